@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* clock.h - the one place that asks what time it is. */
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
+
+#include "base/bytes.h"
+
+int64_t clock_now_s(void);    /* seconds since 1970 */
+int64_t clock_now_ns(void);   /* nanoseconds since 1970 */
+int64_t clock_ticks_ns(void); /* only ever forward; for durations */
+
+/* clock_date - RFC 3339 in UTC, "2026-11-21T09:00:00Z"; by value */
+struct clock_date {
+	char s[32];
+};
+struct clock_date clock_date(int64_t seconds);
+
+#endif

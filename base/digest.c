@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A door to OpenSSL: its SHA-256 uses the processor's own instructions. */
+#include "base/digest.h"
+
+#include <errno.h>
+#include <openssl/evp.h>
+
+struct digest_stream {
+	EVP_MD_CTX *ctx;
+};
+
+/* Fetched once: looking an algorithm up costs more than hashing a page. */
+static const EVP_MD *
+sha256(void)
+{
+	static EVP_MD *md;
+
+	if (!md)
+		md = EVP_MD_fetch(NULL, "SHA256", NULL);
+	return md ? md : EVP_sha256();
+}
+
+static void
+restart(struct digest_stream *s)
+{
+	if (EVP_DigestInit_ex(s->ctx, sha256(), NULL) != 1)
+		abort();
+}
+
+struct digest_stream *
+digest_start(void)
+{
+	struct digest_stream *s = mem_alloc(1, sizeof *s);
+
+	s->ctx = EVP_MD_CTX_new();
+	if (!s->ctx)
+		abort();
+	restart(s);
+	return s;
+}
+
+void
+digest_feed(struct digest_stream *s, const void *data, size_t len)
+{
+	if (EVP_DigestUpdate(s->ctx, data, len) != 1)
+		abort();
+}
+
+struct digest
+digest_end(struct digest_stream *s)
+{
+	struct digest d;
+
+	if (EVP_DigestFinal_ex(s->ctx, d.sum, NULL) != 1)
+		abort();
+	restart(s);
+	return d;
+}
+
+void
+digest_stream_free(struct digest_stream *s)
+{
+	if (!s)
+		return;
+	EVP_MD_CTX_free(s->ctx);
+	free(s);
+}
+
+struct digest
+digest_of(const void *data, size_t len)
+{
+	struct digest d;
+
+	if (EVP_Digest(data, len, d.sum, NULL, sha256(), NULL) != 1)
+		abort();
+	return d;
+}
+
+int
+digest_of_fd(struct digest *out, int64_t *size, int fd, struct error *err)
+{
+	scoped(digest_stream_free) struct digest_stream *s = digest_start();
+	scoped_free char *chunk = mem_alloc(1, 256 * 1024);
+	int64_t total = 0;
+
+	for (;;) {
+		ssize_t n = read(fd, chunk, 256 * 1024);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return error_sys(err, "reading a file to hash it");
+		if (n == 0)
+			break;
+		digest_feed(s, chunk, (size_t)n);
+		total += n;
+	}
+	*out = digest_end(s);
+	if (size)
+		*size = total;
+	return 0;
+}
+
+struct digest_text
+digest_hex(const struct digest *d)
+{
+	struct digest_text t;
+
+	hex_print(t.s, d->sum, sizeof d->sum);
+	return t;
+}
+
+struct digest_text
+digest_text(const struct digest *d)
+{
+	struct digest_text t = {"sha256:"};
+
+	hex_print(t.s + 7, d->sum, sizeof d->sum);
+	return t;
+}
+
+int
+digest_parse_hex(struct digest *out, const char *text)
+{
+	struct digest d;
+
+	if (strlen(text) != 64 || hex_parse(d.sum, text, 64) < 0)
+		return -1;
+	*out = d;
+	return 0;
+}
+
+int
+digest_parse(struct digest *out, const char *text)
+{
+	if (!text_starts(text, "sha256:"))
+		return -1;
+	return digest_parse_hex(out, text + 7);
+}
+
+bool
+digest_equal(const struct digest *a, const struct digest *b)
+{
+	return memcmp(a->sum, b->sum, sizeof a->sum) == 0;
+}
+
+bool
+digest_is_zero(const struct digest *d)
+{
+	static const struct digest zero;
+
+	return digest_equal(d, &zero);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * digest.h - SHA-256, the one digest of hallmark.
+ *
+ * The text of a digest is "sha256:" and 64 lower-case hex digits.
+ */
+#ifndef BASE_DIGEST_H
+#define BASE_DIGEST_H
+
+#include "base/bytes.h"
+
+#define DIGEST_LEN 32
+#define DIGEST_TEXT_MAX 72 /* "sha256:", 64 digits, NUL */
+
+struct digest {
+	uint8_t sum[DIGEST_LEN];
+};
+
+struct digest_text {
+	char s[DIGEST_TEXT_MAX];
+};
+
+/* digest_of - of bytes in memory */
+struct digest digest_of(const void *data, size_t len);
+
+/* digest_of_fd - of a file from its current offset to its end; *size may be
+ * NULL */
+int digest_of_fd(struct digest *out, int64_t *size, int fd,
+	struct error *err) MUST_CHECK;
+
+/* digest_text / digest_hex - by value, so that it can stand in a printf:
+ * digest_text(&d).s */
+struct digest_text digest_text(const struct digest *d);
+struct digest_text digest_hex(const struct digest *d); /* without "sha256:" */
+
+/* digest_parse - "sha256:…"; digest_parse_hex - the 64 digits alone.
+ * returns 0; -1 for anything else */
+int digest_parse(struct digest *out, const char *text) MUST_CHECK;
+int digest_parse_hex(struct digest *out, const char *text) MUST_CHECK;
+
+bool digest_equal(const struct digest *a, const struct digest *b);
+bool digest_is_zero(const struct digest *d); /* "no digest" in our structs */
+
+/* A digest in the making. */
+struct digest_stream;
+struct digest_stream *digest_start(void);
+void digest_feed(struct digest_stream *s, const void *data, size_t len);
+/* digest_end - the digest so far; *s may be fed again from the beginning */
+struct digest digest_end(struct digest_stream *s);
+void digest_stream_free(struct digest_stream *s);
+DEFINE_SCOPED(struct digest_stream, digest_stream_free);
+
+#endif

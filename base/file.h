@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * file.h - files and folders, relative to directory descriptors.
+ *
+ * dirfd is AT_FDCWD or an open directory.  Every descriptor made here is
+ * close-on-exec.  Errors name the path, quoted.
+ */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include "base/bytes.h"
+
+#include <sys/types.h>
+
+int file_open(int dirfd, const char *path, int flags, mode_t mode,
+	struct error *err) MUST_CHECK; /* the descriptor, or -1 */
+
+int file_read_fd(struct bytes *out, int fd, size_t max, const char *name,
+	struct error *err) MUST_CHECK; /* ERROR_LIMIT past max bytes */
+int file_read(struct bytes *out, int dirfd, const char *path, size_t max,
+	struct error *err) MUST_CHECK;
+
+int file_write_fd(int fd, const void *data, size_t len, const char *name,
+	struct error *err) MUST_CHECK;
+
+/*
+ * file_write - a whole file or nothing
+ *
+ * Written beside its place, synced, renamed over it.  Killed at any moment it
+ * leaves the old file or the new one, and at worst a "tmp-" file beside it.
+ */
+int file_write(int dirfd, const char *path, const void *data, size_t len,
+	mode_t mode, struct error *err) MUST_CHECK;
+
+/* file_make_dirs - the folder and those above it, mode 0777 and umask */
+int file_make_dirs(int dirfd, const char *path, struct error *err) MUST_CHECK;
+
+/* file_open_dir - O_DIRECTORY, made first where make is true */
+int file_open_dir(
+	int dirfd, const char *path, bool make, struct error *err) MUST_CHECK;
+
+/* file_remove_tree - whatever it is; absent is fine; never follows a link.
+ * Folders without permission bits are given some first. */
+int file_remove_tree(int dirfd, const char *path, struct error *err) MUST_CHECK;
+
+/* file_list - the names in a folder but "." and "..", sorted by their bytes */
+struct names {
+	char **names;
+	size_t n_names;
+};
+#define NAMES_INIT \
+	{ \
+		.names = NULL \
+	}
+int file_list(struct names *out, int fd, struct error *err) MUST_CHECK;
+void names_done(struct names *names);
+DEFINE_SCOPED_IN(struct names, names_done);
+
+/* file_temp - an unnamed file in dirfd's folder (O_TMPFILE, else unlinked) */
+int file_temp(int dirfd, struct error *err) MUST_CHECK;
+
+/* file_send_fd, file_recv_fd - pass a descriptor over a socket pair */
+int file_send_fd(int sock, int fd, struct error *err) MUST_CHECK;
+int file_recv_fd(int sock, struct error *err) MUST_CHECK;
+
+/*
+ * file_path_check - a relative path that stays beneath its folder
+ *
+ * returns 0; -1 where it is empty, absolute, ends in '/', has an empty, "." or
+ *         ".." component, a NUL, a control character, or 4096 bytes and more
+ */
+int file_path_check(const char *path) MUST_CHECK;
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/place.h"
+
+#include <pwd.h>
+
+const char *
+place_variable(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? value : NULL;
+}
+
+static int
+under_home(
+	char **out, const char *xdg, const char *otherwise, struct error *err)
+{
+	const char *base = place_variable(xdg);
+	const char *home = place_variable("HOME");
+
+	if (base && base[0] == '/') {
+		*out = text_format("%s/hallmark", base);
+		return 0;
+	}
+	if (!home || home[0] != '/') {
+		const struct passwd *user = getpwuid(getuid());
+
+		home = user ? user->pw_dir : NULL;
+	}
+	if (!home || home[0] != '/')
+		return error_set(err, ERROR_USAGE,
+			"no home folder is known; set HOME or %s", xdg);
+	*out = text_format("%s/%s/hallmark", home, otherwise);
+	return 0;
+}
+
+int
+place_store(char **out, struct error *err)
+{
+	const char *store = place_variable("HALLMARK_STORE");
+
+	if (store) {
+		*out = text_copy(store);
+		return 0;
+	}
+	return under_home(out, "XDG_DATA_HOME", ".local/share", err);
+}
+
+int
+place_config(char **out, struct error *err)
+{
+	return under_home(out, "XDG_CONFIG_HOME", ".config", err);
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/say.h"
+#include "base/clock.h"
+#include "base/place.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static enum say_level level = SAY_NORMAL;
+static bool terminal, colour, open_line;
+static char current[160];
+static int64_t drawn_ns;
+
+void
+say_init(enum say_level wanted)
+{
+	level = wanted;
+	terminal = isatty(2) && !text_equal(place_variable("TERM"), "dumb");
+	colour = terminal && !place_variable("NO_COLOR");
+}
+
+bool
+say_is_verbose(void)
+{
+	return level == SAY_VERBOSE;
+}
+
+void
+say_step(const char *verb, const char *fmt, ...)
+{
+	va_list ap;
+	int at;
+
+	say_done();
+	if (level == SAY_QUIET)
+		return;
+	at = snprintf(current, sizeof current, "%s%9s%s  ",
+		colour ? "\033[1m" : "", verb, colour ? "\033[0m" : "");
+	va_start(ap, fmt);
+	(void)vsnprintf(current + at, sizeof current - (size_t)at, fmt, ap);
+	va_end(ap);
+	(void)fprintf(stderr, "%s%s", current, terminal ? "" : "\n");
+	open_line = terminal;
+	drawn_ns = clock_ticks_ns();
+}
+
+void
+say_progress(int64_t done, int64_t of, const char *unit)
+{
+	int64_t now;
+
+	if (!open_line || (now = clock_ticks_ns()) - drawn_ns < 100000000)
+		return;
+	drawn_ns = now;
+	(void)fprintf(stderr, "\r\033[K%s  %lld", current, (long long)done);
+	if (of > 0)
+		(void)fprintf(stderr, " of %lld", (long long)of);
+	(void)fprintf(stderr, " %s", unit);
+}
+
+void
+say_done(void)
+{
+	if (open_line)
+		(void)fprintf(stderr, "\r\033[K%s\n", current);
+	open_line = false;
+}
+
+static void say_line(const char *head, const char *fmt, va_list ap)
+	PRINTF_LIKE(2, 0);
+
+static void
+say_line(const char *head, const char *fmt, va_list ap)
+{
+	say_done();
+	(void)fputs(head, stderr);
+	(void)vfprintf(stderr, fmt, ap);
+	(void)fputc('\n', stderr);
+}
+
+void
+say_note(const char *fmt, ...)
+{
+	va_list ap;
+
+	if (level == SAY_QUIET)
+		return;
+	va_start(ap, fmt);
+	say_line("hallmark: ", fmt, ap);
+	va_end(ap);
+}
+
+void
+say_detail(const char *fmt, ...)
+{
+	va_list ap;
+
+	if (level != SAY_VERBOSE)
+		return;
+	va_start(ap, fmt);
+	say_line("           ", fmt, ap);
+	va_end(ap);
+}
+
+void
+say_tail(const char *fmt, ...)
+{
+	va_list ap;
+
+	if (level == SAY_QUIET)
+		return;
+	va_start(ap, fmt);
+	say_line("  | ", fmt, ap);
+	va_end(ap);
+}
+
+void
+say_warning(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say_line("hallmark: warning: ", fmt, ap);
+	va_end(ap);
+}
+
+void
+say_error(const struct error *err)
+{
+	say_done();
+	(void)fprintf(stderr, "%shallmark: %s%s\n", colour ? "\033[31m" : "",
+		err->text, colour ? "\033[0m" : "");
+}
