@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The last steps before the build's own program: nothing is left to inherit. */
+#include "sandbox/caps.h"
+#include "sandbox/enter.h"
+#include "sandbox/limits.h"
+#include "sandbox/message.h"
+#include "sandbox/seccomp.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/keyctl.h>
+#include <signal.h>
+#include <sys/personality.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+static int
+plain_signals(struct error *err)
+{
+	const struct sigaction plain = {.sa_handler = SIG_DFL};
+	sigset_t none;
+
+	for (int sig = 1; sig < NSIG; sig++)
+		(void)sigaction(sig, &plain, NULL);
+	(void)sigemptyset(&none);
+	if (sigprocmask(SIG_SETMASK, &none, NULL) < 0)
+		return error_sys(err, "unblocking the signals");
+	return 0;
+}
+
+static int
+plain_descriptors(int log, struct error *err)
+{
+	scoped_close int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	if (null < 0 || dup2(null, 0) < 0 || dup2(log, 1) < 0 ||
+		dup2(log, 2) < 0)
+		return error_sys(err, "opening the build's log");
+	/* what stays open is for talking to the supervisor until the exec */
+	if (syscall(SYS_close_range, 3, ~0u, 4 /* CLOSE_RANGE_CLOEXEC */) < 0)
+		return error_sys(err, "closing what was inherited");
+	return 0;
+}
+
+static int
+plain_process(const struct box_plan *plan, struct error *err)
+{
+	(void)umask(022);
+	(void)setpriority(PRIO_PROCESS, 0, 0);
+	if (setsid() < 0)
+		return error_sys(err, "leaving the session");
+	/* a keyring of its own, so that none is found by its number */
+	(void)syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
+	if (personality(PER_LINUX | ADDR_NO_RANDOMIZE) < 0)
+		return error_sys(err, "fixing the addresses");
+	return limits_enter(&plan->limits, plan->jobs, err);
+}
+
+static int
+talk(int sock, enum box_level level, struct error *err)
+{
+	struct message m;
+	int listener;
+
+	/* An ordinary user may trace only what is dumpable; nobody else is
+	 * in the box yet, and the exec brings memory that hides nothing. */
+	if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0)
+		return error_sys(err, "being traced");
+	if (message_say(sock, MESSAGE_READY, err) < 0 ||
+		message_expect(sock, MESSAGE_SEIZED, &m, NULL, err) < 0 ||
+		seccomp_enter(&listener, level, err) < 0)
+		return -1;
+	if (listener < 0)
+		return 0;
+	m = (struct message){.kind = MESSAGE_LISTENER};
+	if (message_send(sock, &m, listener, err) < 0)
+		return -1;
+	(void)close(listener);
+	return 0;
+}
+
+static int
+become(const struct enter *enter, struct error *err)
+{
+	const struct box_plan *plan = enter->plan;
+	char **env = box_plan_env(plan);
+	char **argv = enter->argv;
+
+	if (plain_signals(err) < 0 || plain_process(plan, err) < 0 ||
+		plain_descriptors(enter->log, err) < 0)
+		return -1;
+	if (chdir("/build") < 0)
+		return error_sys(err, "entering /build");
+	if (caps_drop_all(err) < 0 || talk(enter->sock, plan->level, err) < 0)
+		return -1;
+	(void)execve(argv[0], argv, env);
+	return error_sys(err, "starting %s in the box", argv[0]);
+}
+
+void
+become_main(const struct enter *enter)
+{
+	struct error err = ERROR_INIT;
+
+	(void)become(enter, &err);
+	message_fail(enter->sock, &err);
+	_exit(127);
+}

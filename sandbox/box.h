@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * box.h - a box, from the outside.
+ *
+ *     box_open   namespaces and an empty /build, /out, /recipe, /tmp
+ *     box_fill   what the build finds there
+ *     box_run    the build, to its end and that of every process it left
+ *     box_out    what it left in /out
+ *     box_close  nothing remains
+ *
+ * The file system of /build, /out and /tmp lives in memory and belongs to the
+ * box: whoever is killed when, it goes with the last descriptor.
+ */
+#ifndef SANDBOX_BOX_H
+#define SANDBOX_BOX_H
+
+#include "sandbox/plan.h"
+
+struct box;
+
+int box_open(struct box **out, const struct box_plan *plan,
+	struct error *err) MUST_CHECK;
+void box_close(struct box *box); /* kills what still runs */
+DEFINE_SCOPED(struct box, box_close);
+
+/* What fills a box: work is the folder with build/, recipe/ and out/ in it. */
+typedef int box_filler(int work, void *arg, struct error *err);
+
+/*
+ * box_fill - call fill in a child process that may read what we may read and
+ * whose new files belong to the box.  It sees copies of our memory; nothing
+ * comes back but success or the error.
+ */
+int box_fill(struct box *box, box_filler *fill, void *arg,
+	struct error *err) MUST_CHECK;
+
+enum box_end {
+	BOX_EXITED,   /* code is the exit status */
+	BOX_SIGNALED, /* code is the signal */
+	BOX_TIMEOUT,  /* the limit 'time' */
+};
+
+struct box_report {
+	enum box_end end;
+	int code;
+	int64_t duration_ns;
+	int64_t log_bytes; /* as many as the build wrote */
+	bool disk_full;    /* the limits 'disk' or 'files' were reached */
+	int64_t n_answers; /* system calls answered by the supervisor */
+};
+
+/* Where what the build prints goes, and who is told that time passes. */
+struct box_watch {
+	int log;   /* at most limits.log_bytes of it; -1: nowhere */
+	bool echo; /* also to standard error, as it comes */
+	void (*tick)(int64_t log_bytes); /* some times a second; or NULL */
+};
+
+/*
+ * box_run - let the build run and wait for its end
+ *
+ * When it returns, in whatever way, every process of the box is dead.
+ */
+int box_run(struct box *box, const struct box_watch *watch,
+	struct box_report *report, struct error *err) MUST_CHECK;
+
+/* box_out - the descriptor of /out; borrowed */
+int box_out(const struct box *box);
+
+/* One line of what this machine can do. */
+struct box_probe {
+	const char *name; /* "user namespaces" */
+	bool held;
+	bool needed;      /* without it there is no box at all */
+	char *detail;     /* heap: why not, or what was found */
+	const char *mend; /* the command that allows it, or NULL */
+};
+/* box_probe - try what a box needs, without building anything; heap array */
+void box_probe(struct box_probe **out, size_t *n);
+void box_probe_free(struct box_probe *probes, size_t n);
+
+#endif

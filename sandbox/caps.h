@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* caps.h - capabilities.  The door to libcap. */
+#ifndef SANDBOX_CAPS_H
+#define SANDBOX_CAPS_H
+
+#include "base/error.h"
+
+/* caps_drop_all - none is left, in no set, for good */
+int caps_drop_all(struct error *err) MUST_CHECK;
+/* caps_keep_ptrace - all but CAP_SYS_PTRACE, which counts only towards the
+ * user namespace one is in */
+int caps_keep_ptrace(struct error *err) MUST_CHECK;
+/* caps_raise_reading - CAP_DAC_READ_SEARCH again after setfsuid() */
+int caps_raise_reading(struct error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pid 1 of the box: makes its surroundings, starts the build, reaps. */
+#include "sandbox/enter.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "sandbox/message.h"
+#include "sandbox/mounts.h"
+#include "sandbox/userns.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* /proc/1/cmdline is open to everyone: hallmark's own arguments go. */
+static int
+forget_arguments(struct error *err)
+{
+	scoped(bytes_done) struct bytes line = BYTES_INIT;
+
+	if (file_read(&line, AT_FDCWD, "/proc/self/cmdline", 1 << 22, err) < 0)
+		return -1;
+	if (line.len > 4) {
+		memset(program_invocation_name, 0, line.len);
+		memcpy(program_invocation_name, "init", 4);
+	}
+	return 0;
+}
+
+/* Names, ids, and no way to be looked into. */
+static int
+become_init(struct error *err)
+{
+	if (forget_arguments(err) < 0)
+		return -1;
+	(void)umask(022);
+	if (userns_become(err) < 0)
+		return -1;
+	/* Changing ids clears it, so it is asked for only now. */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 ||
+		prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+		return error_sys(err, "protecting pid 1 of the box");
+	if (sethostname(BOX_HOST_NAME, strlen(BOX_HOST_NAME)) < 0 ||
+		setdomainname("(none)", 6) < 0)
+		return error_sys(err, "naming the box");
+	(void)prctl(PR_SET_NAME, "init", 0, 0, 0);
+	return 0;
+}
+
+static int
+loopback_up(struct error *err)
+{
+	scoped_close int sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct ifreq lo = {.ifr_name = "lo"};
+
+	if (sock < 0 || ioctl(sock, SIOCGIFFLAGS, &lo) < 0)
+		return error_sys(err, "finding the loopback");
+	lo.ifr_flags |= IFF_UP;
+	if (ioctl(sock, SIOCSIFFLAGS, &lo) < 0)
+		return error_sys(err, "bringing up the loopback");
+	return 0;
+}
+
+/* The seconds that a clock of our own surroundings is ahead already: offsets
+ * are from the machine's, wherever one is. */
+static int64_t
+offset_of(const char *offsets, const char *clock)
+{
+	const char *at = strstr(offsets, clock);
+	long long seconds = 0;
+
+	if (at)
+		(void)sscanf(at + strlen(clock), "%lld", &seconds);
+	return seconds;
+}
+
+/* The steady clocks of the build begin within their first second. */
+static int
+new_time(struct error *err)
+{
+	static const char file[] = "/proc/self/timens_offsets";
+	scoped(bytes_done) struct bytes up = BYTES_INIT, old = BYTES_INIT;
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped_close int fd = -1;
+	int64_t up_s = 0;
+
+	if (unshare(CLONE_NEWTIME) < 0)
+		return error_sys(err, "making a time namespace");
+	if (file_read(&up, AT_FDCWD, "/proc/uptime", 256, err) < 0 ||
+		file_read(&old, AT_FDCWD, file, 1024, err) < 0)
+		return -1;
+	if (text_number(&up_s, up.data, strcspn(up.data, "."), INT64_MAX) < 0)
+		return error_set(err, ERROR_SYSTEM, "/proc/uptime holds %s",
+			text_quotes(up.data));
+	bytes_addf(&text, "monotonic %lld 0\nboottime %lld 0\n",
+		(long long)(offset_of(old.data, "monotonic") -
+			    clock_ticks_ns() / 1000000000),
+		(long long)(offset_of(old.data, "boottime") - up_s));
+	fd = file_open(AT_FDCWD, file, O_WRONLY, 0, err);
+	if (fd < 0)
+		return -1;
+	return file_write_fd(fd, text.data, text.len, file, err);
+}
+
+/* Reap whatever ends until the build's own process has. */
+static int
+reap_until(pid_t build)
+{
+	for (;;) {
+		int status;
+		pid_t pid = waitpid(-1, &status, 0);
+
+		if (pid == build)
+			return status;
+		if (pid < 0 && errno != EINTR)
+			return SIGKILL; /* somebody else reaped it: killed */
+	}
+}
+
+static int
+start_build(const struct enter *enter, pid_t *out, struct error *err)
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		return error_sys(err, "starting the build");
+	if (pid == 0)
+		become_main(enter);
+	*out = pid;
+	return 0;
+}
+
+static int
+enter_phases(const struct enter *enter, pid_t *build, struct error *err)
+{
+	scoped_close int work = -1, root = enter->root;
+	struct message m;
+
+	if (message_expect(enter->sock, MESSAGE_MAPPED, &m, NULL, err) < 0)
+		return -1;
+	/* before ids change: root may reach what its box may not */
+	if (root < 0 && (root = mounts_root(enter->plan->root, err)) < 0)
+		return -1;
+	if (new_time(err) < 0 || become_init(err) < 0)
+		return -1;
+	work = mounts_work(enter->plan, err);
+	m = (struct message){.kind = MESSAGE_WORK};
+	if (work < 0 || message_send(enter->sock, &m, work, err) < 0 ||
+		message_expect(enter->sock, MESSAGE_GO, &m, NULL, err) < 0)
+		return -1;
+	if (loopback_up(err) < 0 ||
+		mounts_enter(root, work, enter->plan->level, err) < 0)
+		return -1;
+	return start_build(enter, build, err);
+}
+
+void
+enter_main(const struct enter *enter)
+{
+	struct error err = ERROR_INIT;
+	struct message end = {.kind = MESSAGE_ENDED};
+	pid_t build = -1;
+
+	if (enter_phases(enter, &build, &err) < 0) {
+		message_fail(enter->sock, &err);
+		_exit(1);
+	}
+	(void)close(enter->log);
+	end.status = reap_until(build);
+	(void)!message_send(enter->sock, &end, -1, &err);
+	_exit(0); /* the kernel kills and reaps all that is left */
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * enter.h - from a fresh clone to the build's program, phase by phase.
+ *
+ * Nothing is undone on failure: it goes up as a message, the process ends,
+ * and the kernel takes the namespaces away.
+ */
+#ifndef SANDBOX_ENTER_H
+#define SANDBOX_ENTER_H
+
+#include "sandbox/plan.h"
+
+struct enter {
+	const struct box_plan *plan;
+	int sock; /* to the supervisor */
+	int log;
+	int root;    /* detached mount of the environment, or -1: opened here */
+	char **argv; /* the plan's, copied: pid 1 wipes its own arguments */
+};
+
+/* enter_main - pid 1 of the box; never returns */
+_Noreturn void enter_main(const struct enter *enter);
+/* become_main - the build's own process; never returns */
+_Noreturn void become_main(const struct enter *enter);
+
+#endif

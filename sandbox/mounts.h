@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mounts.h - the file system that a build sees.  source: sandbox(7) */
+#ifndef SANDBOX_MOUNTS_H
+#define SANDBOX_MOUNTS_H
+
+#include "sandbox/plan.h"
+
+/* mounts_work - the work file system: a detached mount with build, out,
+ * recipe, tmp, shm and the stubs of /proc and /sys in it; its descriptor */
+int mounts_work(const struct box_plan *plan, struct error *err) MUST_CHECK;
+/* mounts_root - a detached, recursive, read-only copy of a folder's mount */
+int mounts_root(const char *path, struct error *err) MUST_CHECK;
+/* mounts_enter - root and work become all there is; with the level
+ * deterministic, /dev/random and /dev/urandom are the seed's */
+int mounts_enter(
+	int root, int work, enum box_level level, struct error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sandbox/plan.h"
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define AT(member) offsetof(struct box_limits, member)
+#define GIB ((int64_t)1 << 30)
+#define ANY ((int64_t)1 << 60) /* sanitizers reserve terabytes */
+
+const struct box_limit_row box_limit_rows[] = {
+	{"time", "seconds", AT(time_s), 4 * 3600, 7 * 86400},
+	{"cpu", "seconds", AT(cpu_s), 4 * 3600, 7 * 86400},
+	{"memory", "bytes", AT(memory_bytes), ANY, ANY},
+	{"processes", "processes", AT(processes), 4096, 1 << 20},
+	{"open_files", "descriptors", AT(open_files), 4096, 1 << 20},
+	{"file_size", "bytes", AT(file_bytes), 8 * GIB, 4096 * GIB},
+	{"disk", "bytes", AT(disk_bytes), 8 * GIB, 4096 * GIB},
+	{"files", "files", AT(n_files), 1000000, 100000000},
+	{"log", "bytes", AT(log_bytes), 64 << 20, 4 * GIB},
+};
+const size_t n_box_limit_rows = ARRAY_LEN(box_limit_rows);
+
+/* What every build sees; the recipe may add, never change. */
+static const char *const fixed_env[] = {
+	"OUT=/out",
+	"HOME=/tmp",
+	"PATH=/usr/bin:/usr/sbin",
+	"TZ=UTC",
+	"LC_ALL=C.UTF-8",
+	"USER=build",
+	"LOGNAME=build",
+	"PWD=/build",
+	"SHELL=/bin/sh",
+	"TERM=dumb",
+};
+
+/* Where an id of ours leads in the user namespace around ours; -1: nowhere. */
+static int64_t
+outer_id(unsigned id, const char *map)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct error ignored;
+	unsigned first, outside, n;
+	int used;
+
+	if (file_read(&text, AT_FDCWD, map, 65536, &ignored) < 0)
+		return -1;
+	for (const char *at = text.data;
+		sscanf(at, " %u %u %u%n", &first, &outside, &n, &used) == 3;
+		at += used)
+		if (id >= first && id - first < n)
+			return (int64_t)outside + (id - first);
+	return -1;
+}
+
+unsigned
+box_owner(void)
+{
+	/* the root of a container may own nothing but itself */
+	if (geteuid() == 0 &&
+		outer_id(BOX_OWNER_OF_ROOT, "/proc/self/uid_map") >= 0 &&
+		outer_id(BOX_OWNER_OF_ROOT, "/proc/self/gid_map") >= 0)
+		return BOX_OWNER_OF_ROOT;
+	return geteuid();
+}
+
+static int64_t *
+limit_at(struct box_limits *limits, const struct box_limit_row *row)
+{
+	return (int64_t *)(void *)((char *)limits + row->offset);
+}
+
+void
+box_plan_init(struct box_plan *plan)
+{
+	*plan = (struct box_plan){
+		.level = BOX_DETERMINISTIC, .jobs = 1, .owner = box_owner()};
+	for (size_t i = 0; i < n_box_limit_rows; i++)
+		*limit_at(&plan->limits, &box_limit_rows[i]) =
+			box_limit_rows[i].otherwise;
+}
+
+int
+box_plan_check(const struct box_plan *plan, struct error *err)
+{
+	struct box_limits limits = plan->limits;
+
+	if (!plan->root || plan->root[0] != '/')
+		return error_set(err, ERROR_INTERNAL,
+			"the environment of a box wants an absolute path");
+	if (!plan->argv || !plan->argv[0] || plan->argv[0][0] != '/')
+		return error_set(err, ERROR_INPUT,
+			"a box wants an absolute path of a program");
+	if (plan->owner == 0 && outer_id(0, "/proc/self/uid_map") == 0)
+		return error_set(err, ERROR_SYSTEM,
+			"here root has no other id to run a build as; run "
+			"hallmark as an ordinary user, or where more ids are "
+			"mapped");
+	if (plan->epoch_s < 0 || plan->epoch_s > INT64_C(253402300799))
+		return error_set(err, ERROR_INPUT,
+			"the epoch %" PRId64 " is no time before the year "
+			"10000",
+			plan->epoch_s);
+	if (plan->jobs < 1 || plan->jobs > 64)
+		return error_set(err, ERROR_INPUT, "jobs are 1 to 64");
+	for (size_t i = 0; i < n_box_limit_rows; i++) {
+		const struct box_limit_row *row = &box_limit_rows[i];
+		int64_t is = *limit_at(&limits, row);
+
+		if (is < 1 || is > row->most)
+			return error_set(err, ERROR_LIMIT,
+				"the limit '%s' is 1 to %" PRId64
+				" %s, not %" PRId64,
+				row->key, row->most, row->unit, is);
+	}
+	return 0;
+}
+
+char **
+box_plan_env(const struct box_plan *plan)
+{
+	size_t n = 0;
+	char **env = NULL;
+
+	for (size_t i = 0; i < ARRAY_LEN(fixed_env); i++, n++)
+		*mem_room(env, n) = text_copy(fixed_env[i]);
+	*mem_room(env, n) =
+		text_format("SOURCE_DATE_EPOCH=%" PRId64, plan->epoch_s);
+	n++;
+	*mem_room(env, n) = text_format("JOBS=%d", plan->jobs);
+	n++;
+	for (size_t i = 0; plan->extra && plan->extra[i]; i++, n++)
+		*mem_room(env, n) = text_copy(plan->extra[i]);
+	*mem_room(env, n) = NULL;
+	return env;
+}
+
+void
+box_plan_env_free(char **env)
+{
+	for (size_t i = 0; env && env[i]; i++)
+		free(env[i]);
+	free(env);
+}
+
+const char *
+box_level_name(enum box_level level)
+{
+	return level == BOX_HERMETIC ? "hermetic" : "deterministic";
+}
+
+int
+box_level_parse(enum box_level *out, const char *name)
+{
+	if (text_equal(name, "hermetic"))
+		*out = BOX_HERMETIC;
+	else if (text_equal(name, "deterministic"))
+		*out = BOX_DETERMINISTIC;
+	else
+		return -1;
+	return 0;
+}

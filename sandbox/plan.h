@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * plan.h - all that a box will be, as data.  source: sandbox(7)
+ *
+ * A plan is made and checked before any process is started; nothing in it
+ * changes afterwards.  Everything is borrowed until box_close().
+ */
+#ifndef SANDBOX_PLAN_H
+#define SANDBOX_PLAN_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Inside, always. */
+#define BOX_UID 1000
+#define BOX_HOST_NAME "hallmark"
+
+/*
+ * As root the box's processes get this host id, which owns nothing else; as
+ * an ordinary user they keep the user's own.  Above every range that
+ * distributions hand out, below systemd's 0x7fff0000.
+ */
+#define BOX_OWNER_OF_ROOT 2147090000u
+
+enum box_level {
+	BOX_HERMETIC,      /* isolated, fixed surroundings, the real clock */
+	BOX_DETERMINISTIC, /* and the same answers at every time */
+};
+
+/* 0 means the default, which box_plan_init() fills in. */
+struct box_limits {
+	int64_t time_s;       /* wall clock */
+	int64_t cpu_s;        /* of one process */
+	int64_t memory_bytes; /* address space of one process */
+	int64_t processes;
+	int64_t open_files; /* of one process */
+	int64_t file_bytes; /* of one file */
+	int64_t disk_bytes; /* /build, /out, /tmp together */
+	int64_t n_files;    /* there */
+	int64_t log_bytes;  /* kept; what follows is dropped and said */
+};
+
+struct box_plan {
+	const char *root;         /* absolute: the environment */
+	const char *const *argv;  /* absolute path first, NULL at the end */
+	const char *const *extra; /* "NAME=value" of the recipe, or NULL */
+	enum box_level level;
+	int64_t epoch_s;
+	int jobs;
+	uint8_t seed[32]; /* of all chance inside: the digest of the inputs */
+	unsigned owner;   /* host uid and gid that are BOX_UID inside */
+	struct box_limits limits;
+};
+
+/* box_owner - the owner for a box of this user */
+unsigned box_owner(void);
+
+/* box_plan_init - a plan with its defaults */
+void box_plan_init(struct box_plan *plan);
+/* box_plan_check - ERROR_INPUT or ERROR_LIMIT for what cannot be */
+int box_plan_check(const struct box_plan *plan, struct error *err) MUST_CHECK;
+/* box_plan_env - the whole environment; heap, NULL at the end */
+char **box_plan_env(const struct box_plan *plan);
+void box_plan_env_free(char **env);
+
+const char *box_level_name(enum box_level level);
+int box_level_parse(enum box_level *out, const char *name) MUST_CHECK;
+
+/* One row a limit: for messages, recipe(5) and sandbox(7). */
+struct box_limit_row {
+	const char *key; /* in the recipe: "time" */
+	const char *unit;
+	size_t offset; /* in struct box_limits */
+	int64_t otherwise, most;
+};
+extern const struct box_limit_row box_limit_rows[];
+extern const size_t n_box_limit_rows;
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sandbox/seccomp.h"
+
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+static long
+install(const struct sock_filter *code, size_t len, unsigned flags)
+{
+	struct sock_fprog program = {.len = (unsigned short)len};
+
+	memcpy(&program.filter, &code, sizeof code); /* the kernel only reads */
+	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
+}
+
+int
+seccomp_enter(int *listener, enum box_level level, struct error *err)
+{
+	long r;
+
+	*listener = -1;
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return error_sys(err, "giving up new privileges");
+	if (level == BOX_HERMETIC) {
+		r = install(seccomp_hermetic, n_seccomp_hermetic, 0);
+	} else {
+		const unsigned listen = SECCOMP_FILTER_FLAG_NEW_LISTENER;
+
+		/* Signals must not restart a call that is being answered. */
+		r = install(seccomp_deterministic, n_seccomp_deterministic,
+			listen | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV);
+		if (r < 0 && errno == EINVAL) /* before Linux 5.19 */
+			r = install(seccomp_deterministic,
+				n_seccomp_deterministic, listen);
+	}
+	if (r < 0)
+		return error_sys(err, "putting on the seccomp filter");
+	if (level != BOX_HERMETIC)
+		*listener = (int)r;
+	return 0;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* seccomp.h - the compiled filters of seccomp_table.c, and putting one on. */
+#ifndef SANDBOX_SECCOMP_H
+#define SANDBOX_SECCOMP_H
+
+#include "sandbox/plan.h"
+
+#include <linux/filter.h>
+#include <stddef.h>
+
+extern const struct sock_filter seccomp_hermetic[];
+extern const size_t n_seccomp_hermetic;
+extern const struct sock_filter seccomp_deterministic[];
+extern const size_t n_seccomp_deterministic;
+
+/*
+ * seccomp_enter - the filter, for good, for this process and its children
+ *
+ * out     *listener  of the calls that the supervisor answers; -1 where the
+ *                    level has none
+ */
+int seccomp_enter(
+	int *listener, enum box_level level, struct error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,477 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sandbox/seccomp_table.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#define LOW 0xffffffffu
+#define ROWS(a) (sizeof(a) / sizeof((a)[0]))
+
+#define ALLOW(name) \
+	{ \
+		name, SECCOMP_ALLOW, 0, {{0}}, "" \
+	}
+#define ALLOW_IF(name, arg, mask, value) \
+	{ \
+		name, SECCOMP_ALLOW, 0, {{(arg) + 1, mask, value}}, "" \
+	}
+#define REFUSE(name, error, why) \
+	{ \
+		name, SECCOMP_REFUSE, error, {{0}}, why \
+	}
+#define REFUSE_IF(name, arg, mask, value, error, why) \
+	{ \
+		name, SECCOMP_REFUSE, error, {{(arg) + 1, mask, value}}, why \
+	}
+#define REFUSE_IF2(name, arg, mask, value, arg2, mask2, value2, why) \
+	{ \
+		name, SECCOMP_REFUSE, EPERM, \
+			{{(arg) + 1, mask, value}, \
+				{(arg2) + 1, mask2, value2}}, \
+			why \
+	}
+#define PRETEND(name, why) \
+	{ \
+		name, SECCOMP_PRETEND, 0, {{0}}, why \
+	}
+#define ANSWER(name, why) \
+	{ \
+		name, SECCOMP_ANSWER, 0, {{0}}, why \
+	}
+#define ANSWER_IF(name, arg, mask, value, why) \
+	{ \
+		name, SECCOMP_ANSWER, 0, {{(arg) + 1, mask, value}}, why \
+	}
+
+/* A set-id bit in any call that makes or changes a file. */
+#define NO_SETID "a build leaves no setuid or setgid file"
+#define SETID_BITS(name, arg) \
+	REFUSE_IF(name, arg, S_ISUID, S_ISUID, EPERM, NO_SETID), \
+		REFUSE_IF(name, arg, S_ISGID, S_ISGID, EPERM, NO_SETID)
+#define SETID_CREATE(name, flags, mode) \
+	REFUSE_IF2(name, flags, O_CREAT, O_CREAT, mode, S_ISUID, S_ISUID, \
+		NO_SETID), \
+		REFUSE_IF2(name, flags, O_CREAT, O_CREAT, mode, S_ISGID, \
+			S_ISGID, NO_SETID)
+/* O_TMPFILE makes a file as well, which linkat() names later */
+#define SETID_NAMELESS(name, flags, mode) \
+	REFUSE_IF2(name, flags, NAMELESS, NAMELESS, mode, S_ISUID, S_ISUID, \
+		NO_SETID), \
+		REFUSE_IF2(name, flags, NAMELESS, NAMELESS, mode, S_ISGID, \
+			S_ISGID, NO_SETID)
+#define NAMELESS (O_TMPFILE & ~O_DIRECTORY)
+#define NO_DEVICE "a build makes no device"
+#define NODE(name, mode) \
+	REFUSE_IF(name, mode, S_IFMT, S_IFCHR, EPERM, NO_DEVICE), \
+		REFUSE_IF(name, mode, S_IFMT, S_IFBLK, EPERM, NO_DEVICE)
+#define NO_NAMESPACE "a box is not nested: fewer ways into the kernel"
+#define NO_MOUNT "the mounts are fixed"
+#define NO_OTHER "looks into or steers another process"
+#define NO_KERNEL "changes or opens up the kernel"
+#define NO_XATTR "not layer material, and not on every file system"
+#define NO_CLOCK "sets the machine's clock"
+
+const struct seccomp_row seccomp_rows[] = {
+	/* what the supervisor answers when deterministic */
+	ANSWER_IF("clock_gettime", 0, LOW, 0, "CLOCK_REALTIME is virtual"),
+	ANSWER_IF("clock_gettime", 0, LOW, 5, "CLOCK_REALTIME_COARSE too"),
+	ANSWER_IF("clock_gettime", 0, LOW, 11, "CLOCK_TAI too"),
+	ANSWER("gettimeofday", "the wall clock is virtual"),
+	ANSWER("time", "the wall clock is virtual"),
+	ANSWER("getrandom", "chance is seeded from the inputs"),
+	ANSWER("getgroups", "the user's further groups stay outside"),
+	ANSWER("uname", "the kernel's release is a constant"),
+	ANSWER("statfs", "free space is a constant"),
+	ANSWER("fstatfs", "free space is a constant"),
+	ANSWER("sched_getaffinity", "as many processors as jobs"),
+	ANSWER("getdents64", "folders are read in the order of names"),
+	ANSWER("sysinfo", "memory, load and uptime are constants"),
+	ANSWER("stat", "file times are virtual"),
+	ANSWER("lstat", "file times are virtual"),
+	ANSWER("fstat", "file times are virtual"),
+	ANSWER("newfstatat", "file times are virtual"),
+	ANSWER("statx", "file times are virtual"),
+
+	/* what honest builds call and would only trip over */
+	PRETEND("chown", "owners are normalised anyway"),
+	PRETEND("fchown", "owners are normalised anyway"),
+	PRETEND("lchown", "owners are normalised anyway"),
+	PRETEND("fchownat", "owners are normalised anyway"),
+	ALLOW_IF("personality", 0, LOW, 0xffffffff),
+	{"personality", SECCOMP_PRETEND, 0, {{1, LOW, 0}},
+		"addresses stay where they are"},
+	{"personality", SECCOMP_PRETEND, 0, {{1, LOW, 0x40000}},
+		"addresses stay where they are"},
+	REFUSE("personality", EPERM, "another personality is another kernel"),
+
+	/* set-id bits and devices */
+	SETID_BITS("chmod", 1),
+	SETID_BITS("fchmod", 1),
+	SETID_BITS("fchmodat", 2),
+	SETID_BITS("creat", 1),
+	SETID_BITS("mknod", 1),
+	SETID_BITS("mknodat", 2),
+	SETID_CREATE("open", 1, 2),
+	SETID_CREATE("openat", 2, 3),
+	SETID_NAMELESS("open", 1, 2),
+	SETID_NAMELESS("openat", 2, 3),
+	NODE("mknod", 1),
+	NODE("mknodat", 2),
+	REFUSE_IF("renameat2", 4, RENAME_WHITEOUT, RENAME_WHITEOUT, EINVAL,
+		NO_DEVICE),
+
+/* namespaces and mounts */
+#define NEW(flag) REFUSE_IF("clone", 0, flag, flag, EPERM, NO_NAMESPACE)
+	NEW(CLONE_NEWNS),
+	NEW(CLONE_NEWCGROUP),
+	NEW(CLONE_NEWUTS),
+	NEW(CLONE_NEWIPC),
+	NEW(CLONE_NEWUSER),
+	NEW(CLONE_NEWPID),
+	NEW(CLONE_NEWNET),
+#undef NEW
+	REFUSE_IF("clone", 0, CLONE_UNTRACED, CLONE_UNTRACED, EPERM,
+		"the supervisor sees every process and each of its execs"),
+	REFUSE("unshare", EPERM, NO_NAMESPACE),
+	REFUSE("setns", EPERM, NO_NAMESPACE),
+	REFUSE("mount", EPERM, NO_MOUNT),
+	REFUSE("umount2", EPERM, NO_MOUNT),
+	REFUSE("pivot_root", EPERM, NO_MOUNT),
+	REFUSE("chroot", EPERM, NO_MOUNT),
+	REFUSE("open_tree", EPERM, NO_MOUNT),
+	REFUSE("move_mount", EPERM, NO_MOUNT),
+	REFUSE("fsopen", EPERM, NO_MOUNT),
+	REFUSE("fsconfig", EPERM, NO_MOUNT),
+	REFUSE("fsmount", EPERM, NO_MOUNT),
+	REFUSE("fspick", EPERM, NO_MOUNT),
+	REFUSE("mount_setattr", EPERM, NO_MOUNT),
+
+	/* other processes */
+	REFUSE("ptrace", EPERM, NO_OTHER),
+	REFUSE("process_vm_readv", EPERM, NO_OTHER),
+	REFUSE("process_vm_writev", EPERM, NO_OTHER),
+	REFUSE("kcmp", EPERM, NO_OTHER),
+	REFUSE_IF("prlimit64", 0, LOW, 1, EPERM,
+		"pid 1 of the box has the build's user, and could be starved"),
+	REFUSE("pidfd_getfd", EPERM, NO_OTHER),
+	REFUSE("process_madvise", EPERM, NO_OTHER),
+
+	/* the kernel itself */
+	REFUSE("bpf", EPERM, NO_KERNEL),
+	REFUSE("perf_event_open", EPERM, NO_KERNEL),
+	REFUSE("userfaultfd", EPERM, NO_KERNEL),
+	REFUSE("init_module", EPERM, NO_KERNEL),
+	REFUSE("finit_module", EPERM, NO_KERNEL),
+	REFUSE("delete_module", EPERM, NO_KERNEL),
+	REFUSE("kexec_load", EPERM, NO_KERNEL),
+	REFUSE("kexec_file_load", EPERM, NO_KERNEL),
+	REFUSE("reboot", EPERM, NO_KERNEL),
+	REFUSE("swapon", EPERM, NO_KERNEL),
+	REFUSE("swapoff", EPERM, NO_KERNEL),
+	REFUSE("acct", EPERM, NO_KERNEL),
+	REFUSE("quotactl", EPERM, NO_KERNEL),
+	REFUSE("syslog", EPERM, NO_KERNEL),
+	REFUSE("iopl", EPERM, NO_KERNEL),
+	REFUSE("ioperm", EPERM, NO_KERNEL),
+	REFUSE("vhangup", EPERM, NO_KERNEL),
+	REFUSE("fanotify_init", EPERM, NO_KERNEL),
+	REFUSE("lookup_dcookie", EPERM, NO_KERNEL),
+	REFUSE("open_by_handle_at", EPERM, "reaches files past their folders"),
+	REFUSE("name_to_handle_at", EOPNOTSUPP, "reaches past folders"),
+	REFUSE("clock_settime", EPERM, NO_CLOCK),
+	REFUSE("settimeofday", EPERM, NO_CLOCK),
+	REFUSE("sethostname", EPERM, "the host name is fixed"),
+	REFUSE("setdomainname", EPERM, "the domain name is fixed"),
+	REFUSE("add_key", EPERM, "keyrings outlive a build"),
+	REFUSE("request_key", EPERM, "keyrings outlive a build"),
+	REFUSE("keyctl", EPERM, "keyrings outlive a build"),
+	REFUSE_IF("ioctl", 1, LOW, TIOCSTI, EPERM, "types into a terminal"),
+	REFUSE_IF("ioctl", 1, LOW, 0x541C, EPERM, "TIOCLINUX: likewise"),
+	REFUSE_IF("prctl", 0, LOW, PR_SET_SECCOMP, EINVAL,
+		"a filter of its own could hide calls from the supervisor"),
+
+	/* extended attributes */
+	REFUSE("setxattr", EOPNOTSUPP, NO_XATTR),
+	REFUSE("lsetxattr", EOPNOTSUPP, NO_XATTR),
+	REFUSE("fsetxattr", EOPNOTSUPP, NO_XATTR),
+	REFUSE("getxattr", EOPNOTSUPP, NO_XATTR),
+	REFUSE("lgetxattr", EOPNOTSUPP, NO_XATTR),
+	REFUSE("fgetxattr", EOPNOTSUPP, NO_XATTR),
+	REFUSE("listxattr", EOPNOTSUPP, NO_XATTR),
+	REFUSE("llistxattr", EOPNOTSUPP, NO_XATTR),
+	REFUSE("flistxattr", EOPNOTSUPP, NO_XATTR),
+	REFUSE("removexattr", EOPNOTSUPP, NO_XATTR),
+	REFUSE("lremovexattr", EOPNOTSUPP, NO_XATTR),
+	REFUSE("fremovexattr", EOPNOTSUPP, NO_XATTR),
+
+	/* families of sockets: what the network namespace really holds */
+	ALLOW_IF("socket", 0, LOW, AF_UNIX),
+	ALLOW_IF("socket", 0, LOW, AF_INET),
+	ALLOW_IF("socket", 0, LOW, AF_INET6),
+	/* of netlink only routes, which getifaddrs() reads */
+	{"socket", SECCOMP_ALLOW, 0, {{1, LOW, AF_NETLINK}, {3, LOW, 0}}, ""},
+	ALLOW_IF("socketpair", 0, LOW, AF_UNIX),
+	REFUSE("socket", EAFNOSUPPORT, "reaches past the network namespace"),
+	REFUSE("socketpair", EAFNOSUPPORT, "reaches past the namespace"),
+
+	/* allowed where no row above applies */
+	ALLOW("clock_gettime"),
+	ALLOW("chmod"),
+	ALLOW("fchmod"),
+	ALLOW("fchmodat"),
+	ALLOW("creat"),
+	ALLOW("open"),
+	ALLOW("openat"),
+	ALLOW("mknod"),
+	ALLOW("mknodat"),
+	ALLOW("clone"),
+	ALLOW("ioctl"),
+	ALLOW("prctl"),
+
+	/* files */
+	ALLOW("access"),
+	ALLOW("faccessat"),
+	ALLOW("faccessat2"),
+	ALLOW("chdir"),
+	ALLOW("fchdir"),
+	ALLOW("close"),
+	ALLOW("close_range"),
+	ALLOW("copy_file_range"),
+	ALLOW("dup"),
+	ALLOW("dup2"),
+	ALLOW("dup3"),
+	ALLOW("fadvise64"),
+	ALLOW("fallocate"),
+	ALLOW("fcntl"),
+	ALLOW("fdatasync"),
+	ALLOW("flock"),
+	ALLOW("fsync"),
+	ALLOW("ftruncate"),
+	ALLOW("futimesat"),
+	ALLOW("getcwd"),
+	ALLOW("inotify_add_watch"),
+	ALLOW("inotify_init"),
+	ALLOW("inotify_init1"),
+	ALLOW("inotify_rm_watch"),
+	ALLOW("link"),
+	ALLOW("linkat"),
+	ALLOW("lseek"),
+	ALLOW("memfd_create"),
+	ALLOW("mkdir"),
+	ALLOW("mkdirat"),
+	ALLOW("pipe"),
+	ALLOW("pipe2"),
+	ALLOW("pread64"),
+	ALLOW("preadv"),
+	ALLOW("preadv2"),
+	ALLOW("pwrite64"),
+	ALLOW("pwritev"),
+	ALLOW("pwritev2"),
+	ALLOW("read"),
+	ALLOW("readahead"),
+	ALLOW("readlink"),
+	ALLOW("readlinkat"),
+	ALLOW("readv"),
+	ALLOW("rename"),
+	ALLOW("renameat"),
+	ALLOW("renameat2"),
+	ALLOW("rmdir"),
+	ALLOW("sendfile"),
+	ALLOW("splice"),
+	ALLOW("symlink"),
+	ALLOW("symlinkat"),
+	ALLOW("sync"),
+	ALLOW("sync_file_range"),
+	ALLOW("syncfs"),
+	ALLOW("tee"),
+	ALLOW("truncate"),
+	ALLOW("umask"),
+	ALLOW("unlink"),
+	ALLOW("unlinkat"),
+	ALLOW("utime"),
+	ALLOW("utimensat"),
+	ALLOW("utimes"),
+	ALLOW("vmsplice"),
+	ALLOW("write"),
+	ALLOW("writev"),
+
+	/* waiting for something */
+	ALLOW("epoll_create"),
+	ALLOW("epoll_create1"),
+	ALLOW("epoll_ctl"),
+	ALLOW("epoll_pwait"),
+	ALLOW("epoll_wait"),
+	ALLOW("eventfd"),
+	ALLOW("eventfd2"),
+	ALLOW("io_cancel"),
+	ALLOW("io_destroy"),
+	ALLOW("io_getevents"),
+	ALLOW("io_setup"),
+	ALLOW("io_submit"),
+	ALLOW("poll"),
+	ALLOW("ppoll"),
+	ALLOW("pselect6"),
+	ALLOW("select"),
+	ALLOW("signalfd"),
+	ALLOW("signalfd4"),
+	ALLOW("timerfd_create"),
+	ALLOW("timerfd_gettime"),
+	ALLOW("timerfd_settime"),
+
+	/* memory */
+	ALLOW("brk"),
+	ALLOW("get_mempolicy"),
+	ALLOW("madvise"),
+	ALLOW("mbind"),
+	ALLOW("membarrier"),
+	ALLOW("mincore"),
+	ALLOW("mlock"),
+	ALLOW("mlock2"),
+	ALLOW("mlockall"),
+	ALLOW("mmap"),
+	ALLOW("mprotect"),
+	ALLOW("mremap"),
+	ALLOW("msync"),
+	ALLOW("munlock"),
+	ALLOW("munlockall"),
+	ALLOW("munmap"),
+	ALLOW("pkey_alloc"),
+	ALLOW("pkey_free"),
+	ALLOW("pkey_mprotect"),
+	ALLOW("remap_file_pages"),
+	ALLOW("set_mempolicy"),
+
+	/* processes, threads, signals */
+	ALLOW("alarm"),
+	ALLOW("arch_prctl"),
+	ALLOW("capget"),
+	ALLOW("capset"),
+	ALLOW("clock_getres"),
+	ALLOW("clock_nanosleep"),
+	ALLOW("execve"),
+	ALLOW("execveat"),
+	ALLOW("exit"),
+	ALLOW("exit_group"),
+	ALLOW("fork"),
+	ALLOW("futex"),
+	ALLOW("get_robust_list"),
+	ALLOW("get_thread_area"),
+	ALLOW("getcpu"),
+	ALLOW("getegid"),
+	ALLOW("geteuid"),
+	ALLOW("getgid"),
+	ALLOW("getitimer"),
+	ALLOW("getpgid"),
+	ALLOW("getpgrp"),
+	ALLOW("getpid"),
+	ALLOW("getppid"),
+	ALLOW("getpriority"),
+	ALLOW("getresgid"),
+	ALLOW("getresuid"),
+	ALLOW("getrlimit"),
+	ALLOW("getrusage"),
+	ALLOW("getsid"),
+	ALLOW("gettid"),
+	ALLOW("getuid"),
+	ALLOW("ioprio_get"),
+	ALLOW("ioprio_set"),
+	ALLOW("kill"),
+	ALLOW("nanosleep"),
+	ALLOW("pause"),
+	ALLOW("pidfd_open"),
+	ALLOW("pidfd_send_signal"),
+	ALLOW("prlimit64"),
+	ALLOW("restart_syscall"),
+	ALLOW("rseq"),
+	ALLOW("rt_sigaction"),
+	ALLOW("rt_sigpending"),
+	ALLOW("rt_sigprocmask"),
+	ALLOW("rt_sigqueueinfo"),
+	ALLOW("rt_sigreturn"),
+	ALLOW("rt_sigsuspend"),
+	ALLOW("rt_sigtimedwait"),
+	ALLOW("rt_tgsigqueueinfo"),
+	ALLOW("sched_get_priority_max"),
+	ALLOW("sched_get_priority_min"),
+	ALLOW("sched_getattr"),
+	ALLOW("sched_getparam"),
+	ALLOW("sched_getscheduler"),
+	ALLOW("sched_rr_get_interval"),
+	ALLOW("sched_setaffinity"),
+	ALLOW("sched_setattr"),
+	ALLOW("sched_setparam"),
+	ALLOW("sched_setscheduler"),
+	ALLOW("sched_yield"),
+	ALLOW("set_robust_list"),
+	ALLOW("set_thread_area"),
+	ALLOW("set_tid_address"),
+	ALLOW("setfsgid"),
+	ALLOW("setfsuid"),
+	ALLOW("setgid"),
+	ALLOW("setgroups"),
+	ALLOW("setitimer"),
+	ALLOW("setpgid"),
+	ALLOW("setpriority"),
+	ALLOW("setregid"),
+	ALLOW("setresgid"),
+	ALLOW("setresuid"),
+	ALLOW("setreuid"),
+	ALLOW("setrlimit"),
+	ALLOW("setsid"),
+	ALLOW("setuid"),
+	ALLOW("sigaltstack"),
+	ALLOW("tgkill"),
+	ALLOW("timer_create"),
+	ALLOW("timer_delete"),
+	ALLOW("timer_getoverrun"),
+	ALLOW("timer_gettime"),
+	ALLOW("timer_settime"),
+	ALLOW("times"),
+	ALLOW("tkill"),
+	ALLOW("vfork"),
+	ALLOW("wait4"),
+	ALLOW("waitid"),
+
+	/* between processes of one box */
+	ALLOW("accept"),
+	ALLOW("accept4"),
+	ALLOW("bind"),
+	ALLOW("connect"),
+	ALLOW("getpeername"),
+	ALLOW("getsockname"),
+	ALLOW("getsockopt"),
+	ALLOW("listen"),
+	ALLOW("mq_getsetattr"),
+	ALLOW("mq_notify"),
+	ALLOW("mq_open"),
+	ALLOW("mq_timedreceive"),
+	ALLOW("mq_timedsend"),
+	ALLOW("mq_unlink"),
+	ALLOW("msgctl"),
+	ALLOW("msgget"),
+	ALLOW("msgrcv"),
+	ALLOW("msgsnd"),
+	ALLOW("recvfrom"),
+	ALLOW("recvmmsg"),
+	ALLOW("recvmsg"),
+	ALLOW("semctl"),
+	ALLOW("semget"),
+	ALLOW("semop"),
+	ALLOW("semtimedop"),
+	ALLOW("sendmmsg"),
+	ALLOW("sendmsg"),
+	ALLOW("sendto"),
+	ALLOW("setsockopt"),
+	ALLOW("shmat"),
+	ALLOW("shmctl"),
+	ALLOW("shmdt"),
+	ALLOW("shmget"),
+	ALLOW("shutdown"),
+};
+const size_t n_seccomp_rows = ROWS(seccomp_rows);

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * seccomp_table.h - every system call that a build may make, and what becomes
+ * of the others.  source: sandbox(7)
+ *
+ * The first row of a call whose conditions hold decides.  What stands in no
+ * row gets ENOSYS, so that a kernel with newer calls answers like an older
+ * one.  Another architecture's calls (i386, x32) kill.
+ */
+#ifndef SANDBOX_SECCOMP_TABLE_H
+#define SANDBOX_SECCOMP_TABLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum seccomp_row_kind {
+	SECCOMP_ALLOW,   /* as it is */
+	SECCOMP_REFUSE,  /* value is the errno */
+	SECCOMP_PRETEND, /* answered with success, nothing is done */
+	SECCOMP_ANSWER, /* by the supervisor when deterministic, else allowed */
+};
+
+/*
+ * How one argument must be for the row to apply.  All that is looked at are
+ * ints to the kernel, so the upper half of the register never counts: a test
+ * of all 64 bits could be passed by setting one that the kernel ignores.
+ */
+struct seccomp_when {
+	int arg;       /* its number + 1; 0: no condition */
+	uint32_t mask; /* (argument & mask) == value */
+	uint32_t value;
+};
+
+struct seccomp_row {
+	const char *name;
+	enum seccomp_row_kind kind;
+	int value;
+	struct seccomp_when when[2];
+	const char *why;
+};
+
+extern const struct seccomp_row seccomp_rows[];
+extern const size_t n_seccomp_rows;
+
+#endif

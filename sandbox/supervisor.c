@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sandbox/supervisor.h"
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "sandbox/enter.h"
+#include "sandbox/message.h"
+#include "sandbox/mounts.h"
+#include "sandbox/trace.h"
+#include "sandbox/userns.h"
+#include "sandbox/virtual.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <linux/sched.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+/* Children heard between two looks at the clock: a build can stop its
+ * processes faster than they can be let go on. */
+#define AT_ONCE 64
+
+struct supervisor {
+	const struct box_plan *plan;
+	int up;        /* to hallmark */
+	int log;       /* handed on to the build */
+	int down;      /* to pid 1 of the box */
+	int root;      /* the environment's mount, or -1: pid 1 opens it */
+	pid_t init;    /* pid 1 of the box */
+	pid_t answers; /* the process of virtual_main(), or 0 */
+	int signals;   /* signalfd of SIGCHLD */
+	bool ended;    /* pid 1 told how the build ended */
+	bool lost;     /* the answering process died */
+	bool late;     /* the limit 'time' was reached */
+	bool more;     /* there may be more children to hear */
+	int status;    /* as waitpid() gives it */
+	int64_t *counter;
+};
+
+/* Dies with hallmark, is no part of its terminal, hears of its children. */
+static int
+settle(struct supervisor *s, pid_t parent, struct error *err)
+{
+	sigset_t children;
+
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 ||
+		getppid() != parent)
+		return error_set(err, ERROR_SYSTEM, "hallmark is gone");
+	if (setsid() < 0)
+		return error_sys(err, "leaving the terminal");
+	(void)sigemptyset(&children);
+	(void)sigaddset(&children, SIGCHLD);
+	if (sigprocmask(SIG_BLOCK, &children, NULL) < 0 ||
+		(s->signals = signalfd(
+			 -1, &children, SFD_CLOEXEC | SFD_NONBLOCK)) < 0)
+		return error_sys(err, "waiting for signals");
+	s->counter = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (s->counter == MAP_FAILED)
+		return error_sys(err, "counting");
+	return 0;
+}
+
+static char **
+copy_texts(const char *const *texts)
+{
+	char **copies = NULL;
+	size_t n = 0;
+
+	for (; texts[n]; n++)
+		*mem_room(copies, n) = text_copy(texts[n]);
+	*mem_room(copies, n) = NULL;
+	return copies;
+}
+
+static int
+start_init(struct supervisor *s, struct error *err)
+{
+	scoped_close int theirs = -1;
+	struct clone_args args = {.flags = CLONE_NEWUSER | CLONE_NEWNS |
+					   CLONE_NEWPID | CLONE_NEWNET |
+					   CLONE_NEWIPC | CLONE_NEWUTS |
+					   CLONE_NEWCGROUP,
+		.exit_signal = SIGCHLD};
+
+	if (message_pair(&s->down, &theirs, err) < 0)
+		return -1;
+	/* Root may reach what the box's user may not: it opens the mount. */
+	if (geteuid() != s->plan->owner) {
+		s->root = mounts_root(s->plan->root, err);
+		if (s->root < 0)
+			return -1;
+		if (setgroups(0, NULL) < 0)
+			return error_sys(err, "leaving the groups of root");
+	}
+	s->init = (pid_t)syscall(SYS_clone3, &args, sizeof args);
+	if (s->init == 0) {
+		const struct enter enter = {.plan = s->plan,
+			.sock = theirs,
+			.log = s->log,
+			.root = s->root,
+			.argv = copy_texts(s->plan->argv)};
+
+		(void)close(s->down);
+		(void)close(s->up);
+		enter_main(&enter);
+	}
+	if (s->init < 0) {
+		(void)error_sys(err, "making the namespaces of the box");
+		return error_hint(err, "'hallmark doctor' tells why and what "
+				       "mends it");
+	}
+	(void)close(take_fd(s->log));
+	if (userns_map(s->init, s->plan->owner, err) < 0)
+		return -1;
+	return message_say(s->down, MESSAGE_MAPPED, err);
+}
+
+/* The work folder goes up, the word to begin comes down. */
+static int
+exchange(struct supervisor *s, struct error *err)
+{
+	scoped_close int work = -1;
+	struct message m;
+
+	if (message_expect(s->down, MESSAGE_WORK, &m, &work, err) < 0 ||
+		message_send(s->up, &m, work, err) < 0)
+		return -1;
+	(void)close(take_fd(work));
+	if (message_expect(s->up, MESSAGE_GO, &m, NULL, err) < 0)
+		return -1;
+	return message_say(s->down, MESSAGE_GO, err);
+}
+
+static int
+start_answers(
+	struct supervisor *s, pid_t build, int listener, struct error *err)
+{
+	const pid_t self = getpid();
+	scoped_close int build_fd = (int)syscall(SYS_pidfd_open, build, 0);
+
+	if (build_fd < 0)
+		return error_sys(err, "finding the build's process");
+	s->answers = fork();
+	if (s->answers == 0)
+		virtual_main(s->plan, build_fd, listener, s->counter, self);
+	if (s->answers < 0) {
+		s->answers = 0;
+		return error_sys(err, "starting the answering process");
+	}
+	return 0;
+}
+
+/* The build's own process stands ready: seize it, answer its filter. */
+static int
+take_build(struct supervisor *s, struct error *err)
+{
+	bool watch = s->plan->level == BOX_DETERMINISTIC;
+	scoped_close int listener = -1;
+	struct message m;
+
+	if (message_expect(s->down, MESSAGE_READY, &m, NULL, err) < 0)
+		return -1;
+	if (watch && trace_seize(m.from, err) < 0)
+		return -1;
+	if (message_say(s->down, MESSAGE_SEIZED, err) < 0)
+		return -1;
+	if (!watch)
+		return 0;
+	if (message_expect(s->down, MESSAGE_LISTENER, &m, &listener, err) < 0)
+		return -1;
+	return start_answers(s, m.from, listener, err);
+}
+
+/* Without answers the build must not go on. */
+static void
+lose_answers(struct supervisor *s)
+{
+	s->answers = 0;
+	s->lost = true;
+	(void)kill(s->init, SIGKILL);
+}
+
+/* What has stopped or ended, a bounded number of them; true once pid 1 is
+ * among the dead. */
+static bool
+children(struct supervisor *s)
+{
+	struct signalfd_siginfo drained[16];
+	int status;
+	pid_t pid;
+
+	while (read(s->signals, drained, sizeof drained) > 0)
+		;
+	for (int i = 0; i < AT_ONCE; i++) {
+		pid = waitpid(-1, &status, __WALL | WNOHANG);
+		s->more = pid > 0;
+		if (!s->more)
+			return false;
+		if (WIFSTOPPED(status))
+			trace_stopped(pid, status, s->plan->seed);
+		else if (pid == s->init)
+			return true;
+		else if (pid == s->answers)
+			lose_answers(s);
+	}
+	return false;
+}
+
+/* A message from inside: how it ended, or why it did not begin. */
+static int
+hear(struct supervisor *s, struct error *err)
+{
+	struct message m;
+
+	if (message_recv(s->down, &m, NULL, err) < 0)
+		return -1;
+	if (m.kind == MESSAGE_FAILED) {
+		*err = m.error;
+		return -1;
+	}
+	if (m.kind == MESSAGE_ENDED) {
+		s->ended = true;
+		s->status = m.status;
+	}
+	return 0;
+}
+
+/* Until pid 1 is dead, and with it, by the kernel's hand, everyone. */
+static int
+attend(struct supervisor *s, struct error *err)
+{
+	int64_t end_ns = clock_ticks_ns() + s->plan->limits.time_s * 1000000000;
+	struct pollfd fds[] = {{.fd = s->signals, .events = POLLIN},
+		{.fd = s->down, .events = POLLIN}, {.fd = s->up, .events = 0}};
+
+	while (!children(s)) {
+		int64_t left = (end_ns - clock_ticks_ns()) / 1000000 + 1;
+
+		if (s->more || left > 3600000)
+			left = s->more ? 0 : 3600000;
+		if (poll(fds, 3, (int)left) < 0 && errno != EINTR)
+			return error_sys(err, "watching the build");
+		if (fds[1].revents & POLLIN && hear(s, err) < 0)
+			return -1;
+		if (fds[1].revents & POLLHUP)
+			fds[1].fd = -1;
+		if (fds[2].revents & POLLHUP)
+			return error_set(err, ERROR_SYSTEM, "hallmark is gone");
+		if (clock_ticks_ns() >= end_ns && !s->late) {
+			s->late = true;
+			(void)kill(s->init, SIGKILL);
+		}
+	}
+	s->init = 0;
+	if (s->lost)
+		return error_set(err, ERROR_INTERNAL,
+			"the process that answers the build's calls ended");
+	/* its last words may still stand in the socket */
+	while (!s->ended && !s->late) {
+		if (hear(s, err) < 0)
+			return -1;
+		if (!s->ended)
+			return error_set(err, ERROR_SYSTEM,
+				"pid 1 of the box was killed");
+	}
+	return 0;
+}
+
+/* Everyone is dead when this returns. */
+static void
+finish(struct supervisor *s)
+{
+	int status;
+	pid_t pid;
+
+	if (s->init > 0)
+		(void)kill(s->init, SIGKILL);
+	if (s->answers > 0)
+		(void)kill(s->answers, SIGKILL);
+	while ((pid = waitpid(-1, &status, __WALL)) > 0 || errno == EINTR)
+		if (pid > 0 && WIFSTOPPED(status))
+			trace_stopped(pid, status, s->plan->seed);
+}
+
+static int
+supervise(struct supervisor *s, pid_t parent, struct box_report *report,
+	struct error *err)
+{
+	int64_t began;
+
+	if (settle(s, parent, err) < 0 || start_init(s, err) < 0 ||
+		exchange(s, err) < 0)
+		return -1;
+	began = clock_ticks_ns();
+	if (take_build(s, err) < 0 || attend(s, err) < 0)
+		return -1;
+	report->duration_ns = clock_ticks_ns() - began;
+	report->n_answers = *s->counter;
+	report->end = s->late                  ? BOX_TIMEOUT
+		      : WIFSIGNALED(s->status) ? BOX_SIGNALED
+					       : BOX_EXITED;
+	report->code = WIFSIGNALED(s->status) ? WTERMSIG(s->status)
+					      : WEXITSTATUS(s->status);
+	return 0;
+}
+
+void
+supervisor_main(const struct box_plan *plan, int sock, int log, pid_t parent)
+{
+	struct supervisor s = {
+		.plan = plan, .up = sock, .log = log, .down = -1, .root = -1};
+	struct message last = {.kind = MESSAGE_REPORT};
+	struct error err = ERROR_INIT;
+	int r = supervise(&s, parent, &last.report, &err);
+
+	finish(&s);
+	if (r < 0)
+		message_fail(sock, &err);
+	else
+		(void)!message_send(sock, &last, -1, &err);
+	_exit(0);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sandbox/userns.h"
+#include "base/bytes.h"
+#include "base/file.h"
+#include "sandbox/caps.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <sys/fsuid.h>
+#include <unistd.h>
+
+static int
+write_map(pid_t pid, const char *file, const char *text, struct error *err)
+{
+	scoped_free char *path = text_format("/proc/%ld/%s", (long)pid, file);
+	scoped_close int fd = file_open(AT_FDCWD, path, O_WRONLY, 0, err);
+
+	if (fd < 0)
+		return -1;
+	return file_write_fd(fd, text, strlen(text), path, err);
+}
+
+int
+userns_map(pid_t pid, unsigned owner, struct error *err)
+{
+	scoped_free char *map = text_format("%d %u 1\n", BOX_UID, owner);
+
+	if (write_map(pid, "setgroups", "deny", err) < 0 ||
+		write_map(pid, "uid_map", map, err) < 0 ||
+		write_map(pid, "gid_map", map, err) < 0)
+		return error_hint(err,
+			"user namespaces are restricted here, see 'hallmark "
+			"doctor'");
+	return 0;
+}
+
+int
+userns_become(struct error *err)
+{
+	if (setresgid(BOX_UID, BOX_UID, BOX_UID) < 0 ||
+		setresuid(BOX_UID, BOX_UID, BOX_UID) < 0)
+		return error_sys(err, "becoming the user of the box");
+	return 0;
+}
+
+int
+userns_write_as(unsigned owner, struct error *err)
+{
+	if (geteuid() == owner)
+		return 0;
+	if (setgroups(0, NULL) < 0)
+		return error_sys(err, "leaving the groups of root");
+	(void)setfsgid(owner);
+	(void)setfsuid(owner);
+	if ((unsigned)setfsuid((uid_t)-1) != owner ||
+		(unsigned)setfsgid((gid_t)-1) != owner)
+		return error_set(err, ERROR_SYSTEM,
+			"files cannot be made for the user %u", owner);
+	return caps_raise_reading(err);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * virtual.h - system calls that are answered, not made.
+ *
+ * A process inside the box's user and mount namespaces, but not in its pid
+ * namespace (no build can see it), receives them one by one.  One small file
+ * answers each kind of thing; the table is in virtual.c.
+ *
+ * Arguments may change while they are read: what is read once is judged and
+ * used as read.  A wrong answer may spoil the build that asked; nothing else,
+ * since this process can reach nothing else.
+ */
+#ifndef SANDBOX_VIRTUAL_H
+#define SANDBOX_VIRTUAL_H
+
+#include "sandbox/plan.h"
+
+#include <sys/types.h>
+
+struct virtual_state {
+	const struct box_plan *plan;
+	int proc;          /* the machine's own /proc: by our numbers */
+	int64_t born_ns;   /* real time before the box's first file */
+	int64_t began_ns;  /* and before the build's */
+	int64_t n_clock;   /* how often the wall clock was read */
+	uint64_t n_random; /* blocks of chance given out */
+	uint64_t env_dev, work_dev, proc_dev, outer_proc_dev, chance_ino;
+	struct virtual_inodes *inodes; /* numbers given out */
+	struct virtual_folder *folder; /* the one read last */
+};
+
+/* One call, and what becomes of it. */
+struct virtual_call {
+	struct virtual_state *state;
+	pid_t pid; /* of the thread, in our numbers */
+	const uint64_t *args;
+	int64_t value; /* what it returns */
+	int error;     /* errno, or 0 */
+	bool real;     /* let the kernel answer */
+};
+
+bool virtual_peek(
+	const struct virtual_call *c, uint64_t from, void *to, size_t len);
+/* virtual_peek_text - at most max bytes with the NUL; false: too long */
+bool virtual_peek_text(
+	const struct virtual_call *c, uint64_t from, char *to, size_t max);
+/* virtual_poke - EFAULT becomes the answer where it cannot be written */
+void virtual_poke(
+	struct virtual_call *c, uint64_t to, const void *from, size_t len);
+
+/* Is there a file (not one of /proc) at this path of the caller's, or behind
+ * its descriptor? */
+bool virtual_exists(struct virtual_call *c, uint64_t path);
+bool virtual_is_open(struct virtual_call *c, int fd);
+
+void virtual_clock_gettime(struct virtual_call *c);
+void virtual_gettimeofday(struct virtual_call *c);
+void virtual_time(struct virtual_call *c);
+/* virtual_file_time - from a real time to the one that is shown */
+struct timespec;
+void virtual_file_time(const struct virtual_state *s, struct timespec *t);
+/* virtual_birth - the real time at which the box's own folders were made */
+int virtual_birth(struct timespec *out) MUST_CHECK;
+
+void virtual_getrandom(struct virtual_call *c);
+void virtual_getgroups(struct virtual_call *c);
+void virtual_uname(struct virtual_call *c);
+void virtual_sysinfo(struct virtual_call *c);
+void virtual_getdents64(struct virtual_call *c);
+/* virtual_inode - the number that is shown for a file */
+uint64_t virtual_inode(struct virtual_state *s, uint64_t dev, uint64_t ino);
+void virtual_affinity(struct virtual_call *c);
+void virtual_statfs(struct virtual_call *c);
+void virtual_fstatfs(struct virtual_call *c);
+void virtual_stat(struct virtual_call *c);
+void virtual_lstat(struct virtual_call *c);
+void virtual_fstat(struct virtual_call *c);
+void virtual_newfstatat(struct virtual_call *c);
+void virtual_statx(struct virtual_call *c);
+
+/*
+ * virtual_main - answer until killed; never returns
+ *
+ * in      build     pidfd of the build's process: whose namespaces are joined
+ *         listener  of the seccomp filter
+ *         supervisor  dies with it
+ *         counter   shared memory: how many calls were answered
+ */
+_Noreturn void virtual_main(const struct box_plan *plan, int build,
+	int listener, int64_t *counter, pid_t supervisor);
+
+#endif

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Folders in the order of their names' bytes.
+ *
+ * The whole folder is read and sorted at each call; how far the caller has
+ * come is the offset of its own open file, which counts entries.  So dup,
+ * fork, rewinddir and seekdir mean what they mean, and nothing is remembered
+ * here but the last folder, in case its reader comes back for more.
+ */
+#include "base/bytes.h"
+#include "sandbox/virtual.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#define PIECE 65536
+#define ENTRIES_MAX 4000000
+
+/* What the kernel writes and wants to be read; a name follows. */
+struct raw {
+	uint64_t ino;
+	int64_t off;
+	uint16_t len;
+	uint8_t type;
+	char name[];
+} __attribute__((packed));
+
+struct entry {
+	uint64_t ino;
+	uint8_t type;
+	char *name;
+};
+
+struct virtual_folder {
+	uint64_t dev, ino;
+	struct timespec changed;
+	int64_t next; /* where its reader will go on */
+	struct entry *entries;
+	size_t n;
+};
+
+static void
+forget(struct virtual_folder *f)
+{
+	for (size_t i = 0; i < f->n; i++)
+		free(f->entries[i].name);
+	free(f->entries);
+	*f = (struct virtual_folder){.dev = 0};
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const char *x = ((const struct entry *)a)->name;
+	const char *y = ((const struct entry *)b)->name;
+	int dots = (strcmp(y, ".") == 0) - (strcmp(x, ".") == 0);
+
+	if (dots == 0)
+		dots = (strcmp(y, "..") == 0) - (strcmp(x, "..") == 0);
+	return dots ? dots : strcmp(x, y);
+}
+
+static bool
+read_all(struct virtual_folder *f, int fd)
+{
+	static char piece[PIECE] __attribute__((aligned(8)));
+	long n;
+
+	while ((n = syscall(SYS_getdents64, fd, piece, sizeof piece)) > 0)
+		for (long at = 0; at < n && f->n < ENTRIES_MAX;) {
+			const struct raw *raw = (const void *)(piece + at);
+			struct entry *e = mem_room(f->entries, f->n);
+
+			f->n++;
+			*e = (struct entry){
+				raw->ino, raw->type, text_copy(raw->name)};
+			at += raw->len;
+		}
+	if (f->n)
+		qsort(f->entries, f->n, sizeof *f->entries, by_name);
+	return n == 0 && f->n < ENTRIES_MAX;
+}
+
+/* The process of a thread: only it has a pidfd. */
+static pid_t
+leader(struct virtual_call *c)
+{
+	char path[64], text[512];
+	int fd;
+	ssize_t n;
+	const char *at;
+
+	(void)snprintf(path, sizeof path, "%d/status", c->pid);
+	fd = openat(c->state->proc, path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	n = read(fd, text, sizeof text - 1);
+	(void)close(fd);
+	text[n > 0 ? n : 0] = '\0';
+	at = strstr(text, "\nTgid:\t");
+	return at ? (pid_t)atoi(at + 7) : -1;
+}
+
+/* The caller's own open file: its offset is ours to move. */
+static int
+take_file(struct virtual_call *c, int fd)
+{
+	scoped_close int pid = (int)syscall(SYS_pidfd_open, c->pid, 0);
+
+	if (pid < 0)
+		pid = (int)syscall(SYS_pidfd_open, leader(c), 0);
+	return pid < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, pid, fd, 0);
+}
+
+/* The folder behind the caller's descriptor, opened once more. */
+static int
+open_again(struct virtual_call *c, int fd)
+{
+	char path[64];
+
+	(void)snprintf(path, sizeof path, "%d/fd/%d", c->pid, fd);
+	return openat(c->state->proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* As many entries as fit, from number *at on; how many bytes, or -errno. */
+static int64_t
+fill(struct virtual_call *c, const struct virtual_folder *f, int64_t *at,
+	char *out, size_t room)
+{
+	size_t used = 0;
+
+	for (; *at < (int64_t)f->n; ++*at) {
+		const struct entry *e = &f->entries[*at];
+		size_t name = strlen(e->name) + 1;
+		size_t len = (sizeof(struct raw) + name + 7) & ~(size_t)7;
+		struct raw *raw = (void *)(out + used);
+
+		if (len > room - used)
+			return used ? (int64_t)used : -EINVAL;
+		memset(raw, 0, len);
+		raw->ino = virtual_inode(c->state, f->dev, e->ino);
+		raw->off = *at + 1;
+		raw->len = (uint16_t)len;
+		raw->type = e->type;
+		memcpy(raw->name, e->name, name);
+		used += len;
+	}
+	return (int64_t)used;
+}
+
+/* The sorted folder, from memory where its reader comes back for more. */
+static struct virtual_folder *
+folder(struct virtual_call *c, int fd, const struct stat *st, int64_t at)
+{
+	struct virtual_state *s = c->state;
+	scoped_close int again = -1;
+
+	if (!s->folder)
+		s->folder = mem_alloc(1, sizeof *s->folder);
+	if (at > 0 && s->folder->next == at && s->folder->dev == st->st_dev &&
+		s->folder->ino == st->st_ino &&
+		s->folder->changed.tv_sec == st->st_ctim.tv_sec &&
+		s->folder->changed.tv_nsec == st->st_ctim.tv_nsec)
+		return s->folder;
+	forget(s->folder);
+	again = open_again(c, fd);
+	if (again < 0 || !read_all(s->folder, again)) {
+		forget(s->folder);
+		return NULL;
+	}
+	s->folder->dev = st->st_dev;
+	s->folder->ino = st->st_ino;
+	s->folder->changed = st->st_ctim;
+	return s->folder;
+}
+
+void
+virtual_getdents64(struct virtual_call *c)
+{
+	static char out[PIECE] __attribute__((aligned(8)));
+	int fd = (int)c->args[0];
+	size_t room = (unsigned)c->args[2];
+	scoped_close int file = take_file(c, fd);
+	struct virtual_folder *f;
+	struct stat st;
+	int64_t at, used;
+
+	c->real = true;
+	if (file < 0 || fstat(file, &st) < 0 || !S_ISDIR(st.st_mode) ||
+		st.st_dev == c->state->proc_dev ||
+		(fcntl(file, F_GETFL) & O_PATH))
+		return;
+	at = lseek(file, 0, SEEK_CUR);
+	f = at < 0 ? NULL : folder(c, fd, &st, at);
+	if (!f)
+		return;
+	c->real = false;
+	used = fill(c, f, &at, out, room < sizeof out ? room : sizeof out);
+	if (used < 0) {
+		c->error = (int)-used;
+		return;
+	}
+	if (used > 0)
+		virtual_poke(c, c->args[1], out, (size_t)used);
+	if (!c->error && lseek(file, at, SEEK_SET) < 0)
+		c->error = errno;
+	f->next = at;
+	c->value = used;
+}

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * File times as the box shows them.
+ *
+ * The answering process stands in the same mount namespace with the same root
+ * and user, so that it asks the kernel the very question of the caller, and
+ * then mends the answer.  Whatever it cannot ask (a path through /proc/self,
+ * a file that is not there) the kernel answers itself.
+ */
+#include "base/file.h"
+#include "sandbox/virtual.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/limits.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <time.h>
+
+/* What is asked about: dir and path for statx(), in our own numbers. */
+struct place {
+	int dir; /* to close; -1: none */
+	char path[PATH_MAX];
+	int flags;
+};
+
+/* An open file of the caller: the link in /proc leads to it, whatever it is. */
+static bool
+by_descriptor(struct virtual_call *c, int fd, struct place *p)
+{
+	(void)snprintf(p->path, sizeof p->path, "%d/fd/%d", c->pid, fd);
+	p->dir = dup(c->state->proc);
+	p->flags = 0;
+	return fd >= 0 && p->dir >= 0;
+}
+
+/*
+ * "/proc/self" is the caller, not us, who have no number in the box: what is
+ * beneath it is found under the caller's number outside.  There, "..", from
+ * the outer /proc, would lead out of the box: such a path is left alone.
+ */
+static bool
+own_proc(struct virtual_call *c, struct place *p)
+{
+	static const char self[] = "/proc/self";
+	size_t len = strlen(self);
+	char rest[PATH_MAX];
+
+	if (strncmp(p->path, self, len) != 0 ||
+		(p->path[len] != '/' &&
+			(p->path[len] || p->flags & AT_SYMLINK_NOFOLLOW)) ||
+		strstr(p->path, "/.."))
+		return false;
+	memcpy(rest, p->path + len, strlen(p->path + len) + 1);
+	if ((size_t)snprintf(p->path, sizeof p->path, "%d%s", c->pid, rest) >=
+		sizeof p->path)
+		return false;
+	p->dir = dup(c->state->proc);
+	return p->dir >= 0;
+}
+
+/* A path of the caller, from its current folder or one of its descriptors. */
+static bool
+by_path(struct virtual_call *c, int dirfd, uint64_t path, int flags,
+	struct place *p)
+{
+	char from[64];
+
+	p->dir = -1;
+	p->flags = flags;
+	/* NULL means the empty path only to kernels newer than the one that
+	 * the box claims to be */
+	if (path == 0) {
+		c->error = EFAULT;
+		return false;
+	}
+	if (!virtual_peek_text(c, path, p->path, sizeof p->path))
+		return false;
+	if (p->path[0] == '\0') {
+		if (!(flags & AT_EMPTY_PATH))
+			return false;
+		if (dirfd != AT_FDCWD)
+			return by_descriptor(c, dirfd, p);
+	}
+	if (own_proc(c, p) || p->path[0] == '/')
+		return true;
+	if (dirfd == AT_FDCWD)
+		(void)snprintf(from, sizeof from, "%d/cwd", c->pid);
+	else if (dirfd >= 0)
+		(void)snprintf(from, sizeof from, "%d/fd/%d", c->pid, dirfd);
+	else
+		return false;
+	p->dir = openat(c->state->proc, from, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return p->dir >= 0;
+}
+
+static uint64_t
+device(const struct statx *x)
+{
+	return makedev(x->stx_dev_major, x->stx_dev_minor);
+}
+
+static void
+mend_time(const struct virtual_state *s, struct statx_timestamp *t)
+{
+	struct timespec is = {
+		.tv_sec = (time_t)t->tv_sec, .tv_nsec = (long)t->tv_nsec};
+
+	virtual_file_time(s, &is);
+	t->tv_sec = is.tv_sec;
+	t->tv_nsec = (uint32_t)is.tv_nsec;
+}
+
+/* /dev/urandom is a file that stands for a device, and looks like one. */
+static void
+mend_chance(struct statx *x, const struct statx_timestamp *epoch)
+{
+	x->stx_mode = S_IFCHR | 0666;
+	x->stx_rdev_major = 1;
+	x->stx_rdev_minor = 9;
+	x->stx_size = x->stx_blocks = 0;
+	x->stx_atime = x->stx_btime = x->stx_ctime = x->stx_mtime = *epoch;
+}
+
+/*
+ * The environment's files have one time, that of their contents: when they
+ * were unpacked, and on what file system, is nobody's business.  The build's
+ * own are moved to the epoch.  Pipes and devices have the epoch itself.
+ */
+static void
+mend(const struct virtual_state *s, struct statx *x)
+{
+	const struct statx_timestamp epoch = {.tv_sec = s->plan->epoch_s};
+
+	if (device(x) == s->work_dev && x->stx_ino == s->chance_ino) {
+		mend_chance(x, &epoch);
+		return;
+	}
+	if (device(x) == s->work_dev) {
+		mend_time(s, &x->stx_atime);
+		mend_time(s, &x->stx_btime);
+		mend_time(s, &x->stx_ctime);
+		mend_time(s, &x->stx_mtime);
+		return;
+	}
+	if (device(x) != s->env_dev)
+		x->stx_mtime = epoch;
+	x->stx_atime = x->stx_btime = x->stx_ctime = x->stx_mtime;
+	if (S_ISDIR(x->stx_mode)) {
+		x->stx_size = 4096;
+		x->stx_nlink = 1;
+	}
+	x->stx_blksize = 4096;
+	x->stx_blocks = (x->stx_size + 511) / 512;
+}
+
+/* The numbers of file systems depend on what else is mounted. */
+static void
+mend_device(struct virtual_state *s, struct statx *x)
+{
+	uint64_t dev = device(x);
+
+	/* a file of /proc gets a new number each time it is remembered */
+	x->stx_ino = dev == s->proc_dev || dev == s->outer_proc_dev
+			     ? 1
+			     : virtual_inode(s, dev, x->stx_ino);
+	x->stx_dev_major = 0;
+	x->stx_dev_minor = dev == s->env_dev ? 1 : dev == s->work_dev ? 2 : 3;
+}
+
+/* The kernel's own answer; the place is given back. */
+static bool
+look(struct place *p, unsigned mask, struct statx *x)
+{
+	int r = statx(
+		p->dir >= 0 ? p->dir : AT_FDCWD, p->path, p->flags, mask, x);
+
+	if (p->dir >= 0)
+		(void)close(p->dir);
+	return r == 0;
+}
+
+/* Mount numbers and whatever later kernels tell are the machine's. */
+static void
+forget_newer(struct statx *x)
+{
+	const size_t known =
+		offsetof(struct statx, stx_dev_minor) + sizeof x->stx_dev_minor;
+
+	x->stx_mask &= STATX_BASIC_STATS | STATX_BTIME;
+	memset((char *)x + known, 0, sizeof *x - known);
+}
+
+static bool
+ask(struct virtual_call *c, struct place *p, unsigned mask, struct statx *x)
+{
+	if (!look(p, mask, x)) {
+		c->real = true;
+		return false;
+	}
+	forget_newer(x);
+	mend(c->state, x);
+	mend_device(c->state, x);
+	return true;
+}
+
+static void
+plain(struct stat *st, const struct statx *x)
+{
+	*st = (struct stat){.st_dev = device(x),
+		.st_ino = x->stx_ino,
+		.st_mode = x->stx_mode,
+		.st_nlink = (nlink_t)x->stx_nlink,
+		.st_uid = x->stx_uid,
+		.st_gid = x->stx_gid,
+		.st_rdev = makedev(x->stx_rdev_major, x->stx_rdev_minor),
+		.st_size = (off_t)x->stx_size,
+		.st_blksize = (blksize_t)x->stx_blksize,
+		.st_blocks = (blkcnt_t)x->stx_blocks,
+		.st_atim = {(time_t)x->stx_atime.tv_sec,
+			(long)x->stx_atime.tv_nsec},
+		.st_mtim = {(time_t)x->stx_mtime.tv_sec,
+			(long)x->stx_mtime.tv_nsec},
+		.st_ctim = {(time_t)x->stx_ctime.tv_sec,
+			(long)x->stx_ctime.tv_nsec}};
+}
+
+static void
+reply_stat(struct virtual_call *c, bool placed, struct place *p, uint64_t to)
+{
+	struct statx x;
+	struct stat st;
+
+	if (!placed) {
+		c->real = !c->error;
+		return;
+	}
+	if (!ask(c, p, STATX_BASIC_STATS, &x))
+		return;
+	plain(&st, &x);
+	virtual_poke(c, to, &st, sizeof st);
+}
+
+void
+virtual_stat(struct virtual_call *c)
+{
+	struct place p;
+
+	reply_stat(c, by_path(c, AT_FDCWD, c->args[0], 0, &p), &p, c->args[1]);
+}
+
+void
+virtual_lstat(struct virtual_call *c)
+{
+	struct place p;
+
+	reply_stat(c, by_path(c, AT_FDCWD, c->args[0], AT_SYMLINK_NOFOLLOW, &p),
+		&p, c->args[1]);
+}
+
+void
+virtual_fstat(struct virtual_call *c)
+{
+	struct place p;
+
+	reply_stat(c, by_descriptor(c, (int)c->args[0], &p), &p, c->args[1]);
+}
+
+void
+virtual_newfstatat(struct virtual_call *c)
+{
+	struct place p;
+
+	reply_stat(c,
+		by_path(c, (int)c->args[0], c->args[1], (int)c->args[3], &p),
+		&p, c->args[2]);
+}
+
+void
+virtual_statx(struct virtual_call *c)
+{
+	struct statx x;
+	struct place p;
+
+	if (!by_path(c, (int)c->args[0], c->args[1], (int)c->args[2], &p))
+		c->real = !c->error;
+	else if (ask(c, &p, (unsigned)c->args[3], &x))
+		virtual_poke(c, c->args[4], &x, sizeof x);
+}
+
+bool
+virtual_exists(struct virtual_call *c, uint64_t path)
+{
+	struct statx x;
+	struct place p;
+
+	return by_path(c, AT_FDCWD, path, 0, &p) && look(&p, 0, &x) &&
+	       device(&x) != c->state->proc_dev;
+}
+
+bool
+virtual_is_open(struct virtual_call *c, int fd)
+{
+	struct statx x;
+	struct place p;
+
+	return by_descriptor(c, fd, &p) && look(&p, 0, &x) &&
+	       device(&x) != c->state->proc_dev;
+}
