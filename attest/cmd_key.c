@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "attest/cmd_key.h"
+#include "attest/key.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/place.h"
+
+/* The file that was named, by itself or with --key; NULL for neither. */
+static int
+named(const char **out, const struct options *o, struct error *err)
+{
+	if (o->n_args > 0 && o->key)
+		return error_set(err, ERROR_USAGE,
+			"%s and --key both name a file; give one of them",
+			text_quotes(o->args[0]));
+	*out = o->n_args > 0 ? o->args[0] : o->key;
+	return 0;
+}
+
+static int
+print(struct bytes *text, struct error *err)
+{
+	return file_write_fd(
+		STDOUT_FILENO, text->data, text->len, "standard output", err);
+}
+
+/* JSON is UTF-8; a path need not be. */
+static void
+put_path(struct json *map, const char *key, const char *path)
+{
+	json_put_text(map, key,
+		text_is_utf8(path, strlen(path)) ? path : text_quotes(path));
+}
+
+static void
+describe_new(struct bytes *out, const struct key *key, const char *path,
+	bool as_json)
+{
+	scoped(json_free) struct json *map = json_new_map();
+	scoped_free char *public_path = text_format("%s.pub", path);
+
+	if (!as_json) {
+		bytes_addf(out, "id       %s\nprivate  %s\npublic   %s\n",
+			key_id(key).s, path, public_path);
+		return;
+	}
+	json_put_text(map, "id", key_id(key).s);
+	put_path(map, "private", path);
+	put_path(map, "public", public_path);
+	json_print(out, map);
+	bytes_addc(out, '\n');
+}
+
+static int
+run_new(const struct options *o, struct error *err)
+{
+	scoped(bytes_done) struct bytes out = BYTES_INIT;
+	scoped(key_free) struct key *key = NULL;
+	scoped_free char *folder = NULL, *own = NULL;
+	const char *path = NULL;
+
+	if (named(&path, o, err) < 0)
+		return -1;
+	if (!path) {
+		if (place_config(&folder, err) < 0)
+			return -1;
+		path = own = text_format("%s/key", folder);
+	}
+	if (key_new(&key, path, err) < 0)
+		return -1;
+	describe_new(&out, key, path, o->json);
+	return print(&out, err);
+}
+
+static void
+describe(struct bytes *out, const struct key *key, bool as_json)
+{
+	scoped(json_free) struct json *map = json_new_map();
+	scoped(bytes_done) struct bytes pem = BYTES_INIT;
+
+	key_print_public(&pem, key);
+	if (!as_json) {
+		bytes_addf(out, "id       %s\n%s", key_id(key).s, pem.data);
+		return;
+	}
+	json_put_text(map, "id", key_id(key).s);
+	json_put_text(map, "public", pem.data);
+	json_print(out, map);
+	bytes_addc(out, '\n');
+}
+
+static int
+run_show(const struct options *o, struct error *err)
+{
+	scoped(bytes_done) struct bytes out = BYTES_INIT;
+	scoped(key_free) struct key *key = NULL;
+	const char *path = NULL;
+
+	if (named(&path, o, err) < 0 || key_user_public(&key, path, err) < 0)
+		return -1;
+	describe(&out, key, o->json);
+	return print(&out, err);
+}
+
+const struct command cmd_key_new = {
+	.name = "key new",
+	.args = "[FILE]",
+	.least = 0,
+	.most = 1,
+	.takes = "key json quiet",
+	.summary = "make a signing key",
+	.text = "Makes an Ed25519 key: the private half in FILE, which only "
+		"you can read, and\nthe public half in FILE.pub, which you "
+		"give to whoever checks what you sign.\nNothing is written "
+		"over. Without FILE it is your own key, hallmark/key in your\n"
+		"configuration folder.",
+	.run = run_new,
+};
+
+const struct command cmd_key_show = {
+	.name = "key show",
+	.args = "[FILE]",
+	.least = 0,
+	.most = 1,
+	.takes = "key json quiet",
+	.summary = "print a key's id and its public half",
+	.text = "Prints the id and the public half of the key in FILE, which "
+		"may hold either\nhalf. Without FILE it is your own key.",
+	.run = run_show,
+};

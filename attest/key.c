@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The door to OpenSSL's keys: Ed25519 in memory. Files are key_file.c's. */
+#include "attest/key_private.h"
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#define SIGNATURE_LEN 64
+
+struct key {
+	EVP_PKEY *pkey;
+	bool has_private;
+};
+
+/* One PEM block. der is a secret until the opposite is known. */
+struct block {
+	char *name, *header;
+	unsigned char *der;
+	long len;
+};
+
+static void
+block_done(struct block *b)
+{
+	OPENSSL_secure_free(b->name);
+	OPENSSL_secure_free(b->header);
+	OPENSSL_secure_clear_free(b->der, (size_t)b->len);
+}
+DEFINE_SCOPED_IN(struct block, block_done);
+
+/* What people put where a key belongs, and what it is called. */
+static const struct {
+	const char *pem_name;
+	const char *is;
+} others[] = {
+	{"ENCRYPTED PRIVATE KEY",
+		"an encrypted key, and hallmark asks for no passphrase; "
+		"'openssl pkey -in FILE -out NEW' writes it without one"},
+	{"OPENSSH PRIVATE KEY", "an OpenSSH key, where a PKCS#8 key is wanted"},
+	{"RSA PRIVATE KEY", "an RSA key, where an Ed25519 key is wanted"},
+	{"RSA PUBLIC KEY", "an RSA key, where an Ed25519 key is wanted"},
+	{"EC PRIVATE KEY", "an EC key, where an Ed25519 key is wanted"},
+	{"EC PARAMETERS", "an EC key, where an Ed25519 key is wanted"},
+	{"DSA PRIVATE KEY", "a DSA key, where an Ed25519 key is wanted"},
+	{"CERTIFICATE", "a certificate, where a key is wanted"},
+};
+
+static struct key *
+key_of(EVP_PKEY *takes, bool has_private)
+{
+	struct key *key = mem_alloc(1, sizeof *key);
+
+	*key = (struct key){.pkey = takes, .has_private = has_private};
+	return key;
+}
+
+void
+key_free(struct key *key)
+{
+	if (!key)
+		return;
+	EVP_PKEY_free(key->pkey); /* wipes the private half */
+	free(key);
+}
+
+int
+key_generate(struct key **out, struct error *err)
+{
+	EVP_PKEY *pkey = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+
+	ERR_clear_error();
+	if (!pkey)
+		return error_set(err, ERROR_SYSTEM,
+			"OpenSSL makes no Ed25519 key on this machine");
+	*out = key_of(pkey, true);
+	return 0;
+}
+
+/* A text with one PEM block; words may stand before it (RFC 7468), nothing
+ * after it, so that nobody trusts the first of two keys and believes that it
+ * was the second. */
+static int
+read_block(struct block *out, const char *pem, size_t len, struct error *err)
+{
+	BIO *bio = len <= KEY_FILE_MAX ? BIO_new_mem_buf(pem, (int)len) : NULL;
+	bool found = bio && PEM_read_bio_ex(bio, &out->name, &out->header,
+				    &out->der, &out->len, PEM_FLAG_SECURE) == 1;
+	size_t at = found ? len - BIO_pending(bio) : len;
+
+	while (at < len && pem[at] && strchr(" \t\r\n", pem[at]))
+		at++;
+	BIO_free(bio);
+	ERR_clear_error();
+	if (!found)
+		return error_set(err, ERROR_INPUT,
+			"not a key in PEM form, or a broken one");
+	if (at < len)
+		return error_set(err, ERROR_INPUT,
+			"something stands after the key; a key file ends with "
+			"its only key");
+	return 0;
+}
+
+static EVP_PKEY *
+decode_private(const struct block *b)
+{
+	const unsigned char *at = b->der;
+	PKCS8_PRIV_KEY_INFO *info = d2i_PKCS8_PRIV_KEY_INFO(NULL, &at, b->len);
+	EVP_PKEY *pkey = NULL;
+
+	if (info && at == b->der + b->len)
+		pkey = EVP_PKCS82PKEY(info);
+	PKCS8_PRIV_KEY_INFO_free(info);
+	return pkey;
+}
+
+static EVP_PKEY *
+decode_public(const struct block *b)
+{
+	const unsigned char *at = b->der;
+	EVP_PKEY *pkey = d2i_PUBKEY(NULL, &at, b->len);
+
+	if (pkey && at != b->der + b->len) {
+		EVP_PKEY_free(pkey);
+		return NULL;
+	}
+	return pkey;
+}
+
+static int
+refuse_name(const char *name, struct error *err)
+{
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		if (strcmp(name, others[i].pem_name) == 0)
+			return error_set(err, ERROR_INPUT, "%s", others[i].is);
+	return error_set(err, ERROR_INPUT, "%s, where a key is wanted",
+		text_quotes(name));
+}
+
+int
+key_parse(struct key **out, const char *pem, size_t len, struct error *err)
+{
+	scoped(block_done) struct block b = {.name = NULL};
+	bool is_private, is_public;
+	EVP_PKEY *pkey;
+
+	if (read_block(&b, pem, len, err) < 0)
+		return -1;
+	is_private = strcmp(b.name, "PRIVATE KEY") == 0;
+	is_public = strcmp(b.name, "PUBLIC KEY") == 0;
+	if (!is_private && !is_public)
+		return refuse_name(b.name, err);
+	if (b.header[0] != '\0')
+		return error_set(err, ERROR_INPUT,
+			"a PEM block with header lines, where a plain one is "
+			"wanted");
+	pkey = is_private ? decode_private(&b) : decode_public(&b);
+	ERR_clear_error();
+	if (!pkey)
+		return error_set(
+			err, ERROR_INPUT, "a key that OpenSSL can not read");
+	if (EVP_PKEY_get_base_id(pkey) != EVP_PKEY_ED25519) {
+		const char *kind = EVP_PKEY_get0_type_name(pkey);
+
+		(void)error_set(err, ERROR_INPUT,
+			"a key of type %s, where an Ed25519 key is wanted",
+			kind ? kind : "unknown");
+		EVP_PKEY_free(pkey);
+		return -1;
+	}
+	*out = key_of(pkey, is_private);
+	return 0;
+}
+
+int
+key_parse_public(
+	struct key **out, const char *pem, size_t len, struct error *err)
+{
+	scoped(key_free) struct key *key = NULL;
+
+	if (key_parse(&key, pem, len, err) < 0)
+		return -1;
+	if (key->has_private)
+		return error_set(err, ERROR_INPUT,
+			"a private key, where a public one is wanted");
+	*out = take_ptr(key);
+	return 0;
+}
+
+bool
+key_has_private(const struct key *key)
+{
+	return key->has_private;
+}
+
+struct digest_text
+key_id(const struct key *key)
+{
+	unsigned char *der = NULL;
+	int len = i2d_PUBKEY(key->pkey, &der);
+	struct digest sum;
+
+	if (len <= 0)
+		abort(); /* a key that was read can be written */
+	sum = digest_of(der, (size_t)len);
+	OPENSSL_free(der);
+	return digest_hex(&sum);
+}
+
+static void
+print_pem(struct bytes *pem, BIO *bio, int written)
+{
+	char *text = NULL;
+	long len = written == 1 ? BIO_get_mem_data(bio, &text) : 0;
+
+	if (len <= 0)
+		abort();
+	bytes_add(pem, text, (size_t)len);
+	BIO_free(bio); /* wipes its memory */
+}
+
+void
+key_print_public(struct bytes *pem, const struct key *key)
+{
+	BIO *bio = BIO_new(BIO_s_mem());
+
+	print_pem(pem, bio, PEM_write_bio_PUBKEY(bio, key->pkey));
+}
+
+void
+key_print_private(struct bytes *pem, const struct key *key)
+{
+	BIO *bio = BIO_new(BIO_s_secmem());
+
+	bytes_room(pem, KEY_FILE_MAX); /* never moved: no copy stays behind */
+	print_pem(pem, bio,
+		PEM_write_bio_PKCS8PrivateKey(
+			bio, key->pkey, NULL, NULL, 0, NULL, NULL));
+}
+
+int
+key_sign(const struct key *key, const void *data, size_t len, struct bytes *sig,
+	struct error *err)
+{
+	unsigned char made[SIGNATURE_LEN];
+	size_t made_len = sizeof made;
+	EVP_MD_CTX *ctx;
+	bool good;
+
+	if (!key->has_private)
+		return error_set(err, ERROR_INPUT,
+			"the key is a public one and can not sign");
+	ctx = EVP_MD_CTX_new();
+	good = ctx &&
+	       EVP_DigestSignInit(ctx, NULL, NULL, NULL, key->pkey) == 1 &&
+	       EVP_DigestSign(ctx, made, &made_len, data, len) == 1 &&
+	       made_len == sizeof made;
+	EVP_MD_CTX_free(ctx);
+	ERR_clear_error();
+	if (!good)
+		return error_set(err, ERROR_SYSTEM, "OpenSSL did not sign");
+	bytes_add(sig, made, sizeof made);
+	return 0;
+}
+
+bool
+key_verify(const struct key *key, const void *data, size_t len, const void *sig,
+	size_t sig_len)
+{
+	EVP_MD_CTX *ctx;
+	bool good;
+
+	if (sig_len != SIGNATURE_LEN)
+		return false;
+	ctx = EVP_MD_CTX_new();
+	good = ctx &&
+	       EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, key->pkey) == 1 &&
+	       EVP_DigestVerify(ctx, sig, sig_len, data, len) == 1;
+	EVP_MD_CTX_free(ctx);
+	ERR_clear_error();
+	return good;
+}

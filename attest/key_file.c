@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Keys in files: who may read them, and how they come to be whole. */
+#include "attest/key_private.h"
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+/* Bytes that are wiped before they are given back. */
+static void
+secret_done(struct bytes *b)
+{
+	if (b->data)
+		explicit_bzero(b->data, b->cap);
+	bytes_done(b);
+}
+DEFINE_SCOPED_IN(struct bytes, secret_done);
+
+/* A private key belongs to its user, and nobody else reads it. */
+static int
+check_private(const struct stat *st, const char *path, struct error *err)
+{
+	if (st->st_uid != geteuid() && st->st_uid != 0)
+		return error_set(err, ERROR_INPUT,
+			"%s belongs to user %u; a private key must be your own",
+			text_quotes(path), (unsigned)st->st_uid);
+	if (st->st_mode & 077)
+		return error_set(err, ERROR_INPUT,
+			"%s can be read by others (mode %04o); chmod 600 %s",
+			text_quotes(path), st->st_mode & 07777u,
+			text_quotes(path));
+	return 0;
+}
+
+static int
+open_file(const char *path, int flags, struct stat *st, struct error *err)
+{
+	/* O_NONBLOCK: a fifo in a key's place must not hold us */
+	scoped_close int fd = open(
+		path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | flags);
+
+	if (fd < 0 && errno == ELOOP && (flags & O_NOFOLLOW))
+		return error_set(err, ERROR_INPUT,
+			"%s is a symbolic link; name the key itself",
+			text_quotes(path));
+	if (fd < 0 || fstat(fd, st) < 0)
+		return error_sys(err, "%s", text_quotes(path));
+	if (!S_ISREG(st->st_mode))
+		return error_set(err, ERROR_INPUT, "%s is not a regular file",
+			text_quotes(path));
+	return take_fd(fd);
+}
+
+/* base/file.c grows its buffer as it reads and leaves copies behind: a secret
+ * is read into one place. */
+static int
+read_secret(struct bytes *out, int fd, const char *path, struct error *err)
+{
+	char *at = bytes_room(out, KEY_FILE_MAX + 1);
+
+	while (out->len <= KEY_FILE_MAX) {
+		ssize_t n =
+			read(fd, at + out->len, KEY_FILE_MAX + 1 - out->len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return error_sys(err, "reading %s", text_quotes(path));
+		at[out->len + (size_t)n] = '\0';
+		if (n == 0)
+			return 0;
+		out->len += (size_t)n;
+	}
+	return error_set(err, ERROR_INPUT, "%s is too large for a key",
+		text_quotes(path));
+}
+
+static int
+read_key(struct key **out, const char *path, int fd, struct error *err)
+{
+	scoped(secret_done) struct bytes pem = BYTES_INIT;
+
+	if (read_secret(&pem, fd, path, err) < 0)
+		return -1;
+	if (key_parse(out, pem.data, pem.len, err) < 0)
+		return error_wrap(err, "%s", text_quotes(path));
+	return 0;
+}
+
+int
+key_open(struct key **out, const char *path, struct error *err)
+{
+	scoped(key_free) struct key *key = NULL;
+	scoped_close int fd = -1;
+	struct stat st;
+
+	fd = open_file(path, O_NOFOLLOW, &st, err);
+	if (fd < 0)
+		return err->kind == ERROR_SYSTEM && err->sys == ENOENT ? 1 : -1;
+	if (check_private(&st, path, err) < 0 ||
+		read_key(&key, path, fd, err) < 0)
+		return -1;
+	if (!key_has_private(key))
+		return error_set(err, ERROR_INPUT,
+			"%s: a public key, where a private one is wanted",
+			text_quotes(path));
+	*out = take_ptr(key);
+	return 0;
+}
+
+int
+key_open_public(struct key **out, const char *path, struct error *err)
+{
+	scoped_close int fd = -1;
+	struct stat st;
+
+	fd = open_file(path, 0, &st, err);
+	if (fd < 0 && err->kind == ERROR_SYSTEM && err->sys == ENOENT)
+		return error_set(err, ERROR_INPUT, "there is no key %s",
+			text_quotes(path));
+	if (fd < 0)
+		return -1;
+	return read_key(out, path, fd, err);
+}
+
+/* The folder of a new key: one that is there is left as it is. */
+static int
+make_folder(const char *path, struct error *err)
+{
+	const char *slash = strrchr(path, '/');
+	scoped_free char *folder = NULL;
+	char *above;
+
+	if (!slash || slash == path)
+		return 0;
+	folder = text_copyn(path, (size_t)(slash - path));
+	if (access(folder, F_OK) == 0)
+		return 0;
+	above = strrchr(folder, '/');
+	if (above && above != folder) {
+		*above = '\0';
+		if (file_make_dirs(AT_FDCWD, folder, err) < 0)
+			return -1;
+		*above = '/';
+	}
+	if (mkdir(folder, 0700) == 0 ? chmod(folder, 0700) < 0
+				     : errno != EEXIST)
+		return error_sys(
+			err, "making the folder %s", text_quotes(folder));
+	return 0;
+}
+
+/* Put a finished file in its place unless something is there. link(2) does
+ * it in one step; some file systems know only the other way. */
+static int
+place(const char *temp, const char *path)
+{
+	if (link(temp, path) == 0) {
+		(void)unlink(temp);
+		return 0;
+	}
+	if (errno == EEXIST)
+		return -1;
+	return renameat2(AT_FDCWD, temp, AT_FDCWD, path, RENAME_NOREPLACE);
+}
+
+/* A whole new file or nothing; 1 where path is there already. */
+static int
+write_new(const char *path, const struct bytes *text, mode_t mode,
+	struct error *err)
+{
+	scoped_free char *temp = text_format("%s.XXXXXX", path);
+	scoped_close int fd = mkostemp(temp, O_CLOEXEC);
+	int result = -1;
+
+	if (fd < 0)
+		return error_sys(err, "making %s", text_quotes(path));
+	if (file_write_fd(fd, text->data, text->len, path, err) < 0)
+		goto undo;
+	/* fchmod, not open's mode: the umask has no say in this */
+	if (fchmod(fd, mode) == 0 && fsync(fd) == 0 && place(temp, path) == 0)
+		return 0;
+	result = errno == EEXIST
+			 ? 1
+			 : error_sys(err, "making %s", text_quotes(path));
+undo:
+	(void)unlink(temp);
+	return result;
+}
+
+static int
+is_there(const char *path, struct error *err)
+{
+	return error_set(err, ERROR_INPUT,
+		"%s is there already, and a key is never written over",
+		text_quotes(path));
+}
+
+/* The public half; one that is there already must be the same key's. */
+static int
+write_public(const struct key *key, const char *path, struct error *err)
+{
+	scoped(key_free) struct key *found = NULL;
+	scoped(bytes_done) struct bytes pem = BYTES_INIT;
+	int result;
+
+	key_print_public(&pem, key);
+	result = write_new(path, &pem, 0644, err);
+	if (result <= 0)
+		return result;
+	if (key_open_public(&found, path, err) < 0)
+		return -1;
+	if (strcmp(key_id(found).s, key_id(key).s) != 0)
+		return is_there(path, err);
+	return 0;
+}
+
+int
+key_new(struct key **out, const char *path, struct error *err)
+{
+	scoped_free char *public_path = text_format("%s.pub", path);
+	scoped(secret_done) struct bytes pem = BYTES_INIT;
+	scoped(key_free) struct key *key = NULL;
+	struct stat st;
+	int result;
+
+	if (lstat(path, &st) == 0)
+		return is_there(path, err);
+	if (lstat(public_path, &st) == 0)
+		return is_there(public_path, err);
+	if (make_folder(path, err) < 0 || key_generate(&key, err) < 0)
+		return -1;
+	key_print_private(&pem, key);
+	result = write_new(path, &pem, 0600, err);
+	if (result != 0)
+		return result > 0 ? is_there(path, err) : -1;
+	if (write_public(key, public_path, err) < 0) {
+		(void)unlink(path);
+		return -1;
+	}
+	*out = take_ptr(key);
+	return 0;
+}

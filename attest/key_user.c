@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The user's own key: where it is, and how it comes to be. */
+#include "attest/key_private.h"
+#include "base/place.h"
+#include "base/say.h"
+
+#include <fcntl.h>
+
+static int
+default_path(char **out, const char *name, struct error *err)
+{
+	scoped_free char *folder = NULL;
+
+	if (place_config(&folder, err) < 0)
+		return -1;
+	*out = text_format("%s/%s", folder, name);
+	return 0;
+}
+
+/* Made by us, or by another process a moment before us. */
+static int
+make_first(struct key **out, const char *path, struct error *err)
+{
+	struct error why = ERROR_INIT;
+
+	if (key_new(out, path, &why) == 0) {
+		say_note("made your signing key %s; what it signs is checked "
+			 "with its public half, 'hallmark key show'",
+			text_quotes(path));
+		return 0;
+	}
+	if (why.kind == ERROR_INPUT && key_open(out, path, err) == 0)
+		return 0;
+	*err = why;
+	return -1;
+}
+
+int
+key_user(struct key **out, const char *path, bool make, struct error *err)
+{
+	scoped_free char *own = NULL;
+	int result;
+
+	if (!path && default_path(&own, "key", err) < 0)
+		return -1;
+	result = key_open(out, path ? path : own, err);
+	if (result <= 0)
+		return result;
+	if (!path && make)
+		return make_first(out, own, err);
+	return error_set(err, ERROR_INPUT,
+		"there is no key %s; 'hallmark key new%s%s' makes one",
+		text_quotes(path ? path : own), path ? " " : "",
+		path ? path : "");
+}
+
+int
+key_user_public(struct key **out, const char *path, struct error *err)
+{
+	scoped_free char *own_public = NULL, *own = NULL;
+
+	if (path)
+		return key_open_public(out, path, err);
+	if (default_path(&own_public, "key.pub", err) < 0 ||
+		default_path(&own, "key", err) < 0)
+		return -1;
+	if (access(own_public, F_OK) == 0)
+		return key_open_public(out, own_public, err);
+	/* its making was interrupted, or it was thrown away */
+	if (access(own, F_OK) == 0)
+		return key_open_public(out, own, err);
+	return error_set(err, ERROR_INPUT,
+		"there is no key %s to trust; name a public key with --trust "
+		"FILE, or make your own with 'hallmark key new'",
+		text_quotes(own_public));
+}

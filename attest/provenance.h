@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * provenance.h - the facts of one build as an in-toto Statement v1 with a
+ * SLSA provenance v1 predicate.  source: provenance(7), SLSA 1.2
+ *
+ * The same facts give the same bytes: canonical JSON, no times.
+ */
+#ifndef ATTEST_PROVENANCE_H
+#define ATTEST_PROVENANCE_H
+
+#include "base/digest.h"
+#include "base/json.h"
+
+#define PROVENANCE_PREDICATE "https://slsa.dev/provenance/v1"
+#define PROVENANCE_BUILD_TYPE "urn:hallmark:build:recipe:1"
+/* builder.id is this and the level: each mode has an id of its own */
+#define PROVENANCE_BUILDER "urn:hallmark:builder:local:1:"
+
+/* A ResourceDescriptor. Texts are heap; absent ones NULL. */
+struct provenance_input {
+	char *uri;         /* "pkg:deb/debian/gcc@4:12.2.0-3?arch=amd64" … */
+	char *name;        /* "pool/main/g/…", "recipe" … */
+	struct digest sum; /* sha256, or zero */
+	char *git_commit;  /* 40 hex digits */
+	char *git_tree;
+	int64_t size; /* annotation; -1 absent */
+};
+
+struct provenance {
+	char *subject_name;    /* "hello" */
+	struct digest subject; /* the image manifest */
+	char *repository;      /* "git+https://…": externalParameters */
+	char *revision;        /* the full commit id */
+	char *recipe;          /* "recipes/hello" */
+	char *level;           /* "deterministic"; internalParameters */
+	char *architecture;    /* "amd64" */
+	int64_t epoch_s;
+	int64_t format;                  /* LAYER_FORMAT */
+	struct provenance_input *inputs; /* resolvedDependencies */
+	size_t n_inputs;
+	/* byproducts: what a rebuild compares when the image is not there */
+	struct digest config, tree;
+	struct digest *layers, *diff_ids;
+	size_t n_layers;
+	char *builder_id;
+	char *builder_version; /* of hallmark */
+};
+#define PROVENANCE_INIT \
+	{ \
+		.subject_name = NULL \
+	}
+
+void provenance_print(struct bytes *statement, const struct provenance *p);
+/*
+ * provenance_parse - a statement's bytes to facts
+ *
+ * returns 0; -1 with ERROR_INPUT: not a Statement v1, another predicate type,
+ *         another build type, an unknown external parameter, a subject
+ *         without sha256, …  Unknown members elsewhere are ignored, as SLSA
+ *         asks; null, {} and absent mean the same.
+ */
+int provenance_parse(struct provenance *out, const char *text, size_t len,
+	const char *name, struct error *err) MUST_CHECK;
+void provenance_done(struct provenance *p);
+DEFINE_SCOPED_IN(struct provenance, provenance_done);
+
+#endif

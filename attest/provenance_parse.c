@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* provenance(7): a statement to facts. Foreign bytes come in here. */
+#include "attest/provenance_private.h"
+#include "base/file.h"
+
+#define INPUTS_MAX 100000
+#define EPOCH_MAX INT64_C(253402300799) /* the last second of the year 9999 */
+
+int
+provenance_map(const struct json **out, const struct json_doc *doc,
+	const struct json *map, const char *where, const char *name,
+	struct error *err)
+{
+	const struct json_key key = {name, JSON_KIND_MAP, true};
+
+	return statement_member(out, doc, map, where, &key, err);
+}
+
+int
+provenance_list(const struct json **out, const struct json_doc *doc,
+	const struct json *map, const char *where, const char *name,
+	struct error *err)
+{
+	const struct json_key key = {name, JSON_KIND_LIST, false};
+
+	return statement_member(out, doc, map, where, &key, err);
+}
+
+int
+provenance_text(char **out, const struct json_doc *doc, const struct json *map,
+	const char *where, const struct json_key *key, struct error *err)
+{
+	const char *text = NULL;
+
+	if (statement_text(
+		    &text, doc, map, where, key->name, key->required, err) < 0)
+		return -1;
+	*out = text_copy(text);
+	return 0;
+}
+
+static int
+read_number(int64_t *out, const struct json_doc *doc, const struct json *map,
+	const char *where, const char *name, int64_t least, int64_t most,
+	struct error *err)
+{
+	const struct json_key key = {name, JSON_KIND_NUMBER, true};
+	const struct json *v = NULL;
+
+	if (statement_member(&v, doc, map, where, &key, err) < 0)
+		return -1;
+	*out = json_number(v, -1);
+	if (*out < least || *out > most)
+		return json_fail(err, doc, where,
+			"%s/%s wants a number from %lld to %lld", where, name,
+			(long long)least, (long long)most);
+	return 0;
+}
+
+/* A whole git object id, SHA-1 or SHA-256. */
+static int
+check_git_id(const char *id, const struct json_doc *doc, const char *where,
+	const char *name, struct error *err)
+{
+	unsigned char raw[32];
+	size_t len = id ? strlen(id) : 40;
+
+	if (id && ((len != 40 && len != 64) || hex_parse(raw, id, len) < 0))
+		return json_fail(err, doc, where,
+			"%s/%s wants 40 or 64 lower-case hex digits", where,
+			name);
+	return 0;
+}
+
+/* SLSA: whoever verifies refuses a parameter that it does not know. */
+static int
+refuse_unknown(const struct json_doc *doc, const struct json *map,
+	const char *where, struct error *err)
+{
+	scoped_free const char **keys = json_keys(map);
+
+	for (size_t i = 0; i < json_count(map); i++) {
+		if (statement_is_empty(json_find(map, keys[i])) ||
+			strcmp(keys[i], "repository") == 0 ||
+			strcmp(keys[i], "revision") == 0 ||
+			strcmp(keys[i], "recipe") == 0)
+			continue;
+		return json_fail(err, doc, where,
+			"an external parameter %s that the build type does "
+			"not know",
+			text_quotes(keys[i]));
+	}
+	return 0;
+}
+
+static int
+read_external(struct provenance *p, const struct json_doc *doc,
+	const struct json *definition, struct error *err)
+{
+	static const char where[] = PROVENANCE_DEFINITION "/externalParameters";
+	static const struct json_key keys[] = {
+		{"repository", JSON_KIND_TEXT, true},
+		{"revision", JSON_KIND_TEXT, true},
+		{"recipe", JSON_KIND_TEXT, false}, /* "" is the root */
+	};
+	const struct json *map = NULL;
+
+	if (provenance_map(&map, doc, definition, PROVENANCE_DEFINITION,
+		    "externalParameters", err) < 0 ||
+		refuse_unknown(doc, map, where, err) < 0 ||
+		provenance_text(
+			&p->repository, doc, map, where, &keys[0], err) < 0 ||
+		provenance_text(&p->revision, doc, map, where, &keys[1], err) <
+			0 ||
+		provenance_text(&p->recipe, doc, map, where, &keys[2], err) <
+			0 ||
+		check_git_id(p->revision, doc, where, "revision", err) < 0)
+		return -1;
+	if (!p->recipe)
+		p->recipe = text_copy("");
+	if (*p->recipe && file_path_check(p->recipe) < 0)
+		return json_fail(err, doc, where,
+			"recipe %s is no path within a repository",
+			text_quotes(p->recipe));
+	return 0;
+}
+
+static int
+read_internal(struct provenance *p, const struct json_doc *doc,
+	const struct json *definition, struct error *err)
+{
+	static const char where[] = PROVENANCE_DEFINITION "/internalParameters";
+	static const struct json_key keys[] = {
+		{"architecture", JSON_KIND_TEXT, true},
+		{"level", JSON_KIND_TEXT, true},
+	};
+	const struct json *map = NULL;
+
+	if (provenance_map(&map, doc, definition, PROVENANCE_DEFINITION,
+		    "internalParameters", err) < 0 ||
+		provenance_text(
+			&p->architecture, doc, map, where, &keys[0], err) < 0 ||
+		provenance_text(&p->level, doc, map, where, &keys[1], err) <
+			0 ||
+		read_number(&p->epoch_s, doc, map, where, "epoch", 0, EPOCH_MAX,
+			err) < 0)
+		return -1;
+	return read_number(
+		&p->format, doc, map, where, "format", 1, INT32_MAX, err);
+}
+
+static int
+read_size(int64_t *out, const struct json_doc *doc, const struct json *v,
+	const char *where, struct error *err)
+{
+	static const struct json_key annotations_key = {
+		"annotations", JSON_KIND_MAP, false};
+	static const struct json_key size_key = {
+		"size", JSON_KIND_NUMBER, false};
+	scoped_free char *at = text_format("%s/annotations", where);
+	const struct json *annotations = NULL, *size = NULL;
+
+	if (statement_member(
+		    &annotations, doc, v, where, &annotations_key, err) < 0 ||
+		statement_member(&size, doc, annotations, at, &size_key, err) <
+			0)
+		return -1;
+	if (size && json_number(size, -1) < 0)
+		return json_fail(
+			err, doc, at, "%s/size wants a number from 0", at);
+	*out = json_number(size, -1);
+	return 0;
+}
+
+static int
+read_input(struct provenance_input *in, const struct json_doc *doc,
+	const struct json *v, const char *where, struct error *err)
+{
+	static const struct json_key keys[] = {
+		{"uri", JSON_KIND_TEXT, false},
+		{"name", JSON_KIND_TEXT, false},
+		{"gitCommit", JSON_KIND_TEXT, false},
+		{"gitTree", JSON_KIND_TEXT, false},
+	};
+	scoped_free char *at = text_format("%s/digest", where);
+	const struct json *digest = json_find(v, "digest");
+
+	if (json_kind(v) != JSON_KIND_MAP)
+		return json_fail(err, doc, where, "%s wants a map", where);
+	if (provenance_text(&in->uri, doc, v, where, &keys[0], err) < 0 ||
+		provenance_text(&in->name, doc, v, where, &keys[1], err) < 0 ||
+		statement_digest(&in->sum, doc, v, where, err) < 0 ||
+		provenance_text(
+			&in->git_commit, doc, digest, at, &keys[2], err) < 0 ||
+		provenance_text(&in->git_tree, doc, digest, at, &keys[3], err) <
+			0 ||
+		check_git_id(in->git_commit, doc, at, "gitCommit", err) < 0 ||
+		check_git_id(in->git_tree, doc, at, "gitTree", err) < 0)
+		return -1;
+	return read_size(&in->size, doc, v, where, err);
+}
+
+static int
+read_inputs(struct provenance *p, const struct json_doc *doc,
+	const struct json *definition, struct error *err)
+{
+	const struct json *list = NULL;
+
+	if (provenance_list(&list, doc, definition, PROVENANCE_DEFINITION,
+		    "resolvedDependencies", err) < 0)
+		return -1;
+	if (json_count(list) > INPUTS_MAX)
+		return error_set(err, ERROR_LIMIT,
+			"%s: %zu resolvedDependencies, and at most %d are "
+			"looked at",
+			doc->name, json_count(list), INPUTS_MAX);
+	for (size_t i = 0; i < json_count(list); i++) {
+		scoped_free char *where = text_format(
+			PROVENANCE_DEFINITION "/resolvedDependencies/%zu", i);
+		struct provenance_input *in = mem_room(p->inputs, p->n_inputs);
+
+		in->size = -1;
+		p->n_inputs++;
+		if (read_input(in, doc, json_at(list, i), where, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+read_definition(struct provenance *p, const struct json_doc *doc,
+	const struct json *predicate, struct error *err)
+{
+	const struct json *definition = NULL;
+	const char *type = NULL;
+
+	if (provenance_map(&definition, doc, predicate, "/predicate",
+		    "buildDefinition", err) < 0 ||
+		statement_text(&type, doc, definition, PROVENANCE_DEFINITION,
+			"buildType", true, err) < 0)
+		return -1;
+	if (strcmp(type, PROVENANCE_BUILD_TYPE) != 0)
+		return json_fail(err, doc, PROVENANCE_DEFINITION "/buildType",
+			"build type %s, where " PROVENANCE_BUILD_TYPE
+			" is wanted",
+			text_quotes(type));
+	if (read_external(p, doc, definition, err) < 0 ||
+		read_internal(p, doc, definition, err) < 0)
+		return -1;
+	return read_inputs(p, doc, definition, err);
+}
+
+int
+provenance_parse(struct provenance *out, const char *text, size_t len,
+	const char *name, struct error *err)
+{
+	scoped(statement_done) struct statement s = STATEMENT_INIT;
+	scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
+
+	if (statement_parse(&s, text, len, name, err) < 0)
+		return -1;
+	if (strcmp(s.predicate_type, PROVENANCE_PREDICATE) != 0)
+		return json_fail(err, &s.doc, "/predicateType",
+			"predicate type %s, where " PROVENANCE_PREDICATE
+			" is wanted",
+			text_quotes(s.predicate_type));
+	p.subject_name = text_copy(s.subject_name);
+	p.subject = s.subject;
+	if (read_definition(&p, &s.doc, s.predicate, err) < 0 ||
+		provenance_details(&p, &s.doc, s.predicate, err) < 0)
+		return -1;
+	*out = p;
+	p = (struct provenance)PROVENANCE_INIT;
+	return 0;
+}

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An envelope against a wish: checks in a fixed order, each a finding. */
+#include "attest/verify.h"
+
+#define NOT_READ "not looked at: "
+
+/* A check's answer on its way into the findings. */
+struct answer {
+	enum finding_status status;
+	char *expected, *actual, *reason; /* heap; absent ones NULL */
+};
+
+static void
+add(struct findings *f, const char *id, struct answer takes)
+{
+	findings_add(f, id, takes.status, takes.expected, takes.actual,
+		takes.reason);
+	free(takes.expected);
+	free(takes.actual);
+	free(takes.reason);
+}
+
+static const char *const ids[] = {"envelope", "signature", "statement",
+	"subject", "builder", "recipe-commit", "inputs"};
+
+/* The checks after number `from`, none of which was made. */
+static bool
+skip_rest(struct findings *f, size_t from, const char *reason)
+{
+	for (size_t i = from; i < ARRAY_LEN(ids); i++)
+		findings_add(f, ids[i], FINDING_SKIPPED, NULL, NULL, reason);
+	return false;
+}
+
+/* in-toto, envelope.md: the plain type, or one that names the predicate */
+static bool
+is_intoto(const char *type)
+{
+	static const char head[] = "application/vnd.in-toto.";
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "abcdefghijklmnopqrstuvwxyz0123456789.-_";
+	size_t n;
+
+	if (strcmp(type, DSSE_PAYLOAD_TYPE) == 0)
+		return true;
+	if (!text_starts(type, head))
+		return false;
+	type += sizeof head - 1;
+	n = strspn(type, plain);
+	return n > 0 && strcmp(type + n, "+json") == 0;
+}
+
+static int
+check_envelope(
+	struct findings *f, struct dsse *envelope, const char *text, size_t len)
+{
+	struct error err = ERROR_INIT;
+
+	if (dsse_parse(envelope, text, len, "envelope", &err) < 0) {
+		findings_add(f, "envelope", FINDING_FAIL, "a DSSE envelope",
+			NULL, err.text);
+		return -1;
+	}
+	if (!is_intoto(envelope->payload_type)) {
+		findings_add(f, "envelope", FINDING_FAIL, DSSE_PAYLOAD_TYPE,
+			text_quotes(envelope->payload_type),
+			"what is signed is no in-toto statement");
+		return -1;
+	}
+	findings_add(f, "envelope", FINDING_PASS, DSSE_PAYLOAD_TYPE,
+		envelope->payload_type,
+		"the envelope is a whole DSSE envelope around an in-toto "
+		"statement");
+	return 0;
+}
+
+static char *
+list_keyids(const struct dsse *envelope)
+{
+	struct bytes out = BYTES_INIT;
+
+	bytes_addf(&out, "%zu signature%s, by keys that call themselves",
+		envelope->n_signatures, envelope->n_signatures == 1 ? "" : "s");
+	for (size_t i = 0; i < envelope->n_signatures; i++)
+		bytes_addf(&out, "%s %s", i ? "," : "",
+			text_quotes(envelope->signatures[i].keyid));
+	return bytes_take(&out);
+}
+
+static char *
+list_keys(const struct verify_wish *wish, const bool *used)
+{
+	struct bytes out = BYTES_INIT;
+
+	for (size_t i = 0; i < wish->n_keys; i++)
+		if (!used || used[i])
+			bytes_addf(&out, "%s%s", out.len ? ", " : "",
+				key_id(wish->keys[i]).s);
+	return bytes_take(&out);
+}
+
+static int
+check_signature(struct findings *f, const struct dsse *envelope,
+	const struct verify_wish *wish)
+{
+	scoped_free bool *used = mem_alloc(wish->n_keys, sizeof *used);
+	struct answer a = {.status = FINDING_PASS};
+	size_t n = dsse_verify(envelope, wish->keys, wish->n_keys, used);
+
+	if (wish->n_keys == 0) {
+		a.status = FINDING_UNDECIDED;
+		a.actual = list_keyids(envelope);
+		a.reason = text_copy("no trusted key was given, so no "
+				     "signature could be checked");
+	} else if (n == 0) {
+		a.status = FINDING_FAIL;
+		a.expected = list_keys(wish, NULL);
+		a.actual = list_keyids(envelope);
+		a.reason = text_copy("none of the trusted keys has signed "
+				     "these bytes");
+	} else {
+		a.expected = list_keys(wish, NULL);
+		a.actual = list_keys(wish, used);
+		a.reason = text_format("signed by %zu of the trusted keys", n);
+	}
+	enum finding_status status = a.status;
+	add(f, "signature", a);
+	return status == FINDING_PASS ? 0 : -1;
+}
+
+static int
+check_statement(
+	struct findings *f, struct provenance *p, const struct dsse *envelope)
+{
+	struct error err = ERROR_INIT;
+	const char *text = envelope->payload.data;
+
+	if (provenance_parse(p, text ? text : "", envelope->payload.len,
+		    "statement", &err) < 0) {
+		findings_add(f, "statement", FINDING_FAIL,
+			PROVENANCE_PREDICATE " of " PROVENANCE_BUILD_TYPE, NULL,
+			err.text);
+		return -1;
+	}
+	findings_add(f, "statement", FINDING_PASS,
+		PROVENANCE_PREDICATE " of " PROVENANCE_BUILD_TYPE,
+		PROVENANCE_PREDICATE " of " PROVENANCE_BUILD_TYPE,
+		"the statement is whole, and every external parameter in it "
+		"is a known one");
+	return 0;
+}
+
+static void
+check_subject(struct findings *f, const struct provenance *p,
+	const struct digest *wanted)
+{
+	struct digest_text actual = digest_text(&p->subject);
+	bool same = wanted && digest_equal(wanted, &p->subject);
+
+	if (!wanted)
+		findings_add(f, "subject", FINDING_SKIPPED, NULL, actual.s,
+			"no image was given to compare with");
+	else
+		findings_add(f, "subject", same ? FINDING_PASS : FINDING_FAIL,
+			digest_text(wanted).s, actual.s,
+			same ? "the statement is about this image"
+			     : "the statement is about another image");
+}
+
+static void
+check_builder(struct findings *f, const struct provenance *p)
+{
+	scoped_free char *wanted =
+		text_format(PROVENANCE_BUILDER "%s", p->level);
+	struct answer a = {.status = FINDING_FAIL};
+
+	if (strcmp(p->level, "deterministic") != 0 &&
+		strcmp(p->level, "hermetic") != 0) {
+		a.expected = text_copy(PROVENANCE_BUILDER
+			"deterministic or " PROVENANCE_BUILDER "hermetic");
+		a.actual = text_copy(text_quotes(p->builder_id));
+		a.reason = text_format(
+			"no builder has the level %s", text_quotes(p->level));
+	} else if (strcmp(p->builder_id, wanted) != 0) {
+		a.expected = text_copy(wanted);
+		a.actual = text_copy(text_quotes(p->builder_id));
+		a.reason = text_format("the builder and the level %s that the "
+				       "statement names do not belong together",
+			p->level);
+	} else {
+		a.status = FINDING_PASS;
+		a.expected = text_copy(wanted);
+		a.actual = text_copy(wanted);
+		a.reason = text_format("built by hallmark's own builder at the "
+				       "level %s",
+			p->level);
+	}
+	add(f, "builder", a);
+}
+
+static bool
+has_commit(const struct provenance *p, const char *commit)
+{
+	for (size_t i = 0; i < p->n_inputs; i++)
+		if (text_equal(p->inputs[i].git_commit, commit))
+			return true;
+	return false;
+}
+
+static void
+check_commit(struct findings *f, const struct provenance *p, const char *wanted)
+{
+	bool same = wanted && strcmp(wanted, p->revision) == 0;
+
+	if (wanted)
+		findings_add(f, "recipe-commit",
+			same ? FINDING_PASS : FINDING_FAIL, wanted, p->revision,
+			same ? "built from the commit that was asked for"
+			     : "built from another commit");
+	else if (has_commit(p, p->revision))
+		findings_add(f, "recipe-commit", FINDING_PASS, NULL,
+			p->revision,
+			"the statement agrees with itself; no commit was given "
+			"to compare with");
+	else
+		findings_add(f, "recipe-commit", FINDING_FAIL, p->revision,
+			NULL,
+			"the commit is not among the inputs that the statement "
+			"lists");
+}
+
+static int
+compare_texts(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "");
+}
+
+static int
+by_name_and_digest(const void *left, const void *right)
+{
+	const struct provenance_input *a =
+		*(const struct provenance_input *const *)left;
+	const struct provenance_input *b =
+		*(const struct provenance_input *const *)right;
+	int order = compare_texts(
+		a->name ? a->name : a->uri, b->name ? b->name : b->uri);
+
+	if (order == 0)
+		order = memcmp(a->sum.sum, b->sum.sum, sizeof a->sum.sum);
+	if (order == 0)
+		order = compare_texts(a->git_commit, b->git_commit);
+	if (order == 0)
+		order = compare_texts(a->git_tree, b->git_tree);
+	return order;
+}
+
+static const char *
+quoted_name(const struct provenance_input *in)
+{
+	return text_quotes(in->name ? in->name : in->uri);
+}
+
+/* What is wrong with the inputs, or NULL. */
+static char *
+blame_inputs(const struct provenance *p)
+{
+	scoped_free const struct provenance_input **sorted =
+		mem_alloc(p->n_inputs, sizeof *sorted);
+
+	for (size_t i = 0; i < p->n_inputs; i++) {
+		const struct provenance_input *in = &p->inputs[i];
+
+		if (digest_is_zero(&in->sum) && !in->git_commit &&
+			!in->git_tree)
+			return text_format("the input %s is not pinned by a "
+					   "digest",
+				quoted_name(in));
+		sorted[i] = in;
+	}
+	qsort(sorted, p->n_inputs, sizeof *sorted, by_name_and_digest);
+	for (size_t i = 1; i < p->n_inputs; i++)
+		if (by_name_and_digest(&sorted[i - 1], &sorted[i]) == 0)
+			return text_format("the input %s is listed twice",
+				quoted_name(sorted[i]));
+	if (!has_commit(p, p->revision))
+		return text_copy("the commit that was built is not among the "
+				 "inputs");
+	return NULL;
+}
+
+static void
+check_inputs(struct findings *f, const struct provenance *p)
+{
+	struct answer a = {.status = FINDING_PASS};
+
+	a.expected = text_copy("each input once and pinned by a digest, the "
+			       "commit among them");
+	a.actual = text_format("%zu inputs", p->n_inputs);
+	a.reason = blame_inputs(p);
+	if (a.reason)
+		a.status = FINDING_FAIL;
+	else
+		a.reason = text_copy("every input is pinned by a digest");
+	add(f, "inputs", a);
+}
+
+bool
+verify_provenance(struct findings *f, struct provenance *out, const char *text,
+	size_t len, const struct verify_wish *wish)
+{
+	scoped(dsse_done) struct dsse envelope = DSSE_INIT;
+	struct provenance p = PROVENANCE_INIT;
+
+	if (check_envelope(f, &envelope, text, len) < 0)
+		return skip_rest(f, 1, NOT_READ "the envelope is not good");
+	if (check_signature(f, &envelope, wish) < 0)
+		return skip_rest(f, 2,
+			NOT_READ "no trusted key vouches for what it says");
+	if (check_statement(f, &p, &envelope) < 0)
+		return skip_rest(f, 3, NOT_READ "the statement is not good");
+	check_subject(f, &p, wish->subject);
+	check_builder(f, &p);
+	check_commit(f, &p, wish->revision);
+	check_inputs(f, &p);
+	*out = p;
+	return true;
+}
