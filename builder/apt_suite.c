@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which of this machine's package lists are those of one release suite. */
+#include "builder/apt_private.h"
+
+#include <strings.h>
+
+enum {
+	T_CODENAME,
+	T_RELEASE,
+	T_URI,
+	T_COMPONENT,
+	T_ARCHITECTURE,
+	T_TRUSTED,
+	T_ORIGIN,
+	T_FILENAME,
+	N_TARGET_FIELDS
+};
+
+void
+apt_suite_done(struct apt_suite *suite)
+{
+	bytes_done(&suite->sources);
+	free(suite->lists);
+	*suite = (struct apt_suite)APT_SUITE_INIT;
+}
+
+/* One row into its fields; false where it has not just so many. */
+static bool
+fields_split(char *fields[N_TARGET_FIELDS], char *line)
+{
+	for (size_t i = 0; i < N_TARGET_FIELDS; i++) {
+		fields[i] = strsep(&line, "\t");
+		if (!fields[i])
+			return false;
+	}
+	return line == NULL;
+}
+
+/* Could it stand in one line of a sources.list, unquoted? */
+static bool
+listable(const char *word)
+{
+	for (const char *at = word; *at; at++)
+		if (*at <= 0x20 || *at >= 0x7f || strchr("[]#\"\\", *at))
+			return false;
+	return *word != '\0';
+}
+
+/* By codename alone: "stable" is another suite one day, and no lock says so. */
+static bool
+row_is_of(char *const *fields, const char *suite, const char *architecture)
+{
+	return strcmp(fields[T_CODENAME], suite) == 0 &&
+	       strcmp(fields[T_ARCHITECTURE], architecture) == 0 &&
+	       listable(fields[T_URI]) && listable(fields[T_RELEASE]) &&
+	       listable(fields[T_COMPONENT]) && fields[T_FILENAME][0] == '/';
+}
+
+/* The origin whose rows count: the distribution's own where it has any. */
+static char *
+origin_choose(const char *rows, const char *suite, const char *architecture,
+	const char *origin)
+{
+	scoped_free char *copy = text_copy(rows), *first = NULL;
+	char *fields[N_TARGET_FIELDS], *at = copy, *line;
+
+	while ((line = apt_line(&at))) {
+		if (!fields_split(fields, line) ||
+			!row_is_of(fields, suite, architecture))
+			continue;
+		if (origin && strcasecmp(fields[T_ORIGIN], origin) == 0)
+			return text_copy(fields[T_ORIGIN]);
+		if (!first)
+			first = text_copy(fields[T_ORIGIN]);
+	}
+	return take_ptr(first);
+}
+
+static void
+row_take(struct apt_suite *suite, char *const *fields)
+{
+	bytes_addf(&suite->sources, "deb [arch=%s] %s %s %s\n",
+		fields[T_ARCHITECTURE], fields[T_URI], fields[T_RELEASE],
+		fields[T_COMPONENT]);
+	free(suite->lists);
+	suite->lists = text_copyn(
+		fields[T_FILENAME], (size_t)(strrchr(fields[T_FILENAME], '/') -
+					     fields[T_FILENAME]));
+}
+
+int
+apt_suite_parse(struct apt_suite *out, const char *rows, const char *suite,
+	const char *architecture, const char *origin, struct error *err)
+{
+	scoped(apt_suite_done) struct apt_suite found = APT_SUITE_INIT;
+	scoped_free char *chosen =
+		origin_choose(rows, suite, architecture, origin);
+	scoped_free char *copy = text_copy(rows);
+	char *fields[N_TARGET_FIELDS], *at = copy, *line;
+
+	while ((line = apt_line(&at))) {
+		if (!fields_split(fields, line) ||
+			!row_is_of(fields, suite, architecture) ||
+			strcmp(fields[T_ORIGIN], chosen) != 0)
+			continue;
+		if (strcmp(fields[T_TRUSTED], "yes") != 0)
+			return error_set(err, ERROR_INPUT,
+				"the package lists of %s from %s are not "
+				"signed by a key that apt trusts",
+				suite, text_quotes(fields[T_URI]));
+		row_take(&found, fields);
+	}
+	if (!found.lists)
+		return error_set(err, ERROR_INPUT,
+			"apt has no package lists of %s for %s; run 'apt-get "
+			"update', or name with --suite another codename that "
+			"'apt-get indextargets' shows",
+			suite, architecture);
+	*out = found;
+	found = (struct apt_suite)APT_SUITE_INIT;
+	return 0;
+}
+
+char *
+apt_release_value(const char *text, const char *key)
+{
+	scoped_free char *copy = text_copy(text);
+	size_t len = strlen(key);
+	char *at = copy, *line;
+
+	while ((line = apt_line(&at))) {
+		char *value = line + len + 1, *end;
+
+		if (strncmp(line, key, len) != 0 || line[len] != '=')
+			continue;
+		end = value + strlen(value);
+		if (end - value >= 2 && strchr("\"'", *value) &&
+			end[-1] == *value) {
+			value++;
+			end[-1] = '\0';
+		}
+		return *value ? text_copy(value) : NULL;
+	}
+	return NULL;
+}

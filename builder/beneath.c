@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "builder/beneath.h"
+#include "base/bytes.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#define TRIES 64 /* EAGAIN: something was renamed elsewhere meanwhile */
+
+int
+beneath_open(int folder, const char *path, int flags, struct error *err)
+{
+	struct open_how how = {
+		.flags = (unsigned)(flags | O_NOFOLLOW | O_CLOEXEC),
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS |
+			   RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV,
+	};
+	long fd = -1;
+
+	if (!(flags & O_PATH))
+		how.flags |= O_NONBLOCK | O_NOCTTY;
+	for (int i = 0; i < TRIES; i++) {
+		fd = syscall(SYS_openat2, folder, path, &how, sizeof how);
+		if (fd >= 0)
+			return (int)fd;
+		if (errno != EAGAIN && errno != EINTR)
+			break;
+	}
+	if (errno == EXDEV)
+		return error_set(err, ERROR_POLICY,
+			"%s: another file system is mounted there",
+			text_quotes(path));
+	if (errno == ELOOP)
+		return error_set(err, ERROR_POLICY,
+			"%s: a symbolic link is in the way", text_quotes(path));
+	return error_sys(err, "%s", text_quotes(path));
+}
+
+void
+beneath_grant(int fd, unsigned bits)
+{
+	char path[64];
+	struct stat st;
+
+	if (fstat(fd, &st) < 0 || (st.st_mode & bits) == bits)
+		return;
+	/* fchmod() wants a descriptor that could be opened for reading */
+	(void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	(void)chmod(path, (st.st_mode & 07777) | bits);
+}

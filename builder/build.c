@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The way of one build: read build_product() and build_run() first. */
+#include "builder/build.h"
+#include "base/say.h"
+#include "builder/box_log.h"
+#include "builder/env.h"
+#include "builder/fill.h"
+#include "builder/record.h"
+#include "builder/result.h"
+#include "sandbox/box.h"
+
+#include <inttypes.h>
+
+#define TREE_ENTRIES_MAX 1000000
+
+static void
+plan_limits(struct box_limits *to, const struct recipe_limits *from)
+{
+	const struct {
+		int64_t *to, from;
+	} rows[] = {{&to->time_s, from->time_s}, {&to->cpu_s, from->cpu_s},
+		{&to->memory_bytes, from->memory_bytes},
+		{&to->processes, from->processes},
+		{&to->open_files, from->open_files},
+		{&to->file_bytes, from->file_bytes},
+		{&to->disk_bytes, from->disk_bytes},
+		{&to->n_files, from->n_files},
+		{&to->log_bytes, from->log_bytes}};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (rows[i].from > 0)
+			*rows[i].to = rows[i].from;
+}
+
+static void
+plan_box(struct box_plan *plan, const struct inputs *in, const struct env *env,
+	const char *const *argv)
+{
+	box_plan_init(plan);
+	plan->root = env->path;
+	plan->argv = argv;
+	plan->extra = (const char *const *)in->recipe.env;
+	plan->level = in->level;
+	plan->epoch_s = in->epoch_s;
+	plan->jobs = in->recipe.jobs;
+	memcpy(plan->seed, in->seed.sum, sizeof plan->seed);
+	plan_limits(&plan->limits, &in->recipe.limits);
+}
+
+/* How a build ended, in words; what it left behind is only read after 0. */
+static int
+judge(const struct box_report *r, const struct box_plan *plan,
+	const struct box_log *log, const struct inputs *in, struct error *err)
+{
+	const char *name = in->recipe.name;
+
+	if (r->end == BOX_EXITED && r->code == 0)
+		return 0;
+	if (!say_is_verbose()) /* else it has been seen */
+		box_log_show_tail(log);
+	if (r->end == BOX_TIMEOUT)
+		(void)error_set(err, ERROR_LIMIT,
+			"the build of %s took longer than its limit 'time' of "
+			"%" PRId64 " seconds",
+			name, plan->limits.time_s);
+	else if (r->disk_full)
+		(void)error_set(err, ERROR_LIMIT,
+			"the build of %s filled its limit 'disk' of %" PRId64
+			" bytes or 'files' of %" PRId64,
+			name, plan->limits.disk_bytes, plan->limits.n_files);
+	else if (r->end == BOX_SIGNALED)
+		(void)error_set(err, ERROR_FAILED,
+			"the build of %s was ended by signal %d (%s)", name,
+			r->code, strsignal(r->code));
+	else
+		(void)error_set(err, ERROR_FAILED,
+			"the build of %s failed with exit status %d", name,
+			r->code);
+	return error_hint(err, "its output is in %s", box_log_path(log));
+}
+
+static void
+tick(int64_t log_bytes)
+{
+	say_progress(log_bytes, 0, "bytes of output");
+}
+
+/* The box, from its namespaces to the death of its last process. */
+static int
+run_box(struct box *box, const struct box_plan *plan, struct store *store,
+	const struct inputs *in, struct error *err)
+{
+	scoped(box_log_close) struct box_log *log = NULL;
+	struct fill fill = {.inputs = in, .store = store};
+	struct box_watch watch = {.echo = say_is_verbose(), .tick = tick};
+	struct box_report report;
+
+	if (box_fill(box, fill_box, &fill, err) < 0 ||
+		box_log_open(&log, store, &in->seed, err) < 0)
+		return -1;
+	say_step("build", "%s %s, %s", in->recipe.name, in->recipe.version,
+		box_level_name(in->level));
+	watch.log = box_log_fd(log);
+	if (box_run(box, &watch, &report, err) < 0)
+		return -1;
+	say_detail("%.1f s in the box, %" PRId64 " calls answered",
+		(double)report.duration_ns / 1e9, report.n_answers);
+	return judge(&report, plan, log, in, err);
+}
+
+/* /out to one layer; its tree, as text, is kept for comparisons. */
+static int
+pack(struct product *out, struct layer *layer, struct store *store, int root,
+	const struct inputs *in, const struct box_plan *plan, struct error *err)
+{
+	const struct tree_limits limits = {.n_entries = TREE_ENTRIES_MAX,
+		.bytes = plan->limits.disk_bytes};
+	scoped(tree_done) struct tree tree = TREE_INIT;
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped(blob_free) struct blob *blob = NULL;
+
+	if (tree_scan(&tree, root, &limits, err) < 0)
+		return error_wrap(err, "the output of %s", in->recipe.name);
+	if (tree.n_entries == 0)
+		return error_set(err, ERROR_FAILED,
+			"the build of %s left nothing in $OUT",
+			in->recipe.name);
+	tree_print(&text, &tree);
+	if (store_put(store, text.data, text.len, &out->tree, err) < 0 ||
+		blob_new(&blob, store, err) < 0 ||
+		layer_write(layer, &tree, root, in->epoch_s, blob_fd(blob),
+			err) < 0)
+		return -1;
+	say_step("layer", "%zu entries, %" PRId64 " bytes", tree.n_entries,
+		layer->size);
+	return blob_keep(take_ptr(blob), &layer->sum, err);
+}
+
+static int
+write_image(struct product *out, struct store *store, const struct inputs *in,
+	const struct layer *layer, struct error *err)
+{
+	const struct image_facts facts = {.name = in->recipe.name,
+		.version = in->recipe.version,
+		.licence = in->recipe.licence,
+		.architecture = inputs_architecture(),
+		.epoch_s = in->epoch_s,
+		.run = &in->recipe.run};
+
+	return image_write(&out->image, store, &facts, layer, 1, err);
+}
+
+int
+build_product(struct product *out, struct store *store, const struct inputs *in,
+	const struct mirrors *mirrors, struct error *err)
+{
+	scoped(product_done) struct product product = PRODUCT_INIT;
+	scoped_free char *script = text_format("/recipe/%s", in->recipe.build);
+	const char *const argv[] = {"/bin/sh", "-eu", script, NULL};
+	scoped(env_done) struct env env = {0};
+	scoped(box_close) struct box *box = NULL;
+	struct box_plan plan;
+	struct layer layer;
+
+	if (inputs_fetch(in, store, mirrors, err) < 0 ||
+		inputs_fetch_git(in, store, mirrors, err) < 0 ||
+		env_prepare(&env, store, &in->lock, mirrors, box_owner(), err) <
+			0)
+		return -1;
+	plan_box(&plan, in, &env, argv);
+	if (box_open(&box, &plan, err) < 0 ||
+		run_box(box, &plan, store, in, err) < 0 ||
+		pack(&product, &layer, store, box_out(box), in, &plan, err) <
+			0 ||
+		write_image(&product, store, in, &layer, err) < 0)
+		return -1;
+	*out = product;
+	product = (struct product)PRODUCT_INIT;
+	return 0;
+}
+
+/* Built again by force, and it must come to the same. */
+static int
+insist(const struct build_result *before, const struct product *now,
+	struct error *err)
+{
+	if (digest_equal(&before->product.image.manifest, &now->image.manifest))
+		return 0;
+	return error_set(err, ERROR_INTEGRITY,
+		"built again from the same inputs, the image is %s and was %s",
+		digest_text(&now->image.manifest).s,
+		digest_text(&before->product.image.manifest).s);
+}
+
+/* The name means this image, and its file this provenance. */
+static int
+tag(struct store *store, const struct inputs *in,
+	const struct build_result *result, struct error *err)
+{
+	const struct image *image = &result->product.image;
+	struct descriptor d = {
+		.sum = image->manifest, .size = image->manifest_size};
+	int r;
+
+	if (build_write_beside(store, in->recipe.name, &result->envelope, err) <
+		0)
+		return -1;
+	d.media_type = text_copy(STORE_MANIFEST_TYPE);
+	r = store_tag(store, in->recipe.name, &d, err);
+	descriptor_done(&d);
+	return r;
+}
+
+int
+build_run(struct build_result *out, struct store *store,
+	const struct inputs *in, const struct mirrors *mirrors,
+	const struct build_wish *wish, struct error *err)
+{
+	struct build_result known = BUILD_RESULT_INIT;
+	struct build_result r = BUILD_RESULT_INIT;
+	int found = result_find(&known, store, in, wish->key, err);
+
+	if (found < 0)
+		return -1;
+	if (found == 0 && !wish->force) {
+		known.cached = true;
+		if (tag(store, in, &known, err) < 0) {
+			product_done(&known.product);
+			return -1;
+		}
+		*out = known;
+		return 0;
+	}
+	if (build_product(&r.product, store, in, mirrors, err) < 0 ||
+		(found == 0 && insist(&known, &r.product, err) < 0) ||
+		build_sign(&r.envelope, store, in, &r.product, wish->key, err) <
+			0 ||
+		tag(store, in, &r, err) < 0 ||
+		result_keep(&r, store, in, wish->key, err) < 0) {
+		product_done(&r.product);
+		product_done(&known.product);
+		return -1;
+	}
+	product_done(&known.product);
+	*out = r;
+	return 0;
+}
+
+void
+product_done(struct product *product)
+{
+	image_done(&product->image);
+	*product = (struct product)PRODUCT_INIT;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* build.h - one build, from a commit to a signed image. */
+#ifndef BUILDER_BUILD_H
+#define BUILDER_BUILD_H
+
+#include "attest/key.h"
+#include "builder/fetch.h"
+#include "builder/image.h"
+#include "builder/inputs.h"
+#include "builder/store.h"
+
+/* What came out of a box. */
+struct product {
+	struct image image;
+	struct digest tree; /* of tree(5); its text is a blob of the store */
+};
+#define PRODUCT_INIT \
+	{ \
+		.tree = {{0}} \
+	}
+void product_done(struct product *product);
+DEFINE_SCOPED_IN(struct product, product_done);
+
+/*
+ * build_product - inputs to an image in the store: fetched, unpacked, run,
+ * read, written.  Nothing is tagged, signed or remembered.
+ *
+ * returns 0; -1 with ERROR_FAILED where the recipe's script said no
+ */
+int build_product(struct product *out, struct store *store,
+	const struct inputs *inputs, const struct mirrors *mirrors,
+	struct error *err) MUST_CHECK;
+
+/*
+ * build_sign - the provenance of a product, signed and attached to its image
+ *
+ * The key is opened here: every process of the box is dead.
+ * in      key_path  or NULL: the user's own, made where there is none
+ * out     *envelope of the envelope's bytes
+ */
+int build_sign(struct digest *envelope, struct store *store,
+	const struct inputs *inputs, const struct product *product,
+	const char *key_path, struct error *err) MUST_CHECK;
+
+/* build_write_beside - this envelope is what STORE/attestations/
+ * NAME.intoto.jsonl holds from now on, for people and rebuilders */
+int build_write_beside(struct store *store, const char *name,
+	const struct digest *envelope, struct error *err) MUST_CHECK;
+
+struct build_result {
+	struct product product;
+	struct digest envelope;
+	bool cached;
+};
+#define BUILD_RESULT_INIT \
+	{ \
+		.cached = false \
+	}
+
+struct build_wish {
+	const char *key; /* path or NULL */
+	bool force;
+};
+
+/* build_run - the whole way: what "hallmark build" does */
+int build_run(struct build_result *out, struct store *store,
+	const struct inputs *inputs, const struct mirrors *mirrors,
+	const struct build_wish *wish, struct error *err) MUST_CHECK;
+
+#endif

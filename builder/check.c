@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "builder/check.h"
+#include "builder/layout_check.h"
+#include "builder/source.h"
+
+/* Is the image itself what its digests say? */
+static int
+check_image(struct findings *f, const struct check *c, struct error *err)
+{
+	scoped(layout_report_done) struct layout_report report =
+		LAYOUT_REPORT_INIT;
+	scoped_free char *first = NULL;
+
+	if (!c->store || !c->image) {
+		findings_add(f, "image", FINDING_SKIPPED, NULL, NULL,
+			"no image was named, only its provenance");
+		return 0;
+	}
+	if (layout_check_image(c->store, c->image, &report, err) < 0)
+		return -1;
+	if (report.n_problems == 0) {
+		findings_add(f, "image", FINDING_PASS, digest_text(c->image).s,
+			digest_text(c->image).s,
+			"manifest, config and layers are what their digests "
+			"say");
+		return 0;
+	}
+	first = text_format(
+		"%s: %s", report.problems[0].where, report.problems[0].what);
+	findings_add(
+		f, "image", FINDING_FAIL, digest_text(c->image).s, NULL, first);
+	return 0;
+}
+
+/* The repository at hand, if there is one: nothing is fetched for this. */
+static struct source *
+repository(const struct options *o)
+{
+	struct source *source = NULL;
+	struct error ignored;
+
+	if (source_open(&source, o->repo, -1, true, &ignored) < 0)
+		return NULL;
+	return source;
+}
+
+/* --commit as a full id; a repository is asked only for a short name. */
+static int
+wanted_commit(char id[65], const struct options *o, struct source *source,
+	struct error *err)
+{
+	struct source_commit commit;
+	uint8_t raw[32];
+	size_t len = o->commit ? strlen(o->commit) : 0;
+
+	id[0] = '\0';
+	if (!o->commit)
+		return 0;
+	if ((len == 40 || len == 64) && hex_parse(raw, o->commit, len) == 0) {
+		memcpy(id, o->commit, len + 1);
+		return 0;
+	}
+	if (!source)
+		return error_set(err, ERROR_USAGE,
+			"--commit %s wants --repo to be resolved in, or a "
+			"full commit id",
+			text_quotes(o->commit));
+	if (source_resolve(source, o->commit, &commit, err) < 0)
+		return -1;
+	memcpy(id, commit.id, sizeof commit.id);
+	return 0;
+}
+
+/* Does the commit hold the recipe that the provenance recorded? */
+static void
+check_recipe(struct findings *f, const struct provenance *p,
+	struct source *source, const struct options *o)
+{
+	const char *recorded = NULL;
+	struct error err = ERROR_INIT;
+	char tree[65];
+
+	for (size_t i = 0; i < p->n_inputs && !recorded; i++)
+		if (text_equal(p->inputs[i].git_commit, p->revision))
+			recorded = p->inputs[i].git_tree;
+	if (!source || !source_has(source, p->revision)) {
+		findings_add(f, "recipe-tree",
+			o->repo ? FINDING_FAIL : FINDING_SKIPPED, p->revision,
+			NULL,
+			o->repo ? "the repository that --repo names has no "
+				  "such commit"
+				: "no repository with this commit is at hand; "
+				  "--repo DIR names one");
+		return;
+	}
+	if (source_folder(source, p->revision, p->recipe, tree, &err) < 0) {
+		findings_add(f, "recipe-tree", FINDING_FAIL, recorded, NULL,
+			err.text);
+		return;
+	}
+	findings_add(f, "recipe-tree",
+		text_equal(tree, recorded) ? FINDING_PASS : FINDING_FAIL,
+		recorded, tree,
+		text_equal(tree, recorded)
+			? "the commit holds this very recipe"
+			: "the commit holds another recipe than the provenance "
+			  "recorded");
+}
+
+/* A fresh list of findings for one envelope. */
+static bool
+try_envelope(struct findings *f, struct provenance *facts,
+	const struct bytes *envelope, const struct verify_wish *wish)
+{
+	return verify_provenance(f, facts, envelope->data, envelope->len, wish);
+}
+
+static void
+append(struct findings *to, struct findings *from)
+{
+	for (size_t i = 0; i < from->n; i++)
+		findings_add(to, from->list[i].id, from->list[i].status,
+			from->list[i].expected, from->list[i].actual,
+			from->list[i].reason);
+}
+
+/* The first envelope that stands; where none does, what was wrong with the
+ * first one. */
+static bool
+best(struct findings *f, struct provenance *facts,
+	const struct evidence *evidence, const struct verify_wish *wish)
+{
+	scoped(findings_done) struct findings first = FINDINGS_INIT;
+
+	for (size_t i = 0; i < evidence->n; i++) {
+		scoped(findings_done) struct findings own = FINDINGS_INIT;
+		scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
+		bool good =
+			try_envelope(&own, &p, &evidence->envelopes[i], wish);
+
+		if (good && findings_result(&own) == 0) {
+			append(f, &own);
+			*facts = p;
+			p = (struct provenance)PROVENANCE_INIT;
+			return true;
+		}
+		if (first.n == 0)
+			append(&first, &own);
+	}
+	append(f, &first);
+	return false;
+}
+
+int
+check_evidence(struct findings *f, struct provenance *facts, bool *good,
+	const struct check *c, struct error *err)
+{
+	scoped(source_close) struct source *source = repository(c->options);
+	scoped(key_free) struct key *key = NULL;
+	struct key *keys[1];
+	struct verify_wish wish = {.subject = c->image};
+	char commit[65];
+
+	if (c->options->repo && !source)
+		return error_set(err, ERROR_INPUT, "%s is no git repository",
+			text_quotes(c->options->repo));
+	if (key_user_public(&key, c->options->trust, err) < 0 ||
+		wanted_commit(commit, c->options, source, err) < 0 ||
+		check_image(f, c, err) < 0)
+		return -1;
+	keys[0] = key;
+	wish.keys = keys;
+	wish.n_keys = 1;
+	wish.revision = commit[0] ? commit : NULL;
+	*good = false;
+	if (c->evidence->n == 0) {
+		findings_add(f, "provenance", FINDING_UNDECIDED,
+			"an envelope attached to the image", "none",
+			"nothing says how this image was built");
+		return 0;
+	}
+	*good = best(f, facts, c->evidence, &wish);
+	if (*good)
+		check_recipe(f, facts, source, c->options);
+	return 0;
+}

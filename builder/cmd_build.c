@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "builder/cmd_build.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/say.h"
+#include "builder/build.h"
+#include "builder/locate.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static void
+print_json(const struct build_result *r, const struct inputs *in,
+	const struct store *store)
+{
+	scoped(json_free) struct json *v = json_new_map();
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	const struct image *image = &r->product.image;
+	struct json *layers = json_new_list();
+
+	for (size_t i = 0; i < image->n_layers; i++) {
+		struct json *layer = json_new_map();
+
+		json_put_text(
+			layer, "digest", digest_text(&image->layers[i].sum).s);
+		json_put_text(layer, "diff_id",
+			digest_text(&image->layers[i].diff_id).s);
+		json_put_number(layer, "size", image->layers[i].size);
+		json_push(layers, layer);
+	}
+	json_put_text(v, "name", in->recipe.name);
+	json_put_text(v, "commit", in->commit.id);
+	json_put_text(v, "manifest", digest_text(&image->manifest).s);
+	json_put_text(v, "config", digest_text(&image->config).s);
+	json_put_text(v, "tree", digest_text(&r->product.tree).s);
+	json_put(v, "layers", layers);
+	json_put_text(v, "provenance", digest_text(&r->envelope).s);
+	json_put_text(v, "level", box_level_name(in->level));
+	json_put_flag(v, "cached", r->cached);
+	json_put_text(v, "store", store_path(store));
+	json_print(&text, v);
+	(void)puts(text.data);
+}
+
+static void
+print_words(const struct build_result *r, const struct inputs *in)
+{
+	const struct image *image = &r->product.image;
+
+	(void)printf("image       %s\n", in->recipe.name);
+	(void)printf("manifest    %s\n", digest_text(&image->manifest).s);
+	for (size_t i = 0; i < image->n_layers; i++)
+		(void)printf("layer       %s\ndiff_id     %s\n",
+			digest_text(&image->layers[i].sum).s,
+			digest_text(&image->layers[i].diff_id).s);
+	(void)printf("tree        %s\n", digest_text(&r->product.tree).s);
+	(void)printf("provenance  %s\n", digest_text(&r->envelope).s);
+}
+
+static int
+run(const struct options *o, struct error *err)
+{
+	int64_t began = clock_ticks_ns();
+	struct request request = {
+		.repo = o->repo, .level = o->level, .offline = o->offline};
+	const struct build_wish wish = {.key = o->key, .force = o->force};
+	scoped_free char *name = text_copy(o->args[0]);
+	scoped(store_close) struct store *store = NULL;
+	scoped(inputs_done) struct inputs in = INPUTS_INIT;
+	scoped(mirrors_done) struct mirrors mirrors = MIRRORS_INIT;
+	struct build_result r = BUILD_RESULT_INIT;
+
+	if (request_split(&request, name, err) < 0 ||
+		locate_store(&store, o, true, err) < 0 ||
+		inputs_find(&in, store, &request, err) < 0)
+		return -1;
+	if (source_dirty(in.source, in.commit.id, in.path) > 0)
+		say_warning("%s has changes that are not committed; what is "
+			    "built is commit %.12s",
+			text_quotes(*in.path ? in.path : "."), in.commit.id);
+	if (mirrors_find(&mirrors, o->mirrors, o->n_mirrors, o->offline, err) <
+			0 ||
+		build_run(&r, store, &in, &mirrors, &wish, err) < 0)
+		return -1;
+	say_done();
+	if (o->json)
+		print_json(&r, &in, store);
+	else
+		print_words(&r, &in);
+	say_note(r.cached ? "known: nothing had to be built (%.3f s)"
+			  : "built and signed in %.1f s",
+		(double)(clock_ticks_ns() - began) / 1e9);
+	product_done(&r.product);
+	return 0;
+}
+
+const struct command cmd_build = {
+	.name = "build",
+	.args = "REV:PATH",
+	.least = 1,
+	.most = 1,
+	.takes = "repo store key mirror level offline force json quiet verbose",
+	.summary = "build a recipe: image and signed provenance into the store",
+	.text = "Build the recipe in folder PATH of commit REV, for example\n"
+		"HEAD:recipes/hello.  What is not committed is not built.  The "
+		"image is\ntagged with the recipe's name; its provenance is "
+		"signed and attached.",
+	.run = run,
+};

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "builder/cmd_doctor.h"
+#include "base/json.h"
+#include "builder/fetch.h"
+#include "builder/locate.h"
+#include "sandbox/box.h"
+
+#include <stdio.h>
+
+/* The box's probes, and what else a build needs of this machine. */
+struct ward {
+	struct json *list;
+	bool json, ill;
+};
+
+static void
+tell(struct ward *w, const char *name, bool held, bool needed,
+	const char *detail, const char *mend)
+{
+	const char *status = held ? "ok" : needed ? "missing" : "without";
+
+	if (!held && needed)
+		w->ill = true;
+	if (w->json) {
+		struct json *v = json_new_map();
+
+		json_put_text(v, "name", name);
+		json_put_flag(v, "held", held);
+		json_put_flag(v, "needed", needed);
+		json_put_text(v, "detail", detail ? detail : "");
+		if (!held && mend)
+			json_put_text(v, "mend", mend);
+		json_push(w->list, v);
+		return;
+	}
+	(void)printf("%-8s %s%s%s\n", status, name,
+		detail && *detail ? ": " : "", detail ? detail : "");
+	if (!held && mend)
+		(void)printf("         mend: %s\n", mend);
+}
+
+static void
+ask_box(struct ward *w)
+{
+	struct box_probe *probes;
+	size_t n;
+
+	box_probe(&probes, &n);
+	for (size_t i = 0; i < n; i++)
+		tell(w, probes[i].name, probes[i].held, probes[i].needed,
+			probes[i].detail, probes[i].mend);
+	box_probe_free(probes, n);
+}
+
+static void
+ask_store(struct ward *w, const struct options *o)
+{
+	scoped(store_close) struct store *store = NULL;
+	struct error err = ERROR_INIT;
+
+	if (locate_store(&store, o, true, &err) < 0)
+		tell(w, "store", false, true, err.text,
+			"name another with --store DIR");
+	else
+		tell(w, "store", true, true, store_path(store), NULL);
+}
+
+static void
+ask_mirrors(struct ward *w)
+{
+	static const char mend[] = "name one with --mirror URL";
+	scoped(mirrors_done) struct mirrors mirrors = MIRRORS_INIT;
+	scoped_free char *detail = NULL;
+	struct error err = ERROR_INIT;
+
+	if (mirrors_find(&mirrors, NULL, 0, false, &err) < 0 ||
+		mirrors_ask_apt(&mirrors, &err) < 0) {
+		tell(w, "package mirrors", false, false, err.text, mend);
+		return;
+	}
+	detail = text_format("%zu known", mirrors.n_urls);
+	tell(w, "package mirrors", mirrors.n_urls > 0, false, detail, mend);
+}
+
+static int
+run(const struct options *o, struct error *err)
+{
+	struct ward w = {.list = json_new_list(), .json = o->json};
+
+	(void)err;
+	ask_box(&w);
+	ask_store(&w, o);
+	ask_mirrors(&w);
+	if (o->json) {
+		scoped(json_free) struct json *v = json_new_map();
+		scoped(bytes_done) struct bytes text = BYTES_INIT;
+
+		json_put(v, "checks", w.list);
+		json_put_flag(v, "well", !w.ill);
+		json_print(&text, v);
+		(void)puts(text.data);
+	} else {
+		json_free(w.list);
+		(void)puts(w.ill ? "this machine cannot build"
+				 : "this machine can build");
+	}
+	return w.ill ? 1 : 0;
+}
+
+const struct command cmd_doctor = {
+	.name = "doctor",
+	.args = "",
+	.least = 0,
+	.most = 0,
+	.takes = "store json",
+	.summary = "what this machine can and cannot do, and what mends it",
+	.text = "Try everything that a build needs of this machine, and name "
+		"what is missing\nwith the command that mends it.",
+	.run = run,
+};

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "builder/cmd_lock.h"
+#include "base/file.h"
+#include "base/place.h"
+#include "base/say.h"
+#include "builder/lock_private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+
+#define RECIPE_MAX ((size_t)1 << 20)
+#define LOCK_MAX ((size_t)32 << 20)
+
+/* The recipe's folder in the work tree, and the lock that is there. */
+struct work {
+	int folder;
+	char *path; /* as given, without slashes at its end */
+	char *recipe_name, *lock_name;
+	struct bytes old_text;
+	struct lock old;
+	bool has_old;
+};
+
+#define WORK_INIT \
+	{ \
+		.folder = -1 \
+	}
+
+static void
+work_done(struct work *work)
+{
+	closep(&work->folder);
+	free(work->path);
+	free(work->recipe_name);
+	free(work->lock_name);
+	bytes_done(&work->old_text);
+	lock_done(&work->old);
+}
+
+DEFINE_SCOPED_IN(struct work, work_done);
+
+static int
+folder_open(struct work *work, const struct options *o, struct error *err)
+{
+	scoped_close int repo = -1;
+
+	if (o->repo && strstr(o->repo, "://"))
+		return error_set(err, ERROR_USAGE,
+			"a lock is written into a work tree, and %s is a URL; "
+			"clone it first",
+			text_quotes(o->repo));
+	if (o->repo) {
+		repo = file_open_dir(AT_FDCWD, o->repo, false, err);
+		if (repo < 0)
+			return error_wrap(err, "--repo");
+	}
+	work->folder = file_open_dir(
+		o->repo ? repo : AT_FDCWD, work->path, false, err);
+	if (work->folder >= 0)
+		return 0;
+	(void)error_wrap(err, "opening the recipe's folder");
+	err->kind = ERROR_INPUT;
+	if (strchr(work->path, ':'))
+		(void)error_hint(err,
+			"'hallmark lock' reads and writes the work tree: name "
+			"the folder without a revision");
+	return -1;
+}
+
+/* A lock that can not be read is one to replace, not to keep. */
+static int
+old_read(struct work *work, struct error *err)
+{
+	struct error why = ERROR_INIT;
+
+	if (file_read(&work->old_text, work->folder, "lock.json", LOCK_MAX,
+		    &why) < 0) {
+		if (why.sys == ENOENT)
+			return 0;
+		*err = why;
+		return error_wrap(err, "%s", text_quotes(work->lock_name));
+	}
+	if (lock_parse(&work->old,
+		    work->old_text.data ? work->old_text.data : "",
+		    work->old_text.len, work->lock_name, &why) < 0)
+		say_warning("the old lock is replaced: %s", why.text);
+	else
+		work->has_old = true;
+	return 0;
+}
+
+static int
+work_open(struct work *work, struct recipe *recipe, const struct options *o,
+	struct error *err)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	size_t len;
+
+	if (!text_is_utf8(o->args[0], strlen(o->args[0])))
+		return error_set(err, ERROR_USAGE, "%s is not UTF-8",
+			text_quotes(o->args[0]));
+	work->path = text_copy(o->args[0]);
+	len = strlen(work->path);
+	while (len > 1 && work->path[len - 1] == '/')
+		work->path[--len] = '\0';
+	work->recipe_name = text_format("%s/recipe.json", work->path);
+	work->lock_name = text_format("%s/lock.json", work->path);
+	if (folder_open(work, o, err) < 0)
+		return -1;
+	if (file_read(&text, work->folder, "recipe.json", RECIPE_MAX, err) <
+		0) {
+		if (err->sys == ENOENT)
+			err->kind = ERROR_INPUT;
+		return error_wrap(err, "%s", text_quotes(work->path));
+	}
+	if (recipe_parse(recipe, text.data ? text.data : "", text.len,
+		    work->recipe_name, err) < 0)
+		return -1;
+	return old_read(work, err);
+}
+
+static int
+store_make(struct store **out, const struct options *o, struct error *err)
+{
+	scoped_free char *path = text_copy(o->store);
+
+	if (!path && place_store(&path, err) < 0)
+		return -1;
+	return store_open(out, path, true, err);
+}
+
+static int
+pin(struct lock *out, const struct recipe *recipe, const struct work *work,
+	const struct options *o, struct error *err)
+{
+	scoped(store_close) struct store *store = NULL;
+	scoped(mirrors_done) struct mirrors mirrors = MIRRORS_INIT;
+	struct lock_means means = {.suite = o->suite};
+
+	if (recipe->image && o->suite)
+		return error_set(err, ERROR_USAGE,
+			"%s: its environment is an image, and --suite is for "
+			"Debian packages",
+			text_quotes(work->recipe_name));
+	if (store_make(&store, o, err) < 0 ||
+		mirrors_find(&mirrors, o->mirrors, o->n_mirrors, o->offline,
+			err) < 0)
+		return -1;
+	means.store = store;
+	means.mirrors = &mirrors;
+	means.old = work->has_old ? &work->old : NULL;
+	if (lock_pin(out, recipe, &means, err) < 0)
+		return error_wrap(err, "%s", text_quotes(work->recipe_name));
+	return 0;
+}
+
+static void
+sum_up(struct bytes *out, const struct work *work, const struct lock *lock,
+	bool changed)
+{
+	int64_t size = 0;
+
+	if (work->has_old)
+		lock_changes(out, &work->old, lock);
+	for (size_t i = 0; i < lock->n_packages; i++)
+		size += lock->packages[i].size;
+	bytes_addf(out, "%s: ", work->lock_name);
+	if (lock->image_name)
+		bytes_addf(out, "image %s, ", lock->image_name);
+	else
+		bytes_addf(out, "%zu packages of %s (%lld.%lld MB), ",
+			lock->n_packages, lock->suite,
+			(long long)(size / 1000000),
+			(long long)(size / 100000 % 10));
+	bytes_addf(out, "%zu source%s%s\n", lock->n_sources,
+		lock->n_sources == 1 ? "" : "s",
+		changed ? "" : "; nothing changed");
+}
+
+static void
+sum_up_json(struct bytes *out, const struct work *work, const struct lock *lock,
+	bool changed)
+{
+	scoped(json_free) struct json *map = json_new_map();
+
+	json_put_text(map, "lock", work->lock_name);
+	json_put_number(map, "packages", (int64_t)lock->n_packages);
+	json_put_number(map, "sources", (int64_t)lock->n_sources);
+	json_put_flag(map, "changed", changed);
+	json_print(out, map);
+	bytes_addc(out, '\n');
+}
+
+static int
+run(const struct options *o, struct error *err)
+{
+	scoped(work_done) struct work work = WORK_INIT;
+	scoped(recipe_done) struct recipe recipe = {.name = NULL};
+	scoped(lock_done) struct lock lock = {.suite = NULL};
+	scoped(bytes_done) struct bytes text = BYTES_INIT, said = BYTES_INIT;
+	bool changed;
+
+	if (work_open(&work, &recipe, o, err) < 0 ||
+		pin(&lock, &recipe, &work, o, err) < 0)
+		return -1;
+	say_done();
+	lock_print(&text, &lock);
+	changed = text.len != work.old_text.len ||
+		  memcmp(text.data, work.old_text.data, text.len) != 0;
+	if (changed && file_write(work.folder, "lock.json", text.data, text.len,
+			       0644, err) < 0)
+		return error_wrap(err, "%s", text_quotes(work.path));
+	if (o->json)
+		sum_up_json(&said, &work, &lock, changed);
+	else if (!o->quiet)
+		sum_up(&said, &work, &lock, changed);
+	return file_write_fd(1, said.data, said.len, "standard output", err);
+}
+
+const struct command cmd_lock = {
+	.name = "lock",
+	.args = "PATH",
+	.least = 1,
+	.most = 1,
+	.takes = "store mirror suite offline json quiet verbose repo",
+	.summary = "resolve and pin a recipe's environment and sources",
+	.text = "Reads PATH/recipe.json in the work tree and writes "
+		"PATH/lock.json beside it: every\nDebian package of the "
+		"environment, as this machine's apt resolves them against an "
+		"empty\nsystem, and every source, by digest.  Commit both; "
+		"'hallmark build' reads commits only.",
+	.run = run,
+};

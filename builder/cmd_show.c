@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an image says of itself.  Nothing is verified here, and that is said. */
+#include "builder/cmd_show.h"
+#include "attest/dsse.h"
+#include "attest/provenance.h"
+#include "base/clock.h"
+#include "base/say.h"
+#include "builder/evidence.h"
+#include "builder/image.h"
+#include "builder/locate.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static void
+show_provenance(const struct provenance *p)
+{
+	(void)printf("\nprovenance (signatures are checked by 'hallmark "
+		     "verify')\n");
+	(void)printf("  subject     %s %s\n", text_quotes(p->subject_name),
+		digest_text(&p->subject).s);
+	(void)printf("  repository  %s\n", text_quotes(p->repository));
+	(void)printf("  commit      %s\n", p->revision);
+	(void)printf("  recipe      %s\n", text_quotes(p->recipe));
+	(void)printf("  builder     %s, version %s\n",
+		text_quotes(p->builder_id), text_quotes(p->builder_version));
+	(void)printf("  level       %s\n", text_quotes(p->level));
+	(void)printf("  epoch       %" PRId64 " (%s)\n", p->epoch_s,
+		clock_date(p->epoch_s).s);
+	(void)printf("  inputs      %zu, each by digest\n", p->n_inputs);
+	for (size_t i = 0; i < p->n_inputs; i++)
+		(void)printf("    %s\n", text_quotes(p->inputs[i].uri));
+}
+
+static void
+show_image(const struct image *image, const struct descriptor *d)
+{
+	(void)printf("image     %s\n", d->name ? text_quotes(d->name) : "-");
+	(void)printf("manifest  %s\n", digest_text(&image->manifest).s);
+	(void)printf("config    %s\n", digest_text(&image->config).s);
+	for (size_t i = 0; i < image->n_layers; i++)
+		(void)printf("layer     %s, %" PRId64 " bytes\n",
+			digest_text(&image->layers[i].sum).s,
+			image->layers[i].size);
+}
+
+/* One envelope: its statement as it stands, or in words. */
+static int
+show_envelope(const struct bytes *bytes, struct json *list, struct error *err)
+{
+	scoped(dsse_done) struct dsse envelope = DSSE_INIT;
+	scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
+	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+
+	if (dsse_parse(&envelope, bytes->data, bytes->len, "envelope", err) <
+			0 ||
+		json_parse(&doc, envelope.payload.data, envelope.payload.len,
+			"statement", err) < 0)
+		return -1;
+	if (list) {
+		json_push(list, json_copy_of(doc.root));
+		return 0;
+	}
+	if (provenance_parse(&p, envelope.payload.data, envelope.payload.len,
+		    "statement", err) < 0)
+		return -1;
+	show_provenance(&p);
+	return 0;
+}
+
+static void
+print_json(const struct image *image, struct json *takes_list)
+{
+	scoped(json_free) struct json *v = json_new_map();
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct json *layers = json_new_list();
+
+	for (size_t i = 0; i < image->n_layers; i++)
+		json_push_text(layers, digest_text(&image->layers[i].sum).s);
+	if (image->n_layers) {
+		json_put_text(v, "manifest", digest_text(&image->manifest).s);
+		json_put_text(v, "config", digest_text(&image->config).s);
+	}
+	json_put(v, "layers", layers);
+	json_put(v, "statements", takes_list);
+	json_print(&text, v);
+	(void)puts(text.data);
+}
+
+static int
+run(const struct options *o, struct error *err)
+{
+	scoped(located_done) struct located at = LOCATED_INIT;
+	scoped(evidence_done) struct evidence evidence = EVIDENCE_INIT;
+	scoped(image_done) struct image image = {.n_layers = 0};
+	scoped(json_free) struct json *list = o->json ? json_new_list() : NULL;
+
+	if (locate_is_file(o->args[0])) {
+		if (evidence_read(&evidence, o->args[0], err) < 0)
+			return -1;
+	} else {
+		if (locate_image(&at, o, o->args[0], err) < 0 ||
+			image_read(&image, at.store, &at.image.sum, err) < 0 ||
+			evidence_of(&evidence, at.store, &at.image.sum, err) <
+				0)
+			return -1;
+		if (!o->json)
+			show_image(&image, &at.image);
+	}
+	for (size_t i = 0; i < evidence.n; i++)
+		if (show_envelope(&evidence.envelopes[i], list, err) < 0)
+			return -1;
+	if (o->json)
+		print_json(&image, take_ptr(list));
+	return 0;
+}
+
+const struct command cmd_show = {
+	.name = "show",
+	.args = "IMAGE|FILE",
+	.least = 1,
+	.most = 1,
+	.takes = "store json",
+	.summary = "what an image is made of, and what its provenance says",
+	.text = "Print the digests of IMAGE and the statements attached to it, "
+		"or the\nstatements in FILE.  Nothing is verified: that is "
+		"what "
+		"'hallmark verify' does.",
+	.run = run,
+};

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "builder/cmd_verify.h"
+#include "base/say.h"
+#include "builder/check.h"
+#include "builder/locate.h"
+
+#include <stdio.h>
+
+static void
+print_json(const struct findings *f, const struct provenance *facts, bool good)
+{
+	scoped(json_free) struct json *v = json_new_map();
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct json *levels = json_new_map();
+
+	json_put_text(v, "result", findings_result_name(findings_result(f)));
+	json_put(v, "findings", findings_json(f));
+	if (good && facts->level)
+		json_put_text(levels, "box", facts->level);
+	json_put(v, "levels", levels);
+	json_print(&text, v);
+	(void)puts(text.data);
+}
+
+static void
+print_words(const struct findings *f)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		const struct finding *one = &f->list[i];
+
+		(void)printf("%-10s %-14s %s\n",
+			finding_status_name(one->status), one->id,
+			one->reason ? one->reason : "");
+		if (one->status != FINDING_FAIL)
+			continue;
+		if (one->expected)
+			(void)printf("%-10s %-14s expected %s\n", "", "",
+				text_quotes(one->expected));
+		if (one->actual)
+			(void)printf("%-10s %-14s found    %s\n", "", "",
+				text_quotes(one->actual));
+	}
+	(void)printf("%s\n", findings_result_name(findings_result(f)));
+}
+
+static int
+run(const struct options *o, struct error *err)
+{
+	const char *arg = o->args[0];
+	scoped(located_done) struct located at = LOCATED_INIT;
+	scoped(evidence_done) struct evidence evidence = EVIDENCE_INIT;
+	scoped(findings_done) struct findings f = FINDINGS_INIT;
+	scoped(provenance_done) struct provenance facts = PROVENANCE_INIT;
+	struct check check = {.options = o, .evidence = &evidence};
+	bool good = false;
+
+	if (locate_is_file(arg)) {
+		if (evidence_read(&evidence, arg, err) < 0)
+			return -1;
+	} else {
+		if (locate_image(&at, o, arg, err) < 0 ||
+			evidence_of(&evidence, at.store, &at.image.sum, err) <
+				0)
+			return -1;
+		check.store = at.store;
+		check.image = &at.image.sum;
+	}
+	if (check_evidence(&f, &facts, &good, &check, err) < 0)
+		return -1;
+	if (o->json)
+		print_json(&f, &facts, good);
+	else if (!o->quiet)
+		print_words(&f);
+	return findings_result(&f);
+}
+
+const struct command cmd_verify = {
+	.name = "verify",
+	.args = "IMAGE|FILE",
+	.least = 1,
+	.most = 1,
+	.takes = "store trust repo commit json quiet verbose",
+	.summary = "check an image's bytes, signature and provenance, offline",
+	.text = "Check that the blobs of IMAGE are what their digests say and "
+		"that a\nprovenance attached to it was signed by a trusted key "
+		"and speaks of this\nvery image and commit.  IMAGE is a name "
+		"or "
+		"digest in the store, or\noci:DIR:NAME; FILE is an envelope.  "
+		"No socket is opened.",
+	.run = run,
+};

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "builder/env.h"
+#include "base/file.h"
+#include "base/say.h"
+#include "builder/env_debian.h"
+#include "builder/env_oci.h"
+#include "builder/env_rules.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#define ENV_FORMAT 1
+#define DEPTH_MAX 256
+
+void
+env_done(struct env *env)
+{
+	free(env->path);
+	*env = (struct env)ENV_INIT;
+}
+
+/* All that decides what is in the folder. */
+static struct digest
+key_of(const struct lock *lock, unsigned owner)
+{
+	scoped(bytes_done) struct bytes key = BYTES_INIT;
+
+	bytes_addf(&key, "environment %d\nrules %d\nowner %u\n", ENV_FORMAT,
+		ENV_RULES, owner);
+	if (!digest_is_zero(&lock->image))
+		bytes_addf(&key, "image %s\n", digest_text(&lock->image).s);
+	else
+		bytes_addf(&key, "debian %s\n", lock->architecture);
+	for (size_t i = 0; i < lock->n_packages; i++)
+		bytes_addf(&key, "package %s\n",
+			digest_text(&lock->packages[i].sum).s);
+	return digest_of(key.data, key.len);
+}
+
+static bool
+is_there(const struct store *store, const char *folder)
+{
+	struct stat st;
+
+	return fstatat(store_fd(store), folder, &st, AT_SYMLINK_NOFOLLOW) ==
+		       0 &&
+	       S_ISDIR(st.st_mode);
+}
+
+struct sealing {
+	unsigned owner;
+	bool give; /* as root: every name its owner */
+};
+
+static int
+seal_name(int parent, const char *name, const struct sealing *how,
+	struct stat *st, struct error *err)
+{
+	if (fstatat(parent, name, st, AT_SYMLINK_NOFOLLOW) < 0)
+		return error_sys(err, "%s", text_quotes(name));
+	if (how->give &&
+		(st->st_uid != how->owner || st->st_gid != how->owner) &&
+		fchownat(parent, name, how->owner, how->owner,
+			AT_SYMLINK_NOFOLLOW) < 0)
+		return error_sys(err, "the owner of %s", text_quotes(name));
+	return 0;
+}
+
+/* Owners; and folder times, so that nothing tells when it was unpacked. */
+static int
+seal(int folder, const struct sealing *how, unsigned depth, struct error *err)
+{
+	static const struct timespec times[2] = {
+		{.tv_sec = ENV_TIME_S}, {.tv_sec = ENV_TIME_S}};
+	scoped(names_done) struct names names = NAMES_INIT;
+
+	if (depth > DEPTH_MAX)
+		return error_set(err, ERROR_LIMIT,
+			"the environment has more than %d folders within "
+			"another",
+			DEPTH_MAX);
+	if (file_list(&names, folder, err) < 0)
+		return -1;
+	for (size_t i = 0; i < names.n_names; i++) {
+		scoped_close int fd = -1;
+		struct stat st;
+
+		if (seal_name(folder, names.names[i], how, &st, err) < 0)
+			return -1;
+		if (!S_ISDIR(st.st_mode))
+			continue;
+		fd = file_open_dir(folder, names.names[i], false, err);
+		if (fd < 0 || seal(fd, how, depth + 1, err) < 0)
+			return -1;
+	}
+	if (futimens(folder, times) < 0)
+		return error_sys(err, "the time of a folder");
+	return 0;
+}
+
+static int
+seal_root(int root, unsigned owner, struct error *err)
+{
+	const struct sealing how = {owner, geteuid() == 0};
+	struct stat st;
+
+	if (fchmod(root, 0755) < 0)
+		return error_sys(err, "the mode of the environment");
+	if (seal_name(root, ".", &how, &st, err) < 0 ||
+		seal(root, &how, 0, err) < 0)
+		return -1;
+	/* After a crash a name must not stand for files without contents. */
+	if (syncfs(root) < 0)
+		return error_sys(err, "writing the environment to the disk");
+	return 0;
+}
+
+static int
+fill(int root, struct store *store, const struct lock *lock,
+	const struct mirrors *mirrors, struct error *err)
+{
+	if (!digest_is_zero(&lock->image))
+		return env_oci_fill(root, store, lock, err);
+	return env_debian_fill(root, store, lock, mirrors, err);
+}
+
+static int
+publish(struct store *store, const char *temp, const char *folder,
+	struct error *err)
+{
+	scoped_close int above = -1;
+
+	if (renameat(store_fd(store), temp, store_fd(store), folder) < 0) {
+		if (!is_there(store, folder))
+			return error_sys(err, "publishing the environment");
+		/* Someone was faster; theirs is the same. */
+		return file_remove_tree(store_fd(store), temp, err);
+	}
+	above = store_private(store, "environments", err);
+	if (above < 0)
+		return -1;
+	if (fsync(above) < 0)
+		return error_sys(err, "publishing the environment");
+	return 0;
+}
+
+/* The environment's lock is ours: make it, then show it. */
+static int
+make(struct store *store, const struct lock *lock,
+	const struct mirrors *mirrors, unsigned owner, const char *folder,
+	struct error *err)
+{
+	struct error ignored = ERROR_INIT;
+	scoped_free char *temp = NULL;
+	scoped_close int root = -1;
+
+	if (store_temp(store, &temp, err) < 0)
+		return -1;
+	root = file_open_dir(store_fd(store), temp, false, err);
+	if (root < 0 || fill(root, store, lock, mirrors, err) < 0 ||
+		seal_root(root, owner, err) < 0 ||
+		publish(store, temp, folder, err) < 0) {
+		if (file_remove_tree(store_fd(store), temp, &ignored) < 0)
+			say_warning("%s", ignored.text);
+		return -1;
+	}
+	return 0;
+}
+
+static int
+wait_for_lock(int fd, struct error *err)
+{
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	if (errno == EWOULDBLOCK)
+		say_step("wait", "another hallmark prepares the environment");
+	while (flock(fd, LOCK_EX) < 0)
+		if (errno != EINTR)
+			return error_sys(err, "waiting for the environment");
+	return 0;
+}
+
+/*
+ * One at a time for each environment.  The lock's file goes when its holder is
+ * done; whoever waited for it then finds the environment, or, where its maker
+ * failed, may run beside a third: publish() settles that.
+ */
+static int
+make_alone(struct store *store, const struct lock *lock,
+	const struct mirrors *mirrors, unsigned owner, const char *folder,
+	struct error *err)
+{
+	scoped_free char *path = text_format("%s.lock", folder);
+	scoped_close int above = store_private(store, "environments", err);
+	scoped_close int fd = -1;
+	int r = 0;
+
+	if (above < 0)
+		return -1;
+	fd = file_open(store_fd(store), path, O_RDONLY | O_CREAT, 0644, err);
+	if (fd < 0 || wait_for_lock(fd, err) < 0)
+		return -1;
+	if (!is_there(store, folder))
+		r = make(store, lock, mirrors, owner, folder, err);
+	(void)unlinkat(store_fd(store), path, 0);
+	return r;
+}
+
+int
+env_prepare(struct env *out, struct store *store, const struct lock *lock,
+	const struct mirrors *mirrors, unsigned owner, struct error *err)
+{
+	struct digest sum = key_of(lock, owner);
+	scoped_free char *folder =
+		text_format("hallmark/environments/%s", digest_hex(&sum).s);
+
+	if (geteuid() != 0 && owner != geteuid())
+		return error_set(err, ERROR_USAGE,
+			"only root can make an environment for uid %u", owner);
+	if (!is_there(store, folder) &&
+		make_alone(store, lock, mirrors, owner, folder, err) < 0)
+		return -1;
+	out->path = text_format("%s/%s", store_path(store), folder);
+	out->sum = sum;
+	return 0;
+}

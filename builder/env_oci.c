@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "builder/env_oci.h"
+#include "base/say.h"
+#include "builder/env_rules.h"
+#include "builder/unpack.h"
+
+static const struct unpack_plan plan = {
+	.newest_s = -1,
+	.max_bytes = INT64_C(32) << 30,
+	.max_entries = 1000000,
+	.whiteouts = true,
+};
+
+static int
+unpack_layer(int root, struct store *store, const struct digest *sum,
+	struct error *err)
+{
+	scoped_free char *name = text_format("layer %s", digest_text(sum).s);
+	scoped_close int fd = -1;
+
+	if (store_check_blob(store, sum, err) < 0)
+		return -1;
+	fd = store_open_blob(store, sum, NULL, err);
+	if (fd < 0)
+		return -1;
+	return unpack_tar(fd, root, &plan, name, err);
+}
+
+int
+env_oci_fill(int root, struct store *store, const struct lock *lock,
+	struct error *err)
+{
+	scoped(image_done) struct image image = {.layers = NULL};
+	const char *name =
+		text_quotes(lock->image_name ? lock->image_name : "");
+
+	if (!store_has(store, &lock->image))
+		return error_set(err, ERROR_INPUT,
+			"the environment image %s (%s) is not in the store; "
+			"bring it with 'hallmark pull'",
+			name, digest_text(&lock->image).s);
+	if (image_read(&image, store, &lock->image, err) < 0)
+		return error_wrap(err, "environment image %s", name);
+	say_step("unpack", "%s, %zu layers", name, image.n_layers);
+	for (size_t i = 0; i < image.n_layers; i++) {
+		say_progress((int64_t)i, (int64_t)image.n_layers, "layers");
+		if (unpack_layer(root, store, &image.layers[i].sum, err) < 0)
+			return error_wrap(err, "environment image %s", name);
+	}
+	say_done();
+	return env_rules_files(root, err);
+}

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "builder/env_rules.h"
+#include "builder/unpack_write.h"
+
+/* Where packages say /bin they mean /usr/bin; they are unpacked through. */
+static const char *const merged[][2] = {
+	{"bin", "usr/bin"},
+	{"lib", "usr/lib"},
+	{"lib32", "usr/lib32"},
+	{"lib64", "usr/lib64"},
+	{"libx32", "usr/libx32"},
+	{"sbin", "usr/sbin"},
+};
+
+/* The box mounts over these, or a program wants them to be there. */
+static const char *const folders[] = {"build", "dev", "etc", "home", "out",
+	"proc", "recipe", "root", "run", "sys", "tmp", "var", "var/tmp"};
+
+/* path, contents; made where there is none. The build is uid 1000. */
+static const struct {
+	const char *path, *text;
+} files[] = {
+	{"etc/group", "root:x:0:\n"
+		      "build:x:1000:\n"
+		      "nogroup:x:65534:\n"},
+	{"etc/hostname", "hallmark\n"},
+	{"etc/hosts", "127.0.0.1\tlocalhost hallmark\n"
+		      "::1\tlocalhost\n"},
+	{"etc/nsswitch.conf", "passwd: files\n"
+			      "group: files\n"
+			      "hosts: files\n"
+			      "services: files\n"
+			      "protocols: files\n"},
+	{"etc/passwd",
+		"root:x:0:0:root:/root:/bin/sh\n"
+		"build:x:1000:1000:build:/tmp:/bin/sh\n"
+		"nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n"},
+};
+
+/*
+ * link, then what it may lead to, the first that is there; '@' stands for the
+ * multiarch name.  The order is that of the priorities that Debian's packages
+ * give to update-alternatives.
+ */
+#define TARGETS_MAX 4
+static const struct {
+	const char *link;
+	const char *targets[TARGETS_MAX];
+} alternatives[] = {
+	{"usr/bin/aclocal", {"usr/bin/aclocal-1.17", "usr/bin/aclocal-1.16"}},
+	{"usr/bin/automake",
+		{"usr/bin/automake-1.17", "usr/bin/automake-1.16"}},
+	{"usr/bin/awk",
+		{"usr/bin/gawk", "usr/bin/mawk", "usr/bin/original-awk"}},
+	{"usr/bin/c++", {"usr/bin/g++", "usr/bin/clang++"}},
+	{"usr/bin/c89", {"usr/bin/c89-gcc"}},
+	{"usr/bin/c99", {"usr/bin/c99-gcc"}},
+	{"usr/bin/cc", {"usr/bin/gcc", "usr/bin/clang", "usr/bin/tcc"}},
+	{"usr/bin/f77", {"usr/bin/gfortran"}},
+	{"usr/bin/f95", {"usr/bin/gfortran"}},
+	{"usr/bin/fakeroot", {"usr/bin/fakeroot-sysv", "usr/bin/fakeroot-tcp"}},
+	{"usr/bin/lua", {"usr/bin/lua5.4", "usr/bin/lua5.3", "usr/bin/lua5.2",
+				"usr/bin/lua5.1"}},
+	{"usr/bin/luac", {"usr/bin/luac5.4", "usr/bin/luac5.3",
+				 "usr/bin/luac5.2", "usr/bin/luac5.1"}},
+	{"usr/bin/lzcat", {"usr/bin/xzcat"}},
+	{"usr/bin/lzcmp", {"usr/bin/xzcmp"}},
+	{"usr/bin/lzdiff", {"usr/bin/xzdiff"}},
+	{"usr/bin/lzegrep", {"usr/bin/xzegrep"}},
+	{"usr/bin/lzfgrep", {"usr/bin/xzfgrep"}},
+	{"usr/bin/lzgrep", {"usr/bin/xzgrep"}},
+	{"usr/bin/lzless", {"usr/bin/xzless"}},
+	{"usr/bin/lzma", {"usr/bin/xz"}},
+	{"usr/bin/lzmore", {"usr/bin/xzmore"}},
+	{"usr/bin/nawk",
+		{"usr/bin/gawk", "usr/bin/mawk", "usr/bin/original-awk"}},
+	{"usr/bin/pager", {"usr/bin/less", "usr/bin/more"}},
+	{"usr/bin/rename", {"usr/bin/file-rename"}},
+	{"usr/bin/unlzma", {"usr/bin/unxz"}},
+	{"usr/bin/which", {"usr/bin/which.debianutils"}},
+	{"usr/bin/yacc", {"usr/bin/bison.yacc", "usr/bin/byacc"}},
+	{"usr/lib/cpp", {"usr/bin/cpp"}},
+	{"usr/lib/@/libblas.so", {"usr/lib/@/openblas-pthread/libblas.so",
+					 "usr/lib/@/openblas-serial/libblas.so",
+					 "usr/lib/@/atlas/libblas.so",
+					 "usr/lib/@/blas/libblas.so"}},
+	{"usr/lib/@/libblas.so.3",
+		{"usr/lib/@/openblas-pthread/libblas.so.3",
+			"usr/lib/@/openblas-serial/libblas.so.3",
+			"usr/lib/@/atlas/libblas.so.3",
+			"usr/lib/@/blas/libblas.so.3"}},
+	{"usr/lib/@/liblapack.so",
+		{"usr/lib/@/openblas-pthread/liblapack.so",
+			"usr/lib/@/openblas-serial/liblapack.so",
+			"usr/lib/@/atlas/liblapack.so",
+			"usr/lib/@/lapack/liblapack.so"}},
+	{"usr/lib/@/liblapack.so.3",
+		{"usr/lib/@/openblas-pthread/liblapack.so.3",
+			"usr/lib/@/openblas-serial/liblapack.so.3",
+			"usr/lib/@/atlas/liblapack.so.3",
+			"usr/lib/@/lapack/liblapack.so.3"}},
+	{"usr/sbin/rmt", {"usr/sbin/rmt-tar"}},
+};
+
+/* Debian's word for an architecture, and its multiarch name. */
+static const char *const multiarch[][2] = {
+	{"amd64", "x86_64-linux-gnu"},
+	{"arm64", "aarch64-linux-gnu"},
+	{"armhf", "arm-linux-gnueabihf"},
+	{"i386", "i386-linux-gnu"},
+	{"loong64", "loongarch64-linux-gnu"},
+	{"ppc64el", "powerpc64le-linux-gnu"},
+	{"riscv64", "riscv64-linux-gnu"},
+	{"s390x", "s390x-linux-gnu"},
+};
+
+static int
+add_folder(struct unpack_writer *w, const char *path, struct error *err)
+{
+	struct unpack_entry e = {
+		.path = path, .mode = 0755, .mtime_s = ENV_TIME_S};
+	struct stat st;
+	int found = unpack_write_find(w, path, &st, err);
+
+	if (found < 0)
+		return -1;
+	if (found == 0 && !S_ISDIR(st.st_mode))
+		return error_set(err, ERROR_POLICY,
+			"%s: %s is no folder, and the box needs one", w->name,
+			text_quotes(path));
+	return found == 0 ? 0 : unpack_write_folder(w, &e, err);
+}
+
+static int
+add_link(struct unpack_writer *w, const char *path, const char *target,
+	struct error *err)
+{
+	struct unpack_entry e = {
+		.path = path, .target = target, .mtime_s = ENV_TIME_S};
+
+	return unpack_write_symlink(w, &e, err);
+}
+
+static int
+add_file(struct unpack_writer *w, const char *path, const char *text,
+	struct error *err)
+{
+	struct timespec times[2] = {
+		{.tv_sec = ENV_TIME_S}, {.tv_sec = ENV_TIME_S}};
+	struct unpack_entry e = {.path = path, .mode = 0644};
+	scoped_close int fd = -1;
+	struct stat st;
+	int found = unpack_write_find(w, path, &st, err);
+
+	if (found <= 0)
+		return found;
+	fd = unpack_write_file(w, &e, err);
+	if (fd < 0 || file_write_fd(fd, text, strlen(text), path, err) < 0)
+		return -1;
+	if (futimens(fd, times) < 0)
+		return error_sys(err, "the time of %s", text_quotes(path));
+	return 0;
+}
+
+int
+env_rules_layout(int root, struct error *err)
+{
+	scoped(unpack_write_done) struct unpack_writer w = {.at_fd = -1};
+
+	unpack_write_init(&w, root, "the environment", ENV_TIME_S);
+	for (size_t i = 0; i < ARRAY_LEN(merged); i++)
+		if (add_folder(&w, merged[i][1], err) < 0 ||
+			add_link(&w, merged[i][0], merged[i][1], err) < 0)
+			return -1;
+	return 0;
+}
+
+/* A path of the table, its '@' replaced. */
+static char *
+path_of(const char *row, const char *triplet)
+{
+	const char *at = strchr(row, '@');
+
+	return at ? text_format(
+			    "%.*s%s%s", (int)(at - row), row, triplet, at + 1)
+		  : text_copy(row);
+}
+
+static int
+add_alternative(struct unpack_writer *w, size_t row, const char *triplet,
+	struct error *err)
+{
+	scoped_free char *link = path_of(alternatives[row].link, triplet);
+	struct stat st;
+	int found = unpack_write_find(w, link, &st, err);
+
+	if (found <= 0)
+		return found;
+	for (size_t i = 0; i < TARGETS_MAX; i++) {
+		const char *target = alternatives[row].targets[i];
+		scoped_free char *to = target ? path_of(target, triplet) : NULL;
+		scoped_free char *text = NULL;
+
+		if (!to)
+			break;
+		found = unpack_write_find(w, to, &st, err);
+		if (found < 0)
+			return -1;
+		if (found > 0)
+			continue;
+		text = text_format("/%s", to);
+		return add_link(w, link, text, err);
+	}
+	return 0;
+}
+
+int
+env_rules_alternatives(int root, const char *architecture, struct error *err)
+{
+	scoped(unpack_write_done) struct unpack_writer w = {.at_fd = -1};
+	const char *triplet = "";
+
+	for (size_t i = 0; i < ARRAY_LEN(multiarch); i++)
+		if (text_equal(multiarch[i][0], architecture))
+			triplet = multiarch[i][1];
+	unpack_write_init(&w, root, "the environment", ENV_TIME_S);
+	for (size_t i = 0; i < ARRAY_LEN(alternatives); i++)
+		if (add_alternative(&w, i, triplet, err) < 0)
+			return -1;
+	return 0;
+}
+
+int
+env_rules_files(int root, struct error *err)
+{
+	scoped(unpack_write_done) struct unpack_writer w = {.at_fd = -1};
+
+	unpack_write_init(&w, root, "the environment", ENV_TIME_S);
+	for (size_t i = 0; i < ARRAY_LEN(folders); i++)
+		if (add_folder(&w, folders[i], err) < 0)
+			return -1;
+	for (size_t i = 0; i < ARRAY_LEN(files); i++)
+		if (add_file(&w, files[i].path, files[i].text, err) < 0)
+			return -1;
+	return 0;
+}

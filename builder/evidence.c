@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "builder/evidence.h"
+#include "attest/dsse.h"
+#include "base/file.h"
+
+#include <fcntl.h>
+
+#define ENVELOPES_MAX 1024
+
+static struct bytes *
+room(struct evidence *e)
+{
+	struct bytes *one = mem_room(e->envelopes, e->n);
+
+	(void)mem_room(e->sums, e->n);
+	return one;
+}
+
+int
+evidence_of(struct evidence *out, const struct store *store,
+	const struct digest *image, struct error *err)
+{
+	scoped(evidence_done) struct evidence e = EVIDENCE_INIT;
+	struct descriptor *list = NULL;
+	size_t n = 0;
+	int r = store_referrers(store, image, &list, &n, err);
+
+	for (size_t i = 0; i < n && r == 0 && e.n < ENVELOPES_MAX; i++) {
+		if (!text_equal(list[i].artifact_type, DSSE_PAYLOAD_TYPE))
+			continue;
+		struct bytes *one = room(&e);
+		r = store_referrer_blob(
+			store, &list[i], DSSE_MAX, one, &e.sums[e.n], err);
+		e.n++;
+	}
+	for (size_t i = 0; i < n; i++)
+		descriptor_done(&list[i]);
+	free(list);
+	if (r < 0)
+		return -1;
+	*out = e;
+	e = (struct evidence)EVIDENCE_INIT;
+	return 0;
+}
+
+int
+evidence_read(struct evidence *out, const char *path, struct error *err)
+{
+	scoped(evidence_done) struct evidence e = EVIDENCE_INIT;
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	const char *at, *end;
+
+	if (file_read(&text, AT_FDCWD, path, DSSE_MAX, err) < 0)
+		return -1;
+	bytes_add(&text, "", 0);
+	at = text.data;
+	end = at + text.len;
+	while (at < end && e.n < ENVELOPES_MAX) {
+		/* an indented envelope is one, not a line each */
+		const char *nl = text_starts(at, "{\n")
+					 ? NULL
+					 : memchr(at, '\n', (size_t)(end - at));
+		size_t len = nl ? (size_t)(nl - at) : (size_t)(end - at);
+
+		if (len > 0) {
+			bytes_add(room(&e), at, len);
+			e.sums[e.n++] = digest_of(at, len);
+		}
+		at += len + (nl != NULL);
+	}
+	if (e.n == 0)
+		return error_set(err, ERROR_INPUT, "%s holds no envelope",
+			text_quotes(path));
+	*out = e;
+	e = (struct evidence)EVIDENCE_INIT;
+	return 0;
+}
+
+void
+evidence_done(struct evidence *e)
+{
+	for (size_t i = 0; i < e->n; i++)
+		bytes_done(&e->envelopes[i]);
+	free(e->envelopes);
+	free(e->sums);
+	*e = (struct evidence)EVIDENCE_INIT;
+}

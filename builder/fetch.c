@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The door to libcurl. */
+#include "base/clock.h"
+#include "base/say.h"
+#include "builder/curl.h"
+#include "builder/fetch_intake.h"
+
+#define AT_ONCE 6
+#define CONNECT_S 15L
+#define STALLED_S 60L /* slower than SLOW for so long: given up */
+#define SLOW_BYTES_S 64L
+#define REDIRECTS 10L
+#define PAUSE_NS INT64_C(500000000) /* before a mirror is asked again */
+
+struct job {
+	struct fetch_tries tries;
+	CURL *easy; /* while it runs */
+	struct intake intake;
+	int64_t not_before_ns;
+	bool done;
+};
+
+struct fetch {
+	struct store *store;
+	CURLM *multi;
+	struct job *jobs;
+	size_t n_jobs, n_running, n_done;
+	int64_t got, total; /* bytes, for the progress */
+};
+
+static void
+job_stop(struct fetch *f, struct job *job)
+{
+	if (job->easy) {
+		(void)curl.curl_multi_remove_handle(f->multi, job->easy);
+		curl.curl_easy_cleanup(job->easy);
+		job->easy = NULL;
+		f->n_running--;
+	}
+	intake_close(&job->intake);
+}
+
+static void
+fetch_done(struct fetch *f)
+{
+	for (size_t i = 0; i < f->n_jobs; i++) {
+		job_stop(f, &f->jobs[i]);
+		tries_done(&f->jobs[i].tries);
+	}
+	free(f->jobs);
+	if (f->multi) {
+		(void)curl.curl_multi_cleanup(f->multi);
+		curl.curl_global_cleanup();
+	}
+}
+DEFINE_SCOPED_IN(struct fetch, fetch_done);
+
+static size_t
+on_data(char *data, size_t one, size_t len, void *arg)
+{
+	struct job *job = arg;
+
+	(void)one;
+	return intake_add(&job->intake, data, len) ? len : CURL_WRITEFUNC_ERROR;
+}
+
+static bool
+set_options(CURL *easy, struct job *job, const char *url)
+{
+	/* Where nothing else vouches for the bytes, TLS stays TLS. */
+	bool strict = digest_is_zero(&job->tries.item->sum) &&
+		      text_starts(url, "https://");
+	const char *redirects = strict ? "https" : "http,https";
+	CURLcode r = CURLE_OK;
+
+	r |= curl.curl_easy_setopt(easy, CURLOPT_URL, url);
+	r |= curl.curl_easy_setopt(
+		easy, CURLOPT_PROTOCOLS_STR, "http,https,file");
+	r |= curl.curl_easy_setopt(
+		easy, CURLOPT_REDIR_PROTOCOLS_STR, redirects);
+	r |= curl.curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
+	r |= curl.curl_easy_setopt(easy, CURLOPT_MAXREDIRS, REDIRECTS);
+	r |= curl.curl_easy_setopt(easy, CURLOPT_FAILONERROR, 1L);
+	r |= curl.curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	r |= curl.curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, CONNECT_S);
+	r |= curl.curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, STALLED_S);
+	r |= curl.curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, SLOW_BYTES_S);
+	r |= curl.curl_easy_setopt(
+		easy, CURLOPT_USERAGENT, "hallmark/" HALLMARK_VERSION);
+	r |= curl.curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_data);
+	r |= curl.curl_easy_setopt(easy, CURLOPT_WRITEDATA, job);
+	r |= curl.curl_easy_setopt(easy, CURLOPT_PRIVATE, job);
+	return r == CURLE_OK;
+}
+
+static int
+job_start(struct fetch *f, struct job *job, struct error *err)
+{
+	const char *url = tries_next(&job->tries);
+
+	if (!url)
+		return tries_give_up(&job->tries, err);
+	if (intake_open(&job->intake, f->store, job->tries.item, err) < 0)
+		return -1;
+	job->easy = curl.curl_easy_init();
+	if (!job->easy)
+		return error_set(err, ERROR_SYSTEM, "libcurl did not start");
+	f->n_running++;
+	if (!set_options(job->easy, job, url) ||
+		curl.curl_multi_add_handle(f->multi, job->easy) != CURLM_OK)
+		return error_set(
+			err, ERROR_SYSTEM, "libcurl refuses an option of ours");
+	return 0;
+}
+
+static int
+start_some(struct fetch *f, struct error *err)
+{
+	int64_t now = clock_ticks_ns();
+
+	for (size_t i = 0; i < f->n_jobs && f->n_running < AT_ONCE; i++) {
+		struct job *job = &f->jobs[i];
+
+		if (job->done || job->easy || job->not_before_ns > now)
+			continue;
+		if (job_start(f, job, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static const struct {
+	CURLcode code;
+	enum try_end end;
+	const char *words;
+} curl_rows[] = {
+	{CURLE_COULDNT_RESOLVE_HOST, TRY_PASSES, "no such host is known"},
+	{CURLE_COULDNT_RESOLVE_PROXY, TRY_PASSES, "no such proxy is known"},
+	{CURLE_COULDNT_CONNECT, TRY_PASSES, "it could not be reached"},
+	{CURLE_OPERATION_TIMEDOUT, TRY_PASSES, "it took too long"},
+	{CURLE_PARTIAL_FILE, TRY_PASSES, "the connection ended early"},
+	{CURLE_GOT_NOTHING, TRY_PASSES, "it answered nothing"},
+	{CURLE_RECV_ERROR, TRY_PASSES, "the connection broke"},
+	{CURLE_SEND_ERROR, TRY_PASSES, "the connection broke"},
+	{CURLE_FILE_COULDNT_READ_FILE, TRY_GONE, "no such file"},
+	{CURLE_REMOTE_FILE_NOT_FOUND, TRY_GONE, "no such file"},
+	{CURLE_PEER_FAILED_VERIFICATION, TRY_FAILED,
+		"its certificate is not trusted here"},
+	{CURLE_UNSUPPORTED_PROTOCOL, TRY_FAILED,
+		"it redirects to a protocol that is not allowed"},
+	{CURLE_TOO_MANY_REDIRECTS, TRY_FAILED, "it redirects without end"},
+};
+
+static void
+judge_curl(struct fetch_tries *tries, CURLcode code)
+{
+	for (size_t i = 0; i < ARRAY_LEN(curl_rows); i++)
+		if (curl_rows[i].code == code) {
+			tries_failed(tries, curl_rows[i].end, "%s",
+				curl_rows[i].words);
+			return;
+		}
+	tries_failed(tries, TRY_PASSES, "%s", curl.curl_easy_strerror(code));
+}
+
+static void
+judge_status(struct fetch_tries *tries, long status)
+{
+	if (status == 404 || status == 410)
+		tries_failed(tries, TRY_GONE, "%ld not found", status);
+	else if (status >= 500 || status == 408 || status == 429)
+		tries_failed(tries, TRY_PASSES, "%ld from the server", status);
+	else
+		tries_failed(tries, TRY_FAILED, "%ld from the server", status);
+}
+
+static bool
+is_arrived(struct job *job, CURLcode code, struct digest *got)
+{
+	const struct fetch_item *item = job->tries.item;
+	long status = 0;
+
+	(void)curl.curl_easy_getinfo(
+		job->easy, CURLINFO_RESPONSE_CODE, &status);
+	if (job->intake.got > job->intake.bound)
+		tries_failed(&job->tries,
+			item->size >= 0 ? TRY_WRONG : TRY_LARGE,
+			"it sent more than %lld bytes",
+			(long long)job->intake.bound);
+	else if (code == CURLE_HTTP_RETURNED_ERROR)
+		judge_status(&job->tries, status);
+	else if (code != CURLE_OK)
+		judge_curl(&job->tries, code);
+	else if (status != 200 && status != 0) /* 0: a file */
+		judge_status(&job->tries, status);
+	else
+		return intake_check(&job->intake, &job->tries, got);
+	return false;
+}
+
+static int
+job_end(struct fetch *f, struct job *job, CURLcode code, struct digest *sum,
+	struct error *err)
+{
+	struct digest got;
+
+	if (job->intake.trouble.kind != ERROR_NONE) {
+		*err = job->intake.trouble;
+		return -1;
+	}
+	if (is_arrived(job, code, &got)) {
+		if (intake_keep(&job->intake, &got, err) < 0)
+			return -1;
+		job->done = true;
+		f->n_done++;
+		f->got += job->intake.got;
+		*sum = got;
+	} else if (tries_is_again(&job->tries)) {
+		job->not_before_ns = clock_ticks_ns() + PAUSE_NS;
+	}
+	job_stop(f, job);
+	return 0;
+}
+
+static int
+reap(struct fetch *f, struct digest *sum, struct error *err)
+{
+	for (;;) {
+		int left;
+		CURLMsg *msg = curl.curl_multi_info_read(f->multi, &left);
+		void *job = NULL;
+
+		if (!msg)
+			return 0;
+		if (msg->msg != CURLMSG_DONE)
+			continue;
+		(void)curl.curl_easy_getinfo(
+			msg->easy_handle, CURLINFO_PRIVATE, &job);
+		if (job_end(f, job, msg->data.result, sum, err) < 0)
+			return -1;
+	}
+}
+
+static void
+show(const struct fetch *f)
+{
+	int64_t got = f->got;
+
+	for (size_t i = 0; i < f->n_jobs; i++)
+		if (f->jobs[i].easy)
+			got += f->jobs[i].intake.got;
+	say_progress(got / 1000, f->total / 1000, "kB");
+}
+
+/* in/out  *sum  digest of the last that came: fetch_unknown has only one */
+static int
+fetch_run(struct fetch *f, struct digest *sum, struct error *err)
+{
+	int running;
+
+	if (curl_load(err) < 0)
+		return -1;
+	if (curl.curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		return error_set(err, ERROR_SYSTEM, "libcurl did not start");
+	f->multi = curl.curl_multi_init();
+	if (!f->multi)
+		return error_set(err, ERROR_SYSTEM, "libcurl did not start");
+	while (f->n_done < f->n_jobs) {
+		if (start_some(f, err) < 0)
+			return -1;
+		if (curl.curl_multi_perform(f->multi, &running) != CURLM_OK ||
+			curl.curl_multi_poll(f->multi, NULL, 0, 100, NULL) !=
+				CURLM_OK)
+			return error_set(err, ERROR_SYSTEM, "libcurl failed");
+		if (reap(f, sum, err) < 0)
+			return -1;
+		show(f);
+	}
+	return 0;
+}
+
+/* Items of one digest are one job. */
+static bool
+is_wanted(const struct fetch *f, const struct fetch_item *item)
+{
+	if (digest_is_zero(&item->sum))
+		return true;
+	for (size_t i = 0; i < f->n_jobs; i++)
+		if (digest_equal(&f->jobs[i].tries.item->sum, &item->sum))
+			return false;
+	return !store_has(f->store, &item->sum);
+}
+
+static void
+add_job(struct fetch *f, const struct fetch_item *item)
+{
+	struct job *job = mem_room(f->jobs, f->n_jobs);
+
+	f->n_jobs++;
+	job->tries.item = item;
+	f->total += item->size > 0 ? item->size : 0;
+}
+
+static int
+find_places(struct fetch *f, const struct mirrors *mirrors, struct error *err)
+{
+	scoped(mirrors_done) struct mirrors apt = {.ask_apt = mirrors->ask_apt};
+	bool pool = false;
+
+	for (size_t i = 0; i < f->n_jobs; i++)
+		pool = pool || f->jobs[i].tries.item->in_pool;
+	if (pool && mirrors_ask_apt(&apt, err) < 0)
+		return -1;
+	for (size_t i = 0; i < f->n_jobs; i++)
+		if (tries_init(&f->jobs[i].tries, f->jobs[i].tries.item,
+			    apt.n_urls ? &apt : mirrors, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* Whatever f's jobs lack, one after another or together. */
+static int
+fetch_jobs(struct fetch *f, const struct mirrors *mirrors, struct digest *sum,
+	struct error *err)
+{
+	const struct fetch_item *first = f->jobs[0].tries.item;
+	int r;
+
+	if (mirrors->offline)
+		return error_set(err, ERROR_USAGE,
+			"%s is not in the store and --offline forbids "
+			"fetching it",
+			first->what);
+	if (find_places(f, mirrors, err) < 0)
+		return -1;
+	if (f->n_jobs == 1)
+		say_step("fetch", "%s", first->what);
+	else
+		say_step("fetch", "%zu files, %lld kB", f->n_jobs,
+			(long long)(f->total / 1000));
+	r = fetch_run(f, sum, err);
+	say_done();
+	return r;
+}
+
+int
+fetch_all(struct store *store, const struct mirrors *mirrors,
+	const struct fetch_item *items, size_t n_items, struct error *err)
+{
+	scoped(fetch_done) struct fetch f = {.store = store};
+	struct digest sum;
+
+	for (size_t i = 0; i < n_items; i++)
+		if (is_wanted(&f, &items[i]))
+			add_job(&f, &items[i]);
+	return f.n_jobs ? fetch_jobs(&f, mirrors, &sum, err) : 0;
+}
+
+int
+fetch_unknown(struct store *store, const struct mirrors *mirrors,
+	const struct fetch_item *item, struct digest *sum, int64_t *size,
+	struct error *err)
+{
+	scoped(fetch_done) struct fetch f = {.store = store};
+	scoped_close int fd = -1;
+	struct digest got = item->sum;
+
+	if (is_wanted(&f, item)) {
+		add_job(&f, item);
+		if (fetch_jobs(&f, mirrors, &got, err) < 0)
+			return -1;
+	}
+	fd = store_open_blob(store, &got, size, err);
+	if (fd < 0)
+		return -1;
+	*sum = got;
+	return 0;
+}

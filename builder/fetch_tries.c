@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "builder/fetch_tries.h"
+#include "base/file.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#define ROUNDS 2
+#define SAID_MAX 700 /* of ERROR_TEXT_MAX: the hint must still fit */
+
+/* RFC 3986: what a path may hold as it is; the rest is escaped. */
+static char *
+pool_url(const char *mirror, const char *path)
+{
+	scoped(bytes_done) struct bytes url = BYTES_INIT;
+
+	bytes_addf(&url, "%s/", mirror);
+	for (; *path; path++) {
+		unsigned char c = (unsigned char)*path;
+
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			(c >= '0' && c <= '9') || (c && strchr("-._~/", c)))
+			bytes_addc(&url, (char)c);
+		else
+			bytes_addf(&url, "%%%02x", c);
+	}
+	return bytes_take(&url);
+}
+
+/* A URL for messages: what stands before an @ may be a password. */
+static char *
+url_shown(const char *url)
+{
+	const char *host = strstr(url, "://");
+	size_t len = host ? strcspn(host + 3, "/?#") : 0;
+	const char *at = host ? memrchr(host + 3, '@', len) : NULL;
+	scoped_free char *bare =
+		at ? text_format("%.*s%s", (int)(host + 3 - url), url, at + 1)
+		   : text_copy(url);
+	const char *quoted = text_quotes(bare);
+
+	return text_copy(quoted);
+}
+
+static void
+add_place(struct fetch_tries *to, char *takes_url)
+{
+	struct fetch_place *place = mem_room(to->places, to->n_places);
+
+	place->url = takes_url;
+	place->shown = url_shown(takes_url);
+	place->end = TRY_PASSES;
+	to->n_places++;
+}
+
+static bool
+is_fetchable(const char *url)
+{
+	for (const char *at = url; *at; at++)
+		if (*at <= ' ' || *at > '~')
+			return false;
+	return text_starts(url, "http://") || text_starts(url, "https://") ||
+	       text_starts(url, "file:///");
+}
+
+int
+tries_init(struct fetch_tries *out, const struct fetch_item *item,
+	const struct mirrors *mirrors, struct error *err)
+{
+	*out = (struct fetch_tries){.item = item};
+	if (!item->in_pool && !is_fetchable(item->where))
+		return error_set(err, ERROR_INPUT,
+			"%s: %s is not an http, https or file URL", item->what,
+			text_quotes(item->where));
+	if (!item->in_pool) {
+		add_place(out, text_copy(item->where));
+		return 0;
+	}
+	if (file_path_check(item->where) < 0)
+		return error_set(err, ERROR_INPUT,
+			"%s: %s is not a path in an archive", item->what,
+			text_quotes(item->where));
+	if (mirrors->n_urls == 0)
+		return error_set(err, ERROR_USAGE,
+			"%s must be fetched and no mirror is known; give one "
+			"with --mirror URL",
+			item->what);
+	for (size_t i = 0; i < mirrors->n_urls; i++)
+		add_place(out, pool_url(mirrors->urls[i], item->where));
+	return 0;
+}
+
+void
+tries_done(struct fetch_tries *tries)
+{
+	for (size_t i = 0; i < tries->n_places; i++) {
+		free(tries->places[i].url);
+		free(tries->places[i].shown);
+		free(tries->places[i].said);
+	}
+	free(tries->places);
+	*tries = (struct fetch_tries){.item = NULL};
+}
+
+const char *
+tries_next(struct fetch_tries *tries)
+{
+	while (tries->n_tried < ROUNDS * tries->n_places) {
+		size_t i = tries->n_tried++ % tries->n_places;
+
+		if (tries->places[i].end != TRY_PASSES)
+			continue;
+		tries->last = i;
+		return tries->places[i].url;
+	}
+	return NULL;
+}
+
+bool
+tries_is_again(const struct fetch_tries *tries)
+{
+	return tries->n_tried >= tries->n_places;
+}
+
+void
+tries_failed(struct fetch_tries *tries, enum try_end end, const char *fmt, ...)
+{
+	struct fetch_place *place = &tries->places[tries->last];
+	char said[256];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(said, sizeof said, fmt, ap);
+	va_end(ap);
+	free(place->said);
+	place->said = text_copy(said);
+	place->end = end;
+}
+
+static void
+list_answers(struct bytes *out, const struct fetch_tries *tries)
+{
+	for (size_t i = 0; i < tries->n_places; i++) {
+		const struct fetch_place *place = &tries->places[i];
+		size_t len = strlen(place->shown) + strlen(place->said) + 4;
+
+		if (i > 0 && out->len + len > SAID_MAX) {
+			bytes_addf(out, ", and %zu more mirrors failed",
+				tries->n_places - i);
+			return;
+		}
+		bytes_addf(out, "%s%s: %s", i > 0 ? ", " : "", place->shown,
+			place->said);
+	}
+}
+
+static enum error_kind
+kind_of(enum try_end last)
+{
+	switch (last) {
+	case TRY_WRONG:
+		return ERROR_INTEGRITY;
+	case TRY_LARGE:
+		return ERROR_LIMIT;
+	default:
+		return ERROR_NETWORK;
+	}
+}
+
+int
+tries_give_up(const struct fetch_tries *tries, struct error *err)
+{
+	scoped(bytes_done) struct bytes said = BYTES_INIT;
+	enum error_kind kind = kind_of(tries->places[tries->last].end);
+	bool gone = tries->item->in_pool;
+
+	for (size_t i = 0; i < tries->n_places; i++)
+		gone = gone && tries->places[i].end == TRY_GONE;
+	list_answers(&said, tries);
+	(void)error_set(err, kind, "%s could not be fetched: %s%s",
+		tries->item->what,
+		gone ? "no mirror carries it any more: " : "", said.data);
+	if (tries->item->in_pool)
+		return error_hint(err,
+			"give another mirror with --mirror URL, or pin again "
+			"with 'hallmark lock'");
+	return error_hint(err, "mend the recipe's source, or pin again with "
+			       "'hallmark lock'");
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "builder/fill.h"
+#include "base/file.h"
+#include "builder/unpack.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#define ENTRIES_MAX 1000000
+
+/* The pin of a source: they stand in the recipe's order, without self. */
+static const struct lock_source *
+pin_of(const struct lock *lock, const char *to)
+{
+	for (size_t i = 0; i < lock->n_sources; i++)
+		if (strcmp(lock->sources[i].to, to) == 0)
+			return &lock->sources[i];
+	return NULL;
+}
+
+static int
+fill_archive(const struct fill *f, const struct lock_source *pin, int folder,
+	struct error *err)
+{
+	const struct unpack_plan plan = {.newest_s = f->inputs->epoch_s,
+		.max_bytes = f->inputs->recipe.limits.disk_bytes
+				     ? f->inputs->recipe.limits.disk_bytes
+				     : INT64_C(8) << 30,
+		.max_entries = ENTRIES_MAX};
+	scoped_close int fd = store_open_blob(f->store, &pin->sum, NULL, err);
+
+	if (fd < 0)
+		return -1;
+	return unpack_archive(fd, folder, &plan, pin->where, err);
+}
+
+static int
+fill_git(const struct fill *f, const struct lock_source *pin, int folder,
+	struct error *err)
+{
+	scoped(source_close) struct source *source = NULL;
+	scoped_close int cache = store_private(f->store, "git", err);
+
+	/* fetched before the box was made: here the cache must do */
+	if (cache < 0 || source_open(&source, pin->where, cache, true, err) < 0)
+		return -1;
+	return source_export(
+		source, pin->commit, "", folder, f->inputs->epoch_s, err);
+}
+
+static int
+fill_source(const struct fill *f, int build, const struct recipe_source *source,
+	struct error *err)
+{
+	const struct inputs *in = f->inputs;
+	const struct lock_source *pin = pin_of(&in->lock, source->to);
+	scoped_close int folder = -1;
+
+	if (mkdirat(build, source->to, 0755) < 0)
+		return error_sys(
+			err, "making /build/%s", text_quotes(source->to));
+	folder = file_open_dir(build, source->to, false, err);
+	if (folder < 0)
+		return -1;
+	if (source->kind == SOURCE_SELF)
+		return source_export(in->source, in->commit.id, "", folder,
+			in->epoch_s, err);
+	if (!pin) /* lock_match() has looked; a lock may not lie twice */
+		return error_set(err, ERROR_INTERNAL, "source %s has no pin",
+			text_quotes(source->to));
+	return source->kind == SOURCE_GIT ? fill_git(f, pin, folder, err)
+					  : fill_archive(f, pin, folder, err);
+}
+
+int
+fill_box(int work, void *arg, struct error *err)
+{
+	const struct fill *f = arg;
+	const struct inputs *in = f->inputs;
+	scoped_close int recipe = file_open_dir(work, "recipe", false, err);
+	scoped_close int build = -1;
+
+	(void)umask(022);
+	if (recipe < 0 || source_export(in->source, in->commit.id, in->path,
+				  recipe, in->epoch_s, err) < 0)
+		return -1;
+	build = file_open_dir(work, "build", false, err);
+	if (build < 0)
+		return -1;
+	for (size_t i = 0; i < in->recipe.n_sources; i++)
+		if (fill_source(f, build, &in->recipe.sources[i], err) < 0)
+			return error_wrap(err, "source %s",
+				text_quotes(in->recipe.sources[i].to));
+	return 0;
+}

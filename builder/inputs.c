@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "builder/inputs.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "builder/fetch.h"
+#include "builder/store.h"
+
+#include <inttypes.h>
+
+#define RECIPE_MAX (1 << 20)
+#define LOCK_MAX (16 << 20)
+#define BOX_FORMAT 1 /* of what the box answers; part of every seed */
+
+const char *
+inputs_architecture(void)
+{
+#if defined(__aarch64__)
+	return "arm64";
+#else
+	return "amd64";
+#endif
+}
+
+int
+request_split(struct request *out, char *text, struct error *err)
+{
+	char *colon = strchr(text, ':');
+	size_t len;
+
+	if (!colon || colon == text)
+		return error_set(err, ERROR_USAGE,
+			"%s is no REV:PATH; write for example "
+			"HEAD:recipes/hello",
+			text_quotes(text));
+	*colon = '\0';
+	out->rev = text;
+	out->path = colon + 1;
+	len = strlen(out->path);
+	if (len && colon[len] == '/')
+		colon[len] = '\0';
+	if (*out->path && file_path_check(out->path) < 0)
+		return error_set(err, ERROR_INPUT,
+			"the path %s does not stay inside the repository",
+			text_quotes(out->path));
+	return 0;
+}
+
+/* One file of the recipe's folder, and the name messages give it. */
+static int
+read_beside(const struct inputs *in, const char *file, size_t max,
+	struct bytes *out, char **name, struct error *err)
+{
+	*name = *in->path ? text_format("%s/%s", in->path, file)
+			  : text_copy(file);
+	return source_read(in->source, in->commit.id, *name, max, out, err);
+}
+
+static int
+read_recipe(struct inputs *in, struct error *err)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped(bytes_done) struct bytes script = BYTES_INIT;
+	scoped_free char *name = NULL, *build = NULL;
+
+	if (read_beside(in, "recipe.json", RECIPE_MAX, &text, &name, err) < 0)
+		return -1;
+	if (recipe_parse(&in->recipe, text.data, text.len, name, err) < 0)
+		return -1;
+	if (read_beside(
+		    in, in->recipe.build, RECIPE_MAX, &script, &build, err) < 0)
+		return error_wrap(err, "%s: 'build'", name);
+	return 0;
+}
+
+static int
+read_lock(struct inputs *in, struct error *err)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped_free char *name = NULL;
+
+	if (read_beside(in, "lock.json", LOCK_MAX, &text, &name, err) < 0) {
+		if (err->kind == ERROR_INPUT)
+			return error_hint(err,
+				"'hallmark lock %s' makes it, then commit it",
+				in->path);
+		return -1;
+	}
+	if (lock_parse(&in->lock, text.data, text.len, name, err) < 0 ||
+		lock_match(&in->lock, &in->recipe, name, err) < 0)
+		return -1;
+	if (in->lock.architecture &&
+		strcmp(in->lock.architecture, inputs_architecture()) != 0)
+		return error_set(err, ERROR_INPUT,
+			"%s is for %s, and this machine is %s", name,
+			text_quotes(in->lock.architecture),
+			inputs_architecture());
+	return 0;
+}
+
+static int
+choose_level(struct inputs *in, const char *asked, struct error *err)
+{
+	const char *level = asked ? asked : in->recipe.level;
+
+	if (box_level_parse(&in->level, level ? level : "deterministic") < 0)
+		return error_set(err, ERROR_USAGE,
+			"--level is deterministic or hermetic, not %s",
+			text_quotes(level));
+	return 0;
+}
+
+static bool
+uses_self(const struct recipe *recipe)
+{
+	for (size_t i = 0; i < recipe->n_sources; i++)
+		if (recipe->sources[i].kind == SOURCE_SELF)
+			return true;
+	return false;
+}
+
+/* Where it was found, by whom, under which name: none of that counts. */
+static struct digest
+seed_of(const struct inputs *in)
+{
+	scoped(json_free) struct json *all = json_new_map();
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+
+	json_put_number(all, "box", BOX_FORMAT);
+	json_put_number(all, "layer", LAYER_FORMAT);
+	json_put_number(all, "epoch", in->epoch_s);
+	json_put_text(all, "level", box_level_name(in->level));
+	json_put_text(all, "architecture", inputs_architecture());
+	json_put_text(all, "recipe", in->recipe_tree);
+	json_put_text(all, "lock", digest_text(&in->lock.sum).s);
+	if (uses_self(&in->recipe))
+		json_put_text(all, "self", in->commit.tree);
+	json_print(&text, all);
+	return digest_of(text.data, text.len);
+}
+
+int
+inputs_find(struct inputs *out, struct store *store,
+	const struct request *request, struct error *err)
+{
+	scoped(inputs_done) struct inputs in = INPUTS_INIT;
+	scoped_close int cache = store_private(store, "git", err);
+
+	if (cache < 0 || source_open(&in.source, request->repo, cache,
+				 request->offline, err) < 0)
+		return -1;
+	if (source_resolve(in.source, request->rev, &in.commit, err) < 0)
+		return -1;
+	in.path = text_copy(request->path);
+	if (source_folder(in.source, in.commit.id, in.path, in.recipe_tree,
+		    err) < 0 ||
+		read_recipe(&in, err) < 0 || read_lock(&in, err) < 0 ||
+		choose_level(&in, request->level, err) < 0)
+		return -1;
+	in.epoch_s =
+		in.recipe.epoch_s >= 0 ? in.recipe.epoch_s : in.commit.time_s;
+	in.seed = seed_of(&in);
+	*out = in;
+	in = (struct inputs)INPUTS_INIT;
+	return 0;
+}
+
+void
+inputs_done(struct inputs *inputs)
+{
+	source_close(inputs->source);
+	free(inputs->path);
+	recipe_done(&inputs->recipe);
+	lock_done(&inputs->lock);
+	*inputs = (struct inputs)INPUTS_INIT;
+}
+
+int
+inputs_fetch(const struct inputs *inputs, struct store *store,
+	const struct mirrors *mirrors, struct error *err)
+{
+	const struct lock *lock = &inputs->lock;
+	scoped_free struct fetch_item *items =
+		mem_alloc(lock->n_sources, sizeof *items);
+	size_t n = 0;
+
+	for (size_t i = 0; i < lock->n_sources; i++) {
+		const struct lock_source *s = &lock->sources[i];
+
+		if (s->kind != SOURCE_POOL && s->kind != SOURCE_URL)
+			continue;
+		items[n++] = (struct fetch_item){.what = s->where,
+			.where = s->where,
+			.in_pool = s->kind == SOURCE_POOL,
+			.size = s->size,
+			.max = s->size,
+			.sum = s->sum};
+	}
+	return fetch_all(store, mirrors, items, n, err);
+}
+
+int
+inputs_fetch_git(const struct inputs *inputs, struct store *store,
+	const struct mirrors *mirrors, struct error *err)
+{
+	const struct lock *lock = &inputs->lock;
+
+	for (size_t i = 0; i < lock->n_sources; i++) {
+		const struct lock_source *s = &lock->sources[i];
+		scoped(source_close) struct source *source = NULL;
+		scoped_close int cache = -1;
+		struct source_commit commit;
+
+		if (s->kind != SOURCE_GIT)
+			continue;
+		cache = store_private(store, "git", err);
+		if (cache < 0 ||
+			source_open(&source, s->where, cache, mirrors->offline,
+				err) < 0 ||
+			source_resolve(source, s->commit, &commit, err) < 0)
+			return error_wrap(err, "source %s", text_quotes(s->to));
+	}
+	return 0;
+}

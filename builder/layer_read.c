@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A door to libarchive, which only reads here.
+ *
+ * Two readers, one behind the other: the outer one undoes the compression,
+ * the inner one parses the tar, and between them every byte is hashed, so the
+ * diff_id and the tree come from one pass over a blob of any size.
+ */
+#include "base/file.h"
+#include "builder/layer.h"
+#include "builder/layer_found.h"
+#include "builder/tree_rules.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+
+#define CHUNK_LEN ((size_t)256 * 1024)
+/* Headers, long names and padding around the contents of one entry. */
+#define ENTRY_BYTES ((int64_t)16 * 1024)
+
+struct reading {
+	struct archive *outer, *inner;
+	struct digest_stream *diff_id, *sum;
+	const struct tree_limits *limits;
+	int64_t n_left; /* uncompressed bytes that may still come */
+	struct tree_counts counts;
+	char *raw, *contents;
+	struct layer_found found;
+};
+
+static void
+reading_done(struct reading *r)
+{
+	(void)archive_read_free(r->inner);
+	(void)archive_read_free(r->outer);
+	digest_stream_free(r->diff_id);
+	digest_stream_free(r->sum);
+	free(r->raw);
+	free(r->contents);
+	layer_found_done(&r->found);
+}
+DEFINE_SCOPED_IN(struct reading, reading_done);
+
+static int
+fail(struct error *err, struct archive *a, const char *what)
+{
+	const char *why = archive_error_string(a);
+
+	return error_set(err, ERROR_INPUT, "%s: %s", what,
+		text_quotes(why ? why : "no reason was given"));
+}
+
+static int
+refuse(struct error *err, const char *path, const char *why)
+{
+	return error_set(err, ERROR_INPUT, "%s %s", text_quotes(path), why);
+}
+
+/* The inner reader asks for more tar. */
+static la_ssize_t
+more(struct archive *inner, void *context, const void **data)
+{
+	struct reading *r = context;
+	la_ssize_t n = archive_read_data(r->outer, r->raw, CHUNK_LEN);
+
+	*data = r->raw;
+	if (n < 0) {
+		archive_set_error(inner, archive_errno(r->outer), "%s",
+			archive_error_string(r->outer));
+		return -1;
+	}
+	r->n_left -= n;
+	if (r->n_left < 0) {
+		archive_set_error(inner, EFBIG, "it unpacks to too much");
+		return -1;
+	}
+	digest_feed(r->diff_id, r->raw, (size_t)n);
+	return n;
+}
+
+static int
+open_outer(struct reading *r, int fd, struct error *err)
+{
+	struct archive_entry *entry;
+
+	r->outer = archive_read_new();
+	if (!r->outer)
+		abort();
+	if (archive_read_support_filter_gzip(r->outer) != ARCHIVE_OK ||
+		archive_read_support_filter_zstd(r->outer) != ARCHIVE_OK ||
+		archive_read_support_format_raw(r->outer) != ARCHIVE_OK)
+		return error_set(err, ERROR_SYSTEM,
+			"this libarchive cannot read gzip and zstd");
+	if (archive_read_open_fd(r->outer, fd, CHUNK_LEN) != ARCHIVE_OK ||
+		archive_read_next_header(r->outer, &entry) != ARCHIVE_OK)
+		return fail(err, r->outer, "the layer cannot be unpacked");
+	return 0;
+}
+
+static int
+open_inner(struct reading *r, struct error *err)
+{
+	r->inner = archive_read_new();
+	if (!r->inner)
+		abort();
+	if (archive_read_support_format_tar(r->inner) != ARCHIVE_OK ||
+		archive_read_open(r->inner, r, NULL, more, NULL) != ARCHIVE_OK)
+		return fail(err, r->inner, "the layer is no tar");
+	return 0;
+}
+
+/* "./usr/bin/" is usr/bin; the root is "". Heap. */
+static char *
+plain_path(const char *path)
+{
+	size_t len;
+
+	while (path[0] == '.' && path[1] == '/')
+		path += 2 + strspn(path + 2, "/");
+	if (strcmp(path, ".") == 0)
+		path = "";
+	len = strlen(path);
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	return text_copyn(path, len);
+}
+
+static int
+whiteout(const struct tree_entry *entry, struct error *err)
+{
+	const char *slash = strrchr(entry->path, '/');
+	const char *name = slash ? slash + 1 : entry->path;
+
+	if (!text_starts(name, ".wh."))
+		return 0;
+	if (name[4] == '\0')
+		return refuse(
+			err, entry->path, "is a whiteout that names nothing");
+	if (entry->type != TREE_FILE || entry->size != 0)
+		return refuse(
+			err, entry->path, "is a whiteout but no empty file");
+	return 0;
+}
+
+static int
+take_owner(
+	struct tree_entry *entry, struct archive_entry *from, struct error *err)
+{
+	int64_t uid = archive_entry_uid(from), gid = archive_entry_gid(from);
+
+	if (uid < 0 || uid > UINT32_MAX || gid < 0 || gid > UINT32_MAX)
+		return refuse(err, entry->path, "has an owner that cannot be");
+	entry->uid = (uint32_t)uid;
+	entry->gid = (uint32_t)gid;
+	return 0;
+}
+
+static int
+take_link(struct tree_entry *entry, enum tree_type type, const char *target,
+	struct error *err)
+{
+	entry->type = type;
+	entry->mode = 0777;
+	if (!target)
+		return refuse(err, entry->path, "is a link without a target");
+	entry->target =
+		type == TREE_HARDLINK ? plain_path(target) : text_copy(target);
+	return 0;
+}
+
+static int
+take_kind(
+	struct tree_entry *entry, struct archive_entry *from, struct error *err)
+{
+	const char *hardlink = archive_entry_hardlink(from);
+
+	entry->mode = archive_entry_perm(from) & 07777;
+	if (hardlink)
+		return take_link(entry, TREE_HARDLINK, hardlink, err);
+	switch (archive_entry_filetype(from)) {
+	case AE_IFREG:
+		entry->type = TREE_FILE;
+		entry->size = archive_entry_size(from);
+		return entry->size < 0 ? refuse(err, entry->path,
+						 "has a size that cannot be")
+				       : 0;
+	case AE_IFDIR:
+		entry->type = TREE_DIR;
+		return 0;
+	case AE_IFLNK:
+		return take_link(
+			entry, TREE_SYMLINK, archive_entry_symlink(from), err);
+	default:
+		return refuse(
+			err, entry->path, "is neither file, folder nor link");
+	}
+}
+
+static int
+take_contents(struct reading *r, struct tree_entry *entry, struct error *err)
+{
+	int64_t size = 0;
+	la_ssize_t n;
+
+	while ((n = archive_read_data(r->inner, r->contents, CHUNK_LEN)) > 0) {
+		digest_feed(r->sum, r->contents, (size_t)n);
+		size += n;
+	}
+	if (n < 0)
+		return fail(err, r->inner, text_quotes(entry->path));
+	entry->sum = digest_end(r->sum);
+	if (size != entry->size)
+		return refuse(err, entry->path,
+			"is of another size than its header says");
+	return 0;
+}
+
+static int
+take_entry(struct reading *r, struct archive_entry *from, struct error *err)
+{
+	const char *name = archive_entry_pathname(from);
+	scoped_free char *path = plain_path(name ? name : "/");
+	struct tree_entry *entry;
+
+	if (*path == '\0' && archive_entry_filetype(from) == AE_IFDIR)
+		return 0; /* the root is no entry */
+	if (tree_path_rules(path, err) < 0) {
+		err->kind = ERROR_INPUT;
+		return -1;
+	}
+	entry = layer_found_add(&r->found);
+	entry->path = take_ptr(path);
+	if (take_kind(entry, from, err) < 0 ||
+		take_owner(entry, from, err) < 0 || whiteout(entry, err) < 0 ||
+		tree_count(&r->counts, entry, r->limits, err) < 0)
+		return -1;
+	return entry->type == TREE_FILE ? take_contents(r, entry, err) : 0;
+}
+
+static int
+read_entries(struct reading *r, struct error *err)
+{
+	for (;;) {
+		struct archive_entry *entry;
+		/* A warning: a name that no locale of ours can convert; it is
+		 * handed over as it is, which is what is wanted. */
+		int status = archive_read_next_header(r->inner, &entry);
+
+		if (status == ARCHIVE_EOF)
+			return 0;
+		if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
+			return fail(err, r->inner, "the layer's tar");
+		if (take_entry(r, entry, err) < 0)
+			return -1;
+	}
+}
+
+/* What follows the end of the archive belongs to the diff_id as well. */
+static int
+read_rest(struct reading *r, struct error *err)
+{
+	const void *data;
+	la_ssize_t n;
+
+	while ((n = more(r->inner, r, &data)) > 0)
+		;
+	return n < 0 ? fail(err, r->inner, "the layer's tar") : 0;
+}
+
+int
+layer_read(struct tree *out, struct digest *diff_id, int fd,
+	const struct tree_limits *limits, struct error *err)
+{
+	scoped(reading_done) struct reading r = {.limits = limits};
+
+	r.diff_id = digest_start();
+	r.sum = digest_start();
+	r.raw = mem_alloc(CHUNK_LEN, 1);
+	r.contents = mem_alloc(CHUNK_LEN, 1);
+	if (__builtin_mul_overflow(limits->n_entries, ENTRY_BYTES, &r.n_left) ||
+		__builtin_add_overflow(
+			r.n_left, limits->bytes + ENTRY_BYTES, &r.n_left))
+		r.n_left = INT64_MAX;
+	if (open_outer(&r, fd, err) < 0 || open_inner(&r, err) < 0 ||
+		read_entries(&r, err) < 0 || read_rest(&r, err) < 0)
+		return -1;
+	if (layer_found_tree(out, &r.found, limits, err) < 0)
+		return -1;
+	*diff_id = digest_end(r.diff_id);
+	return 0;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* layout_private.h - what the files of layout_check share. */
+#ifndef BUILDER_LAYOUT_PRIVATE_H
+#define BUILDER_LAYOUT_PRIVATE_H
+
+#include "builder/layout_check.h"
+#include "builder/store_private.h"
+
+struct layout_seen {
+	struct digest sum, diff_id; /* diff_id of a layer; zero: not sound */
+};
+
+struct layout {
+	const struct store *store;
+	struct layout_report *report;
+	bool hashed; /* every blob's digest has been checked already */
+	struct layout_seen *seen; /* manifests and layers looked into */
+	size_t n_seen;
+};
+
+/* layout_problem - one more for the report */
+void layout_problem(struct layout *l, const char *where, const char *fmt, ...)
+	PRINTF_LIKE(3, 4);
+/* layout_saw - was it looked into before?  If not it is now. *i is its number
+ * in l->seen */
+bool layout_saw(struct layout *l, const struct digest *sum, size_t *i);
+
+/*
+ * layout_descriptor - a descriptor and the blob that it promises
+ *
+ * in      name  of the descriptor, for the report: "layer 2"
+ * returns true where the blob is there: *out is filled then and only then
+ */
+bool layout_descriptor(struct layout *l, const struct json *v,
+	const char *where, const char *name, struct descriptor *out);
+/* layout_open - a blob that is a JSON map; false: reported */
+bool layout_open(
+	struct layout *l, const struct digest *sum, struct json_doc *out);
+/* layout_head - schemaVersion and mediaType */
+void layout_head(struct layout *l, const struct json *v, const char *where,
+	const char *media_type);
+
+/* layout_manifest - an image or artifact manifest; subject, where it is not
+ * NULL, is what it must refer to */
+void layout_manifest(struct layout *l, const struct descriptor *d,
+	const struct digest *subject);
+/* layout_config - the config of an image of these layers */
+void layout_config(struct layout *l, const struct digest *config,
+	const struct json *layers, const struct digest *diff_ids);
+/* layout_layer - one layer of an image; the diff_id, or zero: reported */
+struct digest layout_layer(
+	struct layout *l, const struct json *v, const char *where, size_t n);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "builder/locate.h"
+#include "base/place.h"
+
+#include <sys/stat.h>
+
+int
+locate_store(struct store **out, const struct options *o, bool make,
+	struct error *err)
+{
+	scoped_free char *path = NULL;
+
+	if (o->store)
+		path = text_copy(o->store);
+	else if (place_store(&path, err) < 0)
+		return -1;
+	return store_open(out, path, make, err);
+}
+
+static int
+find(struct located *l, const char *name, struct error *err)
+{
+	int r = store_find(l->store, name, &l->image, err);
+
+	if (r <= 0)
+		return r;
+	(void)error_set(err, ERROR_INPUT, "there is no image %s in %s",
+		text_quotes(name), store_path(l->store));
+	return error_hint(err, "'hallmark store list' shows what there is");
+}
+
+int
+locate_image(struct located *out, const struct options *o, const char *image,
+	struct error *err)
+{
+	scoped(located_done) struct located l = LOCATED_INIT;
+
+	if (text_starts(image, "oci:")) {
+		const char *colon = strrchr(image + 4, ':');
+		scoped_free char *dir = NULL;
+
+		if (!colon)
+			return error_set(err, ERROR_USAGE,
+				"%s wants to be oci:DIR:NAME",
+				text_quotes(image));
+		dir = text_copyn(image + 4, (size_t)(colon - image - 4));
+		if (store_open(&l.store, dir, false, err) < 0 ||
+			find(&l, colon + 1, err) < 0)
+			return -1;
+	} else if (locate_store(&l.store, o, false, err) < 0 ||
+		   find(&l, image, err) < 0) {
+		return -1;
+	}
+	*out = l;
+	l = (struct located)LOCATED_INIT;
+	return 0;
+}
+
+bool
+locate_is_file(const char *arg)
+{
+	struct stat st;
+
+	if (text_starts(arg, "oci:") || text_starts(arg, "sha256:"))
+		return false;
+	return (strchr(arg, '/') || text_ends(arg, ".jsonl") ||
+		       text_ends(arg, ".json")) ||
+	       (stat(arg, &st) == 0 && S_ISREG(st.st_mode));
+}
+
+void
+located_done(struct located *l)
+{
+	store_close(l->store);
+	descriptor_done(&l->image);
+	*l = (struct located)LOCATED_INIT;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* locate.h - what a person means by IMAGE: a name, a digest, oci:DIR:NAME. */
+#ifndef BUILDER_LOCATE_H
+#define BUILDER_LOCATE_H
+
+#include "base/options.h"
+#include "builder/store.h"
+
+struct located {
+	struct store *store;	 /* opened here */
+	struct descriptor image; /* its manifest */
+};
+#define LOCATED_INIT \
+	{ \
+		.store = NULL \
+	}
+
+/* store_of - the store that the options name, or the user's; made if missing */
+int locate_store(struct store **out, const struct options *o, bool make,
+	struct error *err) MUST_CHECK;
+/* locate_image - ERROR_INPUT where there is none */
+int locate_image(struct located *out, const struct options *o,
+	const char *image, struct error *err) MUST_CHECK;
+/* locate_is_file - is this argument an envelope's file rather than an image? */
+bool locate_is_file(const char *arg);
+void located_done(struct located *l);
+DEFINE_SCOPED_IN(struct located, located_done);
+
+#endif

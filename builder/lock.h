@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* lock.h - every input by digest, no host name.  source: lock(5) */
+#ifndef BUILDER_LOCK_H
+#define BUILDER_LOCK_H
+
+#include "builder/recipe.h"
+
+struct lock_package {
+	char *name, *version, *architecture;
+	char *path; /* in the archive: "pool/main/h/hello/hello_2.10-3_…" */
+	int64_t size;
+	struct digest sum;
+};
+
+struct lock_source {
+	enum recipe_source_kind kind; /* never SOURCE_SELF */
+	char *to;                     /* as in the recipe */
+	char *where;                  /* as in the recipe */
+	char *rev;                    /* git: as in the recipe; else NULL */
+	int64_t size;                 /* archives */
+	struct digest sum;            /* archives */
+	char commit[65];              /* git: 40 or 64 hex digits; else "" */
+};
+
+struct lock {
+	char *suite;        /* "bookworm"; NULL with an image environment */
+	char *architecture; /* Debian's word: "amd64" */
+	struct lock_package *packages; /* sorted by name */
+	size_t n_packages;
+	struct lock_source *sources; /* in the recipe's order, without self */
+	size_t n_sources;
+	struct digest image; /* manifest of the environment image, or zero */
+	char *image_name;    /* as in the recipe, or NULL */
+	struct digest sum;   /* of the bytes it was parsed from */
+};
+
+/*
+ * lock_parse - bytes of lock.json to a lock
+ *
+ * in      name  for messages, "recipes/hello/lock.json"
+ * returns 0; -1 with ERROR_INPUT "name:line: reason"
+ */
+int lock_parse(struct lock *out, const char *text, size_t len, const char *name,
+	struct error *err) MUST_CHECK;
+/* lock_print - what lock_parse() reads; the same lock, the same bytes */
+void lock_print(struct bytes *out, const struct lock *lock);
+/* lock_match - does it pin just what the recipe asks for?  ERROR_INPUT names
+ * what is missing or stale and says "hallmark lock" mends it */
+int lock_match(const struct lock *lock, const struct recipe *recipe,
+	const char *name, struct error *err) MUST_CHECK;
+void lock_done(struct lock *lock);
+DEFINE_SCOPED_IN(struct lock, lock_done);
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Two locks side by side, for people. */
+#include "builder/lock_private.h"
+
+static void
+package_line(struct bytes *out, const struct lock_package *old,
+	const struct lock_package *package)
+{
+	const struct lock_package *any = old ? old : package;
+
+	if (!old || !package)
+		bytes_addf(out, "%s  %s %s\n", old ? "removed" : "  added",
+			any->name, any->version);
+	else if (strcmp(old->version, package->version) != 0)
+		bytes_addf(out, "changed  %s %s -> %s\n", any->name,
+			old->version, package->version);
+	else if (!digest_equal(&old->sum, &package->sum))
+		bytes_addf(out, "changed  %s %s: other bytes of this version\n",
+			any->name, any->version);
+}
+
+/* Both are sorted by name: one walk over the two. */
+static void
+package_lines(
+	struct bytes *out, const struct lock *old, const struct lock *lock)
+{
+	size_t i = 0, j = 0;
+
+	while (i < old->n_packages || j < lock->n_packages) {
+		int order = i == old->n_packages ? 1
+			    : j == lock->n_packages
+				    ? -1
+				    : strcmp(old->packages[i].name,
+					      lock->packages[j].name);
+
+		package_line(out, order <= 0 ? &old->packages[i] : NULL,
+			order >= 0 ? &lock->packages[j] : NULL);
+		i += order <= 0;
+		j += order >= 0;
+	}
+}
+
+static const struct lock_source *
+source_find(const struct lock *lock, const char *to)
+{
+	for (size_t i = 0; i < lock->n_sources; i++)
+		if (strcmp(lock->sources[i].to, to) == 0)
+			return &lock->sources[i];
+	return NULL;
+}
+
+static bool
+source_same(const struct lock_source *a, const struct lock_source *b)
+{
+	return a->kind == b->kind && strcmp(a->where, b->where) == 0 &&
+	       text_equal(a->rev, b->rev) && digest_equal(&a->sum, &b->sum) &&
+	       strcmp(a->commit, b->commit) == 0;
+}
+
+static void
+source_lines(struct bytes *out, const struct lock *old, const struct lock *lock)
+{
+	for (size_t i = 0; i < old->n_sources; i++)
+		if (!source_find(lock, old->sources[i].to))
+			bytes_addf(out, "removed  source %s\n",
+				old->sources[i].to);
+	for (size_t i = 0; i < lock->n_sources; i++) {
+		const struct lock_source *now = &lock->sources[i];
+		const struct lock_source *was = source_find(old, now->to);
+
+		if (was && source_same(was, now))
+			continue;
+		bytes_addf(out, "%s  source %s %s %s\n",
+			was ? "changed" : "  added", now->to, now->where,
+			now->kind == SOURCE_GIT ? now->commit
+						: digest_text(&now->sum).s);
+	}
+}
+
+void
+lock_changes(struct bytes *out, const struct lock *old, const struct lock *lock)
+{
+	if (!text_equal(old->suite, lock->suite))
+		bytes_addf(out, "changed  suite %s -> %s\n",
+			old->suite ? old->suite : "none",
+			lock->suite ? lock->suite : "none");
+	if (!text_equal(old->architecture, lock->architecture))
+		bytes_addf(out, "changed  architecture %s -> %s\n",
+			old->architecture, lock->architecture);
+	if (!digest_equal(&old->image, &lock->image))
+		bytes_addf(out, "changed  image %s\n",
+			lock->image_name ? lock->image_name : "none");
+	package_lines(out, old, lock);
+	source_lines(out, old, lock);
+}

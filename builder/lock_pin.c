@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From a recipe to its lock: everything it names, by digest. */
+#include "base/file.h"
+#include "base/say.h"
+#include "builder/apt.h"
+#include "builder/lock_private.h"
+#include "builder/source.h"
+
+#include <sys/utsname.h>
+
+/* The kernel's words for Debian's: for an image, where no dpkg need be. */
+static const struct {
+	const char *machine, *architecture;
+} architectures[] = {
+	{"x86_64", "amd64"},
+	{"aarch64", "arm64"},
+	{"riscv64", "riscv64"},
+	{"ppc64le", "ppc64el"},
+	{"s390x", "s390x"},
+	{"loongarch64", "loong64"},
+	{"armv7l", "armhf"},
+	{"i686", "i386"},
+};
+
+static int
+architecture_find(char **out, struct error *err)
+{
+	struct utsname name;
+
+	if (uname(&name) < 0)
+		return error_sys(err, "asking what machine this is");
+	for (size_t i = 0; i < ARRAY_LEN(architectures); i++) {
+		if (strcmp(architectures[i].machine, name.machine) != 0)
+			continue;
+		*out = text_copy(architectures[i].architecture);
+		return 0;
+	}
+	return error_set(err, ERROR_SYSTEM,
+		"hallmark does not know machines of the kind %s",
+		text_quotes(name.machine));
+}
+
+static int
+pin_image(struct lock *lock, const char *name, const struct lock_means *means,
+	struct error *err)
+{
+	scoped(descriptor_done) struct descriptor found = {.name = NULL};
+	const char *at = strchr(name, '@');
+	int r = store_find(means->store, at ? at + 1 : name, &found, err);
+
+	if (r < 0)
+		return error_wrap(
+			err, "environment image %s", text_quotes(name));
+	if (r > 0)
+		return error_set(err, ERROR_INPUT,
+			"environment image %s is not in the store; 'hallmark "
+			"pull' or 'hallmark load' brings it there",
+			text_quotes(name));
+	lock->image = found.sum;
+	lock->image_name = text_copy(name);
+	return architecture_find(&lock->architecture, err);
+}
+
+static int
+pin_packages(struct lock *lock, char *const *names,
+	const struct lock_means *means, struct error *err)
+{
+	scoped_free char *temp = NULL, *folder = NULL;
+	struct error ignored = ERROR_INIT;
+	int r;
+
+	if (store_temp(means->store, &temp, err) < 0)
+		return -1;
+	folder = text_format("%s/%s", store_path(means->store), temp);
+	say_step("resolve", "packages with apt");
+	r = apt_resolve(lock, names, means->suite, folder, err);
+	/* what can not be removed now goes with the next store_open() */
+	if (file_remove_tree(store_fd(means->store), temp, &ignored) < 0)
+		say_detail("%s", ignored.text);
+	return r;
+}
+
+static int
+pin_archive(struct lock_source *pin, const struct recipe_source *wanted,
+	const struct lock_means *means, struct error *err)
+{
+	scoped_free char *what = text_format("source %s", wanted->to);
+	const struct fetch_item item = {
+		.what = what,
+		.where = wanted->where,
+		.in_pool = wanted->kind == SOURCE_POOL,
+		.size = -1,
+		.max = LOCK_BYTES_MAX,
+		.sum = wanted->sum,
+	};
+
+	if (fetch_unknown(means->store, means->mirrors, &item, &pin->sum,
+		    &pin->size, err) < 0)
+		return -1;
+	if (!digest_is_zero(&wanted->sum) &&
+		!digest_equal(&wanted->sum, &pin->sum))
+		return error_set(err, ERROR_INTEGRITY,
+			"source %s has the sha256 %s, and the recipe says %s",
+			text_quotes(wanted->to), digest_hex(&pin->sum).s,
+			digest_text(&wanted->sum).s + strlen("sha256:"));
+	if (pin->size < 1)
+		return error_set(err, ERROR_INPUT, "source %s is empty",
+			text_quotes(wanted->to));
+	return 0;
+}
+
+static int
+pin_commit(struct lock_source *pin, const struct recipe_source *wanted,
+	const struct lock_means *means, struct error *err)
+{
+	scoped_close int cache = store_private(means->store, "git", err);
+	scoped(source_close) struct source *source = NULL;
+	struct source_commit commit;
+
+	if (cache < 0)
+		return -1;
+	say_step("resolve", "%s of %s", wanted->rev, wanted->where);
+	if (source_open(&source, wanted->where, cache, means->mirrors->offline,
+		    err) < 0 ||
+		source_resolve(source, wanted->rev, &commit, err) < 0)
+		return error_wrap(err, "source %s", text_quotes(wanted->to));
+	memcpy(pin->commit, commit.id, sizeof pin->commit);
+	return 0;
+}
+
+/* How the lock before has it, where the recipe still asks for the same. */
+static const struct lock_source *
+old_pin(const struct lock *old, const struct recipe_source *wanted)
+{
+	for (size_t i = 0; old && i < old->n_sources; i++) {
+		const struct lock_source *pin = &old->sources[i];
+
+		if (pin->kind == wanted->kind &&
+			strcmp(pin->where, wanted->where) == 0 &&
+			text_equal(pin->rev, wanted->rev) &&
+			(digest_is_zero(&wanted->sum) ||
+				digest_equal(&wanted->sum, &pin->sum)))
+			return pin;
+	}
+	return NULL;
+}
+
+static int
+pin_source(struct lock_source *out, const struct recipe_source *wanted,
+	const struct lock_means *means, struct error *err)
+{
+	scoped(lock_source_done) struct lock_source pin = {
+		.kind = wanted->kind,
+		.to = text_copy(wanted->to),
+		.where = text_copy(wanted->where),
+		.rev = text_copy(wanted->rev),
+	};
+	const struct lock_source *old = old_pin(means->old, wanted);
+	int r = 0;
+
+	if (old && means->mirrors->offline) {
+		pin.size = old->size;
+		pin.sum = old->sum;
+		memcpy(pin.commit, old->commit, sizeof pin.commit);
+	} else if (wanted->kind == SOURCE_GIT) {
+		r = pin_commit(&pin, wanted, means, err);
+	} else {
+		r = pin_archive(&pin, wanted, means, err);
+	}
+	if (r < 0)
+		return -1;
+	*out = pin;
+	pin = (struct lock_source){.to = NULL};
+	return 0;
+}
+
+int
+lock_pin(struct lock *out, const struct recipe *recipe,
+	const struct lock_means *means, struct error *err)
+{
+	scoped(lock_done) struct lock lock = {.suite = NULL};
+
+	if (recipe->image) {
+		if (pin_image(&lock, recipe->image, means, err) < 0)
+			return -1;
+	} else if (pin_packages(&lock, recipe->packages, means, err) < 0) {
+		return -1;
+	}
+	lock.sources = mem_alloc(recipe->n_sources, sizeof *lock.sources);
+	for (size_t i = 0; i < recipe->n_sources; i++) {
+		if (recipe->sources[i].kind == SOURCE_SELF)
+			continue;
+		if (pin_source(&lock.sources[lock.n_sources],
+			    &recipe->sources[i], means, err) < 0)
+			return -1;
+		lock.n_sources++;
+	}
+	*out = lock;
+	lock = (struct lock){.suite = NULL};
+	return 0;
+}

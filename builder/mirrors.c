@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/child.h"
+#include "base/file.h"
+#include "base/place.h"
+#include "builder/fetch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+
+#define CONFIG_MAX ((size_t)64 * 1024)
+#define APT_MAX ((size_t)1024 * 1024)
+
+/* A base URL that curl may be given: one of our schemes, printable ASCII. */
+static bool
+is_url(const char *url, size_t len)
+{
+	static const char *const schemes[] = {"http://", "https://", "file://"};
+
+	for (size_t i = 0; i < len; i++)
+		if (url[i] <= ' ' || url[i] > '~')
+			return false;
+	for (size_t i = 0; i < ARRAY_LEN(schemes); i++)
+		if (len > strlen(schemes[i]) && text_starts(url, schemes[i]))
+			return true;
+	return false;
+}
+
+/* Once each, order kept, without the slashes at the end. */
+static void
+add(struct mirrors *to, const char *url, size_t len)
+{
+	scoped_free char *own = NULL;
+
+	while (len > 0 && url[len - 1] == '/')
+		len--;
+	own = text_copyn(url, len);
+	for (size_t i = 0; i < to->n_urls; i++)
+		if (text_equal(to->urls[i], own))
+			return;
+	*mem_room(to->urls, to->n_urls) = take_ptr(own);
+	to->n_urls++;
+}
+
+static int
+add_given(struct mirrors *to, const char *const *given, size_t n_given,
+	struct error *err)
+{
+	for (size_t i = 0; i < n_given; i++) {
+		if (!is_url(given[i], strlen(given[i])))
+			return error_set(err, ERROR_USAGE,
+				"--mirror %s is not an http, https or file URL",
+				text_quotes(given[i]));
+		add(to, given[i], strlen(given[i]));
+	}
+	return 0;
+}
+
+static int
+add_config(struct mirrors *to, const char *text, const char *path,
+	struct error *err)
+{
+	unsigned line = 0;
+
+	for (const char *at = text; *at;) {
+		size_t len = strcspn(at, "\n"), used = len;
+
+		line++;
+		while (used > 0 && strchr(" \t\r", at[used - 1]))
+			used--;
+		if (used > 0 && at[0] != '#') {
+			if (!is_url(at, used))
+				return error_set(err, ERROR_INPUT,
+					"%s:%u: %s is not an http, https or "
+					"file URL",
+					path, line, text_quote(at, used));
+			add(to, at, used);
+		}
+		at += len + (at[len] == '\n');
+	}
+	return 0;
+}
+
+/* returns 0 where there is a configuration file, 1 where there is none */
+static int
+read_config(struct mirrors *to, struct error *err)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped_free char *folder = NULL, *path = NULL;
+
+	if (place_config(&folder, err) < 0)
+		return 1; /* no home folder: nothing is configured */
+	path = text_format("%s/mirrors", folder);
+	if (access(path, F_OK) < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return 1;
+	if (file_read(&text, AT_FDCWD, path, CONFIG_MAX, err) < 0)
+		return -1;
+	bytes_adds(&text, "");
+	return add_config(to, text.data, path, err);
+}
+
+int
+mirrors_find(struct mirrors *out, const char *const *given, size_t n_given,
+	bool offline, struct error *err)
+{
+	scoped(mirrors_done) struct mirrors found = MIRRORS_INIT;
+	int r = 0;
+
+	found.offline = offline;
+	if (n_given > 0)
+		r = add_given(&found, given, n_given, err);
+	else
+		r = read_config(&found, err);
+	if (r < 0)
+		return -1;
+	found.ask_apt = r == 1;
+	*out = found;
+	found = (struct mirrors)MIRRORS_INIT;
+	return 0;
+}
+
+int
+mirrors_ask_apt(struct mirrors *mirrors, struct error *err)
+{
+	static const char *const argv[] = {"apt-get", "indextargets",
+		"--format", "$(REPO_URI)", "Created-By: Packages", NULL};
+	scoped(bytes_done) struct bytes said = BYTES_INIT;
+
+	if (!mirrors->ask_apt)
+		return 0;
+	mirrors->ask_apt = false;
+	/* A machine without apt is no failure: it has no mirror to tell. */
+	if (child_run(&said, argv, APT_MAX, err) < 0)
+		return err->kind == ERROR_INPUT ? 0 : -1;
+	bytes_adds(&said, "");
+	for (const char *at = said.data; *at;) {
+		size_t len = strcspn(at, "\n");
+
+		/* apt also knows cdrom:, copy:, tor+http: … */
+		if (is_url(at, len))
+			add(mirrors, at, len);
+		at += len + (at[len] == '\n');
+	}
+	return 0;
+}
+
+void
+mirrors_done(struct mirrors *mirrors)
+{
+	for (size_t i = 0; i < mirrors->n_urls; i++)
+		free(mirrors->urls[i]);
+	free(mirrors->urls);
+	*mirrors = (struct mirrors)MIRRORS_INIT;
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/file.h"
+#include "builder/recipe_private.h"
+
+#define SIZE_MAX_RECIPE (1 << 20)
+#define NAME_MAX_LEN 128                /* of an OCI tag, which it becomes */
+#define EPOCH_MAX INT64_C(253402300799) /* the end of the year 9999 */
+
+#define LOWER "abcdefghijklmnopqrstuvwxyz"
+#define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS "0123456789"
+
+static const struct json_key recipe_keys[] = {
+	{"$schema", JSON_KIND_TEXT, false}, /* for editors; ignored */
+	{"name", JSON_KIND_TEXT, true},
+	{"version", JSON_KIND_TEXT, false},
+	{"description", JSON_KIND_TEXT, false},
+	{"licence", JSON_KIND_TEXT, false},
+	{"environment", JSON_KIND_MAP, true},
+	{"sources", JSON_KIND_LIST, false},
+	{"build", JSON_KIND_TEXT, true},
+	{"image", JSON_KIND_MAP, false},
+	{"epoch", JSON_KIND_NUMBER, false},
+	{"jobs", JSON_KIND_NUMBER, false},
+	{"level", JSON_KIND_TEXT, false},
+	{"limits", JSON_KIND_MAP, false},
+	{"env", JSON_KIND_MAP, false},
+};
+
+/* [a-z0-9]+([._-][a-z0-9]+)*: no separator first, last or doubled */
+static int
+name_check(const struct json_doc *doc, const char *name, struct error *err)
+{
+	static const char within[] = LOWER DIGITS;
+	const char *at = name;
+
+	while (strlen(name) <= NAME_MAX_LEN) {
+		size_t len = strspn(at, within);
+
+		at += len;
+		if (len == 0)
+			break;
+		if (*at == '\0')
+			return 0;
+		if (!strchr("._-", *at++))
+			break;
+	}
+	return json_fail(err, doc, "/name",
+		"'name' wants lower-case letters and digits, in parts joined "
+		"by one of '.', '_' and '-', at most %d bytes, not %s",
+		NAME_MAX_LEN, text_quotes(name));
+}
+
+/* A text of one line that is copied as it is; optional. */
+static int
+line_parse(char **out, const struct json_doc *doc, const char *key, size_t max,
+	struct error *err)
+{
+	scoped_free char *where = text_format("/%s", key);
+	const char *text = json_find_text(doc->root, key);
+
+	if (text && recipe_text_check(doc, where, text, max, err) < 0)
+		return -1;
+	*out = text_copy(text);
+	return 0;
+}
+
+static int
+licence_check(
+	const struct json_doc *doc, const char *licence, struct error *err)
+{
+	static const char spdx[] = LOWER UPPER DIGITS ".+:()- ";
+
+	if (!licence || licence[strspn(licence, spdx)] == '\0')
+		return 0;
+	return json_fail(err, doc, "/licence",
+		"'licence' wants an SPDX licence expression, not %s",
+		text_quotes(licence));
+}
+
+static int
+number_parse(int64_t *out, const struct json_doc *doc, const char *key,
+	int64_t least, int64_t most, struct error *err)
+{
+	scoped_free char *where = text_format("/%s", key);
+	int64_t n = json_find_number(doc->root, key, *out);
+
+	if (json_find(doc->root, key) && (n < least || n > most))
+		return json_fail(err, doc, where,
+			"'%s' wants a number from %lld to %lld", key,
+			(long long)least, (long long)most);
+	*out = n;
+	return 0;
+}
+
+static int
+words_parse(
+	struct recipe *recipe, const struct json_doc *doc, struct error *err)
+{
+	const char *name = json_find_text(doc->root, "name");
+	const char *build = json_find_text(doc->root, "build");
+
+	if (name_check(doc, name, err) < 0 ||
+		line_parse(&recipe->version, doc, "version", 128, err) < 0 ||
+		line_parse(&recipe->description, doc, "description", 1024,
+			err) < 0 ||
+		line_parse(&recipe->licence, doc, "licence", 256, err) < 0 ||
+		licence_check(doc, recipe->licence, err) < 0)
+		return -1;
+	if (file_path_check(build) < 0)
+		return json_fail(err, doc, "/build",
+			"'build' wants a path inside the recipe's folder, not "
+			"%s",
+			text_quotes(build));
+	recipe->name = text_copy(name);
+	recipe->build = text_copy(build);
+	return 0;
+}
+
+static int
+settings_parse(
+	struct recipe *recipe, const struct json_doc *doc, struct error *err)
+{
+	const char *level = json_find_text(doc->root, "level");
+	int64_t jobs = 1;
+
+	recipe->epoch_s = -1;
+	if (number_parse(&recipe->epoch_s, doc, "epoch", 0, EPOCH_MAX, err) <
+			0 ||
+		number_parse(&jobs, doc, "jobs", 1, 64, err) < 0)
+		return -1;
+	recipe->jobs = (int)jobs;
+	if (!level)
+		level = "deterministic";
+	if (strcmp(level, "deterministic") != 0 &&
+		strcmp(level, "hermetic") != 0)
+		return json_fail(err, doc, "/level",
+			"'level' wants \"deterministic\" or \"hermetic\", not "
+			"%s",
+			text_quotes(level));
+	recipe->level = text_copy(level);
+	return 0;
+}
+
+static int
+maps_parse(struct recipe *recipe, const struct json_doc *doc, struct error *err)
+{
+	const struct recipe_at sources = {
+		doc, json_find(doc->root, "sources"), "/sources"};
+	const struct recipe_at image = {
+		doc, json_find(doc->root, "image"), "/image"};
+	const struct recipe_at limits = {
+		doc, json_find(doc->root, "limits"), "/limits"};
+	const struct recipe_at env = {doc, json_find(doc->root, "env"), "/env"};
+
+	if (recipe_sources_parse(recipe, &sources, err) < 0 ||
+		(image.value &&
+			recipe_image_parse(&recipe->run, &image, err) < 0) ||
+		(limits.value && recipe_limits_parse(
+					 &recipe->limits, &limits, err) < 0) ||
+		(env.value &&
+			recipe_env_parse(&recipe->env, &env, true, err) < 0))
+		return -1;
+	return 0;
+}
+
+int
+recipe_parse(struct recipe *out, const char *text, size_t len, const char *name,
+	struct error *err)
+{
+	scoped(recipe_done) struct recipe recipe = {.name = NULL};
+	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+
+	if (len > SIZE_MAX_RECIPE)
+		return error_set(err, ERROR_INPUT, "%s:1: larger than %d bytes",
+			name, SIZE_MAX_RECIPE);
+	if (json_parse(&doc, text, len, name, err) < 0 ||
+		json_check(&doc, doc.root, "", recipe_keys,
+			ARRAY_LEN(recipe_keys), err) < 0 ||
+		words_parse(&recipe, &doc, err) < 0 ||
+		recipe_environment_parse(&recipe, &doc, err) < 0 ||
+		settings_parse(&recipe, &doc, err) < 0 ||
+		maps_parse(&recipe, &doc, err) < 0)
+		return -1;
+	*out = recipe;
+	recipe = (struct recipe){.name = NULL};
+	return 0;
+}
+
+void
+recipe_done(struct recipe *recipe)
+{
+	free(recipe->name);
+	free(recipe->version);
+	free(recipe->description);
+	free(recipe->licence);
+	free(recipe->image);
+	free(recipe->build);
+	free(recipe->level);
+	recipe_texts_free(recipe->packages);
+	recipe_texts_free(recipe->env);
+	for (size_t i = 0; i < recipe->n_sources; i++)
+		recipe_source_done(&recipe->sources[i]);
+	free(recipe->sources);
+	recipe_texts_free(recipe->run.entrypoint);
+	recipe_texts_free(recipe->run.cmd);
+	recipe_texts_free(recipe->run.env);
+	free(recipe->run.workdir);
+	free(recipe->run.user);
+	*recipe = (struct recipe){.name = NULL};
+}

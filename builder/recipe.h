@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* recipe.h - what a recipe.json says.  source: recipe(5) */
+#ifndef BUILDER_RECIPE_H
+#define BUILDER_RECIPE_H
+
+#include "base/digest.h"
+#include "base/json.h"
+#include "builder/image.h"
+
+enum recipe_source_kind {
+	SOURCE_POOL, /* a path in a Debian archive: pool/main/h/hello/… */
+	SOURCE_URL,  /* http, https or file */
+	SOURCE_GIT,  /* a commit of a repository elsewhere */
+	SOURCE_SELF, /* the very commit that is being built */
+};
+
+struct recipe_source {
+	enum recipe_source_kind kind;
+	char *to;          /* its folder under /build, one component */
+	char *where;       /* pool path, URL, repository; NULL for self */
+	char *rev;         /* of git: what to pin; else NULL */
+	struct digest sum; /* "sha256" of an archive, where given; else zero */
+};
+
+/* Bounds of one build; 0 means the default of sandbox(7). */
+struct recipe_limits {
+	int64_t time_s, cpu_s, memory_bytes, processes, open_files, file_bytes,
+		disk_bytes, n_files, log_bytes;
+};
+
+struct recipe {
+	char *name, *version, *description, *licence;
+	char **packages; /* Debian package names, NULL-terminated; or NULL */
+	char *image;     /* environment image, or NULL */
+	struct recipe_source *sources;
+	size_t n_sources;
+	char *build;     /* the script, relative to the recipe's folder */
+	int64_t epoch_s; /* -1: the commit's */
+	int jobs;        /* at least 1; default 1 */
+	char *level;     /* "deterministic" (default) or "hermetic" */
+	char **env;      /* "NAME=value", sorted, NULL-terminated; or NULL */
+	struct recipe_limits limits;
+	struct image_run run;
+};
+
+/*
+ * recipe_parse - bytes of recipe.json to a recipe
+ *
+ * in      name  for messages, "recipes/hello/recipe.json"
+ * returns 0; -1 with ERROR_INPUT "name:line: reason": unknown or duplicate
+ *         keys, unpinned inputs, paths that climb out, …
+ */
+int recipe_parse(struct recipe *out, const char *text, size_t len,
+	const char *name, struct error *err) MUST_CHECK;
+void recipe_done(struct recipe *recipe);
+DEFINE_SCOPED_IN(struct recipe, recipe_done);
+
+#endif

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The parts of a recipe that say how things run: image, env, limits. */
+#include "base/file.h"
+#include "builder/recipe_private.h"
+#include "sandbox/plan.h"
+
+#define TEXTS_MAX 256
+#define TEXT_LEN_MAX 65536 /* the kernel takes twice that in one argument */
+
+static const struct json_key image_keys[] = {
+	{"entrypoint", JSON_KIND_LIST, false},
+	{"cmd", JSON_KIND_LIST, false},
+	{"env", JSON_KIND_MAP, false},
+	{"workdir", JSON_KIND_TEXT, false},
+	{"user", JSON_KIND_TEXT, false},
+};
+
+static const struct json_key limits_keys[] = {
+	{"time", JSON_KIND_NUMBER, false},
+	{"cpu", JSON_KIND_NUMBER, false},
+	{"memory", JSON_KIND_NUMBER, false},
+	{"processes", JSON_KIND_NUMBER, false},
+	{"open_files", JSON_KIND_NUMBER, false},
+	{"file_size", JSON_KIND_NUMBER, false},
+	{"disk", JSON_KIND_NUMBER, false},
+	{"files", JSON_KIND_NUMBER, false},
+	{"log", JSON_KIND_NUMBER, false},
+};
+
+/* Where each goes. What each may be, the box says. */
+static const struct {
+	const char *key;
+	size_t offset;
+} limits_rows[] = {
+	{"time", offsetof(struct recipe_limits, time_s)},
+	{"cpu", offsetof(struct recipe_limits, cpu_s)},
+	{"memory", offsetof(struct recipe_limits, memory_bytes)},
+	{"processes", offsetof(struct recipe_limits, processes)},
+	{"open_files", offsetof(struct recipe_limits, open_files)},
+	{"file_size", offsetof(struct recipe_limits, file_bytes)},
+	{"disk", offsetof(struct recipe_limits, disk_bytes)},
+	{"files", offsetof(struct recipe_limits, n_files)},
+	{"log", offsetof(struct recipe_limits, log_bytes)},
+};
+
+/* What the box sets itself: a recipe that changed one would lie to itself. */
+static const char *const boxed_names[] = {"OUT", "SOURCE_DATE_EPOCH", "JOBS",
+	"HOME", "PATH", "TZ", "LC_ALL", "USER", "LOGNAME", "PWD", "SHELL",
+	"TERM"};
+
+void
+recipe_texts_free(char **texts)
+{
+	for (size_t i = 0; texts && texts[i]; i++)
+		free(texts[i]);
+	free(texts);
+}
+
+int
+recipe_text_check(const struct json_doc *doc, const char *where,
+	const char *text, size_t max, struct error *err)
+{
+	size_t len = strlen(text);
+
+	if (len == 0)
+		return json_fail(err, doc, where, "'%s' is empty", where + 1);
+	if (len > max)
+		return json_fail(err, doc, where,
+			"'%s' is longer than %zu bytes", where + 1, max);
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
+			return json_fail(err, doc, where,
+				"'%s' holds a control character: %s", where + 1,
+				text_quotes(text));
+	return 0;
+}
+
+/* A list of arguments, as a program is started with. */
+static int
+texts_parse(char ***out, const struct recipe_at *at, const char *key,
+	struct error *err)
+{
+	const struct json *list = json_find(at->value, key);
+	scoped_free char *where = text_format("%s/%s", at->where, key);
+	scoped(recipe_texts_free) char **texts = NULL;
+	size_t n = json_count(list);
+
+	if (!list)
+		return 0;
+	if (n == 0 || n > TEXTS_MAX)
+		return json_fail(err, at->doc, where,
+			"'%s' wants 1 to %d texts", key, TEXTS_MAX);
+	texts = mem_alloc(n + 1, sizeof *texts);
+	for (size_t i = 0; i < n; i++) {
+		scoped_free char *here = text_format("%s/%zu", where, i);
+		const char *text = json_text(json_at(list, i));
+
+		if (!text || strlen(text) > TEXT_LEN_MAX || (i == 0 && !*text))
+			return json_fail(err, at->doc, here,
+				"'%s' wants texts of at most %d bytes, the "
+				"first not empty",
+				key, TEXT_LEN_MAX);
+		texts[i] = text_copy(text);
+	}
+	*out = take_ptr(texts);
+	return 0;
+}
+
+static const char *
+env_fault(const char *name, const char *value, bool boxed)
+{
+	static const char within[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_"
+				     "abcdefghijklmnopqrstuvwxyz0123456789";
+
+	if (*name == '\0' || (*name >= '0' && *name <= '9') ||
+		name[strspn(name, within)] != '\0')
+		return "wants a name of letters, digits and '_'";
+	if (!value)
+		return "wants a text";
+	if (strlen(name) + strlen(value) > TEXT_LEN_MAX)
+		return "is too long";
+	for (size_t i = 0; boxed && i < ARRAY_LEN(boxed_names); i++)
+		if (strcmp(name, boxed_names[i]) == 0)
+			return "is set by the box and can not be changed";
+	return NULL;
+}
+
+int
+recipe_env_parse(
+	char ***out, const struct recipe_at *at, bool boxed, struct error *err)
+{
+	scoped_free const char **names = json_keys(at->value);
+	scoped(recipe_texts_free) char **texts = NULL;
+	size_t n = json_count(at->value);
+
+	if (n > TEXTS_MAX)
+		return json_fail(err, at->doc, at->where,
+			"more than %d variables", TEXTS_MAX);
+	texts = mem_alloc(n + 1, sizeof *texts);
+	for (size_t i = 0; i < n; i++) {
+		const char *value = json_find_text(at->value, names[i]);
+		const char *fault = env_fault(names[i], value, boxed);
+		scoped_free char *where =
+			text_format("%s/%s", at->where, names[i]);
+
+		if (fault)
+			return json_fail(err, at->doc, where, "variable %s %s",
+				text_quotes(names[i]), fault);
+		texts[i] = text_format("%s=%s", names[i], value);
+	}
+	*out = take_ptr(texts);
+	return 0;
+}
+
+/* workdir is absolute and plain; user is what the OCI config takes. */
+static int
+image_words(
+	struct image_run *run, const struct recipe_at *at, struct error *err)
+{
+	const char *workdir = json_find_text(at->value, "workdir");
+	const char *user = json_find_text(at->value, "user");
+
+	if (workdir && strcmp(workdir, "/") != 0 &&
+		(workdir[0] != '/' || file_path_check(workdir + 1) < 0))
+		return json_fail(err, at->doc, "/image/workdir",
+			"'workdir' wants an absolute path, not %s",
+			text_quotes(workdir));
+	if (user && (!*user || strlen(user) > 64 ||
+			    user[strspn(user, "abcdefghijklmnopqrstuvwxyz"
+					      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					      "0123456789_.:-")] != '\0'))
+		return json_fail(err, at->doc, "/image/user",
+			"'user' wants a user or number, or USER:GROUP, not %s",
+			text_quotes(user));
+	run->workdir = text_copy(workdir);
+	run->user = text_copy(user);
+	return 0;
+}
+
+int
+recipe_image_parse(
+	struct image_run *out, const struct recipe_at *at, struct error *err)
+{
+	const struct recipe_at env = {
+		at->doc, json_find(at->value, "env"), "/image/env"};
+
+	if (json_check(at->doc, at->value, at->where, image_keys,
+		    ARRAY_LEN(image_keys), err) < 0 ||
+		texts_parse(&out->entrypoint, at, "entrypoint", err) < 0 ||
+		texts_parse(&out->cmd, at, "cmd", err) < 0 ||
+		(env.value &&
+			recipe_env_parse(&out->env, &env, false, err) < 0) ||
+		image_words(out, at, err) < 0)
+		return -1;
+	return 0;
+}
+
+static int64_t
+limit_most(const char *key)
+{
+	for (size_t i = 0; i < n_box_limit_rows; i++)
+		if (strcmp(box_limit_rows[i].key, key) == 0)
+			return box_limit_rows[i].most;
+	return 0; /* the box has no such limit: nothing is right for it */
+}
+
+int
+recipe_limits_parse(struct recipe_limits *out, const struct recipe_at *at,
+	struct error *err)
+{
+	if (json_check(at->doc, at->value, at->where, limits_keys,
+		    ARRAY_LEN(limits_keys), err) < 0)
+		return -1;
+	for (size_t i = 0; i < ARRAY_LEN(limits_rows); i++) {
+		const char *key = limits_rows[i].key;
+		scoped_free char *where = text_format("%s/%s", at->where, key);
+		int64_t n = json_find_number(at->value, key, 0);
+
+		if (!json_find(at->value, key))
+			continue;
+		if (n < 1 || n > limit_most(key))
+			return json_fail(err, at->doc, where,
+				"'%s' wants a number from 1 to %lld", key,
+				(long long)limit_most(key));
+		memcpy((char *)out + limits_rows[i].offset, &n, sizeof n);
+	}
+	return 0;
+}

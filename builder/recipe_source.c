@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The list "sources" of a recipe, and what its addresses may be. */
+#include "base/file.h"
+#include "builder/recipe_private.h"
+
+#define ADDRESS_MAX 2048
+
+static const struct json_key source_keys[] = {
+	{"to", JSON_KIND_TEXT, true},
+	{"pool", JSON_KIND_TEXT, false},
+	{"url", JSON_KIND_TEXT, false},
+	{"git", JSON_KIND_TEXT, false},
+	{"rev", JSON_KIND_TEXT, false},
+	{"sha256", JSON_KIND_TEXT, false},
+};
+
+/* The three keys that name an address, and who judges it. */
+static const struct {
+	const char *key;
+	enum recipe_source_kind kind;
+	const char *(*fault)(const char *address);
+} address_rows[] = {
+	{"pool", SOURCE_POOL, recipe_pool_fault},
+	{"url", SOURCE_URL, recipe_url_fault},
+	{"git", SOURCE_GIT, recipe_git_fault},
+};
+
+void
+recipe_source_done(struct recipe_source *source)
+{
+	free(source->to);
+	free(source->where);
+	free(source->rev);
+	*source = (struct recipe_source){.to = NULL};
+}
+
+DEFINE_SCOPED_IN(struct recipe_source, recipe_source_done);
+
+const char *
+recipe_pool_fault(const char *path)
+{
+	/* Beneath a mirror it is part of a URL, where others have meanings */
+	static const char within[] = "abcdefghijklmnopqrstuvwxyz"
+				     "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "0123456789/+.~_-";
+
+	if (!text_starts(path, "pool/") || file_path_check(path) < 0)
+		return "is not a path beneath pool/";
+	if (path[strspn(path, within)] != '\0')
+		return "holds a character that no pool path has";
+	if (strlen(path) > ADDRESS_MAX)
+		return "is too long";
+	return NULL;
+}
+
+/* What any address must be: printable ASCII, without a secret in it. */
+static const char *
+address_fault(const char *url, const char *host)
+{
+	size_t len = strlen(url), authority = strcspn(host, "/?#");
+
+	if (len > ADDRESS_MAX)
+		return "is too long";
+	for (size_t i = 0; i < len; i++)
+		if (url[i] <= 0x20 || url[i] >= 0x7f ||
+			strchr("\"<>\\^`{|}", url[i]))
+			return "holds a character that belongs in no URL; "
+			       "write it as % and two hex digits";
+	if (text_starts(url, "file://"))
+		return authority == 0 && host[0] == '/' && host[1]
+			       ? NULL
+			       : "wants file:/// and an absolute path";
+	if (authority == 0)
+		return "names no host";
+	if (memchr(host, '@', authority) &&
+		(text_starts(url, "http") || memchr(host, ':', authority)))
+		return "holds a user or password, which a recipe would "
+		       "publish";
+	return NULL;
+}
+
+static const char *
+scheme_fault(const char *url, const char *const *schemes, const char *otherwise)
+{
+	for (; *schemes; schemes++)
+		if (text_starts(url, *schemes))
+			return address_fault(url, url + strlen(*schemes));
+	return otherwise;
+}
+
+const char *
+recipe_url_fault(const char *url)
+{
+	static const char *const schemes[] = {
+		"https://", "http://", "file://", NULL};
+
+	if (strchr(url, '#'))
+		return "holds a fragment, which no server sees";
+	return scheme_fault(url, schemes,
+		"does not begin with https://, http:// or file://");
+}
+
+const char *
+recipe_git_fault(const char *url)
+{
+	static const char *const schemes[] = {
+		"https://", "http://", "ssh://", "git://", "file://", NULL};
+
+	return scheme_fault(url, schemes,
+		"does not begin with https://, http://, ssh://, git:// or "
+		"file:// (\"self\" is the commit that is being built)");
+}
+
+const char *
+recipe_to_fault(const char *name)
+{
+	if (file_path_check(name) < 0 || strchr(name, '/') ||
+		strlen(name) > 255)
+		return "is not the name of one folder";
+	return NULL;
+}
+
+bool
+recipe_rev_is_plain(const char *rev)
+{
+	size_t len = strlen(rev);
+
+	if (len == 0 || len > 255 || rev[0] == '-' || strstr(rev, ".."))
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if (rev[i] <= 0x20 || rev[i] >= 0x7f ||
+			strchr(":?*[\\", rev[i]))
+			return false;
+	return true;
+}
+
+/* Which of pool, url and git it is; just one must be there. */
+static int
+address_parse(struct recipe_source *source, const struct recipe_at *at,
+	struct error *err)
+{
+	size_t found = 0, row = 0;
+	const char *address = NULL, *fault = NULL;
+	scoped_free char *where = NULL;
+
+	for (size_t i = 0; i < ARRAY_LEN(address_rows); i++) {
+		if (!json_find(at->value, address_rows[i].key))
+			continue;
+		found++;
+		row = i;
+	}
+	if (found != 1)
+		return json_fail(err, at->doc, at->where,
+			"a source wants one of 'pool', 'url' and 'git'");
+	address = json_find_text(at->value, address_rows[row].key);
+	where = text_format("%s/%s", at->where, address_rows[row].key);
+	source->kind = address_rows[row].kind;
+	if (source->kind == SOURCE_GIT && strcmp(address, "self") == 0) {
+		source->kind = SOURCE_SELF;
+		return 0;
+	}
+	fault = address_rows[row].fault(address);
+	if (fault)
+		return json_fail(err, at->doc, where, "'%s' %s %s",
+			address_rows[row].key, text_quotes(address), fault);
+	source->where = text_copy(address);
+	return 0;
+}
+
+/* rev belongs to git, sha256 to archives. */
+static int
+pin_parse(struct recipe_source *source, const struct recipe_at *at,
+	struct error *err)
+{
+	const char *rev = json_find_text(at->value, "rev");
+	const char *sum = json_find_text(at->value, "sha256");
+	scoped_free char *rev_at = text_format("%s/rev", at->where);
+	scoped_free char *sum_at = text_format("%s/sha256", at->where);
+	bool archive =
+		source->kind == SOURCE_POOL || source->kind == SOURCE_URL;
+
+	if (rev && source->kind != SOURCE_GIT)
+		return json_fail(err, at->doc, rev_at,
+			source->kind == SOURCE_SELF
+				? "'rev' has no meaning with \"self\": it is "
+				  "the commit that is being built"
+				: "'rev' belongs to a 'git' source");
+	if (!rev && source->kind == SOURCE_GIT)
+		return json_fail(err, at->doc, at->where,
+			"a 'git' source wants 'rev': a tag, a branch or a "
+			"commit, which the lock pins");
+	if (rev && !recipe_rev_is_plain(rev))
+		return json_fail(err, at->doc, rev_at,
+			"'rev' %s is not a tag, branch or commit",
+			text_quotes(rev));
+	if (sum && !archive)
+		return json_fail(err, at->doc, sum_at,
+			"'sha256' belongs to a 'pool' or 'url' source");
+	if (sum && digest_parse_hex(&source->sum, sum) < 0)
+		return json_fail(err, at->doc, sum_at,
+			"'sha256' wants 64 lower-case hex digits");
+	source->rev = text_copy(rev);
+	return 0;
+}
+
+static int
+source_parse(struct recipe_source *out, const struct recipe_at *at,
+	struct error *err)
+{
+	scoped(recipe_source_done) struct recipe_source source = {.to = NULL};
+	scoped_free char *to_at = text_format("%s/to", at->where);
+	const char *to, *fault;
+
+	if (json_check(at->doc, at->value, at->where, source_keys,
+		    ARRAY_LEN(source_keys), err) < 0)
+		return -1;
+	to = json_find_text(at->value, "to");
+	fault = recipe_to_fault(to);
+	if (fault)
+		return json_fail(err, at->doc, to_at, "'to' %s %s",
+			text_quotes(to), fault);
+	source.to = text_copy(to);
+	if (address_parse(&source, at, err) < 0 ||
+		pin_parse(&source, at, err) < 0)
+		return -1;
+	*out = source;
+	source = (struct recipe_source){.to = NULL};
+	return 0;
+}
+
+int
+recipe_sources_parse(
+	struct recipe *recipe, const struct recipe_at *at, struct error *err)
+{
+	size_t n = json_count(at->value);
+
+	if (n > RECIPE_SOURCES_MAX)
+		return json_fail(err, at->doc, at->where,
+			"more than %d sources", RECIPE_SOURCES_MAX);
+	recipe->sources = mem_alloc(n, sizeof *recipe->sources);
+	for (size_t i = 0; i < n; i++) {
+		scoped_free char *where = text_format("%s/%zu", at->where, i);
+		scoped_free char *to_at = text_format("%s/to", where);
+		const struct recipe_at here = {
+			at->doc, json_at(at->value, i), where};
+
+		if (source_parse(&recipe->sources[i], &here, err) < 0)
+			return -1;
+		recipe->n_sources = i + 1;
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(recipe->sources[j].to,
+				    recipe->sources[i].to) == 0)
+				return json_fail(err, at->doc, to_at,
+					"'to' %s is taken by another source",
+					text_quotes(recipe->sources[i].to));
+	}
+	return 0;
+}

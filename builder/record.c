@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "builder/record.h"
+
+#include <inttypes.h>
+
+static struct provenance_input *
+add(struct provenance *p)
+{
+	struct provenance_input *input = mem_room(p->inputs, p->n_inputs);
+
+	p->n_inputs++;
+	input->size = -1;
+	return input;
+}
+
+/* The repository in SLSA's spelling. */
+static char *
+git_uri(const char *uri, const char *commit)
+{
+	return text_format("%s%s%s%s", text_starts(uri, "git+") ? "" : "git+",
+		uri, commit ? "@" : "", commit ? commit : "");
+}
+
+static void
+add_commit(struct provenance *p, const struct inputs *in)
+{
+	struct provenance_input *input = add(p);
+
+	input->uri = git_uri(source_uri(in->source), in->commit.id);
+	input->name = text_copy("recipe");
+	input->git_commit = text_copy(in->commit.id);
+	input->git_tree = text_copy(in->recipe_tree);
+}
+
+/* One archive may be unpacked into two folders: it is one input. */
+static bool
+listed(const struct lock *lock, size_t i)
+{
+	const struct lock_source *s = &lock->sources[i];
+
+	for (size_t j = 0; j < i; j++)
+		if (text_equal(lock->sources[j].where, s->where) &&
+			digest_equal(&lock->sources[j].sum, &s->sum) &&
+			strcmp(lock->sources[j].commit, s->commit) == 0)
+			return true;
+	return false;
+}
+
+static void
+add_source(struct provenance *p, const struct lock_source *s)
+{
+	struct provenance_input *input = add(p);
+
+	input->name = text_copy(s->where);
+	switch (s->kind) {
+	case SOURCE_GIT:
+		input->uri = git_uri(s->where, s->commit);
+		input->git_commit = text_copy(s->commit);
+		return;
+	case SOURCE_POOL:
+		input->uri = text_format("debian:%s", s->where);
+		break;
+	default:
+		input->uri = text_copy(s->where);
+		break;
+	}
+	input->sum = s->sum;
+	input->size = s->size;
+}
+
+/* purl: the characters of Debian versions that it wants escaped */
+static char *
+package_url(const struct lock_package *package)
+{
+	struct bytes uri = BYTES_INIT;
+
+	bytes_addf(&uri, "pkg:deb/debian/%s@", package->name);
+	for (const char *at = package->version; *at; at++)
+		if (*at == '+' || *at == ':' || *at == '~')
+			bytes_addf(&uri, *at == '~' ? "%c" : "%%%02X", *at);
+		else
+			bytes_addc(&uri, *at);
+	bytes_addf(&uri, "?arch=%s", package->architecture);
+	return bytes_take(&uri);
+}
+
+static void
+add_inputs(struct provenance *p, const struct inputs *in)
+{
+	const struct lock *lock = &in->lock;
+
+	add_commit(p, in);
+	for (size_t i = 0; i < lock->n_sources; i++)
+		if (!listed(lock, i))
+			add_source(p, &lock->sources[i]);
+	for (size_t i = 0; i < lock->n_packages; i++) {
+		struct provenance_input *input = add(p);
+
+		input->uri = package_url(&lock->packages[i]);
+		input->name = text_copy(lock->packages[i].path);
+		input->sum = lock->packages[i].sum;
+		input->size = lock->packages[i].size;
+	}
+	if (lock->image_name) {
+		struct provenance_input *input = add(p);
+
+		input->uri = text_format("oci:%s@%s", lock->image_name,
+			digest_text(&lock->image).s);
+		input->name = text_copy(lock->image_name);
+		input->sum = lock->image;
+	}
+}
+
+void
+record_facts(struct provenance *out, const struct inputs *in,
+	const struct image *image, const struct digest *tree)
+{
+	const char *level = box_level_name(in->level);
+	struct provenance p = {
+		.subject_name = text_copy(in->recipe.name),
+		.subject = image->manifest,
+		.repository = git_uri(source_uri(in->source), NULL),
+		.revision = text_copy(in->commit.id),
+		.recipe = text_copy(in->path),
+		.level = text_copy(level),
+		.architecture = text_copy(inputs_architecture()),
+		.epoch_s = in->epoch_s,
+		.format = LAYER_FORMAT,
+		.config = image->config,
+		.tree = *tree,
+		.n_layers = image->n_layers,
+		.builder_id = text_format("%s%s", PROVENANCE_BUILDER, level),
+		.builder_version = text_copy(HALLMARK_VERSION),
+	};
+
+	add_inputs(&p, in);
+	p.layers = mem_alloc(image->n_layers, sizeof *p.layers);
+	p.diff_ids = mem_alloc(image->n_layers, sizeof *p.diff_ids);
+	for (size_t i = 0; i < image->n_layers; i++) {
+		p.layers[i] = image->layers[i].sum;
+		p.diff_ids[i] = image->layers[i].diff_id;
+	}
+	*out = p;
+}
+
+static bool
+same_input(const struct provenance_input *a, const struct provenance_input *b)
+{
+	return digest_equal(&a->sum, &b->sum) &&
+	       text_equal(a->git_commit, b->git_commit) &&
+	       text_equal(a->git_tree, b->git_tree) &&
+	       text_equal(a->name, b->name);
+}
+
+int
+record_inputs_match(
+	const struct inputs *in, const struct provenance *p, struct error *err)
+{
+	scoped(provenance_done) struct provenance ours = PROVENANCE_INIT;
+
+	add_inputs(&ours, in);
+	if (ours.n_inputs != p->n_inputs)
+		return error_set(err, ERROR_POLICY,
+			"the provenance lists %zu inputs, its commit pins %zu",
+			p->n_inputs, ours.n_inputs);
+	for (size_t i = 0; i < ours.n_inputs; i++)
+		if (!same_input(&ours.inputs[i], &p->inputs[i]))
+			return error_set(err, ERROR_POLICY,
+				"the provenance lists %s where its commit pins "
+				"%s",
+				text_quotes(p->inputs[i].name),
+				text_quotes(ours.inputs[i].name));
+	if (in->epoch_s != p->epoch_s)
+		return error_set(err, ERROR_POLICY,
+			"the provenance's epoch is %" PRId64
+			", that of its commit %" PRId64,
+			p->epoch_s, in->epoch_s);
+	return 0;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "builder/ring.h"
+
+#include <errno.h>
+#include <pthread.h>
+
+#define N_CHUNKS 8
+#define CHUNK_LEN 262140 /* four of gzip's stored blocks */
+#define READERS_MAX 4
+
+struct chunk {
+	char *data;
+	size_t len;
+};
+
+struct reader {
+	struct ring *ring;
+	const struct ring_reader *what;
+	pthread_t thread;
+	size_t n_taken; /* chunks */
+};
+
+struct ring {
+	struct chunk chunks[N_CHUNKS]; /* number i is in i % N_CHUNKS */
+	struct reader readers[READERS_MAX];
+	size_t n_readers;
+	size_t n_given; /* chunks that readers may look at */
+	bool ended;
+	pthread_mutex_t lock;
+	pthread_cond_t moved;
+};
+
+/* The next chunk for a reader; NULL: there will be none. Locked. */
+static const struct chunk *
+wait_chunk(struct reader *reader)
+{
+	struct ring *ring = reader->ring;
+
+	while (reader->n_taken == ring->n_given && !ring->ended)
+		(void)pthread_cond_wait(&ring->moved, &ring->lock);
+	return reader->n_taken == ring->n_given
+		       ? NULL
+		       : &ring->chunks[reader->n_taken % N_CHUNKS];
+}
+
+static void *
+read_all(void *arg)
+{
+	struct reader *reader = arg;
+	struct ring *ring = reader->ring;
+	const struct chunk *chunk;
+
+	(void)pthread_mutex_lock(&ring->lock);
+	while ((chunk = wait_chunk(reader))) {
+		(void)pthread_mutex_unlock(&ring->lock);
+		reader->what->take(
+			reader->what->context, chunk->data, chunk->len);
+		(void)pthread_mutex_lock(&ring->lock);
+		reader->n_taken++;
+		(void)pthread_cond_broadcast(&ring->moved);
+	}
+	(void)pthread_mutex_unlock(&ring->lock);
+	return NULL;
+}
+
+int
+ring_new(struct ring **out, const struct ring_reader *readers, size_t n_readers,
+	struct error *err)
+{
+	scoped(ring_free) struct ring *ring = mem_alloc(1, sizeof *ring);
+
+	if (n_readers > READERS_MAX)
+		return error_set(err, ERROR_INTERNAL,
+			"%zu readers of one ring", n_readers);
+	(void)pthread_mutex_init(&ring->lock, NULL);
+	(void)pthread_cond_init(&ring->moved, NULL);
+	for (size_t i = 0; i < N_CHUNKS; i++)
+		ring->chunks[i].data = mem_alloc(CHUNK_LEN, 1);
+	for (size_t i = 0; i < n_readers; i++) {
+		struct reader *reader = &ring->readers[i];
+
+		reader->ring = ring;
+		reader->what = &readers[i];
+		errno = pthread_create(&reader->thread, NULL, read_all, reader);
+		if (errno)
+			return error_sys(err, "starting a thread");
+		ring->n_readers++;
+	}
+	*out = take_ptr(ring);
+	return 0;
+}
+
+static bool
+is_full(const struct ring *ring)
+{
+	for (size_t i = 0; i < ring->n_readers; i++)
+		if (ring->n_given - ring->readers[i].n_taken == N_CHUNKS)
+			return true;
+	return false;
+}
+
+char *
+ring_room(struct ring *ring, size_t *room)
+{
+	struct chunk *chunk = &ring->chunks[ring->n_given % N_CHUNKS];
+
+	*room = CHUNK_LEN - chunk->len;
+	return chunk->data + chunk->len;
+}
+
+/* Readers may look at the current chunk; the next begins empty, once the
+ * slowest reader is done with what was in it. */
+static void
+give(struct ring *ring, bool end)
+{
+	(void)pthread_mutex_lock(&ring->lock);
+	if (ring->chunks[ring->n_given % N_CHUNKS].len > 0 || !end)
+		ring->n_given++;
+	ring->ended = end;
+	(void)pthread_cond_broadcast(&ring->moved);
+	while (!end && is_full(ring))
+		(void)pthread_cond_wait(&ring->moved, &ring->lock);
+	if (!end)
+		ring->chunks[ring->n_given % N_CHUNKS].len = 0;
+	(void)pthread_mutex_unlock(&ring->lock);
+}
+
+void
+ring_fill(struct ring *ring, size_t len)
+{
+	struct chunk *chunk = &ring->chunks[ring->n_given % N_CHUNKS];
+
+	chunk->len += len;
+	if (chunk->len == CHUNK_LEN)
+		give(ring, false);
+}
+
+void
+ring_end(struct ring *ring)
+{
+	if (!ring->ended)
+		give(ring, true);
+	for (size_t i = 0; i < ring->n_readers; i++)
+		(void)pthread_join(ring->readers[i].thread, NULL);
+	ring->n_readers = 0;
+}
+
+void
+ring_free(struct ring *ring)
+{
+	if (!ring)
+		return;
+	ring_end(ring);
+	for (size_t i = 0; i < N_CHUNKS; i++)
+		free(ring->chunks[i].data);
+	(void)pthread_cond_destroy(&ring->moved);
+	(void)pthread_mutex_destroy(&ring->lock);
+	free(ring);
+}

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The door to libgit2, with source_*.c beside it. */
+#include "builder/source_private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <git2.h>
+#include <sys/stat.h>
+
+static void
+free_object(git_object **object)
+{
+	git_object_free(*object);
+}
+
+/*
+ * libgit2 refuses a repository of another user because git runs programs that
+ * its configuration names.  libgit2 runs none, hallmark writes nothing into a
+ * repository that it did not clone itself, and what is built is named by its
+ * commit.  So root may build in a user's clone and a user in a shared one;
+ * check_owner() keeps the one case that matters.  The extensions change how
+ * git writes, not how objects and refs are read.
+ */
+#if LIBGIT2_VER_MAJOR > 1 || LIBGIT2_VER_MINOR >= 5
+static void
+settle(void)
+{
+	static const char *const harmless[] = {
+		"worktreeconfig", "partialclone", "preciousobjects"};
+
+	(void)git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+	(void)git_libgit2_opts(
+		GIT_OPT_SET_EXTENSIONS, harmless, ARRAY_LEN(harmless));
+}
+#else
+static void
+settle(void)
+{
+}
+#endif
+
+/* Once and for good: starting libgit2 reads the machine's certificates, which
+ * takes ten times as long as finding a commit. */
+static void
+begin(void)
+{
+	static bool begun;
+
+	if (begun)
+		return;
+	begun = true;
+	(void)git_libgit2_init();
+	settle();
+	/* The default, but our promise: every object read is hashed. */
+	(void)git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1);
+	/* A clone that was renamed into place must survive a power cut. */
+	(void)git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+}
+
+static enum error_kind
+kind_of(int code, int class)
+{
+	switch (code) {
+	case GIT_EMISMATCH:
+		return ERROR_INTEGRITY;
+	case GIT_ENOTFOUND:
+	case GIT_EAMBIGUOUS:
+	case GIT_EINVALIDSPEC:
+	case GIT_EPEEL:
+	case GIT_EUNBORNBRANCH:
+		return ERROR_INPUT;
+	default:
+		break;
+	}
+	switch (class) {
+	case GIT_ERROR_ZLIB:
+	case GIT_ERROR_ODB:
+	case GIT_ERROR_OBJECT:
+	case GIT_ERROR_TREE:
+	case GIT_ERROR_TAG:
+	case GIT_ERROR_INDEXER:
+	case GIT_ERROR_SHA:
+		return ERROR_INTEGRITY;
+	default:
+		return ERROR_SYSTEM;
+	}
+}
+
+int
+source_fail(int code, const char *what, const char *secret, struct error *err)
+{
+	const git_error *last = git_error_last();
+	const char *words =
+		last && last->message ? last->message : "git failed";
+
+	if (secret && strstr(words, secret))
+		words = "git failed";
+	return error_set(err, kind_of(code, last ? last->klass : 0), "%s: %s",
+		what, text_quotes(words));
+}
+
+/*
+ * A repository that was merely found above the current folder is not one that
+ * somebody chose: in /tmp/work, a hostile /tmp/.git would be built and signed.
+ */
+static int
+check_owner(const git_repository *repo, struct error *err)
+{
+	const char *path = git_repository_path(repo);
+	struct stat found, here;
+
+	if (stat(path, &found) < 0 || stat(".", &here) < 0)
+		return error_sys(err, "%s", text_quotes(path));
+	if (found.st_uid == here.st_uid || found.st_uid == geteuid() ||
+		found.st_uid == 0)
+		return 0;
+	return error_set(err, ERROR_USAGE,
+		"the repository %s belongs to another user than this folder; "
+		"name it with --repo if you mean it",
+		text_quotes(path));
+}
+
+static int
+open_folder(struct source *s, const char *repo, struct error *err)
+{
+	const char *what = text_quotes(repo ? repo : ".");
+	int r = git_repository_open_ext(&s->repo, repo ? repo : ".", 0, NULL);
+
+	if (r == GIT_ENOTFOUND)
+		return error_set(err, ERROR_INPUT,
+			"%s is not in a git repository; name one with --repo",
+			what);
+	if (r == 0)
+		r = source_set_objects(s->repo);
+	if (r < 0) {
+		(void)source_fail(r, what, NULL, err);
+		err->kind = ERROR_INPUT;
+		return -1;
+	}
+	return repo ? 0 : check_owner(s->repo, err);
+}
+
+/* The URL as it stands in the file: git_remote_url() would apply the user's
+ * own url.*.insteadOf, which is nobody else's business. */
+static char *
+origin(git_repository *repo)
+{
+	git_config *config = NULL, *frozen = NULL;
+	const char *url = NULL;
+	char *copy = NULL;
+
+	if (git_repository_config(&config, repo) == 0 &&
+		git_config_snapshot(&frozen, config) == 0 &&
+		git_config_get_string(&url, frozen, "remote.origin.url") == 0)
+		copy = text_copy(url);
+	git_config_free(frozen);
+	git_config_free(config);
+	return copy;
+}
+
+/* Provenance is JSON, and read on terminals. */
+static bool
+is_printable(const char *text)
+{
+	for (const char *at = text; *at; at++)
+		if ((unsigned char)*at <= ' ' || *at == 0x7f)
+			return false;
+	return *text && text_is_utf8(text, strlen(text));
+}
+
+static char *
+name_of(git_repository *repo)
+{
+	scoped_free char *url = origin(repo);
+	const char *path = git_repository_workdir(repo);
+
+	if (url && source_is_url(url) && is_printable(url))
+		return source_strip(url);
+	if (url && url[0] == '/')
+		return source_file_uri(url);
+	return source_file_uri(path ? path : git_repository_path(repo));
+}
+
+int
+source_open(struct source **out, const char *repo, int cache, bool offline,
+	struct error *err)
+{
+	scoped(source_close) struct source *s = mem_alloc(1, sizeof *s);
+	struct stat st;
+
+	begin();
+	s->cache = -1;
+	s->offline = offline;
+	/* A folder with a colon in its name is a folder all the same. */
+	if (!repo || !source_is_url(repo) || stat(repo, &st) == 0) {
+		if (open_folder(s, repo, err) < 0)
+			return -1;
+		s->uri = name_of(s->repo);
+		*out = take_ptr(s);
+		return 0;
+	}
+	if (!is_printable(repo))
+		return error_set(err, ERROR_USAGE,
+			"the URL %s holds blanks or control characters",
+			text_quotes(repo));
+	s->url = text_copy(repo);
+	s->uri = source_strip(repo);
+	s->cache = fcntl(cache, F_DUPFD_CLOEXEC, 0);
+	if (s->cache < 0)
+		return error_sys(err, "the folder of git clones");
+	if (source_clone(s, err) < 0)
+		return error_wrap(err, "%s", text_quotes(s->uri));
+	*out = take_ptr(s);
+	return 0;
+}
+
+void
+source_close(struct source *source)
+{
+	if (!source)
+		return;
+	git_repository_free(source->repo);
+	closep(&source->cache);
+	free(source->uri);
+	free(source->url);
+	free(source);
+}
+
+const char *
+source_uri(const struct source *source)
+{
+	return source->uri;
+}
+
+/* Both objects of one revision; *code is libgit2's answer. */
+static int
+find(struct source *s, const char *rev, struct source_commit *out)
+{
+	__attribute__((cleanup(free_object))) git_object *any = NULL;
+	__attribute__((cleanup(free_object))) git_object *object = NULL;
+	const git_commit *commit;
+	int r = git_revparse_single(&any, s->repo, rev);
+
+	if (r == 0)
+		r = git_object_peel(&object, any, GIT_OBJECT_COMMIT);
+	if (r < 0)
+		return r;
+	commit = (const git_commit *)object;
+	(void)git_oid_tostr(out->id, sizeof out->id, git_commit_id(commit));
+	(void)git_oid_tostr(
+		out->tree, sizeof out->tree, git_commit_tree_id(commit));
+	out->time_s = git_commit_time(commit);
+	return 0;
+}
+
+/* What would mend a revision that is not there. */
+static int
+hint(const struct source *s, struct error *err)
+{
+	if (s->url && s->offline)
+		return error_hint(
+			err, "without --offline the remote is asked for it");
+	if (s->url)
+		return error_hint(err, "the remote's branches and tags do not "
+				       "lead to it");
+	if (git_repository_is_empty(s->repo) == 1)
+		return error_hint(err, "the repository has no commit yet");
+	if (git_repository_is_shallow(s->repo) == 1)
+		return error_hint(err, "this is a shallow clone: 'git fetch "
+				       "--unshallow' brings the rest");
+	return -1;
+}
+
+/* A commit id and a tag stay what they are; any other name may have moved
+ * since the clone was made. */
+static bool
+may_move(const struct source *s, const char *rev)
+{
+	scoped_free char *tag = text_format("refs/tags/%s", rev);
+	git_reference *ref = NULL;
+	git_oid id;
+
+	if (strlen(rev) == 40 && git_oid_fromstr(&id, rev) == 0)
+		return false;
+	if (git_reference_lookup(&ref, s->repo, tag) < 0)
+		return true;
+	git_reference_free(ref);
+	return false;
+}
+
+static int
+ask(struct source *s, struct error *err)
+{
+	if (source_refresh(s, err) < 0)
+		return error_wrap(err, "%s", text_quotes(s->uri));
+	return 0;
+}
+
+int
+source_resolve(struct source *source, const char *rev,
+	struct source_commit *out, struct error *err)
+{
+	scoped_free char *what =
+		text_format("no commit is called %s", text_quotes(rev));
+	struct source_commit commit = {.time_s = 0};
+	bool remote = source->url && !source->offline;
+	int r;
+
+	if (rev[0] == '\0' || strchr(rev, ':'))
+		return error_set(err, ERROR_INPUT, "%s is no revision",
+			text_quotes(rev));
+	if (remote && !source->fresh && may_move(source, rev)) {
+		if (ask(source, err) < 0)
+			return error_hint(err, "--offline takes what was "
+					       "fetched before");
+		remote = false; /* once is enough */
+	}
+	r = find(source, rev, &commit);
+	if (r == GIT_ENOTFOUND && remote) {
+		if (ask(source, err) < 0)
+			return -1;
+		r = find(source, rev, &commit);
+	}
+	if (r < 0) {
+		(void)source_fail(r, what, NULL, err);
+		return r == GIT_ENOTFOUND ? hint(source, err) : -1;
+	}
+	*out = commit;
+	return 0;
+}
+
+bool
+source_has(const struct source *source, const char *commit)
+{
+	git_commit *found = NULL;
+	git_oid id;
+
+	if (strlen(commit) != 40 || git_oid_fromstr(&id, commit) < 0 ||
+		git_commit_lookup(&found, source->repo, &id) < 0)
+		return false;
+	git_commit_free(found);
+	return true;
+}

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Behind the door to libgit2: a folder of a commit onto the disk. */
+#include "base/file.h"
+#include "builder/source_private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <git2.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+/* A few small trees that name each other can unfold to more files than a disk
+ * holds, so everything is counted before anything is written. */
+#define EXPORT_ENTRIES_MAX 1000000
+#define EXPORT_BYTES_MAX ((uint64_t)16 << 30)
+#define EXPORT_DEPTH_MAX 128
+
+struct export
+{
+	git_repository *repo;
+	git_odb *odb;
+	struct bytes path; /* of the current entry, for messages */
+	struct timespec times[2];
+	uint64_t n_entries, bytes;
+	unsigned depth;
+};
+
+typedef int visit(
+	struct export *e, const git_tree *tree, int folder, struct error *err);
+
+static const char *
+path_of(const struct export *e)
+{
+	return e->path.len ? text_quote(e->path.data, e->path.len) : "the tree";
+}
+
+static int
+fail(const struct export *e, int code, struct error *err)
+{
+	return source_fail(code, path_of(e), NULL, err);
+}
+
+/* Call down for the tree of an entry. */
+static int
+descend(struct export *e, const git_tree_entry *entry, visit *down, int folder,
+	struct error *err)
+{
+	git_tree *tree = NULL;
+	int r = git_tree_lookup(&tree, e->repo, git_tree_entry_id(entry));
+
+	if (r < 0)
+		return fail(e, r, err);
+	e->depth++;
+	r = down(e, tree, folder, err);
+	e->depth--;
+	git_tree_free(tree);
+	return r;
+}
+
+/* Returns how long the path was, for leave(). */
+static size_t
+enter(struct export *e, const git_tree_entry *entry)
+{
+	size_t before = e->path.len;
+
+	bytes_addf(&e->path, "%s%s", before ? "/" : "",
+		git_tree_entry_name(entry));
+	return before;
+}
+
+static void
+leave(struct export *e, size_t before)
+{
+	e->path.len = before;
+	e->path.data[before] = '\0';
+}
+
+static int
+check_size(struct export *e, const git_tree_entry *entry, struct error *err)
+{
+	git_object_t type;
+	size_t len = 0;
+	int r = git_odb_read_header(
+		&len, &type, e->odb, git_tree_entry_id(entry));
+
+	if (r < 0)
+		return fail(e, r, err);
+	if (type != GIT_OBJECT_BLOB)
+		return error_set(err, ERROR_INTEGRITY,
+			"%s: its object is no blob", path_of(e));
+	if (len > SOURCE_FILE_MAX || len > EXPORT_BYTES_MAX - e->bytes)
+		return error_set(err, ERROR_LIMIT,
+			"%s: more than %zu bytes in a file, or %llu in all",
+			path_of(e), SOURCE_FILE_MAX,
+			(unsigned long long)EXPORT_BYTES_MAX);
+	e->bytes += len;
+	return 0;
+}
+
+static int
+check_entry(struct export *e, const git_tree_entry *entry, struct error *err)
+{
+	/* git itself never checks such a name out */
+	if (file_path_check(e->path.data) < 0 ||
+		strcasecmp(git_tree_entry_name(entry), ".git") == 0 ||
+		strchr(git_tree_entry_name(entry), '/'))
+		return error_set(err, ERROR_INPUT,
+			"%s: a name that is not accepted", path_of(e));
+	if (++e->n_entries > EXPORT_ENTRIES_MAX || e->depth > EXPORT_DEPTH_MAX)
+		return error_set(err, ERROR_LIMIT,
+			"%s: more than %d files, or folders deeper than %d",
+			path_of(e), EXPORT_ENTRIES_MAX, EXPORT_DEPTH_MAX);
+	switch (git_tree_entry_filemode(entry)) {
+	case GIT_FILEMODE_TREE:
+		return 0;
+	case GIT_FILEMODE_BLOB:
+	case GIT_FILEMODE_BLOB_EXECUTABLE:
+	case GIT_FILEMODE_LINK:
+		return check_size(e, entry, err);
+	case GIT_FILEMODE_COMMIT:
+		return error_set(err, ERROR_INPUT,
+			"%s is a submodule, which is not followed; name it as "
+			"a source of its own, {\"git\": URL, \"rev\": …}",
+			path_of(e));
+	default:
+		return error_set(err, ERROR_INPUT, "%s is %s", path_of(e),
+			source_entry_kind(entry));
+	}
+}
+
+/* First pass: nothing is written of a tree that is refused. */
+static int
+check(struct export *e, const git_tree *tree, int folder, struct error *err)
+{
+	for (size_t i = 0; i < git_tree_entrycount(tree); i++) {
+		const git_tree_entry *entry = git_tree_entry_byindex(tree, i);
+		size_t before = enter(e, entry);
+
+		if (check_entry(e, entry, err) < 0)
+			return -1;
+		if (git_tree_entry_type(entry) == GIT_OBJECT_TREE &&
+			descend(e, entry, check, folder, err) < 0)
+			return -1;
+		leave(e, before);
+	}
+	return 0;
+}
+
+static int
+write_file(struct export *e, const git_tree_entry *entry, git_odb_object *blob,
+	int folder, struct error *err)
+{
+	const char *name = git_tree_entry_name(entry);
+	bool runs =
+		git_tree_entry_filemode(entry) == GIT_FILEMODE_BLOB_EXECUTABLE;
+	mode_t mode = runs ? 0755 : 0644;
+	scoped_close int fd = openat(folder, name,
+		O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+
+	if (fd < 0)
+		return error_sys(err, "writing %s", path_of(e));
+	if (file_write_fd(fd, git_odb_object_data(blob),
+		    git_odb_object_size(blob), e->path.data, err) < 0)
+		return -1;
+	if (fchmod(fd, mode) < 0 || futimens(fd, e->times) < 0)
+		return error_sys(err, "writing %s", path_of(e));
+	return 0;
+}
+
+static int
+write_link(struct export *e, const git_tree_entry *entry, git_odb_object *blob,
+	int folder, struct error *err)
+{
+	const char *name = git_tree_entry_name(entry);
+	size_t len = git_odb_object_size(blob);
+	scoped_free char *target = NULL;
+
+	target = text_copyn(git_odb_object_data(blob), len);
+	if (len == 0 || len >= 4096 || strlen(target) != len)
+		return error_set(err, ERROR_INPUT,
+			"%s: a symlink to nothing, or with a target that is "
+			"too long or holds a NUL",
+			path_of(e));
+	if (symlinkat(target, folder, name) < 0 ||
+		utimensat(folder, name, e->times, AT_SYMLINK_NOFOLLOW) < 0)
+		return error_sys(err, "writing %s", path_of(e));
+	return 0;
+}
+
+/* The blob as it is: neither line ends nor attributes of git change it. */
+static int
+write_blob(struct export *e, const git_tree_entry *entry, int folder,
+	struct error *err)
+{
+	git_odb_object *blob = NULL;
+	int r = git_odb_read(&blob, e->odb, git_tree_entry_id(entry));
+
+	if (r < 0)
+		return fail(e, r, err);
+	if (git_tree_entry_filemode(entry) == GIT_FILEMODE_LINK)
+		r = write_link(e, entry, blob, folder, err);
+	else
+		r = write_file(e, entry, blob, folder, err);
+	git_odb_object_free(blob);
+	return r;
+}
+
+static visit write_tree;
+
+static int
+write_folder(struct export *e, const git_tree_entry *entry, int folder,
+	struct error *err)
+{
+	const char *name = git_tree_entry_name(entry);
+	scoped_close int fd = -1;
+
+	if (mkdirat(folder, name, 0755) < 0)
+		return error_sys(err, "making %s", path_of(e));
+	fd = openat(
+		folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 || fchmod(fd, 0755) < 0)
+		return error_sys(err, "making %s", path_of(e));
+	return descend(e, entry, write_tree, fd, err);
+}
+
+/* Second pass. The folder gets its time last: writing in it moves it. */
+static int
+write_tree(
+	struct export *e, const git_tree *tree, int folder, struct error *err)
+{
+	for (size_t i = 0; i < git_tree_entrycount(tree); i++) {
+		const git_tree_entry *entry = git_tree_entry_byindex(tree, i);
+		size_t before = enter(e, entry);
+		bool is_folder = git_tree_entry_type(entry) == GIT_OBJECT_TREE;
+		int r = is_folder ? write_folder(e, entry, folder, err)
+				  : write_blob(e, entry, folder, err);
+
+		/* the same name twice in a tree that no git has written */
+		if (r < 0 && err->sys == EEXIST)
+			err->kind = ERROR_INPUT;
+		if (r < 0)
+			return -1;
+		leave(e, before);
+	}
+	if (futimens(folder, e->times) < 0)
+		return error_sys(err, "%s", path_of(e));
+	return 0;
+}
+
+int
+source_export(struct source *source, const char *commit, const char *path,
+	int folder, int64_t epoch_s, struct error *err)
+{
+	struct export e = {.repo = source->repo};
+	git_tree *tree = NULL;
+	int r = -1;
+
+	e.times[0].tv_sec = e.times[1].tv_sec = (time_t)epoch_s;
+	if (source_walk_to(&tree, source, commit, path, err) < 0)
+		return -1;
+	if (git_repository_odb(&e.odb, source->repo) < 0)
+		(void)fail(&e, -1, err);
+	else if (check(&e, tree, folder, err) == 0) {
+		bytes_clear(&e.path);
+		r = write_tree(&e, tree, folder, err);
+	}
+	git_odb_free(e.odb);
+	git_tree_free(tree);
+	bytes_done(&e.path);
+	return r;
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Behind the door to libgit2: what is in a commit. */
+#include "base/file.h"
+#include "builder/source_private.h"
+
+#include <git2.h>
+
+static void
+free_tree(git_tree **tree)
+{
+	git_tree_free(*tree);
+}
+
+#define scoped_tree __attribute__((cleanup(free_tree)))
+
+int
+source_tree(git_tree **out, const struct source *s, const char *commit,
+	struct error *err)
+{
+	scoped_free char *what = text_format("commit %s", text_quotes(commit));
+	git_commit *found = NULL;
+	git_oid id;
+	int r;
+
+	if (strlen(commit) != 40 || git_oid_fromstr(&id, commit) < 0)
+		return error_set(err, ERROR_INPUT,
+			"%s is no full commit id: 40 hex digits are wanted",
+			text_quotes(commit));
+	r = git_commit_lookup(&found, s->repo, &id);
+	if (r == 0)
+		r = git_commit_tree(out, found);
+	git_commit_free(found);
+	return r < 0 ? source_fail(r, what, NULL, err) : 0;
+}
+
+const char *
+source_entry_kind(const git_tree_entry *entry)
+{
+	switch (git_tree_entry_filemode(entry)) {
+	case GIT_FILEMODE_TREE:
+		return "a folder";
+	case GIT_FILEMODE_BLOB:
+	case GIT_FILEMODE_BLOB_EXECUTABLE:
+		return "a file";
+	case GIT_FILEMODE_LINK:
+		return "a symlink";
+	case GIT_FILEMODE_COMMIT:
+		return "a submodule";
+	default:
+		return "of an unknown kind";
+	}
+}
+
+/* One step down. git_tree_entry_bypath() would say "not found" both for a name
+ * that is not there and for an object that is missing. */
+static int
+step(git_tree **tree, const struct source *s, const char *path, size_t upto,
+	const char *name, struct error *err)
+{
+	const char *what = text_quote(path, upto);
+	const git_tree_entry *entry = git_tree_entry_byname(*tree, name);
+	git_tree *next = NULL;
+	int r;
+
+	if (!entry)
+		return error_set(err, ERROR_INPUT,
+			"%s is not in the commit; only what is committed is "
+			"built",
+			what);
+	if (git_tree_entry_type(entry) != GIT_OBJECT_TREE)
+		return error_set(err, ERROR_INPUT, "%s is %s, not a folder",
+			what, source_entry_kind(entry));
+	r = git_tree_lookup(&next, s->repo, git_tree_entry_id(entry));
+	if (r < 0)
+		return source_fail(r, what, NULL, err);
+	git_tree_free(*tree);
+	*tree = next;
+	return 0;
+}
+
+int
+source_walk_to(git_tree **out, const struct source *s, const char *commit,
+	const char *path, struct error *err)
+{
+	scoped_tree git_tree *tree = NULL;
+	scoped_free char *part = text_copy(path);
+
+	if (path[0] && file_path_check(path) < 0)
+		return error_set(err, ERROR_INPUT,
+			"%s is no path within a repository: it may not be "
+			"absolute, end in '/' or hold '.' or '..'",
+			text_quotes(path));
+	if (source_tree(&tree, s, commit, err) < 0)
+		return -1;
+	for (char *at = part; *at;) {
+		size_t len = strcspn(at, "/");
+		bool last = at[len] == '\0';
+
+		at[len] = '\0';
+		if (step(&tree, s, path, (size_t)(at - part) + len, at, err) <
+			0)
+			return -1;
+		at += len + !last;
+	}
+	*out = take_ptr(tree);
+	return 0;
+}
+
+int
+source_folder(struct source *source, const char *commit, const char *path,
+	char tree[65], struct error *err)
+{
+	scoped_tree git_tree *found = NULL;
+
+	if (source_walk_to(&found, source, commit, path, err) < 0)
+		return -1;
+	(void)git_oid_tostr(tree, 65, git_tree_id(found));
+	return 0;
+}
+
+/* The size is asked for first: a blob is read whole or not at all. */
+static int
+read_blob(const struct source *s, const git_oid *id, size_t max,
+	const char *path, struct bytes *out, struct error *err)
+{
+	git_odb *odb = NULL;
+	git_odb_object *object = NULL;
+	git_object_t type;
+	size_t len = 0;
+	int r = git_repository_odb(&odb, s->repo);
+
+	if (r == 0)
+		r = git_odb_read_header(&len, &type, odb, id);
+	if (r == 0 && len <= max)
+		r = git_odb_read(&object, odb, id);
+	if (r < 0)
+		(void)source_fail(r, text_quotes(path), NULL, err);
+	else if (!object)
+		r = error_set(err, ERROR_LIMIT, "%s is larger than %zu bytes",
+			text_quotes(path), max);
+	else if (git_odb_object_type(object) != GIT_OBJECT_BLOB)
+		r = error_set(err, ERROR_INTEGRITY, "%s: its object is no blob",
+			text_quotes(path));
+	else
+		bytes_add(out, git_odb_object_data(object),
+			git_odb_object_size(object));
+	git_odb_object_free(object);
+	git_odb_free(odb);
+	return r < 0 ? -1 : 0;
+}
+
+int
+source_read(struct source *source, const char *commit, const char *path,
+	size_t max, struct bytes *out, struct error *err)
+{
+	const char *slash = strrchr(path, '/');
+	scoped_free char *above =
+		text_copyn(path, slash ? (size_t)(slash - path) : 0);
+	scoped_tree git_tree *tree = NULL;
+	const git_tree_entry *entry;
+
+	if (file_path_check(path) < 0)
+		return error_set(err, ERROR_INPUT,
+			"%s is no path within a repository", text_quotes(path));
+	if (source_walk_to(&tree, source, commit, above, err) < 0)
+		return -1;
+	entry = git_tree_entry_byname(tree, slash ? slash + 1 : path);
+	if (!entry)
+		return error_set(err, ERROR_INPUT,
+			"%s is not in the commit; only what is committed is "
+			"built",
+			text_quotes(path));
+	if (git_tree_entry_type(entry) != GIT_OBJECT_BLOB ||
+		git_tree_entry_filemode(entry) == GIT_FILEMODE_LINK)
+		return error_set(err, ERROR_INPUT, "%s is %s, not a file",
+			text_quotes(path), source_entry_kind(entry));
+	return read_blob(source, git_tree_entry_id(entry), max, path, out, err);
+}
+
+int
+source_dirty(struct source *source, const char *commit, const char *path)
+{
+	git_diff_options options;
+	struct error ignored = ERROR_INIT;
+	scoped_tree git_tree *tree = NULL;
+	scoped_free char *spec = text_copy(path);
+	git_diff *diff = NULL;
+	int dirty = 0;
+
+	if (git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION) < 0 ||
+		git_repository_is_bare(source->repo) ||
+		source_tree(&tree, source, commit, &ignored) < 0)
+		return 0;
+	options.flags =
+		GIT_DIFF_INCLUDE_UNTRACKED | GIT_DIFF_RECURSE_UNTRACKED_DIRS |
+		GIT_DIFF_DISABLE_PATHSPEC_MATCH | GIT_DIFF_SKIP_BINARY_CHECK;
+	if (path[0]) {
+		options.pathspec.strings = &spec;
+		options.pathspec.count = 1;
+	}
+	if (git_diff_tree_to_workdir_with_index(
+		    &diff, source->repo, tree, &options) == 0)
+		dirty = git_diff_num_deltas(diff) > 0;
+	git_diff_free(diff);
+	return dirty;
+}

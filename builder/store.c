@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/file.h"
+#include "builder/store_private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+/* Names that a store in the making, or a killed one, may consist of. */
+static bool
+is_ours(const char *name)
+{
+	return strcmp(name, "blobs") == 0 || strcmp(name, "hallmark") == 0 ||
+	       strcmp(name, "index.json") == 0 || text_starts(name, "tmp-");
+}
+
+static int
+check_layout(const struct store *store, struct error *err)
+{
+	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	const char *version;
+
+	if (file_read(&text, store->fd, "oci-layout", 4096, err) < 0 ||
+		json_parse(&doc, text.data, text.len, "oci-layout", err) < 0)
+		return error_wrap(
+			err, "the store %s", text_quotes(store->path));
+	version = json_kind(doc.root) == JSON_KIND_MAP
+			  ? json_find_text(doc.root, "imageLayoutVersion")
+			  : NULL;
+	if (!text_equal(version, STORE_LAYOUT_VERSION))
+		return error_set(err, ERROR_INPUT,
+			"the store %s has the layout version %s; only %s is "
+			"known",
+			text_quotes(store->path), text_quotes(version),
+			STORE_LAYOUT_VERSION);
+	return 0;
+}
+
+static bool
+has_layout(const struct store *store)
+{
+	return faccessat(store->fd, "oci-layout", F_OK, 0) == 0;
+}
+
+static int
+check_empty(const struct store *store, struct error *err)
+{
+	scoped(names_done) struct names names = NAMES_INIT;
+
+	if (file_list(&names, store->fd, err) < 0)
+		return -1;
+	for (size_t i = 0; i < names.n_names; i++)
+		/* Someone else may finish it, and use it, at this moment. */
+		if (!is_ours(names.names[i]) && !has_layout(store))
+			return error_set(err, ERROR_INPUT,
+				"%s is no store: it has no oci-layout, and is "
+				"not empty (%s); name another folder with "
+				"--store",
+				text_quotes(store->path),
+				text_quotes(names.names[i]));
+	return 0;
+}
+
+/* oci-layout comes last: with it the store is one. */
+static int
+make_layout(struct store *store, struct error *err)
+{
+	scoped(json_free) struct json *index = index_new();
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped_close int lock = -1;
+
+	if (check_empty(store, err) < 0)
+		return -1;
+	lock = store_lock(store, true, err);
+	if (lock < 0)
+		return -1;
+	if (has_layout(store))
+		return 0; /* someone else was faster */
+	if (file_make_dirs(store->fd, "blobs/sha256", err) < 0)
+		return -1;
+	json_print(&text, index);
+	if (faccessat(store->fd, "index.json", F_OK, 0) < 0 &&
+		file_write(store->fd, "index.json", text.data, text.len, 0644,
+			err) < 0)
+		return -1;
+	return file_write(store->fd, "oci-layout", STORE_LAYOUT,
+		strlen(STORE_LAYOUT), 0644, err);
+}
+
+static int
+open_folder(struct store *store, const char *path, bool make, struct error *err)
+{
+	char real[PATH_MAX];
+
+	if (make && file_make_dirs(AT_FDCWD, path, err) < 0)
+		return error_wrap(err, "the store %s", text_quotes(path));
+	store->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (store->fd < 0 && errno == ENOENT)
+		return error_set(err, ERROR_INPUT,
+			"there is no store %s; 'hallmark build' makes one",
+			text_quotes(path));
+	if (store->fd < 0 || !realpath(path, real))
+		return error_sys(err, "the store %s", text_quotes(path));
+	store->path = text_copy(real);
+	return 0;
+}
+
+int
+store_open(struct store **out, const char *path, bool make, struct error *err)
+{
+	scoped(store_close) struct store *store = mem_alloc(1, sizeof *store);
+
+	store->fd = store->blobs = -1;
+	if (open_folder(store, path, make, err) < 0)
+		return -1;
+	if (!has_layout(store)) {
+		if (!make)
+			return error_set(err, ERROR_INPUT,
+				"%s is no store: it has no oci-layout",
+				text_quotes(store->path));
+		if (make_layout(store, err) < 0)
+			return -1;
+	}
+	if (check_layout(store, err) < 0)
+		return -1;
+	store->blobs = file_open_dir(store->fd, "blobs/sha256", make, err);
+	if (store->blobs < 0)
+		return error_wrap(
+			err, "the store %s", text_quotes(store->path));
+	session_sweep(store);
+	*out = take_ptr(store);
+	return 0;
+}
+
+void
+store_close(struct store *store)
+{
+	if (!store)
+		return;
+	session_close(store);
+	if (store->blobs >= 0)
+		(void)close(store->blobs);
+	if (store->fd >= 0)
+		(void)close(store->fd);
+	free(store->path);
+	free(store);
+}
+
+const char *
+store_path(const struct store *store)
+{
+	return store->path;
+}
+
+int
+store_fd(const struct store *store)
+{
+	return store->fd;
+}
+
+int
+store_private(struct store *store, const char *name, struct error *err)
+{
+	scoped_free char *path = text_format("hallmark/%s", name);
+
+	return file_open_dir(store->fd, path, true, err);
+}
+
+int
+store_temp(struct store *store, char **name, struct error *err)
+{
+	scoped_free char *path = NULL;
+
+	if (session_open(store, err) < 0)
+		return -1;
+	path = session_name(store, "folder");
+	if (mkdirat(store->fd, path, 0777) < 0)
+		return error_sys(
+			err, "making the folder %s", text_quotes(path));
+	*name = take_ptr(path);
+	return 0;
+}
+
+int
+store_lock(const struct store *store, bool wait, struct error *err)
+{
+	scoped_close int fd = -1;
+
+	if (file_make_dirs(store->fd, "hallmark", err) < 0)
+		return -1;
+	fd = file_open(store->fd, "hallmark/lock",
+		O_RDWR | O_CREAT | O_NOFOLLOW, 0666, err);
+	if (fd < 0)
+		return -1;
+	while (flock(fd, wait ? LOCK_EX : LOCK_EX | LOCK_NB) < 0)
+		if (errno != EINTR)
+			return error_sys(err, "locking the store");
+	return take_fd(fd);
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/file.h"
+#include "builder/store_private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+struct blob {
+	struct store *store;
+	int fd;
+	char *name; /* where the file system has no unnamed files */
+};
+
+int
+blob_new(struct blob **out, struct store *store, struct error *err)
+{
+	scoped(blob_free) struct blob *blob = mem_alloc(1, sizeof *blob);
+
+	blob->store = store;
+	blob->fd =
+		openat(store->blobs, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0644);
+	if (blob->fd < 0 && errno != EOPNOTSUPP && errno != EISDIR &&
+		errno != ENOENT && errno != EINVAL)
+		return error_sys(
+			err, "making a blob in %s", text_quotes(store->path));
+	if (blob->fd < 0) {
+		scoped_free char *name = NULL;
+
+		if (session_open(store, err) < 0)
+			return -1;
+		name = session_name(store, "blob");
+		blob->fd = file_open(
+			store->fd, name, O_RDWR | O_CREAT | O_EXCL, 0644, err);
+		if (blob->fd < 0)
+			return -1;
+		blob->name = take_ptr(name);
+	}
+	*out = take_ptr(blob);
+	return 0;
+}
+
+int
+blob_fd(const struct blob *blob)
+{
+	return blob->fd;
+}
+
+void
+blob_free(struct blob *blob)
+{
+	if (!blob)
+		return;
+	if (blob->name)
+		(void)unlinkat(blob->store->fd, blob->name, 0);
+	if (blob->fd >= 0)
+		(void)close(blob->fd);
+	free(blob->name);
+	free(blob);
+}
+
+/* EEXIST: the same bytes were there before.  A file system without unnamed
+ * files may lack hard links as well. */
+static int
+publish(const struct blob *blob, const char *name)
+{
+	char path[64];
+
+	(void)snprintf(path, sizeof path, "/proc/self/fd/%d", blob->fd);
+	if (blob->name)
+		return renameat(
+			blob->store->fd, blob->name, blob->store->blobs, name);
+	return linkat(
+		AT_FDCWD, path, blob->store->blobs, name, AT_SYMLINK_FOLLOW);
+}
+
+int
+blob_keep(struct blob *takes, const struct digest *sum, struct error *err)
+{
+	scoped(blob_free) struct blob *blob = takes;
+
+	if (fsync(blob->fd) < 0)
+		return error_sys(err, "writing %s", store_blob_name(sum).s);
+	if (publish(blob, digest_hex(sum).s) < 0 && errno != EEXIST)
+		return error_sys(err, "publishing %s", store_blob_name(sum).s);
+	return 0;
+}
+
+struct store_name
+store_blob_name(const struct digest *sum)
+{
+	struct store_name name;
+
+	(void)snprintf(
+		name.s, sizeof name.s, "blobs/sha256/%s", digest_hex(sum).s);
+	return name;
+}
+
+bool
+store_has(const struct store *store, const struct digest *sum)
+{
+	struct stat st;
+
+	return fstatat(store->blobs, digest_hex(sum).s, &st,
+		       AT_SYMLINK_NOFOLLOW) == 0 &&
+	       S_ISREG(st.st_mode);
+}
+
+int
+store_put(struct store *store, const void *data, size_t len, struct digest *sum,
+	struct error *err)
+{
+	scoped(blob_free) struct blob *blob = NULL;
+	struct digest d = digest_of(data, len);
+
+	if (!store_has(store, &d)) {
+		if (blob_new(&blob, store, err) < 0 ||
+			file_write_fd(blob->fd, data, len,
+				store_blob_name(&d).s, err) < 0 ||
+			blob_keep(take_ptr(blob), &d, err) < 0)
+			return -1;
+	}
+	if (sum)
+		*sum = d;
+	return 0;
+}
+
+int
+store_open_blob(const struct store *store, const struct digest *sum,
+	int64_t *size, struct error *err)
+{
+	scoped_close int fd = openat(store->blobs, digest_hex(sum).s,
+		O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0 && errno == ENOENT)
+		return error_set(err, ERROR_INPUT,
+			"the store %s has no blob %s", text_quotes(store->path),
+			digest_text(sum).s);
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return error_sys(err, "%s", store_blob_name(sum).s);
+	if (!S_ISREG(st.st_mode))
+		return error_set(err, ERROR_INPUT, "%s is no file",
+			store_blob_name(sum).s);
+	if (size)
+		*size = st.st_size;
+	return take_fd(fd);
+}
+
+static int
+corrupt(struct error *err, const struct digest *sum)
+{
+	return error_set(err, ERROR_INTEGRITY,
+		"%s does not have the digest in its name; remove it, and fetch "
+		"or build it again",
+		store_blob_name(sum).s);
+}
+
+int
+store_get(const struct store *store, const struct digest *sum, size_t max,
+	struct bytes *out, struct error *err)
+{
+	scoped_close int fd = store_open_blob(store, sum, NULL, err);
+	size_t before = out->len;
+	struct digest is;
+
+	if (fd < 0 ||
+		file_read_fd(out, fd, max, store_blob_name(sum).s, err) < 0)
+		return -1;
+	is = digest_of(out->data + before, out->len - before);
+	return digest_equal(&is, sum) ? 0 : corrupt(err, sum);
+}
+
+int
+store_check_blob(
+	const struct store *store, const struct digest *sum, struct error *err)
+{
+	scoped_close int fd = store_open_blob(store, sum, NULL, err);
+	struct digest is;
+
+	if (fd < 0)
+		return -1;
+	if (digest_of_fd(&is, NULL, fd, err) < 0)
+		return error_wrap(err, "%s", store_blob_name(sum).s);
+	return digest_equal(&is, sum) ? 0 : corrupt(err, sum);
+}

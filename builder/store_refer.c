@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Referrers: what is said of an image, kept beside it.
+ *
+ * source: OCI distribution-spec 1.1, referrers tag schema; image-spec 1.1
+ * manifest.md, guidance for artifact usage
+ */
+#include "builder/store_private.h"
+
+#define EMPTY "{}"
+
+static char *
+referrers_name(const struct digest *subject)
+{
+	return text_format(STORE_REFERRERS_PREFIX "%s", digest_hex(subject).s);
+}
+
+/* The descriptor of a subject as it stands in an artifact manifest. */
+static struct json *
+plain(const struct descriptor *d)
+{
+	return descriptor_new(
+		d->media_type ? d->media_type : STORE_MANIFEST_TYPE, &d->sum,
+		d->size);
+}
+
+static int
+put_json(struct store *store, const struct json *v, const char *media_type,
+	struct json **descriptor, struct error *err)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct digest sum;
+
+	json_print(&text, v);
+	if (store_put(store, text.data, text.len, &sum, err) < 0)
+		return -1;
+	*descriptor = descriptor_new(media_type, &sum, (int64_t)text.len);
+	return 0;
+}
+
+static struct json *
+artifact_manifest(const struct descriptor *subject, const char *artifact_type,
+	struct json *takes_layer)
+{
+	struct json *v = json_new_map(), *layers = json_new_list();
+	struct digest empty = digest_of(EMPTY, strlen(EMPTY));
+
+	json_push(layers, takes_layer);
+	json_put_number(v, "schemaVersion", 2);
+	json_put_text(v, "mediaType", STORE_MANIFEST_TYPE);
+	json_put_text(v, "artifactType", artifact_type);
+	json_put(v, "config",
+		descriptor_new(STORE_EMPTY_TYPE, &empty, strlen(EMPTY)));
+	json_put(v, "layers", layers);
+	json_put(v, "subject", plain(subject));
+	return v;
+}
+
+/* The referrers index of a subject; 1: there is none. */
+static int
+read_referrers(const struct store *store, const struct digest *subject,
+	struct json_doc *out, struct error *err)
+{
+	scoped_free char *name = referrers_name(subject);
+	scoped(descriptor_done) struct descriptor d = {0};
+	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+	const struct json *list;
+	int r = store_find(store, name, &d, err);
+
+	if (r != 0)
+		return r;
+	if (store_json(store, &d.sum, &doc, err) < 0)
+		return -1;
+	list = json_find(doc.root, "manifests");
+	if (!list || json_kind(list) != JSON_KIND_LIST)
+		return json_fail(err, &doc, "", "'manifests' wants a list");
+	*out = doc;
+	doc = (struct json_doc)JSON_DOC_INIT;
+	return 0;
+}
+
+/* Insert by digest; false: it is there already. */
+static bool
+insert(struct json *list, const struct json *was, struct json *takes)
+{
+	scoped(json_free) struct json *entry = takes;
+	const char *sum = json_find_text(entry, "digest");
+
+	for (size_t i = 0; i < json_count(was); i++) {
+		const struct json *v = json_at(was, i);
+		const char *other = json_kind(v) == JSON_KIND_MAP
+					    ? json_find_text(v, "digest")
+					    : NULL;
+
+		if (text_equal(other, sum))
+			return false;
+		if (entry && other && strcmp(other, sum) > 0)
+			json_push(list, take_ptr(entry));
+		json_push(list, json_copy_of(v));
+	}
+	if (entry)
+		json_push(list, take_ptr(entry));
+	return true;
+}
+
+/* Locked. */
+static int
+add_referrer(struct store *store, const struct digest *subject,
+	struct json *takes_artifact, struct error *err)
+{
+	scoped(json_free) struct json *artifact = takes_artifact;
+	scoped(json_free) struct json *index = index_new();
+	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+	scoped_free char *name = referrers_name(subject);
+	struct json *list = json_new_list(), *entry, *notes;
+	const struct json *was = NULL;
+	int r = read_referrers(store, subject, &doc, err);
+
+	json_put(index, "manifests", list);
+	if (r < 0)
+		return -1;
+	if (r == 0)
+		was = json_find(doc.root, "manifests");
+	if (!insert(list, was, take_ptr(artifact)))
+		return 0;
+	if (put_json(store, index, STORE_INDEX_TYPE, &entry, err) < 0)
+		return -1;
+	notes = json_new_map();
+	json_put_text(notes, STORE_REF_NAME, name);
+	json_put(entry, "annotations", notes);
+	return index_replace(store, name, entry, err);
+}
+
+int
+store_attach(struct store *store, const struct descriptor *subject,
+	const char *artifact_type, const char *layer_type, const void *data,
+	size_t len, struct digest *sum, struct error *err)
+{
+	scoped(json_free) struct json *manifest = NULL, *artifact = NULL;
+	scoped_close int lock = -1;
+	struct digest layer;
+
+	if (store_put(store, data, len, &layer, err) < 0 ||
+		store_put(store, EMPTY, strlen(EMPTY), NULL, err) < 0)
+		return -1;
+	manifest = artifact_manifest(subject, artifact_type,
+		descriptor_new(layer_type, &layer, (int64_t)len));
+	if (put_json(store, manifest, STORE_MANIFEST_TYPE, &artifact, err) < 0)
+		return -1;
+	json_put_text(artifact, "artifactType", artifact_type);
+	lock = store_lock(store, true, err);
+	if (lock < 0 ||
+		add_referrer(store, &subject->sum, take_ptr(artifact), err) < 0)
+		return -1;
+	if (sum)
+		*sum = layer;
+	return 0;
+}
+
+int
+store_referrers(const struct store *store, const struct digest *subject,
+	struct descriptor **out, size_t *n, struct error *err)
+{
+	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+	const struct json *list;
+	struct descriptor *all = NULL;
+	size_t n_all = 0;
+	int r = read_referrers(store, subject, &doc, err);
+
+	if (r < 0)
+		return -1;
+	list = r == 0 ? json_find(doc.root, "manifests") : NULL;
+	for (size_t i = 0; i < json_count(list); i++) {
+		scoped_free char *where = text_format("/manifests/%zu", i);
+		struct descriptor d;
+
+		if (descriptor_parse(&d, &doc, json_at(list, i), where, err) <
+			0) {
+			while (n_all > 0)
+				descriptor_done(&all[--n_all]);
+			free(all);
+			return -1;
+		}
+		*mem_room(all, n_all) = d;
+		n_all++;
+	}
+	*out = all;
+	*n = n_all;
+	return 0;
+}
+
+int
+store_referrer_blob(const struct store *store,
+	const struct descriptor *artifact, size_t max, struct bytes *out,
+	struct digest *sum, struct error *err)
+{
+	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+	scoped(descriptor_done) struct descriptor layer = {0};
+	const struct json *layers;
+
+	if (store_json(store, &artifact->sum, &doc, err) < 0)
+		return -1;
+	layers = json_find(doc.root, "layers");
+	if (!layers || json_kind(layers) != JSON_KIND_LIST ||
+		json_count(layers) != 1)
+		return json_fail(
+			err, &doc, "/layers", "'layers' wants one layer");
+	if (descriptor_parse(
+		    &layer, &doc, json_at(layers, 0), "/layers/0", err) < 0 ||
+		store_get(store, &layer.sum, max, out, err) < 0)
+		return -1;
+	if (sum)
+		*sum = layer.sum;
+	return 0;
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Names of images: given, found, listed. */
+#include "base/file.h"
+#include "builder/store_private.h"
+
+static bool
+is_alnum(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z');
+}
+
+/*
+ * image-spec 1.1 annotations.md, org.opencontainers.image.ref.name: letters
+ * and digits, with one of -._:@+/ or "--" between them
+ */
+static bool
+is_name(const char *name)
+{
+	size_t len = strlen(name);
+
+	if (len == 0 || len > 255 || !is_alnum(name[0]) ||
+		!is_alnum(name[len - 1]))
+		return false;
+	for (size_t i = 1; i < len; i++) {
+		if (is_alnum(name[i]))
+			continue;
+		if (!strchr("-._:@+/", name[i]))
+			return false;
+		if (!is_alnum(name[i - 1]) &&
+			(name[i] != '-' || name[i - 1] != '-' ||
+				name[i - 2] == '-'))
+			return false;
+	}
+	return true;
+}
+
+int
+store_tag(struct store *store, const char *name,
+	const struct descriptor *manifest, struct error *err)
+{
+	struct descriptor named = *manifest; /* borrows the texts */
+	scoped_free char *copy = text_copy(name);
+	scoped_close int lock = -1;
+
+	if (!is_name(name) || text_starts(name, "sha256:") ||
+		index_is_referrers(name))
+		return error_set(err, ERROR_INPUT,
+			"%s cannot be the name of an image: it wants letters "
+			"and digits, with -._:@+/ between them, and no digest",
+			text_quotes(name));
+	if (!store_has(store, &manifest->sum))
+		return error_set(err, ERROR_INTERNAL,
+			"%s was to name %s, which is not in the store",
+			text_quotes(name), digest_text(&manifest->sum).s);
+	lock = store_lock(store, true, err);
+	if (lock < 0)
+		return -1;
+	named.name = copy;
+	return index_replace(store, name, descriptor_json(&named), err);
+}
+
+/* The place of entry number i, for messages with its line. */
+static int
+parse_entry(struct descriptor *out, const struct json_doc *doc, size_t i,
+	struct error *err)
+{
+	const struct json *list = json_find(doc->root, "manifests");
+	scoped_free char *where = text_format("/manifests/%zu", i);
+
+	return descriptor_parse(out, doc, json_at(list, i), where, err);
+}
+
+static bool
+is_called(const struct json *v, const char *name)
+{
+	if (json_kind(v) != JSON_KIND_MAP)
+		return false;
+	return text_equal(index_name(v), name) ||
+	       (text_starts(name, "sha256:") &&
+		       text_equal(json_find_text(v, "digest"), name));
+}
+
+/* By digest, of a manifest that has no name in the index. */
+static int
+find_unnamed(const struct store *store, const struct digest *sum,
+	struct descriptor *out, struct error *err)
+{
+	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+	struct error not_one = ERROR_INIT;
+	const char *type;
+
+	if (!store_has(store, sum))
+		return 1;
+	if (store_json(store, sum, &doc, &not_one) < 0) {
+		if (not_one.kind != ERROR_INPUT &&
+			not_one.kind != ERROR_LIMIT) {
+			*err = not_one;
+			return -1;
+		}
+		return 1; /* a layer, or something else */
+	}
+	type = json_find_text(doc.root, "mediaType");
+	if (!type && json_find(doc.root, "layers"))
+		type = STORE_MANIFEST_TYPE;
+	if (!type)
+		return 1;
+	*out = (struct descriptor){.sum = *sum,
+		.size = (int64_t)doc.len,
+		.media_type = text_copy(type),
+		.artifact_type =
+			text_copy(json_find_text(doc.root, "artifactType"))};
+	return 0;
+}
+
+int
+store_find(const struct store *store, const char *name, struct descriptor *out,
+	struct error *err)
+{
+	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+	const struct json *list;
+	struct digest sum;
+	bool by_digest = digest_parse(&sum, name) == 0;
+	size_t found = SIZE_MAX;
+
+	if (index_read(store, &doc, err) < 0)
+		return -1;
+	list = json_find(doc.root, "manifests");
+	for (size_t i = 0; i < json_count(list); i++) {
+		if (!is_called(json_at(list, i), name))
+			continue;
+		if (found != SIZE_MAX && !by_digest)
+			return error_set(err, ERROR_INPUT,
+				"the store %s has two images called %s; use "
+				"the digest",
+				text_quotes(store->path), text_quotes(name));
+		if (found == SIZE_MAX)
+			found = i;
+	}
+	if (found != SIZE_MAX)
+		return parse_entry(out, &doc, found, err);
+	return by_digest ? find_unnamed(store, &sum, out, err) : 1;
+}
+
+static void
+free_list(struct descriptor *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		descriptor_done(&list[i]);
+	free(list);
+}
+
+int
+store_list(const struct store *store, struct descriptor **out, size_t *n,
+	struct error *err)
+{
+	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+	struct descriptor *list = NULL;
+	size_t n_list = 0, n_entries;
+
+	if (index_read(store, &doc, err) < 0)
+		return -1;
+	n_entries = json_count(json_find(doc.root, "manifests"));
+	for (size_t i = 0; i < n_entries; i++) {
+		struct descriptor d = {0};
+
+		if (parse_entry(&d, &doc, i, err) < 0) {
+			free_list(list, n_list);
+			return -1;
+		}
+		if (index_is_referrers(d.name)) {
+			descriptor_done(&d);
+			continue;
+		}
+		*mem_room(list, n_list) = d;
+		n_list++;
+	}
+	*out = list;
+	*n = n_list;
+	return 0;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * tree.h - a file tree with normalised metadata.
+ *
+ * Entries are sorted by the bytes of their paths, so a folder stands before
+ * what is in it.  The root itself is no entry.  source: tree(5)
+ */
+#ifndef BUILDER_TREE_H
+#define BUILDER_TREE_H
+
+#include "base/digest.h"
+
+enum tree_type {
+	TREE_DIR = 'd',
+	TREE_FILE = 'f',
+	TREE_SYMLINK = 'l',
+	TREE_HARDLINK = 'h', /* to an earlier TREE_FILE of the same tree */
+};
+
+struct tree_entry {
+	enum tree_type type;
+	char *path;	   /* "usr/bin/hello": relative, UTF-8, no dots */
+	char *target;	   /* of a link: text of a symlink, path of the file */
+	uint32_t mode;	   /* permission bits; 0777 for symlinks; a hard link
+			    * has the mode and ids of its file, for readers
+			    * of tar apply them to it */
+	uint32_t uid, gid; /* 0 unless a recipe maps them */
+	int64_t size;	   /* of a file, bytes; else 0 */
+	struct digest sum; /* of a file's bytes; else zero */
+};
+
+struct tree {
+	struct tree_entry *entries;
+	size_t n_entries;
+};
+
+#define TREE_INIT \
+	{ \
+		.entries = NULL \
+	}
+
+/* Bounds on a foreign tree; ERROR_LIMIT names the one that was reached. */
+struct tree_limits {
+	int64_t n_entries; /* 1,000,000 */
+	int64_t bytes;	   /* of all files together */
+};
+
+/*
+ * tree_scan - read a folder that a build has left behind
+ *
+ * Every process that could write there must be dead.  Nothing is followed:
+ * each name is opened beneath the descriptor of its own folder.  Modes become
+ * 0755 or 0644 (0755 where the owner may execute), ids 0:0, times nothing.
+ * Files are hashed.
+ *
+ * in      fd   the folder; left open
+ * returns 0; -1 with ERROR_POLICY: a device, socket or FIFO, a setuid or
+ *         setgid file, file capabilities, a name that layer(5) refuses;
+ *         ERROR_LIMIT; ERROR_SYSTEM
+ */
+int tree_scan(struct tree *out, int fd, const struct tree_limits *limits,
+	struct error *err) MUST_CHECK;
+
+/*
+ * tree_check - sorted, each path good and once, parents there, targets of
+ * hard links earlier files
+ */
+int tree_check(const struct tree *tree, struct error *err) MUST_CHECK;
+
+/* tree_name_check - what layer(5) says of one path; the reason is in err */
+int tree_name_check(const char *path, struct error *err) MUST_CHECK;
+
+void tree_print(struct bytes *out, const struct tree *tree); /* tree(5) */
+int tree_parse(struct tree *out, const char *text, size_t len,
+	struct error *err) MUST_CHECK;
+struct digest tree_digest(const struct tree *tree); /* of tree_print */
+
+/* tree_find - by path; NULL where there is none */
+const struct tree_entry *tree_find(const struct tree *tree, const char *path);
+
+void tree_sort(struct tree *tree);
+struct tree_entry *tree_add(struct tree *tree); /* zeroed, at the end */
+void tree_done(struct tree *tree);
+DEFINE_SCOPED_IN(struct tree, tree_done);
+
+#endif

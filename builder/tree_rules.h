@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * tree_rules.h - what tree(5) asks of any tree, ours or foreign.
+ *
+ * layer(5) adds that no name begins with ".wh."; in foreign layers such names
+ * are whiteouts.  For tree*.c and layer_read.c.
+ */
+#ifndef BUILDER_TREE_RULES_H
+#define BUILDER_TREE_RULES_H
+
+#include "builder/tree.h"
+
+#define TREE_PATH_MAX 4096 /* with the NUL, as in Linux */
+#define TREE_NAME_MAX 255
+
+/* tree_path_rules - of a path, whiteouts allowed; ERROR_POLICY */
+int tree_path_rules(const char *path, struct error *err) MUST_CHECK;
+/* tree_target_rules - of the text of a symlink; ERROR_POLICY */
+int tree_target_rules(
+	const char *path, const char *target, struct error *err) MUST_CHECK;
+/* tree_rules - tree_check(), but whiteouts are allowed; ERROR_POLICY for a
+ * name, ERROR_INPUT for the rest */
+int tree_rules(const struct tree *tree, struct error *err) MUST_CHECK;
+
+/* What a growing tree holds so far; names and targets count too, since a
+ * million paths of 4095 bytes are a way to fill a machine's memory. */
+struct tree_counts {
+	int64_t n_entries, bytes, text;
+};
+/* tree_count - count one more entry; ERROR_LIMIT names the bound */
+int tree_count(struct tree_counts *counts, const struct tree_entry *entry,
+	const struct tree_limits *limits, struct error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reading what a hostile build has left behind.
+ *
+ * Level by level instead of by recursion: an entry list that grows while it is
+ * walked needs neither stack nor one descriptor a level, however deep the
+ * build nested its folders.
+ */
+#include "base/file.h"
+#include "builder/beneath.h"
+#include "builder/tree.h"
+#include "builder/tree_rules.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+
+/* A file with more than one name; path is borrowed from its entry. */
+struct name {
+	dev_t dev;
+	ino_t ino;
+	const char *path;
+};
+
+struct scan {
+	int root;
+	dev_t dev;
+	const struct tree_limits *limits;
+	struct tree tree;
+	struct name *names;
+	size_t n_names;
+	struct tree_counts counts; /* of names; sizes come later */
+};
+
+static void
+scan_done(struct scan *scan)
+{
+	tree_done(&scan->tree);
+	free(scan->names);
+}
+DEFINE_SCOPED_IN(struct scan, scan_done);
+
+static int
+refuse(struct error *err, const char *path, const char *why)
+{
+	return error_set(err, ERROR_POLICY, "%s %s", text_quotes(path), why);
+}
+
+static int
+look_file(struct scan *scan, struct tree_entry *entry, const struct stat *st,
+	struct error *err)
+{
+	struct name *name;
+
+	if (st->st_mode & (S_ISUID | S_ISGID))
+		return refuse(err, entry->path,
+			"has a setuid or setgid bit, which a recipe cannot "
+			"make yet; chmod u-s,g-s in the build script");
+	entry->type = TREE_FILE;
+	entry->mode = st->st_mode & S_IXUSR ? 0755 : 0644;
+	entry->size = st->st_size;
+	if (st->st_nlink < 2)
+		return 0;
+	name = mem_room(scan->names, scan->n_names);
+	*name = (struct name){
+		.dev = st->st_dev, .ino = st->st_ino, .path = entry->path};
+	scan->n_names++;
+	return 0;
+}
+
+static int
+look_symlink(struct tree_entry *entry, int fd, struct error *err)
+{
+	char target[TREE_PATH_MAX + 1];
+	ssize_t len = readlinkat(fd, "", target, sizeof target - 1);
+
+	if (len < 0)
+		return error_sys(err, "%s", text_quotes(entry->path));
+	target[len] = '\0';
+	entry->type = TREE_SYMLINK;
+	entry->mode = 0777;
+	entry->target = text_copy(target);
+	return tree_target_rules(entry->path, target, err);
+}
+
+static int
+look_folder(const struct scan *scan, struct tree_entry *entry,
+	const struct stat *st, struct error *err)
+{
+	/* Only folders: overlayfs shows files with other device numbers. */
+	if (st->st_dev != scan->dev)
+		return refuse(err, entry->path, "is on another file system");
+	entry->type = TREE_DIR;
+	entry->mode = 0755;
+	return 0;
+}
+
+/* One name in an open folder becomes one entry. */
+static int
+look(struct scan *scan, int folder, const char *above, const char *name,
+	struct error *err)
+{
+	scoped_free char *path =
+		above ? text_format("%s/%s", above, name) : text_copy(name);
+	scoped_close int fd = -1;
+	struct tree_entry *entry;
+	struct stat st;
+
+	if (tree_name_check(path, err) < 0)
+		return -1;
+	fd = beneath_open(folder, name, O_PATH, err);
+	if (fd < 0)
+		return error_wrap(err, "reading %s", text_quotes(path));
+	if (fstat(fd, &st) < 0)
+		return error_sys(err, "%s", text_quotes(path));
+	entry = tree_add(&scan->tree);
+	entry->path = take_ptr(path);
+	if (tree_count(&scan->counts, entry, scan->limits, err) < 0)
+		return -1;
+	switch (st.st_mode & S_IFMT) {
+	case S_IFREG:
+		return look_file(scan, entry, &st, err);
+	case S_IFLNK:
+		return look_symlink(entry, fd, err);
+	case S_IFDIR:
+		return look_folder(scan, entry, &st, err);
+	default:
+		return refuse(
+			err, entry->path, "is a device, a socket or a FIFO");
+	}
+}
+
+/* above is NULL for the root. */
+static int
+look_inside(struct scan *scan, const char *above, struct error *err)
+{
+	scoped(names_done) struct names names = NAMES_INIT;
+	scoped_close int fd = beneath_open(
+		scan->root, above ? above : ".", O_PATH | O_DIRECTORY, err);
+
+	if (fd < 0)
+		return -1;
+	beneath_grant(fd, 0700); /* modes are normalised: none is lost */
+	if (file_list(&names, fd, err) < 0)
+		return error_wrap(err, "%s", text_quotes(above ? above : "."));
+	for (size_t i = 0; i < names.n_names; i++)
+		if (look(scan, fd, above, names.names[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+walk(struct scan *scan, struct error *err)
+{
+	if (look_inside(scan, NULL, err) < 0)
+		return -1;
+	for (size_t i = 0; i < scan->tree.n_entries; i++)
+		if (scan->tree.entries[i].type == TREE_DIR &&
+			look_inside(scan, scan->tree.entries[i].path, err) < 0)
+			return -1;
+	tree_sort(&scan->tree);
+	return 0;
+}
+
+static int
+by_identity(const void *a, const void *b)
+{
+	const struct name *x = a, *y = b;
+
+	if (x->dev != y->dev)
+		return x->dev < y->dev ? -1 : 1;
+	if (x->ino != y->ino)
+		return x->ino < y->ino ? -1 : 1;
+	return strcmp(x->path, y->path);
+}
+
+/* Of the names of one file the first stays; the others link to it. */
+static void
+link_names(struct scan *scan)
+{
+	const struct name *first = scan->names;
+
+	if (scan->n_names)
+		qsort(scan->names, scan->n_names, sizeof *scan->names,
+			by_identity);
+	for (size_t i = 1; i < scan->n_names; i++) {
+		const struct name *name = &scan->names[i];
+		struct tree_entry *entry;
+
+		if (name->dev != first->dev || name->ino != first->ino) {
+			first = name;
+			continue;
+		}
+		entry = &scan->tree.entries[tree_find(&scan->tree, name->path) -
+					    scan->tree.entries];
+		entry->type = TREE_HARDLINK;
+		entry->target = text_copy(first->path);
+		entry->size = 0;
+	}
+}
+
+/* Before anything is read: a sparse file claims exabytes for nothing. */
+static int
+check_sizes(const struct scan *scan, struct error *err)
+{
+	struct tree_counts counts = {0};
+
+	for (size_t i = 0; i < scan->tree.n_entries; i++)
+		if (tree_count(&counts, &scan->tree.entries[i], scan->limits,
+			    err) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+open_file(int root, const char *path, struct error *err)
+{
+	scoped_close int look = -1;
+	int fd = beneath_open(root, path, O_RDONLY, err);
+
+	if (fd >= 0 || err->sys != EACCES)
+		return fd;
+	look = beneath_open(root, path, O_PATH, err);
+	if (look < 0)
+		return -1;
+	beneath_grant(look, 0400);
+	return beneath_open(root, path, O_RDONLY, err);
+}
+
+/* EOVERFLOW: there are some, of a user namespace that is not ours. */
+static int
+check_capabilities(int fd, const char *path, struct error *err)
+{
+	ssize_t len = fgetxattr(fd, "security.capability", NULL, 0);
+
+	if (len >= 0 || errno == EOVERFLOW)
+		return refuse(err, path,
+			"has file capabilities, which a recipe cannot make "
+			"yet");
+	if (errno != ENODATA && errno != ENOTSUP)
+		return error_sys(err, "%s", text_quotes(path));
+	return 0;
+}
+
+static int
+hash_file(int root, struct tree_entry *entry, struct error *err)
+{
+	scoped_close int fd = open_file(root, entry->path, err);
+	struct digest sum;
+	struct stat st;
+	int64_t size;
+
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) < 0)
+		return error_sys(err, "%s", text_quotes(entry->path));
+	if (check_capabilities(fd, entry->path, err) < 0)
+		return -1;
+	if (S_ISREG(st.st_mode) && st.st_size == entry->size) {
+		if (digest_of_fd(&sum, &size, fd, err) < 0)
+			return error_wrap(err, "%s", text_quotes(entry->path));
+		if (size == entry->size) {
+			entry->sum = sum;
+			return 0;
+		}
+	}
+	return error_set(err, ERROR_INTEGRITY, "%s changed while it was read",
+		text_quotes(entry->path));
+}
+
+int
+tree_scan(struct tree *out, int fd, const struct tree_limits *limits,
+	struct error *err)
+{
+	scoped(scan_done) struct scan scan = {.root = fd, .limits = limits};
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return error_sys(err, "the output folder");
+	scan.dev = st.st_dev;
+	if (walk(&scan, err) < 0)
+		return -1;
+	link_names(&scan);
+	if (check_sizes(&scan, err) < 0)
+		return -1;
+	for (size_t i = 0; i < scan.tree.n_entries; i++)
+		if (scan.tree.entries[i].type == TREE_FILE &&
+			hash_file(fd, &scan.tree.entries[i], err) < 0)
+			return -1;
+	*out = scan.tree;
+	scan.tree = (struct tree)TREE_INIT;
+	return 0;
+}
