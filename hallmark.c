@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The door: the table of commands, errors printed, exit status. */
+#include "attest/cmd_key.h"
+#include "base/say.h"
+#include "builder/cmd_build.h"
+#include "builder/cmd_doctor.h"
+#include "builder/cmd_lock.h"
+#include "builder/cmd_show.h"
+#include "builder/cmd_store.h"
+#include "builder/cmd_verify.h"
+#include "reproduce/cmd_compare.h"
+#include "reproduce/cmd_rebuild.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+
+static int complete(const struct options *o, struct error *err);
+
+static const struct command cmd_completion = {
+	.name = "completion",
+	.args = "bash",
+	.least = 1,
+	.most = 1,
+	.takes = "",
+	.summary = "print the completion script of a shell",
+	.text = "Print what makes the shell complete hallmark's commands and "
+		"options:\n  hallmark completion bash > "
+		"/etc/bash_completion.d/hallmark",
+	.run = complete,
+};
+
+static const struct command *const commands[] = {
+	&cmd_build,
+	&cmd_rebuild,
+	&cmd_compare,
+	&cmd_verify,
+	&cmd_lock,
+	&cmd_show,
+	&cmd_key_new,
+	&cmd_key_show,
+	&cmd_store_list,
+	&cmd_store_check,
+	&cmd_doctor,
+	&cmd_completion,
+};
+
+static int
+complete(const struct options *o, struct error *err)
+{
+	if (strcmp(o->args[0], "bash") != 0)
+		return error_set(err, ERROR_USAGE,
+			"there is a completion for bash, none for %s",
+			text_quotes(o->args[0]));
+	(void)printf("_hallmark() {\n"
+		     "\tlocal cur=${COMP_WORDS[COMP_CWORD]} words\n"
+		     "\tcase \"${COMP_WORDS[*]:1:COMP_CWORD-1} \" in\n");
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		(void)printf("\t\"%s \"*) words=\"--help", commands[i]->name);
+		for (size_t j = 0; j < n_option_rows; j++)
+			if (options_takes(commands[i], option_rows[j].name))
+				(void)printf(" --%s", option_rows[j].name);
+		(void)printf("\" ;;\n");
+	}
+	(void)printf("\t*) words=\"");
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+		(void)printf("%s%s", i ? " " : "", commands[i]->name);
+	(void)printf("\" ;;\n\tesac\n"
+		     "\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- "
+		     "\"$cur\")\n}\n"
+		     "complete -o default -F _hallmark hallmark\n");
+	return 0;
+}
+
+static void
+print_help(FILE *to)
+{
+	(void)fputs(
+		"usage: hallmark COMMAND [options] …\n\n"
+		"hallmark builds software from a git commit so that anyone can "
+		"build it again\nand get the same bytes, and signs what it did "
+		"so that anyone can check it.\n\n",
+		to);
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+		(void)fprintf(to, "  %-12s %-17s %s\n", commands[i]->name,
+			commands[i]->args, commands[i]->summary);
+	(void)fputs("\n'hallmark COMMAND --help' tells more; 'hallmark "
+		    "--version' tells which this is.\n",
+		to);
+}
+
+/* "key new" is two words: the longest name that matches. */
+static const struct command *
+find(int argc, char **argv, int *words)
+{
+	for (*words = 2; *words > 0; --*words) {
+		for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+			const char *name = commands[i]->name;
+			scoped_free char *said = NULL;
+
+			if (argc <= *words)
+				continue;
+			said = *words == 2
+				       ? text_format("%s %s", argv[1], argv[2])
+				       : text_copy(argv[1]);
+			if (strcmp(said, name) == 0)
+				return commands[i];
+		}
+	}
+	return NULL;
+}
+
+/* An answer that could not be written is none. */
+static int
+told(struct error *err)
+{
+	return fflush(stdout) == 0 ? 0 : error_sys(err, "writing the answer");
+}
+
+static int
+run(int argc, char **argv, struct error *err)
+{
+	int words;
+	const struct command *command = find(argc, argv, &words);
+	scoped(options_done) struct options o = OPTIONS_INIT;
+	scoped(bytes_done) struct bytes help = BYTES_INIT;
+	int status;
+
+	if (!command)
+		return error_set(err, ERROR_USAGE,
+			"there is no command %s; 'hallmark --help' lists them",
+			text_quotes(argv[1]));
+	if (options_parse(
+		    &o, command, argc - 1 - words, argv + 1 + words, err) < 0)
+		return -1;
+	if (o.help) {
+		options_help(&help, command);
+		(void)fputs(help.data, stdout);
+		return told(err);
+	}
+	say_init(o.quiet ? SAY_QUIET : o.verbose ? SAY_VERBOSE : SAY_NORMAL);
+	status = command->run(&o, err);
+	if (status >= 0 && told(err) < 0)
+		return -1;
+	return status;
+}
+
+/* What is asked of hallmark itself; 1: it is a command. */
+static int
+about(const char *word, struct error *err)
+{
+	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 ||
+		strcmp(word, "help") == 0)
+		print_help(stdout);
+	else if (strcmp(word, "--version") == 0)
+		(void)printf("hallmark %s\n", HALLMARK_VERSION);
+	else
+		return 1;
+	return told(err);
+}
+
+/* Descriptors 0, 1 and 2 are never anything else than what they mean. */
+static void
+hold_standard_streams(void)
+{
+	int fd;
+
+	while ((fd = open("/dev/null", O_RDWR)) >= 0 && fd <= 2)
+		;
+	if (fd > 2)
+		(void)close(fd);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct error err = ERROR_INIT;
+	int status;
+
+	hold_standard_streams();
+	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGCHLD, SIG_DFL); /* ignored, children leave no status */
+	say_init(SAY_NORMAL);
+	if (argc < 2) {
+		print_help(stderr);
+		return 2;
+	}
+	status = about(argv[1], &err);
+	if (status > 0)
+		status = run(argc, argv, &err);
+	if (status >= 0)
+		return status;
+	say_error(&err);
+	return error_status(&err);
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "reproduce/cmd_rebuild.h"
+#include "base/clock.h"
+#include "base/say.h"
+#include "builder/check.h"
+#include "reproduce/rebuild.h"
+
+#include <stdio.h>
+
+#define SHOWN 100
+
+static const struct {
+	const char *name;
+	size_t offset;
+} level_rows[] = {
+	{"manifest", offsetof(struct rebuild_levels, manifest)},
+	{"layers", offsetof(struct rebuild_levels, layers)},
+	{"diff_ids", offsetof(struct rebuild_levels, diff_ids)},
+	{"tree", offsetof(struct rebuild_levels, tree)},
+};
+
+static bool
+level(const struct rebuild *r, size_t i)
+{
+	return *(const bool *)((const char *)&r->levels + level_rows[i].offset);
+}
+
+static void
+print_json(const struct rebuild *r, const struct digest *envelope)
+{
+	scoped(json_free) struct json *v = json_new_map();
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct json *levels = json_new_map();
+
+	for (size_t i = 0; i < ARRAY_LEN(level_rows); i++)
+		json_put_flag(levels, level_rows[i].name, level(r, i));
+	json_put_text(v, "verdict", rebuild_verdict(r));
+	json_put(v, "levels", levels);
+	json_put(v, "differences", differences_json(&r->differences));
+	json_put_text(v, "provenance", digest_text(envelope).s);
+	json_put_text(v, "manifest", digest_text(&r->product.image.manifest).s);
+	json_print(&text, v);
+	(void)puts(text.data);
+}
+
+static void
+print_words(const struct rebuild *r, const struct provenance *p, bool at_hand)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+
+	for (size_t i = 0; i < ARRAY_LEN(level_rows); i++)
+		bytes_addf(&text, "%-9s %s\n",
+			level(r, i) ? "identical" : "different",
+			level_rows[i].name);
+	if (!r->original_sound)
+		bytes_adds(&text, "damaged   the image at hand is not what its "
+				  "digests say\n");
+	differences_print(&text, &r->differences, SHOWN);
+	if (!r->levels.manifest && !at_hand)
+		bytes_adds(&text, "the original image is not at hand, so no "
+				  "file can be named; rebuild IMAGE or "
+				  "oci:DIR:NAME\n");
+	bytes_addf(&text, "%s %s: signed %s, rebuilt %s\n",
+		text_quotes(p->subject_name), rebuild_verdict(r),
+		digest_text(&p->subject).s,
+		digest_text(&r->product.image.manifest).s);
+	(void)fputs(text.data, stdout);
+}
+
+/* The envelopes, and the image itself where one is named. */
+static int
+gather(struct evidence *evidence, struct located *original,
+	const struct options *o, struct error *err)
+{
+	const char *arg = o->args[0];
+
+	if (locate_is_file(arg))
+		return evidence_read(evidence, arg, err);
+	if (locate_image(original, o, arg, err) < 0)
+		return -1;
+	return evidence_of(
+		evidence, original->store, &original->image.sum, err);
+}
+
+/* Only what a trusted key has signed is worth rebuilding. */
+static int
+trusted_facts(struct provenance *facts, const struct evidence *evidence,
+	const struct located *original, const struct options *o,
+	struct error *err)
+{
+	scoped(findings_done) struct findings f = FINDINGS_INIT;
+	struct options quiet = *o;
+	const struct check check = {.options = &quiet, .evidence = evidence};
+	bool good;
+
+	/* the subject is compared below; the repository when it is opened */
+	quiet.repo = NULL;
+	quiet.commit = NULL;
+	if (check_evidence(&f, facts, &good, &check, err) < 0)
+		return -1;
+	if (good && original->store &&
+		!digest_equal(&facts->subject, &original->image.sum))
+		return error_set(err, ERROR_POLICY,
+			"the provenance speaks of %s, the image is %s",
+			digest_text(&facts->subject).s,
+			digest_text(&original->image.sum).s);
+	if (good)
+		return 0;
+	for (size_t i = 0; i < f.n; i++)
+		if (f.list[i].status == FINDING_FAIL ||
+			f.list[i].status == FINDING_UNDECIDED)
+			return error_set(err,
+				f.list[i].status == FINDING_FAIL ? ERROR_POLICY
+								 : ERROR_INPUT,
+				"the provenance cannot be rebuilt from: %s: "
+				"%s; --trust FILE names its signer's public "
+				"key",
+				f.list[i].id, f.list[i].reason);
+	return error_set(err, ERROR_INPUT, "there is no provenance here");
+}
+
+static int
+run(const struct options *o, struct error *err)
+{
+	int64_t began = clock_ticks_ns();
+	scoped(evidence_done) struct evidence evidence = EVIDENCE_INIT;
+	scoped(located_done) struct located original = LOCATED_INIT;
+	scoped(provenance_done) struct provenance facts = PROVENANCE_INIT;
+	scoped(store_close) struct store *store = NULL;
+	scoped(inputs_done) struct inputs in = INPUTS_INIT;
+	scoped(mirrors_done) struct mirrors mirrors = MIRRORS_INIT;
+	scoped(rebuild_done) struct rebuild r = REBUILD_INIT;
+	struct digest envelope;
+
+	if (gather(&evidence, &original, o, err) < 0 ||
+		trusted_facts(&facts, &evidence, &original, o, err) < 0 ||
+		locate_store(&store, o, true, err) < 0 ||
+		rebuild_inputs(&in, store, &facts, o, err) < 0 ||
+		mirrors_find(&mirrors, o->mirrors, o->n_mirrors, o->offline,
+			err) < 0 ||
+		build_product(&r.product, store, &in, &mirrors, err) < 0 ||
+		rebuild_compare(&r, store, &facts, &original, err) < 0 ||
+		build_sign(&envelope, store, &in, &r.product, o->key, err) < 0)
+		return -1;
+	say_done();
+	if (o->json)
+		print_json(&r, &envelope);
+	else
+		print_words(&r, &facts, original.store != NULL);
+	say_note("rebuilt and compared in %.1f s",
+		(double)(clock_ticks_ns() - began) / 1e9);
+	return strcmp(rebuild_verdict(&r), "identical") == 0 ? 0 : 1;
+}
+
+const struct command cmd_rebuild = {
+	.name = "rebuild",
+	.args = "IMAGE|PROVENANCE",
+	.least = 1,
+	.most = 1,
+	.takes = "repo store key trust mirror level offline json quiet verbose",
+	.summary = "build again from the provenance alone, and compare",
+	.text = "Take the commit and the inputs that a signed provenance "
+		"names, "
+		"build them\nagain, and compare level by level: manifest, "
+		"layers, diff_ids, tree.  Where\nthe original image is at "
+		"hand, "
+		"the files that differ are named.",
+	.run = run,
+};

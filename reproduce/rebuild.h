@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rebuild.h - the same build again, from its provenance alone. */
+#ifndef REPRODUCE_REBUILD_H
+#define REPRODUCE_REBUILD_H
+
+#include "attest/provenance.h"
+#include "builder/build.h"
+#include "builder/locate.h"
+#include "reproduce/compare.h"
+
+/* Which levels are the same. */
+struct rebuild_levels {
+	bool manifest, layers, diff_ids, tree;
+};
+
+struct rebuild {
+	struct rebuild_levels levels;
+	bool original_sound; /* false: the image at hand is not what it says */
+	struct differences differences;
+	struct product product;
+};
+#define REBUILD_INIT \
+	{ \
+		.original_sound = true \
+	}
+
+/*
+ * rebuild_inputs - the very inputs that a provenance names
+ *
+ * Its commit is looked for in --repo, the repository around this folder, and
+ * the recorded one, in this order; ERROR_POLICY where what the commit pins is
+ * not what the provenance lists.
+ */
+int rebuild_inputs(struct inputs *out, struct store *store,
+	const struct provenance *p, const struct options *o,
+	struct error *err) MUST_CHECK;
+
+/*
+ * rebuild_compare - the rebuilt product against the provenance, and against
+ * the original image where it is at hand (its store is NULL where not)
+ */
+int rebuild_compare(struct rebuild *r, const struct store *rebuilt,
+	const struct provenance *p, const struct located *original,
+	struct error *err) MUST_CHECK;
+
+/* rebuild_verdict - "identical", "layers", "tree" or "different" */
+const char *rebuild_verdict(const struct rebuild *r);
+void rebuild_done(struct rebuild *r);
+DEFINE_SCOPED_IN(struct rebuild, rebuild_done);
+
+#endif

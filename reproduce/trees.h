@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* trees.h - the tree of whatever a person names. */
+#ifndef REPRODUCE_TREES_H
+#define REPRODUCE_TREES_H
+
+#include "base/options.h"
+#include "builder/image.h"
+#include "builder/tree.h"
+
+/* trees_of_image - all layers, one over the other, whiteouts applied */
+int trees_of_image(struct tree *out, const struct store *store,
+	const struct image *image, struct error *err) MUST_CHECK;
+
+/* trees_of_name - an image (name, digest, oci:DIR:NAME), a folder, or a file
+ * with a layer or tar in it */
+int trees_of_name(struct tree *out, const struct options *o, const char *name,
+	struct error *err) MUST_CHECK;
+
+#endif
