@@ -1,0 +1,167 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The main job on the recipes that ship, from packages and sources of the
+# machine's own mirrors: built from two clones, as root and as another user,
+# under other surroundings; opened with other people's tools; hallmark built
+# by itself builds hello to the same digest.
+#
+# $HALLMARK is the built program, $HALLMARK_SOURCE its tree. One store is kept
+# beside the build so that what was fetched is fetched once.
+set -u
+: "${HALLMARK:?}" "${HALLMARK_SOURCE:?}"
+umask 022
+trial=$(mktemp -d "${TMPDIR:-/var/tmp}/hallmark-real-XXXXXX") || exit 1
+chmod 755 "$trial"
+trap 'rm -rf "$trial"' EXIT INT TERM
+export HOME="$trial/home" GIT_CONFIG_GLOBAL="$trial/gitconfig"
+unset XDG_CONFIG_HOME XDG_DATA_HOME HALLMARK_STORE
+mkdir "$HOME"
+git config --file "$GIT_CONFIG_GLOBAL" --add safe.directory '*'
+n=0 failed=0
+
+ok() { # STATUS NAME
+	n=$((n + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $n - $2"
+	else
+		echo "not ok $n - $2"
+		failed=1
+	fi
+}
+skip() { # NAME REASON
+	n=$((n + 1))
+	echo "ok $n - $1 # SKIP $2"
+}
+same() { # NAME A B
+	[ -n "$2" ] && [ "$2" = "$3" ]
+	ok $? "$1"
+	[ "$2" = "$3" ] || echo "# $2 and $3"
+}
+manifest() { # the manifest in what build --json printed
+	sed -n 's/.*"manifest":"\(sha256:[0-9a-f]*\)".*/\1/p'
+}
+quietly() { # COMMAND… its output only where it fails
+	"$@" >"$trial/log" 2>&1 && return 0
+	sed 's/^/# /' "$trial/log"
+	return 1
+}
+
+git clone -q "$HALLMARK_SOURCE" "$trial/one" || exit 1
+git clone -q "$HALLMARK_SOURCE" "$trial/some where else" || exit 1
+store=$trial/store
+cd "$trial/one" || exit 1
+
+"$HALLMARK" doctor --store "$store" >"$trial/log" 2>&1 || {
+	sed 's/^/# /' "$trial/log"
+	echo 'Bail out! the box can not run here'
+	exit 1
+}
+
+for recipe in hello zlib lua hallmark; do
+	first=$("$HALLMARK" build --quiet --json --store "$store" \
+		"HEAD:recipes/$recipe" | manifest)
+	[ -n "$first" ]
+	ok $? "$recipe is built"
+	quietly "$HALLMARK" verify --store "$store" --repo . --commit HEAD \
+		"$recipe"
+	ok $? "$recipe is verified"
+
+	# another clone, other surroundings, the other level of file system
+	again=$(
+		cd "$trial/some where else" || exit 1
+		umask 077
+		mkdir -p /dev/shm/hallmark-real-$$
+		TZ=Pacific/Apia LC_ALL=C LANG=et_EE.UTF-8 EXTRA=1 \
+			HOME=/dev/shm/hallmark-real-$$ nice -n 5 \
+			"$HALLMARK" build --quiet --json \
+			--store "/dev/shm/hallmark-real-$$/store" \
+			"HEAD:recipes/$recipe" 7</dev/null | manifest
+	)
+	same "$recipe: another clone, surroundings, tmpfs" "$first" "$again"
+	rm -rf "/dev/shm/hallmark-real-$$/store/hallmark/results"
+
+	if [ "$(id -u)" = 0 ]; then
+		mkdir -p "$trial/user"
+		chown 12345:12345 "$trial/user"
+		user=$(HOME=$trial/user setpriv --reuid 12345 --regid 12345 \
+			--clear-groups "$HALLMARK" build --quiet --json \
+			--store "$trial/user/store" "HEAD:recipes/$recipe" |
+			manifest)
+		same "$recipe: as an ordinary user" "$first" "$user"
+	else
+		skip "$recipe: as root too" 'this is not root'
+	fi
+
+	quietly "$HALLMARK" rebuild --repo . --store "$trial/again" \
+		"$store/attestations/$recipe.intoto.jsonl"
+	ok $? "$recipe: rebuilt from its provenance, identical"
+done
+rm -rf "/dev/shm/hallmark-real-$$"
+quietly "$HALLMARK" store check --store "$store"
+ok $? 'the store is sound'
+
+# other people's tools
+if command -v skopeo >/dev/null && command -v umoci >/dev/null; then
+	for recipe in hello zlib lua hallmark; do
+		quietly skopeo inspect "oci:$store:$recipe"
+		ok $? "skopeo inspects $recipe"
+		quietly umoci unpack --rootless --image "$store:$recipe" \
+			"$trial/$recipe"
+		ok $? "umoci unpacks $recipe"
+	done
+	said=$("$trial/hello/rootfs/usr/bin/hello")
+	same 'hello says' 'Hello, world!' "$said"
+	said=$("$trial/lua/rootfs/usr/bin/lua" -e 'print(6 * 7)')
+	same 'lua counts' 42 "$said"
+	said=$(echo text | "$trial/zlib/rootfs/usr/bin/minigzip" | gzip -d)
+	same 'minigzip compresses' text "$said"
+
+	root=$trial/hallmark/rootfs
+	set -- "$root"/usr/lib64/ld-linux-*
+	libraries=$(dirname "$(find "$root/usr/lib" -name 'libcrypto.so*' |
+		head -n 1)")
+	theirs=$("$HALLMARK" build --quiet --json --store "$store" \
+		HEAD:recipes/hello | manifest)
+	ours=$("$1" --library-path "$libraries" "$root/usr/bin/hallmark" \
+		build --force --quiet --json --store "$trial/self" \
+		HEAD:recipes/hello | manifest)
+	same 'hallmark built by hallmark builds the same hello' \
+		"$theirs" "$ours"
+else
+	skip 'skopeo, umoci and what they unpack' 'they are not installed'
+fi
+if command -v crun >/dev/null && [ "$(id -u)" = 0 ] &&
+	[ -d "$trial/hello" ]; then
+	# crun refuses a machine with both kinds of cgroups: one is hidden
+	run='umount -l /sys/fs/cgroup/unified 2>/dev/null
+		exec crun --cgroup-manager=disabled run --no-pivot "$1"'
+	# umoci's configuration asks for limits that a container of this
+	# machine may not have; what is run is the same
+	said=$(cd "$trial/hello" &&
+		python3 - <<-'END' && unshare -m sh -c "$run" sh "hello-$$"
+			import json
+			c = json.load(open("config.json"))
+			c["process"]["terminal"] = False
+			c["process"].pop("rlimits", None)
+			c["linux"].pop("resources", None)
+			c["linux"].pop("uidMappings", None)
+			c["linux"].pop("gidMappings", None)
+			c["linux"]["namespaces"] = [n for n in
+			    c["linux"]["namespaces"]
+			    if n["type"] not in ("user", "network", "cgroup")]
+			c["mounts"] = [m for m in c["mounts"]
+			    if m["destination"] in ("/proc", "/dev")]
+			json.dump(c, open("config.json", "w"))
+		END
+	) 2>"$trial/log"
+	if [ -z "$said" ]; then # it did not get as far as hello
+		echo "# crun cannot run a container here: $(
+			tail -n 1 "$trial/log")"
+	else
+		same 'crun runs hello' 'Hello, world!' "$said"
+	fi
+else
+	skip 'crun runs hello' 'crun is not installed, or this is not root'
+fi
+echo "1..$n"
+exit "$failed"

@@ -1,0 +1,175 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# What differs between two folders, layers, images.
+. "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
+
+[ -n "$python" ] || bail 'python3 is not installed'
+cd "$T" || exit 1
+mkdir -p a/sub
+echo one >a/one
+echo two >a/sub/two
+echo run >a/run
+chmod 755 a/run
+ln -s one a/link
+ln a/one a/same
+cp -a a b
+
+# differs NAME PATH KIND - b differs from a in just this; then it is restored
+differs() {
+	run hallmark compare a b
+	ended "$1" 1
+	like "$1: in words" "$out" "^differs +$3 +'$2'"
+	like "$1: and at the end" "$out" '^different$'
+	run hallmark compare --json a b
+	ended "$1: --json" 1
+	json_is "$1: they are not identical" "$out" 'v["identical"]' false
+	json_is "$1: this alone" "$out" \
+		'[[d["path"], d["kind"]] for d in v["differences"]]' \
+		"[[\"$2\", \"$3\"]]"
+	run hallmark compare --quiet a b
+	ended "$1: --quiet" 1
+	is "$1: says nothing" "$(cat "$out" "$err")" ''
+	rm -rf b
+	cp -a a b
+}
+
+run hallmark compare a b
+ended 'the same twice' 0
+is 'identical' "$(cat "$out")" identical
+is 'nothing else is said' "$(cat "$err")" ''
+run hallmark compare --json a b
+ended 'with --json' 0
+json_is 'its keys' "$out" 'sorted(v)' '["differences", "identical"]'
+json_is 'identical, it says' "$out" 'v["identical"]' true
+json_is 'without a difference' "$out" 'v["differences"]' '[]'
+run hallmark compare a a
+ended 'with itself' 0
+
+printf 'twp\n' >b/sub/two
+differs 'one byte' sub/two content
+echo two more >b/sub/two
+differs 'another size' sub/two content
+chmod 644 b/run
+differs 'a mode' run metadata
+ln -sfn run b/link
+differs 'a target' link metadata
+rm b/link
+echo one >b/link
+run hallmark compare --json a b
+json_is 'a type' "$out" '[d["path"] for d in v["differences"]
+	if d["kind"] == "metadata"]' '["link"]'
+rm -rf b
+cp -a a b
+rm b/run
+differs 'a file of a alone' run only-a
+echo new >b/new
+differs 'a file of b alone' new only-b
+mkdir b/folder
+differs 'an empty folder' folder only-b
+rm b/same
+echo one >b/same
+differs 'a copy where there was a hard link' same metadata
+touch -d @1 b/one b/sub
+run hallmark compare a b
+ended 'times do not count' 0
+chmod g+w b/one
+run hallmark compare a b
+ended 'nor who else may write' 0
+rm -rf b
+cp -a a b
+printf 'x' >b/"$(printf 'new\nline\033[1m')"
+run hallmark compare a b
+refused 'a name that attacks a terminal' 1 'control'
+is 'and does not' "$(tr -d '\n -~' <"$err")" ''
+is 'on one line' "$(wc -l <"$err" | tr -d ' ')" 1
+rm -rf b
+cp -a a b
+
+# order, and many
+rm -rf c d
+mkdir c d
+for i in $(seq 150); do
+	echo "$i" >"c/$i"
+done
+run hallmark compare c d
+ended 'many differences' 1
+is 'a hundred are told, and how many more' \
+	"$(grep -c '^differs' "$out"):$(grep -c 'and 50 more' "$out")" 100:1
+run hallmark compare --verbose c d
+is 'all of them when asked' "$(grep -c '^differs' "$out")" 150
+run hallmark compare --json c d
+json_is 'JSON has all of them, in order' "$out" \
+	'[d["path"] for d in v["differences"]] ==
+	sorted(str(i) for i in range(1, 151))' true
+
+# --- files of tar ---
+
+tar --format=ustar --owner=0 --group=0 --numeric-owner -cf a.tar -C a .
+tar --format=pax --owner=0 --group=0 --numeric-owner -cf pax.tar -C a .
+gzip -kn a.tar
+for i in a.tar pax.tar a.tar.gz; do
+	run hallmark compare --json a.tar $i
+	ended "a.tar and $i" 0
+done
+echo other >b/one
+tar --owner=0 --group=0 --numeric-owner -cf b.tar -C b .
+run hallmark compare --json a.tar b.tar
+ended 'a tar of other bytes' 1
+json_is 'names the file' "$out" '"one" in [d["path"]
+	for d in v["differences"]] and
+	{d["kind"] for d in v["differences"]} == {"content"}' true
+rm -rf b
+cp -a a b
+
+# --- what is not there, or nothing of the kind ---
+
+run hallmark compare a nothing
+refused 'a name that is not there' 2 .
+head -c 100 a.tar >cut.tar
+run hallmark compare a.tar cut.tar
+refused 'a tar that is cut off' 2 cut.tar
+head -c 1536 a.tar >cut.tar
+run hallmark compare a.tar cut.tar
+ended 'a tar that ends between two files is another one' 1
+head -c 5000 /dev/zero | tr '\0' x >words
+run hallmark compare a.tar words
+refused 'a file that is no tar' 2 words
+: >empty
+run hallmark compare a.tar empty
+refused 'an empty file' 2 empty
+
+# --- images ---
+
+need_box
+make_mirror "$T/mirror"
+make_repo "$T/repo" "$T/mirror"
+cd "$T/repo" || exit 1
+run hallmark build --json --mirror "file://$T/mirror" HEAD:recipes/mini
+first=$(json "$out" 'v["manifest"]')
+layer=$(json "$out" 'v["layers"][0]["digest"]')
+printf 'echo >"$OUT/more"; echo >"$OUT/share/words"\n' \
+	>>recipes/mini/build.sh
+commit_all .
+run hallmark build --json --mirror "file://$T/mirror" HEAD:recipes/mini
+run hallmark compare mini mini
+ended 'an image with itself' 0
+run hallmark compare --json "$first" "oci:$HALLMARK_STORE:mini"
+ended 'two images' 1
+json_is 'their differences' "$out" \
+	'[[d["path"], d["kind"]] for d in v["differences"]]' \
+	'[["more", "only-b"], ["share/words", "content"]]'
+run hallmark compare "$first" \
+	"$HALLMARK_STORE/blobs/sha256/${layer#sha256:}"
+ended 'an image and its layer' 0
+mkdir "$T/unpacked"
+python3 -c '
+import gzip, sys, tarfile
+tarfile.open(sys.argv[1]).extractall(sys.argv[2])' \
+	"$HALLMARK_STORE/blobs/sha256/${layer#sha256:}" "$T/unpacked"
+run hallmark compare --json "$first" "$T/unpacked"
+json_is 'an image and what was unpacked of it' "$out" \
+	'[d for d in v["differences"] if d["kind"] != "metadata"]' '[]'
+[ "$(id -u)" -ne 0 ] || ended 'as root even the owners' 0
+run hallmark compare mini nothing
+refused 'an image that is not there' 2 "no image 'nothing'"
+finish

@@ -1,0 +1,175 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The command line: help, mistakes, exit statuses. Nothing is built.
+. "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
+
+commands='build
+rebuild
+compare
+verify
+lock
+show
+key new
+key show
+store list
+store check
+doctor
+completion'
+
+# --- hallmark itself ---
+
+run hallmark
+ended 'no arguments' 2
+is 'no arguments: nothing on standard output' "$(cat "$out")" ''
+like 'no arguments: usage' "$err" '^usage: hallmark COMMAND'
+for i in --help -h help; do
+	run hallmark $i
+	ended "$i" 0
+	is "$i: nothing on standard error" "$(cat "$err")" ''
+	like "$i: usage" "$out" '^usage: hallmark COMMAND'
+done
+is 'the help names these commands' "$(sed -n \
+	's/^  \([a-z]\+\( [a-z]\+\)\?\) \+.*/\1/p' "$out" | sort)" \
+	"$(echo "$commands" | sort)"
+run hallmark --version
+ended 'the version' 0
+version=$(sed -n "s/^  version: '\(.*\)',/\1/p" "$HALLMARK_SOURCE/meson.build")
+is 'is the one of meson.build' "$(cat "$out")" "hallmark $version"
+
+for i in bild store 'store lst' 'key' --frobnicate '' 'build-x' BUILD; do
+	# shellcheck disable=SC2086
+	if [ -n "$i" ]; then run hallmark $i; else run hallmark ''; fi
+	refused "there is no command '$i'" 2 \
+		"there is no command '.*'hallmark --help'"
+done
+run hallmark "$(printf 'b\033[31mad\n')"
+refused 'a command that attacks the terminal' 2 'there is no command'
+is 'is printed harmlessly' "$(tr -d '\n -~' <"$err")" ''
+is 'on one line' "$(wc -l <"$err" | tr -d ' ')" 1
+
+# --- each command ---
+
+echo "$commands" | while read -r i; do
+	for j in --help -h; do
+		# shellcheck disable=SC2086
+		run hallmark $i $j
+		printf '%s\t' "$i" "$j" "$status" "$(head -n 1 "$out")"
+		printf '.%s\n' "$(cat "$err")"
+	done
+done >"$T/helps"
+tab=$(printf '\t')
+while IFS=$tab read -r i j help_status first words; do
+	is "$i $j" "$help_status:$words" '0:.'
+	case $first in
+	"usage: hallmark $i [options] "*) pass "$i $j: usage" ;;
+	*) fail "$i $j: usage" "$first" ;;
+	esac
+done <"$T/helps"
+
+# takes COMMAND… - its options, as its help lists them
+takes() {
+	hallmark "$@" --help | sed -n 's/^  ...  *--\([a-z]*\).*/\1/p;
+		s/^  -., --\([a-z]*\).*/\1/p'
+}
+is 'the options of build are those of the design' "$(takes build | sort |
+	tr '\n' ' ')" \
+	'force help json key level mirror offline quiet repo store verbose '
+
+# wrong COMMAND-WORDS… - each mistake, of each command
+mistakes() {
+	run hallmark "$@" --frobnicate
+	refused "$*: an option that is none" 2 \
+		"'hallmark $*' has no option '--frobnicate'; see 'hallmark $* --help'"
+	run hallmark "$@" -Z
+	refused "$*: a letter that is none" 2 "has no option '-Z'"
+	run hallmark "$@" --json=yes
+	refused "$*: a value for none" 2 \
+		"--json takes no value|has no option '--json=yes'"
+	run hallmark "$@" a b c d
+	refused "$*: too many arguments" 2 "usage: hallmark $* "
+}
+mistakes build
+mistakes rebuild
+mistakes compare
+mistakes verify
+mistakes lock
+mistakes show
+mistakes key new
+mistakes key show
+mistakes store list
+mistakes store check
+mistakes doctor
+mistakes completion
+for i in build rebuild verify lock show compare 'compare a' completion; do
+	# shellcheck disable=SC2086
+	run hallmark $i
+	refused "$i: too few arguments" 2 "usage: hallmark ${i%% *} "
+done
+
+run hallmark build --store
+refused 'an option without its value' 2 '^hallmark: --store wants DIR$'
+run hallmark build --store a --store b HEAD:x
+refused 'an option twice' 2 '^hallmark: --store was given twice$'
+run hallmark build --repo "$T/none" --store "$T/s" -- HEAD:x
+refused 'after -- come arguments' 2 "$T/none"
+run hallmark build -- --json
+refused 'even those with dashes' 2 "'--json' is no REV:PATH"
+run hallmark store list --store="$T/none"
+refused '--store=DIR' 2 "'$T/none'"
+run hallmark store list "-s$T/none"
+refused '-sDIR' 2 "'$T/none'"
+run hallmark store list -s "$T/none"
+refused '-s DIR' 2 "'$T/none'"
+run hallmark store --store "$T/none" list
+refused 'options stand after the whole command' 2 'no command'
+run hallmark build HEAD:x --frobnicate --help
+refused 'a mistake goes before the help' 2 'frobnicate'
+
+# --- standard streams ---
+
+run hallmark store list --store "$T/none" --json
+refused 'with --json an error is words, not JSON' 2 'there is no store'
+"$HALLMARK" --help >/dev/full 2>"$err"
+status=$?
+: >"$out"
+refused 'help to a full disk' 2 'writing the answer'
+"$HALLMARK" build --help >/dev/full 2>"$err"
+status=$?
+refused 'help of a command to a full disk' 2 'writing the answer'
+"$HALLMARK" completion bash >/dev/full 2>"$err"
+status=$?
+refused 'an answer to a full disk' 2 'writing the answer|standard output'
+"$HALLMARK" --help >&- 2>"$err"
+status=$?
+ended 'help to a closed output' 0
+"$HALLMARK" completion bash 2>"$err" | true
+run hallmark completion fish
+refused 'a completion that is not there' 2 "none for 'fish'"
+run hallmark completion bash
+ended 'a completion that is' 0
+if command -v bash >/dev/null; then
+	ok 'which bash can read' bash -n "$out"
+	is 'it knows the commands' "$(bash -c ". '$out'
+		COMP_WORDS=(hallmark ver) COMP_CWORD=1
+		_hallmark && echo \"\${COMPREPLY[@]}\"")" verify
+	is 'it knows the options' "$(bash -c ". '$out'
+		COMP_WORDS=(hallmark build --of) COMP_CWORD=2
+		_hallmark && echo \"\${COMPREPLY[@]}\"")" --offline
+else
+	skip 'which bash can read' 'bash is not installed'
+fi
+
+# --- keys ---
+
+run hallmark key show
+ended 'no key yet' 2
+run hallmark key new
+ended 'a new key' 0
+ok 'the private half is for its owner only' test \
+	"$(stat -c %a "$XDG_CONFIG_HOME/hallmark/key")" = 600
+run hallmark key show
+ended 'it is shown' 0
+unlike 'the public half of it' "$out" PRIVATE
+run hallmark key new
+refused 'a second one does not replace it' 2 'key'
+finish

@@ -1,0 +1,194 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Built again from the provenance alone; and everything that can be wrong with
+# the provenance, its key, its repository, or the original.
+. "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
+
+need_box
+make_mirror "$T/mirror"
+make_repo "$T/repo" "$T/mirror"
+mirror=file://$T/mirror
+builder_store=$HALLMARK_STORE
+run hallmark build --json --repo "$T/repo" --mirror "$mirror" HEAD:recipes/mini
+ended 'a build' 0
+manifest=$(json "$out" 'v["manifest"]')
+layer=$(json "$out" 'v["layers"][0]["digest"]')
+builder_key=$XDG_CONFIG_HOME/hallmark/key.pub
+cp "$builder_store/attestations/mini.intoto.jsonl" "$T/mini.intoto.jsonl"
+original=$T/mini.intoto.jsonl
+
+# From here on it is someone else, elsewhere, with nothing of the builder's.
+home_in "$T/rebuilder"
+cd / || exit 1
+
+# again FILE-OR-IMAGE OPTION… - in an empty store
+again() {
+	rm -rf "$HALLMARK_STORE"
+	again_what=$1
+	shift
+	run hallmark rebuild --json --mirror "$mirror" "$@" "$again_what"
+}
+
+again "$original" --trust "$builder_key"
+ended 'from the provenance alone, in an empty store' 0
+json_is 'its keys' "$out" \
+	'{"verdict", "levels", "differences", "provenance"} <= set(v)' true
+json_is 'identical' "$out" 'v["verdict"]' identical
+json_is 'at every level' "$out" 'v["levels"]' \
+	'{"diff_ids": true, "layers": true, "manifest": true, "tree": true}'
+json_is 'no difference' "$out" 'v["differences"]' '[]'
+json_is 'the same manifest' "$out" 'v["manifest"]' "$manifest"
+run hallmark store check
+ended 'the store is sound' 0
+run hallmark verify --json "$manifest"
+json_is 'and holds what the rebuilder signed' "$out" 'v["result"]' verified
+run hallmark rebuild --mirror "$mirror" --trust "$builder_key" "$original"
+like 'in words' "$out" 'identical'
+run hallmark rebuild --offline --trust "$builder_key" "$original"
+ended 'again from a warm store, offline' 0
+again "oci:$builder_store:mini" --trust "$builder_key"
+json_is 'of an image in a layout' "$out" 'v["verdict"]' identical
+
+# --- whose word it is ---
+
+again "$original"
+refused 'a key that is not trusted' 1 'signature.*--trust FILE'
+hallmark key new "$T/other.key" >"$T/keys" 2>&1 ||
+	hallmark key new --output "$T/other.key" >"$T/keys" 2>&1
+again "$original" --trust "$T/other.key.pub"
+refused 'another key' 1 'signature.*--trust FILE'
+again "$original" --trust "$T/nothing.pub"
+refused 'a key that is not there' 2 'nothing.pub'
+
+# --- a provenance that was changed ---
+
+# forge NAME PYTHON - v is the envelope, p its payload as bytes
+forge() {
+	python3 -c '
+import base64, json, sys
+v = json.load(open(sys.argv[1]))
+p = base64.b64decode(v["payload"])
+exec(sys.argv[3])
+v["payload"] = base64.b64encode(p).decode()
+json.dump(v, open(sys.argv[2], "w"), sort_keys=True, separators=(",", ":"))
+' "$original" "$T/$1.intoto.jsonl" "$2"
+}
+forge byte 'p = p.replace(b"recipes/mini", b"recipes/nine", 1)'
+forge digest "p = p.replace(b'${manifest#sha256:}', b'$(
+	printf '%064d' 0)')"
+forge space 'p = p + b" "'
+forge unsigned 'v["signatures"] = []'
+forge type 'v["payloadType"] = "application/json"'
+forge signature 's = v["signatures"][0]; s["sig"] = "A" + s["sig"][1:] if \
+	s["sig"][0] != "A" else "B" + s["sig"][1:]'
+for i in byte digest space signature; do
+	again "$T/$i.intoto.jsonl" --trust "$builder_key"
+	refused "changed: $i" 1 'signature'
+done
+for i in unsigned type; do
+	again "$T/$i.intoto.jsonl" --trust "$builder_key"
+	refused "changed: $i" 1 .
+done
+head -c 300 "$original" >"$T/cut.intoto.jsonl"
+again "$T/cut.intoto.jsonl" --trust "$builder_key"
+ended 'cut off' 1
+: >"$T/empty.intoto.jsonl"
+again "$T/empty.intoto.jsonl" --trust "$builder_key"
+refused 'empty' 2 'holds no envelope'
+again "$T/nothing.intoto.jsonl" --trust "$builder_key"
+refused 'no such file' 2 'nothing.intoto.jsonl'
+{
+	cat "$T/byte.intoto.jsonl"
+	echo
+	cat "$original"
+} >"$T/both.intoto.jsonl"
+again "$T/both.intoto.jsonl" --trust "$builder_key"
+json_is 'a good one after a bad one' "$out" 'v["verdict"]' identical
+
+# --- an original that was changed ---
+
+cp -r "$builder_store" "$T/damaged"
+chmod -R u+w "$T/damaged"
+blob=$T/damaged/blobs/sha256/${layer#sha256:}
+python3 -c '
+import sys
+b = bytearray(open(sys.argv[1], "rb").read())
+at = b.index(b"one\ntwo\n")
+b[at] ^= 1
+open(sys.argv[1], "wb").write(b)' "$blob"
+again "oci:$T/damaged:mini" --trust "$builder_key"
+ended 'one byte of the original' 1
+json_is 'it is different' "$out" 'v["verdict"]' different
+json_is 'and the file is named' "$out" \
+	'[d["path"] for d in v["differences"]]' '["share/words"]'
+json_is 'as content' "$out" \
+	'v["differences"] and v["differences"][0]["kind"]' content
+run hallmark rebuild --mirror "$mirror" --trust "$builder_key" \
+	"oci:$T/damaged:mini"
+ended 'in words' 1
+like 'with the name of the file' "$out" 'share/words'
+rm -f "$blob"
+again "oci:$T/damaged:mini" --trust "$builder_key"
+ended 'a blob that is gone' 1
+json_is 'it is different' "$out" 'v["verdict"]' different
+
+# --- a build that does not come to the same ---
+
+home_in "$T"
+add_recipe "$T/repo" fickle "$T/mirror" <<-'END'
+	date +%s%N | sed s/N// >"$OUT/when"
+	cat /proc/uptime >"$OUT/uptime"
+	sleep 1
+	stat -c %Y /build >"$OUT/also"
+	date +%s >/build/now
+	: >"$OUT/steady"
+	stat -c %Y . >>"$OUT/steady"
+END
+commit_all "$T/repo"
+run hallmark build --json --level hermetic --repo "$T/repo" \
+	--mirror "$mirror" HEAD:recipes/fickle
+ended 'a build that reads the clock, at level hermetic' 0
+provenance=$HALLMARK_STORE/attestations/fickle.intoto.jsonl
+image=oci:$HALLMARK_STORE:fickle
+home_in "$T/rebuilder"
+again "$provenance" --trust "$builder_key"
+ended 'is another one later' 1
+json_is 'its verdict' "$out" 'v["verdict"]' different
+json_is 'its levels' "$out" 'v["levels"]' \
+	'{"diff_ids": false, "layers": false, "manifest": false, "tree": false}'
+again "$image" --trust "$builder_key"
+ended 'with the original at hand' 1
+json_is 'the file is named' "$out" \
+	'"when" in [d["path"] for d in v["differences"]]' true
+json_is 'and no file that is the same' "$out" \
+	'"uptime" in [d["path"] for d in v["differences"]]' false
+again "$provenance" --trust "$builder_key" --level deterministic
+refused 'at another level' 2 'hermetic.*and is rebuilt so'
+
+# --- the repository ---
+
+mv "$T/repo" "$T/moved"
+again "$original" --trust "$builder_key"
+refused 'a repository that has vanished' 2 '--repo DIR'
+again "$original" --trust "$builder_key" --repo "$T/moved"
+ended 'and was named' 0
+cd "$T/moved" || exit 1
+again "$original" --trust "$builder_key"
+ended 'or is the one around this folder' 0
+cd / || exit 1
+make_repo "$T/unrelated" "$T/mirror"
+echo >"$T/unrelated/more"
+commit_all "$T/unrelated"
+(cd "$T/unrelated" && git checkout -q --orphan fresh && echo >another &&
+	commit_all . && git branch -qD main && git reflog expire --expire=now \
+	--all && git gc -q --prune=now) >"$T/git" 2>&1
+again "$original" --trust "$builder_key" --repo "$T/unrelated"
+refused 'a repository without the commit' 2 '--repo DIR'
+again "$original" --trust "$builder_key" --repo "$T/moved" \
+	--mirror "file://$T/nothing"
+json_is 'the first mirror answers' "$out" 'v["verdict"]' identical
+rm -rf "$HALLMARK_STORE"
+run hallmark rebuild --json --trust "$builder_key" --repo "$T/moved" \
+	--mirror "file://$T/nothing" "$original"
+refused 'no mirror that carries the package' 2 'package mini 1'
+finish

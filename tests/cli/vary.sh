@@ -1,0 +1,82 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# A script that writes down all that could differ between two builds of it;
+# and the image is the same, whoever builds it where, when and under what.
+. "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
+. "$HALLMARK_SOURCE/tests/cli/vary_lib.sh"
+
+vary_ready
+vary_first noise <<'END'
+# clocks
+date >"$OUT/date"
+date +%s >"$OUT/date-seconds"
+date -R >"$OUT/date-zone"
+touch /build/fresh
+stat -c '%X %Y %Z %s %a %u %g %h' /build/fresh >"$OUT/stat"
+mkdir /build/tree
+for i in c a b; do echo $i >/build/tree/$i; done
+tar c -C /build tree >"$OUT/tar"
+ls -l --full-time /build/tree | cut -c1-60 >"$OUT/full-time"
+
+
+# who and where
+id >"$OUT/id"
+: >"$OUT/mode"
+mkdir "$OUT/mode-of-folder"
+umask >"$OUT/umask"
+hostname >"$OUT/hostname"
+uname -a >"$OUT/uname"
+env >"$OUT/env"
+pwd >"$OUT/pwd"
+ls -li /build /recipe /tmp >"$OUT/ls"
+ls -l /proc/self/cwd /proc/self/exe /proc/self/root | cut -c57- >"$OUT/links"
+for fd in /proc/self/fd/*; do echo "$fd"; done >"$OUT/descriptors"
+
+# the machine
+for i in cpuinfo meminfo uptime loadavg stat version cmdline filesystems \
+	sys/kernel/random/uuid sys/kernel/random/boot_id \
+	sys/kernel/hostname sys/kernel/osrelease; do
+	echo "$i"
+	cat /proc/$i
+done >"$OUT/proc"
+cat /etc/hostname /etc/machine-id /etc/resolv.conf /etc/hosts \
+	>"$OUT/etc" 2>&1 || :
+find /sys | sort >"$OUT/sys"
+ls /proc | grep -v '^[0-9]*$' >"$OUT/proc-names"
+nproc >"$OUT/nproc"
+df /out /build /tmp >"$OUT/df"
+
+# chance
+od -An -tx1 -N16 /dev/urandom >"$OUT/urandom"
+od -An -tx1 -N16 /dev/random >"$OUT/random"
+
+# file systems
+stat -c '%d %i %n' / /usr /usr/bin /usr/bin/busybox /etc /build /out \
+	>"$OUT/inodes"
+find /usr /etc >"$OUT/environment"
+ls -i /usr/bin >"$OUT/names"
+stat -c '%h %x %y %z %n' /proc /proc/self /proc/self/fd /proc/1/status /sys \
+	/dev /dev/null /recipe >"$OUT/dates"
+
+# the process
+echo "$$ $PPID $(sh -c 'echo $$ $PPID')" >"$OUT/pids"
+ulimit -a >"$OUT/ulimit"
+ulimit -Ha >"$OUT/ulimit-hard"
+grep -E '^(Sig|Shd|Cap|NoNewPrivs|Seccomp:|Uid|Gid|Umask|Threads)' \
+	/proc/self/status >"$OUT/status"
+cat /proc/self/limits >"$OUT/limits"
+tr '\0' '\n' </proc/self/environ >"$OUT/environ"
+trap >"$OUT/traps"
+[ -t 0 ] || [ -t 1 ] || [ -t 2 ] || echo none >"$OUT/terminal"
+
+# order
+mkdir /build/many
+for i in $(seq 1 50); do : >/build/many/f$((i * 37 % 101)); done
+find /build/many >"$OUT/order-find"
+for i in /build/many/*; do echo "$i"; done >"$OUT/order-glob"
+ls /build/many >"$OUT/order-ls"
+tar c -C /build many >"$OUT/order-tar"
+cp -r /build/many "$OUT/many"
+END
+vary_all
+finish

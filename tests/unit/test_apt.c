@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What apt prints, read; and this machine's own apt, where it has lists. */
+#include "tests/unit/scratch.h"
+
+#include "builder/apt.h"
+#include "builder/apt_private.h"
+
+#define SUM_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define SUM_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+
+#define ROW(codename, release, component, architecture, trusted, origin) \
+	codename "\t" release "\thttp://example.org/" origin "/\t" component \
+		 "\t" architecture "\t" trusted "\t" origin \
+		 "\t/lists/" codename "\n"
+
+static void
+chooses_the_suite(void **state)
+{
+	static const char rows[] = ROW("bookworm", "bookworm", "stable",
+		"amd64", "yes", "Docker") ROW("bookworm", "stable", "main",
+		"amd64", "yes", "Debian") ROW("bookworm", "stable", "non-free",
+		"amd64", "yes", "Debian") ROW("bookworm", "stable", "main",
+		"i386", "yes", "Debian") ROW("bookworm-updates", "x", "main",
+		"amd64", "yes", "Debian") ROW("bookworm-security", "x", "main",
+		"amd64", "yes", "Debian") "half\ta row\n";
+	scoped(apt_suite_done) struct apt_suite own = APT_SUITE_INIT;
+	scoped(apt_suite_done) struct apt_suite other = APT_SUITE_INIT;
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	assert_int_equal(apt_suite_parse(&own, rows, "bookworm", "amd64",
+				 "debian", &err),
+		0);
+	assert_string_equal(own.lists, "/lists");
+	assert_string_equal(own.sources.data,
+		"deb [arch=amd64] http://example.org/Debian/ stable main\n"
+		"deb [arch=amd64] http://example.org/Debian/ stable "
+		"non-free\n");
+	/* of a distribution that has none of its own: the first one's */
+	assert_int_equal(apt_suite_parse(&other, rows, "bookworm", "amd64",
+				 "mint", &err),
+		0);
+	assert_string_equal(other.sources.data,
+		"deb [arch=amd64] http://example.org/Docker/ bookworm "
+		"stable\n");
+}
+
+static const struct {
+	const char *rows, *reason;
+} no_suites[] = {
+	{"", "run 'apt-get update'"},
+	{ROW("trixie", "trixie", "main", "amd64", "yes", "Debian"),
+		"no package lists of bookworm for amd64"},
+	{ROW("bookworm", "bookworm", "main", "i386", "yes", "Debian"),
+		"no package lists of bookworm for amd64"},
+	{ROW("bookworm", "bookworm", "main", "amd64", "no", "Debian"),
+		"are not signed"},
+	{ROW("bookworm", "bookworm", "main", "amd64", "$(TRUSTED)", "Debian"),
+		"are not signed"},
+	/* a flat repository, a disk, an option smuggled in */
+	{ROW("bookworm", "./", "", "amd64", "yes", "Debian"),
+		"no package lists"},
+	{ROW("bookworm", "bookworm", "main", "amd64", "yes", "[x y]"),
+		"no package lists"},
+	{ROW("bookworm", "bookworm", "main #", "amd64", "yes", "Debian"),
+		"no package lists"},
+};
+
+static void
+refuses_other_lists(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(no_suites); i++) {
+		scoped(apt_suite_done) struct apt_suite s = APT_SUITE_INIT;
+		struct error err = ERROR_INIT;
+
+		assert_int_equal(apt_suite_parse(&s, no_suites[i].rows,
+					 "bookworm", "amd64", "debian", &err),
+			-1);
+		assert_error(&err, ERROR_INPUT, no_suites[i].reason);
+	}
+}
+
+static void
+reads_os_release(void **state)
+{
+	static const char text[] = "NAME=\"A B\"\nID=debian\nX_ID=no\n"
+				   "VERSION_CODENAME='bookworm'\nEMPTY=\n"
+				   "LAST=\"";
+	static const struct {
+		const char *key, *value;
+	} rows[] = {{"NAME", "A B"}, {"ID", "debian"}, {"EMPTY", NULL},
+		{"VERSION_CODENAME", "bookworm"}, {"VERSION", NULL},
+		{"LAST", "\""}};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		scoped_free char *value = apt_release_value(text, rows[i].key);
+
+		assert_true(text_equal(value, rows[i].value));
+	}
+}
+
+#define PICK(file) "'http://example.org/x' " file " 12 MD5Sum:00\n"
+
+static void
+reads_what_apt_chose(void **state)
+{
+	scoped(lock_done) struct lock l = {.suite = NULL};
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	if (apt_picks_parse(&l,
+		    "Reading package lists...\nNEW packages:\n  gcc "
+		    "make\n" PICK("make_4.3-4.1_all.deb")
+			    PICK("gcc_4%3a12.2.0-3_amd64.deb")
+				    PICK("libstdc++6_12.2%5f0%2BX_amd64.deb"),
+		    &err) < 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(l.n_packages, 3);
+	assert_string_equal(l.packages[0].name, "gcc");
+	assert_string_equal(l.packages[0].version, "4:12.2.0-3");
+	assert_string_equal(l.packages[0].architecture, "amd64");
+	assert_string_equal(l.packages[1].name, "libstdc++6");
+	assert_string_equal(l.packages[1].version, "12.2_0+X");
+	assert_string_equal(l.packages[2].name, "make");
+	assert_string_equal(l.packages[2].architecture, "all");
+}
+
+static const struct {
+	const char *text, *reason;
+} no_picks[] = {
+	{"", "chose no package"},
+	{"Reading package lists...\n", "chose no package"},
+	{"'http://example.org/x\n", "not understood"},
+	{"'http://example.org/x' \n", "not understood"},
+	{PICK("gcc.deb"), "not understood"},
+	{PICK("gcc_1.deb"), "not understood"},
+	{PICK("gcc_1_amd64.rpm"), "not understood"},
+	{PICK("gcc_1_2_amd64.deb"), "not understood"},
+	{PICK("gcc_1%_amd64.deb"), "not understood"},
+	{PICK("gcc_1%zz_amd64.deb"), "not understood"},
+	{PICK("gcc_1%00_amd64.deb"), "not understood"},
+	{PICK("gcc_1_all.deb") PICK("gcc_2_all.deb"), "'gcc' twice"},
+};
+
+static void
+refuses_what_is_no_choice(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(no_picks); i++) {
+		scoped(lock_done) struct lock l = {.suite = NULL};
+		struct error err = ERROR_INIT;
+
+		assert_int_equal(
+			apt_picks_parse(&l, no_picks[i].text, &err), -1);
+		assert_error(&err, ERROR_INPUT, no_picks[i].reason);
+	}
+}
+
+#define RECORD(version, architecture, size, sum) \
+	"Package: gcc\nVersion: " version "\nArchitecture: " architecture \
+	"\nDescription: x\n Version: 9\nFilename: pool/g.deb\nSize: " size \
+	"\nSHA256: " sum "\n\n"
+
+static void
+reads_records(void **state)
+{
+	static const char *const texts[] = {
+		RECORD("1", "all", "77", SUM_A),
+		/* another version and architecture are passed over */
+		RECORD("2", "all", "5", SUM_B) RECORD("1", "i386", "5", SUM_B)
+			RECORD("1", "all", "77", SUM_A),
+		/* the same one from two mirrors */
+		RECORD("1", "all", "77", SUM_A) RECORD("1", "all", "77", SUM_A),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		scoped(lock_done) struct lock l = {.suite = NULL};
+		struct error err = ERROR_INIT;
+
+		assert_int_equal(
+			apt_picks_parse(&l, PICK("gcc_1_all.deb"), &err), 0);
+		if (apt_records_parse(&l, texts[i], &err) < 0)
+			fail_msg("%zu: %s", i, err.text);
+		assert_string_equal(l.packages[0].path, "pool/g.deb");
+		assert_int_equal(l.packages[0].size, 77);
+		assert_string_equal(digest_hex(&l.packages[0].sum).s, SUM_A);
+	}
+}
+
+static const struct {
+	const char *text;
+	enum error_kind kind;
+	const char *reason;
+} no_records[] = {
+	{"", ERROR_INPUT, "no record of package 'gcc' '1'"},
+	{RECORD("2", "all", "77", SUM_A), ERROR_INPUT, "no record"},
+	{RECORD("1", "all", "x", SUM_A), ERROR_INPUT, "no path, size"},
+	{RECORD("1", "all", "-1", SUM_A), ERROR_INPUT, "no path, size"},
+	{RECORD("1", "all", "68719476737", SUM_A), ERROR_INPUT,
+		"no path, size"},
+	{RECORD("1", "all", "77", "abc"), ERROR_INPUT, "no path, size"},
+	{"Package: gcc\nVersion: 1\nArchitecture: all\n", ERROR_INPUT,
+		"no path, size"},
+	{RECORD("1", "all", "77", SUM_A) RECORD("1", "all", "77", SUM_B),
+		ERROR_INTEGRITY, "differ in SHA256"},
+};
+
+static void
+refuses_half_records(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(no_records); i++) {
+		scoped(lock_done) struct lock l = {.suite = NULL};
+		struct error err = ERROR_INIT;
+
+		assert_int_equal(
+			apt_picks_parse(&l, PICK("gcc_1_all.deb"), &err), 0);
+		assert_int_equal(
+			apt_records_parse(&l, no_records[i].text, &err), -1);
+		assert_error(&err, no_records[i].kind, no_records[i].reason);
+	}
+}
+
+/* This machine's apt. Where it can not answer, that is no failure of ours. */
+static int
+resolve(struct lock *out, char **names, const char *suite, struct error *err)
+{
+	scoped(scratch_done) struct scratch scratch = scratch_new();
+	int r = apt_resolve(out, names, suite, scratch.path, err);
+
+	if (r < 0 && (strstr(err->text, "no program") ||
+			     strstr(err->text, "apt-get update") ||
+			     strstr(err->text, "name one with --suite"))) {
+		print_message("skipped: %s\n", err->text);
+		return 1;
+	}
+	return r;
+}
+
+static const struct lock_package *
+find(const struct lock *lock, const char *name)
+{
+	for (size_t i = 0; i < lock->n_packages; i++)
+		if (strcmp(lock->packages[i].name, name) == 0)
+			return &lock->packages[i];
+	return NULL;
+}
+
+static void
+asks_the_machine(void **state)
+{
+	scoped(lock_done) struct lock a = {.suite = NULL}, b = {.suite = NULL};
+	scoped(lock_done) struct lock again = {.suite = NULL};
+	scoped(bytes_done) struct bytes one = BYTES_INIT, two = BYTES_INIT;
+	struct error err = ERROR_INIT;
+	char gcc[] = "gcc", make[] = "make";
+	char *names[] = {gcc, make, NULL}, *turned[] = {make, gcc, NULL};
+	int r = resolve(&a, names, NULL, &err);
+
+	(void)state;
+	if (r > 0)
+		skip();
+	if (r < 0 || resolve(&b, turned, NULL, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_non_null(find(&a, "gcc"));
+	assert_non_null(find(&a, "make"));
+	assert_non_null(find(&a, "dash"));      /* Essential */
+	assert_non_null(find(&a, "coreutils")); /* Essential */
+	assert_non_null(find(&a, "binutils"));  /* gcc depends on it */
+	assert_null(find(&a, "manpages-dev"));  /* only recommended */
+	assert_null(find(&a, "apt"));
+	lock_print(&one, &a);
+	lock_print(&two, &b);
+	assert_string_equal(one.data, two.data); /* in whatever order */
+	if (lock_parse(&again, one.data, one.len, "l", &err) < 0)
+		fail_msg("%s", err.text);
+}
+
+static void
+says_what_the_machine_lacks(void **state)
+{
+	static const struct {
+		char *names[3];
+		const char *suite, *reason;
+	} rows[] = {
+		{{"no-such-package-here"}, NULL, "no-such-package-here"},
+		{{"awk"}, NULL, "awk"},
+		{{"systemd-sysv", "sysvinit-core"}, NULL, "Conflicts"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		scoped(lock_done) struct lock l = {.suite = NULL};
+		struct error err = ERROR_INIT;
+		char *names[3] = {rows[i].names[0], rows[i].names[1], NULL};
+		int r = resolve(&l, names, rows[i].suite, &err);
+
+		if (r > 0)
+			skip();
+		assert_int_equal(r, -1);
+		assert_error(&err, ERROR_INPUT, rows[i].reason);
+	}
+}
+
+static void
+knows_no_such_suite(void **state)
+{
+	scoped(scratch_done) struct scratch scratch = scratch_new();
+	scoped(lock_done) struct lock l = {.suite = NULL};
+	struct error err = ERROR_INIT;
+	char *none[] = {NULL};
+
+	(void)state;
+	if (apt_resolve(&l, none, "no-such-suite", scratch.path, &err) == 0)
+		fail_msg("resolved");
+	if (strstr(err.text, "no program"))
+		skip();
+	assert_error(&err, ERROR_INPUT, "no package lists of no-such-suite");
+	assert_int_equal(
+		apt_resolve(&l, none, "../x y", scratch.path, &err), -1);
+	assert_error(&err, ERROR_USAGE, "not a suite's name");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(chooses_the_suite),
+		cmocka_unit_test(refuses_other_lists),
+		cmocka_unit_test(reads_os_release),
+		cmocka_unit_test(reads_what_apt_chose),
+		cmocka_unit_test(refuses_what_is_no_choice),
+		cmocka_unit_test(reads_records),
+		cmocka_unit_test(refuses_half_records),
+		cmocka_unit_test(asks_the_machine),
+		cmocka_unit_test(says_what_the_machine_lacks),
+		cmocka_unit_test(knows_no_such_suite),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* fetch_all() and fetch_unknown() against mirrors that misbehave. */
+#include "base/say.h"
+#include "builder/fetch.h"
+#include "tests/unit/tiny_http.h"
+
+static struct tiny_http server;
+
+struct place {
+	struct scratch scratch;
+	struct store *store;
+};
+
+static void
+place_done(struct place *p)
+{
+	store_close(p->store);
+	scratch_done(&p->scratch);
+}
+DEFINE_SCOPED_IN(struct place, place_done);
+
+static struct place
+place_new(void)
+{
+	struct place p = {.scratch = scratch_new()};
+	struct error err = ERROR_INIT;
+
+	assert_int_equal(store_open(&p.store, p.scratch.path, true, &err), 0);
+	server.shared->n_requests = 0;
+	server.shared->n_flaky = 0;
+	return p;
+}
+
+/* "404 right" as mirrors of the server; "dead" has nobody listening. */
+static struct mirrors
+mirrors_of(const char *words)
+{
+	struct mirrors m = MIRRORS_INIT;
+
+	while (*words) {
+		size_t len = strcspn(words, " ");
+
+		*mem_room(m.urls, m.n_urls) =
+			strncmp(words, "dead", 4) == 0
+				? text_copy("http://127.0.0.1:1/x")
+				: text_format("http://127.0.0.1:%u/%.*s",
+					  server.port, (int)len, words);
+		m.n_urls++;
+		words += len + (words[len] == ' ');
+	}
+	return m;
+}
+
+static struct digest
+sum_of(const char *path)
+{
+	static char body[TINY_LEN];
+
+	tiny_body(body, path);
+	return digest_of(body, TINY_LEN);
+}
+
+static struct fetch_item
+item_of(const char *path)
+{
+	return (struct fetch_item){.what = "package hello 1",
+		.where = path,
+		.in_pool = true,
+		.size = TINY_LEN,
+		.max = TINY_LEN,
+		.sum = sum_of(path)};
+}
+
+/* mirrors, then the kind (NONE: it comes), words of the reason, requests */
+static const struct {
+	const char *mirrors;
+	enum error_kind kind;
+	const char *reason;
+	int n_requests;
+} cases[] = {
+	{"right", ERROR_NONE, "", 1},
+	{"404 right", ERROR_NONE, "", 2},
+	{"500 right", ERROR_NONE, "", 2},
+	{"little right", ERROR_NONE, "", 2},
+	{"much right", ERROR_NONE, "", 2},
+	{"wrong right", ERROR_NONE, "", 2},
+	{"early right", ERROR_NONE, "", 2},
+	{"drops right", ERROR_NONE, "", 2},
+	{"dead right", ERROR_NONE, "", 1},
+	{"redirect/right", ERROR_NONE, "", 2},
+	{"slow", ERROR_NONE, "", 1},
+	{"flaky", ERROR_NONE, "", 2},
+	{"404", ERROR_NETWORK, "no mirror carries it any more", 1},
+	{"404 404/2", ERROR_NETWORK, "404 not found, 'http", 2},
+	{"403", ERROR_NETWORK, "403 from the server", 1},
+	{"204", ERROR_NETWORK, "204 from the server", 1},
+	{"500", ERROR_NETWORK, "500 from the server", 2},
+	{"little", ERROR_NETWORK, "it sent 99999 of 100000 bytes", 2},
+	{"drops", ERROR_NETWORK, "the connection ended early", 2},
+	{"early", ERROR_NETWORK, "it answered nothing", 2},
+	{"dead", ERROR_NETWORK, "it could not be reached", 0},
+	{"loop", ERROR_NETWORK, "redirects without end", 11},
+	{"tofile", ERROR_NETWORK, "a protocol that is not allowed", 1},
+	{"much", ERROR_INTEGRITY, "it sent more than 100000 bytes", 1},
+	{"wrong", ERROR_INTEGRITY, "it sent other bytes: expected sha256:", 1},
+	{"404 wrong", ERROR_INTEGRITY, ", got sha256:", 2},
+	{"wrong 404", ERROR_NETWORK, "404 not found", 2},
+};
+
+static void
+test_answers(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		scoped(place_done) struct place p = place_new();
+		scoped(mirrors_done) struct mirrors m =
+			mirrors_of(cases[i].mirrors);
+		struct fetch_item item = item_of("pool/main/h/hello");
+		struct error err = ERROR_INIT;
+		int r = fetch_all(p.store, &m, &item, 1, &err);
+
+		if ((r == 0) != (cases[i].kind == ERROR_NONE))
+			print_error("%s: %s\n", cases[i].mirrors, err.text);
+		if (cases[i].kind == ERROR_NONE) {
+			assert_int_equal(r, 0);
+			assert_int_equal(
+				store_check_blob(p.store, &item.sum, &err), 0);
+		} else {
+			assert_int_equal(r, -1);
+			assert_error(&err, cases[i].kind, cases[i].reason);
+			assert_non_null(strstr(err.text,
+				"package hello 1 could not be fetched: "));
+			assert_non_null(strstr(err.text, "--mirror URL"));
+			assert_false(store_has(p.store, &item.sum));
+		}
+		assert_int_equal(
+			server.shared->n_requests, cases[i].n_requests);
+	}
+}
+
+/* Twenty at once; each digest once; what is there is not asked for. */
+static void
+test_many(void **state)
+{
+	scoped(place_done) struct place p = place_new();
+	scoped(mirrors_done) struct mirrors m = mirrors_of("404 slow");
+	struct fetch_item items[21];
+	char paths[20][16];
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < 20; i++) {
+		(void)snprintf(paths[i], sizeof paths[i], "pool/%zu", i);
+		items[i] = item_of(paths[i]);
+	}
+	items[20] = items[3];
+	assert_int_equal(fetch_all(p.store, &m, items, 21, &err), 0);
+	for (size_t i = 0; i < 20; i++)
+		assert_int_equal(
+			store_check_blob(p.store, &items[i].sum, &err), 0);
+	assert_int_equal(server.shared->n_requests, 40);
+	assert_int_equal(fetch_all(p.store, &m, items, 21, &err), 0);
+	assert_int_equal(server.shared->n_requests, 40);
+}
+
+static void
+test_refusals(void **state)
+{
+	scoped(place_done) struct place p = place_new();
+	scoped(mirrors_done) struct mirrors m = mirrors_of("right");
+	struct mirrors none = MIRRORS_INIT;
+	struct fetch_item item = item_of("pool/x");
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	m.offline = true;
+	assert_int_equal(fetch_all(p.store, &m, &item, 1, &err), -1);
+	assert_error(&err, ERROR_USAGE,
+		"package hello 1 is not in the store and --offline forbids");
+	m.offline = false;
+	assert_int_equal(fetch_all(p.store, &none, &item, 1, &err), -1);
+	assert_error(&err, ERROR_USAGE, "no mirror is known");
+	item.where = "pool/../../etc/passwd";
+	assert_int_equal(fetch_all(p.store, &m, &item, 1, &err), -1);
+	assert_error(&err, ERROR_INPUT, "is not a path in an archive");
+	item.in_pool = false;
+	item.where = "ftp://127.0.0.1/x";
+	assert_int_equal(fetch_all(p.store, &m, &item, 1, &err), -1);
+	assert_error(&err, ERROR_INPUT, "is not an http, https or file URL");
+	assert_int_equal(server.shared->n_requests, 0);
+}
+
+/* Passwords in a mirror's URL are used and not shown. */
+static void
+test_credentials(void **state)
+{
+	scoped(place_done) struct place p = place_new();
+	scoped_free char *url =
+		text_format("http://me:secret@127.0.0.1:%u/404", server.port);
+	struct mirrors m = {.urls = &url, .n_urls = 1};
+	struct fetch_item item = item_of("pool/x+y");
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	assert_int_equal(fetch_all(p.store, &m, &item, 1, &err), -1);
+	assert_error(&err, ERROR_NETWORK, "/404/pool/x%2by': 404 not found");
+	assert_null(strstr(err.text, "secret"));
+}
+
+static void
+test_file(void **state)
+{
+	scoped(place_done) struct place p = place_new();
+	scoped(scratch_done) struct scratch archive = scratch_new();
+	scoped_free char *url = text_format("file://%s", archive.path);
+	struct mirrors m = {.urls = &url, .n_urls = 1};
+	struct fetch_item item = item_of("a+b ~c");
+	struct error err = ERROR_INIT;
+	static char body[TINY_LEN];
+
+	(void)state;
+	assert_int_equal(fetch_all(p.store, &m, &item, 1, &err), -1);
+	assert_error(&err, ERROR_NETWORK, "no such file");
+	tiny_body(body, "a+b ~c");
+	scratch_file(&archive, "a+b ~c", body, TINY_LEN, 0644);
+	assert_int_equal(fetch_all(p.store, &m, &item, 1, &err), 0);
+	assert_true(store_has(p.store, &item.sum));
+}
+
+static void
+test_unknown(void **state)
+{
+	scoped(place_done) struct place p = place_new();
+	scoped(mirrors_done) struct mirrors m = mirrors_of("right");
+	struct fetch_item item = item_of("pool/x");
+	struct digest sum, want = item.sum;
+	struct error err = ERROR_INIT;
+	int64_t size = 0;
+
+	(void)state;
+	item.sum = (struct digest){{0}};
+	item.size = -1;
+	assert_int_equal(
+		fetch_unknown(p.store, &m, &item, &sum, &size, &err), 0);
+	assert_true(digest_equal(&sum, &want));
+	assert_int_equal(size, TINY_LEN);
+	assert_int_equal(store_check_blob(p.store, &want, &err), 0);
+	item.max = TINY_LEN - 1;
+	assert_int_equal(
+		fetch_unknown(p.store, &m, &item, &sum, &size, &err), -1);
+	assert_error(&err, ERROR_LIMIT, "it sent more than 99999 bytes");
+	item.sum = want; /* known and there: nothing is asked */
+	server.shared->n_requests = 0;
+	assert_int_equal(
+		fetch_unknown(p.store, &m, &item, &sum, &size, &err), 0);
+	assert_int_equal(server.shared->n_requests, 0);
+}
+
+static void
+test_mirrors_given(void **state)
+{
+	static const char *const given[] = {"http://a/debian/",
+		"http://a/debian", "file:///srv/debian//", "https://b"};
+	static const char *const bad[] = {"/srv/debian", "ftp://a", "http://",
+		"http://a b", "http://a\n", "", "file:/x"};
+	scoped(mirrors_done) struct mirrors m = MIRRORS_INIT;
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	assert_int_equal(mirrors_find(&m, given, 4, true, &err), 0);
+	assert_int_equal(m.n_urls, 3);
+	assert_string_equal(m.urls[0], "http://a/debian");
+	assert_string_equal(m.urls[1], "file:///srv/debian");
+	assert_string_equal(m.urls[2], "https://b");
+	assert_true(m.offline);
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		assert_int_equal(mirrors_find(&m, &bad[i], 1, false, &err), -1);
+		assert_error(&err, ERROR_USAGE, "is not an http, https or");
+	}
+}
+
+static void
+test_mirrors_config(void **state)
+{
+	scoped(scratch_done) struct scratch s = scratch_new();
+	scoped(mirrors_done) struct mirrors m = MIRRORS_INIT;
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	assert_int_equal(setenv("XDG_CONFIG_HOME", s.path, 1), 0);
+	scratch_dir(&s, "hallmark");
+	scratch_text(&s, "hallmark/mirrors",
+		"# ours\n\nhttp://b/debian/ \r\nhttp://a/debian");
+	assert_int_equal(mirrors_find(&m, NULL, 0, false, &err), 0);
+	assert_int_equal(m.n_urls, 2);
+	assert_string_equal(m.urls[0], "http://b/debian");
+	assert_string_equal(m.urls[1], "http://a/debian");
+	assert_int_equal(mirrors_ask_apt(&m, &err), 0);
+	assert_int_equal(m.n_urls, 2);
+	mirrors_done(&m);
+	scratch_text(&s, "hallmark/mirrors", "http://b\ngopher://c\n");
+	assert_int_equal(mirrors_find(&m, NULL, 0, false, &err), -1);
+	assert_error(&err, ERROR_INPUT, "hallmark/mirrors:2: 'gopher://c'");
+}
+
+/* apt is asked only when nothing else is set, and when it is needed. */
+static void
+test_mirrors_apt(void **state)
+{
+	scoped(scratch_done) struct scratch s = scratch_new();
+	scoped(mirrors_done) struct mirrors m = MIRRORS_INIT;
+	scoped_free char *path = text_format("%s:/usr/bin:/bin", s.path);
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	assert_int_equal(setenv("XDG_CONFIG_HOME", s.path, 1), 0);
+	scratch_file(&s, "apt-get",
+		"#!/bin/sh\n"
+		"test \"$1\" = indextargets || exit 1\n"
+		"echo http://a/debian/; echo http://a/debian/; echo cdrom:/x\n"
+		"echo https://b/debian/\n",
+		129, 0755);
+	assert_int_equal(setenv("PATH", path, 1), 0);
+	assert_int_equal(mirrors_find(&m, NULL, 0, false, &err), 0);
+	assert_int_equal(m.n_urls, 0);
+	assert_int_equal(mirrors_ask_apt(&m, &err), 0);
+	assert_int_equal(m.n_urls, 2);
+	assert_string_equal(m.urls[0], "http://a/debian");
+	assert_string_equal(m.urls[1], "https://b/debian");
+}
+
+static int
+start(void **state)
+{
+	(void)state;
+	server = tiny_start();
+	say_init(SAY_QUIET);
+	return 0;
+}
+
+static int
+stop(void **state)
+{
+	(void)state;
+	tiny_stop(&server);
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_answers),
+		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_credentials),
+		cmocka_unit_test(test_file),
+		cmocka_unit_test(test_unknown),
+		cmocka_unit_test(test_mirrors_given),
+		cmocka_unit_test(test_mirrors_config),
+		cmocka_unit_test(test_mirrors_apt),
+	};
+
+	/* A proxy of the machine must not stand between us and our server. */
+	(void)setenv("no_proxy", "127.0.0.1", 1);
+	return cmocka_run_group_tests(tests, start, stop);
+}

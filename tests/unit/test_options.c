@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/unit/unit.h"
+
+#include "base/options.h"
+
+static const struct command command = {.name = "try",
+	.args = "A [B]",
+	.least = 1,
+	.most = 2,
+	.takes = "store mirror json",
+	.text = "words"};
+
+/* argv as one text with blanks between */
+static int
+parse(struct options *o, const char *line, struct error *err)
+{
+	static char text[256];
+	char *argv[16];
+	int argc = 0;
+
+	strcpy(text, line);
+	for (char *at = strtok(text, " "); at; at = strtok(NULL, " "))
+		argv[argc++] = at;
+	return options_parse(o, &command, argc, argv, err);
+}
+
+static void
+taken(void **state)
+{
+	static const char *const lines[] = {"a --store s --json -m 1 b -m2",
+		"-ss --json --mirror=1 --mirror 2 a b",
+		"--store=s --json a --mirror 1 -m 2 -- b"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+		scoped(options_done) struct options o = OPTIONS_INIT;
+		struct error err = ERROR_INIT;
+
+		assert_int_equal(parse(&o, lines[i], &err), 0);
+		assert_string_equal(o.store, "s");
+		assert_true(o.json);
+		assert_int_equal(o.n_mirrors, 2);
+		assert_string_equal(o.mirrors[1], "2");
+		assert_int_equal(o.n_args, 2);
+		assert_string_equal(o.args[1], "b");
+	}
+}
+
+static void
+refused(void **state)
+{
+	static const char *const lines[][2] = {{"", "usage: hallmark try"},
+		{"a b c", "usage: hallmark try"}, {"a --force", "no option"},
+		{"a --stor s", "no option"}, {"a --store", "wants DIR"},
+		{"a --json=1", "takes no value"},
+		{"a --store s --store t", "given twice"},
+		{"a -x", "no option"}};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+		scoped(options_done) struct options o = OPTIONS_INIT;
+		struct error err = ERROR_INIT;
+
+		assert_int_equal(parse(&o, lines[i][0], &err), -1);
+		assert_int_equal(err.kind, ERROR_USAGE);
+		assert_non_null(strstr(err.text, lines[i][1]));
+	}
+}
+
+static void
+helped(void **state)
+{
+	scoped(bytes_done) struct bytes help = BYTES_INIT;
+
+	(void)state;
+	options_help(&help, &command);
+	assert_non_null(strstr(help.data, "--store DIR"));
+	assert_non_null(strstr(help.data, "--help"));
+	assert_null(strstr(help.data, "--force"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(taken),
+		cmocka_unit_test(refused),
+		cmocka_unit_test(helped),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

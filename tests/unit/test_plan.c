@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/unit/unit.h"
+
+#include "base/bytes.h"
+#include "sandbox/plan.h"
+
+static const char *const argv[] = {"/bin/true", NULL};
+
+static struct box_plan
+good(void)
+{
+	struct box_plan plan;
+
+	box_plan_init(&plan);
+	plan.root = "/env";
+	plan.argv = argv;
+	return plan;
+}
+
+static void
+checked(void **state)
+{
+	struct box_plan plan = good();
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	assert_int_equal(box_plan_check(&plan, &err), 0);
+	plan.epoch_s = -1;
+	assert_int_equal(box_plan_check(&plan, &err), -1);
+	plan = good();
+	plan.owner = 0; /* the build would be root outside */
+	assert_int_equal(box_plan_check(&plan, &err), -1);
+	assert_non_null(strstr(err.text, "ordinary user"));
+	plan = good();
+	plan.jobs = 0;
+	assert_int_equal(box_plan_check(&plan, &err), -1);
+	plan = good();
+	plan.root = "env";
+	assert_int_equal(box_plan_check(&plan, &err), -1);
+	plan = good();
+	plan.limits.time_s = 0;
+	assert_int_equal(box_plan_check(&plan, &err), -1);
+	assert_int_equal(err.kind, ERROR_LIMIT);
+	assert_non_null(strstr(err.text, "'time'"));
+	plan = good();
+	plan.limits.n_files = INT64_MAX;
+	assert_int_equal(box_plan_check(&plan, &err), -1);
+	assert_non_null(strstr(err.text, "'files'"));
+}
+
+static void
+environment(void **state)
+{
+	static const char *const extra[] = {"CFLAGS=-O1", NULL};
+	static const char *const wanted[] = {"OUT=/out", "HOME=/tmp", "TZ=UTC",
+		"LC_ALL=C.UTF-8", "SOURCE_DATE_EPOCH=7", "JOBS=3",
+		"CFLAGS=-O1"};
+	struct box_plan plan = good();
+	size_t found = 0;
+	char **env;
+
+	(void)state;
+	plan.epoch_s = 7;
+	plan.jobs = 3;
+	plan.extra = extra;
+	env = box_plan_env(&plan);
+	for (size_t i = 0; env[i]; i++)
+		for (size_t j = 0; j < ARRAY_LEN(wanted); j++)
+			found += strcmp(env[i], wanted[j]) == 0;
+	assert_int_equal(found, ARRAY_LEN(wanted));
+	box_plan_env_free(env);
+}
+
+static void
+levels(void **state)
+{
+	enum box_level level;
+
+	(void)state;
+	assert_int_equal(box_level_parse(&level, "hermetic"), 0);
+	assert_int_equal(level, BOX_HERMETIC);
+	assert_int_equal(box_level_parse(&level, "deterministic"), 0);
+	assert_int_equal(level, BOX_DETERMINISTIC);
+	assert_int_equal(box_level_parse(&level, "best-effort"), -1);
+	assert_string_equal(box_level_name(BOX_HERMETIC), "hermetic");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(checked),
+		cmocka_unit_test(environment),
+		cmocka_unit_test(levels),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What recipe_parse() takes, and, from tests/reject/recipe, what it does not */
+#include "tests/unit/scratch.h"
+
+#include "builder/recipe.h"
+
+static const char full[] =
+	"{ \"$schema\": \"x\", \"name\": \"a1.b_c-d\", \"version\": \"1.0\",\n"
+	"\"description\": \"a thing\", \"licence\": \"MIT OR Apache-2.0+\",\n"
+	"\"environment\": { \"debian\": [\"gcc\", \"g++\", \"libc6-dev\"] },\n"
+	"\"sources\": [\n"
+	" { \"to\": \"p\", \"pool\": \"pool/main/h/x_1+2~3.tar.gz\",\n"
+	"   \"sha256\": \"00112233445566778899aabbccddeeff"
+	"00112233445566778899aabbccddeeff\" },\n"
+	" { \"to\": \"u\", \"url\": \"https://example.org:8/x?y=%20\" },\n"
+	" { \"to\": \"g\", \"git\": \"ssh://git@example.org/x\",\n"
+	"   \"rev\": \"refs/tags/v1\" },\n"
+	" { \"to\": \"s\", \"git\": \"self\" } ],\n"
+	"\"build\": \"ci/build.sh\", \"epoch\": 0, \"jobs\": 64,\n"
+	"\"level\": \"hermetic\",\n"
+	"\"limits\": { \"time\": 1, \"cpu\": 2, \"memory\": 3,\n"
+	" \"processes\": 4, \"open_files\": 5, \"file_size\": 6,\n"
+	" \"disk\": 7, \"files\": 8, \"log\": 9 },\n"
+	"\"env\": { \"b\": \"\", \"A_1\": \"x = y\\n\" },\n"
+	"\"image\": { \"entrypoint\": [\"/bin/x\", \"\"], \"cmd\": [\"-h\"],\n"
+	" \"env\": { \"PATH\": \"/bin\" }, \"workdir\": \"/w/d\",\n"
+	" \"user\": \"1000:1000\" } }\n";
+
+static int
+parse(struct recipe *out, const char *text, struct error *err)
+{
+	return recipe_parse(out, text, strlen(text), "r.json", err);
+}
+
+/* The words of a NULL-terminated list, each with a '|' after it. */
+static void
+assert_texts(char *const *texts, const char *expected)
+{
+	scoped(bytes_done) struct bytes all = BYTES_INIT;
+
+	assert_non_null(texts);
+	for (; *texts; texts++)
+		bytes_addf(&all, "%s|", *texts);
+	assert_string_equal(all.data ? all.data : "", expected);
+}
+
+static void
+takes_every_key(void **state)
+{
+	scoped(recipe_done) struct recipe r = {.name = NULL};
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	if (parse(&r, full, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_string_equal(r.name, "a1.b_c-d");
+	assert_string_equal(r.version, "1.0");
+	assert_string_equal(r.description, "a thing");
+	assert_string_equal(r.licence, "MIT OR Apache-2.0+");
+	assert_texts(r.packages, "gcc|g++|libc6-dev|");
+	assert_null(r.image);
+	assert_string_equal(r.build, "ci/build.sh");
+	assert_int_equal(r.epoch_s, 0);
+	assert_int_equal(r.jobs, 64);
+	assert_string_equal(r.level, "hermetic");
+	assert_texts(r.env, "A_1=x = y\n|b=|");
+	assert_texts(r.run.entrypoint, "/bin/x||");
+	assert_texts(r.run.cmd, "-h|");
+	assert_texts(r.run.env, "PATH=/bin|");
+	assert_string_equal(r.run.workdir, "/w/d");
+	assert_string_equal(r.run.user, "1000:1000");
+}
+
+static void
+takes_every_limit(void **state)
+{
+	scoped(recipe_done) struct recipe r = {.name = NULL};
+	struct error err = ERROR_INIT;
+	const struct recipe_limits wanted = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+
+	(void)state;
+	assert_int_equal(parse(&r, full, &err), 0);
+	assert_memory_equal(&r.limits, &wanted, sizeof wanted);
+}
+
+static void
+takes_every_source(void **state)
+{
+	scoped(recipe_done) struct recipe r = {.name = NULL};
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	assert_int_equal(parse(&r, full, &err), 0);
+	assert_int_equal(r.n_sources, 4);
+	assert_int_equal(r.sources[0].kind, SOURCE_POOL);
+	assert_string_equal(r.sources[0].to, "p");
+	assert_string_equal(r.sources[0].where, "pool/main/h/x_1+2~3.tar.gz");
+	assert_int_equal(r.sources[0].sum.sum[1], 0x11);
+	assert_int_equal(r.sources[1].kind, SOURCE_URL);
+	assert_string_equal(
+		r.sources[1].where, "https://example.org:8/x?y=%20");
+	assert_true(digest_is_zero(&r.sources[1].sum));
+	assert_int_equal(r.sources[2].kind, SOURCE_GIT);
+	assert_string_equal(r.sources[2].rev, "refs/tags/v1");
+	assert_int_equal(r.sources[3].kind, SOURCE_SELF);
+	assert_null(r.sources[3].where);
+	assert_null(r.sources[3].rev);
+}
+
+static void
+fills_in_defaults(void **state)
+{
+	scoped(recipe_done) struct recipe r = {.name = NULL};
+	struct error err = ERROR_INIT;
+	const struct recipe_limits none = {0};
+
+	(void)state;
+	assert_int_equal(
+		parse(&r,
+			"{\"name\":\"x\",\"build\":\"b\",\"environment\":"
+			"{\"debian\":[]}}",
+			&err),
+		0);
+	assert_null(r.version);
+	assert_null(r.licence);
+	assert_texts(r.packages, ""); /* the Essential set alone */
+	assert_int_equal(r.n_sources, 0);
+	assert_int_equal(r.epoch_s, -1);
+	assert_int_equal(r.jobs, 1);
+	assert_string_equal(r.level, "deterministic");
+	assert_null(r.env);
+	assert_null(r.run.entrypoint);
+	assert_memory_equal(&r.limits, &none, sizeof none);
+}
+
+static void
+takes_pinned_images(void **state)
+{
+#define SUM "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+	static const char *const names[] = {"debian", "a/b-c.d_e",
+		"localhost:5000/base", "debian@sha256:" SUM,
+		"debian:12@sha256:" SUM, "sha256:" SUM};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		scoped(recipe_done) struct recipe r = {.name = NULL};
+		struct error err = ERROR_INIT;
+		scoped_free char *text = text_format(
+			"{\"name\":\"x\",\"build\":\"b\",\"environment\":"
+			"{\"image\":\"%s\"}}",
+			names[i]);
+
+		if (parse(&r, text, &err) < 0)
+			fail_msg("%s", err.text);
+		assert_string_equal(r.image, names[i]);
+		assert_null(r.packages);
+	}
+}
+
+/* A folder of tests/, from this file's own place. */
+static int
+open_rejects(void)
+{
+	const char *slash = strrchr(__FILE__, '/');
+	scoped_free char *path = text_format(
+		"%.*s/../reject/recipe", (int)(slash - __FILE__), __FILE__);
+	struct error err = ERROR_INIT;
+	int fd = file_open_dir(AT_FDCWD, path, false, &err);
+
+	if (fd < 0)
+		fail_msg("%s", err.text);
+	return fd;
+}
+
+static bool
+is_refused(int folder, const char *name, const char *words)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped(recipe_done) struct recipe r = {.name = NULL};
+	scoped_free char *file = text_format("%s.json", name);
+	struct error err = ERROR_INIT;
+
+	if (file_read(&text, folder, file, 1 << 20, &err) < 0)
+		fail_msg("%s", err.text);
+	if (recipe_parse(&r, text.data ? text.data : "", text.len, "r.json",
+		    &err) == 0) {
+		print_error("%s was taken\n", name);
+		return false;
+	}
+	if (err.kind == ERROR_INPUT && text_starts(err.text, "r.json:") &&
+		strstr(err.text, words))
+		return true;
+	print_error("%s: %s\nnot: %s\n", name, err.text, words);
+	return false;
+}
+
+static void
+refuses_what_it_must(void **state)
+{
+	scoped(bytes_done) struct bytes cases = BYTES_INIT;
+	scoped(names_done) struct names names = NAMES_INIT;
+	scoped_close int folder = open_rejects();
+	struct error err = ERROR_INIT;
+	size_t n = 0, n_wrong = 0;
+	char *at, *line;
+
+	(void)state;
+	assert_int_equal(file_read(&cases, folder, "CASES", 1 << 20, &err), 0);
+	at = cases.data;
+	while ((line = strsep(&at, "\n")) && *line) {
+		const char *name = strsep(&line, "\t");
+
+		assert_non_null(line);
+		n_wrong += !is_refused(folder, name, line);
+		n++;
+	}
+	assert_int_equal(n_wrong, 0);
+	assert_int_equal(file_list(&names, folder, &err), 0);
+	assert_int_equal(names.n_names, n + 2); /* CASES and README */
+}
+
+static void
+refuses_what_is_too_large(void **state)
+{
+	scoped(recipe_done) struct recipe r = {.name = NULL};
+	scoped_free char *text = mem_alloc(1, (1 << 20) + 1);
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	memset(text, ' ', (1 << 20) + 1);
+	assert_int_equal(
+		recipe_parse(&r, text, (1 << 20) + 1, "r.json", &err), -1);
+	assert_error(&err, ERROR_INPUT, "r.json:1: larger than");
+}
+
+/* Every cut of a good recipe is none; a sanitizer watches. */
+static void
+refuses_every_cut(void **state)
+{
+	(void)state;
+	for (size_t len = 0; len + 2 < sizeof full; len++) {
+		scoped(recipe_done) struct recipe r = {.name = NULL};
+		scoped_free char *cut = mem_alloc(len ? len : 1, 1);
+		struct error err = ERROR_INIT;
+
+		memcpy(cut, full, len);
+		assert_int_equal(recipe_parse(&r, cut, len, "r", &err), -1);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(takes_every_key),
+		cmocka_unit_test(takes_every_limit),
+		cmocka_unit_test(takes_every_source),
+		cmocka_unit_test(fills_in_defaults),
+		cmocka_unit_test(takes_pinned_images),
+		cmocka_unit_test(refuses_what_it_must),
+		cmocka_unit_test(refuses_what_is_too_large),
+		cmocka_unit_test(refuses_every_cut),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

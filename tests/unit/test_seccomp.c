@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The compiled filters, run by a small BPF machine of our own, against what
+ * the table says: for every number there is, and for arguments around each
+ * condition.
+ */
+#include "tests/unit/unit.h"
+
+#include "sandbox/seccomp.h"
+#include "sandbox/seccomp_table.h"
+
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#if defined(__aarch64__)
+#define ARCH AUDIT_ARCH_AARCH64
+#else
+#define ARCH AUDIT_ARCH_X86_64
+#endif
+
+static uint32_t
+run(const struct sock_filter *code, size_t len, const struct seccomp_data *d)
+{
+	uint32_t a = 0;
+
+	for (size_t pc = 0; pc < len; pc++) {
+		const struct sock_filter *i = &code[pc];
+		bool yes = false;
+
+		switch (i->code) {
+		case BPF_LD | BPF_W | BPF_ABS:
+			assert_true(i->k + 4 <= sizeof *d);
+			memcpy(&a, (const char *)d + i->k, 4);
+			continue;
+		case BPF_ALU | BPF_AND | BPF_K:
+			a &= i->k;
+			continue;
+		case BPF_RET | BPF_K:
+			return i->k;
+		case BPF_JMP | BPF_JA:
+			pc += i->k;
+			continue;
+		case BPF_JMP | BPF_JEQ | BPF_K:
+			yes = a == i->k;
+			break;
+		case BPF_JMP | BPF_JGE | BPF_K:
+			yes = a >= i->k;
+			break;
+		case BPF_JMP | BPF_JSET | BPF_K:
+			yes = (a & i->k) != 0;
+			break;
+		default:
+			fail_msg("instruction %x", i->code);
+		}
+		pc += yes ? i->jt : i->jf;
+	}
+	fail_msg("the filter has no end");
+	return 0;
+}
+
+static uint32_t
+ask(bool deterministic, int nr, int arg, uint64_t value)
+{
+	struct seccomp_data d = {.nr = nr, .arch = ARCH};
+
+	d.args[arg] = value;
+	return deterministic
+		       ? run(seccomp_deterministic, n_seccomp_deterministic, &d)
+		       : run(seccomp_hermetic, n_seccomp_hermetic, &d);
+}
+
+#define ERR(e) (SECCOMP_RET_ERRNO | (e))
+#define HIGH ((uint64_t)0xabcd << 32)
+
+static void
+decisions(void **state)
+{
+	static const struct {
+		int nr, arg;
+		uint64_t value;
+		uint32_t hermetic, deterministic;
+	} rows[] = {
+		{SYS_read, 0, 0, SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW},
+		{SYS_execve, 0, 0, SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW},
+		{SYS_clock_gettime, 0, 0, SECCOMP_RET_ALLOW,
+			SECCOMP_RET_USER_NOTIF},
+		{SYS_clock_gettime, 0, HIGH, SECCOMP_RET_ALLOW,
+			SECCOMP_RET_USER_NOTIF},
+		{SYS_clock_gettime, 0, 1, SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW},
+		{SYS_newfstatat, 0, 0, SECCOMP_RET_ALLOW,
+			SECCOMP_RET_USER_NOTIF},
+		{SYS_mount, 0, 0, ERR(EPERM), ERR(EPERM)},
+		{SYS_fchownat, 0, 0, ERR(0), ERR(0)},
+		{SYS_io_uring_setup, 0, 0, ERR(ENOSYS), ERR(ENOSYS)},
+		{SYS_clone3, 0, 0, ERR(ENOSYS), ERR(ENOSYS)},
+		{SYS_clone, 0, 17, SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW},
+		{SYS_clone, 0, 17 | CLONE_NEWUSER, ERR(EPERM), ERR(EPERM)},
+		{SYS_clone, 0, HIGH | CLONE_NEWNET, ERR(EPERM), ERR(EPERM)},
+		{SYS_fchmod, 1, 0755, SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW},
+		{SYS_fchmod, 1, 04755, ERR(EPERM), ERR(EPERM)},
+		{SYS_fchmod, 1, HIGH | 02000, ERR(EPERM), ERR(EPERM)},
+		{SYS_mknodat, 2, S_IFIFO | 0600, SECCOMP_RET_ALLOW,
+			SECCOMP_RET_ALLOW},
+		{SYS_mknodat, 2, S_IFCHR | 0600, ERR(EPERM), ERR(EPERM)},
+		{SYS_socket, 0, 1, SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW},
+		{SYS_socket, 0, 40, ERR(EAFNOSUPPORT), ERR(EAFNOSUPPORT)},
+		{SYS_ioctl, 1, 0x5412, ERR(EPERM), ERR(EPERM)},
+		{SYS_ioctl, 1, HIGH | 0x5412, ERR(EPERM), ERR(EPERM)},
+		{SYS_ioctl, 1, 0x5413, SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW},
+		{SYS_personality, 0, 0xffffffff, SECCOMP_RET_ALLOW,
+			SECCOMP_RET_ALLOW},
+		{SYS_personality, 0, 0x40000, ERR(0), ERR(0)},
+		{SYS_personality, 0, 8, ERR(EPERM), ERR(EPERM)},
+		{1023, 0, 0, ERR(ENOSYS), ERR(ENOSYS)},
+		{100000, 0, 0, ERR(ENOSYS), ERR(ENOSYS)},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		assert_int_equal(
+			ask(false, rows[i].nr, rows[i].arg, rows[i].value),
+			rows[i].hermetic);
+		assert_int_equal(
+			ask(true, rows[i].nr, rows[i].arg, rows[i].value),
+			rows[i].deterministic);
+	}
+}
+
+/* open with O_CREAT and a set-id bit: two conditions, both must hold. */
+static void
+two_conditions(void **state)
+{
+	struct seccomp_data d = {.nr = SYS_openat, .arch = ARCH};
+
+	(void)state;
+	d.args[2] = 0100; /* O_CREAT */
+	d.args[3] = 04755;
+	assert_int_equal(
+		run(seccomp_hermetic, n_seccomp_hermetic, &d), ERR(EPERM));
+	d.args[3] = 0755;
+	assert_int_equal(run(seccomp_hermetic, n_seccomp_hermetic, &d),
+		SECCOMP_RET_ALLOW);
+	d.args[2] = 0;
+	d.args[3] = 04755; /* not looked at by the kernel either */
+	assert_int_equal(run(seccomp_hermetic, n_seccomp_hermetic, &d),
+		SECCOMP_RET_ALLOW);
+}
+
+static void
+other_architectures(void **state)
+{
+	struct seccomp_data d = {.nr = SYS_read, .arch = AUDIT_ARCH_I386};
+
+	(void)state;
+	assert_int_equal(run(seccomp_hermetic, n_seccomp_hermetic, &d),
+		SECCOMP_RET_KILL_PROCESS);
+	d.arch = ARCH;
+	d.nr = 0x40000000 | SYS_read; /* x32 */
+	assert_int_equal(
+		run(seccomp_deterministic, n_seccomp_deterministic, &d),
+		SECCOMP_RET_KILL_PROCESS);
+}
+
+/* No number is let through by accident: what is allowed whatever its
+ * arguments stands in the table as such. */
+static void
+every_number(void **state)
+{
+	size_t n_allowed = 0, n_rows = 0;
+
+	(void)state;
+	for (int nr = 0; nr < 2048; nr++)
+		n_allowed += ask(false, nr, 0, 0x7777777777777777) ==
+			     SECCOMP_RET_ALLOW;
+	for (size_t i = 0; i < n_seccomp_rows; i++)
+		n_rows += seccomp_rows[i].when[0].arg == 0 &&
+			  (seccomp_rows[i].kind == SECCOMP_ALLOW ||
+				  seccomp_rows[i].kind == SECCOMP_ANSWER);
+	/* fewer than rows where the architecture lacks old calls, and clone,
+	 * whose flags in that pattern are refused */
+	assert_true(n_allowed <= n_rows);
+	assert_true(n_allowed + 40 >= n_rows);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(decisions),
+		cmocka_unit_test(two_conditions),
+		cmocka_unit_test(other_architectures),
+		cmocka_unit_test(every_number),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "attest/verify.h"
+#include "tests/unit/facts.h"
+#include "tests/unit/keys.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+static struct key *one, *two;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	one = test_key(1);
+	two = test_key(2);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	key_free(one);
+	key_free(two);
+	return 0;
+}
+
+static void
+sign(struct bytes *out, const struct provenance *p, const char *type)
+{
+	scoped(bytes_done) struct bytes statement = BYTES_INIT;
+	struct error err = ERROR_INIT;
+
+	provenance_print(&statement, p);
+	bytes_clear(out);
+	assert_int_equal(dsse_sign(out, type, &statement, one, &err), 0);
+}
+
+/* The findings as one line: "envelope=pass signature=fail …" */
+static char *
+line_of(const struct findings *f)
+{
+	struct bytes out = BYTES_INIT;
+
+	for (size_t i = 0; i < f->n; i++)
+		bytes_addf(&out, "%s%s=%s", i ? " " : "", f->list[i].id,
+			finding_status_name(f->list[i].status));
+	return bytes_take(&out);
+}
+
+static const struct finding *
+find(const struct findings *f, const char *id)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (strcmp(f->list[i].id, id) == 0)
+			return &f->list[i];
+	fail_msg("no finding %s", id);
+	return NULL;
+}
+
+static void
+all_good(void **state)
+{
+	static const char *const types[] = {
+		DSSE_PAYLOAD_TYPE, "application/vnd.in-toto.provenance+json"};
+	struct digest subject = facts_sum(0x11);
+	struct key *trusted[] = {two, one};
+	const struct verify_wish wish = {.keys = trusted,
+		.n_keys = 2,
+		.subject = &subject,
+		.revision = FACTS_COMMIT};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
+		scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
+		scoped(provenance_done) struct provenance q = PROVENANCE_INIT;
+		scoped(findings_done) struct findings f = FINDINGS_INIT;
+		scoped(bytes_done) struct bytes text = BYTES_INIT;
+
+		facts_fill(&p);
+		sign(&text, &p, types[i]);
+		assert_true(
+			verify_provenance(&f, &q, text.data, text.len, &wish));
+		scoped_free char *line = line_of(&f);
+		assert_string_equal(line,
+			"envelope=pass signature=pass statement=pass "
+			"subject=pass builder=pass recipe-commit=pass "
+			"inputs=pass");
+		assert_int_equal(findings_result(&f), 0);
+		assert_string_equal(q.revision, FACTS_COMMIT);
+		assert_string_equal(
+			find(&f, "signature")->actual, key_id(one).s);
+	}
+}
+
+static void
+nothing_to_compare_with(void **state)
+{
+	scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
+	scoped(provenance_done) struct provenance q = PROVENANCE_INIT;
+	scoped(findings_done) struct findings f = FINDINGS_INIT;
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	const struct verify_wish wish = {.keys = &one, .n_keys = 1};
+
+	(void)state;
+	facts_fill(&p);
+	sign(&text, &p, DSSE_PAYLOAD_TYPE);
+	assert_true(verify_provenance(&f, &q, text.data, text.len, &wish));
+	scoped_free char *line = line_of(&f);
+	assert_string_equal(line,
+		"envelope=pass signature=pass statement=pass subject=skipped "
+		"builder=pass recipe-commit=pass inputs=pass");
+	assert_non_null(strstr(find(&f, "recipe-commit")->reason,
+		"no commit was given to compare with"));
+	assert_int_equal(findings_result(&f), 0);
+}
+
+/* Nothing of what is not vouched for may come out. */
+static void
+no_keys_is_undecided(void **state)
+{
+	scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
+	scoped(provenance_done) struct provenance q = PROVENANCE_INIT;
+	scoped(findings_done) struct findings f = FINDINGS_INIT;
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	const struct verify_wish wish = {.n_keys = 0};
+
+	(void)state;
+	facts_fill(&p);
+	sign(&text, &p, DSSE_PAYLOAD_TYPE);
+	assert_false(verify_provenance(&f, &q, text.data, text.len, &wish));
+	scoped_free char *line = line_of(&f);
+	assert_string_equal(line,
+		"envelope=pass signature=undecided statement=skipped "
+		"subject=skipped builder=skipped recipe-commit=skipped "
+		"inputs=skipped");
+	assert_int_equal(findings_result(&f), 2);
+	assert_null(q.revision);
+	assert_null(find(&f, "subject")->actual);
+}
+
+static void
+foreign_keyids_are_quoted(void **state)
+{
+	static const char text[] =
+		"{\"payload\":\"e30=\",\"payloadType\":\"" DSSE_PAYLOAD_TYPE
+		"\",\"signatures\":[{\"keyid\":\"\\u001b[2J\",\"sig\":\"\"},"
+		"{\"sig\":\"AA\"}]}";
+	scoped(provenance_done) struct provenance q = PROVENANCE_INIT;
+	scoped(findings_done) struct findings f = FINDINGS_INIT;
+	const struct verify_wish wish = {.keys = &one, .n_keys = 1};
+
+	(void)state;
+	assert_false(verify_provenance(&f, &q, text, sizeof text - 1, &wish));
+	assert_string_equal(find(&f, "signature")->actual,
+		"2 signatures, by keys that call themselves '\\x1b[2J', ''");
+	assert_string_equal(find(&f, "signature")->expected, key_id(one).s);
+	assert_int_equal(findings_result(&f), 1);
+}
+
+static void
+other_commit(struct provenance *p)
+{
+	facts_set(&p->revision, "cccccccccccccccccccccccccccccccccccccccc");
+	facts_set(&p->inputs[0].git_commit, p->revision);
+}
+
+static void
+lying_commit(struct provenance *p)
+{
+	facts_set(&p->inputs[0].git_commit,
+		"cccccccccccccccccccccccccccccccccccccccc");
+}
+
+static void
+other_subject(struct provenance *p)
+{
+	p->subject = facts_sum(0x12);
+}
+
+static void
+other_builder(struct provenance *p)
+{
+	facts_set(&p->builder_id, PROVENANCE_BUILDER "hermetic");
+}
+
+static void
+quoted_builder(struct provenance *p)
+{
+	facts_set(&p->builder_id, "\x1b]0;x\x07");
+}
+
+static void
+unknown_level(struct provenance *p)
+{
+	facts_set(&p->level, "best");
+	facts_set(&p->builder_id, PROVENANCE_BUILDER "best");
+}
+
+static void
+hermetic(struct provenance *p)
+{
+	facts_set(&p->level, "hermetic");
+	facts_set(&p->builder_id, PROVENANCE_BUILDER "hermetic");
+}
+
+static void
+unpinned(struct provenance *p)
+{
+	facts_input(p, "https://example.org/x.tar", NULL, 0, 7);
+}
+
+static void
+same_name_other_digest(struct provenance *p)
+{
+	facts_input(p, NULL, p->inputs[1].name, 0x23, 7);
+}
+
+static void
+twice(struct provenance *p)
+{
+	facts_input(p, NULL, "zlib", 0x23, 7);
+	facts_input(p, NULL, "bash", 0x23, 7);
+	facts_input(p, "another uri", "zlib", 0x23, 8);
+}
+
+/* One fact altered before it is signed; which check notices. */
+static const struct {
+	void (*alter)(struct provenance *p);
+	const char *id; /* the one that fails; NULL: none */
+	const char *words;
+} altered[] = {
+	{other_commit, "recipe-commit", "another commit"},
+	{lying_commit, "inputs", "the commit that was built is not among"},
+	{other_subject, "subject", "about another image"},
+	{other_builder, "builder", "do not belong together"},
+	{quoted_builder, "builder", "do not belong together"},
+	{unknown_level, "builder", "no builder has the level 'best'"},
+	{hermetic, NULL, NULL},
+	{unpinned, "inputs", "'https://example.org/x.tar' is not pinned"},
+	{same_name_other_digest, NULL, NULL},
+	{twice, "inputs", "the input 'zlib' is listed twice"},
+};
+
+static void
+each_check_notices(void **state)
+{
+	struct digest subject = facts_sum(0x11);
+	const struct verify_wish wish = {.keys = &one,
+		.n_keys = 1,
+		.subject = &subject,
+		.revision = FACTS_COMMIT};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(altered); i++) {
+		scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
+		scoped(provenance_done) struct provenance q = PROVENANCE_INIT;
+		scoped(findings_done) struct findings f = FINDINGS_INIT;
+		scoped(bytes_done) struct bytes text = BYTES_INIT;
+
+		facts_fill(&p);
+		altered[i].alter(&p);
+		sign(&text, &p, DSSE_PAYLOAD_TYPE);
+		assert_true(
+			verify_provenance(&f, &q, text.data, text.len, &wish));
+		assert_int_equal(findings_result(&f), altered[i].id ? 1 : 0);
+		for (size_t j = 0; j < f.n; j++) {
+			bool wanted = altered[i].id &&
+				      strcmp(f.list[j].id, altered[i].id) == 0;
+
+			if ((f.list[j].status == FINDING_FAIL) != wanted)
+				fail_msg("case %zu: %s is %s", i, f.list[j].id,
+					finding_status_name(f.list[j].status));
+			if (wanted)
+				assert_non_null(strstr(
+					f.list[j].reason, altered[i].words));
+			if (f.list[j].actual)
+				assert_null(strchr(f.list[j].actual, '\x1b'));
+		}
+	}
+}
+
+static void
+a_lying_commit_shows_without_a_wish(void **state)
+{
+	scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
+	scoped(provenance_done) struct provenance q = PROVENANCE_INIT;
+	scoped(findings_done) struct findings f = FINDINGS_INIT;
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	const struct verify_wish wish = {.keys = &one, .n_keys = 1};
+
+	(void)state;
+	facts_fill(&p);
+	lying_commit(&p);
+	sign(&text, &p, DSSE_PAYLOAD_TYPE);
+	assert_true(verify_provenance(&f, &q, text.data, text.len, &wish));
+	assert_int_equal(find(&f, "recipe-commit")->status, FINDING_FAIL);
+	assert_int_equal(findings_result(&f), 1);
+}
+
+/* A good envelope, each byte of it altered, is never verified. */
+static void
+every_altered_byte_shows(void **state)
+{
+	scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct digest subject = facts_sum(0x11);
+	const struct verify_wish wish = {.keys = &one,
+		.n_keys = 1,
+		.subject = &subject,
+		.revision = FACTS_COMMIT};
+
+	(void)state;
+	facts_fill(&p);
+	sign(&text, &p, DSSE_PAYLOAD_TYPE);
+	const char *keyid = strstr(text.data, "\"keyid\"");
+	size_t first = (size_t)(keyid - text.data);
+
+	for (size_t i = 0; i < text.len; i++) {
+		scoped(provenance_done) struct provenance q = PROVENANCE_INIT;
+		scoped(findings_done) struct findings f = FINDINGS_INIT;
+		bool good;
+
+		if (i >= first && i < first + strlen("\"keyid\":\"\"") + 64)
+			continue; /* proves nothing, as DSSE says */
+		text.data[i] ^= 1;
+		good = verify_provenance(&f, &q, text.data, text.len, &wish);
+		text.data[i] ^= 1;
+		if (good || findings_result(&f) == 0)
+			fail_msg("byte %zu may be altered", i);
+		assert_int_equal(f.n, 7);
+	}
+}
+
+static void
+every_cut_shows(void **state)
+{
+	scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	const struct verify_wish wish = {.keys = &one, .n_keys = 1};
+
+	(void)state;
+	facts_fill(&p);
+	sign(&text, &p, DSSE_PAYLOAD_TYPE);
+	for (size_t len = 0; len < text.len; len++) {
+		scoped(provenance_done) struct provenance q = PROVENANCE_INIT;
+		scoped(findings_done) struct findings f = FINDINGS_INIT;
+		scoped_free char *cut = mem_copy(text.data, len);
+
+		assert_false(verify_provenance(&f, &q, cut, len, &wish));
+		assert_int_equal(f.list[0].status, FINDING_FAIL);
+	}
+}
+
+static void
+results(void **state)
+{
+	static const struct {
+		const char *signature; /* p, f, u, s; 0 none */
+		const char *others;
+		int result;
+	} cases[] = {
+		{"", "", 2},
+		{"p", "", 0},
+		{"p", "ppp", 0},
+		{"p", "psp", 0},
+		{"", "ppp", 2},
+		{"s", "ppp", 2},
+		{"u", "ppp", 2},
+		{"p", "pu", 2},
+		{"p", "pf", 1},
+		{"u", "uf", 1},
+		{"f", "u", 1},
+		{"f", "", 1},
+	};
+	static const char letters[] = "pfus";
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		scoped(findings_done) struct findings f = FINDINGS_INIT;
+
+		for (const char *at = cases[i].others; *at; at++)
+			findings_add(&f, "other",
+				(enum finding_status)(
+					strchr(letters, *at) - letters),
+				NULL, NULL, NULL);
+		for (const char *at = cases[i].signature; *at; at++)
+			findings_add(&f, "signature",
+				(enum finding_status)(
+					strchr(letters, *at) - letters),
+				NULL, NULL, NULL);
+		if (findings_result(&f) != cases[i].result)
+			fail_msg("case %zu", i);
+	}
+	assert_string_equal(findings_result_name(0), "verified");
+	assert_string_equal(findings_result_name(1), "refused");
+	assert_string_equal(findings_result_name(2), "undecided");
+}
+
+static void
+findings_as_json(void **state)
+{
+	scoped(findings_done) struct findings f = FINDINGS_INIT;
+	scoped(json_free) struct json *list = NULL;
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+
+	(void)state;
+	findings_add(&f, "a", FINDING_PASS, "x", "y", "z");
+	findings_add(&f, "b", FINDING_SKIPPED, NULL, NULL, "cut \xe2\x82");
+	list = findings_json(&f);
+	json_print(&text, list);
+	assert_string_equal(text.data,
+		"[{\"actual\":\"y\",\"expected\":\"x\",\"id\":\"a\","
+		"\"reason\":\"z\",\"status\":\"pass\"},{\"id\":\"b\","
+		"\"reason\":\"'cut \\\\xe2\\\\x82'\",\"status\":\"skipped\"}]");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_good),
+		cmocka_unit_test(nothing_to_compare_with),
+		cmocka_unit_test(no_keys_is_undecided),
+		cmocka_unit_test(foreign_keyids_are_quoted),
+		cmocka_unit_test(each_check_notices),
+		cmocka_unit_test(a_lying_commit_shows_without_a_wish),
+		cmocka_unit_test(every_altered_byte_shows),
+		cmocka_unit_test(every_cut_shows),
+		cmocka_unit_test(results),
+		cmocka_unit_test(findings_as_json),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}

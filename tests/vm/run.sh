@@ -1,0 +1,201 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# run.sh [fixture|hello|lua|all] - a second machine builds the same bytes.
+#
+# Builds here, then in an emulated machine that has another kernel, another
+# processor, another count of processors, another clock, another file system
+# and control groups v2, once as root and once as an ordinary user; compares
+# the digests of the manifests. TAP; ends with 77 where there is no emulator.
+#
+# HALLMARK         the program
+# HALLMARK_SOURCE  the tree: where the recipes are committed
+# HALLMARK_WARM    optional: a store that holds what the recipes want fetched
+# HALLMARK_KEEP    optional: a folder that gets the stores that differ
+set -u
+umask 022
+here=$(cd "$(dirname "$0")" && pwd) || exit 99
+. "$here/machine.sh"
+
+n=0 failed=0
+result() { # ok|not WORDS
+	n=$((n + 1))
+	if [ "$1" = ok ]; then
+		echo "ok $n - $2"
+	else
+		echo "not ok $n - $2"
+		failed=1
+	fi
+}
+
+note() { # FILE
+	sed 's/^/# /' "$1"
+}
+
+last_words() {
+	tail -n 40 "$scratch/console" >"$scratch/last"
+	note "$scratch/last"
+}
+
+# A repository whose only recipe wants one package, made here and now.
+fixture_repo() { # FOLDER
+	root=$scratch/mini bin=$scratch/mini/usr/bin
+	pool=$scratch/mirror/pool/main/m/mini
+	mkdir -p "$root/DEBIAN" "$bin" "$pool" "$1/fixture" || return 1
+	cp "$busybox" "$bin/busybox"
+	"$busybox" --list | grep -vx busybox | while read -r applet; do
+		ln -s busybox "$bin/$applet"
+	done
+	printf '%s\n' 'Package: mini' 'Version: 1' 'Architecture: amd64' \
+		'Maintainer: nobody <nobody@localhost>' \
+		'Description: a shell' >"$root/DEBIAN/control"
+	SOURCE_DATE_EPOCH=1000000000 dpkg-deb --root-owner-group -Zgzip \
+		-b "$root" "$pool/mini_1_amd64.deb" >/dev/null || return 1
+	sum=$(sha256sum <"$pool/mini_1_amd64.deb")
+	cp "$here/fixture/"* "$1/fixture/"
+	cat >"$1/fixture/lock.json" <<-END
+	{
+		"architecture": "amd64",
+		"format": 1,
+		"packages": [
+			{
+				"architecture": "amd64",
+				"name": "mini",
+				"path": "pool/main/m/mini/mini_1_amd64.deb",
+				"sha256": "${sum%% *}",
+				"size": $(wc -c <"$pool/mini_1_amd64.deb"),
+				"version": "1"
+			}
+		],
+		"sources": [],
+		"suite": "bookworm"
+	}
+	END
+	git -C "$1" init -q && git -C "$1" add . &&
+		GIT_AUTHOR_DATE='2020-02-02 02:02:02 +0000' \
+			GIT_COMMITTER_DATE='2020-02-02 02:02:02 +0000' \
+			git -C "$1" -c user.name=nobody \
+			-c user.email=nobody@localhost commit -qm fixture
+}
+
+# The value of a key of the one line of JSON that "build --json" prints.
+value() { # KEY FILE
+	sed -n "s/.*\"$1\":\"\\([^\"]*\\)\".*/\\1/p" "$2" | head -n 1
+}
+
+# A store as if only the inputs had been fetched: blobs, and names of none.
+warm() { # FROM TO
+	mkdir -p "$2/blobs" && cp -R "$1/blobs/sha256" "$2/blobs/" &&
+		cp "$1/oci-layout" "$2/" || return 1
+	echo '{"manifests":[],"schemaVersion":2}' >"$2/index.json"
+}
+
+# Build here, into a store of its own; its answer is $scratch/first.json.
+build_first() { # RECIPE-FOLDER LEVEL
+	rm -rf "$scratch/first"
+	[ -z "${HALLMARK_WARM-}" ] ||
+		warm "$HALLMARK_WARM" "$scratch/first" || return 1
+	folder=$1 level=$2
+	shift 2
+	[ "$folder" != fixture ] || set -- --mirror "file://$scratch/mirror"
+	HOME=$scratch/home "$HALLMARK" build --quiet --force --json "$@" \
+		--level "$level" --store "$scratch/first" \
+		--repo "$scratch/repo" "HEAD:$folder" \
+		>"$scratch/first.json" 2>"$scratch/first.log"
+}
+
+# The store of the machine, and what differs between it and ours.
+explain() { # NAME MACHINE
+	debugfs -R "rdump /srv/store $scratch/out" "$scratch/disk" \
+		>/dev/null 2>&1
+	if [ -n "${HALLMARK_KEEP-}" ]; then
+		mkdir -p "$HALLMARK_KEEP/$1-$2"
+		cp -R "$scratch/out/store" "$scratch/first" \
+			"$scratch/console" "$HALLMARK_KEEP/$1-$2/"
+	fi
+	HOME=$scratch/home "$HALLMARK" compare "oci:$scratch/first:$1" \
+		"oci:$scratch/out/store:$1" >"$scratch/compared" 2>&1
+	note "$scratch/compared"
+}
+
+# A machine has built: is it what we have built?
+judge() { # NAME MACHINE
+	first=$(value manifest "$scratch/first.json")
+	second=$(value manifest "$scratch/answer")
+	echo "# kernel $(told kernel), $(told processors)"
+	if [ "$(told doctor)" = 0 ]; then
+		result ok "$1, $2: doctor says that it can build"
+	else
+		result not "$1, $2: doctor says that it can build"
+	fi
+	echo "# here $first, there $second after $(told seconds) s"
+	if [ -n "$first" ] && [ "$first" = "$second" ]; then
+		result ok "$1, $2: the same image"
+	else
+		result not "$1, $2: the same image"
+		if [ -n "$second" ]; then
+			explain "$1" "$2"
+		else
+			last_words
+		fi
+	fi
+	if [ "$(told left)" = nothing ]; then
+		result ok "$1, $2: the build left nothing behind"
+	else
+		result not "$1, $2: the build left something behind"
+		last_words
+	fi
+}
+
+# Without the box's answers the same script must tell the machines apart: a
+# fixture that sees no difference would prove nothing.
+control() {
+	build_first fixture hermetic &&
+		machine_disk -b 4096 &&
+		machine_run root fixture hermetic max 1 60
+	second=$(value manifest "$scratch/answer")
+	if [ -n "$second" ] &&
+		[ "$second" != "$(value manifest "$scratch/first.json")" ]; then
+		result ok 'fixture: it sees the machine where it may'
+	else
+		result not 'fixture: it sees the machine where it may'
+		last_words
+	fi
+}
+
+one() { # NAME LIMIT
+	name=$1 limit=$2 folder=recipes/$1
+	rm -rf "$scratch/repo"
+	if [ "$name" = fixture ]; then
+		folder=fixture
+		fixture_repo "$scratch/repo"
+	else
+		git clone -q --no-hardlinks "$HALLMARK_SOURCE" "$scratch/repo"
+	fi >"$scratch/git.log" 2>&1 || bail "no repository for $name"
+	if ! build_first "$folder" deterministic; then
+		result not "$name: built here"
+		note "$scratch/first.log"
+		return
+	fi
+	machine_disk -b 4096 &&
+		machine_run root "$folder" deterministic max 1 "$limit"
+	judge "$name" root
+	# small blocks and no index of folders: another order, other sizes
+	machine_disk -b 1024 -O ^dir_index,^extents,^64bit,^metadata_csum &&
+		machine_run user "$folder" deterministic Nehalem 2 "$limit"
+	judge "$name" user
+	[ "$name" != fixture ] || control
+}
+
+machine_find
+case ${1:-fixture} in
+fixture) one fixture 300 ;;
+hello | lua) one "$1" 3000 ;;
+all)
+	one fixture 300
+	one lua 3000
+	one hello 3000
+	;;
+*) bail "unknown: $1" ;;
+esac
+echo "1..$n"
+exit "$failed"
