@@ -143,6 +143,21 @@ box_fill(struct box *box, box_filler *fill, void *arg, struct error *err)
 	return r;
 }
 
+/* A terminal is a place to attack: what is echoed moves no cursor and sets no
+ * title. The log keeps the bytes as they came. */
+static void
+tame(char *piece, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)piece[i];
+		bool c1 = c >= 0x80 && c < 0xa0 &&
+			  (i == 0 || (unsigned char)piece[i - 1] == 0xc2);
+
+		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f || c1)
+			piece[i] = '?';
+	}
+}
+
 /* One piece of the log; 1 at its end. */
 static int
 copy_log(struct box *box, const struct box_watch *watch,
@@ -165,6 +180,8 @@ copy_log(struct box *box, const struct box_watch *watch,
 		file_write_fd(watch->log, piece, (size_t)room, "the log", err) <
 			0)
 		return -1;
+	if (watch->echo)
+		tame(piece, (size_t)n);
 	if (watch->echo &&
 		file_write_fd(2, piece, (size_t)n, "the log", err) < 0)
 		return -1;

@@ -233,6 +233,23 @@ json_is 'none of them is tagged' "$out" \
 run hallmark store check
 ended 'the store is sound' 0
 
+# --- what a build says to a terminal ---
+
+add_recipe "$T/repo" rude "$T/mirror" <<'END'
+printf 'red \033[31m title \033]0;x\007 over\rwritten \302\2332J caf\303\251\n'
+: >"$OUT/file"
+END
+commit_all "$T/repo"
+run hallmark build --verbose HEAD:recipes/rude
+ended 'a rude build' 0
+like 'is shown' "$err" 'red .\[31m title .*café'
+ok 'without what steers a terminal' sh -c '! grep -q "$(
+	printf "[\033\007\r]")" "$1" && ! LC_ALL=C grep -q "$(
+	printf "\302\233")" "$1"' sh "$err"
+# the other half of the check: the log has it all
+ok 'its log keeps every byte' grep -rq "$(printf '\033')" \
+	"$HALLMARK_STORE/hallmark/logs"
+
 # --- what others make of the store ---
 
 run hallmark build v1:recipes/mini
