@@ -66,6 +66,8 @@ action(const struct seccomp_row *row)
 	case SECCOMP_ANSWER:
 		return deterministic ? SECCOMP_RET_USER_NOTIF
 				     : SECCOMP_RET_ALLOW;
+	case SECCOMP_WATCH:
+		return deterministic ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW;
 	default:
 		return SECCOMP_RET_ALLOW;
 	}

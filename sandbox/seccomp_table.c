@@ -49,6 +49,19 @@
 		name, SECCOMP_ANSWER, 0, {{(arg) + 1, mask, value}}, why \
 	}
 
+#define WATCH(name, why) \
+	{ \
+		name, SECCOMP_WATCH, 0, {{0}}, why \
+	}
+/* Not where its argument is nought, as a pointer to no time is. */
+#define WATCH_UNLESS(name, arg, value, why) \
+	ALLOW_IF(name, arg, LOW, value), WATCH(name, why)
+#define WATCH_FUTEX(op) \
+	{"futex", SECCOMP_ALLOW, 0, {{2, 0x7f, op}, {4, LOW, 0}}, ""}, \
+	{ \
+		"futex", SECCOMP_WATCH, 0, {{2, 0x7f, op}}, LASTS \
+	}
+
 /* A set-id bit in any call that makes or changes a file. */
 #define NO_SETID "a build leaves no setuid or setgid file"
 #define SETID_BITS(name, arg) \
@@ -76,12 +89,16 @@
 #define NO_KERNEL "changes or opens up the kernel"
 #define NO_XATTR "not layer material, and not on every file system"
 #define NO_CLOCK "sets the machine's clock"
+#define LASTS "a wait to its end moves the clock on"
+#define USAGE "what a child used is a constant"
 
 const struct seccomp_row seccomp_rows[] = {
 	/* what the supervisor answers when deterministic */
-	ANSWER_IF("clock_gettime", 0, LOW, 0, "CLOCK_REALTIME is virtual"),
-	ANSWER_IF("clock_gettime", 0, LOW, 5, "CLOCK_REALTIME_COARSE too"),
-	ANSWER_IF("clock_gettime", 0, LOW, 11, "CLOCK_TAI too"),
+	ANSWER("clock_gettime", "every clock is virtual"),
+	ANSWER("clock_getres", "the kernel's tick is a constant"),
+	ANSWER("times", "and processor time"),
+	ANSWER("getrusage", "and all that was used"),
+	ANSWER("getcpu", "there is no other processor than the first"),
 	ANSWER("gettimeofday", "the wall clock is virtual"),
 	ANSWER("time", "the wall clock is virtual"),
 	ANSWER("getrandom", "chance is seeded from the inputs"),
@@ -97,6 +114,42 @@ const struct seccomp_row seccomp_rows[] = {
 	ANSWER("fstat", "file times are virtual"),
 	ANSWER("newfstatat", "file times are virtual"),
 	ANSWER("statx", "file times are virtual"),
+
+	/* what lasts: real time, but by the clocks above */
+	ALLOW_IF("poll", 2, LOW, 0),
+	WATCH_UNLESS("poll", 2, LOW, LASTS),
+	ALLOW_IF("epoll_wait", 3, LOW, 0),
+	WATCH_UNLESS("epoll_wait", 3, LOW, LASTS),
+	ALLOW_IF("epoll_pwait", 3, LOW, 0),
+	WATCH_UNLESS("epoll_pwait", 3, LOW, LASTS),
+	WATCH_UNLESS("ppoll", 2, 0, LASTS),
+	WATCH_UNLESS("select", 4, 0, LASTS),
+	WATCH_UNLESS("pselect6", 4, 0, LASTS),
+	WATCH_UNLESS("io_getevents", 4, 0, LASTS),
+	WATCH_UNLESS("rt_sigtimedwait", 2, 0, LASTS),
+	WATCH_UNLESS("semtimedop", 3, 0, LASTS),
+	WATCH_UNLESS("mq_timedsend", 4, 0, LASTS),
+	WATCH_UNLESS("mq_timedreceive", 4, 0, LASTS),
+	WATCH_FUTEX(0 /* FUTEX_WAIT */),
+	WATCH_FUTEX(6 /* FUTEX_LOCK_PI */),
+	WATCH_FUTEX(9 /* FUTEX_WAIT_BITSET */),
+	WATCH_FUTEX(11 /* FUTEX_WAIT_REQUEUE_PI */),
+	WATCH_FUTEX(13 /* FUTEX_LOCK_PI2 */),
+	WATCH("nanosleep", LASTS),
+	WATCH("clock_nanosleep", LASTS),
+	WATCH("restart_syscall", LASTS),
+	WATCH("alarm", "timers run by the clock of the box"),
+	WATCH("setitimer", "timers run by the clock of the box"),
+	WATCH("getitimer", "timers run by the clock of the box"),
+	WATCH("timer_settime", "timers run by the clock of the box"),
+	WATCH("timer_gettime", "timers run by the clock of the box"),
+	WATCH("timerfd_settime", "timers run by the clock of the box"),
+	WATCH("timerfd_gettime", "timers run by the clock of the box"),
+	WATCH_UNLESS("wait4", 3, 0, USAGE),
+	WATCH_UNLESS("waitid", 4, 0, USAGE),
+	{"prctl", SECCOMP_PRETEND, 0, {{1, LOW, PR_SET_TSC}},
+		"the processor's counter stays virtual"},
+	REFUSE("rseq", ENOSYS, "tells the number of the processor"),
 
 	/* what honest builds call and would only trip over */
 	PRETEND("chown", "owners are normalised anyway"),
@@ -221,7 +274,6 @@ const struct seccomp_row seccomp_rows[] = {
 	REFUSE("socketpair", EAFNOSUPPORT, "reaches past the namespace"),
 
 	/* allowed where no row above applies */
-	ALLOW("clock_gettime"),
 	ALLOW("chmod"),
 	ALLOW("fchmod"),
 	ALLOW("fchmodat"),
@@ -305,24 +357,15 @@ const struct seccomp_row seccomp_rows[] = {
 	ALLOW("epoll_create"),
 	ALLOW("epoll_create1"),
 	ALLOW("epoll_ctl"),
-	ALLOW("epoll_pwait"),
-	ALLOW("epoll_wait"),
 	ALLOW("eventfd"),
 	ALLOW("eventfd2"),
 	ALLOW("io_cancel"),
 	ALLOW("io_destroy"),
-	ALLOW("io_getevents"),
 	ALLOW("io_setup"),
 	ALLOW("io_submit"),
-	ALLOW("poll"),
-	ALLOW("ppoll"),
-	ALLOW("pselect6"),
-	ALLOW("select"),
 	ALLOW("signalfd"),
 	ALLOW("signalfd4"),
 	ALLOW("timerfd_create"),
-	ALLOW("timerfd_gettime"),
-	ALLOW("timerfd_settime"),
 
 	/* memory */
 	ALLOW("brk"),
@@ -348,12 +391,9 @@ const struct seccomp_row seccomp_rows[] = {
 	ALLOW("set_mempolicy"),
 
 	/* processes, threads, signals */
-	ALLOW("alarm"),
 	ALLOW("arch_prctl"),
 	ALLOW("capget"),
 	ALLOW("capset"),
-	ALLOW("clock_getres"),
-	ALLOW("clock_nanosleep"),
 	ALLOW("execve"),
 	ALLOW("execveat"),
 	ALLOW("exit"),
@@ -362,11 +402,9 @@ const struct seccomp_row seccomp_rows[] = {
 	ALLOW("futex"),
 	ALLOW("get_robust_list"),
 	ALLOW("get_thread_area"),
-	ALLOW("getcpu"),
 	ALLOW("getegid"),
 	ALLOW("geteuid"),
 	ALLOW("getgid"),
-	ALLOW("getitimer"),
 	ALLOW("getpgid"),
 	ALLOW("getpgrp"),
 	ALLOW("getpid"),
@@ -375,27 +413,22 @@ const struct seccomp_row seccomp_rows[] = {
 	ALLOW("getresgid"),
 	ALLOW("getresuid"),
 	ALLOW("getrlimit"),
-	ALLOW("getrusage"),
 	ALLOW("getsid"),
 	ALLOW("gettid"),
 	ALLOW("getuid"),
 	ALLOW("ioprio_get"),
 	ALLOW("ioprio_set"),
 	ALLOW("kill"),
-	ALLOW("nanosleep"),
 	ALLOW("pause"),
 	ALLOW("pidfd_open"),
 	ALLOW("pidfd_send_signal"),
 	ALLOW("prlimit64"),
-	ALLOW("restart_syscall"),
-	ALLOW("rseq"),
 	ALLOW("rt_sigaction"),
 	ALLOW("rt_sigpending"),
 	ALLOW("rt_sigprocmask"),
 	ALLOW("rt_sigqueueinfo"),
 	ALLOW("rt_sigreturn"),
 	ALLOW("rt_sigsuspend"),
-	ALLOW("rt_sigtimedwait"),
 	ALLOW("rt_tgsigqueueinfo"),
 	ALLOW("sched_get_priority_max"),
 	ALLOW("sched_get_priority_min"),
@@ -415,7 +448,6 @@ const struct seccomp_row seccomp_rows[] = {
 	ALLOW("setfsuid"),
 	ALLOW("setgid"),
 	ALLOW("setgroups"),
-	ALLOW("setitimer"),
 	ALLOW("setpgid"),
 	ALLOW("setpriority"),
 	ALLOW("setregid"),
@@ -430,13 +462,8 @@ const struct seccomp_row seccomp_rows[] = {
 	ALLOW("timer_create"),
 	ALLOW("timer_delete"),
 	ALLOW("timer_getoverrun"),
-	ALLOW("timer_gettime"),
-	ALLOW("timer_settime"),
-	ALLOW("times"),
 	ALLOW("tkill"),
 	ALLOW("vfork"),
-	ALLOW("wait4"),
-	ALLOW("waitid"),
 
 	/* between processes of one box */
 	ALLOW("accept"),
@@ -450,8 +477,6 @@ const struct seccomp_row seccomp_rows[] = {
 	ALLOW("mq_getsetattr"),
 	ALLOW("mq_notify"),
 	ALLOW("mq_open"),
-	ALLOW("mq_timedreceive"),
-	ALLOW("mq_timedsend"),
 	ALLOW("mq_unlink"),
 	ALLOW("msgctl"),
 	ALLOW("msgget"),
@@ -463,7 +488,6 @@ const struct seccomp_row seccomp_rows[] = {
 	ALLOW("semctl"),
 	ALLOW("semget"),
 	ALLOW("semop"),
-	ALLOW("semtimedop"),
 	ALLOW("sendmmsg"),
 	ALLOW("sendmsg"),
 	ALLOW("sendto"),

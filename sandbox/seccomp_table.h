@@ -18,6 +18,7 @@ enum seccomp_row_kind {
 	SECCOMP_REFUSE,  /* value is the errno */
 	SECCOMP_PRETEND, /* answered with success, nothing is done */
 	SECCOMP_ANSWER, /* by the supervisor when deterministic, else allowed */
+	SECCOMP_WATCH,  /* likewise, but made by the kernel between two stops */
 };
 
 /*

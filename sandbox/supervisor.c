@@ -8,6 +8,7 @@
 #include "sandbox/trace.h"
 #include "sandbox/userns.h"
 #include "sandbox/virtual.h"
+#include "sandbox/waits.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -40,6 +41,7 @@ struct supervisor {
 	bool more;     /* there may be more children to hear */
 	int status;    /* as waitpid() gives it */
 	int64_t *counter;
+	struct tracer tracer;
 };
 
 /* Dies with hallmark, is no part of its terminal, hears of its children. */
@@ -148,12 +150,27 @@ start_answers(
 		return error_sys(err, "finding the build's process");
 	s->answers = fork();
 	if (s->answers == 0)
-		virtual_main(s->plan, build_fd, listener, s->counter, self);
+		virtual_main(s->plan, build_fd, listener, s->tracer.clocks,
+			s->counter, self);
 	if (s->answers < 0) {
 		s->answers = 0;
 		return error_sys(err, "starting the answering process");
 	}
 	return 0;
+}
+
+static int
+open_tracer(struct supervisor *s, struct error *err)
+{
+	struct tracer *t = &s->tracer;
+
+	t->plan = s->plan;
+	t->init = s->init;
+	t->clocks = clocks_new(err);
+	if (!t->clocks)
+		return -1;
+	t->waits = waits_new(t->clocks, s->init, s->plan->epoch_s, err);
+	return t->waits ? 0 : -1;
 }
 
 /* The build's own process stands ready: seize it, answer its filter. */
@@ -166,7 +183,9 @@ take_build(struct supervisor *s, struct error *err)
 
 	if (message_expect(s->down, MESSAGE_READY, &m, NULL, err) < 0)
 		return -1;
-	if (watch && trace_seize(m.from, err) < 0)
+	if (watch && open_tracer(s, err) < 0)
+		return -1;
+	if (watch && trace_seize(&s->tracer, m.from, err) < 0)
 		return -1;
 	if (message_say(s->down, MESSAGE_SEIZED, err) < 0)
 		return -1;
@@ -186,6 +205,28 @@ lose_answers(struct supervisor *s)
 	(void)kill(s->init, SIGKILL);
 }
 
+/*
+ * One child that has stopped or ended; 0 where there is none.  It is looked
+ * at before it is waited for: the parent of a dead one goes on at that moment,
+ * and must find its clock as the child has left it.
+ */
+static pid_t
+next_child(struct supervisor *s, int *status)
+{
+	siginfo_t info = {0};
+
+	if (!s->tracer.waits)
+		return waitpid(-1, status, __WALL | WNOHANG);
+	if (waitid(P_ALL, 0, &info,
+		    WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) < 0 ||
+		info.si_pid == 0)
+		return 0;
+	if (info.si_code == CLD_EXITED || info.si_code == CLD_KILLED ||
+		info.si_code == CLD_DUMPED)
+		trace_died(&s->tracer, info.si_pid);
+	return waitpid(info.si_pid, status, __WALL | WNOHANG);
+}
+
 /* What has stopped or ended, a bounded number of them; true once pid 1 is
  * among the dead. */
 static bool
@@ -198,12 +239,12 @@ children(struct supervisor *s)
 	while (read(s->signals, drained, sizeof drained) > 0)
 		;
 	for (int i = 0; i < AT_ONCE; i++) {
-		pid = waitpid(-1, &status, __WALL | WNOHANG);
+		pid = next_child(s, &status);
 		s->more = pid > 0;
 		if (!s->more)
 			return false;
 		if (WIFSTOPPED(status))
-			trace_stopped(pid, status, s->plan->seed);
+			trace_stopped(&s->tracer, pid, status);
 		else if (pid == s->init)
 			return true;
 		else if (pid == s->answers)
@@ -285,7 +326,7 @@ finish(struct supervisor *s)
 		(void)kill(s->answers, SIGKILL);
 	while ((pid = waitpid(-1, &status, __WALL)) > 0 || errno == EINTR)
 		if (pid > 0 && WIFSTOPPED(status))
-			trace_stopped(pid, status, s->plan->seed);
+			trace_stopped(&s->tracer, pid, status);
 }
 
 static int

@@ -1,70 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/trace.h"
+#include "base/bytes.h"
+#include "base/file.h"
+#include "sandbox/waits.h"
 
-#include <elf.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 
-#define STACK_WORDS_MAX \
-	(1 << 20) /* arguments and environment: at most 8 MiB \
-		   */
+#define SYSCALL_STOP (SIGTRAP | 0x80)
 
-int
-trace_seize(pid_t pid, struct error *err)
-{
-	const long options = PTRACE_O_EXITKILL | PTRACE_O_TRACEEXEC |
-			     PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
-			     PTRACE_O_TRACECLONE;
-
-	if (ptrace(PTRACE_SEIZE, pid, NULL, (void *)options) == 0)
-		return 0;
-	(void)error_sys(err, "tracing the build");
-	return error_hint(err,
-		"kernel.yama.ptrace_scope may forbid it; 'hallmark doctor' "
-		"tells, --level hermetic does without");
-}
-
-void
-trace_stopped(pid_t pid, int status, const uint8_t seed[32])
-{
-	int event = status >> 16, sig = WSTOPSIG(status);
-	uint64_t sp;
-
-	switch (event) {
-	case PTRACE_EVENT_EXEC:
-		sp = trace_stack_pointer(pid);
-		if (sp)
-			trace_edit_auxv(pid, sp, seed);
-		break;
-	case PTRACE_EVENT_STOP:
-		/* a group-stop stays one; SIGTRAP is a newborn's first stop */
-		if (sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN ||
-			sig == SIGTTOU) {
-			(void)ptrace(PTRACE_LISTEN, pid, NULL, NULL);
-			return;
-		}
-		break;
-	case 0:
-		(void)ptrace(PTRACE_CONT, pid, NULL, (void *)(long)sig);
-		return;
-	default:
-		break;
-	}
-	(void)ptrace(PTRACE_CONT, pid, NULL, NULL);
-}
-
-static bool
-peek(pid_t pid, uint64_t from, void *to, size_t len)
+bool
+trace_peek(pid_t pid, uint64_t from, void *to, size_t len)
 {
 	struct iovec local = {to, len}, remote = {(void *)from, len};
 
 	return process_vm_readv(pid, &local, 1, &remote, 1, 0) == (ssize_t)len;
 }
 
-static bool
-poke(pid_t pid, uint64_t to, const void *from, size_t len)
+bool
+trace_poke(pid_t pid, uint64_t to, const void *from, size_t len)
 {
 	struct iovec local = {.iov_len = len}, remote = {(void *)to, len};
 
@@ -72,62 +31,159 @@ poke(pid_t pid, uint64_t to, const void *from, size_t len)
 	return process_vm_writev(pid, &local, 1, &remote, 1, 0) == (ssize_t)len;
 }
 
-/* Words of the new stack, read a page at a time. */
-struct words {
-	pid_t pid;
-	uint64_t page, at;
-	uint64_t buffer[512];
-};
-
-static bool
-next_word(struct words *w, uint64_t *out)
+int
+trace_seize(struct tracer *t, pid_t pid, struct error *err)
 {
-	uint64_t page = w->at & ~(uint64_t)4095;
+	const long options = PTRACE_O_EXITKILL | PTRACE_O_TRACEEXEC |
+			     PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
+			     PTRACE_O_TRACECLONE | PTRACE_O_TRACESECCOMP |
+			     PTRACE_O_TRACESYSGOOD;
 
-	if (page != w->page) {
-		if (!peek(w->pid, page, w->buffer, sizeof w->buffer))
-			return false;
-		w->page = page;
+	if (ptrace(PTRACE_SEIZE, pid, NULL, (void *)options) == 0) {
+		clocks_first(t->clocks, pid);
+		return 0;
 	}
-	*out = w->buffer[w->at % 4096 / 8];
-	w->at += 8;
-	return true;
+	(void)error_sys(err, "tracing the build");
+	return error_hint(err,
+		"kernel.yama.ptrace_scope may forbid it; 'hallmark doctor' "
+		"tells, --level hermetic does without");
 }
 
-/* Past argc, argv and envp, to the first entry of the auxiliary vector. */
-static bool
-find_auxv(struct words *w)
+static void
+go_on(pid_t pid, int sig)
 {
-	int nulls = 0;
-	uint64_t word;
+	(void)ptrace(PTRACE_CONT, pid, NULL, (void *)(long)sig);
+}
 
-	if (!next_word(w, &word)) /* argc */
-		return false;
-	for (int i = 0; i < STACK_WORDS_MAX && nulls < 2; i++) {
-		if (!next_word(w, &word))
-			return false;
-		nulls += word == 0;
-	}
-	return nulls == 2;
+/* The number that comes with an event. */
+static pid_t
+told(pid_t pid)
+{
+	unsigned long message = 0;
+
+	(void)ptrace(PTRACE_GETEVENTMSG, pid, NULL, &message);
+	return (pid_t)message;
+}
+
+/* The parent tells of its child, which may have stopped before. */
+static void
+born(struct tracer *t, pid_t parent, bool cloned)
+{
+	pid_t child = told(parent);
+	uint64_t flags = 0;
+
+	if (cloned)
+		(void)trace_argument(parent, 0, &flags);
+	clocks_born(t->clocks, parent, child, flags & CLONE_THREAD);
+	for (size_t i = 0; i < t->n_held; i++)
+		if (t->held[i] == child) {
+			t->held[i] = t->held[--t->n_held];
+			go_on(child, 0);
+			break;
+		}
+	go_on(parent, 0);
+}
+
+/* Its clock is its parent's, who has not yet been heard. */
+static void
+hold(struct tracer *t, pid_t pid)
+{
+	*mem_room(t->held, t->n_held) = pid;
+	t->n_held++;
+}
+
+static bool
+is_orphan(const struct tracer *t, pid_t pid)
+{
+	scoped(bytes_done) struct bytes status = BYTES_INIT;
+	struct error err = ERROR_INIT;
+	char path[32];
+	const char *at;
+	long parent = 0;
+
+	(void)snprintf(path, sizeof path, "/proc/%d/status", pid);
+	if (file_read(&status, AT_FDCWD, path, 1 << 16, &err) < 0)
+		return true;
+	at = strstr(status.data, "\nPPid:");
+	return !at || sscanf(at, "\nPPid:%ld", &parent) != 1 ||
+	       parent == t->init;
 }
 
 void
-trace_edit_auxv(pid_t pid, uint64_t sp, const uint8_t seed[32])
+trace_died(struct tracer *t, pid_t pid)
 {
-	struct words w = {.pid = pid, .page = 1, .at = sp};
-	const uint64_t ignore = AT_IGNORE;
+	clocks_died(t->clocks, pid);
+	waits_forget(t->waits, pid);
+	/* a parent that was killed as it begot tells nothing more */
+	for (size_t i = 0; i < t->n_held;)
+		if (is_orphan(t, t->held[i])) {
+			clocks_born(t->clocks, t->init, t->held[i], false);
+			go_on(t->held[i], 0);
+			t->held[i] = t->held[--t->n_held];
+		} else {
+			i++;
+		}
+}
 
-	if (sp % 8 != 0 || !find_auxv(&w))
+static void
+group_stop(struct tracer *t, pid_t pid, int sig)
+{
+	/* a group-stop stays one; SIGTRAP is a newborn's first stop */
+	if (sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN ||
+		sig == SIGTTOU)
+		(void)ptrace(PTRACE_LISTEN, pid, NULL, NULL);
+	else if (clocks_known(t->clocks, pid))
+		go_on(pid, 0);
+	else
+		hold(t, pid);
+}
+
+static void
+signalled(struct tracer *t, pid_t pid, int sig)
+{
+	if (sig == SYSCALL_STOP)
+		waits_leave(t->waits, pid);
+	else if (sig == SIGSEGV &&
+		 trace_counter(pid, (uint64_t)clocks_now(t->clocks, pid)))
+		(void)clocks_read(t->clocks, pid);
+	else {
+		go_on(pid, sig);
 		return;
-	for (int i = 0; i < 64; i++) {
-		uint64_t at = w.at, type, value;
+	}
+	go_on(pid, 0);
+}
 
-		if (!next_word(&w, &type) || !next_word(&w, &value) ||
-			type == AT_NULL)
-			return;
-		if (type == AT_SYSINFO_EHDR)
-			(void)poke(pid, at, &ignore, sizeof ignore);
-		else if (type == AT_RANDOM)
-			(void)poke(pid, value, seed, 16);
+void
+trace_stopped(struct tracer *t, pid_t pid, int status)
+{
+	switch (status >> 16) {
+	case PTRACE_EVENT_EXEC:
+		clocks_renamed(t->clocks, told(pid), pid);
+		trace_edit_auxv(pid, t->plan->seed);
+		go_on(pid, 0);
+		break;
+	case PTRACE_EVENT_FORK:
+	case PTRACE_EVENT_VFORK:
+		born(t, pid, false);
+		break;
+	case PTRACE_EVENT_CLONE:
+		born(t, pid, true);
+		break;
+	case PTRACE_EVENT_SECCOMP:
+		/* to the end of the call, if that will be of interest */
+		if (waits_enter(t->waits, pid))
+			(void)ptrace(PTRACE_SYSCALL, pid, NULL, NULL);
+		else
+			go_on(pid, 0);
+		break;
+	case PTRACE_EVENT_STOP:
+		group_stop(t, pid, WSTOPSIG(status));
+		break;
+	case 0:
+		signalled(t, pid, WSTOPSIG(status));
+		break;
+	default:
+		go_on(pid, 0);
+		break;
 	}
 }

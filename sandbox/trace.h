@@ -1,28 +1,51 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * trace.h - ptrace, for one thing only: what execve leaves on the new stack.
+ * trace.h - ptrace: what only the tracer of a process can see or change.
  *
- * Every process and thread of the build is seized.  None stops at system
- * calls; they stop when they exec (the auxiliary vector is edited), and for a
- * moment when they are born.
+ * Every process and thread of the build is seized.  It stops when it is born
+ * and when it execs, when it makes one of the few calls that may wait for
+ * some time (waits.h), and when it reads the processor's counter.
  */
 #ifndef SANDBOX_TRACE_H
 #define SANDBOX_TRACE_H
 
+#include "sandbox/clocks.h"
 #include "sandbox/plan.h"
 
 #include <sys/types.h>
 
-int trace_seize(pid_t pid, struct error *err) MUST_CHECK;
+struct waits;
+
+struct tracer {
+	const struct box_plan *plan;
+	struct clocks *clocks;
+	struct waits *waits;
+	pid_t init;  /* whose child an orphan becomes */
+	pid_t *held; /* stopped until their parent has told of them */
+	size_t n_held;
+};
+
+int trace_seize(struct tracer *t, pid_t pid, struct error *err) MUST_CHECK;
 /* trace_stopped - let a stopped tracee go on as it should */
-void trace_stopped(pid_t pid, int status, const uint8_t seed[32]);
+void trace_stopped(struct tracer *t, pid_t pid, int status);
+/* trace_died - before its parent hears of it */
+void trace_died(struct tracer *t, pid_t pid);
 
-/* trace_edit_auxv - in the stopped pid, whose stack pointer this is:
- * AT_SYSINFO_EHDR goes, so that time is asked with system calls, and
- * AT_RANDOM's bytes come from the seed */
-void trace_edit_auxv(pid_t pid, uint64_t sp, const uint8_t seed[32]);
+/* Memory of a tracee; false where there is none. */
+bool trace_peek(pid_t pid, uint64_t from, void *to, size_t len);
+bool trace_poke(pid_t pid, uint64_t to, const void *from, size_t len);
 
-/* trace_stack_pointer - 0 where it cannot be had; a file an architecture */
-uint64_t trace_stack_pointer(pid_t pid);
+/* trace_edit_auxv - in the stopped pid: AT_SYSINFO_EHDR goes, so that time is
+ * asked with system calls, and AT_RANDOM's bytes come from the seed */
+void trace_edit_auxv(pid_t pid, const uint8_t seed[32]);
+
+/* One file an architecture: registers of a stopped tracee. */
+uint64_t trace_stack_pointer(pid_t pid); /* 0 where it cannot be had */
+bool trace_argument(pid_t pid, int number, uint64_t *value);
+bool trace_set_argument(pid_t pid, int number, uint64_t value);
+bool trace_set_result(pid_t pid, int64_t value);
+/* trace_counter - was the signal because the processor's counter was read?
+ * Then it has been answered with value. */
+bool trace_counter(pid_t pid, uint64_t value);
 
 #endif

@@ -32,6 +32,10 @@ static const struct {
 	{SYS_fstat, virtual_fstat},
 	{SYS_statx, virtual_statx},
 	{SYS_clock_gettime, virtual_clock_gettime},
+	{SYS_clock_getres, virtual_clock_getres},
+	{SYS_getrusage, virtual_getrusage},
+	{SYS_times, virtual_times},
+	{SYS_getcpu, virtual_getcpu},
 	{SYS_gettimeofday, virtual_gettimeofday},
 	{SYS_getrandom, virtual_getrandom},
 	{SYS_getdents64, virtual_getdents64},
@@ -153,9 +157,9 @@ join(struct virtual_state *state, int build, pid_t supervisor,
 
 void
 virtual_main(const struct box_plan *plan, int build, int listener,
-	int64_t *counter, pid_t supervisor)
+	struct clocks *clocks, int64_t *counter, pid_t supervisor)
 {
-	struct virtual_state state = {.plan = plan};
+	struct virtual_state state = {.plan = plan, .clocks = clocks};
 	struct error err = ERROR_INIT;
 	struct timespec now = {0};
 	struct seccomp_notif_sizes sizes;

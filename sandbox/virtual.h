@@ -13,17 +13,17 @@
 #ifndef SANDBOX_VIRTUAL_H
 #define SANDBOX_VIRTUAL_H
 
+#include "sandbox/clocks.h"
 #include "sandbox/plan.h"
 
 #include <sys/types.h>
 
 struct virtual_state {
 	const struct box_plan *plan;
-	int proc;          /* the machine's own /proc: by our numbers */
-	int64_t born_ns;   /* real time before the box's first file */
-	int64_t began_ns;  /* and before the build's */
-	int64_t n_clock;   /* how often the wall clock was read */
-	uint64_t n_random; /* blocks of chance given out */
+	int proc;         /* the machine's own /proc: by our numbers */
+	int64_t born_ns;  /* real time before the box's first file */
+	int64_t began_ns; /* and before the build's */
+	struct clocks *clocks;
 	uint64_t env_dev, work_dev, proc_dev, outer_proc_dev, chance_ino;
 	struct virtual_inodes *inodes; /* numbers given out */
 	struct virtual_folder *folder; /* the one read last */
@@ -54,6 +54,7 @@ bool virtual_exists(struct virtual_call *c, uint64_t path);
 bool virtual_is_open(struct virtual_call *c, int fd);
 
 void virtual_clock_gettime(struct virtual_call *c);
+void virtual_clock_getres(struct virtual_call *c);
 void virtual_gettimeofday(struct virtual_call *c);
 void virtual_time(struct virtual_call *c);
 /* virtual_file_time - from a real time to the one that is shown */
@@ -61,6 +62,10 @@ struct timespec;
 void virtual_file_time(const struct virtual_state *s, struct timespec *t);
 /* virtual_birth - the real time at which the box's own folders were made */
 int virtual_birth(struct timespec *out) MUST_CHECK;
+
+void virtual_getrusage(struct virtual_call *c);
+void virtual_times(struct virtual_call *c);
+void virtual_getcpu(struct virtual_call *c);
 
 void virtual_getrandom(struct virtual_call *c);
 void virtual_getgroups(struct virtual_call *c);
@@ -87,6 +92,7 @@ void virtual_statx(struct virtual_call *c);
  *         counter   shared memory: how many calls were answered
  */
 _Noreturn void virtual_main(const struct box_plan *plan, int build,
-	int listener, int64_t *counter, pid_t supervisor);
+	int listener, struct clocks *clocks, int64_t *counter,
+	pid_t supervisor);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Chance of the box: SHA-256 of the seed and a counter, block by block. */
+/* Chance of the box: SHA-256 of the seed, who asks, and a counter. */
 #include "base/digest.h"
 #include "sandbox/virtual.h"
 
@@ -9,20 +9,33 @@
 #define PIECE 4096            /* bytes written at a time */
 #define ASK_MAX (1 << 25) - 1 /* the kernel gives no more at once either */
 
-static void
-fill(struct virtual_state *s, uint8_t piece[PIECE])
-{
-	uint8_t from[40];
+/* A stream of its own for each call: what others ask meanwhile is not in it. */
+struct stream {
+	uint8_t from[32 + 24];
+	uint64_t block;
+};
 
-	memcpy(from, s->plan->seed, 32);
-	for (size_t at = 0; at < PIECE; at += DIGEST_LEN) {
+static void
+fill(struct stream *s, uint8_t piece[PIECE], size_t len)
+{
+	for (size_t at = 0; at < len; at += DIGEST_LEN) {
 		struct digest d;
 
-		memcpy(from + 32, &s->n_random, 8);
-		s->n_random++;
-		d = digest_of(from, sizeof from);
+		memcpy(s->from + 48, &s->block, 8);
+		s->block++;
+		d = digest_of(s->from, sizeof s->from);
 		memcpy(piece + at, d.sum, sizeof d.sum);
 	}
+}
+
+static void
+begin(struct virtual_call *c, struct stream *s)
+{
+	uint64_t name[2];
+
+	clocks_chance(c->state->clocks, c->pid, name);
+	memcpy(s->from, c->state->plan->seed, 32);
+	memcpy(s->from + 32, name, sizeof name);
 }
 
 void
@@ -30,6 +43,7 @@ virtual_getrandom(struct virtual_call *c)
 {
 	uint64_t len = c->args[1];
 	uint8_t piece[PIECE];
+	struct stream stream = {.block = 0};
 
 	if (c->args[2] &
 		~(uint64_t)(GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE)) {
@@ -38,10 +52,11 @@ virtual_getrandom(struct virtual_call *c)
 	}
 	if (len > ASK_MAX)
 		len = ASK_MAX;
+	begin(c, &stream);
 	for (uint64_t at = 0; at < len && !c->error; at += PIECE) {
 		size_t n = len - at < PIECE ? (size_t)(len - at) : PIECE;
 
-		fill(c->state, piece);
+		fill(&stream, piece, n);
 		virtual_poke(c, c->args[0] + at, piece, n);
 	}
 	c->value = (int64_t)len;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The wall clock of the box.
+ * The clocks of the box.
  *
- * It stands half a second past the epoch and moves on by a microsecond each
- * time it is read: a program that waits for the next second gets there, and
- * one that is built twice the same way reads the same times.
+ * The wall clock stands half a second past the epoch when the build begins,
+ * every other at one second; how they move on is told in clocks.h.
  *
  * A file that the build wrote keeps its place in the order of files, in the
  * first half of that second: a ten-thousandth of the real time since the
@@ -14,31 +13,97 @@
 #include "base/clock.h"
 #include "sandbox/virtual.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <time.h>
 
 #define SECOND 1000000000
-#define HALF (SECOND / 2)
-#define STEP 1000
+#define HALF CLOCKS_REAL_START
 #define SLOWER 100000
+#define TICK 4000000 /* of the coarse clocks */
 
 static struct timespec
-now(struct virtual_state *s)
+spec(int64_t s, int64_t ns)
 {
-	int64_t ns = HALF + STEP * s->n_clock++;
-
 	return (struct timespec){
-		.tv_sec = (time_t)(s->plan->epoch_s + ns / SECOND),
-		.tv_nsec = (long)(ns % SECOND)};
+		.tv_sec = (time_t)(s + ns / SECOND), .tv_nsec = ns % SECOND};
+}
+
+static struct timespec
+now(struct virtual_call *c)
+{
+	return spec(c->state->plan->epoch_s,
+		CLOCKS_REAL_START + clocks_read(c->state->clocks, c->pid));
+}
+
+enum meaning {
+	WALL,
+	STEADY,
+	USED,
+	NO_CLOCK
+};
+
+/* Negative ones are of some process or thread, or of a device (3 in the last
+ * bits), which the box has not. */
+static enum meaning
+meaning(int clock)
+{
+	switch (clock) {
+	case CLOCK_REALTIME:
+	case CLOCK_REALTIME_COARSE:
+	case CLOCK_TAI:
+		return WALL;
+	case CLOCK_MONOTONIC:
+	case CLOCK_MONOTONIC_RAW:
+	case CLOCK_MONOTONIC_COARSE:
+	case CLOCK_BOOTTIME:
+		return STEADY;
+	case CLOCK_PROCESS_CPUTIME_ID:
+	case CLOCK_THREAD_CPUTIME_ID:
+		return USED;
+	default:
+		return clock < 0 && (clock & 3) != 3 ? USED : NO_CLOCK;
+	}
 }
 
 void
 virtual_clock_gettime(struct virtual_call *c)
 {
-	const struct timespec t = now(c->state);
+	struct clocks *clocks = c->state->clocks;
+	struct timespec t;
 
+	switch (meaning((int)c->args[0])) {
+	case WALL:
+		t = now(c);
+		break;
+	case STEADY:
+		t = spec(0, CLOCKS_STEADY_START + clocks_read(clocks, c->pid));
+		break;
+	case USED:
+		t = spec(0, clocks_cpu(clocks, c->pid));
+		break;
+	default:
+		c->error = EINVAL;
+		return;
+	}
 	virtual_poke(c, c->args[1], &t, sizeof t);
+}
+
+void
+virtual_clock_getres(struct virtual_call *c)
+{
+	int clock = (int)c->args[0];
+	bool coarse = clock == CLOCK_REALTIME_COARSE ||
+		      clock == CLOCK_MONOTONIC_COARSE;
+	const struct timespec t = spec(0, coarse ? TICK : 1);
+
+	if (clock < 0)
+		c->real = true; /* says whether there is such a process */
+	else if (meaning(clock) == NO_CLOCK)
+		c->error = EINVAL;
+	else if (c->args[1])
+		virtual_poke(c, c->args[1], &t, sizeof t);
 }
 
 void
@@ -47,7 +112,7 @@ virtual_gettimeofday(struct virtual_call *c)
 	const struct timezone utc = {0};
 
 	if (c->args[0]) {
-		const struct timespec t = now(c->state);
+		const struct timespec t = now(c);
 		const struct timeval v = {
 			.tv_sec = t.tv_sec, .tv_usec = t.tv_nsec / 1000};
 
@@ -60,7 +125,7 @@ virtual_gettimeofday(struct virtual_call *c)
 void
 virtual_time(struct virtual_call *c)
 {
-	const time_t t = now(c->state).tv_sec;
+	const time_t t = now(c).tv_sec;
 
 	c->value = t;
 	if (c->args[0])

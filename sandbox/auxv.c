@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What execve leaves on the new stack. */
+#include "sandbox/trace.h"
+
+#include <elf.h>
+
+/* arguments and environment: at most 8 MiB */
+#define STACK_WORDS_MAX (1 << 20)
+
+/* Words of the new stack, read a page at a time. */
+struct words {
+	pid_t pid;
+	uint64_t page, at;
+	uint64_t buffer[512];
+};
+
+static bool
+next_word(struct words *w, uint64_t *out)
+{
+	uint64_t page = w->at & ~(uint64_t)4095;
+
+	if (page != w->page) {
+		if (!trace_peek(w->pid, page, w->buffer, sizeof w->buffer))
+			return false;
+		w->page = page;
+	}
+	*out = w->buffer[w->at % 4096 / 8];
+	w->at += 8;
+	return true;
+}
+
+/* Past argc, argv and envp, to the first entry of the auxiliary vector. */
+static bool
+find_auxv(struct words *w)
+{
+	int nulls = 0;
+	uint64_t word;
+
+	if (!next_word(w, &word)) /* argc */
+		return false;
+	for (int i = 0; i < STACK_WORDS_MAX && nulls < 2; i++) {
+		if (!next_word(w, &word))
+			return false;
+		nulls += word == 0;
+	}
+	return nulls == 2;
+}
+
+void
+trace_edit_auxv(pid_t pid, const uint8_t seed[32])
+{
+	struct words w = {
+		.pid = pid, .page = 1, .at = trace_stack_pointer(pid)};
+	const uint64_t ignore = AT_IGNORE;
+
+	if (w.at == 0 || w.at % 8 != 0 || !find_auxv(&w))
+		return;
+	for (int i = 0; i < 64; i++) {
+		uint64_t at = w.at, type, value;
+
+		if (!next_word(&w, &type) || !next_word(&w, &value) ||
+			type == AT_NULL)
+			return;
+		if (type == AT_SYSINFO_EHDR)
+			(void)trace_poke(pid, at, &ignore, sizeof ignore);
+		else if (type == AT_RANDOM)
+			(void)trace_poke(pid, value, seed, 16);
+	}
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * clocks.h - what time it is for each thread of a box.
+ *
+ * A clock of the box starts with the build.  It moves on
+ *
+ *     by a microsecond each time its thread reads a clock or begets a child,
+ *     by a wait's length when the wait came to its end without an event.
+ *
+ * A wait of one thread passes for the other threads of its process, or for
+ * the whole box, if all of those were waiting as well; while others work, no
+ * time passes for them.  So what a build computes takes no time, on the
+ * fastest machine and on the slowest, and what it sleeps takes as long as it
+ * says.
+ *
+ * A child starts with its parent's clock.  When it ends its parent has waited
+ * as long, and, with no other child beside it, read as often.  A child that
+ * had threads leaves nothing: what these did is not the same in every run.
+ *
+ * The table is memory shared by the supervisor, who sees births, deaths and
+ * waits, and the answering process, who sees reads.  Each field has one
+ * writer at a time or is only ever raised.  All times are nanoseconds.
+ */
+#ifndef SANDBOX_CLOCKS_H
+#define SANDBOX_CLOCKS_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct clocks;
+
+/* clocks_new - a table with one thread in it: the build's own process */
+struct clocks *clocks_new(struct error *err) MUST_CHECK;
+void clocks_first(struct clocks *all, pid_t tid);
+
+/* Of the supervisor.  A thread that is in no table reads the build's first
+ * clock; that is never the case while its tracer lives. */
+bool clocks_known(const struct clocks *all, pid_t tid);
+void clocks_born(struct clocks *all, pid_t parent, pid_t tid, bool thread);
+/* clocks_renamed - a thread that was not the first has exec'd */
+void clocks_renamed(struct clocks *all, pid_t from, pid_t tid);
+void clocks_died(struct clocks *all, pid_t tid);
+/* clocks_everybody - call visit for each thread, of the process of tid or (0)
+ * of the box, until it says false */
+bool clocks_everybody(struct clocks *all, pid_t of,
+	bool (*visit)(pid_t tid, void *arg), void *arg);
+
+/* A wait from its beginning. */
+struct clock_wait {
+	int64_t began;        /* the thread's clock */
+	int64_t waited;       /* of it, what waits made */
+	int64_t process, box; /* what waits made for all of these */
+};
+enum clock_scope {
+	CLOCK_OF_THREAD,
+	CLOCK_OF_PROCESS,
+	CLOCK_OF_BOX,
+};
+void clocks_wait(struct clocks *all, pid_t tid, struct clock_wait *out);
+/* clocks_waited - to its end, length later; for whom is told by scope */
+void clocks_waited(struct clocks *all, pid_t tid, const struct clock_wait *w,
+	int64_t length, enum clock_scope scope);
+
+/* A timer that was set: when it has run out, its process has waited as long.
+ * A length of 0 takes it back. */
+void clocks_timer(struct clocks *all, pid_t tid, int64_t name, int64_t length,
+	int64_t interval);
+/* clocks_timer_left - until it runs out, by the thread's clock; or 0 */
+int64_t clocks_timer_left(struct clocks *all, pid_t tid, int64_t name);
+
+/* clocks_now - the thread's clock; clocks_read - after it has moved on */
+int64_t clocks_now(struct clocks *all, pid_t tid);
+int64_t clocks_read(struct clocks *all, pid_t tid);
+/* clocks_cpu - as much processor time as is shown: one microsecond a read */
+int64_t clocks_cpu(struct clocks *all, pid_t tid);
+
+/* clocks_chance - a number that no other call gets, the same in every run:
+ * of the thread's line of descent, and how often it was asked */
+void clocks_chance(struct clocks *all, pid_t tid, uint64_t out[2]);
+
+/* The clocks that a build may ask for. */
+#define CLOCKS_REAL_START 500000000    /* past the epoch: files are older */
+#define CLOCKS_STEADY_START 1000000000 /* no clock shows nought */
+
+#endif
