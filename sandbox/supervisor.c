@@ -41,6 +41,7 @@ struct supervisor {
 	bool more;     /* there may be more children to hear */
 	int status;    /* as waitpid() gives it */
 	int64_t *counter;
+	int64_t filled_ns; /* when all that the build finds was there */
 	struct tracer tracer;
 };
 
@@ -136,6 +137,7 @@ exchange(struct supervisor *s, struct error *err)
 	(void)close(take_fd(work));
 	if (message_expect(s->up, MESSAGE_GO, &m, NULL, err) < 0)
 		return -1;
+	s->filled_ns = clock_now_ns();
 	return message_say(s->down, MESSAGE_GO, err);
 }
 
@@ -151,7 +153,7 @@ start_answers(
 	s->answers = fork();
 	if (s->answers == 0)
 		virtual_main(s->plan, build_fd, listener, s->tracer.clocks,
-			s->counter, self);
+			s->filled_ns, s->counter, self);
 	if (s->answers < 0) {
 		s->answers = 0;
 		return error_sys(err, "starting the answering process");

@@ -21,11 +21,13 @@
 struct virtual_state {
 	const struct box_plan *plan;
 	int proc;         /* the machine's own /proc: by our numbers */
-	int64_t born_ns;  /* real time before the box's first file */
-	int64_t began_ns; /* and before the build's */
+	int64_t born_ns;   /* real time before the box's first file */
+	int64_t filled_ns; /* and after the last before the build */
+	bool apart;        /* the clock of files has moved on since */
 	struct clocks *clocks;
 	uint64_t env_dev, work_dev, proc_dev, outer_proc_dev, chance_ino;
 	struct virtual_inodes *inodes; /* numbers given out */
+	struct virtual_ages *ages;     /* times given out */
 	struct virtual_folder *folder; /* the one read last */
 };
 
@@ -57,9 +59,7 @@ void virtual_clock_gettime(struct virtual_call *c);
 void virtual_clock_getres(struct virtual_call *c);
 void virtual_gettimeofday(struct virtual_call *c);
 void virtual_time(struct virtual_call *c);
-/* virtual_file_time - from a real time to the one that is shown */
 struct timespec;
-void virtual_file_time(const struct virtual_state *s, struct timespec *t);
 /* virtual_birth - the real time at which the box's own folders were made */
 int virtual_birth(struct timespec *out) MUST_CHECK;
 
@@ -72,6 +72,9 @@ void virtual_getgroups(struct virtual_call *c);
 void virtual_uname(struct virtual_call *c);
 void virtual_sysinfo(struct virtual_call *c);
 void virtual_getdents64(struct virtual_call *c);
+/* virtual_ages - the times that are shown for a file of the box's own */
+struct statx;
+void virtual_ages(struct virtual_state *s, struct statx *x);
 /* virtual_inode - the number that is shown for a file */
 uint64_t virtual_inode(struct virtual_state *s, uint64_t dev, uint64_t ino);
 void virtual_affinity(struct virtual_call *c);
@@ -89,10 +92,11 @@ void virtual_statx(struct virtual_call *c);
  * in      build     pidfd of the build's process: whose namespaces are joined
  *         listener  of the seccomp filter
  *         supervisor  dies with it
+ *         filled_ns when all that the build finds was there
  *         counter   shared memory: how many calls were answered
  */
 _Noreturn void virtual_main(const struct box_plan *plan, int build,
-	int listener, struct clocks *clocks, int64_t *counter,
-	pid_t supervisor);
+	int listener, struct clocks *clocks, int64_t filled_ns,
+	int64_t *counter, pid_t supervisor);
 
 #endif

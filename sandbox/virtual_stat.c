@@ -101,17 +101,6 @@ device(const struct statx *x)
 	return makedev(x->stx_dev_major, x->stx_dev_minor);
 }
 
-static void
-mend_time(const struct virtual_state *s, struct statx_timestamp *t)
-{
-	struct timespec is = {
-		.tv_sec = (time_t)t->tv_sec, .tv_nsec = (long)t->tv_nsec};
-
-	virtual_file_time(s, &is);
-	t->tv_sec = is.tv_sec;
-	t->tv_nsec = (uint32_t)is.tv_nsec;
-}
-
 /* /dev/urandom is a file that stands for a device, and looks like one. */
 static void
 mend_chance(struct statx *x, const struct statx_timestamp *epoch)
@@ -129,7 +118,7 @@ mend_chance(struct statx *x, const struct statx_timestamp *epoch)
  * own are moved to the epoch.  Pipes and devices have the epoch itself.
  */
 static void
-mend(const struct virtual_state *s, struct statx *x)
+mend(struct virtual_state *s, struct statx *x)
 {
 	const struct statx_timestamp epoch = {.tv_sec = s->plan->epoch_s};
 
@@ -138,10 +127,7 @@ mend(const struct virtual_state *s, struct statx *x)
 		return;
 	}
 	if (device(x) == s->work_dev) {
-		mend_time(s, &x->stx_atime);
-		mend_time(s, &x->stx_btime);
-		mend_time(s, &x->stx_ctime);
-		mend_time(s, &x->stx_mtime);
+		virtual_ages(s, x);
 		return;
 	}
 	if (device(x) != s->env_dev)

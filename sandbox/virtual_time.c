@@ -4,13 +4,7 @@
  *
  * The wall clock stands half a second past the epoch when the build begins,
  * every other at one second; how they move on is told in clocks.h.
- *
- * A file that the build wrote keeps its place in the order of files, in the
- * first half of that second: a ten-thousandth of the real time since the
- * box's birth, which is more than half a day.  So make never sees a file from
- * the future, and a time in whole seconds is always the epoch.
  */
-#include "base/clock.h"
 #include "sandbox/virtual.h"
 
 #include <errno.h>
@@ -19,8 +13,6 @@
 #include <time.h>
 
 #define SECOND 1000000000
-#define HALF CLOCKS_REAL_START
-#define SLOWER 100000
 #define TICK 4000000 /* of the coarse clocks */
 
 static struct timespec
@@ -143,20 +135,4 @@ virtual_birth(struct timespec *out)
 		return -1;
 	*out = st.st_ctim;
 	return 0;
-}
-
-void
-virtual_file_time(const struct virtual_state *s, struct timespec *t)
-{
-	int64_t real = (int64_t)t->tv_sec * SECOND + t->tv_nsec;
-	int64_t since;
-
-	/* older: unpacked, or set by hand; newer than now: set by hand */
-	if (t->tv_sec < s->born_ns / SECOND || real < s->born_ns ||
-		t->tv_sec > clock_now_s() + 1)
-		return;
-	/* what was there before the build began has the epoch itself */
-	since = real < s->began_ns ? 0 : (real - s->began_ns) / SLOWER + 1;
-	t->tv_sec = (time_t)s->plan->epoch_s;
-	t->tv_nsec = (long)(since < HALF ? since : HALF - 1);
 }

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The times of the build's own files.
+ *
+ * A file that the build wrote has the epoch's second, and in it a place in
+ * the order in which such files were written: never a measure of real time.
+ * The order is that of the kernel's time stamps, and of inode numbers where
+ * its clock stood still between two; the place is given when the file is first
+ * looked at.  So make sees what is older, a build that looks in the same order
+ * sees the same times, and no file is from the future, since the wall clock
+ * begins after all of them.
+ */
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "sandbox/virtual.h"
+
+#include <sys/stat.h>
+
+#define SECOND INT64_C(1000000000)
+#define STEP 1000 /* between two files: room for those seen later */
+#define LAST (CLOCKS_REAL_START - 1)
+
+/* One file as it was when last looked at. */
+struct file {
+	uint64_t ino; /* 0: free */
+	int64_t real, shown;
+};
+
+/* What was written, in order. */
+struct mark {
+	int64_t real;
+	uint64_t ino;
+	int64_t shown;
+};
+
+struct virtual_ages {
+	struct file *files; /* open addressing; never more than half full */
+	size_t n_files, n_used;
+	struct mark *marks;
+	size_t n_marks;
+};
+
+static struct file *
+slot(struct virtual_ages *a, uint64_t ino)
+{
+	uint64_t hash = ino * UINT64_C(0x9e3779b97f4a7c15);
+	size_t at = (size_t)(hash >> 20) & (a->n_files - 1);
+
+	while (a->files[at].ino && a->files[at].ino != ino)
+		at = (at + 1) & (a->n_files - 1);
+	return &a->files[at];
+}
+
+static void
+grow(struct virtual_ages *a)
+{
+	struct virtual_ages old = *a;
+
+	a->n_files = old.n_files ? old.n_files * 2 : 1024;
+	a->files = mem_alloc(a->n_files, sizeof *a->files);
+	for (size_t i = 0; i < old.n_files; i++)
+		if (old.files[i].ino)
+			*slot(a, old.files[i].ino) = old.files[i];
+	free(old.files);
+}
+
+static bool
+before(const struct mark *m, int64_t real, uint64_t ino)
+{
+	return m->real < real || (m->real == real && m->ino <= ino);
+}
+
+/* Its place among all that were seen: past the last, or between two. */
+static int64_t
+place(struct virtual_ages *a, int64_t real, uint64_t ino)
+{
+	size_t at = a->n_marks;
+	int64_t older, newer, shown;
+
+	while (at > 0 && !before(&a->marks[at - 1], real, ino))
+		at--;
+	older = at > 0 ? a->marks[at - 1].shown : 0;
+	newer = at < a->n_marks ? a->marks[at].shown : older + 2 * STEP;
+	shown = older + (newer - older) / 2;
+	if (shown > LAST)
+		shown = LAST;
+	(void)mem_room(a->marks, a->n_marks);
+	memmove(a->marks + at + 1, a->marks + at,
+		(a->n_marks - at) * sizeof *a->marks);
+	a->marks[at] = (struct mark){real, ino, shown};
+	a->n_marks++;
+	return shown;
+}
+
+static int64_t
+age(struct virtual_state *s, uint64_t ino, int64_t real)
+{
+	struct virtual_ages *a = s->ages;
+	struct file *f;
+
+	if (!a)
+		a = s->ages = mem_alloc(1, sizeof *a);
+	if (a->n_used * 2 >= a->n_files)
+		grow(a);
+	f = slot(a, ino);
+	if (f->ino && f->real == real)
+		return f->shown;
+	a->n_used += !f->ino;
+	*f = (struct file){ino, real, place(a, real, ino)};
+	return f->shown;
+}
+
+void
+virtual_ages(struct virtual_state *s, struct statx *x)
+{
+	struct statx_timestamp *t = &x->stx_mtime;
+	int64_t real = t->tv_sec * SECOND + t->tv_nsec;
+
+	/* older than the box: unpacked, or set by hand; newer than now: set by
+	 * hand; else what was there before the build began is the epoch's */
+	if (t->tv_sec >= s->born_ns / SECOND && real >= s->born_ns &&
+		t->tv_sec <= clock_now_s() + 1) {
+		int64_t shown =
+			real <= s->filled_ns ? 0 : age(s, x->stx_ino, real);
+
+		t->tv_sec = s->plan->epoch_s;
+		t->tv_nsec = (uint32_t)shown;
+	}
+	x->stx_atime = x->stx_ctime = *t;
+	x->stx_btime = (struct statx_timestamp){.tv_sec = s->plan->epoch_s};
+}
