@@ -17,8 +17,8 @@
 #include <sys/stat.h>
 
 #define SECOND INT64_C(1000000000)
-#define STEP 1000 /* between two files: room for those seen later */
 #define LAST (CLOCKS_REAL_START - 1)
+#define CLOSE 4 /* between two that are seen one after the other */
 
 /* One file as it was when last looked at. */
 struct file {
@@ -38,6 +38,8 @@ struct virtual_ages {
 	size_t n_files, n_used;
 	struct mark *marks;
 	size_t n_marks;
+	size_t n_newest; /* of them that were the newest when seen */
+	size_t last;     /* where the last one was put */
 };
 
 static struct file *
@@ -70,25 +72,46 @@ before(const struct mark *m, int64_t real, uint64_t ino)
 	return m->real < real || (m->real == real && m->ino <= ino);
 }
 
-/* Its place among all that were seen: past the last, or between two. */
+/* Room for those that will be seen later though they are older; ever less of
+ * it, so that a million files have their places. */
+static int64_t
+past(struct virtual_ages *a, int64_t newest)
+{
+	int64_t n = (int64_t)a->n_newest++ + 1000,
+		shown = newest + CLOCKS_REAL_START / 20 / n;
+
+	return shown < LAST ? shown : LAST;
+}
+
+/* Those of a folder are often seen in the order in which they were made. */
+static int64_t
+between(const struct virtual_ages *a, size_t at, int64_t older, int64_t newer)
+{
+	int64_t gap = newer - older;
+
+	return older + (at > 0 && a->last == at - 1 && gap > 2 * CLOSE
+				       ? CLOSE
+				       : gap / 2);
+}
+
+/* Its place among all that were seen. */
 static int64_t
 place(struct virtual_ages *a, int64_t real, uint64_t ino)
 {
 	size_t at = a->n_marks;
-	int64_t older, newer, shown;
+	int64_t older, shown;
 
 	while (at > 0 && !before(&a->marks[at - 1], real, ino))
 		at--;
 	older = at > 0 ? a->marks[at - 1].shown : 0;
-	newer = at < a->n_marks ? a->marks[at].shown : older + 2 * STEP;
-	shown = older + (newer - older) / 2;
-	if (shown > LAST)
-		shown = LAST;
+	shown = at == a->n_marks ? past(a, older)
+				 : between(a, at, older, a->marks[at].shown);
 	(void)mem_room(a->marks, a->n_marks);
 	memmove(a->marks + at + 1, a->marks + at,
 		(a->n_marks - at) * sizeof *a->marks);
 	a->marks[at] = (struct mark){real, ino, shown};
 	a->n_marks++;
+	a->last = at;
 	return shown;
 }
 
