@@ -26,8 +26,8 @@ set(int what, int64_t soft, int64_t hard, struct error *err)
 
 /* As many processors as jobs, the first ones that we may use: chosen so that
  * nproc and its like answer the same on every machine that has enough. */
-static void
-set_processors(int jobs)
+void
+limits_processors(int jobs)
 {
 	cpu_set_t have, want;
 
@@ -71,6 +71,6 @@ limits_enter(const struct box_limits *limits, int jobs, struct error *err)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		if (set(rows[i].what, rows[i].soft, rows[i].hard, err) < 0)
 			return -1;
-	set_processors(jobs);
+	limits_processors(jobs);
 	return 0;
 }

@@ -10,4 +10,7 @@
 int limits_enter(const struct box_limits *limits, int jobs,
 	struct error *err) MUST_CHECK;
 
+/* limits_processors - the ones on which so many jobs run */
+void limits_processors(int jobs);
+
 #endif
