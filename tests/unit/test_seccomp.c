@@ -90,7 +90,20 @@ decisions(void **state)
 			SECCOMP_RET_USER_NOTIF},
 		{SYS_clock_gettime, 0, HIGH, SECCOMP_RET_ALLOW,
 			SECCOMP_RET_USER_NOTIF},
-		{SYS_clock_gettime, 0, 1, SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW},
+		{SYS_clock_gettime, 0, 1, SECCOMP_RET_ALLOW,
+			SECCOMP_RET_USER_NOTIF},
+		{SYS_clock_nanosleep, 0, 0, SECCOMP_RET_ALLOW,
+			SECCOMP_RET_TRACE},
+		{SYS_futex, 1, 0, SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW},
+		{SYS_futex, 1, 1, SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW},
+		{SYS_ppoll, 2, 0, SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW},
+		{SYS_ppoll, 2, 4096, SECCOMP_RET_ALLOW, SECCOMP_RET_TRACE},
+		{SYS_epoll_pwait, 3, 0xffffffff, SECCOMP_RET_ALLOW,
+			SECCOMP_RET_ALLOW},
+		{SYS_epoll_pwait, 3, 10, SECCOMP_RET_ALLOW, SECCOMP_RET_TRACE},
+		{SYS_wait4, 3, 0, SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW},
+		{SYS_wait4, 3, 4096, SECCOMP_RET_ALLOW, SECCOMP_RET_TRACE},
+		{SYS_rseq, 0, 4096, ERR(ENOSYS), ERR(ENOSYS)},
 		{SYS_newfstatat, 0, 0, SECCOMP_RET_ALLOW,
 			SECCOMP_RET_USER_NOTIF},
 		{SYS_mount, 0, 0, ERR(EPERM), ERR(EPERM)},
@@ -165,6 +178,25 @@ other_architectures(void **state)
 		SECCOMP_RET_KILL_PROCESS);
 }
 
+/* A futex wait with a time is watched, a wake and a wait without are not. */
+static void
+futexes(void **state)
+{
+	struct seccomp_data d = {.nr = SYS_futex, .arch = ARCH};
+
+	(void)state;
+	d.args[3] = 4096;
+	for (unsigned op = 0; op < 16; op++) {
+		bool waits =
+			op == 0 || op == 6 || op == 9 || op == 11 || op == 13;
+
+		d.args[1] = op | 0x80 | 0x100; /* private, of the wall clock */
+		assert_int_equal(
+			run(seccomp_deterministic, n_seccomp_deterministic, &d),
+			waits ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW);
+	}
+}
+
 /* No number is let through by accident: what is allowed whatever its
  * arguments stands in the table as such. */
 static void
@@ -179,7 +211,8 @@ every_number(void **state)
 	for (size_t i = 0; i < n_seccomp_rows; i++)
 		n_rows += seccomp_rows[i].when[0].arg == 0 &&
 			  (seccomp_rows[i].kind == SECCOMP_ALLOW ||
-				  seccomp_rows[i].kind == SECCOMP_ANSWER);
+				  seccomp_rows[i].kind == SECCOMP_ANSWER ||
+				  seccomp_rows[i].kind == SECCOMP_WATCH);
 	/* fewer than rows where the architecture lacks old calls, and clone,
 	 * whose flags in that pattern are refused */
 	assert_true(n_allowed <= n_rows);
@@ -192,6 +225,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decisions),
 		cmocka_unit_test(two_conditions),
+		cmocka_unit_test(futexes),
 		cmocka_unit_test(other_architectures),
 		cmocka_unit_test(every_number),
 	};

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* waits_call.h - one call that waits, between waits*.c only. */
+#ifndef SANDBOX_WAITS_CALL_H
+#define SANDBOX_WAITS_CALL_H
+
+#include "sandbox/waits.h"
+
+#define SECOND INT64_C(1000000000)
+#define LONGEST (SECOND * 1000000000) /* more is without end */
+#define SLOTS 16384 /* threads in such a call; a power of two */
+
+enum shape {
+	NONE,
+	MILLISECONDS, /* an int */
+	TIMESPEC,
+	TIMEVAL,
+};
+
+enum kind {
+	WAIT,       /* relative; 0 at its end */
+	WAIT_ERROR, /* relative; an error at its end */
+	SLEEP,      /* nanosleep: the rest is told */
+	SLEEP_ON,   /* clock_nanosleep */
+	FUTEX,      /* relative or absolute */
+	UNTIL,      /* absolute, of the wall clock; an error at its end */
+	ALARM,
+	SET_ITIMER,
+	GET_ITIMER,
+	SET_TIMER,
+	GET_TIMER,
+	SET_TIMERFD,
+	GET_TIMERFD,
+	USAGE,   /* of what was waited for */
+	RESTART, /* goes on with a wait that a signal broke */
+};
+
+/* The kernel's own, never seen by a caller: to be gone on with, or EINTR
+ * where a handler ran. */
+#define BROKEN 516 /* ERESTART_RESTARTBLOCK */
+
+/* One row of the table of calls. */
+struct call {
+	int nr;
+	enum kind kind;
+	enum shape shape;
+	int arg;  /* which holds the time, or the usage */
+	int rest; /* where the kernel writes what is left of it; -1: nowhere */
+};
+
+/* A thread between the beginning and the end of such a call. */
+struct waiting {
+	pid_t tid;
+	const struct call *call;
+	uint64_t args[6]; /* as the caller gave them */
+	bool replaced[6];
+	bool absolute; /* a sleep to a moment: its rest is not told */
+	struct clock_wait begin;
+	int64_t length, interval;
+	int64_t real; /* when it began */
+	int64_t left; /* of a timer that is asked for or replaced */
+};
+
+struct waits {
+	struct clocks *clocks;
+	int64_t epoch_ns;
+	int64_t ahead_ns; /* the box's steady clock, of ours */
+	struct waiting slots[SLOTS];
+};
+
+bool waits_enter_sleep(struct waits *all, struct waiting *w);
+void waits_leave_sleep(
+	struct waits *all, const struct waiting *w, int64_t result);
+bool waits_enter_timer(struct waits *all, struct waiting *w);
+void waits_leave_timer(
+	struct waits *all, const struct waiting *w, int64_t result);
+
+/* waits_clock_base - what the wall clock, or the steady one, begins with */
+int64_t waits_clock_base(const struct waits *all, bool wall);
+
+/* A time of the caller's in nanoseconds; -1: none, or no proper one. */
+int64_t waits_peek_spec(pid_t tid, uint64_t from);
+int64_t waits_peek_val(pid_t tid, uint64_t from);
+void waits_poke_spec(pid_t tid, uint64_t to, int64_t ns);
+void waits_poke_val(pid_t tid, uint64_t to, int64_t ns);
+/* waits_replace - an argument, until the call has been made */
+void waits_replace(struct waiting *w, int arg, uint64_t value);
+/* waits_replace_memory - other words than the caller's, below its stack */
+void waits_replace_memory(
+	struct waiting *w, int arg, const void *data, size_t len);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The caller's memory and registers, at a stop. */
+#include "sandbox/trace.h"
+#include "sandbox/waits_call.h"
+
+#include <sys/time.h>
+#include <time.h>
+
+#define SCRATCH 192 /* below the stack, past what a leaf function may use */
+
+int64_t
+waits_peek_spec(pid_t tid, uint64_t from)
+{
+	struct timespec t;
+
+	if (from == 0 || !trace_peek(tid, from, &t, sizeof t) ||
+		t.tv_nsec < 0 || t.tv_nsec >= SECOND || t.tv_sec < 0)
+		return -1;
+	if (t.tv_sec > LONGEST / SECOND)
+		return LONGEST;
+	return t.tv_sec * SECOND + t.tv_nsec;
+}
+
+int64_t
+waits_peek_val(pid_t tid, uint64_t from)
+{
+	struct timeval t;
+
+	if (from == 0 || !trace_peek(tid, from, &t, sizeof t) ||
+		t.tv_usec < 0 || t.tv_sec < 0)
+		return -1;
+	if (t.tv_sec > LONGEST / SECOND || t.tv_usec > LONGEST / 1000)
+		return LONGEST;
+	return t.tv_sec * SECOND + t.tv_usec * 1000;
+}
+
+void
+waits_poke_spec(pid_t tid, uint64_t to, int64_t ns)
+{
+	const struct timespec t = {
+		.tv_sec = ns / SECOND, .tv_nsec = ns % SECOND};
+
+	if (to)
+		(void)trace_poke(tid, to, &t, sizeof t);
+}
+
+void
+waits_poke_val(pid_t tid, uint64_t to, int64_t ns)
+{
+	const struct timeval t = {
+		.tv_sec = ns / SECOND, .tv_usec = ns % SECOND / 1000};
+
+	if (to)
+		(void)trace_poke(tid, to, &t, sizeof t);
+}
+
+void
+waits_replace(struct waiting *w, int arg, uint64_t value)
+{
+	w->replaced[arg] = trace_set_argument(w->tid, arg, value);
+}
+
+void
+waits_replace_memory(struct waiting *w, int arg, const void *data, size_t len)
+{
+	uint64_t to = (trace_stack_pointer(w->tid) - SCRATCH) & ~(uint64_t)15;
+
+	if (trace_poke(w->tid, to, data, len))
+		waits_replace(w, arg, to);
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Calls that wait until something happens or a time is over. */
+#include "base/clock.h"
+#include "sandbox/trace.h"
+#include "sandbox/waits_call.h"
+
+#include <errno.h>
+#include <linux/futex.h>
+#include <time.h>
+
+#define SHORT (SECOND / 50) /* such naps pass for nobody else */
+
+int64_t
+waits_clock_base(const struct waits *all, bool wall)
+{
+	return wall ? all->epoch_ns + CLOCKS_REAL_START : CLOCKS_STEADY_START;
+}
+
+/* How long until a moment by the box's clock. */
+static int64_t
+until(const struct waits *all, const struct waiting *w, int64_t moment,
+	bool wall)
+{
+	int64_t left = moment - waits_clock_base(all, wall) - w->begin.began;
+
+	return left > 0 ? left : 0;
+}
+
+/* The same moment by the kernel's clock. */
+static void
+replace_moment(const struct waits *all, struct waiting *w, int arg, bool wall)
+{
+	int64_t now = wall ? clock_now_ns() : clock_ticks_ns() + all->ahead_ns,
+		at = now + w->length;
+	const struct timespec t = {
+		.tv_sec = at / SECOND, .tv_nsec = at % SECOND};
+
+	waits_replace_memory(w, arg, &t, sizeof t);
+}
+
+static bool
+enter_plain(struct waiting *w)
+{
+	uint64_t arg = w->args[w->call->arg];
+
+	w->length = w->call->shape == MILLISECONDS ? (int64_t)(int)arg * 1000000
+		    : w->call->shape == TIMEVAL    ? waits_peek_val(w->tid, arg)
+						: waits_peek_spec(w->tid, arg);
+	return w->length > 0 && w->length < LONGEST;
+}
+
+static bool
+enter_until(struct waits *all, struct waiting *w, bool wall)
+{
+	int64_t moment = waits_peek_spec(w->tid, w->args[w->call->arg]);
+
+	if (moment < 0 || moment >= LONGEST)
+		return false;
+	w->length = until(all, w, moment, wall);
+	replace_moment(all, w, w->call->arg, wall);
+	return true;
+}
+
+static bool
+enter_futex(struct waits *all, struct waiting *w)
+{
+	int op = (int)w->args[1] & FUTEX_CMD_MASK;
+
+	if (op == FUTEX_WAIT)
+		return enter_plain(w);
+	return enter_until(all, w,
+		op == FUTEX_LOCK_PI || (int)w->args[1] & FUTEX_CLOCK_REALTIME);
+}
+
+/* An absolute sleep becomes one of the same length. */
+static bool
+enter_sleep_on(struct waits *all, struct waiting *w)
+{
+	int clock = (int)w->args[0];
+	bool wall = clock == CLOCK_REALTIME || clock == CLOCK_TAI;
+	int64_t moment = waits_peek_spec(w->tid, w->args[2]);
+	struct timespec t;
+
+	if (clock < 0 || clock == CLOCK_PROCESS_CPUTIME_ID || moment < 0)
+		return false;
+	if (!((int)w->args[1] & TIMER_ABSTIME))
+		return enter_plain(w);
+	w->length = until(all, w, moment, wall);
+	t = (struct timespec){
+		.tv_sec = w->length / SECOND, .tv_nsec = w->length % SECOND};
+	w->absolute = true;
+	waits_replace(w, 1, 0);
+	waits_replace_memory(w, 2, &t, sizeof t);
+	waits_replace(w, 3, 0);
+	return true;
+}
+
+bool
+waits_enter_sleep(struct waits *all, struct waiting *w)
+{
+	switch (w->call->kind) {
+	case WAIT:
+	case WAIT_ERROR:
+	case SLEEP:
+		return enter_plain(w);
+	case SLEEP_ON:
+		return enter_sleep_on(all, w);
+	case FUTEX:
+		return enter_futex(all, w);
+	case UNTIL:
+		return enter_until(all, w, true);
+	default:
+		return false;
+	}
+}
+
+/* Of the wait, what the clock has not moved on meanwhile. */
+static int64_t
+rest(struct waits *all, const struct waiting *w)
+{
+	struct clock_wait now;
+	int64_t left;
+
+	clocks_wait(all->clocks, w->tid, &now);
+	left = w->length - (now.waited - w->begin.waited);
+	return left > 0 ? left : 0;
+}
+
+static bool
+at_its_end(const struct waiting *w, int64_t result)
+{
+	switch (w->call->kind) {
+	case WAIT:
+	case SLEEP:
+	case SLEEP_ON:
+		return result == 0;
+	case WAIT_ERROR:
+		return result == -EAGAIN;
+	case FUTEX:
+	case UNTIL:
+		return result == -ETIMEDOUT;
+	default:
+		return false;
+	}
+}
+
+void
+waits_leave_sleep(struct waits *all, const struct waiting *w, int64_t result)
+{
+	uint64_t to = w->call->rest < 0 ? 0 : w->args[w->call->rest];
+	int64_t left;
+
+	if (at_its_end(w, result)) {
+		clocks_waited(all->clocks, w->tid, &w->begin, w->length,
+			w->length < SHORT
+				? CLOCK_OF_THREAD
+				: idle_scope(all->clocks, all, w->tid));
+		left = 0;
+	} else {
+		left = rest(all, w);
+	}
+	if (to == 0 || w->absolute)
+		return;
+	if (w->call->kind == SLEEP || w->call->kind == SLEEP_ON) {
+		/* told only of a sleep that was broken off */
+		if (result == -EINTR || result == -BROKEN)
+			waits_poke_spec(w->tid, to, left);
+	} else if (w->call->shape == TIMEVAL) {
+		waits_poke_val(w->tid, to, left);
+	} else {
+		waits_poke_spec(w->tid, to, left);
+	}
+}

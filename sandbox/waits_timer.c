@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Timers: set by the clock of the box, and told of by it. */
+#include "sandbox/trace.h"
+#include "sandbox/waits_call.h"
+
+#include <stddef.h>
+#include <sys/time.h>
+#include <time.h>
+
+/* By whichever clock it is nearer to: of a timer's clock nothing is known. */
+static int64_t
+until_nearest(const struct waits *all, const struct waiting *w, int64_t moment)
+{
+	int64_t wall = moment - waits_clock_base(all, true) - w->begin.began,
+		steady = moment - waits_clock_base(all, false) - w->begin.began,
+		near = llabs(wall) < llabs(steady) ? wall : steady;
+
+	return near > 0 ? near : 1;
+}
+
+/* What a timer is called: kinds do not meet. */
+static int64_t
+timer_name(const struct waiting *w)
+{
+	int64_t number = (int)w->args[0];
+
+	switch (w->call->kind) {
+	case SET_TIMER:
+	case GET_TIMER:
+		return number;
+	case SET_TIMERFD:
+	case GET_TIMERFD:
+		return (INT64_C(1) << 32) | number;
+	default:
+		return -1;
+	}
+}
+
+static bool
+enter_timer(struct waits *all, struct waiting *w)
+{
+	struct itimerspec t;
+	int64_t moment = waits_peek_spec(
+		w->tid, w->args[2] + offsetof(struct itimerspec, it_value));
+	int64_t interval = waits_peek_spec(w->tid, w->args[2]);
+
+	if (moment < 0 || interval < 0)
+		return false;
+	w->interval = interval;
+	w->length = moment;
+	if (moment == 0 || !(w->args[1] & 1 /* absolute */))
+		return true;
+	w->length = until_nearest(all, w, moment);
+	t.it_interval = (struct timespec){
+		.tv_sec = interval / SECOND, .tv_nsec = interval % SECOND};
+	t.it_value = (struct timespec){
+		.tv_sec = w->length / SECOND, .tv_nsec = w->length % SECOND};
+	waits_replace(w, 1, 0);
+	waits_replace_memory(w, 2, &t, sizeof t);
+	return true;
+}
+
+static bool
+enter_itimer(struct waiting *w)
+{
+	if ((int)w->args[0] != ITIMER_REAL)
+		return false;
+	w->interval = waits_peek_val(w->tid, w->args[1]);
+	w->length = waits_peek_val(
+		w->tid, w->args[1] + offsetof(struct itimerval, it_value));
+	return w->length >= 0;
+}
+
+bool
+waits_enter_timer(struct waits *all, struct waiting *w)
+{
+	w->left = clocks_timer_left(all->clocks, w->tid, timer_name(w));
+	switch (w->call->kind) {
+	case ALARM:
+		w->length = (int64_t)(unsigned)w->args[0] * SECOND;
+		return true;
+	case SET_ITIMER:
+		return enter_itimer(w);
+	case SET_TIMER:
+	case SET_TIMERFD:
+		return enter_timer(all, w);
+	case GET_ITIMER:
+		return (int)w->args[0] == ITIMER_REAL;
+	default:
+		return true;
+	}
+}
+
+/* The kernel has written an interval and what is left by its own clock. */
+static void
+mend_left(const struct waiting *w)
+{
+	uint64_t to = w->args[w->call->rest];
+
+	if (to == 0 || w->left == 0)
+		return;
+	if (w->call->kind == SET_ITIMER || w->call->kind == GET_ITIMER)
+		waits_poke_val(w->tid,
+			to + offsetof(struct itimerval, it_value), w->left);
+	else
+		waits_poke_spec(w->tid,
+			to + offsetof(struct itimerspec, it_value), w->left);
+}
+
+void
+waits_leave_timer(struct waits *all, const struct waiting *w, int64_t result)
+{
+	enum kind kind = w->call->kind;
+
+	if (result < 0)
+		return;
+	if (kind == ALARM && w->left && result > 0)
+		(void)trace_set_result(w->tid, (w->left + SECOND - 1) / SECOND);
+	else if (kind != ALARM)
+		mend_left(w);
+	if (kind == ALARM || kind == SET_ITIMER || kind == SET_TIMER ||
+		kind == SET_TIMERFD)
+		clocks_timer(all->clocks, w->tid, timer_name(w), w->length,
+			w->interval);
+}

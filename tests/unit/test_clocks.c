@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/unit/unit.h"
+
+#include "sandbox/clocks.h"
+
+#define SECOND INT64_C(1000000000)
+#define READ 1000
+
+static struct clocks *
+one_process(void)
+{
+	struct error err = ERROR_INIT;
+	struct clocks *all = clocks_new(&err);
+
+	assert_non_null(all);
+	clocks_first(all, 100);
+	return all;
+}
+
+static void
+wait_for(struct clocks *all, pid_t tid, int64_t length, enum clock_scope scope)
+{
+	struct clock_wait w;
+
+	clocks_wait(all, tid, &w);
+	clocks_waited(all, tid, &w, length, scope);
+}
+
+static void
+reads_move_it_on(void **state)
+{
+	struct clocks *all = one_process();
+
+	(void)state;
+	assert_int_equal(clocks_now(all, 100), 0);
+	assert_int_equal(clocks_read(all, 100), READ);
+	assert_int_equal(clocks_read(all, 100), 2 * READ);
+	assert_int_equal(clocks_now(all, 100), 2 * READ);
+	assert_int_equal(clocks_cpu(all, 100), 3 * READ);
+}
+
+/* Brothers see other times and other chance, whatever they do meanwhile. */
+static void
+children(void **state)
+{
+	struct clocks *all = one_process();
+	uint64_t a[2], b[2], again[2];
+
+	(void)state;
+	clocks_born(all, 100, 101, false);
+	clocks_born(all, 100, 102, false);
+	assert_int_equal(clocks_read(all, 101), 2 * READ);
+	assert_int_equal(clocks_read(all, 102), 3 * READ);
+	clocks_chance(all, 101, a);
+	clocks_chance(all, 102, b);
+	clocks_chance(all, 101, again);
+	assert_memory_not_equal(a, b, sizeof a);
+	assert_memory_not_equal(a, again, sizeof a);
+	/* they ran beside each other: what they read stays theirs */
+	clocks_died(all, 101);
+	clocks_died(all, 102);
+	assert_int_equal(clocks_now(all, 100), 2 * READ);
+	/* one alone leaves it */
+	clocks_born(all, 100, 103, false);
+	for (int i = 0; i < 50; i++)
+		(void)clocks_read(all, 103);
+	clocks_died(all, 103);
+	assert_int_equal(clocks_now(all, 100), 53 * READ);
+	assert_false(clocks_known(all, 103));
+}
+
+static void
+waits_of_children(void **state)
+{
+	struct clocks *all = one_process();
+
+	(void)state;
+	clocks_born(all, 100, 101, false);
+	clocks_born(all, 100, 102, false);
+	wait_for(all, 101, SECOND, CLOCK_OF_THREAD);
+	wait_for(all, 102, 3 * SECOND, CLOCK_OF_THREAD);
+	assert_int_equal(clocks_now(all, 100) / SECOND, 0);
+	clocks_died(all, 102);
+	assert_int_equal(clocks_now(all, 100) / SECOND, 3);
+	clocks_died(all, 101);
+	assert_int_equal(clocks_now(all, 100) / SECOND, 3);
+}
+
+static void
+scopes(void **state)
+{
+	struct clocks *all = one_process();
+	struct clock_wait first, second;
+
+	(void)state;
+	clocks_born(all, 100, 101, true);
+	clocks_born(all, 100, 102, false);
+	wait_for(all, 101, SECOND, CLOCK_OF_THREAD);
+	assert_int_equal(clocks_now(all, 101) / SECOND, 1);
+	assert_int_equal(clocks_now(all, 100) / SECOND, 0);
+	wait_for(all, 101, 5 * SECOND, CLOCK_OF_PROCESS);
+	assert_int_equal(clocks_now(all, 100) / SECOND, 5);
+	assert_int_equal(clocks_now(all, 102) / SECOND, 0);
+	/* two that waited at the same time have waited once */
+	clocks_wait(all, 100, &first);
+	clocks_wait(all, 102, &second);
+	clocks_waited(all, 100, &first, 7 * SECOND, CLOCK_OF_BOX);
+	clocks_waited(all, 102, &second, 7 * SECOND, CLOCK_OF_BOX);
+	assert_int_equal(clocks_now(all, 102) / SECOND, 7);
+	/* a thread's own waits stay in its process when that ends */
+	clocks_died(all, 101);
+	assert_int_equal(clocks_now(all, 102) / SECOND, 7);
+}
+
+static void
+exec_of_a_thread(void **state)
+{
+	struct clocks *all = one_process();
+
+	(void)state;
+	clocks_born(all, 100, 101, true);
+	for (int i = 0; i < 10; i++)
+		(void)clocks_read(all, 101);
+	clocks_renamed(all, 101, 100);
+	assert_false(clocks_known(all, 101));
+	assert_int_equal(clocks_now(all, 100), 11 * READ);
+}
+
+static void
+timers(void **state)
+{
+	struct clocks *all = one_process();
+
+	(void)state;
+	assert_int_equal(clocks_timer_left(all, 100, 7), 0);
+	clocks_timer(all, 100, 7, 1000 * SECOND, 0);
+	assert_int_equal(clocks_timer_left(all, 100, 7), 1000 * SECOND);
+	wait_for(all, 100, 400 * SECOND, CLOCK_OF_THREAD);
+	assert_int_equal(clocks_timer_left(all, 100, 7), 600 * SECOND);
+	clocks_timer(all, 100, 7, 0, 0);
+	assert_int_equal(clocks_timer_left(all, 100, 7), 0);
+	/* one that has really run out is a wait */
+	clocks_timer(all, 100, 8, 1, 0);
+	assert_int_equal(clocks_now(all, 100), 400 * SECOND + 1);
+}
+
+static bool
+count(pid_t tid, void *arg)
+{
+	*(int *)arg += tid;
+	return true;
+}
+
+/* Numbers come back, and meet others in the table. */
+static void
+many(void **state)
+{
+	struct clocks *all = one_process();
+	int sum = 0;
+
+	(void)state;
+	for (int lap = 0; lap < 3; lap++) {
+		for (pid_t i = 0; i < 30; i++)
+			clocks_born(all, 100, 200 + i * 16384, false);
+		for (pid_t i = 0; i < 30; i++)
+			assert_true(clocks_known(all, 200 + i * 16384));
+		for (pid_t i = 29; i >= 0; i--)
+			clocks_died(all, 200 + i * 16384);
+	}
+	clocks_born(all, 100, 7, true);
+	clocks_born(all, 100, 8, false);
+	assert_true(clocks_everybody(all, 0, count, &sum));
+	assert_int_equal(sum, 115);
+	sum = 0;
+	assert_true(clocks_everybody(all, 7, count, &sum));
+	assert_int_equal(sum, 107);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads_move_it_on),
+		cmocka_unit_test(children),
+		cmocka_unit_test(waits_of_children),
+		cmocka_unit_test(scopes),
+		cmocka_unit_test(exec_of_a_thread),
+		cmocka_unit_test(timers),
+		cmocka_unit_test(many),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
