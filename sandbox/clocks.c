@@ -174,7 +174,8 @@ clocks_born(struct clocks *all, pid_t parent, pid_t tid, bool thread)
 	p->line += UINT64_C(0x9e3779b97f4a7c15);
 	s->line = mix(p->line);
 	s->waited = waited(all, p);
-	s->reads = s->born_reads = s->top = p->reads;
+	s->born_reads = p->reads;
+	s->reads = s->top = s->born_reads;
 	if (thread) {
 		s->process = p->process;
 		s->born_reads = p->born_reads;

@@ -138,6 +138,20 @@ group_stop(struct tracer *t, pid_t pid, int sig)
 		hold(t, pid);
 }
 
+/* The parent hears how its child ended, not what it used. */
+static void
+mend_child_signal(pid_t pid)
+{
+	siginfo_t info;
+
+	if (ptrace(PTRACE_GETSIGINFO, pid, NULL, &info) < 0 ||
+		info.si_signo != SIGCHLD || info.si_code <= 0 ||
+		(info.si_utime == 0 && info.si_stime == 0))
+		return;
+	info.si_utime = info.si_stime = 0;
+	(void)ptrace(PTRACE_SETSIGINFO, pid, NULL, &info);
+}
+
 static void
 signalled(struct tracer *t, pid_t pid, int sig)
 {
@@ -147,6 +161,8 @@ signalled(struct tracer *t, pid_t pid, int sig)
 		 trace_counter(pid, (uint64_t)clocks_now(t->clocks, pid)))
 		(void)clocks_read(t->clocks, pid);
 	else {
+		if (sig == SIGCHLD)
+			mend_child_signal(pid);
 		go_on(pid, sig);
 		return;
 	}
