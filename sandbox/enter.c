@@ -153,11 +153,11 @@ enter_phases(const struct enter *enter, pid_t *build, struct error *err)
 		return -1;
 	work = mounts_work(enter->plan, err);
 	m = (struct message){.kind = MESSAGE_WORK};
-	if (work < 0 || message_send(enter->sock, &m, work, err) < 0 ||
-		message_expect(enter->sock, MESSAGE_GO, &m, NULL, err) < 0)
+	if (work < 0 || message_send(enter->sock, &m, work, err) < 0)
 		return -1;
+	/* it is filled while all the rest is made */
 	if (loopback_up(err) < 0 ||
-		mounts_enter(root, work, enter->plan->level, err) < 0)
+		mounts_enter(root, work, enter->plan, err) < 0)
 		return -1;
 	return start_build(enter, build, err);
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A box from the outside: hallmark's own side of it. */
 #include "base/bytes.h"
+#include "base/digest.h"
 #include "base/file.h"
 #include "sandbox/message.h"
+#include "sandbox/stubs.h"
 #include "sandbox/supervisor.h"
 #include "sandbox/userns.h"
 
@@ -52,6 +54,23 @@ start_supervisor(struct box *box, struct error *err)
 	return 0;
 }
 
+/* What of the work folder only hallmark can make. */
+static int
+furnish(struct box *box, struct error *err)
+{
+	scoped_close int stubs = -1;
+
+	box->out = file_open_dir(box->work, "out", false, err);
+	if (box->out < 0)
+		return -1;
+	if (box->plan->level != BOX_DETERMINISTIC)
+		return 0;
+	stubs = file_open_dir(box->work, "stubs", false, err);
+	if (stubs < 0)
+		return -1;
+	return stubs_chance_write(stubs, box->plan->seed, err);
+}
+
 int
 box_open(struct box **out, const struct box_plan *plan, struct error *err)
 {
@@ -60,12 +79,13 @@ box_open(struct box **out, const struct box_plan *plan, struct error *err)
 
 	*box = (struct box){
 		.plan = plan, .sock = -1, .log = -1, .work = -1, .out = -1};
+	/* the library of digests gets ready here, once, and not in every
+	 * process that is made now */
+	(void)digest_of(plan->seed, sizeof plan->seed);
 	if (box_plan_check(plan, err) < 0 || start_supervisor(box, err) < 0 ||
 		message_expect(box->sock, MESSAGE_WORK, &m, &box->work, err) <
-			0)
-		return -1;
-	box->out = file_open_dir(box->work, "out", false, err);
-	if (box->out < 0)
+			0 ||
+		furnish(box, err) < 0)
 		return -1;
 	*out = take_ptr(box);
 	return 0;
@@ -226,8 +246,10 @@ box_run(struct box *box, const struct box_watch *watch,
 	struct message last;
 	struct statvfs left;
 
-	if (message_say(box->sock, MESSAGE_GO, err) < 0 ||
-		attend(box, watch, &got, &last, err) < 0)
+	/* who has ended before it has left a message that says why */
+	(void)!message_say(box->sock, MESSAGE_GO, err);
+	*err = (struct error)ERROR_INIT;
+	if (attend(box, watch, &got, &last, err) < 0)
 		return -1;
 	reap(box); /* it ends only after every process of the box */
 	last.report.log_bytes = got.log_bytes;

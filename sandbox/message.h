@@ -19,9 +19,9 @@ enum message_kind {
 	MESSAGE_FAILED,   /* error */
 	MESSAGE_MAPPED,   /* down: the id maps are written */
 	MESSAGE_WORK,     /* up, with the descriptor of the work folder */
-	MESSAGE_GO,       /* down: the work folder is filled */
 	MESSAGE_READY,    /* up: the build's process stands before its filter */
-	MESSAGE_SEIZED,   /* down: it is traced now, or need not be */
+	MESSAGE_GO,       /* down, from hallmark: the work folder is filled */
+	MESSAGE_SEIZED,   /* down: it is traced, or need not be; and filled */
 	MESSAGE_LISTENER, /* up, with the descriptor of its seccomp filter */
 	MESSAGE_ENDED,    /* up: status, as waitpid() gives it */
 	MESSAGE_REPORT,   /* up, to hallmark: report */

@@ -3,6 +3,10 @@
  * Every mount is made detached and moved into place by descriptor, while the
  * only paths that are resolved belong to the environment, which no build has
  * ever written to.
+ *
+ * What is unmounted makes the kernel wait for all its processors, so that is
+ * done once: the work folder is hung into the machine's tree, which goes as a
+ * whole when the environment is furnished.
  */
 #include "sandbox/mounts.h"
 #include "base/bytes.h"
@@ -18,21 +22,17 @@
 #include <sys/sysmacros.h>
 
 #define LOCKED (MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV)
+#define STAGE "/proc" /* of the machine: there on every one */
 #define SHUT (MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV)
-#define STAGE \
-	"/sys" /* where the work folder stands while it is taken apart \
-		*/
 
 static int
-set_attributes(
-	int fd, const char *path, uint64_t set, bool deep, struct error *err)
+set_attributes(int fd, uint64_t set, bool deep, struct error *err)
 {
 	struct mount_attr attr = {.attr_set = set, .propagation = MS_PRIVATE};
-	unsigned flags =
-		(*path ? 0 : AT_EMPTY_PATH) | (deep ? AT_RECURSIVE : 0);
+	unsigned flags = AT_EMPTY_PATH | (deep ? AT_RECURSIVE : 0);
 
-	if (mount_setattr(fd, path, flags, &attr, sizeof attr) < 0)
-		return error_sys(err, "locking the mount %s", path);
+	if (mount_setattr(fd, "", flags, &attr, sizeof attr) < 0)
+		return error_sys(err, "locking a mount");
 	return 0;
 }
 
@@ -83,9 +83,11 @@ mounts_work(const struct box_plan *plan, struct error *err)
 		if (mkdirat(work, folders[i].name, folders[i].mode) < 0 ||
 			fchmodat(work, folders[i].name, folders[i].mode, 0) < 0)
 			return error_sys(err, "making /%s", folders[i].name);
-	stubs = file_open_dir(work, "stubs", false, err);
-	if (stubs < 0 || stubs_write(stubs, plan, err) < 0)
-		return -1;
+	if (plan->level == BOX_DETERMINISTIC) {
+		stubs = file_open_dir(work, "stubs", false, err);
+		if (stubs < 0 || stubs_chance_make(stubs, err) < 0)
+			return -1;
+	}
 	return take_fd(work);
 }
 
@@ -98,61 +100,56 @@ mounts_root(const char *path, struct error *err)
 	if (fd < 0)
 		return error_sys(
 			err, "taking the environment %s", text_quotes(path));
-	if (set_attributes(fd, "", SHUT, true, err) < 0)
+	if (set_attributes(fd, SHUT, true, err) < 0)
 		return -1;
 	return take_fd(fd);
 }
 
 static int
-attach(int fd, const char *to, struct error *err)
+attach(int fd, int dirfd, const char *to, struct error *err)
 {
-	if (move_mount(fd, "", AT_FDCWD, to, MOVE_MOUNT_F_EMPTY_PATH) < 0)
+	if (move_mount(fd, "", dirfd, to, MOVE_MOUNT_F_EMPTY_PATH) < 0)
 		return error_sys(err, "mounting %s", to);
 	return 0;
 }
 
-/* A copy of what is mounted at from, moved to its place. */
-static int
-bind(const char *from, const char *to, struct error *err)
-{
-	scoped_close int fd =
-		open_tree(AT_FDCWD, from, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
-
-	if (fd < 0)
-		return error_sys(err, "taking %s", from);
-	return attach(fd, to, err);
-}
-
-static const struct node {
-	const char *path;
-	unsigned minor; /* of the character devices of major 1 */
+/* The character devices of major 1; the last two only where chance is real. */
+static const struct {
+	const char *name;
+	unsigned minor;
 } nodes[] = {
-	{"/dev/null", 3},
-	{"/dev/zero", 5},
-	{"/dev/full", 7},
-	{"/dev/random", 8},
-	{"/dev/urandom", 9},
+	{"null", 3},
+	{"zero", 5},
+	{"full", 7},
+	{"random", 8},
+	{"urandom", 9},
 };
 #define N_NODES ARRAY_LEN(nodes)
+#define N_NODES_FIXED 3
 
 /* The machine's own nodes, each shown to be what its name says. */
 static int
-take_nodes(int fds[N_NODES], struct error *err)
+take_nodes(int fds[N_NODES], size_t n, struct error *err)
 {
-	for (size_t i = 0; i < N_NODES; i++) {
+	scoped_close int dev =
+		file_open(AT_FDCWD, "/dev", O_PATH | O_DIRECTORY, 0, err);
+
+	if (dev < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
 		struct stat st;
 
-		fds[i] = open_tree(AT_FDCWD, nodes[i].path,
+		fds[i] = open_tree(dev, nodes[i].name,
 			OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 		if (fds[i] < 0)
-			return error_sys(err, "taking %s", nodes[i].path);
+			return error_sys(err, "taking /dev/%s", nodes[i].name);
 		if (fstat(fds[i], &st) < 0 || !S_ISCHR(st.st_mode) ||
 			st.st_rdev != makedev(1, nodes[i].minor))
 			return error_set(err, ERROR_SYSTEM,
-				"%s of this machine is not that device",
-				nodes[i].path);
+				"/dev/%s of this machine is not that device",
+				nodes[i].name);
 		/* they are written through, but their own times stay */
-		if (set_attributes(fds[i], "",
+		if (set_attributes(fds[i],
 			    MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID |
 				    MOUNT_ATTR_NOEXEC,
 			    false, err) < 0)
@@ -161,37 +158,52 @@ take_nodes(int fds[N_NODES], struct error *err)
 	return 0;
 }
 
+/* /dev, but for its locking: places of shm and of every node, and nodes. */
 static int
-make_dev(const int fds[N_NODES], struct error *err)
+make_dev(const int fds[N_NODES], size_t n, struct error *err)
 {
 	static const char *const options[][2] = {
 		{"size", "64k"}, {"mode", "0755"}, {NULL, NULL}};
-	static const char *const links[][2] = {{"/proc/self/fd", "/dev/fd"},
-		{"/proc/self/fd/0", "/dev/stdin"},
-		{"/proc/self/fd/1", "/dev/stdout"},
-		{"/proc/self/fd/2", "/dev/stderr"}};
+	static const char *const links[][2] = {{"/proc/self/fd", "fd"},
+		{"/proc/self/fd/0", "stdin"}, {"/proc/self/fd/1", "stdout"},
+		{"/proc/self/fd/2", "stderr"}};
 	scoped_close int dev = make_fs(
 		"tmpfs", options, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, err);
 
-	if (dev < 0 || attach(dev, "/dev", err) < 0)
+	if (dev < 0 || attach(dev, AT_FDCWD, "/dev", err) < 0)
 		return -1;
 	for (size_t i = 0; i < ARRAY_LEN(links); i++)
-		if (symlink(links[i][0], links[i][1]) < 0)
-			return error_sys(err, "making %s", links[i][1]);
-	for (size_t i = 0; i < N_NODES; i++) {
-		scoped_close int file = file_open(AT_FDCWD, nodes[i].path,
-			O_WRONLY | O_CREAT | O_EXCL, 0666, err);
-
-		if (file < 0 || attach(fds[i], nodes[i].path, err) < 0)
+		if (symlinkat(links[i][0], dev, links[i][1]) < 0)
+			return error_sys(err, "making /dev/%s", links[i][1]);
+	for (size_t i = 0; i < N_NODES; i++)
+		if (mknodat(dev, nodes[i].name, S_IFREG | 0666, 0) < 0)
+			return error_sys(err, "making /dev/%s", nodes[i].name);
+	for (size_t i = 0; i < n; i++)
+		if (attach(fds[i], dev, nodes[i].name, err) < 0)
 			return -1;
-	}
-	if (mkdir("/dev/shm", 0755) < 0)
+	if (mkdirat(dev, "shm", 0755) < 0)
 		return error_sys(err, "making /dev/shm");
-	return set_attributes(AT_FDCWD, "/dev", MOUNT_ATTR_RDONLY, false, err);
+	return take_fd(dev);
+}
+
+/* A folder of work, locked further, as a mount at its place. */
+static int
+place(int work, const char *from, int dirfd, const char *to, uint64_t lock,
+	struct error *err)
+{
+	scoped_close int fd =
+		open_tree(work, from, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+
+	if (fd < 0)
+		return error_sys(err, "taking %s", from);
+	if (lock && set_attributes(fd, lock, false, err) < 0)
+		return -1;
+	return attach(fd, dirfd, to, err);
 }
 
 /* All of /proc that is not about processes is covered: by a stub where there
- * is one, else by nothing.  What a newer kernel adds is covered as well. */
+ * is one, else by nothing.  What a newer kernel adds is covered as well.  The
+ * stubs are the working directory: one call a cover. */
 static int
 cover_proc(struct error *err)
 {
@@ -201,76 +213,131 @@ cover_proc(struct error *err)
 	if (proc < 0 || file_list(&names, proc, err) < 0)
 		return -1;
 	for (size_t i = 0; i < names.n_names; i++) {
-		const char *name = names.names[i];
+		const char *name = names.names[i], *stub;
 		scoped_free char *to = text_format("/proc/%s", name);
-		scoped_free char *stub =
-			text_format(STAGE "/stubs/proc/%s", name);
-		struct stat st, with;
+		struct stat st;
 
-		if (stubs_proc_real(name) || lstat(to, &st) < 0 ||
+		if (fstatat(proc, name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
 			S_ISLNK(st.st_mode))
 			continue;
-		if (lstat(stub, &with) < 0 ||
-			S_ISDIR(with.st_mode) != S_ISDIR(st.st_mode)) {
-			free(stub);
-			stub = text_copy(S_ISDIR(st.st_mode)
-						 ? STAGE "/stubs/nothing"
-						 : STAGE "/stubs/empty");
-		}
-		if (bind(stub, to, err) < 0)
-			return -1;
+		stub = stubs_cover(name, S_ISDIR(st.st_mode));
+		if (stub && mount(stub, to, NULL, MS_BIND, NULL) < 0)
+			return error_sys(err, "covering %s", to);
 	}
+	return 0;
+}
+
+/* Everything in the place of which a stub stands. */
+static int
+place_stubs(int stubs, struct error *err)
+{
+	if (fchdir(stubs) < 0)
+		return error_sys(err, "entering the stubs");
+	if (mount("sys", "/sys", NULL, MS_BIND, NULL) < 0)
+		return error_sys(err, "covering /sys");
+	return cover_proc(err);
+}
+
+static int
+place_chance(int work, int dev, struct error *err)
+{
+	for (size_t i = N_NODES_FIXED; i < N_NODES; i++)
+		if (place(work, "stubs/" STUB_CHANCE, dev, nodes[i].name, SHUT,
+			    err) < 0)
+			return -1;
 	return 0;
 }
 
 /* The work folder, taken apart: what may be written, then what may not. */
 static int
-place_work(int work, enum box_level level, struct error *err)
+place_work(int work, int dev, struct error *err)
 {
-	static const char *const open[][2] = {{STAGE "/build", "/build"},
-		{STAGE "/out", "/out"}, {STAGE "/tmp", "/tmp"},
-		{STAGE "/shm", "/dev/shm"}};
-	scoped_close int sys = -1;
+	static const struct {
+		const char *from, *to;
+		uint64_t lock;
+	} rows[] = {{"build", "/build", 0}, {"out", "/out", 0},
+		{"tmp", "/tmp", 0}, {"recipe", "/recipe", SHUT}};
 
-	if (attach(work, STAGE, err) < 0)
-		return -1;
-	for (size_t i = 0; i < ARRAY_LEN(open); i++)
-		if (bind(open[i][0], open[i][1], err) < 0)
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (place(work, rows[i].from, AT_FDCWD, rows[i].to,
+			    rows[i].lock, err) < 0)
 			return -1;
-	if (set_attributes(AT_FDCWD, STAGE, SHUT, false, err) < 0 ||
-		bind(STAGE "/recipe", "/recipe", err) < 0 ||
-		cover_proc(err) < 0)
+	return place(work, "shm", dev, "shm", 0, err);
+}
+
+static int
+write_stubs(int work, const struct box_plan *plan, struct error *err)
+{
+	scoped_close int stubs = file_open_dir(work, "stubs", false, err);
+
+	return stubs < 0 ? -1 : stubs_write(stubs, plan, err);
+}
+
+/* Into the machine's tree, where the environment will stand in front: the
+ * work folder, then its stubs, read-only; what is taken from there is so too.
+ * The descriptor of the stubs. */
+static int
+stage(int work, struct error *err)
+{
+	scoped_close int stubs = -1;
+
+	if (attach(work, AT_FDCWD, STAGE, err) < 0)
 		return -1;
-	if (level == BOX_DETERMINISTIC &&
-		(bind(STAGE "/stubs/chance", "/dev/random", err) < 0 ||
-			bind(STAGE "/stubs/chance", "/dev/urandom", err) < 0))
+	stubs = open_tree(work, "stubs", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+	if (stubs < 0)
+		return error_sys(err, "taking the stubs");
+	if (set_attributes(stubs, SHUT, false, err) < 0 ||
+		attach(stubs, AT_FDCWD, STAGE, err) < 0)
 		return -1;
-	sys = open_tree(AT_FDCWD, STAGE "/stubs/sys",
-		OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
-	if (sys < 0 || umount2(STAGE, MNT_DETACH) < 0)
-		return error_sys(err, "leaving the work folder");
-	return attach(sys, "/sys", err);
+	return take_fd(stubs);
+}
+
+/* The environment becomes the root; the machine's tree stands on top of it
+ * until it is left. */
+static int
+turn_over(int root, struct error *err)
+{
+	if (attach(root, AT_FDCWD, STAGE, err) < 0)
+		return -1;
+	if (fchdir(root) < 0 || syscall(SYS_pivot_root, ".", ".") < 0)
+		return error_sys(err, "entering the environment");
+	return 0;
+}
+
+static int
+leave_machine(struct error *err)
+{
+	if (chdir("/") < 0 || umount2(".", MNT_DETACH) < 0)
+		return error_sys(err, "leaving the machine's mounts");
+	return 0;
 }
 
 int
-mounts_enter(int root, int work, enum box_level level, struct error *err)
+mounts_enter(int root, int work, const struct box_plan *plan, struct error *err)
 {
-	int dev[N_NODES] = {-1, -1, -1, -1, -1};
-	scoped_close int proc = -1;
+	const bool seeded = plan->level == BOX_DETERMINISTIC;
+	const size_t n = seeded ? N_NODES_FIXED : N_NODES;
+	int nodes_fd[N_NODES] = {-1, -1, -1, -1, -1};
+	scoped_close int proc = -1, dev = -1, stubs = -1;
 
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		return error_sys(err, "parting from the machine's mounts");
 	/* A fresh /proc is allowed only while the machine's own is in sight. */
 	proc = make_fs("proc", NULL,
 		MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, err);
-	if (proc < 0 || take_nodes(dev, err) < 0 ||
-		attach(root, "/proc", err) < 0)
+	if (proc < 0 || take_nodes(nodes_fd, n, err) < 0)
 		return -1;
-	if (fchdir(root) < 0 || syscall(SYS_pivot_root, ".", ".") < 0 ||
-		umount2(".", MNT_DETACH) < 0 || chdir("/") < 0)
-		return error_sys(err, "entering the environment");
-	if (attach(proc, "/proc", err) < 0 || make_dev(dev, err) < 0 ||
-		place_work(work, level, err) < 0)
+	if (write_stubs(work, plan, err) < 0)
 		return -1;
-	return 0;
+	stubs = stage(work, err);
+	if (stubs < 0 || turn_over(root, err) < 0 ||
+		attach(proc, AT_FDCWD, "/proc", err) < 0)
+		return -1;
+	dev = make_dev(nodes_fd, n, err);
+	if (dev < 0 || place_work(work, dev, err) < 0 ||
+		place_stubs(stubs, err) < 0 ||
+		(seeded && place_chance(work, dev, err) < 0) ||
+		set_attributes(dev, MOUNT_ATTR_RDONLY, false, err) < 0)
+		return -1;
+	return leave_machine(err);
 }

@@ -6,13 +6,13 @@
 #include "sandbox/plan.h"
 
 /* mounts_work - the work file system: a detached mount with build, out,
- * recipe, tmp, shm and the stubs of /proc and /sys in it; its descriptor */
+ * recipe, tmp and shm in it, and a place for the stubs; its descriptor */
 int mounts_work(const struct box_plan *plan, struct error *err) MUST_CHECK;
 /* mounts_root - a detached, recursive, read-only copy of a folder's mount */
 int mounts_root(const char *path, struct error *err) MUST_CHECK;
-/* mounts_enter - root and work become all there is; with the level
- * deterministic, /dev/random and /dev/urandom are the seed's */
-int mounts_enter(
-	int root, int work, enum box_level level, struct error *err) MUST_CHECK;
+/* mounts_enter - root and work become all there is, with a /proc and a /dev
+ * as the plan has them; work may be filled meanwhile */
+int mounts_enter(int root, int work, const struct box_plan *plan,
+	struct error *err) MUST_CHECK;
 
 #endif

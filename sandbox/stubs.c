@@ -9,14 +9,18 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-/* One row a file: its path and what it says, the same in every box. */
-static const struct {
+/* One row a file: its path and what it says, the same in every box; NULL
+ * where the plan decides.  A folder (text is NULL, the path ends in '/')
+ * stands before what is in it. */
+static const struct row {
 	const char *path, *text;
-} constants[] = {
-	{"empty", ""},
+} rows[] = {
+	{"proc/", NULL},
 	{"proc/cmdline", "\n"},
+	{"proc/cpuinfo", NULL},
 	{"proc/filesystems", "nodev\tproc\nnodev\ttmpfs\n"},
 	{"proc/loadavg", "0.00 0.00 0.00 1/1 1\n"},
+	{"proc/stat", NULL},
 	{"proc/uptime", "1.00 1.00\n"},
 	{"proc/swaps", "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"},
 	{"proc/version",
@@ -28,6 +32,8 @@ static const struct {
 			 "Cached:                0 kB\n"
 			 "SwapTotal:             0 kB\n"
 			 "SwapFree:              0 kB\n"},
+	{"proc/sys/", NULL},
+	{"proc/sys/kernel/", NULL},
 	{"proc/sys/kernel/cap_last_cap", "40\n"},
 	{"proc/sys/kernel/hostname", BOX_HOST_NAME "\n"},
 	{"proc/sys/kernel/domainname", "(none)\n"},
@@ -37,28 +43,51 @@ static const struct {
 	{"proc/sys/kernel/overflowgid", "65534\n"},
 	{"proc/sys/kernel/overflowuid", "65534\n"},
 	{"proc/sys/kernel/pid_max", "4194304\n"},
+	{"proc/sys/kernel/random/", NULL},
+	{"proc/sys/kernel/random/boot_id", NULL},
+	{"proc/sys/kernel/random/uuid", NULL},
 	{"proc/sys/kernel/randomize_va_space", "0\n"},
 	{"proc/sys/kernel/threads-max", "4096\n"},
 	{"proc/sys/kernel/version", STUB_VERSION "\n"},
+	{"proc/sys/fs/", NULL},
 	{"proc/sys/fs/file-max", "1048576\n"},
 	{"proc/sys/fs/nr_open", "1048576\n"},
 	{"proc/sys/fs/pipe-max-size", "1048576\n"},
+	{"proc/sys/vm/", NULL},
 	{"proc/sys/vm/max_map_count", "65530\n"},
 	{"proc/sys/vm/mmap_min_addr", "65536\n"},
 	{"proc/sys/vm/overcommit_memory", "0\n"},
 	{"proc/sys/vm/overcommit_ratio", "50\n"},
+	{"sys/", NULL},
+	{"sys/devices/", NULL},
+	{"sys/devices/system/", NULL},
+	{"sys/devices/system/cpu/", NULL},
+	{"sys/devices/system/cpu/online", NULL},
+	{"sys/devices/system/cpu/possible", NULL},
+	{"sys/devices/system/cpu/present", NULL},
 };
 
 /* Links of /proc, and what is about the reading process alone. */
 static const char *const real[] = {"self", "thread-self", "mounts", "net"};
 
-bool
-stubs_proc_real(const char *name)
+const char *
+stubs_cover(const char *name, bool folder)
 {
 	for (size_t i = 0; i < ARRAY_LEN(real); i++)
 		if (strcmp(real[i], name) == 0)
-			return true;
-	return name[0] >= '0' && name[0] <= '9'; /* a process */
+			return NULL;
+	if (name[0] >= '0' && name[0] <= '9') /* a process */
+		return NULL;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const char *path = rows[i].path;
+		size_t len = strlen(name);
+
+		if (text_starts(path, "proc/") &&
+			strncmp(path + 5, name, len) == 0 &&
+			strcmp(path + 5 + len, folder ? "/" : "") == 0)
+			return path;
+	}
+	return folder ? "nothing" : "empty";
 }
 
 void
@@ -78,112 +107,94 @@ stubs_uuid(char out[37], const uint8_t seed[32], unsigned number)
 		hex + 12, hex + 16, hex + 20);
 }
 
-/* The folders above a file, then the file. */
-static int
-put(int folder, const char *path, const char *text, struct error *err)
+/* What the plan decides. */
+static void
+make_text(struct bytes *out, const char *path, const struct box_plan *plan)
 {
-	scoped_free char *above = text_copy(path);
-	char *slash = strrchr(above, '/');
-	scoped_close int fd = -1;
+	char uuid[37];
 
-	if (slash) {
-		*slash = '\0';
-		if (file_make_dirs(folder, above, err) < 0)
-			return -1;
+	if (text_starts(path, "sys/"))
+		bytes_addf(out, plan->jobs > 1 ? "0-%d\n" : "%d\n",
+			plan->jobs - 1);
+	else if (strcmp(path, "proc/cpuinfo") == 0)
+		for (int i = 0; i < plan->jobs; i++)
+			bytes_addf(out,
+				"processor\t: %d\nmodel name\t: hallmark\n"
+				"cpu MHz\t\t: 1000.000\n"
+				"bogomips\t: 2000.00\n\n",
+				i);
+	else if (strcmp(path, "proc/stat") == 0) {
+		bytes_adds(out, "cpu  0 0 0 0 0 0 0 0 0 0\n");
+		for (int i = 0; i < plan->jobs; i++)
+			bytes_addf(out, "cpu%d 0 0 0 0 0 0 0 0 0 0\n", i);
+		bytes_addf(out,
+			"intr 0\nctxt 0\nbtime %" PRId64
+			"\nprocesses 1\nprocs_running 1\nprocs_blocked 0\n",
+			plan->epoch_s);
+	} else {
+		stubs_uuid(uuid, plan->seed, strstr(path, "boot_id") ? 0 : 1);
+		bytes_addf(out, "%s\n", uuid);
 	}
-	fd = file_open(folder, path, O_WRONLY | O_CREAT | O_EXCL, 0444, err);
+}
+
+static int
+put(int folder, const struct row *row, const struct box_plan *plan,
+	struct error *err)
+{
+	scoped(bytes_done) struct bytes made = BYTES_INIT;
+	scoped_close int fd = -1;
+	const char *text = row->text;
+
+	if (!text) {
+		make_text(&made, row->path, plan);
+		text = made.data;
+	}
+	fd = file_open(
+		folder, row->path, O_WRONLY | O_CREAT | O_EXCL, 0444, err);
 	if (fd < 0)
 		return -1;
-	return file_write_fd(fd, text, strlen(text), path, err);
-}
-
-static int
-put_processors(int folder, const struct box_plan *plan, struct error *err)
-{
-	static const char *const lists[] = {"sys/devices/system/cpu/online",
-		"sys/devices/system/cpu/possible",
-		"sys/devices/system/cpu/present"};
-	scoped(bytes_done) struct bytes info = BYTES_INIT, stat = BYTES_INIT,
-					range = BYTES_INIT;
-
-	bytes_adds(&stat, "cpu  0 0 0 0 0 0 0 0 0 0\n");
-	for (int i = 0; i < plan->jobs; i++) {
-		bytes_addf(&info,
-			"processor\t: %d\nmodel name\t: hallmark\n"
-			"cpu MHz\t\t: 1000.000\nbogomips\t: 2000.00\n\n",
-			i);
-		bytes_addf(&stat, "cpu%d 0 0 0 0 0 0 0 0 0 0\n", i);
-	}
-	bytes_addf(&stat,
-		"intr 0\nctxt 0\nbtime %" PRId64
-		"\nprocesses 1\nprocs_running 1\nprocs_blocked 0\n",
-		plan->epoch_s);
-	bytes_addf(&range, plan->jobs > 1 ? "0-%d\n" : "%d\n", plan->jobs - 1);
-	for (size_t i = 0; i < ARRAY_LEN(lists); i++)
-		if (put(folder, lists[i], range.data, err) < 0)
-			return -1;
-	if (put(folder, "proc/cpuinfo", info.data, err) < 0)
-		return -1;
-	return put(folder, "proc/stat", stat.data, err);
-}
-
-static int
-put_uuids(int folder, const struct box_plan *plan, struct error *err)
-{
-	static const char *const paths[] = {"proc/sys/kernel/random/boot_id",
-		"proc/sys/kernel/random/uuid"};
-
-	for (unsigned i = 0; i < ARRAY_LEN(paths); i++) {
-		char line[38];
-
-		stubs_uuid(line, plan->seed, i);
-		line[36] = '\n';
-		line[37] = '\0';
-		if (put(folder, paths[i], line, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/*
- * /dev/random and /dev/urandom: the seed's own bytes, the same whenever they
- * are opened, and then nought without end (a hole: it takes no memory).
- */
-static int
-put_chance(int folder, const struct box_plan *plan, struct error *err)
-{
-	scoped_free char *text = mem_alloc(STUB_CHANCE_LEN, 1);
-	scoped_close int fd = file_open(
-		folder, "chance", O_WRONLY | O_CREAT | O_EXCL, 0444, err);
-	uint8_t from[40];
-
-	memcpy(from, plan->seed, 32);
-	for (uint64_t i = 0; i < STUB_CHANCE_LEN / DIGEST_LEN; i++) {
-		uint64_t number = ~i; /* none of getrandom's blocks */
-		struct digest d;
-
-		memcpy(from + 32, &number, 8);
-		d = digest_of(from, sizeof from);
-		memcpy(text + i * DIGEST_LEN, d.sum, DIGEST_LEN);
-	}
-	if (fd < 0 ||
-		file_write_fd(fd, text, STUB_CHANCE_LEN, "chance", err) < 0)
-		return -1;
-	if (ftruncate(fd, INT64_C(1) << 40) < 0)
-		return error_sys(err, "making /dev/urandom");
-	return 0;
+	return file_write_fd(fd, text, strlen(text), row->path, err);
 }
 
 int
 stubs_write(int folder, const struct box_plan *plan, struct error *err)
 {
-	for (size_t i = 0; i < ARRAY_LEN(constants); i++)
-		if (put(folder, constants[i].path, constants[i].text, err) < 0)
-			return -1;
-	if (mkdirat(folder, "nothing", 0555) < 0)
+	if (mknodat(folder, "empty", S_IFREG | 0444, 0) < 0 ||
+		mkdirat(folder, "nothing", 0555) < 0)
 		return error_sys(err, "making the stubs of /proc");
-	if (put_uuids(folder, plan, err) < 0 ||
-		put_chance(folder, plan, err) < 0)
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const char *path = rows[i].path;
+
+		if (path[strlen(path) - 1] != '/') {
+			if (put(folder, &rows[i], plan, err) < 0)
+				return -1;
+		} else if (mkdirat(folder, path, 0755) < 0) {
+			return error_sys(err, "making the stubs of /%s", path);
+		}
+	}
+	return 0;
+}
+
+int
+stubs_chance_make(int folder, struct error *err)
+{
+	if (mknodat(folder, STUB_CHANCE, S_IFREG | 0644, 0) < 0)
+		return error_sys(err, "making /dev/urandom");
+	return 0;
+}
+
+int
+stubs_chance_write(int folder, const uint8_t seed[32], struct error *err)
+{
+	scoped_free char *text = mem_alloc(STUB_CHANCE_LEN, 1);
+	scoped_close int fd = file_open(folder, STUB_CHANCE, O_WRONLY, 0, err);
+
+	if (fd < 0)
 		return -1;
-	return put_processors(folder, plan, err);
+	digest_fill(text, STUB_CHANCE_LEN, seed);
+	if (file_write_fd(fd, text, STUB_CHANCE_LEN, "/dev/urandom", err) < 0)
+		return -1;
+	if (ftruncate(fd, INT64_C(1) << 40) < 0 || fchmod(fd, 0444) < 0)
+		return error_sys(err, "making /dev/urandom");
+	return 0;
 }

@@ -12,12 +12,24 @@
 #define STUB_MEMORY_KIB 8388608 /* 8 GiB */
 
 /* stubs_write - the files "proc/…" and "sys/…", into an open folder; also
- * "empty" and "nothing/" for all else that is covered, and "chance" */
+ * "empty" and "nothing/" for all else that is covered */
 int stubs_write(
 	int folder, const struct box_plan *plan, struct error *err) MUST_CHECK;
 
-/* stubs_proc_real - may this entry of /proc be seen as it is? */
-bool stubs_proc_real(const char *name);
+/* stubs_cover - what is put over this entry of /proc, a path in that folder;
+ * NULL: it may be seen as it is */
+const char *stubs_cover(const char *name, bool folder);
+
+/*
+ * What /dev/random and /dev/urandom are at level deterministic: the seed's
+ * own bytes, the same whenever they are opened, and then nought without end
+ * (a hole: it takes no memory).  Pid 1 makes the file, so that it is the
+ * box's; hallmark fills it meanwhile.
+ */
+#define STUB_CHANCE "chance"
+int stubs_chance_make(int folder, struct error *err) MUST_CHECK;
+int stubs_chance_write(
+	int folder, const uint8_t seed[32], struct error *err) MUST_CHECK;
 
 /* stubs_uuid - 36 characters and a NUL, from the seed and a number */
 void stubs_uuid(char out[37], const uint8_t seed[32], unsigned number);

@@ -44,6 +44,7 @@ struct supervisor {
 	int64_t *counter;
 	int64_t filled_ns; /* when all that the build finds was there */
 	struct tracer tracer;
+	int64_t began_ns; /* the build, by clock_ticks_ns() */
 };
 
 /* Dies with hallmark, is no part of its terminal, hears of its children. */
@@ -125,21 +126,16 @@ start_init(struct supervisor *s, struct error *err)
 	return message_say(s->down, MESSAGE_MAPPED, err);
 }
 
-/* The work folder goes up, the word to begin comes down. */
+/* The work folder goes up. */
 static int
-exchange(struct supervisor *s, struct error *err)
+hand_over(struct supervisor *s, struct error *err)
 {
 	scoped_close int work = -1;
 	struct message m;
 
-	if (message_expect(s->down, MESSAGE_WORK, &m, &work, err) < 0 ||
-		message_send(s->up, &m, work, err) < 0)
+	if (message_expect(s->down, MESSAGE_WORK, &m, &work, err) < 0)
 		return -1;
-	(void)close(take_fd(work));
-	if (message_expect(s->up, MESSAGE_GO, &m, NULL, err) < 0)
-		return -1;
-	s->filled_ns = clock_now_ns();
-	return message_say(s->down, MESSAGE_GO, err);
+	return message_send(s->up, &m, work, err);
 }
 
 static int
@@ -176,7 +172,8 @@ open_tracer(struct supervisor *s, struct error *err)
 	return t->waits ? 0 : -1;
 }
 
-/* The build's own process stands ready: seize it, answer its filter. */
+/* The build's own process stands ready: seize it, and once the work folder is
+ * filled let it go, answer its filter. */
 static int
 take_build(struct supervisor *s, struct error *err)
 {
@@ -190,6 +187,14 @@ take_build(struct supervisor *s, struct error *err)
 		return -1;
 	if (watch && trace_seize(&s->tracer, m.from, err) < 0)
 		return -1;
+	if (message_expect(s->up, MESSAGE_GO, &m, NULL, err) < 0)
+		return -1;
+	s->filled_ns = clock_now_ns();
+	s->began_ns = clock_ticks_ns();
+	/* Whoever asks sleeps until it is answered: to wake another processor
+	 * for that costs more than the answer. */
+	if (watch && s->plan->jobs == 1)
+		limits_processors(1);
 	if (message_say(s->down, MESSAGE_SEIZED, err) < 0)
 		return -1;
 	if (!watch)
@@ -336,19 +341,11 @@ static int
 supervise(struct supervisor *s, pid_t parent, struct box_report *report,
 	struct error *err)
 {
-	int64_t began;
-
 	if (settle(s, parent, err) < 0 || start_init(s, err) < 0 ||
-		exchange(s, err) < 0)
+		hand_over(s, err) < 0 || take_build(s, err) < 0 ||
+		attend(s, err) < 0)
 		return -1;
-	began = clock_ticks_ns();
-	/* Whoever asks sleeps until it is answered: to wake another processor
-	 * for that costs more than the answer. */
-	if (s->plan->jobs == 1)
-		limits_processors(1);
-	if (take_build(s, err) < 0 || attend(s, err) < 0)
-		return -1;
-	report->duration_ns = clock_ticks_ns() - began;
+	report->duration_ns = clock_ticks_ns() - s->began_ns;
 	report->n_answers = *s->counter;
 	report->end = s->late                  ? BOX_TIMEOUT
 		      : WIFSIGNALED(s->status) ? BOX_SIGNALED
