@@ -4,6 +4,7 @@
 #include "sandbox/enter.h"
 #include "sandbox/limits.h"
 #include "sandbox/message.h"
+#include "sandbox/network.h"
 #include "sandbox/seccomp.h"
 
 #include <errno.h>
@@ -73,54 +74,55 @@ plain_counter(enum box_level level, struct error *err)
 	return 0;
 }
 
+/* All that needs no mount, while pid 1 makes them. */
 static int
-talk(int sock, enum box_level level, struct error *err)
+ready(const struct enter *enter, int near, int *listener, struct error *err)
 {
-	struct message m;
-	int listener;
+	const struct message m = {.kind = MESSAGE_NETWORK};
+	scoped_close int net = network_enter(err);
 
+	if (net < 0 || message_send(near, &m, net, err) < 0)
+		return -1;
+	if (plain_signals(err) < 0 || plain_process(enter->plan, err) < 0 ||
+		caps_drop_all(err) < 0)
+		return -1;
 	/* An ordinary user may trace only what is dumpable; nobody else is
 	 * in the box yet, and the exec brings memory that hides nothing. */
 	if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0)
 		return error_sys(err, "being traced");
-	if (message_say(sock, MESSAGE_READY, err) < 0 ||
-		message_expect(sock, MESSAGE_SEIZED, &m, NULL, err) < 0 ||
-		plain_counter(level, err) < 0 ||
-		seccomp_enter(&listener, level, err) < 0)
+	if (plain_counter(enter->plan->level, err) < 0)
 		return -1;
-	if (listener < 0)
-		return 0;
-	m = (struct message){.kind = MESSAGE_LISTENER};
-	if (message_send(sock, &m, listener, err) < 0)
-		return -1;
-	(void)close(listener);
-	return 0;
+	return seccomp_enter(listener, enter->plan->level, err);
 }
 
 static int
-become(const struct enter *enter, struct error *err)
+become(const struct enter *enter, int near, struct error *err)
 {
-	const struct box_plan *plan = enter->plan;
-	char **env = box_plan_env(plan);
+	char **env = box_plan_env(enter->plan);
 	char **argv = enter->argv;
+	struct message m;
+	int listener;
 
-	if (plain_signals(err) < 0 || plain_process(plan, err) < 0 ||
+	if (ready(enter, near, &listener, err) < 0 ||
+		message_expect(near, MESSAGE_STANDS, &m, NULL, err) < 0 ||
 		plain_descriptors(enter->log, err) < 0)
 		return -1;
 	if (chdir("/build") < 0)
 		return error_sys(err, "entering /build");
-	if (caps_drop_all(err) < 0 || talk(enter->sock, plan->level, err) < 0)
+	m = (struct message){.kind = MESSAGE_READY};
+	if (message_send(enter->sock, &m, listener, err) < 0 ||
+		message_expect(enter->sock, MESSAGE_SEIZED, &m, NULL, err) < 0)
 		return -1;
 	(void)execve(argv[0], argv, env);
 	return error_sys(err, "starting %s in the box", argv[0]);
 }
 
 void
-become_main(const struct enter *enter)
+become_main(const struct enter *enter, int near)
 {
 	struct error err = ERROR_INIT;
 
-	(void)become(enter, &err);
+	(void)become(enter, near, &err);
 	message_fail(enter->sock, &err);
 	_exit(127);
 }

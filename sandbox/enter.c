@@ -5,17 +5,15 @@
 #include "base/file.h"
 #include "sandbox/message.h"
 #include "sandbox/mounts.h"
+#include "sandbox/network.h"
 #include "sandbox/userns.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <net/if.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -52,20 +50,6 @@ become_init(struct error *err)
 		setdomainname("(none)", 6) < 0)
 		return error_sys(err, "naming the box");
 	(void)prctl(PR_SET_NAME, "init", 0, 0, 0);
-	return 0;
-}
-
-static int
-loopback_up(struct error *err)
-{
-	scoped_close int sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	struct ifreq lo = {.ifr_name = "lo"};
-
-	if (sock < 0 || ioctl(sock, SIOCGIFFLAGS, &lo) < 0)
-		return error_sys(err, "finding the loopback");
-	lo.ifr_flags |= IFF_UP;
-	if (ioctl(sock, SIOCSIFFLAGS, &lo) < 0)
-		return error_sys(err, "bringing up the loopback");
 	return 0;
 }
 
@@ -125,23 +109,43 @@ reap_until(pid_t build)
 	}
 }
 
+/* The build's own process: it makes the network and readies itself while we
+ * make the mounts.  near is ours to talk to it. */
 static int
-start_build(const struct enter *enter, pid_t *out, struct error *err)
+start_build(const struct enter *enter, int *near, pid_t *out, struct error *err)
 {
-	pid_t pid = fork();
+	scoped_close int theirs = -1;
+	pid_t pid;
 
+	if (message_pair(near, &theirs, err) < 0)
+		return -1;
+	pid = fork();
 	if (pid < 0)
 		return error_sys(err, "starting the build");
-	if (pid == 0)
-		become_main(enter);
+	if (pid == 0) {
+		(void)close(*near);
+		become_main(enter, theirs);
+	}
 	*out = pid;
 	return 0;
+}
+
+/* The work folder goes up, to be filled while all the rest is made. */
+static int
+furnish(const struct enter *enter, int root, struct error *err)
+{
+	const struct message m = {.kind = MESSAGE_WORK};
+	scoped_close int work = mounts_work(enter->plan, err);
+
+	if (work < 0 || message_send(enter->sock, &m, work, err) < 0)
+		return -1;
+	return mounts_enter(root, work, enter->plan, err);
 }
 
 static int
 enter_phases(const struct enter *enter, pid_t *build, struct error *err)
 {
-	scoped_close int work = -1, root = enter->root;
+	scoped_close int near = -1, root = enter->root, net = -1;
 	struct message m;
 
 	if (message_expect(enter->sock, MESSAGE_MAPPED, &m, NULL, err) < 0)
@@ -149,17 +153,14 @@ enter_phases(const struct enter *enter, pid_t *build, struct error *err)
 	/* before ids change: root may reach what its box may not */
 	if (root < 0 && (root = mounts_root(enter->plan->root, err)) < 0)
 		return -1;
-	if (new_time(err) < 0 || become_init(err) < 0)
+	if (new_time(err) < 0 || become_init(err) < 0 ||
+		start_build(enter, &near, build, err) < 0 ||
+		furnish(enter, root, err) < 0)
 		return -1;
-	work = mounts_work(enter->plan, err);
-	m = (struct message){.kind = MESSAGE_WORK};
-	if (work < 0 || message_send(enter->sock, &m, work, err) < 0)
+	if (message_expect(near, MESSAGE_NETWORK, &m, &net, err) < 0 ||
+		network_join(net, err) < 0)
 		return -1;
-	/* it is filled while all the rest is made */
-	if (loopback_up(err) < 0 ||
-		mounts_enter(root, work, enter->plan, err) < 0)
-		return -1;
-	return start_build(enter, build, err);
+	return message_say(near, MESSAGE_STANDS, err);
 }
 
 void

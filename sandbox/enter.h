@@ -20,7 +20,7 @@ struct enter {
 
 /* enter_main - pid 1 of the box; never returns */
 _Noreturn void enter_main(const struct enter *enter);
-/* become_main - the build's own process; never returns */
-_Noreturn void become_main(const struct enter *enter);
+/* become_main - the build's own process; never returns.  near: to pid 1 */
+_Noreturn void become_main(const struct enter *enter, int near);
 
 #endif

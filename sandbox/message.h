@@ -15,16 +15,18 @@
 #include <sys/types.h>
 
 enum message_kind {
-	MESSAGE_NONE,     /* the other end is gone */
-	MESSAGE_FAILED,   /* error */
-	MESSAGE_MAPPED,   /* down: the id maps are written */
-	MESSAGE_WORK,     /* up, with the descriptor of the work folder */
-	MESSAGE_READY,    /* up: the build's process stands before its filter */
-	MESSAGE_GO,       /* down, from hallmark: the work folder is filled */
-	MESSAGE_SEIZED,   /* down: it is traced, or need not be; and filled */
-	MESSAGE_LISTENER, /* up, with the descriptor of its seccomp filter */
-	MESSAGE_ENDED,    /* up: status, as waitpid() gives it */
-	MESSAGE_REPORT,   /* up, to hallmark: report */
+	MESSAGE_NONE,    /* the other end is gone */
+	MESSAGE_FAILED,  /* error */
+	MESSAGE_MAPPED,  /* down: the id maps are written */
+	MESSAGE_WORK,    /* up, with the descriptor of the work folder */
+	MESSAGE_NETWORK, /* to pid 1, with the network's descriptor */
+	MESSAGE_STANDS,  /* from pid 1 to the build's process: the mounts do */
+	MESSAGE_READY,   /* up: it will start the build's program next; with
+			  * the descriptor of its seccomp filter */
+	MESSAGE_GO,      /* down, from hallmark: the work folder is filled */
+	MESSAGE_SEIZED,  /* down: it is traced, or need not be; and filled */
+	MESSAGE_ENDED,   /* up: status, as waitpid() gives it */
+	MESSAGE_REPORT,  /* up, to hallmark: report */
 };
 
 struct message {

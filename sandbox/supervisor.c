@@ -88,9 +88,8 @@ start_init(struct supervisor *s, struct error *err)
 {
 	scoped_close int theirs = -1;
 	struct clone_args args = {.flags = CLONE_NEWUSER | CLONE_NEWNS |
-					   CLONE_NEWPID | CLONE_NEWNET |
-					   CLONE_NEWIPC | CLONE_NEWUTS |
-					   CLONE_NEWCGROUP,
+					   CLONE_NEWPID | CLONE_NEWIPC |
+					   CLONE_NEWUTS | CLONE_NEWCGROUP,
 		.exit_signal = SIGCHLD};
 
 	if (message_pair(&s->down, &theirs, err) < 0)
@@ -172,20 +171,20 @@ open_tracer(struct supervisor *s, struct error *err)
 	return t->waits ? 0 : -1;
 }
 
-/* The build's own process stands ready: seize it, and once the work folder is
- * filled let it go, answer its filter. */
+/* The build's own process stands ready: seize it, answer its filter, and once
+ * the work folder is filled let it go. */
 static int
 take_build(struct supervisor *s, struct error *err)
 {
-	bool watch = s->plan->level == BOX_DETERMINISTIC;
+	const bool watch = s->plan->level == BOX_DETERMINISTIC;
 	scoped_close int listener = -1;
-	struct message m;
+	struct message ready, m;
 
-	if (message_expect(s->down, MESSAGE_READY, &m, NULL, err) < 0)
+	if (message_expect(s->down, MESSAGE_READY, &ready, &listener, err) < 0)
 		return -1;
 	if (watch && open_tracer(s, err) < 0)
 		return -1;
-	if (watch && trace_seize(&s->tracer, m.from, err) < 0)
+	if (watch && trace_seize(&s->tracer, ready.from, err) < 0)
 		return -1;
 	if (message_expect(s->up, MESSAGE_GO, &m, NULL, err) < 0)
 		return -1;
@@ -195,13 +194,9 @@ take_build(struct supervisor *s, struct error *err)
 	 * for that costs more than the answer. */
 	if (watch && s->plan->jobs == 1)
 		limits_processors(1);
-	if (message_say(s->down, MESSAGE_SEIZED, err) < 0)
+	if (watch && start_answers(s, ready.from, listener, err) < 0)
 		return -1;
-	if (!watch)
-		return 0;
-	if (message_expect(s->down, MESSAGE_LISTENER, &m, &listener, err) < 0)
-		return -1;
-	return start_answers(s, m.from, listener, err);
+	return message_say(s->down, MESSAGE_SEIZED, err);
 }
 
 /* Without answers the build must not go on. */
