@@ -56,7 +56,7 @@ plain_process(const struct box_plan *plan, struct error *err)
 	(void)syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
 	if (personality(PER_LINUX | ADDR_NO_RANDOMIZE) < 0)
 		return error_sys(err, "fixing the addresses");
-	return limits_enter(&plan->limits, plan->jobs, err);
+	return limits_enter(&plan->limits, err);
 }
 
 /* Reading the processor's counter faults, and the tracer answers. */
@@ -76,10 +76,10 @@ plain_counter(enum box_level level, struct error *err)
 
 /* All that needs no mount, while pid 1 makes them. */
 static int
-ready(const struct enter *enter, int near, int *listener, struct error *err)
+ready(const struct enter *enter, int near, struct error *err)
 {
-	const struct message m = {.kind = MESSAGE_NETWORK};
-	scoped_close int net = network_enter(err);
+	struct message m = {.kind = MESSAGE_NETWORK};
+	scoped_close int net = network_enter(err), listener = -1;
 
 	if (net < 0 || message_send(near, &m, net, err) < 0)
 		return -1;
@@ -90,9 +90,11 @@ ready(const struct enter *enter, int near, int *listener, struct error *err)
 	 * in the box yet, and the exec brings memory that hides nothing. */
 	if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0)
 		return error_sys(err, "being traced");
-	if (plain_counter(enter->plan->level, err) < 0)
+	if (plain_counter(enter->plan->level, err) < 0 ||
+		seccomp_enter(&listener, enter->plan->level, err) < 0)
 		return -1;
-	return seccomp_enter(listener, enter->plan->level, err);
+	m.kind = MESSAGE_READY;
+	return message_send(enter->sock, &m, listener, err);
 }
 
 static int
@@ -101,17 +103,15 @@ become(const struct enter *enter, int near, struct error *err)
 	char **env = box_plan_env(enter->plan);
 	char **argv = enter->argv;
 	struct message m;
-	int listener;
 
-	if (ready(enter, near, &listener, err) < 0 ||
+	if (ready(enter, near, err) < 0 ||
 		message_expect(near, MESSAGE_STANDS, &m, NULL, err) < 0 ||
 		plain_descriptors(enter->log, err) < 0)
 		return -1;
 	if (chdir("/build") < 0)
 		return error_sys(err, "entering /build");
-	m = (struct message){.kind = MESSAGE_READY};
-	if (message_send(enter->sock, &m, listener, err) < 0 ||
-		message_expect(enter->sock, MESSAGE_SEIZED, &m, NULL, err) < 0)
+	if (message_expect(enter->sock, MESSAGE_SEIZED, &m, NULL, err) < 0 ||
+		message_say(enter->sock, MESSAGE_STANDS, err) < 0)
 		return -1;
 	(void)execve(argv[0], argv, env);
 	return error_sys(err, "starting %s in the box", argv[0]);

@@ -3,6 +3,7 @@
 #include "sandbox/enter.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "sandbox/limits.h"
 #include "sandbox/message.h"
 #include "sandbox/mounts.h"
 #include "sandbox/network.h"
@@ -37,8 +38,6 @@ forget_arguments(struct error *err)
 static int
 become_init(struct error *err)
 {
-	if (forget_arguments(err) < 0)
-		return -1;
 	(void)umask(022);
 	if (userns_become(err) < 0)
 		return -1;
@@ -148,18 +147,19 @@ enter_phases(const struct enter *enter, pid_t *build, struct error *err)
 	scoped_close int near = -1, root = enter->root, net = -1;
 	struct message m;
 
-	if (message_expect(enter->sock, MESSAGE_MAPPED, &m, NULL, err) < 0)
-		return -1;
 	/* before ids change: root may reach what its box may not */
 	if (root < 0 && (root = mounts_root(enter->plan->root, err)) < 0)
 		return -1;
-	if (new_time(err) < 0 || become_init(err) < 0 ||
+	if (new_time(err) < 0 || forget_arguments(err) < 0 ||
+		message_expect(enter->sock, MESSAGE_MAPPED, &m, NULL, err) <
+			0 ||
+		become_init(err) < 0 ||
 		start_build(enter, &near, build, err) < 0 ||
-		furnish(enter, root, err) < 0)
-		return -1;
-	if (message_expect(near, MESSAGE_NETWORK, &m, &net, err) < 0 ||
+		furnish(enter, root, err) < 0 ||
+		message_expect(near, MESSAGE_NETWORK, &m, &net, err) < 0 ||
 		network_join(net, err) < 0)
 		return -1;
+	limits_processors(*build, enter->plan->jobs);
 	return message_say(near, MESSAGE_STANDS, err);
 }
 

@@ -24,10 +24,8 @@ set(int what, int64_t soft, int64_t hard, struct error *err)
 	return 0;
 }
 
-/* As many processors as jobs, the first ones that we may use: chosen so that
- * nproc and its like answer the same on every machine that has enough. */
 void
-limits_processors(int jobs)
+limits_processors(pid_t pid, int jobs)
 {
 	cpu_set_t have, want;
 
@@ -39,11 +37,11 @@ limits_processors(int jobs)
 			CPU_SET(cpu, &want);
 			jobs--;
 		}
-	(void)sched_setaffinity(0, sizeof want, &want);
+	(void)sched_setaffinity(pid, sizeof want, &want);
 }
 
 int
-limits_enter(const struct box_limits *limits, int jobs, struct error *err)
+limits_enter(const struct box_limits *limits, struct error *err)
 {
 	const struct {
 		int what;
@@ -71,6 +69,5 @@ limits_enter(const struct box_limits *limits, int jobs, struct error *err)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		if (set(rows[i].what, rows[i].soft, rows[i].hard, err) < 0)
 			return -1;
-	limits_processors(jobs);
 	return 0;
 }

@@ -5,10 +5,20 @@
 
 #include "sandbox/plan.h"
 
-/* limits_enter - every rlimit, soft and hard, and the processors; constants
- * and the plan's, never what was inherited (unless that was lower) */
-int limits_enter(const struct box_limits *limits, int jobs,
-	struct error *err) MUST_CHECK;
+#include <sys/types.h>
+
+/* limits_enter - every rlimit, soft and hard; constants and the plan's, never
+ * what was inherited (unless that was lower) */
+int limits_enter(const struct box_limits *limits, struct error *err) MUST_CHECK;
+
+/*
+ * limits_processors - as many processors as jobs for a process, the first ones
+ * that we may use: chosen so that nproc and its like answer the same on every
+ * machine that has enough.
+ *
+ * By pid 1, and last: until then its processors are busy with pid 1's work.
+ */
+void limits_processors(pid_t pid, int jobs);
 
 /* limits_processors - the ones on which so many jobs run */
 void limits_processors(int jobs);

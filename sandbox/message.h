@@ -19,10 +19,10 @@ enum message_kind {
 	MESSAGE_FAILED,  /* error */
 	MESSAGE_MAPPED,  /* down: the id maps are written */
 	MESSAGE_WORK,    /* up, with the descriptor of the work folder */
-	MESSAGE_NETWORK, /* to pid 1, with the network's descriptor */
-	MESSAGE_STANDS,  /* from pid 1 to the build's process: the mounts do */
-	MESSAGE_READY,   /* up: it will start the build's program next; with
-			  * the descriptor of its seccomp filter */
+	MESSAGE_NETWORK, /* to pid 1, with the descriptor of the network */
+	MESSAGE_READY,   /* up: the build's process wears its filter; with
+			  * its listener, if it has one */
+	MESSAGE_STANDS,  /* from pid 1 to it, and by it up: the mounts do */
 	MESSAGE_GO,      /* down, from hallmark: the work folder is filled */
 	MESSAGE_SEIZED,  /* down: it is traced, or need not be; and filled */
 	MESSAGE_ENDED,   /* up: status, as waitpid() gives it */

@@ -171,8 +171,8 @@ open_tracer(struct supervisor *s, struct error *err)
 	return t->waits ? 0 : -1;
 }
 
-/* The build's own process stands ready: seize it, answer its filter, and once
- * the work folder is filled let it go. */
+/* The build's own process is ready: seize it, once the work folder is filled
+ * let it go, answer its filter.  Who answers needs the mounts. */
 static int
 take_build(struct supervisor *s, struct error *err)
 {
@@ -193,10 +193,12 @@ take_build(struct supervisor *s, struct error *err)
 	/* Whoever asks sleeps until it is answered: to wake another processor
 	 * for that costs more than the answer. */
 	if (watch && s->plan->jobs == 1)
-		limits_processors(1);
-	if (watch && start_answers(s, ready.from, listener, err) < 0)
+		limits_processors(0, 1);
+	if (message_say(s->down, MESSAGE_SEIZED, err) < 0)
 		return -1;
-	return message_say(s->down, MESSAGE_SEIZED, err);
+	if (message_expect(s->down, MESSAGE_STANDS, &m, NULL, err) < 0)
+		return -1;
+	return watch ? start_answers(s, ready.from, listener, err) : 0;
 }
 
 /* Without answers the build must not go on. */
