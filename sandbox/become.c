@@ -4,6 +4,7 @@
 #include "sandbox/enter.h"
 #include "sandbox/limits.h"
 #include "sandbox/message.h"
+#include "sandbox/mounts.h"
 #include "sandbox/network.h"
 #include "sandbox/seccomp.h"
 
@@ -74,17 +75,30 @@ plain_counter(enum box_level level, struct error *err)
 	return 0;
 }
 
+/* What takes the kernel long: a new network, and no mount of the machine. */
+static int
+part(int near, struct error *err)
+{
+	scoped_close int net = network_enter(err);
+	struct message m;
+
+	if (net < 0 ||
+		message_expect(near, MESSAGE_TURNED, &m, NULL, err) < 0 ||
+		mounts_leave(err) < 0)
+		return -1;
+	m.kind = MESSAGE_PARTED;
+	return message_send(near, &m, net, err);
+}
+
 /* All that needs no mount, while pid 1 makes them. */
 static int
 ready(const struct enter *enter, int near, struct error *err)
 {
-	struct message m = {.kind = MESSAGE_NETWORK};
-	scoped_close int net = network_enter(err), listener = -1;
+	struct message m = {.kind = MESSAGE_READY};
+	scoped_close int listener = -1;
 
-	if (net < 0 || message_send(near, &m, net, err) < 0)
-		return -1;
 	if (plain_signals(err) < 0 || plain_process(enter->plan, err) < 0 ||
-		caps_drop_all(err) < 0)
+		part(near, err) < 0 || caps_drop_all(err) < 0)
 		return -1;
 	/* An ordinary user may trace only what is dumpable; nobody else is
 	 * in the box yet, and the exec brings memory that hides nothing. */
@@ -93,7 +107,6 @@ ready(const struct enter *enter, int near, struct error *err)
 	if (plain_counter(enter->plan->level, err) < 0 ||
 		seccomp_enter(&listener, enter->plan->level, err) < 0)
 		return -1;
-	m.kind = MESSAGE_READY;
 	return message_send(enter->sock, &m, listener, err);
 }
 
