@@ -4,7 +4,6 @@
 #include "sandbox/enter.h"
 #include "sandbox/limits.h"
 #include "sandbox/message.h"
-#include "sandbox/mounts.h"
 #include "sandbox/network.h"
 #include "sandbox/seccomp.h"
 
@@ -75,30 +74,25 @@ plain_counter(enum box_level level, struct error *err)
 	return 0;
 }
 
-/* What takes the kernel long: a new network, and no mount of the machine. */
+/* The network, which takes the kernel longest, for pid 1 too. */
 static int
-part(int near, struct error *err)
+make_network(int near, struct error *err)
 {
+	const struct message m = {.kind = MESSAGE_NETWORK};
 	scoped_close int net = network_enter(err);
-	struct message m;
 
-	if (net < 0 ||
-		message_expect(near, MESSAGE_TURNED, &m, NULL, err) < 0 ||
-		mounts_leave(err) < 0)
-		return -1;
-	m.kind = MESSAGE_PARTED;
-	return message_send(near, &m, net, err);
+	return net < 0 ? -1 : message_send(near, &m, net, err);
 }
 
 /* All that needs no mount, while pid 1 makes them. */
 static int
 ready(const struct enter *enter, int near, struct error *err)
 {
-	struct message m = {.kind = MESSAGE_READY};
+	const struct message m = {.kind = MESSAGE_READY};
 	scoped_close int listener = -1;
 
-	if (plain_signals(err) < 0 || plain_process(enter->plan, err) < 0 ||
-		part(near, err) < 0 || caps_drop_all(err) < 0)
+	if (make_network(near, err) < 0 || plain_signals(err) < 0 ||
+		plain_process(enter->plan, err) < 0 || caps_drop_all(err) < 0)
 		return -1;
 	/* An ordinary user may trace only what is dumpable; nobody else is
 	 * in the box yet, and the exec brings memory that hides nothing. */

@@ -131,17 +131,14 @@ start_build(const struct enter *enter, int *near, pid_t *out, struct error *err)
 
 /* The work folder goes up, to be filled while all the rest is made. */
 static int
-furnish(const struct enter *enter, int root, int near, struct error *err)
+furnish(const struct enter *enter, int root, struct error *err)
 {
 	const struct message m = {.kind = MESSAGE_WORK};
 	scoped_close int work = mounts_work(enter->plan, err);
-	struct mounts mounts;
 
-	if (work < 0 || message_send(enter->sock, &m, work, err) < 0 ||
-		mounts_turn(&mounts, root, work, enter->plan, err) < 0 ||
-		message_say(near, MESSAGE_TURNED, err) < 0)
+	if (work < 0 || message_send(enter->sock, &m, work, err) < 0)
 		return -1;
-	return mounts_furnish(&mounts, err);
+	return mounts_enter(root, work, enter->plan, err);
 }
 
 static int
@@ -158,8 +155,8 @@ enter_phases(const struct enter *enter, pid_t *build, struct error *err)
 			0 ||
 		become_init(err) < 0 ||
 		start_build(enter, &near, build, err) < 0 ||
-		furnish(enter, root, near, err) < 0 ||
-		message_expect(near, MESSAGE_PARTED, &m, &net, err) < 0 ||
+		furnish(enter, root, err) < 0 ||
+		message_expect(near, MESSAGE_NETWORK, &m, &net, err) < 0 ||
 		network_join(net, err) < 0)
 		return -1;
 	limits_processors(*build, enter->plan->jobs);

@@ -16,11 +16,9 @@ int limits_enter(const struct box_limits *limits, struct error *err) MUST_CHECK;
  * that we may use: chosen so that nproc and its like answer the same on every
  * machine that has enough.
  *
- * By pid 1, and last: until then its processors are busy with pid 1's work.
+ * By pid 1 for the build, and last: until then they are busy with pid 1's
+ * work.  pid 0 is the caller.
  */
 void limits_processors(pid_t pid, int jobs);
-
-/* limits_processors - the ones on which so many jobs run */
-void limits_processors(int jobs);
 
 #endif

@@ -15,20 +15,18 @@
 #include <sys/types.h>
 
 enum message_kind {
-	MESSAGE_NONE,   /* the other end is gone */
-	MESSAGE_FAILED, /* error */
-	MESSAGE_MAPPED, /* down: the id maps are written */
-	MESSAGE_WORK,   /* up, with the descriptor of the work folder */
-	MESSAGE_TURNED, /* from pid 1: the environment is the root */
-	MESSAGE_PARTED, /* to pid 1, with the descriptor of the network: the
-			 * machine's mounts are gone */
-	MESSAGE_READY,  /* up: the build's process wears its filter; with
-			 * its listener, if it has one */
-	MESSAGE_STANDS, /* from pid 1 to it, and by it up: the mounts do */
-	MESSAGE_GO,     /* down, from hallmark: the work folder is filled */
-	MESSAGE_SEIZED, /* down: it is traced, or need not be; and filled */
-	MESSAGE_ENDED,  /* up: status, as waitpid() gives it */
-	MESSAGE_REPORT, /* up, to hallmark: report */
+	MESSAGE_NONE,    /* the other end is gone */
+	MESSAGE_FAILED,  /* error */
+	MESSAGE_MAPPED,  /* down: the id maps are written */
+	MESSAGE_WORK,    /* up, with the descriptor of the work folder */
+	MESSAGE_NETWORK, /* to pid 1, with the descriptor of the network */
+	MESSAGE_READY,   /* up: the build's process wears its filter; with
+			  * its listener, if it has one */
+	MESSAGE_STANDS,  /* from pid 1 to it, and by it up: the mounts do */
+	MESSAGE_GO,      /* down, from hallmark: the work folder is filled */
+	MESSAGE_SEIZED,  /* down: it is traced, or need not be; and filled */
+	MESSAGE_ENDED,   /* up: status, as waitpid() gives it */
+	MESSAGE_REPORT,  /* up, to hallmark: report */
 };
 
 struct message {

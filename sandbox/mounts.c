@@ -4,8 +4,9 @@
  * only paths that are resolved belong to the environment, which no build has
  * ever written to.
  *
- * The kernel lets whoever unmounts wait for all its processors: there is one
- * unmount, of the machine's whole tree, and pid 1 does not wait for it.
+ * What is unmounted makes the kernel wait for all its processors, so that is
+ * done once: the work folder is hung into the machine's tree, which goes as a
+ * whole when the environment is furnished.
  */
 #include "sandbox/mounts.h"
 #include "base/bytes.h"
@@ -116,7 +117,7 @@ attach(int fd, int dirfd, const char *to, struct error *err)
 static const struct {
 	const char *name;
 	unsigned minor;
-} nodes[MOUNTS_N_NODES] = {
+} nodes[] = {
 	{"null", 3},
 	{"zero", 5},
 	{"full", 7},
@@ -185,6 +186,21 @@ make_dev(const int fds[N_NODES], size_t n, struct error *err)
 	return take_fd(dev);
 }
 
+/* A folder of work, locked further, as a mount at its place. */
+static int
+place(int work, const char *from, int dirfd, const char *to, uint64_t lock,
+	struct error *err)
+{
+	scoped_close int fd =
+		open_tree(work, from, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+
+	if (fd < 0)
+		return error_sys(err, "taking %s", from);
+	if (lock && set_attributes(fd, lock, false, err) < 0)
+		return -1;
+	return attach(fd, dirfd, to, err);
+}
+
 /* All of /proc that is not about processes is covered: by a stub where there
  * is one, else by nothing.  What a newer kernel adds is covered as well.  The
  * stubs are the working directory: one call a cover. */
@@ -211,6 +227,44 @@ cover_proc(struct error *err)
 	return 0;
 }
 
+/* Everything in the place of which a stub stands. */
+static int
+place_stubs(int stubs, struct error *err)
+{
+	if (fchdir(stubs) < 0)
+		return error_sys(err, "entering the stubs");
+	if (mount("sys", "/sys", NULL, MS_BIND, NULL) < 0)
+		return error_sys(err, "covering /sys");
+	return cover_proc(err);
+}
+
+static int
+place_chance(int work, int dev, struct error *err)
+{
+	for (size_t i = N_NODES_FIXED; i < N_NODES; i++)
+		if (place(work, "stubs/" STUB_CHANCE, dev, nodes[i].name, SHUT,
+			    err) < 0)
+			return -1;
+	return 0;
+}
+
+/* The work folder, taken apart: what may be written, then what may not. */
+static int
+place_work(int work, int dev, struct error *err)
+{
+	static const struct {
+		const char *from, *to;
+		uint64_t lock;
+	} rows[] = {{"build", "/build", 0}, {"out", "/out", 0},
+		{"tmp", "/tmp", 0}, {"recipe", "/recipe", SHUT}};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (place(work, rows[i].from, AT_FDCWD, rows[i].to,
+			    rows[i].lock, err) < 0)
+			return -1;
+	return place(work, "shm", dev, "shm", 0, err);
+}
+
 static int
 write_stubs(int work, const struct box_plan *plan, struct error *err)
 {
@@ -219,115 +273,71 @@ write_stubs(int work, const struct box_plan *plan, struct error *err)
 	return stubs < 0 ? -1 : stubs_write(stubs, plan, err);
 }
 
-/* The parts of the work folder, in the order of enum mounts_part, what is
- * locked besides, and where they go: "" is seen to apart. */
-static const struct {
-	const char *from, *to;
-	uint64_t lock;
-} parts[MOUNTS_N_PARTS] = {
-	[MOUNTS_BUILD] = {"build", "/build", 0},
-	[MOUNTS_OUT] = {"out", "/out", 0},
-	[MOUNTS_TMP] = {"tmp", "/tmp", 0},
-	[MOUNTS_RECIPE] = {"recipe", "/recipe", SHUT},
-	[MOUNTS_SHM] = {"shm", "", 0},
-	[MOUNTS_STUBS] = {"stubs", "", SHUT},
-};
-
-/* The work folder taken apart: only what is mounted somewhere can be, so it
- * stands in the machine's tree until that goes. */
+/* Into the machine's tree, where the environment will stand in front: the
+ * work folder, then its stubs, read-only; what is taken from there is so too.
+ * The descriptor of the stubs. */
 static int
-take_parts(int fds[MOUNTS_N_PARTS], int work, struct error *err)
+stage(int work, struct error *err)
 {
+	scoped_close int stubs = -1;
+
 	if (attach(work, AT_FDCWD, STAGE, err) < 0)
 		return -1;
-	for (size_t i = 0; i < MOUNTS_N_PARTS; i++) {
-		fds[i] = open_tree(work, parts[i].from,
-			OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
-		if (fds[i] < 0)
-			return error_sys(err, "taking %s", parts[i].from);
-		if (parts[i].lock &&
-			set_attributes(fds[i], parts[i].lock, false, err) < 0)
-			return -1;
-	}
-	return 0;
+	stubs = open_tree(work, "stubs", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+	if (stubs < 0)
+		return error_sys(err, "taking the stubs");
+	if (set_attributes(stubs, SHUT, false, err) < 0 ||
+		attach(stubs, AT_FDCWD, STAGE, err) < 0)
+		return -1;
+	return take_fd(stubs);
 }
 
-int
-mounts_turn(struct mounts *m, int root, int work, const struct box_plan *plan,
-	struct error *err)
+/* The environment becomes the root; the machine's tree stands on top of it
+ * until it is left. */
+static int
+turn_over(int root, struct error *err)
 {
-	*m = (struct mounts){.plan = plan, .work = work};
-	m->n_nodes = plan->level == BOX_DETERMINISTIC ? N_NODES_FIXED : N_NODES;
-	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
-		return error_sys(err, "parting from the machine's mounts");
-	/* A fresh /proc is allowed only while the machine's own is in sight. */
-	m->proc = make_fs("proc", NULL,
-		MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, err);
-	if (m->proc < 0 || take_nodes(m->nodes, m->n_nodes, err) < 0 ||
-		take_parts(m->parts, work, err) < 0 ||
-		attach(root, AT_FDCWD, STAGE, err) < 0)
+	if (attach(root, AT_FDCWD, STAGE, err) < 0)
 		return -1;
 	if (fchdir(root) < 0 || syscall(SYS_pivot_root, ".", ".") < 0)
 		return error_sys(err, "entering the environment");
 	return 0;
 }
 
-int
-mounts_leave(struct error *err)
+static int
+leave_machine(struct error *err)
 {
 	if (chdir("/") < 0 || umount2(".", MNT_DETACH) < 0)
 		return error_sys(err, "leaving the machine's mounts");
 	return 0;
 }
 
-/* /dev/random and /dev/urandom of the seed. */
-static int
-place_chance(struct error *err)
-{
-	for (size_t i = N_NODES_FIXED; i < N_NODES; i++) {
-		scoped_free char *to = text_format("/dev/%s", nodes[i].name);
-
-		if (mount(STUB_CHANCE, to, NULL, MS_BIND, NULL) < 0)
-			return error_sys(err, "covering %s", to);
-	}
-	return 0;
-}
-
-/* What stands in the place of what would tell of the machine.  The stubs must
- * be mounted to be taken from: they are behind /proc. */
-static int
-place_stubs(const struct mounts *m, struct error *err)
-{
-	int stubs = m->parts[MOUNTS_STUBS];
-
-	if (attach(stubs, AT_FDCWD, "/proc", err) < 0 ||
-		attach(m->proc, AT_FDCWD, "/proc", err) < 0)
-		return -1;
-	if (fchdir(stubs) < 0)
-		return error_sys(err, "entering the stubs");
-	if (mount("sys", "/sys", NULL, MS_BIND, NULL) < 0)
-		return error_sys(err, "covering /sys");
-	return cover_proc(err);
-}
-
 int
-mounts_furnish(const struct mounts *m, struct error *err)
+mounts_enter(int root, int work, const struct box_plan *plan, struct error *err)
 {
-	scoped_close int dev = -1;
+	const bool seeded = plan->level == BOX_DETERMINISTIC;
+	const size_t n = seeded ? N_NODES_FIXED : N_NODES;
+	int nodes_fd[N_NODES] = {-1, -1, -1, -1, -1};
+	scoped_close int proc = -1, dev = -1, stubs = -1;
 
-	if (write_stubs(m->work, m->plan, err) < 0)
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+		return error_sys(err, "parting from the machine's mounts");
+	/* A fresh /proc is allowed only while the machine's own is in sight. */
+	proc = make_fs("proc", NULL,
+		MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, err);
+	if (proc < 0 || take_nodes(nodes_fd, n, err) < 0)
 		return -1;
-	dev = make_dev(m->nodes, m->n_nodes, err);
-	if (dev < 0 || attach(m->parts[MOUNTS_SHM], dev, "shm", err) < 0 ||
-		place_stubs(m, err) < 0 ||
-		(m->n_nodes < N_NODES && place_chance(err) < 0) ||
+	if (write_stubs(work, plan, err) < 0)
+		return -1;
+	stubs = stage(work, err);
+	if (stubs < 0 || turn_over(root, err) < 0 ||
+		attach(proc, AT_FDCWD, "/proc", err) < 0)
+		return -1;
+	dev = make_dev(nodes_fd, n, err);
+	if (dev < 0 || place_work(work, dev, err) < 0 ||
+		place_stubs(stubs, err) < 0 ||
+		(seeded && place_chance(work, dev, err) < 0) ||
 		set_attributes(dev, MOUNT_ATTR_RDONLY, false, err) < 0)
 		return -1;
-	for (size_t i = 0; i < MOUNTS_N_PARTS; i++)
-		if (*parts[i].to &&
-			attach(m->parts[i], AT_FDCWD, parts[i].to, err) < 0)
-			return -1;
-	if (chdir("/") < 0)
-		return error_sys(err, "entering the environment");
-	return 0;
+	return leave_machine(err);
 }

@@ -6,6 +6,7 @@
 #include "sandbox/limits.h"
 #include "sandbox/message.h"
 #include "sandbox/mounts.h"
+#include "sandbox/stamp.h"
 #include "sandbox/trace.h"
 #include "sandbox/userns.h"
 #include "sandbox/virtual.h"
@@ -32,6 +33,7 @@ struct supervisor {
 	int up;        /* to hallmark */
 	int log;       /* handed on to the build */
 	int down;      /* to pid 1 of the box */
+	int work;      /* the work folder, until it is filled */
 	int root;      /* the environment's mount, or -1: pid 1 opens it */
 	pid_t init;    /* pid 1 of the box */
 	pid_t answers; /* the process of virtual_main(), or 0 */
@@ -129,12 +131,11 @@ start_init(struct supervisor *s, struct error *err)
 static int
 hand_over(struct supervisor *s, struct error *err)
 {
-	scoped_close int work = -1;
 	struct message m;
 
-	if (message_expect(s->down, MESSAGE_WORK, &m, &work, err) < 0)
+	if (message_expect(s->down, MESSAGE_WORK, &m, &s->work, err) < 0)
 		return -1;
-	return message_send(s->up, &m, work, err);
+	return message_send(s->up, &m, s->work, err);
 }
 
 static int
@@ -188,7 +189,9 @@ take_build(struct supervisor *s, struct error *err)
 		return -1;
 	if (message_expect(s->up, MESSAGE_GO, &m, NULL, err) < 0)
 		return -1;
-	s->filled_ns = clock_now_ns();
+	if (watch && stamp_apart(&s->filled_ns, s->work, err) < 0)
+		return -1;
+	closep(&s->work);
 	s->began_ns = clock_ticks_ns();
 	/* Whoever asks sleeps until it is answered: to wake another processor
 	 * for that costs more than the answer. */
@@ -355,8 +358,12 @@ supervise(struct supervisor *s, pid_t parent, struct box_report *report,
 void
 supervisor_main(const struct box_plan *plan, int sock, int log, pid_t parent)
 {
-	struct supervisor s = {
-		.plan = plan, .up = sock, .log = log, .down = -1, .root = -1};
+	struct supervisor s = {.plan = plan,
+		.up = sock,
+		.log = log,
+		.down = -1,
+		.work = -1,
+		.root = -1};
 	struct message last = {.kind = MESSAGE_REPORT};
 	struct error err = ERROR_INIT;
 	int r = supervise(&s, parent, &last.report, &err);

@@ -20,10 +20,9 @@
 
 struct virtual_state {
 	const struct box_plan *plan;
-	int proc;         /* the machine's own /proc: by our numbers */
+	int proc;          /* the machine's own /proc: by our numbers */
 	int64_t born_ns;   /* real time before the box's first file */
 	int64_t filled_ns; /* and after the last before the build */
-	bool apart;        /* the clock of files has moved on since */
 	struct clocks *clocks;
 	uint64_t env_dev, work_dev, proc_dev, outer_proc_dev, chance_ino;
 	struct virtual_inodes *inodes; /* numbers given out */
