@@ -26,9 +26,13 @@ static const struct {
 #ifdef SYS_stat
 	{SYS_stat, virtual_stat},
 	{SYS_lstat, virtual_lstat},
+	{SYS_open, virtual_open},
+	{SYS_readlink, virtual_readlink},
 	{SYS_time, virtual_time},
 #endif
 	{SYS_newfstatat, virtual_newfstatat},
+	{SYS_openat, virtual_openat},
+	{SYS_readlinkat, virtual_readlinkat},
 	{SYS_fstat, virtual_fstat},
 	{SYS_statx, virtual_statx},
 	{SYS_clock_gettime, virtual_clock_gettime},
@@ -94,14 +98,17 @@ virtual_poke(struct virtual_call *c, uint64_t to, const void *from, size_t len)
 		c->error = EFAULT;
 }
 
-static void
+/* false: it has been given already */
+static bool
 answer(struct virtual_state *state, const struct seccomp_notif *asked,
 	struct seccomp_notif_resp *reply)
 {
 	/* the kernel aligns it so; the packed type only says less */
 	uint64_t args[6];
-	struct virtual_call c = {
-		.state = state, .pid = (pid_t)asked->pid, .args = args};
+	struct virtual_call c = {.state = state,
+		.pid = (pid_t)asked->pid,
+		.id = asked->id,
+		.args = args};
 
 	for (int i = 0; i < 6; i++)
 		args[i] = asked->data.args[i];
@@ -116,6 +123,7 @@ answer(struct virtual_state *state, const struct seccomp_notif *asked,
 	reply->val = c.real || c.error ? 0 : c.value;
 	reply->error = c.real ? 0 : -c.error;
 	reply->flags = c.real ? SECCOMP_USER_NOTIF_FLAG_CONTINUE : 0;
+	return !c.sent;
 }
 
 static uint64_t
@@ -141,6 +149,8 @@ join(struct virtual_state *state, int build, pid_t supervisor,
 		state->outer_proc_dev = st.st_dev;
 	if (setns(build, CLONE_NEWUSER | CLONE_NEWNS) < 0)
 		return error_sys(err, "joining the box");
+	if (virtual_proc_prepare(state, err) < 0)
+		return -1;
 	if (userns_become(err) < 0 || caps_keep_ptrace(err) < 0)
 		return -1;
 	/* getppid() tells of one that died before it was asked for */
@@ -160,8 +170,10 @@ virtual_main(const struct box_plan *plan, int build, int listener,
 	struct clocks *clocks, int64_t filled_ns, int64_t *counter,
 	pid_t supervisor)
 {
-	struct virtual_state state = {
-		.plan = plan, .clocks = clocks, .filled_ns = filled_ns};
+	struct virtual_state state = {.plan = plan,
+		.listener = listener,
+		.clocks = clocks,
+		.filled_ns = filled_ns};
 	struct error err = ERROR_INIT;
 	struct timespec now = {0};
 	struct seccomp_notif_sizes sizes;
@@ -182,8 +194,8 @@ virtual_main(const struct box_plan *plan, int build, int listener,
 			_exit(0);
 		}
 		memset(reply, 0, sizes.seccomp_notif_resp);
-		answer(&state, (void *)asked, (void *)reply);
-		(void)ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, reply);
+		if (answer(&state, (void *)asked, (void *)reply))
+			(void)ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, reply);
 		++*counter;
 	}
 }

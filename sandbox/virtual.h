@@ -20,11 +20,14 @@
 
 struct virtual_state {
 	const struct box_plan *plan;
+	int listener;      /* of the filter */
 	int proc;          /* the machine's own /proc: by our numbers */
 	int64_t born_ns;   /* real time before the box's first file */
 	int64_t filled_ns; /* and after the last before the build */
 	struct clocks *clocks;
 	uint64_t env_dev, work_dev, proc_dev, outer_proc_dev, chance_ino;
+	int answers; /* a folder for files that are answers, and its device */
+	uint64_t answers_dev;
 	struct virtual_inodes *inodes; /* numbers given out */
 	struct virtual_ages *ages;     /* times given out */
 	struct virtual_folder *folder; /* the one read last */
@@ -38,6 +41,8 @@ struct virtual_call {
 	int64_t value; /* what it returns */
 	int error;     /* errno, or 0 */
 	bool real;     /* let the kernel answer */
+	uint64_t id;   /* of the call, for an answer that is a descriptor */
+	bool sent;     /* that has been given */
 };
 
 bool virtual_peek(
@@ -84,6 +89,29 @@ void virtual_lstat(struct virtual_call *c);
 void virtual_fstat(struct virtual_call *c);
 void virtual_newfstatat(struct virtual_call *c);
 void virtual_statx(struct virtual_call *c);
+
+/* Files and links of /proc. */
+void virtual_open(struct virtual_call *c);
+void virtual_openat(struct virtual_call *c);
+void virtual_readlink(struct virtual_call *c);
+void virtual_readlinkat(struct virtual_call *c);
+/* virtual_proc_prepare - where answers that are files are made; wants
+ * CAP_SYS_ADMIN in the box */
+int virtual_proc_prepare(struct virtual_state *s, struct error *err) MUST_CHECK;
+/* A file that the box has and the kernel has not. */
+struct virtual_made {
+	mode_t mode; /* 0: none */
+	uid_t owner;
+};
+/*
+ * virtual_proc_place - what a path below /proc or into it leads to
+ *
+ * out     *fd    O_PATH, taken by the caller; or -1 and *made
+ * returns false where the path has nothing to do with /proc; true with
+ *         c->error set where nothing is there
+ */
+bool virtual_proc_place(struct virtual_call *c, int dirfd, const char *path,
+	bool follow, int *fd, struct virtual_made *made);
 
 /*
  * virtual_main - answer until killed; never returns

@@ -9,7 +9,9 @@
  */
 #include "base/bytes.h"
 #include "sandbox/virtual.h"
+#include "sandbox/virtual_proc.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -82,6 +84,39 @@ read_all(struct virtual_folder *f, int fd)
 	if (f->n)
 		qsort(f->entries, f->n, sizeof *f->entries, by_name);
 	return n == 0 && f->n < ENTRIES_MAX;
+}
+
+/* In /proc stands what the box has, not what this kernel has. */
+static bool
+only_listed(const struct virtual_state *s, struct virtual_folder *f, int fd)
+{
+	char path[PATH_MAX];
+	const struct proc_row *row;
+	struct proc_name name;
+	size_t n = f->n, at = 0;
+
+	if (!proc_name_of(s, fd, path, sizeof path, &name))
+		return false;
+	f->n = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct entry *e = &f->entries[i];
+
+		if (*e->name == '.' || (proc_list_numbers(&name) &&
+					       strchr("0123456789", *e->name)))
+			f->entries[f->n++] = *e;
+		else
+			free(e->name);
+	}
+	while ((row = proc_list(&name, &at))) {
+		const char *slash = strchr(row->name, '/');
+		struct entry *e = mem_room(f->entries, f->n);
+
+		f->n++;
+		*e = (struct entry){1, (uint8_t)IFTODT(row->mode),
+			text_copy(slash ? slash + 1 : row->name)};
+	}
+	qsort(f->entries, f->n, sizeof *f->entries, by_name);
+	return true;
 }
 
 /* The process of a thread: only it has a pidfd. */
@@ -167,7 +202,9 @@ folder(struct virtual_call *c, int fd, const struct stat *st, int64_t at)
 		return s->folder;
 	forget(s->folder);
 	again = open_again(c, fd);
-	if (again < 0 || !read_all(s->folder, again)) {
+	if (again < 0 || !read_all(s->folder, again) ||
+		(st->st_dev == s->proc_dev &&
+			!only_listed(s, s->folder, again))) {
 		forget(s->folder);
 		return NULL;
 	}
@@ -190,7 +227,6 @@ virtual_getdents64(struct virtual_call *c)
 
 	c->real = true;
 	if (file < 0 || fstat(file, &st) < 0 || !S_ISDIR(st.st_mode) ||
-		st.st_dev == c->state->proc_dev ||
 		(fcntl(file, F_GETFL) & O_PATH))
 		return;
 	at = lseek(file, 0, SEEK_CUR);

@@ -56,6 +56,10 @@ virtual_inode(struct virtual_state *s, uint64_t dev, uint64_t ino)
 
 	if (dev == s->work_dev)
 		return ino;
+	/* a file of /proc gets a new number each time it is remembered */
+	if (dev == s->proc_dev || dev == s->outer_proc_dev ||
+		dev == s->answers_dev)
+		return 1;
 	if (!s->inodes)
 		s->inodes = mem_alloc(1, sizeof *s->inodes);
 	if (s->inodes->n_used * 2 >= s->inodes->n_pairs)

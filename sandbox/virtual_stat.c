@@ -23,6 +23,7 @@ struct place {
 	int dir; /* to close; -1: none */
 	char path[PATH_MAX];
 	int flags;
+	struct virtual_made made;
 };
 
 /* An open file of the caller: the link in /proc leads to it, whatever it is. */
@@ -32,32 +33,8 @@ by_descriptor(struct virtual_call *c, int fd, struct place *p)
 	(void)snprintf(p->path, sizeof p->path, "%d/fd/%d", c->pid, fd);
 	p->dir = dup(c->state->proc);
 	p->flags = 0;
+	p->made.mode = 0;
 	return fd >= 0 && p->dir >= 0;
-}
-
-/*
- * "/proc/self" is the caller, not us, who have no number in the box: what is
- * beneath it is found under the caller's number outside.  There, "..", from
- * the outer /proc, would lead out of the box: such a path is left alone.
- */
-static bool
-own_proc(struct virtual_call *c, struct place *p)
-{
-	static const char self[] = "/proc/self";
-	size_t len = strlen(self);
-	char rest[PATH_MAX];
-
-	if (strncmp(p->path, self, len) != 0 ||
-		(p->path[len] != '/' &&
-			(p->path[len] || p->flags & AT_SYMLINK_NOFOLLOW)) ||
-		strstr(p->path, "/.."))
-		return false;
-	memcpy(rest, p->path + len, strlen(p->path + len) + 1);
-	if ((size_t)snprintf(p->path, sizeof p->path, "%d%s", c->pid, rest) >=
-		sizeof p->path)
-		return false;
-	p->dir = dup(c->state->proc);
-	return p->dir >= 0;
 }
 
 /* A path of the caller, from its current folder or one of its descriptors. */
@@ -69,6 +46,7 @@ by_path(struct virtual_call *c, int dirfd, uint64_t path, int flags,
 
 	p->dir = -1;
 	p->flags = flags;
+	p->made.mode = 0;
 	/* NULL means the empty path only to kernels newer than the one that
 	 * the box claims to be */
 	if (path == 0) {
@@ -83,7 +61,13 @@ by_path(struct virtual_call *c, int dirfd, uint64_t path, int flags,
 		if (dirfd != AT_FDCWD)
 			return by_descriptor(c, dirfd, p);
 	}
-	if (own_proc(c, p) || p->path[0] == '/')
+	if (virtual_proc_place(c, dirfd, p->path,
+		    !(flags & AT_SYMLINK_NOFOLLOW), &p->dir, &p->made)) {
+		p->path[0] = '\0';
+		p->flags |= AT_EMPTY_PATH;
+		return !c->error;
+	}
+	if (p->path[0] == '/')
 		return true;
 	if (dirfd == AT_FDCWD)
 		(void)snprintf(from, sizeof from, "%d/cwd", c->pid);
@@ -132,6 +116,10 @@ mend(struct virtual_state *s, struct statx *x)
 	}
 	if (device(x) != s->env_dev)
 		x->stx_mtime = epoch;
+	if (device(x) == s->answers_dev) {
+		x->stx_size = 0;
+		x->stx_nlink = 1;
+	}
 	x->stx_atime = x->stx_btime = x->stx_ctime = x->stx_mtime;
 	if (S_ISDIR(x->stx_mode)) {
 		x->stx_size = 4096;
@@ -147,21 +135,36 @@ mend_device(struct virtual_state *s, struct statx *x)
 {
 	uint64_t dev = device(x);
 
-	/* a file of /proc gets a new number each time it is remembered */
-	x->stx_ino = dev == s->proc_dev || dev == s->outer_proc_dev
-			     ? 1
-			     : virtual_inode(s, dev, x->stx_ino);
+	x->stx_ino = virtual_inode(s, dev, x->stx_ino);
 	x->stx_dev_major = 0;
 	x->stx_dev_minor = dev == s->env_dev ? 1 : dev == s->work_dev ? 2 : 3;
 }
 
+static void
+make_up(const struct virtual_state *s, const struct virtual_made *made,
+	struct statx *x)
+{
+	*x = (struct statx){.stx_mask = STATX_BASIC_STATS,
+		.stx_mode = (uint16_t)made->mode,
+		.stx_nlink = 1,
+		.stx_uid = made->owner,
+		.stx_gid = made->owner,
+		.stx_dev_major = major(s->proc_dev),
+		.stx_dev_minor = minor(s->proc_dev)};
+}
+
 /* The kernel's own answer; the place is given back. */
 static bool
-look(struct place *p, unsigned mask, struct statx *x)
+look(const struct virtual_state *s, struct place *p, unsigned mask,
+	struct statx *x)
 {
-	int r = statx(
-		p->dir >= 0 ? p->dir : AT_FDCWD, p->path, p->flags, mask, x);
+	int r;
 
+	if (p->made.mode) {
+		make_up(s, &p->made, x);
+		return true;
+	}
+	r = statx(p->dir >= 0 ? p->dir : AT_FDCWD, p->path, p->flags, mask, x);
 	if (p->dir >= 0)
 		(void)close(p->dir);
 	return r == 0;
@@ -181,7 +184,7 @@ forget_newer(struct statx *x)
 static bool
 ask(struct virtual_call *c, struct place *p, unsigned mask, struct statx *x)
 {
-	if (!look(p, mask, x)) {
+	if (!look(c->state, p, mask, x)) {
 		c->real = true;
 		return false;
 	}
@@ -281,7 +284,7 @@ virtual_exists(struct virtual_call *c, uint64_t path)
 	struct statx x;
 	struct place p;
 
-	return by_path(c, AT_FDCWD, path, 0, &p) && look(&p, 0, &x) &&
+	return by_path(c, AT_FDCWD, path, 0, &p) && look(c->state, &p, 0, &x) &&
 	       device(&x) != c->state->proc_dev;
 }
 
@@ -291,6 +294,6 @@ virtual_is_open(struct virtual_call *c, int fd)
 	struct statx x;
 	struct place p;
 
-	return by_descriptor(c, fd, &p) && look(&p, 0, &x) &&
+	return by_descriptor(c, fd, &p) && look(c->state, &p, 0, &x) &&
 	       device(&x) != c->state->proc_dev;
 }

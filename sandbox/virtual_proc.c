@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Files and links of /proc as the build opens them.
+ *
+ * An answer is a file of its own in a file system that nobody else has: the
+ * descriptor is put among the caller's, and says by its device that it is one.
+ */
+#include "sandbox/virtual_proc.h"
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <linux/seccomp.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/syscall.h>
+
+#define TEXT_MAX (16 << 20) /* 65530 mappings with paths of 200 bytes */
+#define MADE_MAX (64 << 20) /* smaps tells 25 lines of each */
+#define PIECE 65536
+#define OVERFLOW_UID 65534 /* root, who is nobody inside */
+
+int
+virtual_proc_prepare(struct virtual_state *s, struct error *err)
+{
+	static const char *const options[][2] = {
+		{"size", "256m"}, {"nr_inodes", "65536"}, {"mode", "0777"}};
+	scoped_close int fs = fsopen("tmpfs", FSOPEN_CLOEXEC);
+	struct stat st;
+
+	for (size_t i = 0; fs >= 0 && i < ARRAY_LEN(options); i++)
+		if (fsconfig(fs, FSCONFIG_SET_STRING, options[i][0],
+			    options[i][1], 0) < 0)
+			return error_sys(err, "setting up the answers' files");
+	if (fs < 0 || fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
+		return error_sys(err, "making the answers' files");
+	s->answers = fsmount(fs, FSMOUNT_CLOEXEC,
+		MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+	if (s->answers < 0 || fstat(s->answers, &st) < 0)
+		return error_sys(err, "mounting the answers' files");
+	s->answers_dev = st.st_dev;
+	return 0;
+}
+
+/* A mapped file's number is that which stat() tells of it. */
+static uint64_t
+shown(void *arg, const char *path, uint64_t dev, uint64_t ino, unsigned *minor)
+{
+	struct virtual_state *s = arg;
+	struct stat st;
+
+	/* some file systems tell stat() of another device */
+	if (*path == '/' && lstat(path, &st) == 0 && st.st_ino == ino)
+		dev = st.st_dev;
+	*minor = dev == s->env_dev ? 1 : dev == s->work_dev ? 2 : 3;
+	return virtual_inode(s, dev, ino);
+}
+
+/* A file of the box's /proc; only procfs is ever read, and never a link. */
+static int
+open_proc(const struct virtual_state *s, const struct proc_name *name,
+	const char *file)
+{
+	char path[128];
+	scoped_close int fd = -1;
+	struct stat st;
+
+	(void)snprintf(path, sizeof path, "/proc/%" PRId64 "/", name->pid);
+	if (name->tid)
+		(void)snprintf(path + strlen(path), sizeof path - strlen(path),
+			"task/%" PRId64 "/", name->tid);
+	(void)snprintf(
+		path + strlen(path), sizeof path - strlen(path), "%.60s", file);
+	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return -1;
+	if (st.st_dev != s->proc_dev || !S_ISREG(st.st_mode)) {
+		errno = EACCES;
+		return -1;
+	}
+	return take_fd(fd);
+}
+
+/* All of it, or an errno. */
+static int
+read_proc(struct bytes *out, const struct virtual_state *s,
+	const struct proc_name *name, const char *file)
+{
+	scoped_close int fd = open_proc(s, name, file);
+	ssize_t n;
+
+	if (fd < 0)
+		return errno;
+	do {
+		n = read(fd, bytes_room(out, PIECE), PIECE);
+		if (n > 0)
+			out->len += (size_t)n;
+	} while (n > 0 && out->len < TEXT_MAX);
+	if (n < 0)
+		return errno;
+	if (n > 0)
+		return ENOMEM;
+	bytes_adds(out, ""); /* a NUL */
+	return 0;
+}
+
+static int
+make(struct bytes *out, struct virtual_call *c, const struct proc_found *f)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	const char *from = f->row->text ? f->row->text : f->name.file;
+	int64_t tgid = 0, tid = 0;
+	int e;
+
+	if (f->row->kind == PROC_TEXT) {
+		bytes_adds(out, f->row->text);
+		return 0;
+	}
+	e = read_proc(&text, c->state, &f->name, from);
+	if (e)
+		return e;
+	(void)proc_ids(c, &tgid, &tid);
+	const struct proc_source src = {.text = text.data,
+		.len = text.len,
+		.jobs = c->state->plan->jobs,
+		.self = f->name.tid ? f->name.tid == tid : f->name.pid == tgid,
+		.numbers = {shown, c->state}};
+	if (!f->row->make(out, &src))
+		return EIO;
+	return out->len > MADE_MAX ? ENOMEM : 0;
+}
+
+/* A file with this text; named so that its link in fd/ can tell. */
+static int
+file_of(const struct virtual_state *s, const struct proc_found *f,
+	const struct bytes *text, int flags)
+{
+	char name[NAME_MAX + 1];
+	scoped_close int fd = -1, again = -1;
+	struct error err;
+
+	(void)snprintf(name, sizeof name, "%.250s", f->path);
+	for (char *at = name; *at; at++)
+		if (*at == '/')
+			*at = ',';
+	fd = openat(s->answers, name,
+		O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return -1;
+	if (file_write_fd(fd, text->data, text->len, "an answer", &err) == 0 &&
+		fchmod(fd, f->row->mode & 0777) == 0)
+		again = openat(s->answers, name,
+			(flags & (O_ACCMODE | O_NONBLOCK)) | O_CLOEXEC);
+	(void)unlinkat(s->answers, name, 0);
+	return take_fd(again);
+}
+
+static void
+hand_over(struct virtual_call *c, int fd, int flags)
+{
+	struct seccomp_notif_addfd add = {.id = c->id,
+		.flags = SECCOMP_ADDFD_FLAG_SEND,
+		.srcfd = (uint32_t)fd,
+		.newfd_flags = (uint32_t)(flags & O_CLOEXEC)};
+
+	if (fd < 0)
+		c->error = ENOMEM;
+	else if (ioctl(c->state->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add) < 0)
+		c->error = errno;
+	else
+		c->sent = true;
+}
+
+static void
+answer_open(struct virtual_call *c, int dirfd, uint64_t path, int flags)
+{
+	scoped(proc_found_done) struct proc_found f = {.fd = -1};
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped_close int fd = -1;
+	int mode = flags & O_ACCMODE;
+	char is[PATH_MAX];
+
+	c->real = true;
+	if (!virtual_peek_text(c, path, is, sizeof is) || !proc_suspect(is) ||
+		!proc_find(c, dirfd, is, !(flags & O_NOFOLLOW), &f))
+		return;
+	c->real = !f.absent && (!f.row || f.row->kind == PROC_REAL);
+	if (c->real)
+		return;
+	if (f.absent)
+		c->error = ENOENT;
+	else if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
+		c->error = EEXIST;
+	else if ((mode != O_WRONLY && !(f.row->mode & 0444)) ||
+		 (mode != O_RDONLY && !(f.row->mode & 0222)))
+		c->error = EACCES;
+	else
+		c->error = make(&text, c, &f);
+	if (c->error)
+		return;
+	fd = file_of(c->state, &f, &text, flags);
+	hand_over(c, fd, flags);
+}
+
+void
+virtual_open(struct virtual_call *c)
+{
+	answer_open(c, AT_FDCWD, c->args[0], (int)c->args[1]);
+}
+
+void
+virtual_openat(struct virtual_call *c)
+{
+	answer_open(c, (int)c->args[0], c->args[1], (int)c->args[2]);
+}
+
+/* "pipe:[4711]": the number as stat() tells it. */
+static void
+number_link(struct virtual_state *s, const struct proc_found *f, char *text,
+	size_t size)
+{
+	char *open = strstr(text, ":[");
+	scoped_close int fd = -1;
+	struct stat st;
+
+	if (!open || *text == '/' ||
+		open[2 + strspn(open + 2, "0123456789")] != ']')
+		return;
+	fd = openat(AT_FDCWD, f->path, O_PATH | O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return;
+	(void)snprintf(open + 2, size - (size_t)(open + 2 - text),
+		"%" PRIu64 "]", virtual_inode(s, st.st_dev, st.st_ino));
+}
+
+/* A file that is an answer has the name of what it answers. */
+static void
+answer_link(
+	const struct virtual_state *s, const struct proc_found *f, char *text)
+{
+	struct stat st;
+	char *end = strrchr(text, ' ');
+
+	if (!text_starts(text, "/,proc,") || !end || stat(f->path, &st) < 0 ||
+		st.st_dev != s->answers_dev)
+		return;
+	*end = '\0';
+	memmove(text, text + 1, strlen(text));
+	for (; *text; text++)
+		if (*text == ',')
+			*text = '/';
+}
+
+static void
+read_link(struct virtual_call *c, int dirfd, uint64_t path, uint64_t to,
+	int64_t size)
+{
+	scoped(proc_found_done) struct proc_found f = {.fd = -1};
+	char is[PATH_MAX], text[PATH_MAX + 32];
+	ssize_t n;
+
+	c->real = true;
+	if (!virtual_peek_text(c, path, is, sizeof is) ||
+		(*is && !proc_suspect(is)) ||
+		!proc_find(c, dirfd, is, false, &f))
+		return;
+	if (f.absent) {
+		c->real = false;
+		c->error = ENOENT;
+		return;
+	}
+	if (size <= 0 || !f.row || !strchr(f.name.file, '/') ||
+		!S_ISLNK(f.row->mode))
+		return;
+	n = readlinkat(f.fd, "", text, PATH_MAX - 1);
+	if (n <= 0)
+		return;
+	text[n] = '\0';
+	number_link(c->state, &f, text, sizeof text);
+	answer_link(c->state, &f, text);
+	c->real = false;
+	c->value = (int64_t)strlen(text);
+	if (c->value > size)
+		c->value = size;
+	virtual_poke(c, to, text, (size_t)c->value);
+}
+
+void
+virtual_readlink(struct virtual_call *c)
+{
+	read_link(c, AT_FDCWD, c->args[0], c->args[1], (int)c->args[2]);
+}
+
+void
+virtual_readlinkat(struct virtual_call *c)
+{
+	read_link(c, (int)c->args[0], c->args[1], c->args[2], (int)c->args[3]);
+}
+
+bool
+virtual_proc_place(struct virtual_call *c, int dirfd, const char *path,
+	bool follow, int *fd, struct virtual_made *made)
+{
+	scoped(proc_found_done) struct proc_found f = {.fd = -1};
+
+	*fd = -1;
+	made->mode = 0;
+	if (!proc_suspect(path) || !proc_find(c, dirfd, path, follow, &f))
+		return false;
+	if (f.absent)
+		c->error = ENOENT;
+	else if (f.fd >= 0)
+		*fd = take_fd(f.fd);
+	else
+		*made = (struct virtual_made){f.row->mode,
+			text_starts(f.name.file, "net/") ? OVERFLOW_UID
+							 : BOX_UID};
+	return true;
+}
