@@ -32,12 +32,9 @@ plain_signals(struct error *err)
 }
 
 static int
-plain_descriptors(int log, struct error *err)
+plain_descriptors(int null, int log, struct error *err)
 {
-	scoped_close int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-
-	if (null < 0 || dup2(null, 0) < 0 || dup2(log, 1) < 0 ||
-		dup2(log, 2) < 0)
+	if (dup2(null, 0) < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0)
 		return error_sys(err, "opening the build's log");
 	/* what stays open is for talking to the supervisor until the exec */
 	if (syscall(SYS_close_range, 3, ~0u, 4 /* CLOSE_RANGE_CLOEXEC */) < 0)
@@ -109,11 +106,13 @@ become(const struct enter *enter, int near, struct error *err)
 {
 	char **env = box_plan_env(enter->plan);
 	char **argv = enter->argv;
+	scoped_close int null = -1;
 	struct message m;
 
+	/* from its filter on it opens nothing: nobody answers yet */
 	if (ready(enter, near, err) < 0 ||
-		message_expect(near, MESSAGE_STANDS, &m, NULL, err) < 0 ||
-		plain_descriptors(enter->log, err) < 0)
+		message_expect(near, MESSAGE_STANDS, &m, &null, err) < 0 ||
+		plain_descriptors(null, enter->log, err) < 0)
 		return -1;
 	if (chdir("/build") < 0)
 		return error_sys(err, "entering /build");

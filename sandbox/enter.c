@@ -144,7 +144,8 @@ furnish(const struct enter *enter, int root, struct error *err)
 static int
 enter_phases(const struct enter *enter, pid_t *build, struct error *err)
 {
-	scoped_close int near = -1, root = enter->root, net = -1;
+	const struct message stands = {.kind = MESSAGE_STANDS};
+	scoped_close int near = -1, root = enter->root, net = -1, null = -1;
 	struct message m;
 
 	/* before ids change: root may reach what its box may not */
@@ -160,7 +161,8 @@ enter_phases(const struct enter *enter, pid_t *build, struct error *err)
 		network_join(net, err) < 0)
 		return -1;
 	limits_processors(*build, enter->plan->jobs);
-	return message_say(near, MESSAGE_STANDS, err);
+	null = file_open(AT_FDCWD, "/dev/null", O_RDONLY, 0, err);
+	return null < 0 ? -1 : message_send(near, &stands, null, err);
 }
 
 void

@@ -22,7 +22,8 @@ enum message_kind {
 	MESSAGE_NETWORK, /* to pid 1, with the descriptor of the network */
 	MESSAGE_READY,   /* up: the build's process wears its filter; with
 			  * its listener, if it has one */
-	MESSAGE_STANDS,  /* from pid 1 to it, and by it up: the mounts do */
+	MESSAGE_STANDS,  /* from pid 1 to it, with its /dev/null, and by it up:
+			  * the mounts stand */
 	MESSAGE_GO,      /* down, from hallmark: the work folder is filled */
 	MESSAGE_SEIZED,  /* down: it is traced, or need not be; and filled */
 	MESSAGE_ENDED,   /* up: status, as waitpid() gives it */

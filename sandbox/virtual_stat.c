@@ -274,26 +274,40 @@ virtual_statx(struct virtual_call *c)
 
 	if (!by_path(c, (int)c->args[0], c->args[1], (int)c->args[2], &p))
 		c->real = !c->error;
-	else if (ask(c, &p, (unsigned)c->args[3], &x))
+	/* what is not asked for newer kernels leave empty, older ones fill */
+	else if (ask(c, &p,
+			 (unsigned)c->args[3] | STATX_BASIC_STATS | STATX_BTIME,
+			 &x))
 		virtual_poke(c, c->args[4], &x, sizeof x);
 }
 
-bool
-virtual_exists(struct virtual_call *c, uint64_t path)
+static enum virtual_kind
+kind(const struct virtual_call *c, bool placed, struct place *p)
 {
 	struct statx x;
-	struct place p;
 
-	return by_path(c, AT_FDCWD, path, 0, &p) && look(c->state, &p, 0, &x) &&
-	       device(&x) != c->state->proc_dev;
+	if (!placed || !look(c->state, p, 0, &x))
+		return VIRTUAL_NONE;
+	return device(&x) == c->state->proc_dev ||
+			       device(&x) == c->state->outer_proc_dev
+		       ? VIRTUAL_PROC
+		       : VIRTUAL_FILE;
 }
 
-bool
+enum virtual_kind
+virtual_exists(struct virtual_call *c, uint64_t path)
+{
+	struct place p;
+	bool placed = by_path(c, AT_FDCWD, path, 0, &p);
+
+	return kind(c, placed, &p);
+}
+
+enum virtual_kind
 virtual_is_open(struct virtual_call *c, int fd)
 {
-	struct statx x;
 	struct place p;
+	bool placed = by_descriptor(c, fd, &p);
 
-	return by_descriptor(c, fd, &p) && look(c->state, &p, 0, &x) &&
-	       device(&x) != c->state->proc_dev;
+	return kind(c, placed, &p);
 }
