@@ -9,6 +9,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 
 #define LOW 0xffffffffu
 #define ROWS(a) (sizeof(a) / sizeof((a)[0]))
@@ -94,6 +95,15 @@
 #define NO_OTHER "looks into or steers another process"
 #define NO_KERNEL "changes or opens up the kernel"
 #define NO_XATTR "not layer material, and not on every file system"
+#define NO_NODES "like a kernel that knows one node of memory"
+#define NO_IOCTL(request) \
+	REFUSE_IF("ioctl", 1, LOW, request, ENOTTY, "tells hour or machine")
+#define NO_OPTION(name, level, option) \
+	{ \
+		name, SECCOMP_REFUSE, ENOPROTOOPT, \
+			{{1 + 1, LOW, level}, {2 + 1, LOW, option}}, \
+			"tells hour or machine" \
+	}
 #define NO_CLOCK "sets the machine's clock"
 #define LASTS "a wait to its end moves the clock on"
 #define USAGE "what a child used is a constant"
@@ -156,12 +166,30 @@ const struct seccomp_row seccomp_rows[] = {
 	{"prctl", SECCOMP_PRETEND, 0, {{1, LOW, PR_SET_TSC}},
 		"the processor's counter stays virtual"},
 	REFUSE("rseq", ENOSYS, "tells the number of the processor"),
+	ANSWER("bind", "free ports come in their order"),
+	ANSWER("connect", "binds, where that has not been done"),
+	ANSWER("listen", "binds, where that has not been done"),
+	ALLOW_IF("sendto", 4, LOW, 0),
+	ANSWER("sendto", "binds, where that has not been done"),
+	ANSWER("shmctl", "times of System V objects are virtual"),
+	ANSWER("msgctl", "times of System V objects are virtual"),
+	ANSWER("semctl", "times of System V objects are virtual"),
+	ANSWER("mincore", "what the machine caches is chance"),
+	ANSWER("getpriority", "niceness is hallmark's own, and shown to none"),
+	ANSWER("setpriority", "niceness is hallmark's own, and stays"),
+	ANSWER("sched_getattr", "niceness is hallmark's own"),
+	ANSWER("sched_setscheduler", "granted, and forgotten"),
+	ANSWER("sched_getparam", "no priority but the plain one"),
+	ANSWER("sched_rr_get_interval", "a slice depends on the kernel"),
 
 	/* what honest builds call and would only trip over */
 	PRETEND("chown", "owners are normalised anyway"),
 	PRETEND("fchown", "owners are normalised anyway"),
 	PRETEND("lchown", "owners are normalised anyway"),
 	PRETEND("fchownat", "owners are normalised anyway"),
+	PRETEND("ioprio_get", "like niceness"),
+	PRETEND("ioprio_set", "like niceness"),
+	PRETEND("sched_getscheduler", "the plain one, whatever was inherited"),
 	ALLOW_IF("personality", 0, LOW, 0xffffffff),
 	{"personality", SECCOMP_PRETEND, 0, {{1, LOW, 0}},
 		"addresses stay where they are"},
@@ -258,8 +286,60 @@ const struct seccomp_row seccomp_rows[] = {
 	REFUSE("keyctl", EPERM, "keyrings outlive a build"),
 	REFUSE_IF("ioctl", 1, LOW, TIOCSTI, EPERM, "types into a terminal"),
 	REFUSE_IF("ioctl", 1, LOW, 0x541C, EPERM, "TIOCLINUX: likewise"),
-	REFUSE_IF("prctl", 0, LOW, PR_SET_SECCOMP, EINVAL,
-		"a filter of its own could hide calls from the supervisor"),
+	/* of the many, what does not depend on kernel or processor; not
+	 * PR_SET_SECCOMP: a filter could hide calls from the supervisor */
+	ALLOW_IF("prctl", 0, LOW, PR_SET_PDEATHSIG),
+	ALLOW_IF("prctl", 0, LOW, PR_GET_PDEATHSIG),
+	ALLOW_IF("prctl", 0, LOW, PR_GET_DUMPABLE),
+	ALLOW_IF("prctl", 0, LOW, PR_SET_DUMPABLE),
+	ALLOW_IF("prctl", 0, LOW, PR_GET_KEEPCAPS),
+	ALLOW_IF("prctl", 0, LOW, PR_SET_KEEPCAPS),
+	ALLOW_IF("prctl", 0, LOW, PR_SET_NAME),
+	ALLOW_IF("prctl", 0, LOW, PR_GET_NAME),
+	ALLOW_IF("prctl", 0, LOW, PR_GET_SECCOMP),
+	ALLOW_IF("prctl", 0, LOW, PR_CAPBSET_READ),
+	ALLOW_IF("prctl", 0, LOW, PR_CAPBSET_DROP),
+	ALLOW_IF("prctl", 0, LOW, PR_GET_TSC),
+	ALLOW_IF("prctl", 0, LOW, PR_GET_SECUREBITS),
+	ALLOW_IF("prctl", 0, LOW, PR_SET_SECUREBITS),
+	ALLOW_IF("prctl", 0, LOW, PR_SET_TIMERSLACK),
+	ALLOW_IF("prctl", 0, LOW, PR_GET_TIMERSLACK),
+	ALLOW_IF("prctl", 0, LOW, PR_SET_CHILD_SUBREAPER),
+	ALLOW_IF("prctl", 0, LOW, PR_GET_CHILD_SUBREAPER),
+	ALLOW_IF("prctl", 0, LOW, PR_SET_NO_NEW_PRIVS),
+	ALLOW_IF("prctl", 0, LOW, PR_GET_NO_NEW_PRIVS),
+	ALLOW_IF("prctl", 0, LOW, PR_SET_PTRACER),
+	ALLOW_IF("prctl", 0, LOW, PR_SET_THP_DISABLE),
+	ALLOW_IF("prctl", 0, LOW, PR_GET_THP_DISABLE),
+	ALLOW_IF("prctl", 0, LOW, PR_CAP_AMBIENT),
+	REFUSE("prctl", EINVAL, "there or not as the kernel was built"),
+
+	/* what tells of the hour or the machine, and is wanted by few */
+	REFUSE("rseq", ENOSYS, "the kernel writes the processor's number"),
+	REFUSE("get_mempolicy", ENOSYS, NO_NODES),
+	REFUSE("set_mempolicy", ENOSYS, NO_NODES),
+	REFUSE("mbind", ENOSYS, NO_NODES),
+	REFUSE_IF("preadv2", 5, RWF_NOWAIT, RWF_NOWAIT, EOPNOTSUPP,
+		"what the machine caches is chance"),
+	NO_IOCTL(0x80111500), /* FS_IOC_GETFSUUID */
+	NO_IOCTL(0x80811501), /* FS_IOC_GETFSSYSFSPATH */
+	NO_IOCTL(0x8906),     /* SIOCGSTAMP and its kin */
+	NO_IOCTL(0x8907),
+	NO_IOCTL(0x80108906),
+	NO_IOCTL(0x80108907),
+	NO_OPTION("setsockopt", SOL_SOCKET, 29), /* SO_TIMESTAMP and its kin */
+	NO_OPTION("setsockopt", SOL_SOCKET, 35),
+	NO_OPTION("setsockopt", SOL_SOCKET, 37),
+	NO_OPTION("setsockopt", SOL_SOCKET, 63),
+	NO_OPTION("setsockopt", SOL_SOCKET, 64),
+	NO_OPTION("setsockopt", SOL_SOCKET, 65),
+	NO_OPTION("getsockopt", SOL_SOCKET, 49), /* SO_INCOMING_CPU */
+	NO_OPTION("getsockopt", SOL_SOCKET, 55), /* SO_MEMINFO */
+	NO_OPTION("getsockopt", SOL_SOCKET, 57), /* SO_COOKIE */
+	NO_OPTION("getsockopt", SOL_SOCKET, 71), /* SO_NETNS_COOKIE */
+	NO_OPTION("getsockopt", 6, 11),          /* TCP_INFO */
+	NO_OPTION("getsockopt", 6, 13),          /* TCP_CONGESTION */
+	NO_OPTION("getsockopt", 6, 24),          /* TCP_TIMESTAMP */
 
 	/* extended attributes */
 	REFUSE("setxattr", EOPNOTSUPP, NO_XATTR),
@@ -294,7 +374,6 @@ const struct seccomp_row seccomp_rows[] = {
 	ALLOW("mknodat"),
 	ALLOW("clone"),
 	ALLOW("ioctl"),
-	ALLOW("prctl"),
 
 	/* files */
 	ALLOW("access"),
@@ -377,11 +456,8 @@ const struct seccomp_row seccomp_rows[] = {
 
 	/* memory */
 	ALLOW("brk"),
-	ALLOW("get_mempolicy"),
 	ALLOW("madvise"),
-	ALLOW("mbind"),
 	ALLOW("membarrier"),
-	ALLOW("mincore"),
 	ALLOW("mlock"),
 	ALLOW("mlock2"),
 	ALLOW("mlockall"),
@@ -396,7 +472,6 @@ const struct seccomp_row seccomp_rows[] = {
 	ALLOW("pkey_free"),
 	ALLOW("pkey_mprotect"),
 	ALLOW("remap_file_pages"),
-	ALLOW("set_mempolicy"),
 
 	/* processes, threads, signals */
 	ALLOW("arch_prctl"),
@@ -417,15 +492,12 @@ const struct seccomp_row seccomp_rows[] = {
 	ALLOW("getpgrp"),
 	ALLOW("getpid"),
 	ALLOW("getppid"),
-	ALLOW("getpriority"),
 	ALLOW("getresgid"),
 	ALLOW("getresuid"),
 	ALLOW("getrlimit"),
 	ALLOW("getsid"),
 	ALLOW("gettid"),
 	ALLOW("getuid"),
-	ALLOW("ioprio_get"),
-	ALLOW("ioprio_set"),
 	ALLOW("kill"),
 	ALLOW("pause"),
 	ALLOW("pidfd_open"),
@@ -440,14 +512,9 @@ const struct seccomp_row seccomp_rows[] = {
 	ALLOW("rt_tgsigqueueinfo"),
 	ALLOW("sched_get_priority_max"),
 	ALLOW("sched_get_priority_min"),
-	ALLOW("sched_getattr"),
-	ALLOW("sched_getparam"),
-	ALLOW("sched_getscheduler"),
-	ALLOW("sched_rr_get_interval"),
 	ALLOW("sched_setaffinity"),
 	ALLOW("sched_setattr"),
 	ALLOW("sched_setparam"),
-	ALLOW("sched_setscheduler"),
 	ALLOW("sched_yield"),
 	ALLOW("set_robust_list"),
 	ALLOW("set_thread_area"),
@@ -457,7 +524,6 @@ const struct seccomp_row seccomp_rows[] = {
 	ALLOW("setgid"),
 	ALLOW("setgroups"),
 	ALLOW("setpgid"),
-	ALLOW("setpriority"),
 	ALLOW("setregid"),
 	ALLOW("setresgid"),
 	ALLOW("setresuid"),
@@ -476,32 +542,25 @@ const struct seccomp_row seccomp_rows[] = {
 	/* between processes of one box */
 	ALLOW("accept"),
 	ALLOW("accept4"),
-	ALLOW("bind"),
-	ALLOW("connect"),
 	ALLOW("getpeername"),
 	ALLOW("getsockname"),
 	ALLOW("getsockopt"),
-	ALLOW("listen"),
 	ALLOW("mq_getsetattr"),
 	ALLOW("mq_notify"),
 	ALLOW("mq_open"),
 	ALLOW("mq_unlink"),
-	ALLOW("msgctl"),
 	ALLOW("msgget"),
 	ALLOW("msgrcv"),
 	ALLOW("msgsnd"),
 	ALLOW("recvfrom"),
 	ALLOW("recvmmsg"),
 	ALLOW("recvmsg"),
-	ALLOW("semctl"),
 	ALLOW("semget"),
 	ALLOW("semop"),
 	ALLOW("sendmmsg"),
 	ALLOW("sendmsg"),
-	ALLOW("sendto"),
 	ALLOW("setsockopt"),
 	ALLOW("shmat"),
-	ALLOW("shmctl"),
 	ALLOW("shmdt"),
 	ALLOW("shmget"),
 	ALLOW("shutdown"),

@@ -49,6 +49,21 @@ static const struct {
 	{SYS_getgroups, virtual_getgroups},
 	{SYS_uname, virtual_uname},
 	{SYS_sysinfo, virtual_sysinfo},
+	{SYS_getcpu, virtual_getcpu},
+	{SYS_bind, virtual_bind},
+	{SYS_connect, virtual_connect},
+	{SYS_listen, virtual_connect},
+	{SYS_sendto, virtual_connect},
+	{SYS_shmctl, virtual_shmctl},
+	{SYS_msgctl, virtual_msgctl},
+	{SYS_semctl, virtual_semctl},
+	{SYS_mincore, virtual_mincore},
+	{SYS_getpriority, virtual_getpriority},
+	{SYS_setpriority, virtual_setpriority},
+	{SYS_sched_getattr, virtual_sched_getattr},
+	{SYS_sched_setscheduler, virtual_sched_setscheduler},
+	{SYS_sched_getparam, virtual_sched_getparam},
+	{SYS_sched_rr_get_interval, virtual_sched_rr_get_interval},
 };
 
 bool
@@ -147,7 +162,7 @@ join(struct virtual_state *state, int build, pid_t supervisor,
 		return -1;
 	if (fstat(state->proc, &st) == 0)
 		state->outer_proc_dev = st.st_dev;
-	if (setns(build, CLONE_NEWUSER | CLONE_NEWNS) < 0)
+	if (setns(build, CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWIPC) < 0)
 		return error_sys(err, "joining the box");
 	if (virtual_proc_prepare(state, err) < 0)
 		return -1;

@@ -25,6 +25,7 @@ struct virtual_state {
 	int64_t born_ns;   /* real time before the box's first file */
 	int64_t filled_ns; /* and after the last before the build */
 	struct clocks *clocks;
+	unsigned n_ports, n_names; /* given to sockets that named none */
 	uint64_t env_dev, work_dev, proc_dev, outer_proc_dev, chance_ino;
 	int answers; /* a folder for files that are answers, and its device */
 	uint64_t answers_dev;
@@ -54,10 +55,19 @@ bool virtual_peek_text(
 void virtual_poke(
 	struct virtual_call *c, uint64_t to, const void *from, size_t len);
 
-/* Is there a file (not one of /proc) at this path of the caller's, or behind
- * its descriptor? */
-bool virtual_exists(struct virtual_call *c, uint64_t path);
-bool virtual_is_open(struct virtual_call *c, int fd);
+/* virtual_inner_pid - the caller's number in the box; -1: it is gone */
+pid_t virtual_inner_pid(struct virtual_call *c);
+/* virtual_take_fd - the caller's own open file; -1: it has none */
+int virtual_take_fd(struct virtual_call *c, int fd);
+
+/* What is there at this path of the caller's, or behind its descriptor? */
+enum virtual_kind {
+	VIRTUAL_NONE,
+	VIRTUAL_FILE,
+	VIRTUAL_PROC
+};
+enum virtual_kind virtual_exists(struct virtual_call *c, uint64_t path);
+enum virtual_kind virtual_is_open(struct virtual_call *c, int fd);
 
 void virtual_clock_gettime(struct virtual_call *c);
 void virtual_clock_getres(struct virtual_call *c);
@@ -82,6 +92,19 @@ void virtual_ages(struct virtual_state *s, struct statx *x);
 /* virtual_inode - the number that is shown for a file */
 uint64_t virtual_inode(struct virtual_state *s, uint64_t dev, uint64_t ino);
 void virtual_affinity(struct virtual_call *c);
+void virtual_getcpu(struct virtual_call *c);
+void virtual_bind(struct virtual_call *c);
+void virtual_connect(struct virtual_call *c); /* and listen, and sendto */
+void virtual_shmctl(struct virtual_call *c);
+void virtual_msgctl(struct virtual_call *c);
+void virtual_semctl(struct virtual_call *c);
+void virtual_mincore(struct virtual_call *c);
+void virtual_getpriority(struct virtual_call *c);
+void virtual_setpriority(struct virtual_call *c);
+void virtual_sched_getattr(struct virtual_call *c);
+void virtual_sched_setscheduler(struct virtual_call *c);
+void virtual_sched_getparam(struct virtual_call *c);
+void virtual_sched_rr_get_interval(struct virtual_call *c);
 void virtual_statfs(struct virtual_call *c);
 void virtual_fstatfs(struct virtual_call *c);
 void virtual_stat(struct virtual_call *c);

@@ -119,37 +119,6 @@ only_listed(const struct virtual_state *s, struct virtual_folder *f, int fd)
 	return true;
 }
 
-/* The process of a thread: only it has a pidfd. */
-static pid_t
-leader(struct virtual_call *c)
-{
-	char path[64], text[512];
-	int fd;
-	ssize_t n;
-	const char *at;
-
-	(void)snprintf(path, sizeof path, "%d/status", c->pid);
-	fd = openat(c->state->proc, path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -1;
-	n = read(fd, text, sizeof text - 1);
-	(void)close(fd);
-	text[n > 0 ? n : 0] = '\0';
-	at = strstr(text, "\nTgid:\t");
-	return at ? (pid_t)atoi(at + 7) : -1;
-}
-
-/* The caller's own open file: its offset is ours to move. */
-static int
-take_file(struct virtual_call *c, int fd)
-{
-	scoped_close int pid = (int)syscall(SYS_pidfd_open, c->pid, 0);
-
-	if (pid < 0)
-		pid = (int)syscall(SYS_pidfd_open, leader(c), 0);
-	return pid < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, pid, fd, 0);
-}
-
 /* The folder behind the caller's descriptor, opened once more. */
 static int
 open_again(struct virtual_call *c, int fd)
@@ -176,7 +145,9 @@ fill(struct virtual_call *c, const struct virtual_folder *f, int64_t *at,
 		if (len > room - used)
 			return used ? (int64_t)used : -EINVAL;
 		memset(raw, 0, len);
-		raw->ino = virtual_inode(c->state, f->dev, e->ino);
+		raw->ino = f->dev == c->state->proc_dev
+				   ? e->ino
+				   : virtual_inode(c->state, f->dev, e->ino);
 		raw->off = *at + 1;
 		raw->len = (uint16_t)len;
 		raw->type = e->type;
@@ -220,7 +191,8 @@ virtual_getdents64(struct virtual_call *c)
 	static char out[PIECE] __attribute__((aligned(8)));
 	int fd = (int)c->args[0];
 	size_t room = (unsigned)c->args[2];
-	scoped_close int file = take_file(c, fd);
+	/* its offset is ours to move */
+	scoped_close int file = virtual_take_fd(c, fd);
 	struct virtual_folder *f;
 	struct stat st;
 	int64_t at, used;

@@ -57,10 +57,25 @@ virtual_affinity(struct virtual_call *c)
 		virtual_poke(c, c->args[2], &mask, sizeof mask);
 }
 
+/* One processor does it all, as far as anybody can see. */
+void
+virtual_getcpu(struct virtual_call *c)
+{
+	const unsigned zero = 0;
+
+	for (int i = 0; i < 2; i++)
+		if (c->args[i])
+			virtual_poke(c, c->args[i], &zero, sizeof zero);
+}
+
 /* A disk of 64 GiB, half full: what is asked about must be there. */
 static void
-answer_statfs(struct virtual_call *c, uint64_t to)
+answer_statfs(struct virtual_call *c, enum virtual_kind kind, uint64_t to)
 {
+	static const struct statfs proc = {.f_type = 0x9fa0,
+		.f_bsize = 4096,
+		.f_namelen = 255,
+		.f_frsize = 4096};
 	static const struct statfs fs = {.f_type = 0x01021994, /* tmpfs */
 		.f_bsize = 4096,
 		.f_blocks = 16777216,
@@ -71,23 +86,22 @@ answer_statfs(struct virtual_call *c, uint64_t to)
 		.f_namelen = 255,
 		.f_frsize = 4096};
 
-	virtual_poke(c, to, &fs, sizeof fs);
+	c->real = kind == VIRTUAL_NONE && !c->error;
+	if (kind != VIRTUAL_NONE)
+		virtual_poke(
+			c, to, kind == VIRTUAL_PROC ? &proc : &fs, sizeof fs);
 }
 
 void
 virtual_statfs(struct virtual_call *c)
 {
-	c->real = !virtual_exists(c, c->args[0]);
-	if (!c->real)
-		answer_statfs(c, c->args[1]);
+	answer_statfs(c, virtual_exists(c, c->args[0]), c->args[1]);
 }
 
 void
 virtual_fstatfs(struct virtual_call *c)
 {
-	c->real = !virtual_is_open(c, (int)c->args[0]);
-	if (!c->real)
-		answer_statfs(c, c->args[1]);
+	answer_statfs(c, virtual_is_open(c, (int)c->args[0]), c->args[1]);
 }
 
 void
