@@ -149,6 +149,18 @@ device_of(const char *path)
 	return stat(path, &st) == 0 ? st.st_dev : UINT64_MAX;
 }
 
+/* A build that is over already has asked nothing: there is nothing to answer,
+ * and to end would look as if there were. */
+static _Noreturn void
+wait_for_end(pid_t supervisor)
+{
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 ||
+		getppid() != supervisor)
+		_exit(0);
+	for (;;)
+		(void)pause();
+}
+
 /* Where the build is, but seen by nobody and able to do nothing. */
 static int
 join(struct virtual_state *state, int build, pid_t supervisor,
@@ -162,8 +174,11 @@ join(struct virtual_state *state, int build, pid_t supervisor,
 		return -1;
 	if (fstat(state->proc, &st) == 0)
 		state->outer_proc_dev = st.st_dev;
-	if (setns(build, CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWIPC) < 0)
+	if (setns(build, CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWIPC) < 0) {
+		if (errno == ESRCH)
+			wait_for_end(supervisor);
 		return error_sys(err, "joining the box");
+	}
 	if (virtual_proc_prepare(state, err) < 0)
 		return -1;
 	if (userns_become(err) < 0 || caps_keep_ptrace(err) < 0)
