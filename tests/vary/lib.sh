@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=sh
+# lib.sh - what run.sh and second.sh share: the recipe, the other circumstances,
+# a run outside the box, builds inside, and the judgement.  Sourced; $recipe is
+# the folder of one, $theme one theme of its cases, or empty.
+: "${HALLMARK:?}" "${HALLMARK_SOURCE:?}"
+umask 022
+trial=$(mktemp -d "${TMPDIR:-/var/tmp}/hallmark-vary-XXXXXX") || exit 1
+other=$(mktemp -d /dev/shm/hallmark-vary-XXXXXX) || exit 1
+chmod 755 "$trial" "$other"
+load=
+vary_clean() {
+	[ -z "$load" ] || kill "$load" 2>/dev/null
+	chmod -R u+w "$trial" "$other" 2>/dev/null
+	rm -rf "$trial" "$other"
+}
+export HOME="$trial/home" GIT_CONFIG_GLOBAL="$trial/gitconfig"
+unset XDG_CONFIG_HOME XDG_DATA_HOME HALLMARK_STORE
+mkdir "$HOME"
+git config --file "$GIT_CONFIG_GLOBAL" --add safe.directory '*'
+store=${HALLMARK_VARY:-$trial}/store-$recipe
+
+n=0 failed=0
+say() { # ok|not WORDS
+	n=$((n + 1))
+	if [ "$1" = ok ]; then
+		echo "ok $n - $2"
+	else
+		echo "not ok $n - $2"
+		failed=1
+	fi
+}
+skip_all() { # REASON
+	echo "1..0 # SKIP $1"
+	exit "${HALLMARK_SKIPPED:-77}"
+}
+bail() { # REASON [FILE]
+	[ $# -lt 2 ] || sed 's/^/# /' "$2"
+	echo "Bail out! $1"
+	exit 99
+}
+
+# --- the recipe, and what it is built in ---
+
+make_repository() {
+	mkdir -p "$trial/repo" &&
+		cp -R "$HALLMARK_SOURCE/tests/vary/$recipe" "$trial/repo/vary" &&
+		cp "$HALLMARK_SOURCE/tests/vary/recipe/try.sh" \
+			"$trial/repo/vary/" &&
+		cd "$trial/repo" || return 1
+	if [ -n "$theme" ]; then
+		cut -d' ' -f1 "$trial/cases" >vary/list
+		echo 'sh /recipe/try.sh "$OUT" /build/work /recipe/list' \
+			>vary/build.sh
+	fi
+	git init -q -b main --template= . && git add -A &&
+		GIT_AUTHOR_DATE='1700000000 +0000' \
+			GIT_COMMITTER_DATE='1700000000 +0000' git \
+			-c user.name=nobody -c user.email=nobody@localhost \
+			commit -qm vary
+}
+
+# The inputs alone, so that nothing is known of an earlier build.
+warm() { # FROM TO
+	mkdir -p "$2/blobs" && cp -R "$1/blobs/sha256" "$2/blobs/" &&
+		cp "$1/oci-layout" "$2/" || return 1
+	echo '{"manifests":[],"schemaVersion":2}' >"$2/index.json"
+}
+
+# What a build wrote, as files.
+unpack() { # STORE ANSWER TO
+	digest=$(sed -n 's/.*"layers":\[[^]]*"digest":"sha256:\([0-9a-f]*\)".*/\1/p' "$2")
+	mkdir -p "$3" && [ -n "$digest" ] &&
+		tar xzf "$1/blobs/sha256/$digest" -C "$3"
+}
+
+# --- the other circumstances ---
+
+# elsewhere COMMAND… - another host, kernel, uptime, processor, mask, zone,
+# locale, home, name; other limits, descriptors, signals; a terminal; and load
+elsewhere() {
+	nice -n 19 sh -c 'while :; do :; done' &
+	load=$!
+	(
+		umask 027
+		ulimit -n 700
+		ulimit -s 4096
+		ulimit -c 0
+		ulimit -l 32
+		trap '' HUP USR1 PIPE
+		exec 3</dev/null 8</etc/passwd
+		export TZ=Asia/Kathmandu LC_ALL=C LANG=de_DE.UTF-8 EXTRA=1 \
+			SHLVL=7 USER=other LOGNAME=other COLUMNS=99 LINES=9 \
+			TERM=vt52 PYTHONUTF8=0 PYTHONCOERCECLOCALE=0
+		HOME=$other/home
+		if [ "$(id -u)" = 0 ]; then
+			set -- unshare --uts --ipc --time --boottime 99999 \
+				--monotonic 99999 --fork sh -c \
+				'hostname elsewhere; exec "$@"' sh "$@"
+			echo 12345 >/proc/self/loginuid
+		fi 2>/dev/null
+		echo 300 >/proc/self/oom_score_adj
+		echo 0x3f >/proc/self/coredump_filter
+		python3 -c 'import pty, sys
+sys.exit(pty.spawn(sys.argv[1:]) >> 8)' setsid -w setarch -R --uname-2.6 \
+			taskset -c "$last_processor" nice -n 7 "$@"
+	)
+	status=$?
+	kill "$load"
+	load=
+	return "$status"
+}
+
+# --- outside ---
+
+# The environment as a plain folder, and the machine's own /proc, /sys and /dev.
+cat >"$trial/enter" <<'END'
+# enter ROOT PLACE WORK COMMAND… - in a mount namespace of its own
+root=$1 place=$2 work=$3
+shift 3
+for i in proc sys dev; do
+	mount --rbind "/$i" "$root/$i" || exit 99
+done
+for i in recipe build out tmp; do
+	mount --bind "$place/$i" "$root/$i" || exit 99
+done
+exec chroot "$root" env -C / PATH=/usr/bin:/usr/sbin \
+	"$@" sh /recipe/try.sh /out "$work" /recipe/list
+END
+outside() { # NAME LIST PLACE WORK; a… plainly, b… elsewhere
+	name=$1 list=$2 place=$3 work=$4
+	mkdir -p "$place/build" "$place/out" "$place/tmp"
+	chmod 1777 "$place/build" "$place/out" "$place/tmp"
+	root=$store
+	[ "${place#"$other"}" = "$place" ] || root=$other/store
+	root=$(echo "$root/hallmark/environments/"*)
+	set -- unshare --mount sh "$trial/enter" "$root" "$place" "$work"
+	if [ "${name%[0-9]}" = a ]; then
+		cp -R "$trial/repo/vary" "$place/recipe" &&
+			cp "$list" "$place/recipe/list" &&
+			LC_ALL=C.UTF-8 taskset -c "$processors" "$@" </dev/null
+	else
+		(umask 027 && cp -R "$trial/repo/vary" "$place/recipe") &&
+			cp "$list" "$place/recipe/list" &&
+			chown -R 12345:12345 "$place/recipe" &&
+			elsewhere "$@" setpriv --reuid=12345 --regid=12345 \
+				--clear-groups --no-new-privs
+	fi >"$trial/log" 2>&1 || bail "outside, $name" "$trial/log"
+	mv "$place/out" "$trial/outside-$name"
+	rm -rf "$place"
+}
+
+# What is the same twice may have met the same chance: it gets three more.
+outside_all() {
+	cut -d' ' -f1 "$trial/cases" >"$trial/list"
+	processors=0-$last_processor
+	outside a "$trial/list" "$trial/here" /build/work
+	outside b "$trial/list" "$other/there" '/build/else where/deep/work'
+	processors=0
+	for i in 1 2 3; do
+		while read -r name condition; do
+			[ "$condition" = machine ] || varies "$name" ||
+				echo "$name"
+		done <"$trial/cases" >"$trial/list"
+		[ -s "$trial/list" ] || break
+		outside "a$i" "$trial/list" "$trial/here" /build/work
+		outside "b$i" "$trial/list" "$other/there" /build/work
+	done
+}
+varies() { # NAME
+	for again in b a1 b1 a2 b2 a3 b3; do
+		[ ! -e "$trial/outside-$again/$1" ] ||
+			cmp -s "$trial/outside-a/$1" \
+				"$trial/outside-$again/$1" ||
+			return 0
+	done
+	return 1
+}
+
+# --- inside ---
+
+build() { # STORE REPO ANSWER PREFIX…
+	build_store=$1 build_repo=$2 answer=$3
+	shift 3
+	rm -rf "$build_store/hallmark/results"
+	"$@" "$trial/hallmark" build --quiet --json --store "$build_store" \
+		--repo "$build_repo" HEAD:vary >"$answer" 2>"$trial/log"
+}
+inside_first() {
+	build "$store" "$trial/repo" "$trial/a.json" env ||
+		skip_all "the environment is not to be had: $(tail -n 1 "$trial/log")"
+	unpack "$store" "$trial/a.json" "$trial/inside-a"
+}
+inside_both() {
+	inside_first
+	warm "$store" "$other/store" && mkdir "$other/home" &&
+		git clone -q "$trial/repo" "$other/clone" || exit 99
+	set -- elsewhere
+	if [ "$(id -u)" = 0 ]; then
+		chown -R 12345:12345 "$other/store" "$other/home" "$other/clone"
+		set -- elsewhere setpriv --reuid=12345 --regid=12345 \
+			--clear-groups
+	fi
+	build "$other/store" "$other/clone" "$trial/b.json" "$@" ||
+		bail 'the second build inside' "$trial/log"
+	unpack "$other/store" "$trial/b.json" "$trial/inside-b"
+}
+
+# --- judging ---
+
+# NAME CONDITION of every case, a line each
+cases() {
+	for file in "$HALLMARK_SOURCE/tests/vary/$recipe/cases"/${theme:-*}.sh; do
+		sed -n "s/^try [^ ]* \\([^ ]*\\) \\([^ ]*\\) .*/$(basename \
+			"$file" .sh).\\1 \\2/p" "$file"
+	done
+}
+show() { # A B
+	diff "$1" "$2" | head -n 6 | cut -c1-160 | sed 's/^/#   /'
+}
+judge_outside() {
+	while read -r name condition; do
+		if [ ! -s "$trial/outside-a/$name" ]; then
+			say not "outside: $name ran"
+		elif varies "$name"; then
+			say ok "outside: $name varies ($condition)"
+		elif [ "$condition" = machine ]; then
+			say ok "outside: $name varies # SKIP between machines only"
+		else
+			say not "outside: $name varies ($condition)"
+		fi
+	done
+}
+judge_inside() { # NAME of the second
+	while read -r name condition; do
+		a=$trial/inside-a/$name b=$trial/inside-$1/$name
+		if [ -s "$a" ] && cmp -s "$a" "$b"; then
+			say ok "inside: $name is the same"
+		elif [ -s "$a" ] && [ "$condition" = race ]; then
+			say ok "inside: $name # SKIP it is a race"
+		elif [ -s "$a" ] && [ "$condition" = instruction ]; then
+			say ok "inside: $name # SKIP an instruction says so"
+		else
+			say not "inside: $name is the same"
+			show "$a" "$b"
+		fi
+	done
+}
+
+# All that a run needs, or a reason to skip.
+vary_ready() {
+	last_processor=$(($(nproc) - 1))
+	cp "$HALLMARK" "$trial/hallmark"
+	"$trial/hallmark" doctor --store "$trial/doctor" >"$trial/log" 2>&1 ||
+		skip_all "no box here: $(tail -n 1 "$trial/log")"
+	cases >"$trial/cases"
+	make_repository || bail 'no repository'
+}

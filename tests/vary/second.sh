@@ -1,0 +1,74 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# second.sh [RECIPE [THEME]] - the cases of run.sh, here and on a second machine that is
+# emulated: another kernel, processor, clock and file system. Inside the box
+# they are the same on both; those that vary between machines only are shown to
+# vary there. TAP. For the variables see run.sh.
+set -u
+recipe=${1:-recipe} theme=${2-}
+here=$(cd "${HALLMARK_SOURCE:?}/tests/vm" && pwd) || exit 99
+. "$here/machine.sh"
+. "$HALLMARK_SOURCE/tests/vary/lib.sh"
+machine_find
+trap 'clean; vary_clean' EXIT
+
+# What the second machine does when it has built.
+cat >"$scratch/root/after" <<'END'
+root=$(echo /srv/store/hallmark/environments/*)
+place=/srv/outside
+mkdir -p $place/build $place/out $place/tmp
+chmod 1777 $place/build $place/out $place/tmp
+for i in proc sys dev; do
+	mount -o rbind /$i "$root/$i"
+done
+for i in build out tmp; do
+	mount -o bind $place/$i "$root/$i"
+done
+mount -o bind /cases "$root/recipe"
+PATH=/usr/bin:/usr/sbin /bin/chroot "$root" /bin/sh /recipe/try.sh /out \
+	/build/work /recipe/list
+END
+
+# The recipe lies where machine_disk looks, its inputs too.
+second_build() {
+	mv "$trial/repo" "$scratch/repo"
+	warm "$store" "$scratch/first"
+	cp -R "$scratch/repo/vary" "$scratch/root/cases"
+	sed -n 's/ machine$//p' "$trial/cases" >"$scratch/root/cases/list"
+	machine_disk -b 4096
+	machine_run root vary deterministic max 2 3600
+	if [ "$(told build)" != 0 ]; then
+		tail -n 30 "$scratch/console" | tr '\033\r' '??' >"$trial/log"
+		bail 'the second machine did not build' "$trial/log"
+	fi
+	debugfs -R "rdump /srv $scratch/out" "$scratch/disk" >/dev/null 2>&1
+	unpack "$scratch/out/srv/store" "$scratch/answer" "$trial/inside-c"
+}
+
+judge_second() {
+	while read -r name condition; do
+		[ "$condition" = machine ] || continue
+		a=$trial/outside-a/$name c=$scratch/out/srv/outside/out/$name
+		if [ -s "$a" ] && [ -s "$c" ] && ! cmp -s "$a" "$c"; then
+			say ok "outside: $name varies between machines"
+		else
+			say not "outside: $name varies between machines"
+		fi
+	done
+}
+
+vary_ready
+inside_first
+sed -n 's/ machine$//p' "$trial/cases" >"$trial/list"
+processors=0-$last_processor
+[ "$(id -u)" != 0 ] || outside a "$trial/list" "$trial/here" /build/work
+second_build
+[ "$(id -u)" != 0 ] || judge_second <"$trial/cases"
+judge_inside c <"$trial/cases"
+if [ -n "${HALLMARK_KEEP-}" ]; then
+	mkdir -p "$HALLMARK_KEEP"
+	cp -R "$trial"/inside-? "$trial"/outside-* "$HALLMARK_KEEP/"
+	cp -R "$scratch/out/srv/outside/out" "$HALLMARK_KEEP/outside-second"
+fi
+echo "1..$n"
+exit "$failed"
