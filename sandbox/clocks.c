@@ -31,7 +31,7 @@ struct slot {
 	uint64_t line;    /* of descent, mixed */
 	uint64_t n_asked; /* for chance */
 	int n_children;
-	bool threads;  /* it has, or had */
+	uint64_t n_threads; /* that it ever had */
 	bool mixed;    /* they ran beside each other */
 	size_t living; /* its place in that list */
 	struct timer timers[TIMERS];
@@ -169,19 +169,20 @@ clocks_born(struct clocks *all, pid_t parent, pid_t tid, bool thread)
 
 	if (find(all, tid) || !(s = take_slot(all, tid)))
 		return;
-	/* brothers differ by when they were born */
-	p->reads++;
-	p->line += UINT64_C(0x9e3779b97f4a7c15);
-	s->line = mix(p->line);
 	s->waited = waited(all, p);
-	s->born_reads = p->reads;
-	s->reads = s->top = s->born_reads;
 	if (thread) {
+		/* how many there are is not the same in every run: to their
+		 * creator it makes no difference */
 		s->process = p->process;
+		s->line = mix(p->line ^ mix(++process_of(all, p)->n_threads));
 		s->born_reads = p->born_reads;
-		process_of(all, p)->threads = true;
+		s->reads = s->top = (int64_t)p->reads;
 	} else {
+		/* brothers differ by when they were born */
 		s->process = tid;
+		s->line = mix(p->line += UINT64_C(0x9e3779b97f4a7c15));
+		s->born_reads = ++p->reads;
+		s->reads = s->top = s->born_reads;
 		s->parent = parent;
 		s->parent_serial = p->serial;
 		p->mixed = p->n_children++ > 0;
@@ -211,9 +212,9 @@ inherit(struct clocks *all, struct slot *s)
 
 	if (!p || p->serial != s->parent_serial)
 		return;
-	if (!s->threads)
+	if (!s->n_threads)
 		raise_to(&p->waited, waited(all, s));
-	if (!s->threads && !p->mixed)
+	if (!s->n_threads && !p->mixed)
 		raise_to(&p->reads, s->reads);
 	if (--p->n_children == 0)
 		p->mixed = false;

@@ -39,7 +39,6 @@ static const struct {
 	{SYS_clock_getres, virtual_clock_getres},
 	{SYS_getrusage, virtual_getrusage},
 	{SYS_times, virtual_times},
-	{SYS_getcpu, virtual_getcpu},
 	{SYS_gettimeofday, virtual_gettimeofday},
 	{SYS_getrandom, virtual_getrandom},
 	{SYS_getdents64, virtual_getdents64},

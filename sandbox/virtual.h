@@ -79,7 +79,6 @@ int virtual_birth(struct timespec *out) MUST_CHECK;
 
 void virtual_getrusage(struct virtual_call *c);
 void virtual_times(struct virtual_call *c);
-void virtual_getcpu(struct virtual_call *c);
 
 void virtual_getrandom(struct virtual_call *c);
 void virtual_getgroups(struct virtual_call *c);

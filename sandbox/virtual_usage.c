@@ -41,14 +41,3 @@ virtual_times(struct virtual_call *c)
 	if (c->args[0])
 		virtual_poke(c, c->args[0], &used, sizeof used);
 }
-
-/* One processor, the first; the cache is not asked any more. */
-void
-virtual_getcpu(struct virtual_call *c)
-{
-	const unsigned first = 0;
-
-	for (int i = 0; i < 2; i++)
-		if (c->args[i])
-			virtual_poke(c, c->args[i], &first, sizeof first);
-}

@@ -123,7 +123,7 @@ exec_of_a_thread(void **state)
 		(void)clocks_read(all, 101);
 	clocks_renamed(all, 101, 100);
 	assert_false(clocks_known(all, 101));
-	assert_int_equal(clocks_now(all, 100), 11 * READ);
+	assert_int_equal(clocks_now(all, 100), 10 * READ);
 }
 
 static void
