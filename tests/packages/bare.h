@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * bare.h - a recipe built without a box: its environment in a chroot, its
+ * script and its sources, and for all else the machine as it is.  What a build
+ * would be without hallmark; only root can make one.
+ */
+#ifndef TESTS_PACKAGES_BARE_H
+#define TESTS_PACKAGES_BARE_H
+
+#include "builder/env.h"
+#include "builder/inputs.h"
+
+#include <sys/types.h>
+
+struct bare_recipe {
+	struct store *store;
+	struct inputs inputs;
+	struct env env;
+	char *script; /* "/recipe/build.sh" */
+};
+/* bare_recipe_find - what an earlier build has left in the store is enough:
+ * nothing is fetched */
+int bare_recipe_find(struct bare_recipe *out, const char *store,
+	const char *repo, char *rev_path, struct error *err) MUST_CHECK;
+
+/* Where a build happens; one row a way. */
+struct bare_place {
+	const char *name;
+	const char *folder; /* of the environment, empty: /FOLDER/build is the
+			       current folder; NULL: it is /build */
+	const char *host, *user, *zone, *locale, *home;
+	unsigned uid; /* of a user that the environment knows */
+	mode_t umask;
+	int jobs; /* 0: as the recipe says */
+};
+
+struct bare_took {
+	int64_t wall_ns, cpu_ns;
+};
+
+/*
+ * bare_run - build once
+ *
+ * in      out     a folder that becomes $OUT, or NULL: it is in memory
+ *         log     receives what the build prints
+ * returns 0; -1 with ERROR_FAILED where the script failed
+ */
+int bare_run(const struct bare_recipe *recipe, const struct bare_place *place,
+	const char *out, int log, struct bare_took *took,
+	struct error *err) MUST_CHECK;
+
+#endif
