@@ -18,6 +18,10 @@
 #include <sys/uio.h>
 #include <time.h>
 
+/* Not yet in every header. */
+#define NOTIF_SET_FLAGS SECCOMP_IOW(4, uint64_t)
+#define NOTIF_SYNC_WAKE_UP 1ul
+
 /* One row a call.  What stands here and in no row is let through. */
 static const struct {
 	int nr;
@@ -213,6 +217,9 @@ virtual_main(const struct box_plan *plan, int build, int listener,
 		virtual_birth(&now) < 0)
 		_exit(1);
 	state.born_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+	/* since Linux 6.6: the asker sleeps while it is answered, so that the
+	 * answer is quickest on its own processor */
+	(void)ioctl(listener, NOTIF_SET_FLAGS, NOTIF_SYNC_WAKE_UP);
 	asked = mem_alloc(1, sizes.seccomp_notif);
 	reply = mem_alloc(1, sizes.seccomp_notif_resp);
 	for (;;) {
