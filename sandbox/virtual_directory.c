@@ -195,14 +195,13 @@ virtual_getdents64(struct virtual_call *c)
 	scoped_close int file = virtual_take_fd(c, fd);
 	struct virtual_folder *f;
 	struct stat st;
-	int64_t at, used;
+	int64_t at, from, used;
 
 	c->real = true;
 	if (file < 0 || fstat(file, &st) < 0 || !S_ISDIR(st.st_mode) ||
-		(fcntl(file, F_GETFL) & O_PATH))
+		(from = at = lseek(file, 0, SEEK_CUR)) < 0) /* O_PATH */
 		return;
-	at = lseek(file, 0, SEEK_CUR);
-	f = at < 0 ? NULL : folder(c, fd, &st, at);
+	f = folder(c, fd, &st, at);
 	if (!f)
 		return;
 	c->real = false;
@@ -213,7 +212,7 @@ virtual_getdents64(struct virtual_call *c)
 	}
 	if (used > 0)
 		virtual_poke(c, c->args[1], out, (size_t)used);
-	if (!c->error && lseek(file, at, SEEK_SET) < 0)
+	if (!c->error && at != from && lseek(file, at, SEEK_SET) < 0)
 		c->error = errno;
 	f->next = at;
 	c->value = used;

@@ -18,23 +18,50 @@
 #include <sys/sysmacros.h>
 #include <time.h>
 
+#define PREFIX 40 /* "1234567890/fd/1234567890/" and its NUL */
+
 /* What is asked about: dir and path for statx(), in our own numbers. */
 struct place {
-	int dir; /* to close; -1: none */
-	char path[PATH_MAX];
+	int dir;          /* AT_FDCWD, the machine's /proc, or own */
+	int own;          /* to close, or -1 */
+	bool based;       /* path begins with a link to where the text does */
+	const char *path; /* in room */
 	int flags;
 	struct virtual_made made;
+	char room[PREFIX + PATH_MAX]; /* the caller's text is at PREFIX */
 };
+
+static void
+place_done(struct place *p)
+{
+	if (p->own >= 0)
+		(void)close(p->own);
+}
 
 /* An open file of the caller: the link in /proc leads to it, whatever it is. */
 static bool
 by_descriptor(struct virtual_call *c, int fd, struct place *p)
 {
-	(void)snprintf(p->path, sizeof p->path, "%d/fd/%d", c->pid, fd);
-	p->dir = dup(c->state->proc);
+	(void)snprintf(p->room, sizeof p->room, "%d/fd/%d", c->pid, fd);
+	p->dir = c->state->proc;
+	p->own = -1;
+	p->based = false;
+	p->path = p->room;
 	p->flags = 0;
 	p->made.mode = 0;
-	return fd >= 0 && p->dir >= 0;
+	return fd >= 0;
+}
+
+/* The text goes on from a link in /proc: no descriptor is needed for it. */
+static void
+put_before(struct virtual_call *c, struct place *p, const char *link)
+{
+	size_t len = strlen(link);
+
+	memcpy(p->room + PREFIX - len, link, len);
+	p->path = p->room + PREFIX - len;
+	p->dir = c->state->proc;
+	p->based = true;
 }
 
 /* A path of the caller, from its current folder or one of its descriptors. */
@@ -42,9 +69,12 @@ static bool
 by_path(struct virtual_call *c, int dirfd, uint64_t path, int flags,
 	struct place *p)
 {
-	char from[64];
+	char *text = p->room + PREFIX, link[PREFIX];
 
-	p->dir = -1;
+	p->dir = AT_FDCWD;
+	p->own = -1;
+	p->based = false;
+	p->path = text;
 	p->flags = flags;
 	p->made.mode = 0;
 	/* NULL means the empty path only to kernels newer than the one that
@@ -53,30 +83,31 @@ by_path(struct virtual_call *c, int dirfd, uint64_t path, int flags,
 		c->error = EFAULT;
 		return false;
 	}
-	if (!virtual_peek_text(c, path, p->path, sizeof p->path))
+	if (!virtual_peek_text(c, path, text, PATH_MAX))
 		return false;
-	if (p->path[0] == '\0') {
+	if (*text == '\0') {
 		if (!(flags & AT_EMPTY_PATH))
 			return false;
 		if (dirfd != AT_FDCWD)
 			return by_descriptor(c, dirfd, p);
 	}
-	if (virtual_proc_place(c, dirfd, p->path,
-		    !(flags & AT_SYMLINK_NOFOLLOW), &p->dir, &p->made)) {
-		p->path[0] = '\0';
+	if (virtual_proc_place(c, dirfd, text, !(flags & AT_SYMLINK_NOFOLLOW),
+		    &p->own, &p->made)) {
+		p->dir = p->own;
+		*text = '\0';
 		p->flags |= AT_EMPTY_PATH;
 		return !c->error;
 	}
-	if (p->path[0] == '/')
+	if (*text == '/')
 		return true;
 	if (dirfd == AT_FDCWD)
-		(void)snprintf(from, sizeof from, "%d/cwd", c->pid);
+		(void)snprintf(link, sizeof link, "%d/cwd/", c->pid);
 	else if (dirfd >= 0)
-		(void)snprintf(from, sizeof from, "%d/fd/%d", c->pid, dirfd);
+		(void)snprintf(link, sizeof link, "%d/fd/%d/", c->pid, dirfd);
 	else
 		return false;
-	p->dir = openat(c->state->proc, from, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	return p->dir >= 0;
+	put_before(c, p, link);
+	return true;
 }
 
 static uint64_t
@@ -153,6 +184,18 @@ make_up(const struct virtual_state *s, const struct virtual_made *made,
 		.stx_dev_minor = minor(s->proc_dev)};
 }
 
+/* With the link before it the text has one link more, and is longer: where
+ * that was too much, it is asked for as the caller does. */
+static int
+look_from_base(const struct virtual_state *s, struct place *p, unsigned mask,
+	struct statx *x)
+{
+	p->room[PREFIX - 1] = '\0'; /* the slash after the link */
+	p->own = openat(s->proc, p->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return p->own < 0 ? -1
+			  : statx(p->own, p->room + PREFIX, p->flags, mask, x);
+}
+
 /* The kernel's own answer; the place is given back. */
 static bool
 look(const struct virtual_state *s, struct place *p, unsigned mask,
@@ -164,9 +207,10 @@ look(const struct virtual_state *s, struct place *p, unsigned mask,
 		make_up(s, &p->made, x);
 		return true;
 	}
-	r = statx(p->dir >= 0 ? p->dir : AT_FDCWD, p->path, p->flags, mask, x);
-	if (p->dir >= 0)
-		(void)close(p->dir);
+	r = statx(p->dir, p->path, p->flags, mask, x);
+	if (r < 0 && p->based && (errno == ELOOP || errno == ENAMETOOLONG))
+		r = look_from_base(s, p, mask, x);
+	place_done(p);
 	return r == 0;
 }
 

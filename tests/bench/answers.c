@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * bench_answers ASKER [ROUNDS] - what each kind of answer costs, in
+ * bench_answers ASKER [ROUNDS [KIND]] - what each kind of answer costs, in
  * microseconds a call: the same calls in a hermetic box and in a deterministic
  * one.
  */
@@ -26,40 +26,55 @@ by_number(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* What a call took, in microseconds: by the wall, of the processors. */
 static int
-measure(double *us, size_t row, enum box_level level, struct error *err)
+measure(double us[2], size_t row, enum box_level level, struct error *err)
 {
 	const char *const argv[] = {
 		"/asker", rows[row].kind, rows[row].times, NULL};
-	int64_t ns;
+	struct root_took took;
 
-	if (root_run(argv, level, &ns, err) < 0)
+	if (root_run(argv, level, &took, err) < 0)
 		return -1;
-	*us = (double)ns / 1e3 / atof(rows[row].times);
+	us[0] = (double)took.wall_ns / 1e3 / atof(rows[row].times);
+	us[1] = (double)took.cpu_ns / 1e3 / atof(rows[row].times);
 	return 0;
 }
 
-static int
-run(int rounds, struct error *err)
+static void
+print(double *us, int rounds)
 {
-	double us[2][ROUNDS_MAX];
-
+	qsort(us, (size_t)rounds, sizeof *us, by_number);
 	(void)printf(
-		"%-12s %22s %22s\n", "us a call", "hermetic", "deterministic");
-	for (size_t row = 0; row < ARRAY_LEN(rows); row++) {
-		for (int i = 0; i < rounds; i++)
-			if (measure(&us[0][i], row, BOX_HERMETIC, err) < 0 ||
-				measure(&us[1][i], row, BOX_DETERMINISTIC,
-					err) < 0)
-				return -1;
-		(void)printf("%-12s", rows[row].kind);
-		for (int level = 0; level < 2; level++) {
-			double *of = us[level];
+		" %7.2f %7.2f %7.2f", us[0], us[rounds / 2], us[rounds - 1]);
+}
 
-			qsort(of, (size_t)rounds, sizeof *of, by_number);
-			(void)printf(" %6.2f %7.2f %7.2f", of[0],
-				of[rounds / 2], of[rounds - 1]);
-		}
+static int
+run(int rounds, const char *only, struct error *err)
+{
+	static double us[2][2][ROUNDS_MAX];
+
+	(void)printf("us a call: minimum, median, maximum\n%-10s", "");
+	(void)printf("%24s%24s%24s%24s\n", "hermetic", "processors",
+		"deterministic", "processors");
+	for (size_t row = 0; row < ARRAY_LEN(rows); row++) {
+		if (only && strcmp(only, rows[row].kind) != 0)
+			continue;
+		for (int i = 0; i < rounds; i++)
+			for (int level = 0; level < 2; level++) {
+				double both[2];
+
+				if (measure(both, row,
+					    level ? BOX_DETERMINISTIC
+						  : BOX_HERMETIC,
+					    err) < 0)
+					return -1;
+				us[level][0][i] = both[0];
+				us[level][1][i] = both[1];
+			}
+		(void)printf("%-10s", rows[row].kind);
+		for (int i = 0; i < 4; i++)
+			print(us[i / 2][i % 2], rounds);
 		(void)putchar('\n');
 	}
 	return 0;
@@ -69,11 +84,12 @@ int
 main(int argc, char **argv)
 {
 	struct error err = ERROR_INIT;
-	int rounds = argc == 3 ? atoi(argv[2]) : 5;
+	int rounds = argc >= 3 ? atoi(argv[2]) : 5;
 	int r = 1;
 
 	if (argc >= 2 && rounds > 0 && rounds <= ROUNDS_MAX &&
-		root_make(argv[1], "asker", &err) && run(rounds, &err) == 0)
+		root_make(argv[1], "asker", &err) &&
+		run(rounds, argc == 4 ? argv[3] : NULL, &err) == 0)
 		r = 0;
 	if (r)
 		(void)printf("%s\n", err.text);

@@ -10,12 +10,12 @@
 #include "base/file.h"
 #include "builder/fill.h"
 #include "sandbox/box.h"
+#include "tests/bench/root.h"
 #include "tests/packages/bare.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <sys/resource.h>
 
 #define ROUNDS_MAX 100
 
@@ -45,16 +45,6 @@ static const struct bare_place as_in_the_box = {.name = "bare",
 	.home = "/tmp",
 	.umask = 022};
 
-static int64_t
-cpu_ns(void)
-{
-	struct rusage r;
-
-	(void)getrusage(RUSAGE_CHILDREN, &r);
-	return (r.ru_utime.tv_sec + r.ru_stime.tv_sec) * INT64_C(1000000000) +
-	       (r.ru_utime.tv_usec + r.ru_stime.tv_usec) * INT64_C(1000);
-}
-
 static int
 in_box(struct bench *b, enum box_level level, struct took *took,
 	struct error *err)
@@ -70,13 +60,13 @@ in_box(struct bench *b, enum box_level level, struct took *took,
 	if (box_open(&box, &b->plan, err) < 0 ||
 		box_fill(box, fill_box, &fill, err) < 0)
 		return -1;
-	before = cpu_ns();
+	before = root_cpu_ns();
 	if (box_run(box, &watch, &report, err) < 0)
 		return -1;
 	if (report.end != BOX_EXITED || report.code != 0)
 		return error_set(err, ERROR_FAILED, "the build failed");
 	*took = (struct took){
-		report.duration_ns, cpu_ns() - before, report.n_answers};
+		report.duration_ns, root_cpu_ns() - before, report.n_answers};
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 #include "sandbox/box.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 static char root[] = "/tmp/hallmark-bench-XXXXXX";
@@ -51,26 +52,38 @@ fill_nothing(int work, void *arg, struct error *err)
 	return 0;
 }
 
+int64_t
+root_cpu_ns(void)
+{
+	struct rusage r;
+
+	(void)getrusage(RUSAGE_CHILDREN, &r);
+	return (r.ru_utime.tv_sec + r.ru_stime.tv_sec) * INT64_C(1000000000) +
+	       (r.ru_utime.tv_usec + r.ru_stime.tv_usec) * INT64_C(1000);
+}
+
 int
-root_run(const char *const *argv, enum box_level level, int64_t *duration_ns,
+root_run(const char *const *argv, enum box_level level, struct root_took *took,
 	struct error *err)
 {
 	scoped(box_close) struct box *box = NULL;
 	const struct box_watch watch = {.log = -1};
 	struct box_report report;
 	struct box_plan plan;
+	int64_t before;
 
 	box_plan_init(&plan);
 	plan.root = root;
 	plan.argv = argv;
 	plan.level = level;
 	if (box_open(&box, &plan, err) < 0 ||
-		box_fill(box, fill_nothing, NULL, err) < 0 ||
-		box_run(box, &watch, &report, err) < 0)
+		box_fill(box, fill_nothing, NULL, err) < 0)
+		return -1;
+	before = root_cpu_ns();
+	if (box_run(box, &watch, &report, err) < 0)
 		return -1;
 	if (report.end != BOX_EXITED || report.code != 0)
 		return error_set(err, ERROR_FAILED, "%s failed", argv[0]);
-	if (duration_ns)
-		*duration_ns = report.duration_ns;
+	*took = (struct root_took){report.duration_ns, root_cpu_ns() - before};
 	return 0;
 }
