@@ -5,6 +5,7 @@
 #include "sandbox/limits.h"
 #include "sandbox/message.h"
 #include "sandbox/network.h"
+#include "sandbox/protect.h"
 #include "sandbox/seccomp.h"
 
 #include <errno.h>
@@ -34,10 +35,13 @@ plain_signals(struct error *err)
 static int
 plain_descriptors(int null, int log, struct error *err)
 {
-	if (dup2(null, 0) < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0)
+	if ((protect_with(PROTECT_STDIN) && dup2(null, 0) < 0) ||
+		dup2(log, 1) < 0 || dup2(log, 2) < 0)
 		return error_sys(err, "opening the build's log");
 	/* what stays open is for talking to the supervisor until the exec */
-	if (syscall(SYS_close_range, 3, ~0u, 4 /* CLOSE_RANGE_CLOEXEC */) < 0)
+	if (protect_with(PROTECT_DESCRIPTORS) &&
+		syscall(SYS_close_range, 3, ~0u, 4 /* CLOSE_RANGE_CLOEXEC */) <
+			0)
 		return error_sys(err, "closing what was inherited");
 	return 0;
 }
@@ -47,10 +51,11 @@ plain_process(const struct box_plan *plan, struct error *err)
 {
 	(void)umask(022);
 	(void)setpriority(PRIO_PROCESS, 0, 0);
-	if (setsid() < 0)
+	if (protect_with(PROTECT_SESSION) && setsid() < 0)
 		return error_sys(err, "leaving the session");
 	/* a keyring of its own, so that none is found by its number */
-	(void)syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
+	if (protect_with(PROTECT_KEYRING))
+		(void)syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
 	if (personality(PER_LINUX | ADDR_NO_RANDOMIZE) < 0)
 		return error_sys(err, "fixing the addresses");
 	return limits_enter(&plan->limits, err);
@@ -89,7 +94,8 @@ ready(const struct enter *enter, int near, struct error *err)
 	scoped_close int listener = -1;
 
 	if (make_network(near, err) < 0 || plain_signals(err) < 0 ||
-		plain_process(enter->plan, err) < 0 || caps_drop_all(err) < 0)
+		plain_process(enter->plan, err) < 0 ||
+		(protect_with(PROTECT_CAPABILITIES) && caps_drop_all(err) < 0))
 		return -1;
 	/* An ordinary user may trace only what is dumpable; nobody else is
 	 * in the box yet, and the exec brings memory that hides nothing. */

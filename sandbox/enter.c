@@ -7,6 +7,7 @@
 #include "sandbox/message.h"
 #include "sandbox/mounts.h"
 #include "sandbox/network.h"
+#include "sandbox/protect.h"
 #include "sandbox/userns.h"
 
 #include <errno.h>
@@ -25,6 +26,8 @@ forget_arguments(struct error *err)
 {
 	scoped(bytes_done) struct bytes line = BYTES_INIT;
 
+	if (!protect_with(PROTECT_ARGUMENTS))
+		return 0;
 	if (file_read(&line, AT_FDCWD, "/proc/self/cmdline", 1 << 22, err) < 0)
 		return -1;
 	if (line.len > 4) {
@@ -43,7 +46,8 @@ become_init(struct error *err)
 		return -1;
 	/* Changing ids clears it, so it is asked for only now. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 ||
-		prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+		(protect_with(PROTECT_DUMPABLE) &&
+			prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0))
 		return error_sys(err, "protecting pid 1 of the box");
 	if (sethostname(BOX_HOST_NAME, strlen(BOX_HOST_NAME)) < 0 ||
 		setdomainname("(none)", 6) < 0)

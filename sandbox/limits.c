@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/limits.h"
+#include "sandbox/protect.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -67,7 +68,8 @@ limits_enter(const struct box_limits *limits, struct error *err)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		if (set(rows[i].what, rows[i].soft, rows[i].hard, err) < 0)
+		if (protect_with(PROTECT_LIMIT + (unsigned)rows[i].what) &&
+			set(rows[i].what, rows[i].soft, rows[i].hard, err) < 0)
 			return -1;
 	return 0;
 }

@@ -11,6 +11,7 @@
 #include "sandbox/mounts.h"
 #include "base/bytes.h"
 #include "base/file.h"
+#include "sandbox/protect.h"
 #include "sandbox/stubs.h"
 
 #include <errno.h>
@@ -21,9 +22,11 @@
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 
-#define LOCKED (MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV)
+#define LOCKED \
+	(protect_bits(PROTECT_NOSUID, MOUNT_ATTR_NOSUID) | \
+		protect_bits(PROTECT_NODEV, MOUNT_ATTR_NODEV))
 #define STAGE "/proc" /* of the machine: there on every one */
-#define SHUT (MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV)
+#define SHUT(p) (protect_bits(p, MOUNT_ATTR_RDONLY) | LOCKED)
 
 static int
 set_attributes(int fd, uint64_t set, bool deep, struct error *err)
@@ -72,7 +75,9 @@ mounts_work(const struct box_plan *plan, struct error *err)
 		text_format("%" PRId64, plan->limits.disk_bytes);
 	scoped_free char *inodes =
 		text_format("%" PRId64, plan->limits.n_files);
-	const char *const options[][2] = {{"size", size}, {"nr_inodes", inodes},
+	const char *const options[][2] = {
+		{"size", protect_with(PROTECT_DISK) ? size : "0"},
+		{"nr_inodes", protect_with(PROTECT_FILES) ? inodes : "0"},
 		{"mode", "0755"}, {NULL, NULL}};
 	scoped_close int work = make_fs("tmpfs", options, LOCKED, err);
 	scoped_close int stubs = -1;
@@ -100,7 +105,7 @@ mounts_root(const char *path, struct error *err)
 	if (fd < 0)
 		return error_sys(
 			err, "taking the environment %s", text_quotes(path));
-	if (set_attributes(fd, SHUT, true, err) < 0)
+	if (set_attributes(fd, SHUT(PROTECT_READ_ONLY), true, err) < 0)
 		return -1;
 	return take_fd(fd);
 }
@@ -150,8 +155,8 @@ take_nodes(int fds[N_NODES], size_t n, struct error *err)
 				nodes[i].name);
 		/* they are written through, but their own times stay */
 		if (set_attributes(fds[i],
-			    MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID |
-				    MOUNT_ATTR_NOEXEC,
+			    protect_bits(PROTECT_NODES, MOUNT_ATTR_RDONLY) |
+				    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC,
 			    false, err) < 0)
 			return -1;
 	}
@@ -235,15 +240,15 @@ place_stubs(int stubs, struct error *err)
 		return error_sys(err, "entering the stubs");
 	if (mount("sys", "/sys", NULL, MS_BIND, NULL) < 0)
 		return error_sys(err, "covering /sys");
-	return cover_proc(err);
+	return protect_with(PROTECT_PROC) ? cover_proc(err) : 0;
 }
 
 static int
 place_chance(int work, int dev, struct error *err)
 {
 	for (size_t i = N_NODES_FIXED; i < N_NODES; i++)
-		if (place(work, "stubs/" STUB_CHANCE, dev, nodes[i].name, SHUT,
-			    err) < 0)
+		if (place(work, "stubs/" STUB_CHANCE, dev, nodes[i].name,
+			    SHUT(PROTECT_WORK), err) < 0)
 			return -1;
 	return 0;
 }
@@ -252,11 +257,11 @@ place_chance(int work, int dev, struct error *err)
 static int
 place_work(int work, int dev, struct error *err)
 {
-	static const struct {
+	const struct {
 		const char *from, *to;
 		uint64_t lock;
 	} rows[] = {{"build", "/build", 0}, {"out", "/out", 0},
-		{"tmp", "/tmp", 0}, {"recipe", "/recipe", SHUT}};
+		{"tmp", "/tmp", 0}, {"recipe", "/recipe", SHUT(PROTECT_WORK)}};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		if (place(work, rows[i].from, AT_FDCWD, rows[i].to,
@@ -286,7 +291,7 @@ stage(int work, struct error *err)
 	stubs = open_tree(work, "stubs", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 	if (stubs < 0)
 		return error_sys(err, "taking the stubs");
-	if (set_attributes(stubs, SHUT, false, err) < 0 ||
+	if (set_attributes(stubs, SHUT(PROTECT_WORK), false, err) < 0 ||
 		attach(stubs, AT_FDCWD, STAGE, err) < 0)
 		return -1;
 	return take_fd(stubs);
@@ -337,7 +342,9 @@ mounts_enter(int root, int work, const struct box_plan *plan, struct error *err)
 	if (dev < 0 || place_work(work, dev, err) < 0 ||
 		place_stubs(stubs, err) < 0 ||
 		(seeded && place_chance(work, dev, err) < 0) ||
-		set_attributes(dev, MOUNT_ATTR_RDONLY, false, err) < 0)
+		set_attributes(dev,
+			protect_bits(PROTECT_DEV, MOUNT_ATTR_RDONLY), false,
+			err) < 0)
 		return -1;
-	return leave_machine(err);
+	return protect_with(PROTECT_OLD_ROOT) ? leave_machine(err) : 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/seccomp.h"
+#include "sandbox/protect.h"
 
 #include <errno.h>
 #include <linux/seccomp.h>
@@ -9,8 +10,10 @@
 static long
 install(const struct sock_filter *code, size_t len, unsigned flags)
 {
-	struct sock_fprog program = {.len = (unsigned short)len};
+	struct sock_fprog program;
 
+	code = protect_filter(code, &len);
+	program.len = (unsigned short)len;
 	memcpy(&program.filter, &code, sizeof code); /* the kernel only reads */
 	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
 }
@@ -21,7 +24,8 @@ seccomp_enter(int *listener, enum box_level level, struct error *err)
 	long r;
 
 	*listener = -1;
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+	if (protect_with(PROTECT_NEW_PRIVILEGES) &&
+		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return error_sys(err, "giving up new privileges");
 	if (level == BOX_HERMETIC) {
 		r = install(seccomp_hermetic, n_seccomp_hermetic, 0);

@@ -6,6 +6,7 @@
 #include "sandbox/limits.h"
 #include "sandbox/message.h"
 #include "sandbox/mounts.h"
+#include "sandbox/protect.h"
 #include "sandbox/stamp.h"
 #include "sandbox/trace.h"
 #include "sandbox/userns.h"
@@ -89,9 +90,13 @@ static int
 start_init(struct supervisor *s, struct error *err)
 {
 	scoped_close int theirs = -1;
-	struct clone_args args = {.flags = CLONE_NEWUSER | CLONE_NEWNS |
-					   CLONE_NEWPID | CLONE_NEWIPC |
-					   CLONE_NEWUTS | CLONE_NEWCGROUP,
+	struct clone_args args = {
+		.flags = CLONE_NEWNS |
+			 protect_bits(PROTECT_USER, CLONE_NEWUSER) |
+			 protect_bits(PROTECT_PID, CLONE_NEWPID) |
+			 protect_bits(PROTECT_IPC, CLONE_NEWIPC) |
+			 protect_bits(PROTECT_UTS, CLONE_NEWUTS) |
+			 protect_bits(PROTECT_CGROUP, CLONE_NEWCGROUP),
 		.exit_signal = SIGCHLD};
 
 	if (message_pair(&s->down, &theirs, err) < 0)
@@ -101,7 +106,7 @@ start_init(struct supervisor *s, struct error *err)
 		s->root = mounts_root(s->plan->root, err);
 		if (s->root < 0)
 			return -1;
-		if (setgroups(0, NULL) < 0)
+		if (protect_with(PROTECT_GROUPS) && setgroups(0, NULL) < 0)
 			return error_sys(err, "leaving the groups of root");
 	}
 	s->init = (pid_t)syscall(SYS_clone3, &args, sizeof args);

@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "sandbox/caps.h"
+#include "sandbox/protect.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,7 +27,10 @@ userns_map(pid_t pid, unsigned owner, struct error *err)
 {
 	scoped_free char *map = text_format("%d %u 1\n", BOX_UID, owner);
 
-	if (write_map(pid, "setgroups", "deny", err) < 0 ||
+	if (!protect_with(PROTECT_USER))
+		return 0;
+	if ((protect_with(PROTECT_SETGROUPS) &&
+		    write_map(pid, "setgroups", "deny", err) < 0) ||
 		write_map(pid, "uid_map", map, err) < 0 ||
 		write_map(pid, "gid_map", map, err) < 0)
 		return error_hint(err,
@@ -38,6 +42,8 @@ userns_map(pid_t pid, unsigned owner, struct error *err)
 int
 userns_become(struct error *err)
 {
+	if (!protect_with(PROTECT_ID))
+		return 0;
 	if (setresgid(BOX_UID, BOX_UID, BOX_UID) < 0 ||
 		setresuid(BOX_UID, BOX_UID, BOX_UID) < 0)
 		return error_sys(err, "becoming the user of the box");

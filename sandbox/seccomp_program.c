@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Part of the program that prints the filters, and of no other in the product.
+ */
+#include "sandbox/seccomp_program.h"
+
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/seccomp.h>
+
+#if defined(__x86_64__)
+#define ARCH AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define ARCH AUDIT_ARCH_AARCH64
+#else
+#error "hallmark's box knows x86-64 and aarch64"
+#endif
+
+#define NR_MAX 1024 /* no architecture has more; x32 begins far above */
+
+struct maker {
+	struct seccomp_program *out;
+	const struct seccomp_row *rows;
+	const int *numbers;
+	size_t n_rows;
+	bool deterministic, full;
+};
+
+static void
+emit(struct maker *m, unsigned short code, uint32_t k, size_t jt, size_t jf)
+{
+	struct seccomp_program *p = m->out;
+
+	m->full = m->full || p->len == SECCOMP_PROGRAM_MAX || jt > 255 ||
+		  jf > 255;
+	if (!m->full)
+		p->code[p->len++] = (struct sock_filter){
+			code, (unsigned char)jt, (unsigned char)jf, k};
+}
+
+static void
+answer(struct maker *m, uint32_t value)
+{
+	emit(m, BPF_RET | BPF_K, value, 0, 0);
+}
+
+static uint32_t
+action(const struct maker *m, const struct seccomp_row *row)
+{
+	switch (row->kind) {
+	case SECCOMP_REFUSE:
+		return SECCOMP_RET_ERRNO | (uint32_t)row->value;
+	case SECCOMP_PRETEND:
+		return SECCOMP_RET_ERRNO;
+	case SECCOMP_ANSWER:
+		return m->deterministic ? SECCOMP_RET_USER_NOTIF
+					: SECCOMP_RET_ALLOW;
+	case SECCOMP_WATCH:
+		return m->deterministic ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW;
+	default:
+		return SECCOMP_RET_ALLOW;
+	}
+}
+
+/* The rows of one call, first match first; true where one always matches. */
+static void
+rows_of(struct maker *m, int nr)
+{
+	for (size_t i = 0; i < m->n_rows; i++) {
+		const struct seccomp_row *row = &m->rows[i];
+		size_t n = 0;
+
+		if (m->numbers[i] != nr)
+			continue;
+		while (n < 2 && row->when[n].arg)
+			n++;
+		for (size_t j = 0; j < n; j++) {
+			const struct seccomp_when *w = &row->when[j];
+			size_t left = (n - 1 - j) * 3 + 1;
+
+			emit(m, BPF_LD | BPF_W | BPF_ABS,
+				(uint32_t)(16 + 8 * (w->arg - 1)), 0, 0);
+			emit(m, BPF_ALU | BPF_AND | BPF_K, w->mask, 0, 0);
+			emit(m, BPF_JMP | BPF_JEQ | BPF_K, w->value, 0, left);
+		}
+		answer(m, action(m, row));
+		if (n == 0)
+			return;
+	}
+	answer(m, SECCOMP_RET_ERRNO | ENOSYS);
+}
+
+/* What one number comes to: an answer, or -1 where its arguments decide. */
+static int64_t
+simple(const struct maker *m, int nr)
+{
+	for (size_t i = 0; i < m->n_rows; i++)
+		if (m->numbers[i] == nr)
+			return m->rows[i].when[0].arg
+				       ? -1
+				       : (int64_t)action(m, &m->rows[i]);
+	return SECCOMP_RET_ERRNO | ENOSYS;
+}
+
+static void
+search(struct maker *m, const int *starts, size_t n)
+{
+	if (n == 1) {
+		int64_t is = simple(m, starts[0]);
+
+		if (is < 0)
+			rows_of(m, starts[0]);
+		else
+			answer(m, (uint32_t)is);
+		return;
+	}
+	emit(m, BPF_JMP | BPF_JGE | BPF_K, (uint32_t)starts[n / 2], 0, 1);
+	size_t jump = m->out->len;
+	emit(m, BPF_JMP | BPF_JA, 0, 0, 0);
+	search(m, starts, n / 2);
+	if (!m->full)
+		m->out->code[jump].k = (uint32_t)(m->out->len - jump - 1);
+	search(m, starts + n / 2, n - n / 2);
+}
+
+bool
+seccomp_program_make(struct seccomp_program *out,
+	const struct seccomp_row *rows, const int *numbers, size_t n_rows,
+	bool deterministic)
+{
+	struct maker m = {.out = out,
+		.rows = rows,
+		.numbers = numbers,
+		.n_rows = n_rows,
+		.deterministic = deterministic};
+	int starts[NR_MAX];
+	size_t n = 0;
+
+	out->len = 0;
+	for (int nr = 0; nr < NR_MAX; nr++)
+		if (nr == 0 || simple(&m, nr) < 0 ||
+			simple(&m, nr) != simple(&m, nr - 1))
+			starts[n++] = nr;
+	emit(&m, BPF_LD | BPF_W | BPF_ABS, 4, 0, 0);
+	emit(&m, BPF_JMP | BPF_JEQ | BPF_K, ARCH, 1, 0);
+	answer(&m, SECCOMP_RET_KILL_PROCESS);
+	emit(&m, BPF_LD | BPF_W | BPF_ABS, 0, 0, 0);
+	/* x32 numbers carry bit 30; -1 is what a tracer makes of a call */
+	emit(&m, BPF_JMP | BPF_JSET | BPF_K, 0x40000000, 0, 1);
+	answer(&m, SECCOMP_RET_KILL_PROCESS);
+	search(&m, starts, n);
+	return !m.full;
+}
