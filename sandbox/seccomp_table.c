@@ -104,6 +104,7 @@
 			{{1 + 1, LOW, level}, {2 + 1, LOW, option}}, \
 			"tells hour or machine" \
 	}
+#define NO_WATCH "tells who else uses a file of the environment"
 #define NO_CLOCK "sets the machine's clock"
 #define LASTS "a wait to its end moves the clock on"
 #define USAGE "what a child used is a constant"
@@ -165,7 +166,6 @@ const struct seccomp_row seccomp_rows[] = {
 	WATCH_UNLESS("waitid", 4, 0, USAGE),
 	{"prctl", SECCOMP_PRETEND, 0, {{1, LOW, PR_SET_TSC}},
 		"the processor's counter stays virtual"},
-	REFUSE("rseq", ENOSYS, "tells the number of the processor"),
 	ANSWER("bind", "free ports come in their order"),
 	ANSWER("connect", "binds, where that has not been done"),
 	ANSWER("listen", "binds, where that has not been done"),
@@ -340,6 +340,8 @@ const struct seccomp_row seccomp_rows[] = {
 	NO_OPTION("getsockopt", 6, 11),          /* TCP_INFO */
 	NO_OPTION("getsockopt", 6, 13),          /* TCP_CONGESTION */
 	NO_OPTION("getsockopt", 6, 24),          /* TCP_TIMESTAMP */
+	REFUSE_IF("fcntl", 1, LOW, F_SETLEASE, EINVAL, NO_WATCH),
+	REFUSE_IF("fcntl", 1, LOW, F_NOTIFY, EINVAL, NO_WATCH),
 
 	/* extended attributes */
 	REFUSE("setxattr", EOPNOTSUPP, NO_XATTR),

@@ -2,95 +2,29 @@
 /*
  * box PROBE - runs the probe in boxes of every kind; prints TAP.
  */
-#include "sandbox/box.h"
-#include "base/clock.h"
-#include "base/file.h"
 #include "base/say.h"
+#include "tests/sandbox/host.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/mman.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 
-#define EPOCH 1500000000
-
-static char root[] = "/tmp/hallmark-box-XXXXXX";
-static int n_tests, n_failed;
-static char port[32], abstract[64];
-
-static void
-tell(bool good, const char *level, const char *name, const char *why)
-{
-	n_tests++;
-	n_failed += !good;
-	(void)printf(
-		"%sok %d - %s: %s\n", good ? "" : "not ", n_tests, level, name);
-	if (!good)
-		(void)printf("# %s\n", why);
-}
-
-static int
-fill_nothing(int work, void *arg, struct error *err)
-{
-	(void)work;
-	(void)arg;
-	(void)err;
-	return 0;
-}
-
-struct run {
-	struct box_report report;
-	struct error err;
-	int r;
-	char *log; /* heap */
-};
-
-/* One box around the probe with this argument; limits may be changed. */
-static struct run
+static struct host_run
 run_box(enum box_level level, const char *arg,
 	void (*change)(struct box_plan *))
 {
-	const char *const argv[] = {"/probe", arg,
+	const char *const args[] = {arg,
 		level == BOX_DETERMINISTIC ? "deterministic" : "hermetic",
 		NULL};
-	const char *const extra[] = {port, abstract, NULL};
-	struct run run = {.r = -1};
-	scoped(box_close) struct box *box = NULL;
-	scoped(bytes_done) struct bytes log = BYTES_INIT;
-	scoped_close int fd = memfd_create("log", MFD_CLOEXEC);
-	const struct box_watch watch = {.log = fd};
-	struct box_plan plan;
-	struct error ignored;
 
-	box_plan_init(&plan);
-	plan.root = root;
-	plan.argv = argv;
-	plan.extra = extra;
-	plan.level = level;
-	plan.epoch_s = EPOCH;
-	memset(plan.seed, 7, sizeof plan.seed);
-	if (change)
-		change(&plan);
-	if (box_open(&box, &plan, &run.err) == 0 &&
-		box_fill(box, fill_nothing, NULL, &run.err) == 0)
-		run.r = box_run(box, &watch, &run.report, &run.err);
-	(void)lseek(fd, 0, SEEK_SET);
-	(void)!file_read_fd(&log, fd, 64 << 20, "log", &ignored);
-	bytes_add(&log, "", 0);
-	run.log = bytes_take(&log);
-	return run;
+	return host_run(level, args, change, -1);
 }
 
 /* The probe's own lines become ours. */
 static void
 relay(const char *level, const char *arg, enum box_level is)
 {
-	struct run run = run_box(is, arg, NULL);
+	struct host_run run = run_box(is, arg, NULL);
 
 	if (run.r < 0)
 		tell(false, level, arg, run.err.text);
@@ -158,7 +92,7 @@ ends(const char *level, enum box_level is)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct run run = run_box(is, rows[i].mode, rows[i].change);
+		struct host_run run = run_box(is, rows[i].mode, rows[i].change);
 		scoped_free char *why = text_format(
 			"%s; end %d code %d full %d", run.err.text,
 			run.report.end, run.report.code, run.report.disk_full);
@@ -180,8 +114,8 @@ ends(const char *level, enum box_level is)
 static void
 twice(void)
 {
-	struct run a = run_box(BOX_DETERMINISTIC, "surroundings", NULL);
-	struct run b = run_box(BOX_DETERMINISTIC, "surroundings", NULL);
+	struct host_run a = run_box(BOX_DETERMINISTIC, "surroundings", NULL);
+	struct host_run b = run_box(BOX_DETERMINISTIC, "surroundings", NULL);
 
 	tell(strcmp(a.log, b.log) == 0 && strstr(a.log, "# chance"),
 		"deterministic", "two boxes tell the same", "they differ");
@@ -189,75 +123,42 @@ twice(void)
 	free(b.log);
 }
 
-/* Something of the host's to be reached for. */
+/* While another build holds what it offers, and when it is gone. */
 static void
-listen_on_host(void)
+relay_others(const char *level, enum box_level is)
 {
-	struct sockaddr_in in = {.sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	struct sockaddr_un un = {.sun_family = AF_UNIX};
-	socklen_t len = sizeof in;
-	int tcp = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	int local = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	pid_t other = host_hold(is);
 
-	(void)snprintf(abstract, sizeof abstract, "HOST_SOCKET=hallmark-%ld",
-		(long)getpid());
-	memcpy(un.sun_path + 1, abstract + 12, strlen(abstract + 12));
-	if (bind(tcp, (struct sockaddr *)&in, sizeof in) < 0 ||
-		listen(tcp, 1) < 0 ||
-		getsockname(tcp, (struct sockaddr *)&in, &len) < 0 ||
-		bind(local, (struct sockaddr *)&un,
-			(socklen_t)(sizeof un.sun_family + 1 +
-				    strlen(abstract + 12))) < 0 ||
-		listen(local, 1) < 0)
-		abort();
-	(void)snprintf(port, sizeof port, "HOST_PORT=%d", ntohs(in.sin_port));
-}
-
-/* An environment with nothing in it but the probe. */
-static bool
-make_root(const char *probe)
-{
-	static const char *const folders[] = {
-		"proc", "dev", "sys", "tmp", "build", "out", "recipe", "usr"};
-	scoped(bytes_done) struct bytes program = BYTES_INIT;
-	scoped_close int fd = -1, file = -1;
-	struct error err;
-
-	if (!mkdtemp(root) || chmod(root, 0755) < 0 ||
-		(fd = file_open_dir(AT_FDCWD, root, false, &err)) < 0)
-		return false;
-	for (size_t i = 0; i < ARRAY_LEN(folders); i++)
-		if (mkdirat(fd, folders[i], 0755) < 0)
-			return false;
-	file = openat(fd, "probe", O_CREAT | O_WRONLY | O_CLOEXEC, 0755);
-	return file >= 0 &&
-	       file_read(&program, AT_FDCWD, probe, 64 << 20, &err) == 0 &&
-	       file_write_fd(file, program.data, program.len, "probe", &err) ==
-		       0 &&
-	       fchmod(file, 0755) == 0 &&
-	       fchown(file, box_owner(), box_owner()) == 0 &&
-	       fchown(fd, box_owner(), box_owner()) == 0;
+	tell(other > 0, level, "another build", "it did not begin");
+	if (other > 0) {
+		relay(level, "others", is);
+		host_let_go(other);
+	}
 }
 
 int
 main(int argc, char **argv)
 {
-	struct error err;
+	char before[65] = "", after[65] = "";
 
-	if (argc != 2 || !make_root(argv[1])) {
+	(void)gethostname(before, sizeof before);
+	if (argc != 2 || !host_make(argv[1], false)) {
 		(void)printf("Bail out! no environment for the probe\n");
+		host_remove();
 		return 1;
 	}
-	listen_on_host();
 	relay("hermetic", "refused", BOX_HERMETIC);
 	relay("deterministic", "refused", BOX_DETERMINISTIC);
+	relay_others("hermetic", BOX_HERMETIC);
+	relay_others("deterministic", BOX_DETERMINISTIC);
 	relay("hermetic", "surroundings", BOX_HERMETIC);
 	relay("deterministic", "surroundings", BOX_DETERMINISTIC);
 	ends("hermetic", BOX_HERMETIC);
 	ends("deterministic", BOX_DETERMINISTIC);
 	twice();
-	(void)printf("1..%d\n", n_tests);
-	(void)!file_remove_tree(AT_FDCWD, root, &err);
-	return n_failed > 0;
+	(void)gethostname(after, sizeof after);
+	tell(strcmp(before, after) == 0, "all", "the host keeps its name",
+		after);
+	host_remove();
+	return told_all();
 }

@@ -2,11 +2,13 @@
 /*
  * Runs inside a box and tells, as TAP lines, what it could do there.
  *
- *     probe refused          attempts that must fail in the way of the table
+ *     probe refused|others   attempts that must fail in the way of the table
+ *     probe try NAME         one of them, where it may succeed
  *     probe surroundings     what it is told of time, place and machine
  *     probe MODE             one of the ways to misbehave at the end of main()
  */
 #include "tests/sandbox/probe.h"
+#include "tests/sandbox/attempt.h"
 
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -373,7 +375,7 @@ misbehave(const char *mode)
 		leave_a_daemon();
 	else if (strcmp(mode, "stop") == 0)
 		kill(getpid(), SIGSTOP);
-	else if (strcmp(mode, "forever") == 0)
+	else if (strcmp(mode, "forever") == 0 || strcmp(mode, "wait") == 0)
 		for (;;)
 			pause();
 	else if (strcmp(mode, "abort") == 0)
@@ -419,12 +421,18 @@ misbehave(const char *mode)
 int
 main(int argc, char **argv)
 {
-	long long epoch = atoll(getenv("SOURCE_DATE_EPOCH"));
+	long long epoch = told("SOURCE_DATE_EPOCH");
 	const char *mode = argc > 1 ? argv[1] : "";
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (strcmp(mode, "refused") == 0)
-		refused();
+	if (strcmp(mode, "refused") == 0 || strcmp(mode, "others") == 0)
+		refused(*mode == 'o');
+	else if (strcmp(mode, "try") == 0 && argc > 2)
+		return tried(argv[2]);
+	else if (strcmp(mode, "hold") == 0)
+		return hold();
+	else if (strcmp(mode, "root?") == 0)
+		return geteuid() != 0;
 	else if (strcmp(mode, "surroundings") == 0) {
 		place();
 		if (argc > 2 && strcmp(argv[2], "deterministic") == 0)

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Calls of another architecture, newer than the table, or of rarer use. */
+#include "tests/sandbox/attempt.h"
+
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+
+#ifdef __x86_64__
+/* The probe is linked low, so that 32 bits hold its addresses. */
+static int
+int80(int nr, const void *a, long b)
+{
+	long r = nr;
+
+	__asm__ volatile("int $0x80"
+			 : "+a"(r)
+			 : "b"(a), "c"(b)
+			 : "memory", "r8", "r9", "r10", "r11");
+	if ((int)r < 0)
+		return fail_with(-(int)r);
+	return (int)r;
+}
+static int
+i386_getpid(void)
+{
+	return int80(20, NULL, 0);
+}
+static int
+i386_setuid_file(void)
+{
+	static const char path[] = "/tmp/file";
+
+	close(make_file(path));
+	return int80(15 /* chmod */, path, 04755);
+}
+static int
+x32_getpid(void)
+{
+	return CALL(0x40000000 | SYS_getpid);
+}
+static int
+local_segments(void)
+{
+	char table[64];
+
+	return CALL(SYS_modify_ldt, 0, table, sizeof table);
+}
+static int
+ports(void)
+{
+	return CALL(SYS_iopl, 0);
+}
+#endif
+static int
+seccomp_call(void)
+{
+	uint32_t action = SECCOMP_RET_ALLOW;
+
+	return CALL(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action);
+}
+static int
+seccomp_prctl(void)
+{
+	struct sock_filter allow = {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW};
+	const struct sock_fprog all = {1, &allow};
+
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &all, 0, 0);
+}
+static int
+other_personality(void)
+{
+	return CALL(SYS_personality, 8 /* PER_LINUX32 */);
+}
+static int
+read_implies_exec(void)
+{
+	return CALL(SYS_personality, 0x0400000);
+}
+static int
+open_how(void)
+{
+	const uint64_t how[3] = {O_CREAT | O_RDWR, 04755, 0};
+
+	return CALL(SYS_openat2, AT_FDCWD, "/tmp/suid", how, sizeof how);
+}
+static int
+page_cache(void)
+{
+	const uint64_t all[2] = {0, 0};
+	uint64_t counts[5];
+	int fd = open("/victim", O_RDONLY | O_CLOEXEC);
+
+	return CALL(451 /* cachestat */, fd, all, counts, 0);
+}
+static int
+seal_memory(void)
+{
+	return CALL(462 /* mseal */, NULL, 0, 0);
+}
+static int
+secret_memory(void)
+{
+	return CALL(447 /* memfd_secret */, 0);
+}
+static int
+landlock(void)
+{
+	return CALL(444, NULL, 0, 1);
+}
+static int
+compare_kernel(void)
+{
+	return CALL(SYS_kcmp, getpid(), getpid(), 1, 0, 0);
+}
+static int
+advise_other(void)
+{
+	static char page[4096];
+	struct iovec iov = {page, 0};
+	int fd = CALL(SYS_pidfd_open, getpid(), 0);
+
+	return CALL(440 /* process_madvise */, fd, &iov, 1, 20, 0);
+}
+static int
+move_pages(void)
+{
+	void *page = (void *)((uintptr_t)&page & ~(uintptr_t)4095);
+	int status;
+
+	return CALL(SYS_move_pages, 0, 1, &page, NULL, &status, 0);
+}
+static int
+migrate_pages(void)
+{
+	return CALL(SYS_migrate_pages, 0, 0, NULL, NULL);
+}
+static int
+attribute_at(void)
+{
+	const uint64_t args[2] = {(uint64_t)(uintptr_t) "x", 1};
+
+	close(make_file("/tmp/file"));
+	return CALL(463 /* setxattrat */, AT_FDCWD, "/tmp/file", 0, "user.x",
+		args, sizeof args);
+}
+static int
+lease(void)
+{
+	return fcntl(make_file("/tmp/lease"), F_SETLEASE, F_WRLCK);
+}
+static int
+notify(void)
+{
+	return fcntl(open("/usr", O_RDONLY | O_CLOEXEC), F_NOTIFY,
+		1 /* DN_ACCESS */);
+}
+
+static const struct attempt rows[] = {
+#ifdef __x86_64__
+	{"a call of i386", i386_getpid, KILLED, {FILTER_FOREIGN}, SHOWN_HERE,
+		"a kernel without i386"},
+	{"chmod u+s by a call of i386", i386_setuid_file, KILLED,
+		{FILTER_FOREIGN}, SHOWN_HERE, "a kernel without i386"},
+	{"a call of x32", x32_getpid, KILLED, {FILTER_FOREIGN}, SHOWN_HERE,
+		"a kernel without x32"},
+	{"modify_ldt", local_segments, ENOSYS, {CALLS(SYS_modify_ldt)},
+		SHOWN_HERE, "a kernel without it"},
+	{"iopl", ports, EPERM, {CALLS(SYS_iopl)}, SHOWN_HERE,
+		"a kernel without it"},
+#endif
+	{"seccomp", seccomp_call, ENOSYS, {CALLS(SYS_seccomp)}},
+	{"seccomp by prctl", seccomp_prctl, EINVAL,
+		{ROW(SYS_prctl, PR_SET_SECCOMP)}},
+	{"another personality", other_personality, EPERM,
+		{CALLS(SYS_personality)}},
+	{"memory that is always executable", read_implies_exec, EPERM,
+		{CALLS(SYS_personality)}},
+	{"openat2, which no filter can look into", open_how, ENOSYS,
+		{CALLS(SYS_openat2)}},
+	{"cachestat of the environment", page_cache, ENOSYS, {CALLS(451)},
+		SHOWN_HERE, "a kernel before 6.5"},
+	{"mseal, newer than the table", seal_memory, ENOSYS, {CALLS(462)},
+		SHOWN_HERE, "a kernel before 6.10"},
+	{"memfd_secret", secret_memory, ENOSYS, {CALLS(447)}, SHOWN_HERE,
+		"a kernel without it"},
+	{"landlock", landlock, ENOSYS, {CALLS(444)}, SHOWN_HERE,
+		"a kernel without it"},
+	{"kcmp", compare_kernel, EPERM, {CALLS(SYS_kcmp)}},
+	{"process_madvise", advise_other, EPERM, {CALLS(440)}},
+	{"move_pages", move_pages, ENOSYS, {CALLS(SYS_move_pages)}, SHOWN_HERE,
+		"a kernel without it"},
+	{"migrate_pages", migrate_pages, ENOSYS, {CALLS(SYS_migrate_pages)},
+		SHOWN_HERE, "a kernel without it"},
+	{"setxattrat", attribute_at, ENOSYS, {CALLS(463)}, SHOWN_HERE,
+		"a kernel before 6.13"},
+	{"a lease on a file", lease, EINVAL, {ROW(SYS_fcntl, F_SETLEASE)}},
+	{"dnotify on a folder of the environment", notify, EINVAL,
+		{ROW(SYS_fcntl, F_NOTIFY)}},
+};
+const struct attempt_group attempts_calls = {rows, N(rows)};

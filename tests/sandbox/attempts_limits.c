@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* To take more than the plan gives: each limit raised, or overrun.  The plan
+ * of the tests gives 64 MiB, 4000 files, and files of 32 MiB. */
+#include "tests/sandbox/attempt.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+/* As far as the surroundings of the box would let it go. */
+static int
+raise_to(int what, rlim_t to)
+{
+	const struct rlimit more = {to, to};
+
+	return setrlimit((__rlimit_resource_t)what, &more);
+}
+#define RAISE(name, what, to) \
+	static int name(void) \
+	{ \
+		return raise_to(what, to); \
+	} \
+	struct attempt
+RAISE(more_files, RLIMIT_NOFILE, 4097);
+RAISE(more_processes, RLIMIT_NPROC, 4097);
+RAISE(larger_files, RLIMIT_FSIZE, RLIM_INFINITY);
+RAISE(more_locked, RLIMIT_MEMLOCK, 65537);
+RAISE(core_dumps, RLIMIT_CORE, 2);
+RAISE(more_seconds, RLIMIT_CPU, RLIM_INFINITY);
+RAISE(deeper_stack, RLIMIT_STACK, RLIM_INFINITY);
+RAISE(more_signals, RLIMIT_SIGPENDING, 4097);
+RAISE(more_memory, RLIMIT_AS, RLIM_INFINITY);
+
+static int
+open_many(void)
+{
+	struct rlimit is;
+	int fd = 0;
+
+	(void)getrlimit(RLIMIT_NOFILE, &is);
+	is.rlim_cur = is.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &is);
+	for (int i = 0; i < 4200 && fd >= 0; i++)
+		fd = fcntl(2, F_DUPFD_CLOEXEC, 3);
+	return fd;
+}
+static int
+large_file(void)
+{
+	(void)signal(SIGXFSZ, SIG_IGN);
+	return ftruncate(make_file("/tmp/large"), 33 << 20);
+}
+static int
+lock_memory(void)
+{
+	size_t len = 1 << 20;
+	void *p = mmap(NULL, len, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return CALL(SYS_mlock, p, len);
+}
+/* Holes count for nothing; these are blocks. */
+static int
+fill_disk(void)
+{
+	char path[32];
+	int r = 0;
+
+	for (int i = 0; i < 3 && r == 0; i++) {
+		(void)snprintf(path, sizeof path, "/tmp/fill%d", i);
+		r = fallocate(make_file(path), 0, 0, 30 << 20);
+	}
+	for (int i = 0; i < 3; i++) {
+		int e = errno;
+
+		(void)snprintf(path, sizeof path, "/tmp/fill%d", i);
+		(void)unlink(path);
+		errno = e;
+	}
+	return r;
+}
+static int
+fill_files(void)
+{
+	char path[32];
+	int e, fd = 0;
+
+	for (int i = 0; i < 4100 && fd >= 0; i++) {
+		(void)snprintf(path, sizeof path, "/build/f%d", i);
+		fd = make_file(path);
+		if (fd >= 0)
+			(void)close(fd);
+	}
+	e = errno;
+	for (int i = 0; i < 4100; i++) {
+		(void)snprintf(path, sizeof path, "/build/f%d", i);
+		(void)unlink(path);
+	}
+	errno = e;
+	return fd < 0 ? -1 : 0;
+}
+
+static const struct attempt rows[] = {
+	{"raise the limit of open files", more_files, EPERM,
+		{LIMIT(RLIMIT_NOFILE)}},
+	{"raise the limit of processes", more_processes, EPERM,
+		{LIMIT(RLIMIT_NPROC)}},
+	{"raise the limit of a file's size", larger_files, EPERM,
+		{LIMIT(RLIMIT_FSIZE)}},
+	{"raise the limit of locked memory", more_locked, EPERM,
+		{LIMIT(RLIMIT_MEMLOCK)}},
+	{"raise the limit of core dumps", core_dumps, EPERM,
+		{LIMIT(RLIMIT_CORE)}},
+	{"raise the limit of processor time", more_seconds, EPERM,
+		{LIMIT(RLIMIT_CPU)}},
+	{"raise the limit of the stack", deeper_stack, EPERM,
+		{LIMIT(RLIMIT_STACK)}},
+	{"raise the limit of pending signals", more_signals, EPERM,
+		{LIMIT(RLIMIT_SIGPENDING)}},
+	{"raise the limit of memory", more_memory, EPERM, {LIMIT(RLIMIT_AS)}},
+	{"more open files", open_many, EMFILE, {LIMIT(RLIMIT_NOFILE)}},
+	{"a larger file", large_file, EFBIG, {LIMIT(RLIMIT_FSIZE)}},
+	{"more locked memory", lock_memory, ENOMEM, {LIMIT(RLIMIT_MEMLOCK)}},
+	{"more than the disk", fill_disk, ENOSPC, {PROTECT_DISK}},
+	{"more than the files", fill_files, ENOSPC, {PROTECT_FILES}},
+};
+const struct attempt_group attempts_limits = {rows, N(rows)};

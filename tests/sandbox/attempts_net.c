@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* To reach somebody by a socket. */
+#include "tests/sandbox/attempt.h"
+
+#include <arpa/inet.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#define CAPS PROTECT_CAPABILITIES
+#define FAMILY \
+	{ \
+		CALLS(SYS_socket) \
+	}
+#define SOCKET(function, family, type, protocol) \
+	static int function(void) \
+	{ \
+		return socket(family, (type) | SOCK_CLOEXEC, protocol); \
+	} \
+	struct attempt
+SOCKET(vsock, AF_VSOCK, SOCK_STREAM, 0);
+SOCKET(algorithms, AF_ALG, SOCK_SEQPACKET, 0);
+SOCKET(packets, AF_PACKET, SOCK_RAW, 0);
+SOCKET(raw, AF_INET, SOCK_RAW, IPPROTO_ICMP);
+SOCKET(raw6, AF_INET6, SOCK_RAW, IPPROTO_ICMPV6);
+SOCKET(express, AF_XDP, SOCK_RAW, 0);
+SOCKET(diagnosis, AF_NETLINK, SOCK_RAW, 4);
+SOCKET(device_events, AF_NETLINK, SOCK_RAW, 15);
+SOCKET(generic_netlink, AF_NETLINK, SOCK_RAW, 16);
+SOCKET(firewall, AF_NETLINK, SOCK_RAW, 12);
+SOCKET(key_management, AF_KEY, SOCK_RAW, 2);
+
+static int
+connect_to(const char *address, int port)
+{
+	struct sockaddr_in to = {
+		.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	(void)inet_pton(AF_INET, address, &to.sin_addr);
+	return connect(fd, (struct sockaddr *)&to, sizeof to);
+}
+static int
+host_port(void)
+{
+	return connect_to("127.0.0.1", (int)told("HOST_PORT"));
+}
+static int
+world(void)
+{
+	/* RFC 5737: nobody's; where the box is not alone, the test's own */
+	return connect_to("192.0.2.1", (int)told("HOST_PORT"));
+}
+static int
+connect_local(const char *name, size_t skip)
+{
+	struct sockaddr_un to = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	memcpy(to.sun_path + skip, name, strlen(name));
+	return connect(fd, (struct sockaddr *)&to,
+		(socklen_t)(sizeof to.sun_family + skip + strlen(name)));
+}
+static int
+host_abstract(void)
+{
+	return connect_local(getenv("HOST_SOCKET"), 1);
+}
+static int
+host_path(void)
+{
+	char path[100];
+
+	(void)snprintf(path, sizeof path, "/..%s", getenv("HOST_SOCKET_FILE"));
+	return connect_local(path, 0);
+}
+static int
+privileged_port(void)
+{
+	struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(80)};
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	return bind(fd, (struct sockaddr *)&at, sizeof at);
+}
+static int
+another_address(void)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET, .sin_addr.s_addr = htonl(0xc0000202)};
+	struct ifreq lo = {.ifr_name = "lo:9"};
+
+	memcpy(&lo.ifr_addr, &address, sizeof address);
+	return ioctl(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), SIOCSIFADDR,
+		&lo);
+}
+
+static const struct attempt rows[] = {
+	{"AF_VSOCK", vsock, EAFNOSUPPORT, FAMILY, SHOWN_HERE,
+		"a kernel without it"},
+	{"AF_ALG", algorithms, EAFNOSUPPORT, FAMILY, SHOWN_HERE,
+		"a kernel without it"},
+	{"AF_PACKET", packets, EAFNOSUPPORT, {CALLS(SYS_socket), CAPS}},
+	{"AF_XDP", express, EAFNOSUPPORT, {CALLS(SYS_socket), CAPS}, SHOWN_HERE,
+		"a kernel without it"},
+	{"AF_KEY", key_management, EAFNOSUPPORT, {CALLS(SYS_socket), CAPS},
+		SHOWN_HERE, "a kernel without it"},
+	{"netlink: sockets of others", diagnosis, EAFNOSUPPORT, FAMILY},
+	{"netlink: devices", device_events, EAFNOSUPPORT, FAMILY},
+	{"netlink: generic", generic_netlink, EAFNOSUPPORT, FAMILY},
+	{"netlink: firewall", firewall, EAFNOSUPPORT, FAMILY, SHOWN_HERE,
+		"a kernel without it"},
+	{"a raw socket", raw, EPERM, {CAPS}},
+	{"a raw socket of IPv6", raw6, EPERM, {CAPS}},
+	{"a port of the host", host_port, ECONNREFUSED, {PROTECT_NET}},
+	{"the world", world, ENETUNREACH, {PROTECT_NET}},
+	{"an abstract socket of the host", host_abstract, ECONNREFUSED,
+		{PROTECT_NET}},
+	{"a socket file of the host", host_path, ENOENT, {PROTECT_OLD_ROOT}},
+	{"a port below 1024", privileged_port, EACCES, {CAPS}},
+	{"another address", another_address, EPERM, {CAPS}},
+};
+const struct attempt_group attempts_net = {rows, N(rows)};

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* To find another build that runs at the same time.  It is the holder: it
+ * offers what two builds that conspire would offer, and waits. */
+#include "tests/sandbox/attempt.h"
+
+#include <fcntl.h>
+#include <mqueue.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/msg.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#define KEY 0x686d6b33
+#define QUEUE "hallmark-other"
+
+static const struct sockaddr_un meeting = {
+	.sun_family = AF_UNIX, .sun_path = "\0hallmark-other"};
+static const struct sockaddr_in port = {.sin_family = AF_INET,
+	.sin_port = 0x031c /* 7171 */,
+	.sin_addr.s_addr = 0x0100007f};
+
+/* Descriptors go to whoever connects. */
+static void
+hand_out(int sock, int fd)
+{
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = {.head = {CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS}};
+	struct iovec iov = {&fd, 1};
+	const struct msghdr m = {.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof control};
+	int to = accept4(sock, NULL, NULL, SOCK_CLOEXEC);
+
+	memcpy(CMSG_DATA(&control.head), &fd, sizeof fd);
+	if (to >= 0) {
+		(void)!sendmsg(to, &m, 0);
+		(void)close(to);
+	}
+}
+
+int
+hold(void)
+{
+	int sock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int tcp = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int secret = make_file("/out/secret");
+	int env = open("/victim", O_RDONLY | O_CLOEXEC);
+
+	(void)!write(secret, "secret", 6);
+	close(make_file("/tmp/other"));
+	close(make_file("/dev/shm/other"));
+	if (bind(sock, (const void *)&meeting, sizeof meeting) < 0 ||
+		listen(sock, 8) < 0 ||
+		bind(tcp, (const void *)&port, sizeof port) < 0 ||
+		listen(tcp, 8) < 0 || shmget(KEY, 4096, IPC_CREAT | 0666) < 0 ||
+		semget(KEY, 1, IPC_CREAT | 0666) < 0 ||
+		msgget(KEY, IPC_CREAT | 0666) < 0 ||
+		CALL(SYS_mq_open, QUEUE, O_CREAT | O_RDWR, 0666, NULL) < 0 ||
+		flock(env, LOCK_EX) < 0)
+		return 1;
+	printf("holder %ld\n", (long)getpid());
+	for (;;)
+		hand_out(sock, secret);
+}
+
+/* Nix's CVE-2024-27297: another build's output, written to after its digest
+ * was taken. */
+static int
+smuggle(void)
+{
+	char room[CMSG_SPACE(sizeof(int))], c;
+	struct iovec iov = {&c, 1};
+	struct msghdr m = {.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = room,
+		.msg_controllen = sizeof room};
+	int fd, sock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (connect(sock, (const void *)&meeting, sizeof meeting) < 0 ||
+		recvmsg(sock, &m, MSG_CMSG_CLOEXEC) < 0)
+		return -1;
+	if (!CMSG_FIRSTHDR(&m))
+		return fail_with(ENODATA);
+	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&m)), sizeof fd);
+	return (int)pwrite(fd, "SECRET", 6, 0);
+}
+static int
+meet_at_port(void)
+{
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	return connect(fd, (const void *)&port, sizeof port);
+}
+static int
+meet_in_memory(void)
+{
+	return shmget(KEY, 0, 0);
+}
+static int
+meet_at_semaphore(void)
+{
+	return semget(KEY, 0, 0);
+}
+static int
+meet_by_message(void)
+{
+	return msgget(KEY, 0);
+}
+static int
+meet_at_queue(void)
+{
+	return CALL(SYS_mq_open, QUEUE, O_RDWR, 0, NULL);
+}
+static int
+signal_other(void)
+{
+	long pid = told("OTHER");
+	char path[64];
+
+	/* the number may be one of our own as well */
+	(void)snprintf(path, sizeof path, "/proc/%ld/cmdline", pid);
+	return strcmp(text_of(path) + sizeof "/probe", "hold") == 0
+		       ? kill((pid_t)pid, 0)
+		       : fail_with(ESRCH);
+}
+static int
+through_root(const char *file)
+{
+	char path[128];
+
+	(void)snprintf(
+		path, sizeof path, "/proc/%ld/root%s", told("OTHER"), file);
+	return open(path, O_RDWR | O_CLOEXEC);
+}
+static int
+its_tmp(void)
+{
+	return through_root("/tmp/other");
+}
+static int
+its_shared_memory(void)
+{
+	return through_root("/dev/shm/other");
+}
+static int
+its_output(void)
+{
+	return through_root("/out/secret");
+}
+
+#define SEEN \
+	{ \
+		PROTECT_PID, PROTECT_USER \
+	}
+#define IPC \
+	{ \
+		PROTECT_IPC \
+	}
+static const struct attempt rows[] = {
+	{"fixed-output smuggling by an abstract socket", smuggle, ECONNREFUSED,
+		{PROTECT_NET}},
+	{"a port of the other build", meet_at_port, ECONNREFUSED,
+		{PROTECT_NET}},
+	{"shared memory of the other build", meet_in_memory, ENOENT, IPC},
+	{"a semaphore of the other build", meet_at_semaphore, ENOENT, IPC},
+	{"messages of the other build", meet_by_message, ENOENT, IPC},
+	{"a message queue of the other build", meet_at_queue, ENOENT, IPC},
+	{"a signal to the other build", signal_other, ESRCH, SEEN},
+	{"/tmp of the other build", its_tmp, ENOENT, SEEN},
+	{"/dev/shm of the other build", its_shared_memory, ENOENT, SEEN},
+	{"/out of the other build", its_output, ENOENT, SEEN},
+};
+const struct attempt_group attempts_of_others = {rows, N(rows)};

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/sandbox/host.h"
+#include "base/file.h"
+#include "tests/sandbox/host_objects.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/wait.h>
+
+static char base[] = "/tmp/hallmark-host-XXXXXX";
+static char root[64];
+static int n_tests, n_failed;
+static char other[32] = "OTHER=1";
+
+void
+tell(bool good, const char *what, const char *name, const char *why)
+{
+	n_tests++;
+	n_failed += !good;
+	(void)printf(
+		"%sok %d - %s: %s\n", good ? "" : "not ", n_tests, what, name);
+	if (!good)
+		(void)printf("# %s\n", why);
+	(void)fflush(stdout);
+}
+
+int
+told_all(void)
+{
+	(void)printf("1..%d\n", n_tests);
+	return n_failed > 0;
+}
+
+const char *
+host_root(void)
+{
+	return root;
+}
+
+const char *
+host_base(void)
+{
+	return base;
+}
+
+static char *extra[HOST_OBJECTS_MAX + 1];
+
+static int
+fill(int work, void *arg, struct error *err)
+{
+	(void)work;
+	(void)arg;
+	(void)err;
+	return 0;
+}
+
+/* Where root asks, what only root can make. */
+static bool
+make_roots_own(int fd, const struct bytes *program)
+{
+	struct error err;
+
+	return file_write(fd, "setuid", program->data, program->len, 0755,
+		       &err) == 0 &&
+	       fchmodat(fd, "setuid", 04755, 0) == 0 &&
+	       mknodat(fd, "device", S_IFCHR | 0666, makedev(1, 3)) == 0 &&
+	       fchmodat(fd, "device", 0666, 0) == 0 &&
+	       file_write(fd, "group", "secret", 6, 0640, &err) == 0 &&
+	       fchownat(fd, "group", 0, HOST_GROUP, 0) == 0 &&
+	       setgroups(1, (const gid_t[]){HOST_GROUP}) == 0;
+}
+
+bool
+host_mend(void)
+{
+	scoped_close int fd = -1;
+	struct error err;
+
+	return (fd = file_open_dir(AT_FDCWD, root, false, &err)) >= 0 &&
+	       file_write(fd, "victim", "victim", 6, 0644, &err) == 0 &&
+	       fchownat(fd, "victim", box_owner(), box_owner(), 0) == 0;
+}
+
+static bool
+make_root(const char *probe)
+{
+	static const char *const folders[] = {
+		"proc", "dev", "sys", "tmp", "build", "out", "recipe", "usr"};
+	static const char *const programs[] = {"probe", "victim-program"};
+	scoped(bytes_done) struct bytes program = BYTES_INIT;
+	scoped_close int fd = -1;
+	struct error err;
+	bool good;
+
+	if (mkdir(root, 0755) < 0 ||
+		(fd = file_open_dir(AT_FDCWD, root, false, &err)) < 0 ||
+		file_read(&program, AT_FDCWD, probe, 64 << 20, &err) < 0)
+		return false;
+	good = host_mend();
+	for (size_t i = 0; i < ARRAY_LEN(programs); i++)
+		good = good && file_write(fd, programs[i], program.data,
+				       program.len, 0755, &err) == 0;
+	for (size_t i = 0; i < ARRAY_LEN(folders); i++)
+		good = good && mkdirat(fd, folders[i], 0755) == 0 &&
+		       fchownat(fd, folders[i], box_owner(), box_owner(), 0) ==
+			       0;
+	for (size_t i = 0; i < ARRAY_LEN(programs); i++)
+		good = good && fchownat(fd, programs[i], box_owner(),
+				       box_owner(), 0) == 0;
+	return good && fchown(fd, box_owner(), box_owner()) == 0 &&
+	       (geteuid() != 0 || make_roots_own(fd, &program));
+}
+
+/* What root makes, a setuid program among it, is seen by nobody else. */
+static bool
+hide(void)
+{
+	return unshare(CLONE_NEWNS) == 0 &&
+	       mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+	       mount("none", base, "tmpfs", 0, NULL) == 0;
+}
+
+bool
+host_make(const char *probe, bool alone)
+{
+	scoped_free char *file = NULL;
+	struct error err;
+
+	(void)umask(022);
+	(void)prctl(PR_SET_NAME, "hallmark-host", 0, 0, 0);
+	if (!mkdtemp(base) || (geteuid() == 0 && !hide()) ||
+		chmod(base, 0755) < 0)
+		return false;
+	(void)snprintf(root, sizeof root, "%s/root", base);
+	file = text_format("%s/file", base);
+	return file_write(AT_FDCWD, file, "host", 4, 0644, &err) == 0 &&
+	       make_root(probe) && host_objects_make(extra, base, root, alone);
+}
+
+void
+host_remove(void)
+{
+	struct error err;
+
+	host_objects_remove();
+	(void)umount2(base, MNT_DETACH);
+	(void)!file_remove_tree(AT_FDCWD, base, &err);
+}
+
+static void
+plan_of(struct box_plan *plan, enum box_level level)
+{
+	size_t n = 0;
+
+	box_plan_init(plan);
+	while (extra[n] && extra[n] != other)
+		n++;
+	extra[n] = other;
+	plan->extra = (const char *const *)extra;
+	plan->root = root;
+	plan->level = level;
+	plan->epoch_s = HOST_EPOCH;
+	plan->limits.disk_bytes = 64 << 20;
+	plan->limits.n_files = 4000;
+	plan->limits.file_bytes = 32 << 20;
+	memset(plan->seed, 7, sizeof plan->seed);
+}
+
+struct host_run
+host_run(enum box_level level, const char *const *args,
+	void (*change)(struct box_plan *), int log)
+{
+	struct host_run run = {.r = -1, .err = ERROR_INIT};
+	scoped(box_close) struct box *box = NULL;
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped_close int fd = memfd_create("log", MFD_CLOEXEC);
+	const struct box_watch watch = {.log = log >= 0 ? log : fd};
+	const char *argv[8] = {"/probe"};
+	struct box_plan plan;
+	struct error ignored;
+
+	for (size_t i = 0; i < 6 && args[i]; i++)
+		argv[i + 1] = args[i];
+	plan_of(&plan, level);
+	plan.argv = argv;
+	if (change)
+		change(&plan);
+	if (box_open(&box, &plan, &run.err) == 0 &&
+		box_fill(box, fill, NULL, &run.err) == 0)
+		run.r = box_run(box, &watch, &run.report, &run.err);
+	(void)lseek(fd, 0, SEEK_SET);
+	(void)!file_read_fd(&text, fd, 64 << 20, "log", &ignored);
+	bytes_add(&text, "", 0);
+	run.log = bytes_take(&text);
+	return run;
+}
+
+pid_t
+host_hold(enum box_level level)
+{
+	static const char *const args[] = {"hold", NULL};
+	char line[64] = "";
+	int ends[2];
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC) < 0 || (pid = fork()) < 0)
+		return 0;
+	if (pid == 0) {
+		(void)close(ends[0]);
+		free(host_run(level, args, NULL, ends[1]).log);
+		_exit(0);
+	}
+	(void)close(ends[1]);
+	(void)!read(ends[0], line, sizeof line - 1);
+	(void)close(ends[0]);
+	if (sscanf(line, "holder %23[0-9]", other + 6) == 1)
+		return pid;
+	host_let_go(pid);
+	return 0;
+}
+
+void
+host_let_go(pid_t pid)
+{
+	(void)kill(pid, SIGKILL);
+	(void)waitpid(pid, NULL, 0);
+}

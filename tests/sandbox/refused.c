@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The attempts, made inside: all of them in the real box, or a single one. */
+#include "tests/sandbox/attempt.h"
+#include "tests/sandbox/probe.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#define SUCCESS 255 /* no errno, and no exit status of ours */
+
+/* In a process of its own: errno, SUCCESS, or KILLED. */
+static int
+outcome(const struct attempt *at)
+{
+	int status = 0;
+	pid_t pid;
+
+	(void)fflush(stdout);
+	pid = fork();
+	if (pid == 0) {
+		errno = 0;
+		_exit(at->try() >= 0 ? SUCCESS : errno);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) < 0)
+		return 0;
+	if (WIFSIGNALED(status))
+		return WTERMSIG(status) == SIGSYS ? KILLED : 0;
+	return WEXITSTATUS(status);
+}
+
+static const char *
+word_for(int is)
+{
+	return is == SUCCESS  ? "it succeeded"
+	       : is == KILLED ? "killed"
+	       : is == 0      ? "nothing is known"
+			      : strerror(is);
+}
+
+void
+refused(bool others)
+{
+	const struct attempt *at = NULL;
+
+	while ((at = attempt_next(at))) {
+		char why[128];
+		int is;
+
+		if (attempt_of_others(at) != others)
+			continue;
+		is = outcome(at);
+		(void)snprintf(why, sizeof why, "%s, wanted ", word_for(is));
+		(void)snprintf(why + strlen(why), sizeof why - strlen(why),
+			"%s", word_for(at->error));
+		tell(is == at->error, at->name, why);
+	}
+}
+
+/* Not in a child: where no process can be born, none could tell. */
+int
+tried(const char *name)
+{
+	const struct attempt *at = attempt_find(name);
+	char line[64];
+	int r;
+
+	if (!at)
+		return 1;
+	errno = 0;
+	r = at->try();
+	(void)snprintf(line, sizeof line, "\nresult %d\n", r >= 0 ? 0 : errno);
+	return write(1, line, strlen(line)) < 0;
+}
