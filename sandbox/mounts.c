@@ -113,9 +113,18 @@ mounts_root(const char *path, struct error *err)
 static int
 attach(int fd, int dirfd, const char *to, struct error *err)
 {
-	if (move_mount(fd, "", dirfd, to, MOVE_MOUNT_F_EMPTY_PATH) < 0)
-		return error_sys(err, "mounting %s", to);
-	return 0;
+	/* a link in the environment is not followed: a mount lands in its place
+	 * or nowhere */
+	const unsigned flags =
+		MOVE_MOUNT_F_EMPTY_PATH |
+		(protect_with(PROTECT_FOLDERS) ? 0 : MOVE_MOUNT_T_SYMLINKS);
+
+	if (move_mount(fd, "", dirfd, to, flags) == 0)
+		return 0;
+	if (errno == EINVAL)
+		return error_set(err, ERROR_INPUT,
+			"mounting %s: the environment has no folder there", to);
+	return error_sys(err, "mounting %s", to);
 }
 
 /* The character devices of major 1; the last two only where chance is real. */

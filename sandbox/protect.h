@@ -41,7 +41,7 @@ enum protection {
 	PROTECT_PROC,    /* what is not about processes is covered */
 	PROTECT_DISK,    /* bytes */
 	PROTECT_FILES,   /* inodes */
-	PROTECT_FOLDERS, /* mount points are folders, not links */
+	PROTECT_FOLDERS, /* links are not followed when mounting */
 	/* the build's own process */
 	PROTECT_SESSION,
 	PROTECT_KEYRING,

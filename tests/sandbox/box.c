@@ -4,6 +4,7 @@
  */
 #include "base/say.h"
 #include "tests/sandbox/host.h"
+#include "tests/sandbox/links.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -156,6 +157,8 @@ main(int argc, char **argv)
 	ends("hermetic", BOX_HERMETIC);
 	ends("deterministic", BOX_DETERMINISTIC);
 	twice();
+	links_tell(true);
+	links_race();
 	(void)gethostname(after, sizeof after);
 	tell(strcmp(before, after) == 0, "all", "the host keeps its name",
 		after);

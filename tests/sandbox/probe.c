@@ -366,6 +366,16 @@ flood(void)
 		kill(-1, SIGUSR1);
 }
 
+/* Is something mounted on /usr, where nothing belongs? */
+static bool
+astray(void)
+{
+	struct stat here, there;
+
+	return stat("/", &here) == 0 && stat("/usr", &there) == 0 &&
+	       here.st_dev != there.st_dev;
+}
+
 static int
 misbehave(const char *mode)
 {
@@ -431,6 +441,8 @@ main(int argc, char **argv)
 		return tried(argv[2]);
 	else if (strcmp(mode, "hold") == 0)
 		return hold();
+	else if (strcmp(mode, "astray") == 0)
+		return !astray();
 	else if (strcmp(mode, "root?") == 0)
 		return geteuid() != 0;
 	else if (strcmp(mode, "surroundings") == 0) {

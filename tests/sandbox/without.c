@@ -9,6 +9,7 @@
 #include "tests/sandbox/without.h"
 #include "base/bytes.h"
 #include "tests/sandbox/host.h"
+#include "tests/sandbox/links.h"
 
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -192,6 +193,17 @@ show_name(void)
 		nothing.name, name);
 }
 
+static void
+show_links(void)
+{
+	static const struct attempt folders = {
+		.name = "", .try = hold, .without = {PROTECT_FOLDERS}};
+
+	without = &folders;
+	links_tell(false);
+	without = NULL;
+}
+
 static bool
 put(const char *path, const char *text)
 {
@@ -252,6 +264,7 @@ pid1(const char *probe)
 		at = attempt_next(at))
 		show(at);
 	show_name();
+	show_links();
 	(void)snprintf(why, sizeof why, "%d of %d", n_shown, wanted);
 	tell(n_shown >= wanted, "without what stops it", "enough are shown",
 		why);

@@ -7,7 +7,7 @@
 
 /* without - of the row that is being tried; NULL: nothing */
 extern const struct attempt *without;
-/* without_all - nothing of the filter, or one protection, is in the row */
+/* without_one - is this left out? */
 bool without_one(uint64_t one);
 
 #endif
