@@ -77,6 +77,8 @@ bool attempt_of_others(const struct attempt *at);
 
 /* hold - offer another build all that can be offered; does not return */
 int hold(void);
+/* litter - leave as much as can be left, processes among it */
+int litter(void);
 
 /* for the rows: fail in a way of their own; count one errno as success, where
  * it shows that the kernel itself looked at the arguments; a file to write */

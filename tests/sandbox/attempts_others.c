@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
@@ -48,15 +49,16 @@ hand_out(int sock, int fd)
 	}
 }
 
-int
-hold(void)
+/* All that has a name or a life of its own; nothing is taken back. */
+static int
+offer(int *secret)
 {
 	int sock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	int tcp = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	int secret = make_file("/out/secret");
 	int env = open("/victim", O_RDONLY | O_CLOEXEC);
 
-	(void)!write(secret, "secret", 6);
+	*secret = make_file("/out/secret");
+	(void)!write(*secret, "secret", 6);
 	close(make_file("/tmp/other"));
 	close(make_file("/dev/shm/other"));
 	if (bind(sock, (const void *)&meeting, sizeof meeting) < 0 ||
@@ -67,10 +69,38 @@ hold(void)
 		msgget(KEY, IPC_CREAT | 0666) < 0 ||
 		CALL(SYS_mq_open, QUEUE, O_CREAT | O_RDWR, 0666, NULL) < 0 ||
 		flock(env, LOCK_EX) < 0)
+		return -1;
+	return sock;
+}
+
+int
+hold(void)
+{
+	int secret, sock = offer(&secret);
+
+	if (sock < 0)
 		return 1;
 	printf("holder %ld\n", (long)getpid());
 	for (;;)
 		hand_out(sock, secret);
+}
+
+int
+litter(void)
+{
+	int secret, sock = offer(&secret);
+	int memory = memfd_create("litter", 0);
+
+	if (sock < 0 || memory < 0 || ftruncate(memory, 1 << 20) < 0 ||
+		fallocate(secret, 0, 0, 1 << 20) < 0)
+		return 1;
+	for (int i = 0; i < 3; i++)
+		if (fork() == 0) {
+			(void)setsid();
+			for (;;)
+				(void)pause();
+		}
+	return 0;
 }
 
 /* Nix's CVE-2024-27297: another build's output, written to after its digest

@@ -441,6 +441,8 @@ main(int argc, char **argv)
 		return tried(argv[2]);
 	else if (strcmp(mode, "hold") == 0)
 		return hold();
+	else if (strcmp(mode, "litter") == 0)
+		return litter();
 	else if (strcmp(mode, "astray") == 0)
 		return !astray();
 	else if (strcmp(mode, "root?") == 0)

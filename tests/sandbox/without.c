@@ -256,6 +256,7 @@ pid1(const char *probe)
 		mount("proc", "/proc", "proc", 0, NULL) < 0 ||
 		!host_make(probe, true)) {
 		(void)printf("Bail out! no place to throw away\n");
+		(void)fflush(stdout);
 		host_remove();
 		return 1;
 	}

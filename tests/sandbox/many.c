@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * many PROBE - two hundred boxes, one after another, each of which leaves what
+ * it can; then the machine is as it was.  Prints TAP.
+ *
+ * It is counted in a set of namespaces around all of them, where nobody else
+ * is: what a box loses would come to light there.  Namespaces themselves can
+ * not be counted, but their number can be limited.
+ */
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "tests/sandbox/host.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#define BOXES 200
+/* alive at once; the kernel takes its time to bury those of the network */
+#define NAMESPACES 60
+#define PATIENCE_NS INT64_C(10000000000)
+
+static size_t
+lines_of(const char *path)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct error err;
+	size_t n = 0;
+
+	if (file_read(&text, AT_FDCWD, path, 16 << 20, &err) < 0)
+		return 0;
+	for (size_t i = 0; i < text.len; i++)
+		n += text.data[i] == '\n';
+	return n;
+}
+
+static size_t
+entries_of(const char *path)
+{
+	scoped(names_done) struct names names = NAMES_INIT;
+	struct error err;
+	scoped_close int fd = file_open_dir(AT_FDCWD, path, false, &err);
+
+	return fd >= 0 && file_list(&names, fd, &err) == 0 ? names.n_names : 0;
+}
+
+/* All folders beneath this one. */
+static size_t
+folders_of(const char *path)
+{
+	scoped(names_done) struct names names = NAMES_INIT;
+	struct error err;
+	scoped_close int fd = file_open_dir(AT_FDCWD, path, false, &err);
+	size_t n = 0;
+
+	if (fd < 0 || file_list(&names, fd, &err) < 0)
+		return 0;
+	for (size_t i = 0; i < names.n_names; i++) {
+		scoped_free char *below =
+			text_format("%s/%s", path, names.names[i]);
+		struct stat st;
+
+		if (lstat(below, &st) == 0 && S_ISDIR(st.st_mode))
+			n += 1 + folders_of(below);
+	}
+	return n;
+}
+
+static size_t
+processes(void)
+{
+	scoped(names_done) struct names names = NAMES_INIT;
+	struct error err;
+	scoped_close int fd = file_open_dir(AT_FDCWD, "/proc", false, &err);
+	size_t n = 0;
+
+	if (fd < 0 || file_list(&names, fd, &err) < 0)
+		return 0;
+	for (size_t i = 0; i < names.n_names; i++)
+		n += names.names[i][0] >= '1' && names.names[i][0] <= '9';
+	return n;
+}
+static size_t
+mounts(void)
+{
+	return lines_of("/proc/self/mountinfo");
+}
+static size_t
+descriptors(void)
+{
+	return entries_of("/proc/self/fd");
+}
+static size_t
+cgroups(void)
+{
+	return folders_of("/sys/fs/cgroup");
+}
+static size_t
+objects(void)
+{
+	return lines_of("/proc/sysvipc/shm") + lines_of("/proc/sysvipc/sem") +
+	       lines_of("/proc/sysvipc/msg");
+}
+static size_t
+keys(void)
+{
+	return lines_of("/proc/keys");
+}
+static size_t
+files(void)
+{
+	scoped_free char *env = text_format("%s/root", host_base());
+
+	return entries_of(host_base()) + entries_of(env) +
+	       folders_of(host_base());
+}
+static size_t
+sockets(void)
+{
+	return lines_of("/proc/net/unix") + lines_of("/proc/net/tcp");
+}
+static size_t
+shared_memory(void)
+{
+	return entries_of("/dev/shm");
+}
+
+static const struct {
+	const char *name;
+	size_t (*count)(void);
+} things[] = {
+	{"processes", processes},
+	{"mounts", mounts},
+	{"descriptors", descriptors},
+	{"cgroups", cgroups},
+	{"System V objects", objects},
+	{"keys", keys},
+	{"files", files},
+	{"sockets", sockets},
+	{"shared memory", shared_memory},
+};
+
+/* Some things the kernel buries later; none may be more for long. */
+static void
+compare(size_t i, size_t before, int64_t end_ns)
+{
+	const struct timespec moment = {0, 10000000};
+	size_t after = things[i].count();
+	char why[64];
+
+	while (after > before && clock_ticks_ns() < end_ns) {
+		(void)nanosleep(&moment, NULL);
+		after = things[i].count();
+	}
+	(void)snprintf(why, sizeof why, "%zu before, %zu after", before, after);
+	tell(before > 0 && after <= before, "after 200 boxes", things[i].name,
+		why);
+}
+
+static int
+boxes(void)
+{
+	static const char *const args[] = {"litter", NULL};
+
+	for (int i = 0; i < BOXES; i++) {
+		struct host_run run =
+			host_run(i % 2 ? BOX_HERMETIC : BOX_DETERMINISTIC, args,
+				NULL, -1);
+		bool good = run.r == 0 && run.report.end == BOX_EXITED &&
+			    run.report.code == 0;
+
+		free(run.log);
+		if (!good) {
+			(void)printf("# box %d: %s\n", i,
+				run.r < 0 ? run.err.text : "it failed");
+			return i;
+		}
+	}
+	return BOXES;
+}
+
+static bool
+put(const char *path, const char *text)
+{
+	scoped_close int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	return fd >= 0 && write(fd, text, strlen(text)) > 0;
+}
+
+static bool
+limit_namespaces(void)
+{
+	static const char *const kinds[] = {
+		"user", "pid", "net", "ipc", "uts", "mnt", "cgroup", "time"};
+	scoped_free char *limit = text_format("%d\n", NAMESPACES);
+	bool good = true;
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		scoped_free char *path = text_format(
+			"/proc/sys/user/max_%s_namespaces", kinds[i]);
+
+		good = put(path, limit) && good;
+	}
+	return good;
+}
+
+static int
+count_all(const char *probe)
+{
+	size_t before[ARRAY_LEN(things)];
+	int n;
+
+	/* shared, so that a mount that gets out would be seen */
+	if (mount("proc", "/proc", "proc", 0, NULL) < 0 ||
+		mount(NULL, "/", NULL, MS_REC | MS_SHARED, NULL) < 0 ||
+		!host_make(probe, true)) {
+		(void)printf("Bail out! no place to count in\n");
+		(void)fflush(stdout);
+		return 1;
+	}
+	tell(limit_namespaces(), "before", "namespaces are limited",
+		strerror(errno));
+	for (size_t i = 0; i < ARRAY_LEN(things); i++)
+		before[i] = things[i].count();
+	n = boxes();
+	tell(n == BOXES, "200 boxes", "within 60 namespaces", "too few");
+	for (size_t i = 0; i < ARRAY_LEN(things); i++)
+		compare(i, before[i], clock_ticks_ns() + PATIENCE_NS);
+	host_remove();
+	return told_all();
+}
+
+/* Namespaces of its own for the counting child; its ids are those of now. */
+static pid_t
+start(const char *probe, int up, int down)
+{
+	const int all = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID |
+			CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS;
+	pid_t inner, pid = fork();
+	int status = 1;
+	char c;
+
+	if (pid != 0)
+		return pid;
+	if (unshare(all) < 0 || write(up, "", 1) != 1 || read(down, &c, 1) != 1)
+		_exit(1);
+	inner = fork();
+	if (inner == 0)
+		_exit(count_all(probe));
+	(void)waitpid(inner, &status, 0);
+	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+}
+
+static bool
+map_ids(pid_t pid)
+{
+	scoped_free char *own = text_format("1000 %u 1", getuid());
+	const char *map = geteuid() == 0 ? "0 0 4294967295" : own;
+	static const char *const ids[] = {"setgroups", "uid_map", "gid_map"};
+	bool good = true;
+
+	for (size_t i = geteuid() == 0; i < ARRAY_LEN(ids); i++) {
+		scoped_free char *path =
+			text_format("/proc/%ld/%s", (long)pid, ids[i]);
+
+		good = good && put(path, i == 0 ? "deny" : map);
+	}
+	return good;
+}
+
+int
+main(int argc, char **argv)
+{
+	int up[2], down[2], status = 0;
+	pid_t pid;
+	char c;
+
+	if (argc != 2 || pipe2(up, O_CLOEXEC) < 0 || pipe2(down, O_CLOEXEC) < 0)
+		return 1;
+	pid = start(argv[1], up[1], down[0]);
+	(void)close(up[1]);
+	if (pid < 0 || read(up[0], &c, 1) != 1 || !map_ids(pid) ||
+		write(down[1], "", 1) != 1) {
+		(void)printf("Bail out! no namespaces to count in\n");
+		return 1;
+	}
+	if (waitpid(pid, &status, 0) < 0)
+		return 1;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
