@@ -18,6 +18,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -249,11 +250,15 @@ start(const char *probe, int up, int down)
 
 	if (pid != 0)
 		return pid;
-	if (unshare(all) < 0 || write(up, "", 1) != 1 || read(down, &c, 1) != 1)
+	/* changing namespaces of users clears it: asked for after that */
+	if (unshare(all) < 0 || prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 ||
+		write(up, "", 1) != 1 || read(down, &c, 1) != 1)
 		_exit(1);
 	inner = fork();
-	if (inner == 0)
+	if (inner == 0) {
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 		_exit(count_all(probe));
+	}
 	(void)waitpid(inner, &status, 0);
 	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
 }

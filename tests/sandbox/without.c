@@ -286,8 +286,10 @@ main(int argc, char **argv)
 	}
 	(void)fflush(stdout);
 	pid = fork();
-	if (pid == 0)
+	if (pid == 0) {
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 		_exit(pid1(argv[1]));
+	}
 	if (pid < 0 || waitpid(pid, &status, 0) < 0)
 		return 1;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;

@@ -1,0 +1,48 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# knob.sh WITHOUT - what is released has no way to leave a protection out: the
+# function that is asked holds no jump, no call and no look at memory, and what
+# the program WITHOUT answers in its place is not there.
+set -u
+without=$1
+n=0 failed=0
+
+tell() { # STATUS NAME
+	n=$((n + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $n - $2"
+	else
+		echo "not ok $n - $2"
+		failed=1
+	fi
+}
+
+symbols() { # PROGRAM
+	nm "$1" | awk '{ print $NF }'
+}
+
+# What decides: other than moves of constants, and the way in and out.
+decides() { # PROGRAM FUNCTION
+	objdump -d --no-show-raw-insn --disassemble="$2" "$1" |
+		sed -n "/<$2>:\$/,/^\$/p" |
+		grep -E '	(call|j[a-z]+|b|bl|b\.[a-z]+|cbn?z|tbn?z|cmp|test|ldr|adrp)[[:blank:]]|\(%r[^bs]'
+}
+
+for name in without without_one seccomp_program_make; do
+	symbols "$without" | grep -qx "$name"
+	tell $? "the test's own program has $name"
+	! symbols "$HALLMARK" | grep -qx "$name"
+	tell $? "hallmark has no $name"
+done
+for name in protect_with protect_filter; do
+	symbols "$HALLMARK" | grep -qx "$name"
+	tell $? "hallmark asks $name"
+	[ -n "$(decides "$without" "$name")" ]
+	tell $? "in the test's own program $name decides"
+	found=$(decides "$HALLMARK" "$name")
+	[ -z "$found" ]
+	tell $? "in hallmark $name does not decide"
+	echo "$found" | sed '/./s/^/# /'
+done
+echo "1..$n"
+exit "$failed"
