@@ -245,10 +245,10 @@ cover_proc(struct error *err)
 static int
 place_stubs(int stubs, struct error *err)
 {
+	if (place(stubs, "sys", AT_FDCWD, "/sys", 0, err) < 0)
+		return -1;
 	if (fchdir(stubs) < 0)
 		return error_sys(err, "entering the stubs");
-	if (mount("sys", "/sys", NULL, MS_BIND, NULL) < 0)
-		return error_sys(err, "covering /sys");
 	return protect_with(PROTECT_PROC) ? cover_proc(err) : 0;
 }
 

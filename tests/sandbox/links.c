@@ -23,7 +23,7 @@ static const struct {
 } links[] = {
 	{"an absolute link", "/usr", true},
 	{"a relative link", "usr", true},
-	{"a link above the root", "../../usr", true},
+	{"a link above the root", "../../usr", false},
 	{"a link to the host", BASE "/outside", false},
 	{"a relative escape", "../../../../../.." BASE "/outside", false},
 	{"a link to nowhere", "nowhere", false},
