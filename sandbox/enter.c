@@ -135,12 +135,14 @@ start_build(const struct enter *enter, int *near, pid_t *out, struct error *err)
 
 /* The work folder goes up, to be filled while all the rest is made. */
 static int
-furnish(const struct enter *enter, int root, struct error *err)
+furnish(const struct enter *enter, int near, int root, struct error *err)
 {
 	const struct message m = {.kind = MESSAGE_WORK};
 	scoped_close int work = mounts_work(enter->plan, err);
 
-	if (work < 0 || message_send(enter->sock, &m, work, err) < 0)
+	/* told to the build's process too: its own word must come after */
+	if (work < 0 || message_send(enter->sock, &m, work, err) < 0 ||
+		message_say(near, MESSAGE_WORK, err) < 0)
 		return -1;
 	return mounts_enter(root, work, enter->plan, err);
 }
@@ -149,8 +151,10 @@ static int
 enter_phases(const struct enter *enter, pid_t *build, struct error *err)
 {
 	const struct message stands = {.kind = MESSAGE_STANDS};
-	scoped_close int near = -1, root = enter->root, net = -1, null = -1;
+	scoped_close int root = enter->root, net = -1, null = -1;
 	struct message m;
+	int near = -1; /* open until we have said why we fail: at its end the
+			* build's process speaks, and knows less */
 
 	/* before ids change: root may reach what its box may not */
 	if (root < 0 && (root = mounts_root(enter->plan->root, err)) < 0)
@@ -160,13 +164,16 @@ enter_phases(const struct enter *enter, pid_t *build, struct error *err)
 			0 ||
 		become_init(err) < 0 ||
 		start_build(enter, &near, build, err) < 0 ||
-		furnish(enter, root, err) < 0 ||
+		furnish(enter, near, root, err) < 0 ||
 		message_expect(near, MESSAGE_NETWORK, &m, &net, err) < 0 ||
 		network_join(net, err) < 0)
 		return -1;
 	limits_processors(*build, enter->plan->jobs);
 	null = file_open(AT_FDCWD, "/dev/null", O_RDONLY, 0, err);
-	return null < 0 ? -1 : message_send(near, &stands, null, err);
+	if (null < 0 || message_send(near, &stands, null, err) < 0)
+		return -1;
+	closep(&near);
+	return 0;
 }
 
 void

@@ -62,10 +62,12 @@ message_recv(int sock, struct message *m, int *fd, struct error *err)
 	scoped_close int came = -1;
 	ssize_t n;
 
+	/* the other end may be gone without having heard us: that is told
+	 * once, and then come its last words */
 	do
 		n = recvmsg(sock, &msg, MSG_CMSG_CLOEXEC);
-	while (n < 0 && errno == EINTR);
-	if (n < 0 && errno != ECONNRESET)
+	while (n < 0 && (errno == EINTR || errno == ECONNRESET));
+	if (n < 0)
 		return error_sys(err, "listening to a process of the box");
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(&msg); n > 0 && c;
 		c = CMSG_NXTHDR(&msg, c)) {

@@ -202,8 +202,8 @@ take_build(struct supervisor *s, struct error *err)
 	 * for that costs more than the answer. */
 	if (watch && s->plan->jobs == 1)
 		limits_processors(0, 1);
-	if (message_say(s->down, MESSAGE_SEIZED, err) < 0)
-		return -1;
+	/* who has ended before it has left a message that says why */
+	(void)!message_say(s->down, MESSAGE_SEIZED, err);
 	if (message_expect(s->down, MESSAGE_STANDS, &m, NULL, err) < 0)
 		return -1;
 	return watch ? start_answers(s, ready.from, listener, err) : 0;
