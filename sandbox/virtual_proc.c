@@ -173,6 +173,17 @@ hand_over(struct virtual_call *c, int fd, int flags)
 		c->sent = true;
 }
 
+/* Of a process that hides itself, and so of pid 1, the kernel's own file
+ * belongs to somebody else. */
+static bool
+hidden(const struct proc_found *f)
+{
+	struct stat st;
+
+	return !(f->row->mode & 0044) && f->fd >= 0 && fstat(f->fd, &st) == 0 &&
+	       st.st_uid != BOX_UID;
+}
+
 static void
 answer_open(struct virtual_call *c, int dirfd, uint64_t path, int flags)
 {
@@ -194,7 +205,7 @@ answer_open(struct virtual_call *c, int dirfd, uint64_t path, int flags)
 	else if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
 		c->error = EEXIST;
 	else if ((mode != O_WRONLY && !(f.row->mode & 0444)) ||
-		 (mode != O_RDONLY && !(f.row->mode & 0222)))
+		 (mode != O_RDONLY && !(f.row->mode & 0222)) || hidden(&f))
 		c->error = EACCES;
 	else
 		c->error = make(&text, c, &f);
