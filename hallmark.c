@@ -5,6 +5,7 @@
 #include "builder/cmd_build.h"
 #include "builder/cmd_doctor.h"
 #include "builder/cmd_lock.h"
+#include "builder/cmd_shell.h"
 #include "builder/cmd_show.h"
 #include "builder/cmd_store.h"
 #include "builder/cmd_verify.h"
@@ -37,6 +38,7 @@ static const struct command *const commands[] = {
 	&cmd_compare,
 	&cmd_verify,
 	&cmd_lock,
+	&cmd_shell,
 	&cmd_show,
 	&cmd_key_new,
 	&cmd_key_show,

@@ -179,7 +179,8 @@ options_help(struct bytes *out, const struct command *command)
 			bytes_addf(out, "      %s\n", head);
 		bytes_addf(out, "          %s\n", row->help);
 	}
-	bytes_adds(out,
-		"\nexit status: 0 yes, done, identical, verified; 1 checked, "
-		"and the answer is no;\n2 could not decide\n");
+	bytes_addf(out, "\nexit status: %s\n",
+		command->exits ? command->exits
+			       : "0 yes, done, identical, verified; 1 checked, "
+				 "and the answer is no;\n2 could not decide");
 }

@@ -56,6 +56,7 @@ struct command {
 	const char *takes;   /* names of option rows, with spaces between */
 	const char *summary; /* one line for the list of commands */
 	const char *text;    /* a paragraph for --help */
+	const char *exits;   /* its exit statuses; NULL: the usual ones */
 	/* the exit status, or -1 with err filled */
 	int (*run)(const struct options *o, struct error *err);
 };

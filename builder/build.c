@@ -3,7 +3,6 @@
 #include "builder/build.h"
 #include "base/say.h"
 #include "builder/box_log.h"
-#include "builder/env.h"
 #include "builder/fill.h"
 #include "builder/record.h"
 #include "builder/result.h"
@@ -32,9 +31,9 @@ plan_limits(struct box_limits *to, const struct recipe_limits *from)
 			*rows[i].to = rows[i].from;
 }
 
-static void
-plan_box(struct box_plan *plan, const struct inputs *in, const struct env *env,
-	const char *const *argv)
+void
+build_plan(struct box_plan *plan, const struct inputs *in,
+	const struct env *env, const char *const *argv)
 {
 	box_plan_init(plan);
 	plan->root = env->path;
@@ -151,6 +150,16 @@ write_image(struct product *out, struct store *store, const struct inputs *in,
 }
 
 int
+build_prepare(struct env *env, struct store *store, const struct inputs *in,
+	const struct mirrors *mirrors, struct error *err)
+{
+	if (inputs_fetch(in, store, mirrors, err) < 0 ||
+		inputs_fetch_git(in, store, mirrors, err) < 0)
+		return -1;
+	return env_prepare(env, store, &in->lock, mirrors, box_owner(), err);
+}
+
+int
 build_product(struct product *out, struct store *store, const struct inputs *in,
 	const struct mirrors *mirrors, struct error *err)
 {
@@ -162,12 +171,9 @@ build_product(struct product *out, struct store *store, const struct inputs *in,
 	struct box_plan plan;
 	struct layer layer;
 
-	if (inputs_fetch(in, store, mirrors, err) < 0 ||
-		inputs_fetch_git(in, store, mirrors, err) < 0 ||
-		env_prepare(&env, store, &in->lock, mirrors, box_owner(), err) <
-			0)
+	if (build_prepare(&env, store, in, mirrors, err) < 0)
 		return -1;
-	plan_box(&plan, in, &env, argv);
+	build_plan(&plan, in, &env, argv);
 	if (box_open(&box, &plan, err) < 0 ||
 		run_box(box, &plan, store, in, err) < 0 ||
 		pack(&product, &layer, store, box_out(box), in, &plan, err) <

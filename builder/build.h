@@ -4,6 +4,7 @@
 #define BUILDER_BUILD_H
 
 #include "attest/key.h"
+#include "builder/env.h"
 #include "builder/fetch.h"
 #include "builder/image.h"
 #include "builder/inputs.h"
@@ -20,6 +21,16 @@ struct product {
 	}
 void product_done(struct product *product);
 DEFINE_SCOPED_IN(struct product, product_done);
+
+/* build_prepare - all that a box needs of these inputs, fetched and unpacked */
+int build_prepare(struct env *env, struct store *store,
+	const struct inputs *inputs, const struct mirrors *mirrors,
+	struct error *err) MUST_CHECK;
+
+/* build_plan - the box that these inputs are built in; everything borrowed */
+struct box_plan;
+void build_plan(struct box_plan *plan, const struct inputs *inputs,
+	const struct env *env, const char *const *argv);
 
 /*
  * build_product - inputs to an image in the store: fetched, unpacked, run,

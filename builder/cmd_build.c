@@ -74,10 +74,7 @@ run(const struct options *o, struct error *err)
 		locate_store(&store, o, true, err) < 0 ||
 		inputs_find(&in, store, &request, err) < 0)
 		return -1;
-	if (source_dirty(in.source, in.commit.id, in.path) > 0)
-		say_warning("%s has changes that are not committed; what is "
-			    "built is commit %.12s",
-			text_quotes(*in.path ? in.path : "."), in.commit.id);
+	inputs_warn_dirty(&in);
 	if (mirrors_find(&mirrors, o->mirrors, o->n_mirrors, o->offline, err) <
 			0 ||
 		build_run(&r, store, &in, &mirrors, &wish, err) < 0)

@@ -2,6 +2,7 @@
 #include "builder/inputs.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/say.h"
 #include "builder/fetch.h"
 #include "builder/store.h"
 
@@ -162,6 +163,15 @@ inputs_find(struct inputs *out, struct store *store,
 	*out = in;
 	in = (struct inputs)INPUTS_INIT;
 	return 0;
+}
+
+void
+inputs_warn_dirty(const struct inputs *in)
+{
+	if (source_dirty(in->source, in->commit.id, in->path) > 0)
+		say_warning("%s has changes that are not committed; what is "
+			    "built is commit %.12s",
+			text_quotes(*in->path ? in->path : "."), in->commit.id);
 }
 
 void

@@ -44,6 +44,9 @@ int inputs_find(struct inputs *out, struct store *store,
 void inputs_done(struct inputs *inputs);
 DEFINE_SCOPED_IN(struct inputs, inputs_done);
 
+/* inputs_warn_dirty - say where the work tree holds something else */
+void inputs_warn_dirty(const struct inputs *inputs);
+
 /* inputs_architecture - of this machine, in Debian's and OCI's word */
 const char *inputs_architecture(void);
 

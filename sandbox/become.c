@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The last steps before the build's own program: nothing is left to inherit. */
+#include "base/bytes.h"
 #include "sandbox/caps.h"
 #include "sandbox/enter.h"
 #include "sandbox/limits.h"
@@ -33,11 +34,10 @@ plain_signals(struct error *err)
 }
 
 static int
-plain_descriptors(int null, int log, struct error *err)
+plain_descriptors(const struct enter *enter, struct error *err)
 {
-	if ((protect_with(PROTECT_STDIN) && dup2(null, 0) < 0) ||
-		dup2(log, 1) < 0 || dup2(log, 2) < 0)
-		return error_sys(err, "opening the build's log");
+	if (streams_become(&enter->streams, enter->plan->stdio, err) < 0)
+		return -1;
 	/* what stays open is for talking to the supervisor until the exec */
 	if (protect_with(PROTECT_DESCRIPTORS) &&
 		syscall(SYS_close_range, 3, ~0u, 4 /* CLOSE_RANGE_CLOEXEC */) <
@@ -116,21 +116,22 @@ become(const struct enter *enter, int near, struct error *err)
 {
 	char **env = box_plan_env(enter->plan);
 	char **argv = enter->argv;
-	scoped_close int null = -1;
 	struct message m;
 
-	/* from its filter on it opens nothing: nobody answers yet */
 	if (ready(enter, near, err) < 0 ||
-		message_expect(near, MESSAGE_STANDS, &m, &null, err) < 0 ||
-		plain_descriptors(null, enter->log, err) < 0)
+		message_expect(near, MESSAGE_STANDS, &m, NULL, err) < 0 ||
+		plain_descriptors(enter, err) < 0)
 		return -1;
 	if (chdir("/build") < 0)
 		return error_sys(err, "entering /build");
 	if (message_expect(enter->sock, MESSAGE_SEIZED, &m, NULL, err) < 0 ||
 		message_say(enter->sock, MESSAGE_STANDS, err) < 0)
 		return -1;
-	(void)execve(argv[0], argv, env);
-	return error_sys(err, "starting %s in the box", argv[0]);
+	(void)execve(enter->program, argv, env);
+	(void)error_sys(
+		err, "starting %s in the box", text_quotes(enter->program));
+	err->kind = ERROR_INPUT; /* somebody named it */
+	return -1;
 }
 
 void

@@ -38,6 +38,7 @@ enum box_end {
 	BOX_EXITED,   /* code is the exit status */
 	BOX_SIGNALED, /* code is the signal */
 	BOX_TIMEOUT,  /* the limit 'time' */
+	BOX_STOPPED,  /* hallmark was sent the signal code; not for BOX_LOG */
 };
 
 struct box_report {
@@ -49,7 +50,8 @@ struct box_report {
 	int64_t n_answers; /* system calls answered by the supervisor */
 };
 
-/* Where what the build prints goes, and who is told that time passes. */
+/* For BOX_LOG: where what the build prints goes, and who is told that time
+ * passes. */
 struct box_watch {
 	int log;   /* at most limits.log_bytes of it; -1: nowhere */
 	bool echo; /* also to standard error, as it comes */
@@ -59,7 +61,10 @@ struct box_watch {
 /*
  * box_run - let the build run and wait for its end
  *
+ * With BOX_PIPES and BOX_SCREEN hallmark's own standard streams are the
+ * build's meanwhile; the terminal is as it was when this returns.
  * When it returns, in whatever way, every process of the box is dead.
+ * -1 with ERROR_INPUT and err->sys where the program could not be started.
  */
 int box_run(struct box *box, const struct box_watch *watch,
 	struct box_report *report, struct error *err) MUST_CHECK;

@@ -147,8 +147,22 @@ furnish(const struct enter *enter, int near, int root, struct error *err)
 	return mounts_enter(root, work, enter->plan, err);
 }
 
+/* Where one is wanted: the terminal, of which hallmark holds the other side. */
 static int
-enter_phases(const struct enter *enter, pid_t *build, struct error *err)
+make_screen(struct enter *enter, struct error *err)
+{
+	const struct message m = {.kind = MESSAGE_SCREEN};
+	scoped_close int master = -1;
+
+	if (enter->plan->stdio != BOX_SCREEN)
+		return 0;
+	if (streams_make_screen(&master, &enter->streams, err) < 0)
+		return -1;
+	return message_send(enter->sock, &m, master, err);
+}
+
+static int
+enter_phases(struct enter *enter, pid_t *build, struct error *err)
 {
 	const struct message stands = {.kind = MESSAGE_STANDS};
 	scoped_close int root = enter->root, net = -1, null = -1;
@@ -162,7 +176,7 @@ enter_phases(const struct enter *enter, pid_t *build, struct error *err)
 	if (new_time(err) < 0 || forget_arguments(err) < 0 ||
 		message_expect(enter->sock, MESSAGE_MAPPED, &m, NULL, err) <
 			0 ||
-		become_init(err) < 0 ||
+		become_init(err) < 0 || make_screen(enter, err) < 0 ||
 		start_build(enter, &near, build, err) < 0 ||
 		furnish(enter, near, root, err) < 0 ||
 		message_expect(near, MESSAGE_NETWORK, &m, &net, err) < 0 ||
@@ -177,7 +191,7 @@ enter_phases(const struct enter *enter, pid_t *build, struct error *err)
 }
 
 void
-enter_main(const struct enter *enter)
+enter_main(struct enter *enter)
 {
 	struct error err = ERROR_INIT;
 	struct message end = {.kind = MESSAGE_ENDED};
@@ -187,7 +201,7 @@ enter_main(const struct enter *enter)
 		message_fail(enter->sock, &err);
 		_exit(1);
 	}
-	(void)close(enter->log);
+	streams_close(&enter->streams);
 	end.status = reap_until(build);
 	(void)!message_send(enter->sock, &end, -1, &err);
 	_exit(0); /* the kernel kills and reaps all that is left */

@@ -8,18 +8,19 @@
 #ifndef SANDBOX_ENTER_H
 #define SANDBOX_ENTER_H
 
-#include "sandbox/plan.h"
+#include "sandbox/streams.h"
 
 struct enter {
 	const struct box_plan *plan;
-	int sock; /* to the supervisor */
-	int log;
+	int sock;               /* to the supervisor */
+	struct streams streams; /* what the build gets */
 	int root;    /* detached mount of the environment, or -1: opened here */
 	char **argv; /* the plan's, copied: pid 1 wipes its own arguments */
+	char *program; /* likewise */
 };
 
 /* enter_main - pid 1 of the box; never returns */
-_Noreturn void enter_main(const struct enter *enter);
+_Noreturn void enter_main(struct enter *enter);
 /* become_main - the build's own process; never returns.  near: to pid 1 */
 _Noreturn void become_main(const struct enter *enter, int near);
 

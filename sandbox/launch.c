@@ -4,6 +4,8 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "sandbox/message.h"
+#include "sandbox/relay.h"
+#include "sandbox/screen.h"
 #include "sandbox/stubs.h"
 #include "sandbox/supervisor.h"
 #include "sandbox/userns.h"
@@ -20,10 +22,11 @@
 
 struct box {
 	const struct box_plan *plan;
-	pid_t supervisor; /* 0: reaped */
-	int sock;         /* to the supervisor */
-	int log;          /* what the build prints */
-	int work;         /* the folder with build/, out/, recipe/ */
+	pid_t supervisor;       /* 0: reaped */
+	int sock;               /* to the supervisor */
+	struct streams streams; /* of the build: our ends */
+	struct tamer tamer;     /* of what is echoed */
+	int work;               /* the folder with build/, out/, recipe/ */
 	int out;
 };
 
@@ -32,21 +35,19 @@ start_supervisor(struct box *box, struct error *err)
 {
 	const pid_t parent = getpid();
 	scoped_close int theirs = -1;
-	int ends[2];
+	scoped(streams_close) struct streams streams = STREAMS_INIT;
 
-	if (message_pair(&box->sock, &theirs, err) < 0)
+	if (message_pair(&box->sock, &theirs, err) < 0 ||
+		streams_make(&box->streams, &streams, box->plan->stdio, err) <
+			0)
 		return -1;
-	if (pipe2(ends, O_CLOEXEC) < 0)
-		return error_sys(err, "making the pipe of the log");
-	box->log = ends[0];
 	box->supervisor = fork();
 	if (box->supervisor == 0) {
 		/* else it would never hear that we are gone */
 		(void)close(box->sock);
-		(void)close(box->log);
-		supervisor_main(box->plan, theirs, ends[1], parent);
+		streams_close(&box->streams);
+		supervisor_main(box->plan, theirs, &streams, parent);
 	}
-	(void)close(ends[1]);
 	if (box->supervisor < 0) {
 		box->supervisor = 0;
 		return error_sys(err, "starting the supervisor");
@@ -77,14 +78,21 @@ box_open(struct box **out, const struct box_plan *plan, struct error *err)
 	scoped(box_close) struct box *box = mem_alloc(1, sizeof *box);
 	struct message m;
 
-	*box = (struct box){
-		.plan = plan, .sock = -1, .log = -1, .work = -1, .out = -1};
+	*box = (struct box){.plan = plan,
+		.sock = -1,
+		.streams = STREAMS_INIT,
+		.work = -1,
+		.out = -1};
 	/* the library of digests gets ready here, once, and not in every
 	 * process that is made now */
 	(void)digest_of(plan->seed, sizeof plan->seed);
-	if (box_plan_check(plan, err) < 0 || start_supervisor(box, err) < 0 ||
-		message_expect(box->sock, MESSAGE_WORK, &m, &box->work, err) <
-			0 ||
+	if (box_plan_check(plan, err) < 0 || start_supervisor(box, err) < 0)
+		return -1;
+	if (plan->stdio == BOX_SCREEN &&
+		message_expect(box->sock, MESSAGE_SCREEN, &m, &box->streams.in,
+			err) < 0)
+		return -1;
+	if (message_expect(box->sock, MESSAGE_WORK, &m, &box->work, err) < 0 ||
 		furnish(box, err) < 0)
 		return -1;
 	*out = take_ptr(box);
@@ -108,7 +116,7 @@ box_close(struct box *box)
 		return;
 	/* at this word it kills the build, waits for every process, ends */
 	closep(&box->sock);
-	closep(&box->log);
+	streams_close(&box->streams);
 	reap(box);
 	closep(&box->out);
 	closep(&box->work);
@@ -163,28 +171,13 @@ box_fill(struct box *box, box_filler *fill, void *arg, struct error *err)
 	return r;
 }
 
-/* A terminal is a place to attack: what is echoed moves no cursor and sets no
- * title. The log keeps the bytes as they came. */
-static void
-tame(char *piece, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)piece[i];
-		bool c1 = c >= 0x80 && c < 0xa0 &&
-			  (i == 0 || (unsigned char)piece[i - 1] == 0xc2);
-
-		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f || c1)
-			piece[i] = '?';
-	}
-}
-
 /* One piece of the log; 1 at its end. */
 static int
 copy_log(struct box *box, const struct box_watch *watch,
 	struct box_report *report, struct error *err)
 {
 	char piece[16384];
-	ssize_t n = read(box->log, piece, sizeof piece);
+	ssize_t n = read(box->streams.out, piece, sizeof piece);
 	int64_t room = box->plan->limits.log_bytes - report->log_bytes;
 
 	if (n < 0)
@@ -200,10 +193,11 @@ copy_log(struct box *box, const struct box_watch *watch,
 		file_write_fd(watch->log, piece, (size_t)room, "the log", err) <
 			0)
 		return -1;
-	if (watch->echo)
-		tame(piece, (size_t)n);
-	if (watch->echo &&
-		file_write_fd(2, piece, (size_t)n, "the log", err) < 0)
+	if (!watch->echo)
+		return 0;
+	/* the log keeps the bytes as they came */
+	screen_tame(&box->tamer, piece, (size_t)n, "\n\t");
+	if (file_write_fd(2, piece, (size_t)n, "the log", err) < 0)
 		return -1;
 	return 0;
 }
@@ -214,7 +208,7 @@ attend(struct box *box, const struct box_watch *watch,
 	struct box_report *report, struct message *last, struct error *err)
 {
 	struct pollfd fds[] = {{.fd = box->sock, .events = POLLIN},
-		{.fd = box->log, .events = POLLIN}};
+		{.fd = box->streams.out, .events = POLLIN}};
 
 	for (;;) {
 		if (poll(fds, 2, watch->tick ? TICK_MS : -1) < 0) {
@@ -238,6 +232,20 @@ attend(struct box *box, const struct box_watch *watch,
 	}
 }
 
+/* 0; the signal that ended us; or -1 */
+static int
+converse(struct box *box, const struct box_watch *watch,
+	struct box_report *report, struct message *last, struct error *err)
+{
+	if (box->plan->stdio != BOX_LOG)
+		return relay_run(
+			box->sock, &box->streams, box->plan->stdio, last, err);
+	/* who has ended before it has left a message that says why */
+	(void)!message_say(box->sock, MESSAGE_GO, err);
+	*err = (struct error)ERROR_INIT;
+	return attend(box, watch, report, last, err);
+}
+
 int
 box_run(struct box *box, const struct box_watch *watch,
 	struct box_report *report, struct error *err)
@@ -245,13 +253,19 @@ box_run(struct box *box, const struct box_watch *watch,
 	struct box_report got = {0};
 	struct message last;
 	struct statvfs left;
+	int r;
 
-	/* who has ended before it has left a message that says why */
-	(void)!message_say(box->sock, MESSAGE_GO, err);
-	*err = (struct error)ERROR_INIT;
-	if (attend(box, watch, &got, &last, err) < 0)
-		return -1;
+	r = converse(box, watch, &got, &last, err);
+	if (r != 0) { /* at this it kills the build */
+		closep(&box->sock);
+		box->sock = -1;
+	}
 	reap(box); /* it ends only after every process of the box */
+	if (r < 0)
+		return -1;
+	if (r > 0)
+		last.report =
+			(struct box_report){.end = BOX_STOPPED, .code = r};
 	last.report.log_bytes = got.log_bytes;
 	*report = last.report;
 	if (fstatvfs(box->work, &left) == 0)

@@ -19,6 +19,7 @@ enum message_kind {
 	MESSAGE_FAILED,  /* error */
 	MESSAGE_MAPPED,  /* down: the id maps are written */
 	MESSAGE_WORK,    /* up, with the descriptor of the work folder */
+	MESSAGE_SCREEN,  /* up, with the descriptor of the box's screen */
 	MESSAGE_NETWORK, /* to pid 1, with the descriptor of the network */
 	MESSAGE_READY,   /* up: the build's process wears its filter; with
 			  * its listener, if it has one */

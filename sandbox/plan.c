@@ -28,7 +28,7 @@ const size_t n_box_limit_rows = ARRAY_LEN(box_limit_rows);
 static const char *const fixed_env[] = {
 	"OUT=/out",
 	"HOME=/tmp",
-	"PATH=/usr/bin:/usr/sbin",
+	"PATH=" BOX_PATH,
 	"TZ=UTC",
 	"LC_ALL=C.UTF-8",
 	"USER=build",
@@ -92,7 +92,8 @@ box_plan_check(const struct box_plan *plan, struct error *err)
 	if (!plan->root || plan->root[0] != '/')
 		return error_set(err, ERROR_INTERNAL,
 			"the environment of a box wants an absolute path");
-	if (!plan->argv || !plan->argv[0] || plan->argv[0][0] != '/')
+	if (!plan->argv || !plan->argv[0] ||
+		(plan->program ? plan->program : plan->argv[0])[0] != '/')
 		return error_set(err, ERROR_INPUT,
 			"a box wants an absolute path of a program");
 	if (plan->owner == 0 && outer_id(0, "/proc/self/uid_map") == 0)

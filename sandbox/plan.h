@@ -16,6 +16,7 @@
 /* Inside, always. */
 #define BOX_UID 1000
 #define BOX_HOST_NAME "hallmark"
+#define BOX_PATH "/usr/bin:/usr/sbin"
 
 /*
  * As root the box's processes get this host id, which owns nothing else; as
@@ -27,6 +28,13 @@
 enum box_level {
 	BOX_HERMETIC,      /* isolated, fixed surroundings, the real clock */
 	BOX_DETERMINISTIC, /* and the same answers at every time */
+};
+
+/* What the build has as standard input, output and error. */
+enum box_stdio {
+	BOX_LOG,    /* /dev/null, and the log twice */
+	BOX_PIPES,  /* hallmark's own streams, relayed through pipes */
+	BOX_SCREEN, /* hallmark's terminal, relayed to one of the box's own */
 };
 
 /* 0 means the default, which box_plan_init() fills in. */
@@ -45,8 +53,10 @@ struct box_limits {
 struct box_plan {
 	const char *root;         /* absolute: the environment */
 	const char *const *argv;  /* absolute path first, NULL at the end */
+	const char *program;      /* what is run, where argv[0] only names it */
 	const char *const *extra; /* "NAME=value" of the recipe, or NULL */
 	enum box_level level;
+	enum box_stdio stdio;
 	int64_t epoch_s;
 	int jobs;
 	uint8_t seed[32]; /* of all chance inside: the digest of the inputs */

@@ -31,10 +31,10 @@
 
 struct supervisor {
 	const struct box_plan *plan;
-	int up;        /* to hallmark */
-	int log;       /* handed on to the build */
-	int down;      /* to pid 1 of the box */
-	int work;      /* the work folder, until it is filled */
+	int up;                 /* to hallmark */
+	struct streams streams; /* handed on to the build */
+	int down;               /* to pid 1 of the box */
+	int work;               /* the work folder, until it is filled */
 	int root;      /* the environment's mount, or -1: pid 1 opens it */
 	pid_t init;    /* pid 1 of the box */
 	pid_t answers; /* the process of virtual_main(), or 0 */
@@ -111,11 +111,14 @@ start_init(struct supervisor *s, struct error *err)
 	}
 	s->init = (pid_t)syscall(SYS_clone3, &args, sizeof args);
 	if (s->init == 0) {
-		const struct enter enter = {.plan = s->plan,
+		struct enter enter = {.plan = s->plan,
 			.sock = theirs,
-			.log = s->log,
+			.streams = s->streams,
 			.root = s->root,
-			.argv = copy_texts(s->plan->argv)};
+			.argv = copy_texts(s->plan->argv),
+			.program =
+				text_copy(s->plan->program ? s->plan->program
+							   : s->plan->argv[0])};
 
 		(void)close(s->down);
 		(void)close(s->up);
@@ -126,18 +129,25 @@ start_init(struct supervisor *s, struct error *err)
 		return error_hint(err, "'hallmark doctor' tells why and what "
 				       "mends it");
 	}
-	(void)close(take_fd(s->log));
+	streams_close(&s->streams);
 	if (userns_map(s->init, s->plan->owner, err) < 0)
 		return -1;
 	return message_say(s->down, MESSAGE_MAPPED, err);
 }
 
-/* The work folder goes up. */
+/* Where there is one, what its screen shows goes up; then the work folder. */
 static int
 hand_over(struct supervisor *s, struct error *err)
 {
 	struct message m;
 
+	scoped_close int screen = -1;
+
+	if (s->plan->stdio == BOX_SCREEN &&
+		(message_expect(s->down, MESSAGE_SCREEN, &m, &screen, err) <
+				0 ||
+			message_send(s->up, &m, screen, err) < 0))
+		return -1;
 	if (message_expect(s->down, MESSAGE_WORK, &m, &s->work, err) < 0)
 		return -1;
 	return message_send(s->up, &m, s->work, err);
@@ -361,11 +371,12 @@ supervise(struct supervisor *s, pid_t parent, struct box_report *report,
 }
 
 void
-supervisor_main(const struct box_plan *plan, int sock, int log, pid_t parent)
+supervisor_main(const struct box_plan *plan, int sock,
+	const struct streams *streams, pid_t parent)
 {
 	struct supervisor s = {.plan = plan,
 		.up = sock,
-		.log = log,
+		.streams = *streams,
 		.down = -1,
 		.work = -1,
 		.root = -1};

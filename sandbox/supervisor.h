@@ -3,7 +3,7 @@
 #ifndef SANDBOX_SUPERVISOR_H
 #define SANDBOX_SUPERVISOR_H
 
-#include "sandbox/plan.h"
+#include "sandbox/streams.h"
 
 #include <sys/types.h>
 
@@ -15,10 +15,10 @@
  *
  * in      sock    to hallmark: says MESSAGE_WORK, waits for MESSAGE_GO, ends
  *                 with MESSAGE_REPORT or MESSAGE_FAILED
- *         log     the build's standard output and error
+ *         streams what the build gets
  *         parent  hallmark: the supervisor dies with it
  */
-_Noreturn void supervisor_main(
-	const struct box_plan *plan, int sock, int log, pid_t parent);
+_Noreturn void supervisor_main(const struct box_plan *plan, int sock,
+	const struct streams *streams, pid_t parent);
 
 #endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "builder/cmd_shell.h"
+#include "base/say.h"
+#include "builder/locate.h"
+#include "builder/shell.h"
+
+#include <signal.h>
+
+#define OWN_FAILURE 2
+
+/* Whoever waits for us sees what ended us; the box is gone already. */
+static int
+die_of(int signal)
+{
+	struct sigaction plain = {.sa_handler = SIG_DFL};
+
+	say_done();
+	(void)sigaction(signal, &plain, NULL);
+	(void)raise(signal);
+	return 128 + signal;
+}
+
+static int
+shell(const struct options *o, struct shell_end *end, struct error *err)
+{
+	struct request request = {
+		.repo = o->repo, .level = o->level, .offline = o->offline};
+	scoped_free char *name = text_copy(o->args[0]);
+	scoped(store_close) struct store *store = NULL;
+	scoped(inputs_done) struct inputs in = INPUTS_INIT;
+	scoped(mirrors_done) struct mirrors mirrors = MIRRORS_INIT;
+
+	if (request_split(&request, name, err) < 0 ||
+		locate_store(&store, o, true, err) < 0 ||
+		inputs_find(&in, store, &request, err) < 0)
+		return -1;
+	inputs_warn_dirty(&in);
+	if (mirrors_find(&mirrors, o->mirrors, o->n_mirrors, o->offline, err) <
+		0)
+		return -1;
+	return shell_run(
+		end, store, &in, &mirrors, o->args + 1, o->n_args - 1, err);
+}
+
+static int
+run(const struct options *o, struct error *err)
+{
+	struct shell_end end = {.status = 0};
+
+	/* 1 is what a command says; what we say of ourselves is always 2 */
+	if (shell(o, &end, err) < 0) {
+		say_error(err);
+		return OWN_FAILURE;
+	}
+	if (end.why.kind != ERROR_NONE)
+		say_error(&end.why);
+	return end.signal ? die_of(end.signal) : end.status;
+}
+
+const struct command cmd_shell = {
+	.name = "shell",
+	.args = "REV:PATH [-- COMMAND …]",
+	.least = 1,
+	.most = SIZE_MAX,
+	.takes = "repo store mirror level offline quiet verbose",
+	.summary = "run a shell or a command in the box of a build",
+	.text = "Enter the box that 'hallmark build REV:PATH' would build in, "
+		"filled in\nthe same way, and run COMMAND in /build; without "
+		"one, a shell.\nWhat is left in /out is thrown away, and "
+		"nothing is signed.",
+	.exits = "that of COMMAND, or 128 and the signal that ended it;\n"
+		 "126 it could not be started; 127 there is no such program; "
+		 "2 hallmark itself failed",
+	.run = run,
+};

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "builder/shell.h"
+#include "base/file.h"
+#include "builder/build.h"
+#include "builder/fill.h"
+#include "sandbox/box.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <linux/openat2.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+/* Links of an environment lead to places in it: /etc/alternatives/cc. */
+static bool
+is_program(int root, const char *path)
+{
+	const struct open_how how = {.flags = O_PATH | O_CLOEXEC,
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+	scoped_close int fd =
+		(int)syscall(SYS_openat2, root, path, &how, sizeof how);
+	struct stat st;
+
+	return fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	       (st.st_mode & 0111);
+}
+
+int
+shell_find(char **out, const char *root, const char *name, struct error *err)
+{
+	scoped_close int fd = file_open_dir(AT_FDCWD, root, false, err);
+	const char *at = BOX_PATH;
+
+	if (fd < 0)
+		return -1;
+	while (*at) {
+		size_t len = strcspn(at, ":");
+		scoped_free char *path =
+			text_format("%.*s/%s", (int)len, at, name);
+
+		if (is_program(fd, path)) {
+			*out = take_ptr(path);
+			return 0;
+		}
+		at += len + (at[len] == ':');
+	}
+	return 1;
+}
+
+/* What is run and what it is called; 1 where there is no such program. */
+static int
+choose(char **program, const char **name, const char *root, struct error *err)
+{
+	int r;
+
+	if (!*name) {
+		r = shell_find(program, root, "bash", err);
+		*name = "bash";
+		if (r <= 0)
+			return r;
+		*name = "sh";
+	}
+	if (strchr(*name, '/')) {
+		*program = **name == '/' ? text_copy(*name)
+					 : text_format("/build/%s", *name);
+		return 0;
+	}
+	r = shell_find(program, root, *name, err);
+	if (r > 0)
+		(void)error_set(err, ERROR_INPUT,
+			"the environment has no program %s in %s",
+			text_quotes(*name), BOX_PATH);
+	return r;
+}
+
+/* A terminal is worth one only where it is both read and written. */
+static enum box_stdio
+choose_stdio(void)
+{
+	return isatty(0) && isatty(1) ? BOX_SCREEN : BOX_PIPES;
+}
+
+static int
+judge(struct shell_end *out, const struct box_report *r,
+	const struct box_plan *plan, struct error *err)
+{
+	if (r->end == BOX_TIMEOUT)
+		return error_set(err, ERROR_LIMIT,
+			"the box was ended after its limit 'time' of %" PRId64
+			" seconds",
+			plan->limits.time_s);
+	out->signal = r->end == BOX_STOPPED ? r->code : 0;
+	out->status = r->end == BOX_EXITED ? r->code : 128 + r->code;
+	return 0;
+}
+
+static int
+run_box(struct shell_end *out, struct store *store, const struct inputs *in,
+	const struct box_plan *plan, struct error *err)
+{
+	const struct box_watch watch = {.log = -1};
+	struct fill fill = {.inputs = in, .store = store};
+	scoped(box_close) struct box *box = NULL;
+	struct box_report report;
+
+	if (box_open(&box, plan, err) < 0 ||
+		box_fill(box, fill_box, &fill, err) < 0)
+		return -1;
+	if (box_run(box, &watch, &report, &out->why) == 0)
+		return judge(out, &report, plan, err);
+	if (out->why.kind != ERROR_INPUT) {
+		*err = out->why;
+		return -1;
+	}
+	out->status = out->why.sys == ENOENT ? SHELL_NOT_FOUND : SHELL_NOT_RUN;
+	return 0;
+}
+
+int
+shell_run(struct shell_end *out, struct store *store, const struct inputs *in,
+	const struct mirrors *mirrors, const char *const *argv, size_t n,
+	struct error *err)
+{
+	scoped(env_done) struct env env = ENV_INIT;
+	scoped_free const char **words = mem_alloc(n + 2, sizeof *words);
+	scoped_free char *program = NULL;
+	struct box_plan plan;
+	int r;
+
+	for (size_t i = 0; i < n; i++)
+		words[i] = argv[i];
+	*out = (struct shell_end){.status = SHELL_NOT_FOUND};
+	if (build_prepare(&env, store, in, mirrors, err) < 0)
+		return -1;
+	r = choose(&program, &words[0], env.path, &out->why);
+	if (r < 0)
+		*err = out->why;
+	if (r != 0)
+		return r < 0 ? -1 : 0;
+	build_plan(&plan, in, &env, words);
+	plan.program = program;
+	plan.stdio = choose_stdio();
+	return run_box(out, store, in, &plan, err);
+}

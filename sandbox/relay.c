@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A descriptor of hallmark's own may be shared with anyone: its flags stay, so
+ * each is read and written only when poll() says that this does not block.
+ */
+#include "sandbox/relay.h"
+#include "sandbox/screen.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+
+/* One direction. When it ends, our end of it is closed: what stands at the
+ * other side in the box reads the end or gets SIGPIPE, as without a box. */
+struct channel {
+	const int *from, *to;
+	int *ours; /* one of the two; NULL: the other direction closes it */
+	bool done;
+	bool tamed; /* what is written is seen on a terminal */
+	struct tamer tamer;
+	size_t at, len; /* what is read and not yet written */
+	char data[16384];
+};
+
+struct relay {
+	int sock, signals;
+	struct streams *ours;
+	bool on_screen;
+	struct screen screen;
+	bool told; /* the supervisor's report is there */
+	struct channel in, out, err;
+};
+
+static const int standard[3] = {0, 1, 2};
+#define ON_SCREEN \
+	"\n\r\t\b\a" /* what editing a line of a dumb terminal needs */
+
+static void
+end(struct channel *c)
+{
+	if (c->ours) {
+		closep(c->ours);
+		*c->ours = -1;
+	}
+	c->done = true;
+	c->len = 0;
+}
+
+static int
+take_in(struct channel *c)
+{
+	ssize_t n = read(*c->from, c->data, sizeof c->data);
+
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return 0;
+	if (n <= 0) { /* a terminal whose other side is closed fails */
+		end(c);
+		return 0;
+	}
+	c->at = 0;
+	c->len = (size_t)n;
+	if (c->tamed)
+		screen_tame(&c->tamer, c->data, c->len, ON_SCREEN);
+	return 0;
+}
+
+/* No more at once than a pipe that is ready takes without blocking. */
+static int
+give_out(struct channel *c, struct error *err)
+{
+	ssize_t n = write(
+		*c->to, c->data + c->at, c->len < PIPE_BUF ? c->len : PIPE_BUF);
+
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return 0;
+	if (n < 0 && errno != EPIPE && errno != EIO)
+		return error_sys(err, "handing on what the box prints");
+	if (n < 0) {
+		if (c->ours)
+			end(c);
+		c->len = 0; /* keys that nobody reads */
+		return 0;
+	}
+	c->at += (size_t)n;
+	c->len -= (size_t)n;
+	return 0;
+}
+
+static struct pollfd
+wanted(const struct channel *c)
+{
+	if (c->done)
+		return (struct pollfd){.fd = -1};
+	if (c->len)
+		return (struct pollfd){.fd = *c->to, .events = POLLOUT};
+	return (struct pollfd){.fd = *c->from, .events = POLLIN};
+}
+
+static int
+step(struct channel *c, short ready, struct error *err)
+{
+	if (!ready || c->done)
+		return 0;
+	return c->len ? give_out(c, err) : take_in(c);
+}
+
+/* The signals that are for us. One that somebody had us ignore stays so. */
+static int
+listen_for_signals(struct relay *r, sigset_t *before, struct error *err)
+{
+	static const int ends[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+	static const int of_screen[] = {SIGWINCH, SIGTSTP, SIGCONT};
+	sigset_t set;
+
+	(void)sigemptyset(&set);
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		struct sigaction is;
+
+		if (sigaction(ends[i], NULL, &is) == 0 &&
+			is.sa_handler != SIG_IGN)
+			(void)sigaddset(&set, ends[i]);
+	}
+	for (size_t i = 0; r->on_screen && i < ARRAY_LEN(of_screen); i++)
+		(void)sigaddset(&set, of_screen[i]);
+	if (sigprocmask(SIG_BLOCK, &set, before) < 0)
+		return error_sys(err, "waiting for signals");
+	r->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (r->signals < 0) {
+		(void)sigprocmask(SIG_SETMASK, before, NULL);
+		return error_sys(err, "waiting for signals");
+	}
+	return 0;
+}
+
+/* 0, or the one that ends us */
+static int
+hear_signal(struct relay *r)
+{
+	struct signalfd_siginfo info;
+
+	if (read(r->signals, &info, sizeof info) != sizeof info)
+		return 0;
+	switch (info.ssi_signo) {
+	case SIGTSTP:
+		screen_give_back(&r->screen);
+		(void)raise(SIGSTOP);
+		return 0;
+	case SIGCONT:
+		screen_take_again(&r->screen);
+		screen_size(r->ours->in);
+		return 0;
+	case SIGWINCH:
+		screen_size(r->ours->in);
+		return 0;
+	default:
+		return (int)info.ssi_signo;
+	}
+}
+
+/* Once everyone is dead, what is still read is for nobody. */
+static bool
+finished(const struct relay *r)
+{
+	return r->told && r->out.done && r->err.done;
+}
+
+static int
+attend(struct relay *r, struct message *last, struct error *err)
+{
+	while (!finished(r)) {
+		struct pollfd fds[] = {{.fd = r->signals, .events = POLLIN},
+			{.fd = r->told ? -1 : r->sock, .events = POLLIN},
+			wanted(&r->in), wanted(&r->out), wanted(&r->err)};
+		int sig;
+
+		if (poll(fds, ARRAY_LEN(fds), -1) < 0) {
+			if (errno == EINTR)
+				continue;
+			return error_sys(err, "waiting for the box");
+		}
+		if (fds[0].revents && (sig = hear_signal(r)) != 0)
+			return sig;
+		if (fds[1].revents) {
+			if (message_expect(r->sock, MESSAGE_REPORT, last, NULL,
+				    err) < 0)
+				return -1;
+			r->told = true;
+		}
+		if (step(&r->in, fds[2].revents, err) < 0 ||
+			step(&r->out, fds[3].revents, err) < 0 ||
+			step(&r->err, fds[4].revents, err) < 0)
+			return -1;
+		if (r->on_screen && r->in.done && !r->told)
+			return SIGHUP; /* the terminal is gone */
+	}
+	return 0;
+}
+
+static void
+connect_all(struct relay *r)
+{
+	struct streams *ours = r->ours;
+
+	r->in = (struct channel){
+		.from = &standard[0], .to = &ours->in, .ours = &ours->in};
+	if (r->on_screen) {
+		r->in.ours = NULL;
+		r->out = (struct channel){.from = &ours->in,
+			.to = &standard[1],
+			.ours = &ours->in,
+			.tamed = true};
+		r->err.done = true;
+		return;
+	}
+	r->out = (struct channel){.from = &ours->out,
+		.to = &standard[1],
+		.ours = &ours->out,
+		.tamed = isatty(1)};
+	r->err = (struct channel){.from = &ours->err,
+		.to = &standard[2],
+		.ours = &ours->err,
+		.tamed = isatty(2)};
+}
+
+int
+relay_run(int sock, struct streams *ours, enum box_stdio kind,
+	struct message *last, struct error *err)
+{
+	struct relay r = {.sock = sock,
+		.signals = -1,
+		.ours = ours,
+		.on_screen = kind == BOX_SCREEN,
+		.screen = SCREEN_INIT};
+	sigset_t before;
+	int result = -1;
+
+	connect_all(&r);
+	if (r.on_screen && screen_take(&r.screen, err) < 0)
+		return -1;
+	if (listen_for_signals(&r, &before, err) == 0) {
+		if (r.on_screen)
+			screen_size(ours->in);
+		if (message_say(sock, MESSAGE_GO, err) == 0)
+			result = attend(&r, last, err);
+		(void)close(r.signals);
+	}
+	screen_give_back(&r.screen);
+	if (r.signals >= 0)
+		(void)sigprocmask(SIG_SETMASK, &before, NULL);
+	return result;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sandbox/screen.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+
+static int
+set_raw(const struct screen *s)
+{
+	struct termios raw = s->before;
+
+	cfmakeraw(&raw);
+	return tcsetattr(0, TCSANOW, &raw);
+}
+
+int
+screen_take(struct screen *s, struct error *err)
+{
+	if (tcgetattr(0, &s->before) < 0 || set_raw(s) < 0)
+		return error_sys(err, "using the terminal");
+	s->raw = true;
+	return 0;
+}
+
+void
+screen_take_again(struct screen *s)
+{
+	if (tcgetpgrp(0) != getpgrp())
+		return;
+	/* what the shell has it be now is what it shall be again */
+	if (!s->raw && tcgetattr(0, &s->before) < 0)
+		return;
+	s->raw = set_raw(s) == 0;
+}
+
+void
+screen_give_back(struct screen *s)
+{
+	sigset_t stop, before;
+
+	if (!s->raw)
+		return;
+	s->raw = false;
+	(void)sigemptyset(&stop);
+	(void)sigaddset(&stop, SIGTTOU);
+	(void)sigprocmask(SIG_BLOCK, &stop, &before);
+	(void)tcsetattr(0, TCSANOW, &s->before);
+	(void)sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
+void
+screen_size(int master)
+{
+	struct winsize size;
+
+	if (ioctl(0, TIOCGWINSZ, &size) == 0)
+		(void)ioctl(master, TIOCSWINSZ, &size);
+}
+
+static bool
+is_control(struct tamer *t, unsigned char c)
+{
+	bool within = t->n_left > 0 && c >= 0x80 && c < 0xc0;
+	unsigned char first = t->first;
+
+	if (within) {
+		t->n_left--;
+		/* C1, in two bytes; the first of them waits for more */
+		return first == 0xc2 && c < 0xa0;
+	}
+	t->first = c;
+	t->n_left = c >= 0xf0 ? 3 : c >= 0xe0 ? 2 : c >= 0xc2 ? 1 : 0;
+	return c < 0x20 || c == 0x7f || (c >= 0x80 && c < 0xa0);
+}
+
+void
+screen_tame(struct tamer *t, char *piece, size_t len, const char *keep)
+{
+	for (size_t i = 0; i < len; i++) {
+		char c = piece[i];
+
+		if (is_control(t, (unsigned char)c) && (!c || !strchr(keep, c)))
+			piece[i] = '?';
+	}
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sandbox/streams.h"
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+
+static int
+make_pipe(int *from, int *to, struct error *err)
+{
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return error_sys(err, "making a pipe to the box");
+	*from = ends[0];
+	*to = ends[1];
+	return 0;
+}
+
+int
+streams_make(struct streams *ours, struct streams *theirs, enum box_stdio kind,
+	struct error *err)
+{
+	if (kind == BOX_SCREEN)
+		return 0;
+	if (make_pipe(&ours->out, &theirs->out, err) < 0)
+		return -1;
+	if (kind == BOX_LOG) {
+		theirs->err = theirs->out;
+		return 0;
+	}
+	if (make_pipe(&theirs->in, &ours->in, err) < 0)
+		return -1;
+	return make_pipe(&ours->err, &theirs->err, err);
+}
+
+/* A devpts that is mounted nowhere. */
+static int
+make_devpts(struct error *err)
+{
+	scoped_close int fs = fsopen("devpts", FSOPEN_CLOEXEC);
+	int fd;
+
+	if (fs < 0 ||
+		fsconfig(fs, FSCONFIG_SET_STRING, "ptmxmode", "0600", 0) < 0 ||
+		fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0 ||
+		(fd = fsmount(fs, FSMOUNT_CLOEXEC,
+			 MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC)) < 0)
+		return error_sys(err, "making the terminals of the box");
+	return fd;
+}
+
+int
+streams_make_screen(int *master, struct streams *theirs, struct error *err)
+{
+	scoped_close int devpts = make_devpts(err);
+	scoped_close int fd = -1;
+	const int unlocked = 0;
+
+	if (devpts < 0)
+		return -1;
+	fd = file_open(devpts, "ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK, 0, err);
+	if (fd < 0)
+		return -1;
+	if (ioctl(fd, TIOCSPTLCK, &unlocked) < 0 ||
+		(theirs->in = ioctl(
+			 fd, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC)) < 0)
+		return error_sys(err, "making the terminal of the box");
+	theirs->out = theirs->err = theirs->in;
+	*master = take_fd(fd);
+	return 0;
+}
+
+int
+streams_become(
+	const struct streams *theirs, enum box_stdio kind, struct error *err)
+{
+	scoped_close int null = -1;
+	int in = theirs->in;
+
+	if (kind == BOX_LOG)
+		in = null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	if (in < 0 || dup2(in, 0) < 0 || dup2(theirs->out, 1) < 0 ||
+		dup2(theirs->err, 2) < 0)
+		return error_sys(err, "opening the build's standard streams");
+	/* so that its keys can interrupt, and only what is in the box */
+	if (kind == BOX_SCREEN && ioctl(0, TIOCSCTTY, 0) < 0)
+		return error_sys(err, "taking the terminal of the box");
+	return 0;
+}
+
+void
+streams_close(struct streams *s)
+{
+	closep(&s->in);
+	if (s->out != s->in)
+		closep(&s->out);
+	if (s->err != s->in && s->err != s->out)
+		closep(&s->err);
+	*s = (struct streams)STREAMS_INIT;
+}
