@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A door to libarchive: its decompressors. The container is read here. */
 #include "builder/deb.h"
+#include "builder/libarchive.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -161,12 +160,12 @@ on_read(struct archive *a, void *arg, const void **data)
 /* What a member's name says of its compression. */
 static const struct {
 	const char *name;
-	int (*support)(struct archive *a); /* NULL: none */
+	int (**support)(struct archive *a); /* NULL: none */
 } filters[] = {
 	{"data.tar", NULL},
-	{"data.tar.gz", archive_read_support_filter_gzip},
-	{"data.tar.xz", archive_read_support_filter_xz},
-	{"data.tar.zst", archive_read_support_filter_zstd},
+	{"data.tar.gz", &archive_read_support_filter_gzip},
+	{"data.tar.xz", &archive_read_support_filter_xz},
+	{"data.tar.zst", &archive_read_support_filter_zstd},
 };
 
 static int
@@ -183,7 +182,7 @@ start(struct archive *a, struct member *m, struct error *err)
 			"known: %s",
 			m->package, text_quotes(m->name));
 	if (archive_read_support_format_raw(a) != ARCHIVE_OK ||
-		(filters[i].support && filters[i].support(a) != ARCHIVE_OK))
+		(filters[i].support && (*filters[i].support)(a) != ARCHIVE_OK))
 		return error_set(err, ERROR_SYSTEM,
 			"libarchive cannot read %s on this machine",
 			text_quotes(m->name));
@@ -228,7 +227,7 @@ deb_data(int deb, int tar, int64_t max, const char *name, struct error *err)
 	struct archive *a;
 	int r;
 
-	if (find_data(&m, err) < 0)
+	if (libarchive_load(err) < 0 || find_data(&m, err) < 0)
 		return -1;
 	m.block = block;
 	a = archive_read_new();

@@ -9,10 +9,9 @@
 #include "base/file.h"
 #include "builder/layer.h"
 #include "builder/layer_found.h"
+#include "builder/libarchive.h"
 #include "builder/tree_rules.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 
 #define CHUNK_LEN ((size_t)256 * 1024)
@@ -272,6 +271,8 @@ int
 layer_read(struct tree *out, struct digest *diff_id, int fd,
 	const struct tree_limits *limits, struct error *err)
 {
+	if (libarchive_load(err) < 0)
+		return -1;
 	scoped(reading_done) struct reading r = {.limits = limits};
 
 	r.diff_id = digest_start();

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A door to libarchive, for reading only. */
 #include "builder/unpack.h"
+#include "builder/libarchive.h"
 #include "builder/unpack_write.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
@@ -300,6 +299,8 @@ read_all(int fd, int folder, const struct unpack_plan *plan, enum format format,
 	scoped(unpack_write_done) struct unpack_writer w = {.at_fd = -1};
 	struct reading how = {.format = format};
 
+	if (libarchive_load(err) < 0)
+		return -1;
 	unpack_write_init(&w, folder, name,
 		plan->newest_s >= 0 ? plan->newest_s : NO_TIME);
 	w.replace = plan->whiteouts;
