@@ -10,12 +10,25 @@ struct digest_stream {
 	EVP_MD_CTX *ctx;
 };
 
+void
+digest_begin(void)
+{
+	static bool begun;
+
+	if (begun)
+		return;
+	begun = true;
+	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
+		abort();
+}
+
 /* Fetched once: looking an algorithm up costs more than hashing a page. */
 static const EVP_MD *
 sha256(void)
 {
 	static EVP_MD *md;
 
+	digest_begin();
 	if (!md)
 		md = EVP_MD_fetch(NULL, "SHA256", NULL);
 	return md ? md : EVP_sha256();

@@ -20,6 +20,15 @@ struct digest_text {
 	char s[DIGEST_TEXT_MAX];
 };
 
+/*
+ * digest_begin - OpenSSL, without the configuration file of the machine
+ *
+ * Nothing that stands in it may change what a digest or a signature is, and
+ * reading it costs more than a small command.  Called by what is below; by
+ * others before they call a library that would begin OpenSSL its own way.
+ */
+void digest_begin(void);
+
 /* digest_of - of bytes in memory */
 struct digest digest_of(const void *data, size_t len);
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The door to libgit2, with source_*.c beside it. */
+#include "base/digest.h"
 #include "builder/source_private.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <git2.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 static void
@@ -39,8 +41,28 @@ settle(void)
 }
 #endif
 
-/* Once and for good: starting libgit2 reads the machine's certificates, which
- * takes ten times as long as finding a commit. */
+/*
+ * Starting libgit2 reads the machine's certificates, which takes ten times as
+ * long as finding a commit.  So it is started while no file can be opened, and
+ * goes on without them; source_trust() brings them.
+ */
+static int
+begin_without_files(void)
+{
+	struct rlimit before, none;
+	int r;
+
+	if (getrlimit(RLIMIT_NOFILE, &before) < 0)
+		return -1;
+	none = (struct rlimit){.rlim_cur = 0, .rlim_max = before.rlim_max};
+	if (setrlimit(RLIMIT_NOFILE, &none) < 0)
+		return -1;
+	r = git_libgit2_init();
+	(void)setrlimit(RLIMIT_NOFILE, &before);
+	return r < 0 ? -1 : 0;
+}
+
+/* Once and for good. */
 static void
 begin(void)
 {
@@ -49,12 +71,32 @@ begin(void)
 	if (begun)
 		return;
 	begun = true;
-	(void)git_libgit2_init();
+	digest_begin(); /* or libgit2 would have OpenSSL read its own files */
+	if (begin_without_files() < 0)
+		(void)git_libgit2_init();
 	settle();
 	/* The default, but our promise: every object read is hashed. */
 	(void)git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1);
 	/* A clone that was renamed into place must survive a power cut. */
 	(void)git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+}
+
+void
+source_trust(void)
+{
+	/* where distributions keep what their programs trust */
+	static const char *const bundles[] = {
+		"/etc/ssl/certs/ca-certificates.crt",
+		"/etc/pki/tls/certs/ca-bundle.crt",
+		"/etc/ssl/ca-bundle.pem",
+		"/etc/ssl/cert.pem",
+	};
+	static bool trusted;
+
+	for (size_t i = 0; !trusted && i < ARRAY_LEN(bundles); i++)
+		trusted = access(bundles[i], R_OK) == 0 &&
+			  git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS,
+				  bundles[i], NULL) == 0;
 }
 
 static enum error_kind

@@ -171,6 +171,7 @@ fetch(const struct source *s, git_repository *repo, struct error *err)
 	options.prune = GIT_FETCH_NO_PRUNE;
 	options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE;
 	say_step("fetch", "%s", text_quotes(s->uri));
+	source_trust();
 	r = git_remote_create_anonymous(&remote, repo, s->url);
 	if (r == 0)
 		r = talk_to(repo, remote, &options);

@@ -49,6 +49,9 @@ char *source_strip(const char *url);
 /* source_file_uri - an absolute path as file://…, percent-encoded; heap */
 char *source_file_uri(const char *path);
 
+/* source_trust - the machine's certificates, before a socket is opened */
+void source_trust(void);
+
 /* source_clone - s->repo from the cache, cloned first where it is not there */
 int source_clone(struct source *s, struct error *err) MUST_CHECK;
 /* source_refresh - ask the remote of a clone for what is new */
