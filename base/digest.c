@@ -18,7 +18,9 @@ digest_begin(void)
 	if (begun)
 		return;
 	begun = true;
-	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
+	if (OPENSSL_init_crypto(
+		    OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT,
+		    NULL) != 1)
 		abort();
 }
 
