@@ -59,7 +59,7 @@ run(const struct options *o, struct error *err)
 
 const struct command cmd_shell = {
 	.name = "shell",
-	.args = "REV:PATH [-- COMMAND …]",
+	.args = "REV:PATH [-- …]",
 	.least = 1,
 	.most = SIZE_MAX,
 	.takes = "repo store mirror level offline quiet verbose",

@@ -38,8 +38,7 @@ start_supervisor(struct box *box, struct error *err)
 	scoped(streams_close) struct streams streams = STREAMS_INIT;
 
 	if (message_pair(&box->sock, &theirs, err) < 0 ||
-		streams_make(&box->streams, &streams, box->plan->stdio, err) <
-			0)
+		streams_make(&box->streams, &streams, box->plan, err) < 0)
 		return -1;
 	box->supervisor = fork();
 	if (box->supervisor == 0) {

@@ -111,8 +111,8 @@ try_box(const char *root, struct error *err)
 	if (box_open(&box, &plan, err) < 0 ||
 		box_fill(box, fill_nothing, NULL, err) < 0)
 		return -1;
-	if (box_run(box, &watch, &report, err) < 0 && err->sys == ENOENT &&
-		strstr(err->text, "starting /none"))
+	if (box_run(box, &watch, &report, err) < 0 &&
+		err->kind == ERROR_INPUT && err->sys == ENOENT)
 		return 0;
 	return -1;
 }

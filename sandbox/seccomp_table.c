@@ -286,6 +286,8 @@ const struct seccomp_row seccomp_rows[] = {
 	REFUSE("keyctl", EPERM, "keyrings outlive a build"),
 	REFUSE_IF("ioctl", 1, LOW, TIOCSTI, EPERM, "types into a terminal"),
 	REFUSE_IF("ioctl", 1, LOW, 0x541C, EPERM, "TIOCLINUX: likewise"),
+	REFUSE_IF("ioctl", 1, LOW, TIOCSETD, EPERM,
+		"a line discipline is a module of the kernel, loaded for it"),
 	/* of the many, what does not depend on kernel or processor; not
 	 * PR_SET_SECCOMP: a filter could hide calls from the supervisor */
 	ALLOW_IF("prctl", 0, LOW, PR_SET_PDEATHSIG),

@@ -8,7 +8,7 @@
 #include <sys/mount.h>
 
 static int
-make_pipe(int *from, int *to, struct error *err)
+make_pipe(int *from, int *to, unsigned owner, struct error *err)
 {
 	int ends[2];
 
@@ -16,24 +16,26 @@ make_pipe(int *from, int *to, struct error *err)
 		return error_sys(err, "making a pipe to the box");
 	*from = ends[0];
 	*to = ends[1];
+	if (owner != geteuid() && fchown(*to, owner, owner) < 0)
+		return error_sys(err, "giving a pipe to the box");
 	return 0;
 }
 
 int
-streams_make(struct streams *ours, struct streams *theirs, enum box_stdio kind,
-	struct error *err)
+streams_make(struct streams *ours, struct streams *theirs,
+	const struct box_plan *plan, struct error *err)
 {
-	if (kind == BOX_SCREEN)
+	if (plan->stdio == BOX_SCREEN)
 		return 0;
-	if (make_pipe(&ours->out, &theirs->out, err) < 0)
+	if (make_pipe(&ours->out, &theirs->out, plan->owner, err) < 0)
 		return -1;
-	if (kind == BOX_LOG) {
+	if (plan->stdio == BOX_LOG) {
 		theirs->err = theirs->out;
 		return 0;
 	}
-	if (make_pipe(&theirs->in, &ours->in, err) < 0)
+	if (make_pipe(&theirs->in, &ours->in, plan->owner, err) < 0)
 		return -1;
-	return make_pipe(&ours->err, &theirs->err, err);
+	return make_pipe(&ours->err, &theirs->err, plan->owner, err);
 }
 
 /* A devpts that is mounted nowhere. */

@@ -26,9 +26,10 @@ struct streams {
  * BOX_LOG     ours.out reads what theirs.out and theirs.err write
  * BOX_PIPES   three pipes
  * BOX_SCREEN  none: the box makes its terminal, see streams_make_screen()
+ * Theirs belong to the plan's owner, so that /dev/stdout can be opened.
  */
 int streams_make(struct streams *ours, struct streams *theirs,
-	enum box_stdio kind, struct error *err) MUST_CHECK;
+	const struct box_plan *plan, struct error *err) MUST_CHECK;
 
 /*
  * streams_make_screen - a terminal that is no part of the machine's own

@@ -8,6 +8,7 @@ rebuild
 compare
 verify
 lock
+shell
 show
 key new
 key show
@@ -100,7 +101,8 @@ mistakes store list
 mistakes store check
 mistakes doctor
 mistakes completion
-for i in build rebuild verify lock show compare 'compare a' completion; do
+for i in build rebuild verify lock shell show compare 'compare a' \
+	completion; do
 	# shellcheck disable=SC2086
 	run hallmark $i
 	refused "$i: too few arguments" 2 "usage: hallmark ${i%% *} "

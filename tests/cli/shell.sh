@@ -1,0 +1,298 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# hallmark shell: the box of a build, any command in it, its streams relayed.
+. "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
+
+need_box
+mark=${T##*/}
+make_mirror "$T/mirror"
+make_repo "$T/repo" "$T/mirror"
+add_recipe "$T/repo" look "$T/mirror" <<'END'
+. /recipe/look.sh
+END
+cat >"$T/repo/recipes/look/look.sh" <<'END'
+{
+	id
+	umask
+	pwd
+	env | sort
+	cat /proc/self/mounts /proc/self/limits /proc/self/cgroup
+	cat /proc/self/uid_map /proc/self/gid_map /proc/self/setgroups
+	grep -E '^(Umask|[UG]id|Groups|Sig(Blk|Ign|Cgt)|Cap.*|No.*|Sec.*):' \
+		/proc/self/status
+	tr -d '\0' </proc/1/cmdline
+	cat /proc/version /proc/cpuinfo /proc/meminfo
+	ls -lan /dev /recipe /build /tmp /sys /sys/*
+	ls / /proc/sys/* /proc/self/fd
+	hostname; uname -a; nproc; echo $$
+	od -An -tx1 -N16 /dev/urandom
+} >"$OUT/seen" 2>&1
+END
+add_recipe "$T/repo" short "$T/mirror" <<'END'
+: >"$OUT/file"
+END
+sed -i 's/"build":/"limits": { "time": 1 }, "build":/' \
+	"$T/repo/recipes/short/recipe.json"
+commit_all "$T/repo"
+echo "$mark.box" >"$T/mark"
+cd "$T/repo" || exit 1
+shell() { # COMMAND…
+	hallmark shell HEAD:recipes/mini -- "$@"
+}
+
+number() { # SIGNAL
+	"$python" -c 'import signal, sys
+print(int(getattr(signal, "SIG" + sys.argv[1])))' "$1"
+}
+
+# --- the first time, and after it ---
+
+run hallmark shell --mirror "file://$T/mirror" HEAD:recipes/mini -- true
+ended 'true' 0
+is 'nothing on standard output' "$(cat "$out")" ''
+like 'the environment is fetched and told of' "$err" '^ +fetch'
+run shell true
+ended 'true again' 0
+is 'not a word where nothing had to be done' "$(cat "$out" "$err")" ''
+
+# --- how it ends ---
+
+for i in 0 1 2 7 126 255; do
+	run shell sh -c "exit $i"
+	ended "exit $i" "$i"
+	is "exit $i: not a word of ours" "$(cat "$out" "$err")" ''
+done
+for i in KILL TERM SEGV; do
+	run shell sh -c "kill -s $i \$\$"
+	ended "killed by $i" $((128 + $(number $i)))
+	is "killed by $i: not a word of ours" "$(cat "$out" "$err")" ''
+done
+run shell no-such-program
+refused 'no such program' 127 "no program 'no-such-program' in /usr/bin"
+run shell /usr/bin/no-such-program
+refused 'no such program, by its path' 127 'No such file'
+run shell /recipe/build.sh
+refused 'what is no program' 126 'Permission denied'
+run shell /build
+refused 'a folder' 126 'Permission denied'
+run shell ''
+refused 'the empty name' 127 "no program ''"
+run hallmark shell HEAD:recipes/nothing -- true
+refused 'no such recipe' 2 'not in the commit'
+run hallmark shell HEAD:recipes/mini --level perfect -- true
+refused 'no such level' 2 'deterministic or hermetic'
+run hallmark shell HEAD:recipes/short --quiet -- sleep 60
+refused 'the limit of time' 2 "limit 'time' of 1 seconds"
+printf '%s' '{' >"$T/bad.json"
+mkdir -p recipes/bad
+cp recipes/mini/* recipes/bad
+cp "$T/bad.json" recipes/bad/lock.json
+commit_all .
+run hallmark shell HEAD:recipes/bad -- true
+refused 'our own no is 2, since 1 is what a command says' 2 'lock.json'
+
+# --- words and streams ---
+
+run shell sh -c 'for i; do printf "<%s>" "$i"; done' sh 'a b' '' -- -q --help
+is 'words arrive as they are' "$(cat "$out")" '<a b><><--><-q><--help>'
+run shell sh -c 'echo one; echo two >&2'
+is 'standard output' "$(cat "$out")" one
+is 'standard error, apart' "$(cat "$err")" two
+head -c 3000000 /dev/urandom >"$T/bytes"
+shell cat <"$T/bytes" >"$out"
+ok 'bytes go in and out' cmp "$T/bytes" "$out"
+shell sh -c 'cat >&2' <"$T/bytes" 2>"$err"
+ok 'and out by the other way' cmp "$T/bytes" "$err"
+# who reads half of it does not wait for the rest
+head -c 3000000 /dev/zero | shell dd bs=10 count=1 2>/dev/null >"$out"
+is 'what nobody reads keeps nobody' "$(wc -c <"$out" | tr -d ' ')" 10
+is 'whose reader is gone is told so' "$(timeout 60 "$HALLMARK" shell \
+	HEAD:recipes/mini -- sh -c 'while :; do echo y; done' </dev/null \
+	2>"$err" | head -n 1)" y
+is 'and there are no words about it' "$(cat "$err")" ''
+echo 'echo "$0 in $(pwd)"; exit 3' | hallmark shell HEAD:recipes/mini \
+	>"$out" 2>"$err"
+status=$?
+ended 'without a command: a shell' 3
+is 'in /build' "$(cat "$out")" 'sh in /build'
+
+# What is handed in cannot be had in another way.
+echo untouched >"$T/file"
+shell sh -c 'echo x >/proc/self/fd/0; echo y 1<>/proc/self/fd/0
+	for i in 0 1 2; do readlink /proc/$$/fd/$i; done' \
+	<"$T/file" >"$out" 2>"$err"
+is 'a file that is standard input' "$(cat "$T/file")" untouched
+is 'each stream is a pipe' "$(grep -c '^pipe:' "$out")" 3
+echo 'kept ' >"$T/file"
+shell sh -c 'echo more; : >/proc/self/fd/1; : >/dev/stdout' >>"$T/file"
+is 'a file that is standard output' "$(cat "$T/file")" 'kept 
+more'
+exec 7<"$T/bytes" 8>>"$T/file"
+run shell sh -c 'ls /proc/self/fd'
+exec 7<&- 8>&-
+is 'no other descriptor' "$(tr '\n' ' ' <"$out")" '0 1 2 3 '
+
+# --- the same box ---
+
+cat >"$T/unpack.py" <<'END'
+import gzip, io, json, sys, tarfile
+store, v = sys.argv[1], json.load(open(sys.argv[2]))
+blob = "%s/blobs/sha256/%s" % (store, v["layers"][0]["digest"][7:])
+tar = tarfile.open(fileobj=io.BytesIO(gzip.open(blob).read()))
+sys.stdout.write(tar.extractfile("seen").read().decode())
+END
+for level in deterministic hermetic; do
+	run hallmark build --json --level $level HEAD:recipes/look
+	ended "$level: a build that looks" 0
+	python3 "$T/unpack.py" "$HALLMARK_STORE" "$out" >"$T/build" 2>&1
+	run hallmark shell --level $level HEAD:recipes/look -- sh -euc '
+		. /recipe/look.sh
+		cat /out/seen'
+	ended "$level: a shell that looks" 0
+	# the clock of hermetic is real, and so are its chance and its times
+	for i in build out; do
+		sed -E 's/ [A-Z][a-z]{2} +[0-9]+ +[0-9:]{4,5} / DATE /
+			$d' "$T/$(basename $i)" >"$T/$i.plain"
+	done
+	[ $level = hermetic ] || cp "$T/build" "$T/build.plain"
+	[ $level = hermetic ] || cp "$out" "$T/out.plain"
+	ok "$level: both see the same" diff "$T/build.plain" "$T/out.plain"
+	like "$level: and it is something" "$T/build.plain" '^uid=1000'
+done
+
+# --- nothing is kept ---
+
+rm -rf "$HALLMARK_STORE/hallmark/results" "$XDG_CONFIG_HOME/hallmark"
+find "$HALLMARK_STORE" | sort >"$T/before"
+run shell sh -c 'echo x >/out/x; echo x >/build/x'
+ended 'something is left in /out' 0
+find "$HALLMARK_STORE" | sort >"$T/after"
+ok 'the store is what it was' cmp "$T/before" "$T/after"
+ok 'no key was made' test ! -e "$XDG_CONFIG_HOME/hallmark"
+run shell ls -A /out /build
+is 'the next box is empty' "$(cat "$out")" "$(printf '/build:\n\n/out:')"
+
+# --- signals ---
+
+# Its words are seen from outside in the arguments of who is in the box.
+remaining() {
+	# our own grep finds no mark in its own
+	grep -laFf "$T/mark" /proc/[0-9]*/cmdline 2>/dev/null
+}
+nobody() {
+	[ -z "$(remaining)" ]
+}
+forever() {
+	[ "$(head -n 1 "$out" 2>/dev/null)" = running ] &&
+		[ -n "$(remaining)" ]
+}
+start() { # PREFIX COMMAND…
+	: >"$out"
+	"$python" -c 'import os, signal, sys
+for s in (signal.SIGINT, signal.SIGQUIT):
+	signal.signal(s, signal.SIG_DFL)
+os.execvp(sys.argv[1], sys.argv[1:])' "$@" "$HALLMARK" shell \
+		HEAD:recipes/mini -- sh -c 'trap "" HUP INT TERM QUIT
+			echo running
+			(setsid sleep 1000; : "$1") &
+			while :; do sleep 1; done' sh "$mark.box" \
+		>"$out" 2>"$err" </dev/null &
+	pid=$!
+	until_true 20 forever || fail 'a command that runs' "$(cat "$err")"
+}
+for i in TERM HUP INT QUIT KILL; do
+	start env
+	kill -s $i $pid
+	wait $pid 2>/dev/null
+	is "SIG$i ends it" $? $((128 + $(number $i)))
+	if [ $i = KILL ]; then
+		ok 'and a moment later nobody is left' until_true 10 nobody
+	else
+		is 'and when it is gone nobody is left' "$(remaining)" ''
+	fi
+done
+start sh -c 'trap "" HUP; exec "$@"' sh
+kill -s HUP $pid
+kill -s TERM $pid
+wait $pid 2>/dev/null
+is 'what nohup has it ignore it ignores' $? 143
+run shell sh -c '(setsid sh -c "sleep 1000; : $1" &)' sh "$mark.box"
+ended 'a daemon keeps nobody waiting' 0
+is 'and is gone' "$(remaining)" ''
+
+# --- a terminal ---
+
+# person ACTS [COMMAND…] - at a terminal; $out is its screen
+person() {
+	person_acts=$1
+	shift
+	printf '%s\n' "$person_acts" | python3 \
+		"$HALLMARK_SOURCE/tests/cli/terminal.py" "$HALLMARK" shell \
+		HEAD:recipes/mini "$@" >"$out" 2>"$err"
+	status=$?
+}
+person 'size 33 77
+type test -t 0 && test -t 1 && test -t 2 && echo three""fold; stty size\n
+wait threefold
+wait 33 77
+raw
+size 44 55
+type trap "stty size" WINCH; sleep 1; stty size\n
+wait 44 55
+type readlink /proc/self/fd/0; ls /dev /proc/self/fd\n
+wait stdout
+type sleep 1000\n
+wait sleep 1000
+type \x03
+wait ^C
+type echo e""nd $?\n
+wait end 130
+type printf "<\\033[31m\\033]0;x\\a>\\n"\n
+wait <?[31m?]0;x
+type exit 5\n
+ends exit 5'
+ended 'a person at a terminal' 0
+like 'the terminal is none of the machine' "$out" '^/0'
+unlike 'and it has no name' "$out" '(^| )(pts|ptmx|tty|console)( |$)'
+person 'wait out
+wait err
+ends exit 4' -- sh -c 'echo out; echo err >&2; exit 4'
+ended 'a command at a terminal' 0
+person 'wait ready
+raw
+type \x03
+wait caught
+type \x04
+ends exit 0' -- sh -c 'trap "echo caught" INT; echo ready
+	cat; cat'
+ended 'keys go to the box and end nothing else' 0
+person 'wait ready
+raw
+kill SIGTSTP
+stopped
+cooked
+kill SIGCONT
+raw
+type x\n
+wait got x
+ends exit 0' -- sh -c 'echo ready; read x; echo got $x'
+ended 'it is stopped and goes on' 0
+for i in TERM HUP INT QUIT; do
+	person "wait ready
+raw
+kill SIG$i
+cooked
+ends signal $(number $i)" -- sh -c \
+		'trap "" HUP INT TERM QUIT; echo ready; sleep 1000; : "$1"' \
+		sh "$mark.box"
+	ended "SIG$i gives the terminal back" 0
+	is 'and nobody is left' "$(remaining)" ''
+done
+person 'cooked
+ends exit 127' -- no-such-program
+ended 'no such program, at a terminal' 0
+person 'wait Permission
+cooked
+ends exit 126' -- /recipe/build.sh
+ended 'what is no program, at a terminal' 0
+finish

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/unit/unit.h"
+
+#include "base/bytes.h"
+#include "sandbox/screen.h"
+
+/* One row: what is printed, and what a terminal is shown of it. */
+static const struct {
+	const char *from, *to;
+} rows[] = {
+	{"plain\tand\nnew lines", "plain\tand\nnew lines"},
+	{"\033[31mred\033[0m", "?[31mred?[0m"},
+	{"\033]0;title\007", "?]0;title?"},
+	{"back\b\b\rover", "back???over"},
+	{"\x7f", "?"},
+	/* C1: as two bytes of UTF-8, as one byte of an older terminal */
+	{"\xc2\x9b", "\xc2?"},
+	{"\x9b"
+	 "31m",
+		"?31m"},
+	{"caf\xc3\xa9\x9b", "caf\xc3\xa9?"},
+	/* the same bytes within a character are none */
+	{"\xc3\x9b \xe2\x82\xac \xf0\x9f\x98\x80", "\xc3\x9b \xe2\x82\xac "
+						   "\xf0\x9f\x98\x80"},
+	/* a character that is broken off hides nothing */
+	{"\xe2\033[m", "\xe2?[m"},
+	{"\xe2\x82\x9b\x9b", "\xe2\x82\x9b?"},
+};
+
+static void
+whole(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		scoped_free char *text = text_copy(rows[i].from);
+		struct tamer t = {.n_left = 0};
+
+		screen_tame(&t, text, strlen(text), "\n\t");
+		assert_string_equal(text, rows[i].to);
+	}
+}
+
+static void
+byte_by_byte(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		scoped_free char *text = text_copy(rows[i].from);
+		struct tamer t = {.n_left = 0};
+
+		for (char *at = text; *at; at++)
+			screen_tame(&t, at, 1, "\n\t");
+		assert_string_equal(text, rows[i].to);
+	}
+}
+
+static void
+kept(void **state)
+{
+	char text[] = "a\r\b\007\033\0b";
+	struct tamer t = {.n_left = 0};
+
+	(void)state;
+	screen_tame(&t, text, sizeof text - 1, "\n\r\t\b\a");
+	assert_memory_equal(text, "a\r\b\007??b", sizeof text - 1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(whole),
+		cmocka_unit_test(byte_by_byte), cmocka_unit_test(kept)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
