@@ -241,8 +241,8 @@ type trap "stty size" WINCH; sleep 1; stty size\n
 wait 44 55
 type readlink /proc/self/fd/0; ls /dev /proc/self/fd\n
 wait stdout
-type sleep 1000\n
-wait sleep 1000
+type sh -c "echo as""leep; exec sleep 1000"\n
+wait asleep
 type \x03
 wait ^C
 type echo e""nd $?\n
