@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/seccomp.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -198,6 +199,17 @@ join(struct virtual_state *state, int build, pid_t supervisor,
 	return 0;
 }
 
+/* Once nobody wears the filter, asking for a question fails at once, for ever:
+ * what is left to do is to be killed. */
+static void
+rest_if_alone(int listener)
+{
+	struct pollfd fd = {.fd = listener, .events = POLLIN};
+
+	while (poll(&fd, 1, 0) > 0 && fd.revents & POLLHUP)
+		(void)pause();
+}
+
 void
 virtual_main(const struct box_plan *plan, int build, int listener,
 	struct clocks *clocks, int64_t filled_ns, int64_t *counter,
@@ -225,9 +237,11 @@ virtual_main(const struct box_plan *plan, int build, int listener,
 	for (;;) {
 		memset(asked, 0, sizes.seccomp_notif);
 		if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, asked) < 0) {
-			if (errno == EINTR || errno == ENOENT)
-				continue; /* it was killed while asking */
-			_exit(0);
+			if (errno != EINTR && errno != ENOENT)
+				_exit(0);
+			/* it was killed while asking, or was the last */
+			rest_if_alone(listener);
+			continue;
 		}
 		memset(reply, 0, sizes.seccomp_notif_resp);
 		if (answer(&state, (void *)asked, (void *)reply))
