@@ -242,8 +242,10 @@ relay_run(int sock, struct streams *ours, enum box_stdio kind,
 	if (listen_for_signals(&r, &before, err) == 0) {
 		if (r.on_screen)
 			screen_size(ours->in);
-		if (message_say(sock, MESSAGE_GO, err) == 0)
-			result = attend(&r, last, err);
+		/* who has ended before it has left a message that says why */
+		(void)!message_say(sock, MESSAGE_GO, err);
+		*err = (struct error)ERROR_INIT;
+		result = attend(&r, last, err);
 		(void)close(r.signals);
 	}
 	screen_give_back(&r.screen);
