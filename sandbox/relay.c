@@ -159,7 +159,7 @@ hear_signal(struct relay *r)
 	}
 }
 
-/* Once everyone is dead, what is still read is for nobody. */
+/* Everyone is dead, and all they printed is written. */
 static bool
 finished(const struct relay *r)
 {
@@ -187,6 +187,7 @@ attend(struct relay *r, struct message *last, struct error *err)
 				    err) < 0)
 				return -1;
 			r->told = true;
+			r->in.done = true; /* the next key is for others */
 		}
 		if (step(&r->in, fds[2].revents, err) < 0 ||
 			step(&r->out, fds[3].revents, err) < 0 ||
