@@ -139,9 +139,8 @@ start_init(struct supervisor *s, struct error *err)
 static int
 hand_over(struct supervisor *s, struct error *err)
 {
-	struct message m;
-
 	scoped_close int screen = -1;
+	struct message m;
 
 	if (s->plan->stdio == BOX_SCREEN &&
 		(message_expect(s->down, MESSAGE_SCREEN, &m, &screen, err) <
