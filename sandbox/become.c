@@ -34,9 +34,13 @@ plain_signals(struct error *err)
 }
 
 static int
-plain_descriptors(const struct enter *enter, struct error *err)
+plain_descriptors(const struct enter *enter, int null, struct error *err)
 {
-	if (streams_become(&enter->streams, enter->plan->stdio, err) < 0)
+	struct streams streams = enter->streams;
+
+	if (enter->plan->stdio == BOX_LOG)
+		streams.in = null;
+	if (streams_become(&streams, enter->plan->stdio, err) < 0)
 		return -1;
 	/* what stays open is for talking to the supervisor until the exec */
 	if (protect_with(PROTECT_DESCRIPTORS) &&
@@ -116,11 +120,12 @@ become(const struct enter *enter, int near, struct error *err)
 {
 	char **env = box_plan_env(enter->plan);
 	char **argv = enter->argv;
+	scoped_close int null = -1;
 	struct message m;
 
 	if (ready(enter, near, err) < 0 ||
-		message_expect(near, MESSAGE_STANDS, &m, NULL, err) < 0 ||
-		plain_descriptors(enter, err) < 0)
+		message_expect(near, MESSAGE_STANDS, &m, &null, err) < 0 ||
+		plain_descriptors(enter, null, err) < 0)
 		return -1;
 	if (chdir("/build") < 0)
 		return error_sys(err, "entering /build");

@@ -161,11 +161,26 @@ make_screen(struct enter *enter, struct error *err)
 	return message_send(enter->sock, &m, master, err);
 }
 
+/* The mounts stand.  What the build's process would open to be read, its
+ * filter would ask about, and nobody answers yet: pid 1 opens it. */
+static int
+let_on(const struct enter *enter, int near, struct error *err)
+{
+	const struct message m = {.kind = MESSAGE_STANDS};
+	scoped_close int null = -1;
+
+	if (enter->plan->stdio == BOX_LOG) {
+		null = file_open(AT_FDCWD, "/dev/null", O_RDONLY, 0, err);
+		if (null < 0)
+			return -1;
+	}
+	return message_send(near, &m, null, err);
+}
+
 static int
 enter_phases(struct enter *enter, pid_t *build, struct error *err)
 {
-	const struct message stands = {.kind = MESSAGE_STANDS};
-	scoped_close int root = enter->root, net = -1, null = -1;
+	scoped_close int root = enter->root, net = -1;
 	struct message m;
 	int near = -1; /* open until we have said why we fail: at its end the
 			* build's process speaks, and knows less */
@@ -183,8 +198,7 @@ enter_phases(struct enter *enter, pid_t *build, struct error *err)
 		network_join(net, err) < 0)
 		return -1;
 	limits_processors(*build, enter->plan->jobs);
-	null = file_open(AT_FDCWD, "/dev/null", O_RDONLY, 0, err);
-	if (null < 0 || message_send(near, &stands, null, err) < 0)
+	if (let_on(enter, near, err) < 0)
 		return -1;
 	closep(&near);
 	return 0;

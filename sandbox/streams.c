@@ -79,12 +79,7 @@ int
 streams_become(
 	const struct streams *theirs, enum box_stdio kind, struct error *err)
 {
-	scoped_close int null = -1;
-	int in = theirs->in;
-
-	if (kind == BOX_LOG)
-		in = null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	if (in < 0 || dup2(in, 0) < 0 || dup2(theirs->out, 1) < 0 ||
+	if (dup2(theirs->in, 0) < 0 || dup2(theirs->out, 1) < 0 ||
 		dup2(theirs->err, 2) < 0)
 		return error_sys(err, "opening the build's standard streams");
 	/* so that its keys can interrupt, and only what is in the box */

@@ -23,7 +23,8 @@ struct streams {
 /*
  * streams_make - both ends, all close-on-exec
  *
- * BOX_LOG     ours.out reads what theirs.out and theirs.err write
+ * BOX_LOG     ours.out reads what theirs.out and theirs.err write; theirs.in
+ *             is for the box to open: its own /dev/null
  * BOX_PIPES   three pipes
  * BOX_SCREEN  none: the box makes its terminal, see streams_make_screen()
  * Theirs belong to the plan's owner, so that /dev/stdout can be opened.
