@@ -232,6 +232,7 @@ person() {
 	status=$?
 }
 person 'size 33 77
+wait $
 type test -t 0 && test -t 1 && test -t 2 && echo three""fold; stty size\n
 wait threefold
 wait 33 77
