@@ -19,14 +19,27 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+/* Blocked until the supervisor attends: one that a terminal sends would stop
+ * this traced process, and nobody would let it go on. */
 static int
 plain_signals(struct error *err)
 {
 	const struct sigaction plain = {.sa_handler = SIG_DFL};
-	sigset_t none;
+	sigset_t all;
 
+	(void)sigfillset(&all);
+	if (sigprocmask(SIG_SETMASK, &all, NULL) < 0)
+		return error_sys(err, "blocking the signals");
 	for (int sig = 1; sig < NSIG; sig++)
 		(void)sigaction(sig, &plain, NULL);
+	return 0;
+}
+
+static int
+let_signals_in(struct error *err)
+{
+	sigset_t none;
+
 	(void)sigemptyset(&none);
 	if (sigprocmask(SIG_SETMASK, &none, NULL) < 0)
 		return error_sys(err, "unblocking the signals");
@@ -94,7 +107,7 @@ make_network(int near, struct error *err)
 static int
 ready(const struct enter *enter, int near, struct error *err)
 {
-	struct message m;
+	const struct message m = {.kind = MESSAGE_READY};
 	scoped_close int listener = -1;
 
 	if (make_network(near, err) < 0 || plain_signals(err) < 0 ||
@@ -108,10 +121,6 @@ ready(const struct enter *enter, int near, struct error *err)
 	if (plain_counter(enter->plan->level, err) < 0 ||
 		seccomp_enter(&listener, enter->plan->level, err) < 0)
 		return -1;
-	/* the supervisor hears of the work folder first */
-	if (message_expect(near, MESSAGE_WORK, &m, NULL, err) < 0)
-		return -1;
-	m = (struct message){.kind = MESSAGE_READY};
 	return message_send(enter->sock, &m, listener, err);
 }
 
@@ -130,7 +139,8 @@ become(const struct enter *enter, int near, struct error *err)
 	if (chdir("/build") < 0)
 		return error_sys(err, "entering /build");
 	if (message_expect(enter->sock, MESSAGE_SEIZED, &m, NULL, err) < 0 ||
-		message_say(enter->sock, MESSAGE_STANDS, err) < 0)
+		message_say(enter->sock, MESSAGE_STANDS, err) < 0 ||
+		let_signals_in(err) < 0)
 		return -1;
 	(void)execve(enter->program, argv, env);
 	(void)error_sys(

@@ -32,8 +32,8 @@ struct slot {
 	uint64_t n_asked; /* for chance */
 	int n_children;
 	uint64_t n_threads; /* that it ever had */
-	bool mixed;    /* they ran beside each other */
-	size_t living; /* its place in that list */
+	bool mixed;         /* they ran beside each other */
+	size_t living;      /* its place in that list */
 	struct timer timers[TIMERS];
 };
 

@@ -135,16 +135,14 @@ start_build(const struct enter *enter, int *near, pid_t *out, struct error *err)
 
 /* The work folder goes up, to be filled while all the rest is made. */
 static int
-furnish(const struct enter *enter, int near, int root, struct error *err)
+hand_work(const struct enter *enter, int *work, struct error *err)
 {
 	const struct message m = {.kind = MESSAGE_WORK};
-	scoped_close int work = mounts_work(enter->plan, err);
 
-	/* told to the build's process too: its own word must come after */
-	if (work < 0 || message_send(enter->sock, &m, work, err) < 0 ||
-		message_say(near, MESSAGE_WORK, err) < 0)
+	*work = mounts_work(enter->plan, err);
+	if (*work < 0)
 		return -1;
-	return mounts_enter(root, work, enter->plan, err);
+	return message_send(enter->sock, &m, *work, err);
 }
 
 /* Where one is wanted: the terminal, of which hallmark holds the other side. */
@@ -180,7 +178,7 @@ let_on(const struct enter *enter, int near, struct error *err)
 static int
 enter_phases(struct enter *enter, pid_t *build, struct error *err)
 {
-	scoped_close int root = enter->root, net = -1;
+	scoped_close int root = enter->root, net = -1, work = -1;
 	struct message m;
 	int near = -1; /* open until we have said why we fail: at its end the
 			* build's process speaks, and knows less */
@@ -192,8 +190,10 @@ enter_phases(struct enter *enter, pid_t *build, struct error *err)
 		message_expect(enter->sock, MESSAGE_MAPPED, &m, NULL, err) <
 			0 ||
 		become_init(err) < 0 || make_screen(enter, err) < 0 ||
+		/* before the build's process may say that it is ready */
+		hand_work(enter, &work, err) < 0 ||
 		start_build(enter, &near, build, err) < 0 ||
-		furnish(enter, near, root, err) < 0 ||
+		mounts_enter(root, work, enter->plan, err) < 0 ||
 		message_expect(near, MESSAGE_NETWORK, &m, &net, err) < 0 ||
 		network_join(net, err) < 0)
 		return -1;

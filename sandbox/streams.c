@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/streams.h"
 #include "base/file.h"
+#include "sandbox/protect.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -79,8 +80,8 @@ int
 streams_become(
 	const struct streams *theirs, enum box_stdio kind, struct error *err)
 {
-	if (dup2(theirs->in, 0) < 0 || dup2(theirs->out, 1) < 0 ||
-		dup2(theirs->err, 2) < 0)
+	if ((protect_with(PROTECT_STDIN) && dup2(theirs->in, 0) < 0) ||
+		dup2(theirs->out, 1) < 0 || dup2(theirs->err, 2) < 0)
 		return error_sys(err, "opening the build's standard streams");
 	/* so that its keys can interrupt, and only what is in the box */
 	if (kind == BOX_SCREEN && ioctl(0, TIOCSCTTY, 0) < 0)

@@ -261,6 +261,9 @@ ends exit 4' -- sh -c 'echo out; echo err >&2; exit 4'
 ended 'a command at a terminal' 0
 person 'wait ready
 raw
+type go\n
+wait go
+wait go
 type \x03
 wait caught
 type \x04
