@@ -12,6 +12,7 @@
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 out=$1 work=$2 list=${3-}
+PATH=$PATH:$(echo /usr/lib/jvm/java-17-openjdk-*/bin)
 mkdir -p "$out" "$work"
 
 # how a program of a language is run; $program is its file
@@ -30,8 +31,9 @@ run() {
 	java) mv "$program" "$program.java" && java "$program.java" ;;
 	rust)
 		mv "$program" "$program.rs" &&
-			rustc -o "$program" "$program.rs" && "$program"
+			rustc --crate-name it -o "$program" "$program.rs" && "$program"
 		;;
+	php) php8.2 "$program" ;;
 	gawk | mawk) "$1" -f "$program" ;;
 	make) make -rsf "$program" ;;
 	*) "$1" "$program" ;;

@@ -283,3 +283,14 @@ END
 try sh maps-addresses always <<'END'
 cut -d' ' -f1,2,6- /proc/self/maps
 END
+try sh linker-uuid always <<'END'
+echo 'int main(void) { return 0; }' >x.c
+gcc -Wl,--build-id=uuid -o x x.c
+readelf -n x | grep Build
+END
+try sh ldd-addresses always <<'END'
+ldd /usr/bin/perl
+END
+try lua5.4 lua-names always <<'END'
+print(os.tmpname(), os.getenv("HOME"), io.stdout, coroutine.create(print))
+END

@@ -495,3 +495,77 @@ int main(void)
 	puts(ctime(&t));
 }
 END
+try c deadline-condition load <<'END'
+/* how long a wait until a time of the wall clock lasts */
+#include <pthread.h>
+#include <stdio.h>
+#include <time.h>
+int main(void)
+{
+	pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
+	pthread_cond_t c = PTHREAD_COND_INITIALIZER;
+	struct timespec t, a, b;
+	clock_gettime(CLOCK_REALTIME, &t);
+	clock_gettime(CLOCK_MONOTONIC, &a);
+	if ((t.tv_nsec += 30000000) >= 1000000000)
+		t.tv_sec++, t.tv_nsec -= 1000000000;
+	pthread_mutex_lock(&m);
+	int r = pthread_cond_timedwait(&c, &m, &t);
+	clock_gettime(CLOCK_MONOTONIC, &b);
+	printf("%d %ld\n", r, (b.tv_sec - a.tv_sec) * 1000000000L + b.tv_nsec -
+				      a.tv_nsec);
+}
+END
+try c deadline-semaphore load <<'END'
+#include <errno.h>
+#include <semaphore.h>
+#include <stdio.h>
+#include <time.h>
+int main(void)
+{
+	sem_t s;
+	struct timespec t, a, b;
+	sem_init(&s, 0, 0);
+	clock_gettime(CLOCK_REALTIME, &t);
+	clock_gettime(CLOCK_MONOTONIC, &a);
+	if ((t.tv_nsec += 30000000) >= 1000000000)
+		t.tv_sec++, t.tv_nsec -= 1000000000;
+	int r = sem_timedwait(&s, &t);
+	clock_gettime(CLOCK_MONOTONIC, &b);
+	printf("%d %d %ld\n", r, errno, (b.tv_sec - a.tv_sec) * 1000000000L +
+						b.tv_nsec - a.tv_nsec);
+}
+END
+try c deadline-sleep load <<'END'
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+static void until(int clock)
+{
+	struct timespec t, b;
+	clock_gettime(clock, &t);
+	if ((t.tv_nsec += 20000000) >= 1000000000)
+		t.tv_sec++, t.tv_nsec -= 1000000000;
+	int r = clock_nanosleep(clock, TIMER_ABSTIME, &t, 0);
+	clock_gettime(clock, &b);
+	printf("%d %d %ld\n", clock, r, (b.tv_sec - t.tv_sec) * 1000000000L +
+						b.tv_nsec - t.tv_nsec);
+	int fd = timerfd_create(clock, 0);
+	uint64_t n = 0;
+	struct itimerspec s = {.it_value = b};
+	s.it_value.tv_sec += 1;
+	timerfd_settime(fd, TFD_TIMER_ABSTIME, &s, 0);
+	read(fd, &n, 8);
+	clock_gettime(clock, &t);
+	printf("%lu %ld\n", n, (t.tv_sec - s.it_value.tv_sec) * 1000000000L +
+				       t.tv_nsec - s.it_value.tv_nsec);
+}
+int main(void)
+{
+	until(CLOCK_REALTIME);
+	until(CLOCK_MONOTONIC);
+	until(CLOCK_BOOTTIME);
+}
+END
