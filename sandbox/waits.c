@@ -42,24 +42,38 @@ static const struct call calls[] = {
 	{SYS_restart_syscall, RESTART, NONE, 0, -1},
 };
 
+/* How far the steady clock of a process is ahead of the machine's. */
+static int
+read_ahead(int64_t *ns, const char *path, struct error *err)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	const char *at;
+	long long s = 0, rest = 0;
+
+	if (file_read(&text, AT_FDCWD, path, 1024, err) < 0)
+		return -1;
+	at = strstr(text.data, "monotonic");
+	if (at)
+		(void)sscanf(at, "monotonic %lld %lld", &s, &rest);
+	*ns = s * SECOND + rest;
+	return 0;
+}
+
 struct waits *
 waits_new(struct clocks *clocks, pid_t init, int64_t epoch_s, struct error *err)
 {
 	struct waits *all = mem_alloc(1, sizeof *all);
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	char path[40];
-	const char *at;
-	long long s = 0, ns = 0;
+	int64_t box, own;
 
 	(void)snprintf(path, sizeof path, "/proc/%d/timens_offsets", init);
-	if (file_read(&text, AT_FDCWD, path, 1024, err) < 0)
+	/* we may be in another time than the machine's ourselves */
+	if (read_ahead(&box, path, err) < 0 ||
+		read_ahead(&own, "/proc/self/timens_offsets", err) < 0)
 		return NULL;
-	at = strstr(text.data, "monotonic");
-	if (at)
-		(void)sscanf(at, "monotonic %lld %lld", &s, &ns);
 	all->clocks = clocks;
 	all->epoch_ns = epoch_s * SECOND;
-	all->ahead_ns = s * SECOND + ns;
+	all->ahead_ns = box - own;
 	return all;
 }
 
