@@ -255,17 +255,6 @@ du -k full sparse
 du -a . | sort -k2
 ls -ls | cut -c1-20
 END
-try python3 sparse-holes machine <<'END'
-import os
-f = os.open('f', os.O_CREAT | os.O_RDWR)
-os.pwrite(f, b'x' * 5000, 100000)
-os.ftruncate(f, 900000)
-p = 0
-for i in range(4):
-    try:
-        d = os.lseek(f, p, os.SEEK_DATA); h = os.lseek(f, d, os.SEEK_HOLE); print(d, h); p = h
-    except OSError as e: print(e); break
-END
 try python3 fiemap file-system <<'END'
 import fcntl, os, struct
 f = os.open('f', os.O_CREAT | os.O_RDWR)
@@ -377,26 +366,6 @@ int main(void)
 	*p = 1;
 	printf("%d %zd", fd >= 0, pread(fd, e, 8, (unsigned long)p / 4096 * 8));
 	printf(" %lx\n", e[0]);
-}
-END
-try c memory-policy machine <<'END'
-#include <stdio.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-int main(void)
-{
-	int m = -1, n = -1;
-	unsigned long mask[16] = {0};
-	static int page;
-	page = 1;
-	printf("%ld", syscall(SYS_get_mempolicy, &m, mask, 1024, 0, 4 /* MEMS_ALLOWED */));
-	printf(" %lx", mask[0]);
-	printf(" %ld", syscall(SYS_get_mempolicy, &n, 0, 0, &page, 3));
-	void *p = &page;
-	int s = -9;
-	printf(" %d", n);
-	printf(" %ld", syscall(SYS_move_pages, 0, 1, &p, 0, &s, 0));
-	printf(" %d\n", s);
 }
 END
 try c malloc-info always <<'END'

@@ -39,10 +39,6 @@ END
 try bash bash-host host <<'END'
 echo $HOSTNAME $OSTYPE $MACHTYPE $HOSTTYPE
 END
-try sh machine-id machine <<'END'
-cat /etc/machine-id /var/lib/dbus/machine-id
-hostid
-END
 try sh version machine <<'END'
 cat /proc/version
 cat /proc/sys/kernel/osrelease /proc/sys/kernel/version
@@ -119,26 +115,6 @@ int main(void)
 	unsigned a = 0, d = 0;
 	__asm__ volatile("xgetbv" : "=a"(a), "=d"(d) : "c"(0));
 	printf("%x %x\n", a, d);
-}
-END
-try c sidt machine <<'END'
-#include <setjmp.h>
-#include <signal.h>
-#include <stdio.h>
-static jmp_buf b;
-static void no(int s) { siglongjmp(b, 1); }
-int main(void)
-{
-	struct __attribute__((packed)) { short l; long a; } g = {0}, i = {0};
-	unsigned short t = 0, l = 0;
-	unsigned long m = 0;
-	signal(SIGSEGV, no);
-	if (!sigsetjmp(b, 1)) __asm__ volatile("sgdt %0" : "=m"(g));
-	if (!sigsetjmp(b, 1)) __asm__ volatile("sidt %0" : "=m"(i));
-	if (!sigsetjmp(b, 1)) __asm__ volatile("str %0" : "=m"(t));
-	if (!sigsetjmp(b, 1)) __asm__ volatile("sldt %0" : "=m"(l));
-	if (!sigsetjmp(b, 1)) __asm__ volatile("smsw %0" : "=r"(m));
-	printf("%lx %lx %x %x %lx\n", g.a, i.a, t, l, m);
 }
 END
 try sh meminfo memory <<'END'

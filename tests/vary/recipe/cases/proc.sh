@@ -64,15 +64,9 @@ try sh namespaces always <<'END'
 for i in /proc/self/ns/*; do readlink $i; done
 stat -Lc '%i' /proc/self/ns/*
 END
-try sh id-maps machine <<'END'
-cat /proc/self/uid_map /proc/self/gid_map /proc/self/setgroups /proc/self/projid_map
-END
 try sh audit login <<'END'
 cat /proc/self/loginuid
 cat /proc/self/sessionid
-END
-try sh io-counted machine <<'END'
-cat /proc/self/io
 END
 try sh sched always <<'END'
 cat /proc/self/sched
