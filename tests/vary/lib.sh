@@ -118,6 +118,8 @@ cat >"$trial/enter" <<'END'
 # enter ROOT PLACE WORK COMMAND… - in a mount namespace of its own
 root=$1 place=$2 work=$3
 shift 3
+# the store's own environment: not even root writes to it
+mount --bind "$root" "$root" && mount -o remount,bind,ro "$root" || exit 99
 for i in proc sys dev; do
 	mount --rbind "/$i" "$root/$i" || exit 99
 done
