@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/stubs.h"
 #include "sandbox/virtual_proc.h"
-
-#include <ctype.h>
 
 #define REG S_IFREG
 #define LNK S_IFLNK | 0777
@@ -275,6 +272,9 @@ compare(const void *key, const void *row)
 bool
 proc_row_known(const char *name)
 {
+	/* nearly every file that is ever opened ends here */
+	if (name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-")])
+		return false;
 	if (is_number(name) ||
 		bsearch(name, rows, ARRAY_LEN(rows), sizeof *rows, compare))
 		return true;
