@@ -106,6 +106,19 @@ read_proc(struct bytes *out, const struct virtual_state *s,
 	return 0;
 }
 
+/* What is for the process's own user is not told of one that may not be looked
+ * into, also where the kernel has no such file to refuse. */
+static int
+may_look(const struct virtual_state *s, const struct proc_found *f)
+{
+	scoped_close int fd = -1;
+
+	if (!f->name.pid || f->row->mode & 0044)
+		return 0;
+	fd = open_proc(s, &f->name, "environ");
+	return fd < 0 ? errno : 0;
+}
+
 static int
 make(struct bytes *out, struct virtual_call *c, const struct proc_found *f)
 {
@@ -116,7 +129,7 @@ make(struct bytes *out, struct virtual_call *c, const struct proc_found *f)
 
 	if (f->row->kind == PROC_TEXT) {
 		bytes_adds(out, f->row->text);
-		return 0;
+		return may_look(c->state, f);
 	}
 	e = read_proc(&text, c->state, &f->name, from);
 	if (e)

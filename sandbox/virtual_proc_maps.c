@@ -63,6 +63,18 @@ is_kernels(const struct mapping *m)
 	return path_starts(m, "[v") || path_starts(m, "[uprobes]");
 }
 
+/* Some kernels call by this name what lies right before it, too: so only the
+ * last is. */
+static bool
+is_before_heap(const struct mapping *m, const char *next)
+{
+	size_t len = strcspn(next, "\n");
+	struct mapping after;
+
+	return path_starts(m, "[heap]") && parse(&after, next, len) &&
+	       path_starts(&after, "[heap]");
+}
+
 /* Each line of maps, mended; false where one is not understood. */
 static bool
 each(struct bytes *out, const struct proc_source *src,
@@ -83,7 +95,7 @@ each(struct bytes *out, const struct proc_source *src,
 		if (is_kernels(&m))
 			continue;
 		/* not every kernel knows names for memory without a file */
-		if (path_starts(&m, "[anon"))
+		if (path_starts(&m, "[anon") || is_before_heap(&m, at))
 			m.path_len = 0;
 		if (m.ino) {
 			bytes_clear(&path);

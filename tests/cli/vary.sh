@@ -67,6 +67,30 @@ grep -E '^(Sig|Shd|Cap|NoNewPrivs|Seccomp:|Uid|Gid|Umask|Threads)' \
 cat /proc/self/limits >"$OUT/limits"
 tr '\0' '\n' </proc/self/environ >"$OUT/environ"
 trap >"$OUT/traps"
+(
+	# of a process like any other, and of a path that leads there
+	cd /proc/self
+	cat stat status statm maps smaps smaps_rollup numa_maps sched \
+		schedstat autogroup io timens_offsets timers timerslack_ns \
+		wchan syscall loginuid sessionid cpuset cgroup oom_score \
+		oom_adj oom_score_adj coredump_filter mounts mountinfo \
+		mountstats uid_map gid_map projid_map setgroups
+	cat /proc/thread-self/stat /proc/$$/status /proc/1/mounts fdinfo/0
+	ln -s /proc/self/mounts /tmp/mounts
+	cat /tmp/mounts /proc/net/dev /proc/self/net/*
+) >"$OUT/process"
+od -An -tx1 /proc/self/auxv >"$OUT/auxv"
+for i in /proc/self/ns/* /proc/self/fd/[012]; do
+	readlink $i
+	stat -L -c '%i %d %F' $i
+done >"$OUT/numbers"
+stat -L /dev/stdout /dev/fd /proc/thread-self/stat >"$OUT/ways"
+ls /proc/self /proc/self/net >"$OUT/process-names"
+echo 17 >/tmp/adj
+cat /tmp/adj >/proc/self/oom_score_adj && cat /proc/self/oom_score_adj
+for i in stack attr/current pagemap nothing; do
+	cat /proc/self/$i
+done >"$OUT/absent" 2>&1 || :
 [ -t 0 ] || [ -t 1 ] || [ -t 2 ] || echo none >"$OUT/terminal"
 
 # order
@@ -79,4 +103,29 @@ tar c -C /build many >"$OUT/order-tar"
 cp -r /build/many "$OUT/many"
 END
 vary_all
+
+# what else the machine runs takes numbers, too
+cat >"$T/crowded" <<'END'
+unshare -rmnpui --fork --kill-child sh -c 'mount -t tmpfs none /mnt
+	mount -t tmpfs none /mnt
+	: >"$1"
+	exec sleep 99' sh "$held" &
+until [ -e "$held" ]; do :; done
+"$@"
+status=$?
+kill -s KILL $!
+rm "$held"
+exit $status
+END
+held=$T/held
+export held
+vary 'namespaces, pipes and mounts of others' sh "$T/crowded"
+vary 'who is killed first' sh -c \
+	'echo 500 >/proc/self/oom_score_adj && exec "$@"' sh
+if [ "$(id -u)" -eq 0 ]; then
+	vary 'another uptime' unshare --fork --time --boottime 999999 \
+		--monotonic 999999
+else
+	skip 'another uptime' 'not root'
+fi
 finish

@@ -42,18 +42,6 @@ for i in $(seq 9); do
 	stat /build/$i | grep -E '^(Access|Modify|Change): [0-9]'
 done >"$OUT/nanoseconds"
 END
-gap 'when a process began' began <<'END'
-sleep 0.3
-cut -d' ' -f22 /proc/self/stat >"$OUT/began"
-END
-next_second='import time
-s = int(time.time())
-while int(time.time()) == s:
-	pass'
-
-gap 'the offsets of the time namespace' offsets python_exec "$next_second" <<'END'
-cat /proc/self/timens_offsets >"$OUT/offsets"
-END
 gap 'how long a process ran' times nice -n 5 <<'END'
 i=0
 while [ $i -lt 500000 ]; do i=$((i + 1)); done
@@ -62,16 +50,9 @@ END
 
 # --- the machine ---
 
-gap 'the same, as a map of memory tells them' maps <<'END'
-cut -d' ' -f1-5 /proc/self/maps >"$OUT/maps"
-END
 gap 'the size of the file system of the environment' size <<'END'
 stat -f / >"$OUT/size"
 df / >>"$OUT/size"
-END
-gap 'the table of mounts' mounts <<'END'
-cat /proc/self/mounts >"$OUT/mounts"
-cat /proc/self/mountinfo >"$OUT/mountinfo"
 END
 # what else the machine runs takes numbers, too
 cat >"$T/crowded" <<'END'
@@ -88,18 +69,11 @@ exit $status
 END
 held=$T/held
 export held
-gap 'the numbers of namespaces and pipes' numbers sh "$T/crowded" <<'END'
-for i in /proc/self/ns/* /proc/self/fd/2; do readlink $i; done >"$OUT/numbers"
-END
 gap 'the numbers of file systems' statfs sh "$T/crowded" <<'END'
 for i in /build /tmp /out /dev /proc /sys; do
 	stat -f -c '%i %t %a %b %c %d %f %l %s' $i
 done >"$OUT/statfs"
 END
-gap 'what the scheduler counted' sched <<'END'
-cat /proc/self/schedstat /proc/self/autogroup >"$OUT/sched"
-END
-
 # --- the user, and what is inherited ---
 
 cat >"$T/inherited" <<'END'
@@ -109,30 +83,8 @@ ulimit -Ha >"$OUT/limits"
 cat /proc/self/limits >"$OUT/proc-limits"
 grep Groups /proc/self/status >"$OUT/groups"
 END
-gap 'nice' nice nice -n 10 <"$T/inherited"
-gap 'who is killed first' oom sh -c \
-	'echo 500 >/proc/self/oom_score_adj && exec "$@"' sh <"$T/inherited"
 gap 'a hard limit of files' files sh -c \
 	'ulimit -n 512 && exec "$@"' sh <"$T/inherited"
 gap 'other hard limits' limits sh -c 'ulimit -t 999 && ulimit -m 99999 &&
 	ulimit -s 4096 && ulimit -l 32 && exec "$@"' sh <"$T/inherited"
-if [ "$(id -u)" -eq 0 ]; then
-	gap 'groups of root' groups setpriv --groups 5,20,1234 <"$T/inherited"
-	gap 'the same user is the same number' users <<-'END'
-		cat /proc/self/uid_map /proc/self/gid_map >"$OUT/maps"
-		grep Groups /proc/self/status >"$OUT/groups"
-		ls -ln /proc/self/fd/ | cut -c1-40 >"$OUT/fds"
-	END
-	place
-	chown -R 12345:12345 "$at"
-	build_in "$at/clone" "$at/store" \
-		setpriv --reuid=12345 --regid=12345 --clear-groups
-	same 'another user is another number'
-	gap 'another uptime' uptime unshare --fork --time --boottime 999999 \
-		--monotonic 999999 <"$T/inherited"
-else
-	skip 'groups of root' 'not root'
-	skip 'another user is another number' 'not root'
-	skip 'another uptime' 'not root'
-fi
 finish

@@ -99,6 +99,14 @@ maps(void **state)
 		"              /build/x (deleted)\n"
 		"7ffff7dd3000-7ffff7dd4000 rw-p 00000000 00:00 0 \n");
 	assert_string_equal(made(proc_make_maps, "", true), "");
+	/* Linux 6.1 calls the zeroed data of a program its heap */
+	is = made(proc_make_maps,
+		"1000-2000 rw-p 00000000 00:00 0 [heap]\n"
+		"2000-3000 rw-p 00000000 00:00 0 [heap]\n",
+		true);
+	assert_true(text_starts(is, "00001000-00002000 rw-p 00000000 00:00 0 "
+				    "\n00002000-"));
+	assert_true(text_ends(is, " [heap]\n"));
 	assert_string_equal(made(proc_make_numa, MAPS, true),
 		"555555554000 default file=/usr/bin/a b\n"
 		"555555560000 default heap\n"
