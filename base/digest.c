@@ -3,7 +3,6 @@
 #include "base/digest.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <openssl/evp.h>
 
 struct digest_stream {
@@ -90,22 +89,6 @@ digest_of(const void *data, size_t len)
 	if (EVP_Digest(data, len, d.sum, NULL, sha256(), NULL) != 1)
 		abort();
 	return d;
-}
-
-void
-digest_fill(void *out, size_t len, const uint8_t key[32])
-{
-	static const uint8_t zero[16];
-	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-	int n;
-
-	memset(out, 0, len);
-	if (!ctx || len > INT_MAX ||
-		EVP_EncryptInit_ex(ctx, EVP_aes_256_ctr(), NULL, key, zero) !=
-			1 ||
-		EVP_EncryptUpdate(ctx, out, &n, out, (int)len) != 1)
-		abort();
-	EVP_CIPHER_CTX_free(ctx);
 }
 
 int

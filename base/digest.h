@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * digest.h - SHA-256, the one digest of hallmark, and bytes made of one.
+ * digest.h - SHA-256, the one digest of hallmark.
  *
  * The text of a digest is "sha256:" and 64 lower-case hex digits.
  */
@@ -31,10 +31,6 @@ void digest_begin(void);
 
 /* digest_of - of bytes in memory */
 struct digest digest_of(const void *data, size_t len);
-
-/* digest_fill - bytes that look like chance and are those of this key alone:
- * the key stream of AES-256 in counter mode, from 0 */
-void digest_fill(void *out, size_t len, const uint8_t key[32]);
 
 /* digest_of_fd - of a file from its current offset to its end; *size may be
  * NULL */

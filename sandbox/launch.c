@@ -6,7 +6,6 @@
 #include "sandbox/message.h"
 #include "sandbox/relay.h"
 #include "sandbox/screen.h"
-#include "sandbox/stubs.h"
 #include "sandbox/supervisor.h"
 #include "sandbox/userns.h"
 
@@ -54,23 +53,6 @@ start_supervisor(struct box *box, struct error *err)
 	return 0;
 }
 
-/* What of the work folder only hallmark can make. */
-static int
-furnish(struct box *box, struct error *err)
-{
-	scoped_close int stubs = -1;
-
-	box->out = file_open_dir(box->work, "out", false, err);
-	if (box->out < 0)
-		return -1;
-	if (box->plan->level != BOX_DETERMINISTIC)
-		return 0;
-	stubs = file_open_dir(box->work, "stubs", false, err);
-	if (stubs < 0)
-		return -1;
-	return stubs_chance_write(stubs, box->plan->seed, err);
-}
-
 int
 box_open(struct box **out, const struct box_plan *plan, struct error *err)
 {
@@ -91,8 +73,10 @@ box_open(struct box **out, const struct box_plan *plan, struct error *err)
 		message_expect(box->sock, MESSAGE_SCREEN, &m, &box->streams.in,
 			err) < 0)
 		return -1;
-	if (message_expect(box->sock, MESSAGE_WORK, &m, &box->work, err) < 0 ||
-		furnish(box, err) < 0)
+	if (message_expect(box->sock, MESSAGE_WORK, &m, &box->work, err) < 0)
+		return -1;
+	box->out = file_open_dir(box->work, "out", false, err);
+	if (box->out < 0)
 		return -1;
 	*out = take_ptr(box);
 	return 0;

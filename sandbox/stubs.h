@@ -24,7 +24,7 @@ const char *stubs_cover(const char *name, bool folder);
  * What /dev/random and /dev/urandom are at level deterministic: the seed's
  * own bytes, the same whenever they are opened, and then nought without end
  * (a hole: it takes no memory).  Pid 1 makes the file, so that it is the
- * box's; hallmark fills it meanwhile.
+ * box's; the supervisor fills it meanwhile.
  */
 #define STUB_CHANCE "chance"
 int stubs_chance_make(int folder, struct error *err) MUST_CHECK;

@@ -2,12 +2,14 @@
 #include "sandbox/supervisor.h"
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "sandbox/enter.h"
 #include "sandbox/limits.h"
 #include "sandbox/message.h"
 #include "sandbox/mounts.h"
 #include "sandbox/protect.h"
 #include "sandbox/stamp.h"
+#include "sandbox/stubs.h"
 #include "sandbox/trace.h"
 #include "sandbox/userns.h"
 #include "sandbox/virtual.h"
@@ -135,6 +137,18 @@ start_init(struct supervisor *s, struct error *err)
 	return message_say(s->down, MESSAGE_MAPPED, err);
 }
 
+/* While hallmark fills the work folder, so do we. */
+static int
+put_chance(struct supervisor *s, struct error *err)
+{
+	scoped_close int stubs = -1;
+
+	if (s->plan->level != BOX_DETERMINISTIC)
+		return 0;
+	stubs = file_open_dir(s->work, "stubs", false, err);
+	return stubs < 0 ? -1 : stubs_chance_write(stubs, s->plan->seed, err);
+}
+
 /* Where there is one, what its screen shows goes up; then the work folder. */
 static int
 hand_over(struct supervisor *s, struct error *err)
@@ -147,9 +161,10 @@ hand_over(struct supervisor *s, struct error *err)
 				0 ||
 			message_send(s->up, &m, screen, err) < 0))
 		return -1;
-	if (message_expect(s->down, MESSAGE_WORK, &m, &s->work, err) < 0)
+	if (message_expect(s->down, MESSAGE_WORK, &m, &s->work, err) < 0 ||
+		message_send(s->up, &m, s->work, err) < 0)
 		return -1;
-	return message_send(s->up, &m, s->work, err);
+	return put_chance(s, err);
 }
 
 static int
@@ -269,6 +284,8 @@ children(struct supervisor *s)
 			trace_stopped(&s->tracer, pid, status);
 		else if (pid == s->init)
 			return true;
+		else if (pid == s->answers && status == 0)
+			s->answers = 0; /* nobody was left to ask */
 		else if (pid == s->answers)
 			lose_answers(s);
 	}

@@ -200,14 +200,14 @@ join(struct virtual_state *state, int build, pid_t supervisor,
 }
 
 /* Once nobody wears the filter, asking for a question fails at once, for ever:
- * what is left to do is to be killed. */
+ * then all is answered, and the box can be taken down without us. */
 static void
-rest_if_alone(int listener)
+end_if_alone(int listener)
 {
 	struct pollfd fd = {.fd = listener, .events = POLLIN};
 
-	while (poll(&fd, 1, 0) > 0 && fd.revents & POLLHUP)
-		(void)pause();
+	if (poll(&fd, 1, 0) > 0 && fd.revents & POLLHUP)
+		_exit(0);
 }
 
 void
@@ -238,9 +238,9 @@ virtual_main(const struct box_plan *plan, int build, int listener,
 		memset(asked, 0, sizes.seccomp_notif);
 		if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, asked) < 0) {
 			if (errno != EINTR && errno != ENOENT)
-				_exit(0);
+				_exit(1);
 			/* it was killed while asking, or was the last */
-			rest_if_alone(listener);
+			end_if_alone(listener);
 			continue;
 		}
 		memset(reply, 0, sizes.seccomp_notif_resp);

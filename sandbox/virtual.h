@@ -136,7 +136,7 @@ bool virtual_proc_place(struct virtual_call *c, int dirfd, const char *path,
 	bool follow, int *fd, struct virtual_made *made);
 
 /*
- * virtual_main - answer until killed; never returns
+ * virtual_main - answer until nobody can ask any more; never returns
  *
  * in      build     pidfd of the build's process: whose namespaces are joined
  *         listener  of the seccomp filter
