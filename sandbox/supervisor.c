@@ -222,15 +222,22 @@ take_build(struct supervisor *s, struct error *err)
 		return -1;
 	closep(&s->work);
 	s->began_ns = clock_ticks_ns();
-	/* Whoever asks sleeps until it is answered: to wake another processor
-	 * for that costs more than the answer. */
-	if (watch && s->plan->jobs == 1)
-		limits_processors(0, 1);
 	/* who has ended before it has left a message that says why */
 	(void)!message_say(s->down, MESSAGE_SEIZED, err);
 	if (message_expect(s->down, MESSAGE_STANDS, &m, NULL, err) < 0)
 		return -1;
-	return watch ? start_answers(s, ready.from, listener, err) : 0;
+	if (!watch)
+		return 0;
+	if (start_answers(s, ready.from, listener, err) < 0)
+		return -1;
+	/* Whoever asks sleeps until it is answered: to wake another processor
+	 * for that costs more than the answer.  But to begin with there is work
+	 * for two. */
+	if (s->plan->jobs == 1) {
+		limits_processors(s->answers, 1);
+		limits_processors(0, 1);
+	}
+	return 0;
 }
 
 /* Without answers the build must not go on. */
