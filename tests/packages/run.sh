@@ -1,0 +1,195 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# run.sh [NAME…] - real packages from their release archives, unmodified: what
+# varies outside is identical inside, and what was built works.
+#
+# Each folder beside this file is a recipe without its lock, which is made
+# here of what the machine's own mirrors hold. A package is built
+#   outside   by two users, in two folders, on hosts of two names, a little
+#             later: what comes out must differ, else the package shows nothing
+#   inside    as root and as an ordinary user, with another store, file system,
+#             umask, time zone, locale, count of processors: no byte differs
+#   check     its own test suite, in the box (where there is a check.sh)
+#
+# HALLMARK            the program
+# HALLMARK_OUTSIDE    the program that builds outside
+# HALLMARK_PACKAGES   optional: a folder that keeps stores between runs
+# HALLMARK_MODES      optional: of outside, inside, check; all
+set -u
+: "${HALLMARK:?}" "${HALLMARK_OUTSIDE:?}"
+umask 022
+here=$(cd "$(dirname "$0")" && pwd) || exit 99
+trial=$(mktemp -d "${TMPDIR:-/var/tmp}/hallmark-packages-XXXXXX") || exit 99
+shm=$(mktemp -d /dev/shm/hallmark-packages-XXXXXX) || exit 99
+chmod 755 "$trial" "$shm"
+trap 'chmod -R u+rwX "$trial" "$shm"; rm -rf "$trial" "$shm"' EXIT
+trap 'exit 99' INT TERM
+export HOME="$trial/home" GIT_CONFIG_GLOBAL="$trial/gitconfig"
+unset XDG_CONFIG_HOME XDG_DATA_HOME HALLMARK_STORE
+mkdir "$HOME"
+git config --file "$GIT_CONFIG_GLOBAL" --add safe.directory '*'
+store=${HALLMARK_PACKAGES:-$trial}/store
+modes=${HALLMARK_MODES:-outside inside check}
+other=12345
+n=0 failed=0
+
+ok() { # STATUS NAME
+	n=$((n + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $n - $2"
+	else
+		echo "not ok $n - $2"
+		failed=1
+	fi
+}
+skip() { # NAME REASON
+	n=$((n + 1))
+	echo "ok $n - $1 # SKIP $2"
+}
+quietly() { # COMMAND… its last words only where it fails
+	"$@" >"$trial/log" 2>&1 && return 0
+	tail -n 30 "$trial/log" | sed 's/^/# /'
+	return 1
+}
+manifest() {
+	sed -n 's/.*"manifest":"\(sha256:[0-9a-f]*\)".*/\1/p'
+}
+is_root() {
+	[ "$(id -u)" = 0 ]
+}
+wanted() { # MODE
+	case " $modes " in *" $1 "*) ;; *) return 1 ;; esac
+}
+
+# The recipe and, where the package has a test suite, a second recipe of it.
+add_recipe() { # NAME
+	cp -R "$here/$1" "$trial/repo/" || return 1
+	quietly "$HALLMARK" lock --quiet --store "$store" -C "$trial/repo" "$1" ||
+		return 1
+	[ -f "$here/$1/check.sh" ] || return 0
+	cp -R "$trial/repo/$1" "$trial/repo/$1-check" &&
+		sed -i -e 's/"build.sh"/"check.sh"/' \
+			-e "s/\"name\": \"$1\"/\"name\": \"$1-check\"/" \
+			"$trial/repo/$1-check/recipe.json"
+}
+
+commit() {
+	git -C "$trial/repo" init -q && git -C "$trial/repo" add . &&
+		GIT_AUTHOR_DATE='2020-02-02 02:02:02 +0000' \
+			GIT_COMMITTER_DATE='2020-02-02 02:02:02 +0000' \
+			git -C "$trial/repo" -c user.name=nobody \
+			-c user.email=nobody@localhost commit -qm packages
+}
+
+build() { # NAME STORE ARGUMENTS…
+	name=$1 to=$2
+	shift 2
+	"$HALLMARK" build --quiet --json --force --store "$to" \
+		-C "$trial/repo" "$@" "HEAD:$name" 2>"$trial/errors" | manifest
+}
+
+# Another store on another file system, filled with what was fetched.
+user_store() {
+	mkdir -p "$shm/store" && cp -Rn "$store/blobs" "$shm/store/" || return 1
+	[ -f "$shm/store/index.json" ] || {
+		cp "$store/oci-layout" "$shm/store/"
+		echo '{"manifests":[],"schemaVersion":2}' \
+			>"$shm/store/index.json"
+	}
+	chown -R "$other:$other" "$shm"
+}
+
+build_as_user() { # NAME
+	(
+		umask 077
+		# of two processors one
+		export HOME="$shm" TZ=Pacific/Apia LANG=et_EE.UTF-8 EXTRA=1
+		unset LC_ALL
+		setpriv --reuid "$other" --regid "$other" --clear-groups \
+			nice -n 5 taskset -c 0 "$HALLMARK" build --quiet \
+			--json --offline --store "$shm/store" \
+			-C "$trial/repo" "HEAD:$1" 7</dev/null \
+			2>"$trial/errors" | manifest
+	)
+}
+
+inside() { # NAME
+	first=$(build "$1" "$store")
+	[ -n "$first" ]
+	ok $? "$1: built"
+	[ -n "$first" ] || sed 's/^/# /' "$trial/errors"
+	if is_root; then
+		user_store
+		second=$(build_as_user "$1")
+		words='root and user, other store, umask, zone, processors'
+	else
+		second=$(TZ=Pacific/Apia EXTRA=1 build "$1" "$store")
+		words='again'
+	fi
+	[ -n "$first" ] && [ "$first" = "$second" ]
+	ok $? "$1: identical inside: $words"
+	[ "$first" = "$second" ] || {
+		sed 's/^/# /' "$trial/errors"
+		"$HALLMARK" compare "oci:$store:$1" "oci:$shm/store:$1" 2>&1 |
+			head -n 30 | sed 's/^/# /'
+		keep "$1"
+	}
+}
+
+# What differs is worth a look.
+keep() { # NAME
+	[ -n "${HALLMARK_PACKAGES-}" ] || return 0
+	mkdir -p "$HALLMARK_PACKAGES/differ" &&
+		cp -R "$shm/store/index.json" "$shm/store/oci-layout" "$shm/store/blobs" \
+			"$HALLMARK_PACKAGES/differ/" 2>/dev/null
+}
+
+outside() { # NAME
+	if ! is_root; then
+		skip "$1: varies outside" 'this is not root, which mounts'
+		return
+	fi
+	for place in one two; do
+		rm -rf "$trial/$place"
+		mkdir "$trial/$place"
+		quietly "$HALLMARK_OUTSIDE" "$store" "$trial/repo" "HEAD:$1" \
+			"$place" "$trial/$place" || {
+			ok 1 "$1: varies outside"
+			return
+		}
+	done
+	diff -rq --no-dereference "$trial/one" "$trial/two" >"$trial/log" 2>&1
+	[ $? = 1 ]
+	ok $? "$1: varies outside"
+	head -n 3 "$trial/log" | sed -e "s,$trial/,,g" -e 's/^/# /'
+}
+
+check() { # NAME
+	[ -f "$here/$1/check.sh" ] || return 0
+	quietly "$HALLMARK" build --force --verbose --store "$store" \
+		-C "$trial/repo" "HEAD:$1-check"
+	ok $? "$1: its test suite passes in the box"
+}
+
+if [ $# = 0 ]; then
+	cd "$here" || exit 99
+	set -- */
+	cd / || exit 99
+fi
+mkdir -p "$trial/repo" "$store"
+for name; do
+	add_recipe "${name%/}" || {
+		echo "Bail out! no lock for ${name%/}"
+		exit 99
+	}
+done
+commit || exit 99
+for name; do
+	began=$(date +%s)
+	wanted inside && inside "${name%/}"
+	wanted outside && outside "${name%/}"
+	wanted check && check "${name%/}"
+	echo "# ${name%/}: $(($(date +%s) - began)) s"
+done
+echo "1..$n"
+exit "$failed"

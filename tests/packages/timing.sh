@@ -1,0 +1,60 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# timing.sh - in the deterministic box, what waits waits as long as it says: by
+# the clocks inside (timing.c looks), and by a clock outside that is held to
+# what is printed.
+#
+# HALLMARK  the program
+set -u
+: "${HALLMARK:?}"
+here=$(cd "$(dirname "$0")" && pwd) || exit 99
+trial=$(mktemp -d "${TMPDIR:-/var/tmp}/hallmark-timing-XXXXXX") || exit 99
+trap 'rm -rf "$trial"' EXIT
+trap 'exit 99' INT TERM
+export HOME="$trial" GIT_CONFIG_GLOBAL="$trial/gitconfig"
+store=${HALLMARK_PACKAGES:-$trial}/store
+unset HALLMARK_STORE
+mkdir -p "$trial/repo" "$store"
+cp -R "$here/timing" "$trial/repo/" &&
+	"$HALLMARK" lock --quiet --store "$store" -C "$trial/repo" timing &&
+	git -C "$trial/repo" init -q && git -C "$trial/repo" add . &&
+	git -C "$trial/repo" -c user.name=nobody \
+		-c user.email=nobody@localhost commit -qm timing || exit 99
+
+# Each line of the build with the time at which it came.
+"$HALLMARK" build --force --verbose --store "$store" -C "$trial/repo" \
+	HEAD:timing 2>&1 >/dev/null |
+	python3 -c '
+import sys, time
+for line in iter(sys.stdin.readline, ""):
+    print(time.monotonic(), line, end="", flush=True)' >"$trial/lines"
+
+python3 - "$trial/lines" <<'END'
+import sys
+began, took, wrong, ended = {}, {}, {}, False
+for line in open(sys.argv[1]):
+    at, *words = line.split()
+    if words[:1] == ["begin"]:
+        began[words[1]] = float(at)
+    elif words[:1] == ["end"]:
+        took[words[1]] = float(at) - began[words[1]]
+    elif words[:1] == ["wrong"]:
+        wrong[words[1].rstrip(":")] = " ".join(words[2:])
+n = failed = 0
+for name in began:
+    n += 1
+    # a busy machine is late, but it is never early
+    good = name in took and 0.35 < took[name] < 5 and name not in wrong
+    failed += not good
+    print("%sok %d - %s: %.3f s outside%s" % ("" if good else "not ", n, name,
+          took.get(name, -1), ", inside " + wrong[name]
+          if name in wrong else ""))
+n += 1
+good = len(began) >= 19 and set(began) == set(took)
+failed += not good
+print("%sok %d - every way to wait came to its end" % ("" if good else "not ", n))
+if not good:
+    print("# " + "# ".join(open(sys.argv[1]).readlines()[-20:]), end="")
+print("1..%d" % n)
+sys.exit(failed != 0)
+END
