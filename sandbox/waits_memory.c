@@ -16,7 +16,7 @@ waits_peek_spec(pid_t tid, uint64_t from)
 	if (from == 0 || !trace_peek(tid, from, &t, sizeof t) ||
 		t.tv_nsec < 0 || t.tv_nsec >= SECOND || t.tv_sec < 0)
 		return -1;
-	if (t.tv_sec > LONGEST / SECOND)
+	if (t.tv_sec >= LONGEST / SECOND)
 		return LONGEST;
 	return t.tv_sec * SECOND + t.tv_nsec;
 }
@@ -29,7 +29,7 @@ waits_peek_val(pid_t tid, uint64_t from)
 	if (from == 0 || !trace_peek(tid, from, &t, sizeof t) ||
 		t.tv_usec < 0 || t.tv_sec < 0)
 		return -1;
-	if (t.tv_sec > LONGEST / SECOND || t.tv_usec > LONGEST / 1000)
+	if (t.tv_sec > LONGEST / SECOND / 2 || t.tv_usec > LONGEST / 1000 / 2)
 		return LONGEST;
 	return t.tv_sec * SECOND + t.tv_usec * 1000;
 }

@@ -31,7 +31,7 @@ static void
 replace_moment(const struct waits *all, struct waiting *w, int arg, bool wall)
 {
 	int64_t now = wall ? clock_now_ns() : clock_ticks_ns() + all->ahead_ns,
-		at = now + w->length;
+		at = w->length < LONGEST - now ? now + w->length : LONGEST;
 	const struct timespec t = {
 		.tv_sec = at / SECOND, .tv_nsec = at % SECOND};
 
