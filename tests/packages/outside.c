@@ -10,7 +10,7 @@
 /* What is other for another person: nothing here is out of the ordinary. */
 static const struct bare_place places[] = {
 	{"one", NULL, "one", "www-data", "UTC0", "C.UTF-8", "/tmp", 33, 022, 2},
-	{"two", "home", "two.example.org", "backup", "XXX-13", "C", "/home/tmp",
+	{"two", "home", "two.example.org", "backup", "AAA-13", "C", "/var/tmp",
 		34, 002, 1},
 };
 
