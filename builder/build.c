@@ -3,6 +3,7 @@
 #include "builder/build.h"
 #include "base/say.h"
 #include "builder/box_log.h"
+#include "builder/ending.h"
 #include "builder/fill.h"
 #include "builder/record.h"
 #include "builder/result.h"
@@ -46,35 +47,29 @@ build_plan(struct box_plan *plan, const struct inputs *in,
 	plan_limits(&plan->limits, &in->recipe.limits);
 }
 
-/* How a build ended, in words; what it left behind is only read after 0. */
+/* Before anything is fetched or unpacked for it. */
+static int
+check_box(const struct inputs *in, struct error *err)
+{
+	struct box_plan plan;
+
+	box_plan_init(&plan);
+	plan_limits(&plan.limits, &in->recipe.limits);
+	return box_check(in->level, &plan.limits, err);
+}
+
+/* What the build left behind is only read after 0. */
 static int
 judge(const struct box_report *r, const struct box_plan *plan,
 	const struct box_log *log, const struct inputs *in, struct error *err)
 {
-	const char *name = in->recipe.name;
+	scoped_free char *what =
+		text_format("the build of %s", in->recipe.name);
 
-	if (r->end == BOX_EXITED && r->code == 0)
+	if (ending_judge(r, plan, what, err) == 0)
 		return 0;
 	if (!say_is_verbose()) /* else it has been seen */
 		box_log_show_tail(log);
-	if (r->end == BOX_TIMEOUT)
-		(void)error_set(err, ERROR_LIMIT,
-			"the build of %s took longer than its limit 'time' of "
-			"%" PRId64 " seconds",
-			name, plan->limits.time_s);
-	else if (r->disk_full)
-		(void)error_set(err, ERROR_LIMIT,
-			"the build of %s filled its limit 'disk' of %" PRId64
-			" bytes or 'files' of %" PRId64,
-			name, plan->limits.disk_bytes, plan->limits.n_files);
-	else if (r->end == BOX_SIGNALED)
-		(void)error_set(err, ERROR_FAILED,
-			"the build of %s was ended by signal %d (%s)", name,
-			r->code, strsignal(r->code));
-	else
-		(void)error_set(err, ERROR_FAILED,
-			"the build of %s failed with exit status %d", name,
-			r->code);
 	return error_hint(err, "its output is in %s", box_log_path(log));
 }
 
@@ -94,8 +89,9 @@ run_box(struct box *box, const struct box_plan *plan, struct store *store,
 	struct box_watch watch = {.echo = say_is_verbose(), .tick = tick};
 	struct box_report report;
 
-	if (box_fill(box, fill_box, &fill, err) < 0 ||
-		box_log_open(&log, store, &in->seed, err) < 0)
+	if (box_fill(box, fill_box, &fill, err) < 0)
+		return ending_full(plan, err);
+	if (box_log_open(&log, store, &in->seed, err) < 0)
 		return -1;
 	say_step("build", "%s %s, %s", in->recipe.name, in->recipe.version,
 		box_level_name(in->level));
@@ -104,6 +100,9 @@ run_box(struct box *box, const struct box_plan *plan, struct store *store,
 		return -1;
 	say_detail("%.1f s in the box, %" PRId64 " calls answered",
 		(double)report.duration_ns / 1e9, report.n_answers);
+	if (report.peak_bytes > 0)
+		say_detail("%.1f MiB of memory at its peak",
+			(double)report.peak_bytes / 1048576);
 	return judge(&report, plan, log, in, err);
 }
 
@@ -171,7 +170,8 @@ build_product(struct product *out, struct store *store, const struct inputs *in,
 	struct box_plan plan;
 	struct layer layer;
 
-	if (build_prepare(&env, store, in, mirrors, err) < 0)
+	if (check_box(in, err) < 0 ||
+		build_prepare(&env, store, in, mirrors, err) < 0)
 		return -1;
 	build_plan(&plan, in, &env, argv);
 	if (box_open(&box, &plan, err) < 0 ||

@@ -5,9 +5,11 @@
 #include "base/say.h"
 #include "builder/build.h"
 #include "builder/locate.h"
+#include "sandbox/box.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 static void
 print_json(const struct build_result *r, const struct inputs *in,
@@ -57,6 +59,21 @@ print_words(const struct build_result *r, const struct inputs *in)
 	(void)printf("provenance  %s\n", digest_text(&r->envelope).s);
 }
 
+/* A store that is not there yet knows no build, and a clone is written to it:
+ * before that, shall there be a box at all? */
+static int
+check_early(const struct options *o, struct error *err)
+{
+	scoped(store_close) struct store *store = NULL;
+	struct error ignored;
+	struct stat st;
+
+	if ((!o->repo || stat(o->repo, &st) == 0) &&
+		locate_store(&store, o, false, &ignored) == 0)
+		return 0;
+	return box_check(BOX_HERMETIC, NULL, err);
+}
+
 static int
 run(const struct options *o, struct error *err)
 {
@@ -70,7 +87,7 @@ run(const struct options *o, struct error *err)
 	scoped(mirrors_done) struct mirrors mirrors = MIRRORS_INIT;
 	struct build_result r = BUILD_RESULT_INIT;
 
-	if (request_split(&request, name, err) < 0 ||
+	if (request_split(&request, name, err) < 0 || check_early(o, err) < 0 ||
 		locate_store(&store, o, true, err) < 0 ||
 		inputs_find(&in, store, &request, err) < 0)
 		return -1;

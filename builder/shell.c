@@ -2,12 +2,12 @@
 #include "builder/shell.h"
 #include "base/file.h"
 #include "builder/build.h"
+#include "builder/ending.h"
 #include "builder/fill.h"
 #include "sandbox/box.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <linux/openat2.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -85,11 +85,8 @@ static int
 judge(struct shell_end *out, const struct box_report *r,
 	const struct box_plan *plan, struct error *err)
 {
-	if (r->end == BOX_TIMEOUT)
-		return error_set(err, ERROR_LIMIT,
-			"the box was ended after its limit 'time' of %" PRId64
-			" seconds",
-			plan->limits.time_s);
+	if (r->end == BOX_LIMITED || r->end == BOX_STARVED)
+		return ending_judge(r, plan, "the box", err);
 	out->signal = r->end == BOX_STOPPED ? r->code : 0;
 	out->status = r->end == BOX_EXITED ? r->code : 128 + r->code;
 	return 0;

@@ -4,6 +4,7 @@
 #include "base/say.h"
 #include "builder/check.h"
 #include "reproduce/rebuild.h"
+#include "sandbox/box.h"
 
 #include <stdio.h>
 
@@ -134,6 +135,7 @@ run(const struct options *o, struct error *err)
 
 	if (gather(&evidence, &original, o, err) < 0 ||
 		trusted_facts(&facts, &evidence, &original, o, err) < 0 ||
+		box_check(BOX_HERMETIC, NULL, err) < 0 ||
 		locate_store(&store, o, true, err) < 0 ||
 		rebuild_inputs(&in, store, &facts, o, err) < 0 ||
 		mirrors_find(&mirrors, o->mirrors, o->n_mirrors, o->offline,

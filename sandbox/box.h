@@ -37,17 +37,21 @@ int box_fill(struct box *box, box_filler *fill, void *arg,
 enum box_end {
 	BOX_EXITED,   /* code is the exit status */
 	BOX_SIGNALED, /* code is the signal */
-	BOX_TIMEOUT,  /* the limit 'time' */
 	BOX_STOPPED,  /* hallmark was sent the signal code; not for BOX_LOG */
+	BOX_LIMITED,  /* it reached limit */
+	BOX_STARVED,  /* the machine had no memory left for it */
 };
 
 struct box_report {
 	enum box_end end;
 	int code;
+	/* that ended the build; where it failed of its own, one that a process
+	 * of it was seen at, or none */
+	enum box_limit limit;
 	int64_t duration_ns;
-	int64_t log_bytes; /* as many as the build wrote */
-	bool disk_full;    /* the limits 'disk' or 'files' were reached */
-	int64_t n_answers; /* system calls answered by the supervisor */
+	int64_t peak_bytes; /* of memory; 0: unknown, see cgroup.h */
+	int64_t log_bytes;  /* as many as the build wrote */
+	int64_t n_answers;  /* system calls answered by the supervisor */
 };
 
 /* For BOX_LOG: where what the build prints goes, and who is told that time
@@ -71,6 +75,17 @@ int box_run(struct box *box, const struct box_watch *watch,
 
 /* box_out - the descriptor of /out; borrowed */
 int box_out(const struct box *box);
+
+/*
+ * box_check - can this machine make a box of this level, with these limits?
+ *
+ * Makes one in which nothing runs; nothing is written anywhere.
+ * in      limits  or NULL: the defaults
+ * returns 0; -1 with ERROR_LIMIT or ERROR_SYSTEM: what is forbidden here, and
+ *         what allows it
+ */
+int box_check(enum box_level level, const struct box_limits *limits,
+	struct error *err) MUST_CHECK;
 
 /* One line of what this machine can do. */
 struct box_probe {

@@ -79,8 +79,10 @@ new_time(struct error *err)
 	scoped_close int fd = -1;
 	int64_t up_s = 0;
 
-	if (unshare(CLONE_NEWTIME) < 0)
-		return error_sys(err, "making a time namespace");
+	/* the group, if there is one, is left out of sight from here on */
+	if (unshare(CLONE_NEWTIME |
+		    (int)protect_bits(PROTECT_CGROUP, CLONE_NEWCGROUP)) < 0)
+		return error_sys(err, "making time and cgroup namespaces");
 	if (file_read(&up, AT_FDCWD, "/proc/uptime", 256, err) < 0 ||
 		file_read(&old, AT_FDCWD, file, 1024, err) < 0)
 		return -1;

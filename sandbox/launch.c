@@ -14,7 +14,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/statvfs.h>
 #include <sys/wait.h>
 
 #define TICK_MS 200
@@ -170,6 +169,9 @@ copy_log(struct box *box, const struct box_watch *watch,
 	if (n == 0)
 		return 1;
 	report->log_bytes += n;
+	/* it may have ended before we read its last words */
+	if (room >= 0 && room < n)
+		(void)!message_say(box->sock, MESSAGE_ENOUGH, err);
 	if (room > n)
 		room = n;
 	if (room > 0 && watch->log >= 0 &&
@@ -235,7 +237,6 @@ box_run(struct box *box, const struct box_watch *watch,
 {
 	struct box_report got = {0};
 	struct message last;
-	struct statvfs left;
 	int r;
 
 	r = converse(box, watch, &got, &last, err);
@@ -250,8 +251,11 @@ box_run(struct box *box, const struct box_watch *watch,
 		last.report =
 			(struct box_report){.end = BOX_STOPPED, .code = r};
 	last.report.log_bytes = got.log_bytes;
+	if (got.log_bytes > box->plan->limits.log_bytes &&
+		last.report.end != BOX_LIMITED) {
+		last.report.end = BOX_LIMITED;
+		last.report.limit = BOX_LIMIT_LOG;
+	}
 	*report = last.report;
-	if (fstatvfs(box->work, &left) == 0)
-		report->disk_full = left.f_bavail == 0 || left.f_favail == 0;
 	return 0;
 }

@@ -1,27 +1,114 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/limits.h"
+#include "base/bytes.h"
 #include "sandbox/protect.h"
 
-#include <errno.h>
+#include <inttypes.h>
 #include <sched.h>
 #include <sys/resource.h>
 
 #define MIB (1 << 20)
 
-static int
-set(int what, int64_t soft, int64_t hard, struct error *err)
-{
-	struct rlimit is, to = {(rlim_t)soft, (rlim_t)hard};
+/* Pid 1, the answering process, and room in which the watch can see too many:
+ * a refused fork is seen by nobody, and those under way count as well. */
+#define PROCESSES_MORE 64
+/* The watch comes first; what it misses, the kernel ends. */
+#define CPU_GRACE_S 2
 
-	if (getrlimit((__rlimit_resource_t)what, &is) < 0)
-		return error_sys(err, "asking for a limit");
-	/* Without CAP_SYS_RESOURCE none can be raised. */
-	if (to.rlim_max > is.rlim_max)
-		to.rlim_max = is.rlim_max;
-	if (to.rlim_cur > to.rlim_max)
-		to.rlim_cur = to.rlim_max;
-	if (setrlimit((__rlimit_resource_t)what, &to) < 0)
-		return error_sys(err, "setting a limit");
+struct row {
+	int what;
+	int64_t soft, hard;
+	const char *name, *flag; /* ulimit's */
+	enum box_limit limit;    /* the recipe's, or none */
+};
+#define N_ROWS 16
+
+static int64_t
+soft_files(const struct box_limits *limits)
+{
+	return limits->open_files < 1024 ? limits->open_files : 1024;
+}
+
+static void
+fill_rows(struct row rows[N_ROWS], const struct box_limits *limits)
+{
+	const int64_t cpu = limits->cpu_s + CPU_GRACE_S;
+	const int64_t processes = limits->processes + PROCESSES_MORE;
+	const struct row all[N_ROWS] = {
+		{RLIMIT_AS, -1, -1, "address space", "-v", BOX_LIMIT_NONE},
+		/* 1, not 0: only that keeps a core_pattern with a pipe from
+		 * starting a program of the machine */
+		{RLIMIT_CORE, 1, 1, "a core file", "-c", BOX_LIMIT_NONE},
+		{RLIMIT_CPU, cpu, cpu, "processor time", "-t", BOX_LIMIT_CPU},
+		{RLIMIT_DATA, -1, -1, "data", "-d", BOX_LIMIT_NONE},
+		{RLIMIT_FSIZE, limits->file_bytes, limits->file_bytes,
+			"one file's size", "-f", BOX_LIMIT_FILE_SIZE},
+		{RLIMIT_LOCKS, -1, -1, "file locks", "-x", BOX_LIMIT_NONE},
+		{RLIMIT_MEMLOCK, 65536, 65536, "locked memory", "-l",
+			BOX_LIMIT_NONE},
+		{RLIMIT_MSGQUEUE, 819200, 819200, "message queues", "-q",
+			BOX_LIMIT_NONE},
+		{RLIMIT_NICE, 0, 0, "priority", "-e", BOX_LIMIT_NONE},
+		{RLIMIT_NOFILE, soft_files(limits), limits->open_files,
+			"open files", "-n", BOX_LIMIT_OPEN_FILES},
+		{RLIMIT_NPROC, processes, processes, "processes", "-u",
+			BOX_LIMIT_PROCESSES},
+		{RLIMIT_RSS, -1, -1, "resident memory", "-m", BOX_LIMIT_NONE},
+		{RLIMIT_RTPRIO, 0, 0, "real-time priority", "-r",
+			BOX_LIMIT_NONE},
+		{RLIMIT_RTTIME, -1, -1, "real-time processor time", "-R",
+			BOX_LIMIT_NONE},
+		{RLIMIT_SIGPENDING, 4096, 4096, "waiting signals", "-i",
+			BOX_LIMIT_NONE},
+		{RLIMIT_STACK, 8 * MIB, 64 * MIB, "stack", "-s",
+			BOX_LIMIT_NONE},
+	};
+
+	memcpy(rows, all, sizeof all);
+}
+
+/* ulimit counts some in other units: in the kernel's, so that no one errs. */
+static int
+too_low(const struct row *row, rlim_t is, struct error *err)
+{
+	scoped_free char *wants = row->hard < 0
+					  ? text_copy("none")
+					  : text_format("%" PRId64, row->hard);
+
+	(void)error_set(err, ERROR_LIMIT,
+		"the hard limit on %s (ulimit -H %s) is %llu here, and the box "
+		"wants %s",
+		row->name, row->flag, (unsigned long long)is, wants);
+	(void)error_hint(err,
+		"%shave it raised (limits.conf, or Limit*= of "
+		"the service, or the container's)",
+		geteuid() == 0 ? "" : "run hallmark as root, or ");
+	if (row->limit != BOX_LIMIT_NONE)
+		(void)error_hint(err,
+			"or lower '%s' under 'limits' in the recipe",
+			box_limit_row(row->limit)->key);
+	return -1;
+}
+
+int
+limits_raise(const struct box_limits *limits, struct error *err)
+{
+	struct row rows[N_ROWS];
+
+	fill_rows(rows, limits);
+	for (size_t i = 0; i < N_ROWS; i++) {
+		__rlimit_resource_t what = (__rlimit_resource_t)rows[i].what;
+		struct rlimit is;
+
+		if (getrlimit(what, &is) < 0)
+			return error_sys(err, "asking for a limit");
+		if (is.rlim_max >= (rlim_t)rows[i].hard)
+			continue;
+		/* the soft one stays: it is about us, not about the box */
+		if (setrlimit(what, &(struct rlimit){is.rlim_cur,
+					    (rlim_t)rows[i].hard}) < 0)
+			return too_low(&rows[i], is.rlim_max, err);
+	}
 	return 0;
 }
 
@@ -44,32 +131,15 @@ limits_processors(pid_t pid, int jobs)
 int
 limits_enter(const struct box_limits *limits, struct error *err)
 {
-	const struct {
-		int what;
-		int64_t soft, hard;
-	} rows[] = {
-		{RLIMIT_AS, limits->memory_bytes, limits->memory_bytes},
-		/* 1, not 0: only that keeps a core_pattern with a pipe from
-		 * starting a program of the machine */
-		{RLIMIT_CORE, 1, 1},
-		{RLIMIT_CPU, limits->cpu_s, limits->cpu_s},
-		{RLIMIT_DATA, -1, -1},
-		{RLIMIT_FSIZE, limits->file_bytes, limits->file_bytes},
-		{RLIMIT_MEMLOCK, 65536, 65536},
-		{RLIMIT_MSGQUEUE, 819200, 819200},
-		{RLIMIT_NICE, 0, 0},
-		{RLIMIT_NOFILE,
-			limits->open_files < 1024 ? limits->open_files : 1024,
-			limits->open_files},
-		{RLIMIT_NPROC, limits->processes, limits->processes},
-		{RLIMIT_RTPRIO, 0, 0},
-		{RLIMIT_SIGPENDING, 4096, 4096},
-		{RLIMIT_STACK, 8 * MIB, 64 * MIB},
-	};
+	struct row rows[N_ROWS];
 
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+	fill_rows(rows, limits);
+	for (size_t i = 0; i < N_ROWS; i++)
 		if (protect_with(PROTECT_LIMIT + (unsigned)rows[i].what) &&
-			set(rows[i].what, rows[i].soft, rows[i].hard, err) < 0)
-			return -1;
+			setrlimit((__rlimit_resource_t)rows[i].what,
+				&(struct rlimit){(rlim_t)rows[i].soft,
+					(rlim_t)rows[i].hard}) < 0)
+			return error_sys(
+				err, "setting the limit on %s", rows[i].name);
 	return 0;
 }

@@ -7,6 +7,14 @@
 
 #include <sys/types.h>
 
+/*
+ * limits_raise - what the machine allows us must be no less than the box wants
+ *
+ * returns 0, raised where we may; -1 with ERROR_LIMIT, which one it is and what
+ *         mends it
+ */
+int limits_raise(const struct box_limits *limits, struct error *err) MUST_CHECK;
+
 /* limits_enter - every rlimit, soft and hard; constants and the plan's, never
  * what was inherited (unless that was lower) */
 int limits_enter(const struct box_limits *limits, struct error *err) MUST_CHECK;

@@ -27,6 +27,7 @@ enum message_kind {
 			  * the mounts stand */
 	MESSAGE_GO,      /* down, from hallmark: the work folder is filled */
 	MESSAGE_SEIZED,  /* down: it is traced, or need not be; and filled */
+	MESSAGE_ENOUGH,  /* down: the log is full */
 	MESSAGE_ENDED,   /* up: status, as waitpid() gives it */
 	MESSAGE_REPORT,  /* up, to hallmark: report */
 };

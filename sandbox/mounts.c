@@ -62,6 +62,10 @@ make_fs(const char *type, const char *const (*options)[2], uint64_t attributes,
 	return fd;
 }
 
+/* What stands there of ours is not the build's. */
+#define STUBS_BYTES (512 << 10)
+#define STUBS_FILES 64
+
 int
 mounts_work(const struct box_plan *plan, struct error *err)
 {
@@ -72,9 +76,9 @@ mounts_work(const struct box_plan *plan, struct error *err)
 		{"build", 0755}, {"out", 0755}, {"recipe", 0755},
 		{"tmp", 01777}, {"stubs", 0755}};
 	scoped_free char *size =
-		text_format("%" PRId64, plan->limits.disk_bytes);
+		text_format("%" PRId64, plan->limits.disk_bytes + STUBS_BYTES);
 	scoped_free char *inodes =
-		text_format("%" PRId64, plan->limits.n_files);
+		text_format("%" PRId64, plan->limits.n_files + STUBS_FILES);
 	const char *const options[][2] = {
 		{"size", protect_with(PROTECT_DISK) ? size : "0"},
 		{"nr_inodes", protect_with(PROTECT_FILES) ? inodes : "0"},
@@ -96,12 +100,33 @@ mounts_work(const struct box_plan *plan, struct error *err)
 	return take_fd(work);
 }
 
+/* In memory: to try a box leaves nothing on the disk. */
+static int
+empty_root(struct error *err)
+{
+	static const char *const folders[] = {
+		"proc", "dev", "sys", "tmp", "build", "out", "recipe"};
+	static const char *const options[][2] = {
+		{"size", "64k"}, {"mode", "0755"}, {NULL, NULL}};
+	scoped_close int fd = make_fs("tmpfs", options, LOCKED, err);
+
+	for (size_t i = 0; fd >= 0 && i < ARRAY_LEN(folders); i++)
+		if (mkdirat(fd, folders[i], 0755) < 0)
+			return error_sys(err, "making /%s", folders[i]);
+	return take_fd(fd);
+}
+
 int
 mounts_root(const char *path, struct error *err)
 {
-	scoped_close int fd = open_tree(AT_FDCWD, path,
-		OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+	scoped_close int fd =
+		path ? open_tree(AT_FDCWD, path,
+			       OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC |
+				       AT_RECURSIVE)
+		     : empty_root(err);
 
+	if (fd < 0 && !path)
+		return -1;
 	if (fd < 0)
 		return error_sys(
 			err, "taking the environment %s", text_quotes(path));

@@ -8,7 +8,8 @@
 /* mounts_work - the work file system: a detached mount with build, out,
  * recipe, tmp and shm in it, and a place for the stubs; its descriptor */
 int mounts_work(const struct box_plan *plan, struct error *err) MUST_CHECK;
-/* mounts_root - a detached, recursive, read-only copy of a folder's mount */
+/* mounts_root - a detached, recursive, read-only copy of a folder's mount;
+ * NULL: of nothing but the folders that a box wants */
 int mounts_root(const char *path, struct error *err) MUST_CHECK;
 /* mounts_enter - root and work become all there is, with a /proc and a /dev
  * as the plan has them; work may be filled meanwhile */

@@ -9,18 +9,28 @@
 
 #define AT(member) offsetof(struct box_limits, member)
 #define GIB ((int64_t)1 << 30)
-#define ANY ((int64_t)1 << 60) /* sanitizers reserve terabytes */
+#define ANY ((int64_t)1 << 60)
+#define IN_WORK "in /build, /out and /tmp"
 
 const struct box_limit_row box_limit_rows[] = {
-	{"time", "seconds", AT(time_s), 4 * 3600, 7 * 86400},
-	{"cpu", "seconds", AT(cpu_s), 4 * 3600, 7 * 86400},
-	{"memory", "bytes", AT(memory_bytes), ANY, ANY},
-	{"processes", "processes", AT(processes), 4096, 1 << 20},
-	{"open_files", "descriptors", AT(open_files), 4096, 1 << 20},
-	{"file_size", "bytes", AT(file_bytes), 8 * GIB, 4096 * GIB},
-	{"disk", "bytes", AT(disk_bytes), 8 * GIB, 4096 * GIB},
-	{"files", "files", AT(n_files), 1000000, 100000000},
-	{"log", "bytes", AT(log_bytes), 64 << 20, 4 * GIB},
+	{BOX_LIMIT_TIME, "time", "seconds", "of wall clock time", AT(time_s),
+		4 * 3600, 7 * 86400},
+	{BOX_LIMIT_CPU, "cpu", "seconds", "of processor time of one process",
+		AT(cpu_s), 4 * 3600, 7 * 86400},
+	{BOX_LIMIT_MEMORY, "memory", "bytes", "of memory", AT(memory_bytes),
+		16 * GIB, ANY},
+	{BOX_LIMIT_PROCESSES, "processes", "processes", "at one time",
+		AT(processes), 4096, 1 << 20},
+	{BOX_LIMIT_OPEN_FILES, "open_files", "descriptors", "in one process",
+		AT(open_files), 4096, 1 << 20},
+	{BOX_LIMIT_FILE_SIZE, "file_size", "bytes", "for one file",
+		AT(file_bytes), 8 * GIB, 4096 * GIB},
+	{BOX_LIMIT_DISK, "disk", "bytes", IN_WORK, AT(disk_bytes), 8 * GIB,
+		4096 * GIB},
+	{BOX_LIMIT_FILES, "files", "files", IN_WORK, AT(n_files), 1000000,
+		100000000},
+	{BOX_LIMIT_LOG, "log", "bytes", "of output", AT(log_bytes), 64 << 20,
+		4 * GIB},
 };
 const size_t n_box_limit_rows = ARRAY_LEN(box_limit_rows);
 
@@ -74,6 +84,39 @@ limit_at(struct box_limits *limits, const struct box_limit_row *row)
 	return (int64_t *)(void *)((char *)limits + row->offset);
 }
 
+const struct box_limit_row *
+box_limit_row(enum box_limit limit)
+{
+	return &box_limit_rows[limit - BOX_LIMIT_TIME];
+}
+
+int64_t
+box_limit_value(const struct box_limits *limits, enum box_limit limit)
+{
+	int64_t value;
+
+	memcpy(&value, (const char *)limits + box_limit_row(limit)->offset,
+		sizeof value);
+	return value;
+}
+
+char *
+box_limit_text(const struct box_limits *limits, enum box_limit limit)
+{
+	static const char *const units[] = {"bytes", "KiB", "MiB", "GiB"};
+	const struct box_limit_row *row = box_limit_row(limit);
+	const char *unit = row->unit;
+	int64_t value = box_limit_value(limits, limit);
+	size_t i = 0;
+
+	if (strcmp(unit, "bytes") == 0) {
+		for (; i + 1 < ARRAY_LEN(units) && value % 1024 == 0; i++)
+			value /= 1024;
+		unit = units[i];
+	}
+	return text_format("%" PRId64 " %s %s", value, unit, row->of);
+}
+
 void
 box_plan_init(struct box_plan *plan)
 {
@@ -89,7 +132,7 @@ box_plan_check(const struct box_plan *plan, struct error *err)
 {
 	struct box_limits limits = plan->limits;
 
-	if (!plan->root || plan->root[0] != '/')
+	if (plan->root && plan->root[0] != '/')
 		return error_set(err, ERROR_INTERNAL,
 			"the environment of a box wants an absolute path");
 	if (!plan->argv || !plan->argv[0] ||

@@ -41,17 +41,17 @@ enum box_stdio {
 struct box_limits {
 	int64_t time_s;       /* wall clock */
 	int64_t cpu_s;        /* of one process */
-	int64_t memory_bytes; /* address space of one process */
-	int64_t processes;
-	int64_t open_files; /* of one process */
-	int64_t file_bytes; /* of one file */
-	int64_t disk_bytes; /* /build, /out, /tmp together */
-	int64_t n_files;    /* there */
-	int64_t log_bytes;  /* kept; what follows is dropped and said */
+	int64_t memory_bytes; /* all processes, and what they write to disk */
+	int64_t processes;    /* and threads, at one time */
+	int64_t open_files;   /* of one process */
+	int64_t file_bytes;   /* of one file */
+	int64_t disk_bytes;   /* /build, /out, /tmp together */
+	int64_t n_files;      /* there */
+	int64_t log_bytes;    /* of output */
 };
 
 struct box_plan {
-	const char *root;         /* absolute: the environment */
+	const char *root; /* absolute: the environment; NULL: an empty one */
 	const char *const *argv;  /* absolute path first, NULL at the end */
 	const char *program;      /* what is run, where argv[0] only names it */
 	const char *const *extra; /* "NAME=value" of the recipe, or NULL */
@@ -78,14 +78,36 @@ void box_plan_env_free(char **env);
 const char *box_level_name(enum box_level level);
 int box_level_parse(enum box_level *out, const char *name) MUST_CHECK;
 
+/* Which limit, in the order of the rows. */
+enum box_limit {
+	BOX_LIMIT_NONE,
+	BOX_LIMIT_TIME,
+	BOX_LIMIT_CPU,
+	BOX_LIMIT_MEMORY,
+	BOX_LIMIT_PROCESSES,
+	BOX_LIMIT_OPEN_FILES,
+	BOX_LIMIT_FILE_SIZE,
+	BOX_LIMIT_DISK,
+	BOX_LIMIT_FILES,
+	BOX_LIMIT_LOG,
+};
+
 /* One row a limit: for messages, recipe(5) and sandbox(7). */
 struct box_limit_row {
+	enum box_limit limit;
 	const char *key; /* in the recipe: "time" */
 	const char *unit;
-	size_t offset; /* in struct box_limits */
+	const char *of; /* "of wall clock time": follows the unit */
+	size_t offset;  /* in struct box_limits */
 	int64_t otherwise, most;
 };
 extern const struct box_limit_row box_limit_rows[];
 extern const size_t n_box_limit_rows;
+
+/* box_limit_row - of any limit but BOX_LIMIT_NONE */
+const struct box_limit_row *box_limit_row(enum box_limit limit);
+/* box_limit_value - what the limit is; as words, heap: "4 GiB of memory" */
+int64_t box_limit_value(const struct box_limits *limits, enum box_limit limit);
+char *box_limit_text(const struct box_limits *limits, enum box_limit limit);
 
 #endif

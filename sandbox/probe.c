@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What this machine allows, found out by doing it in a process that ends. */
 #include "base/bytes.h"
-#include "base/file.h"
 #include "sandbox/box.h"
+#include "sandbox/cgroup.h"
 #include "sandbox/seccomp.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
+#include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
@@ -27,12 +28,50 @@ try_unshare(int flags)
 	return unshare(CLONE_NEWUSER | flags) == 0 ? 0 : errno;
 }
 
+/* As the supervisor starts pid 1 of a box. */
 static int
-probe_user(char *detail, size_t max)
+try_clone(uint64_t flags)
+{
+	struct clone_args args = {.flags = flags, .exit_signal = SIGCHLD};
+	pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof args);
+
+	if (pid == 0)
+		_exit(0);
+	if (pid < 0)
+		return errno;
+	(void)waitpid(pid, NULL, 0);
+	return 0;
+}
+
+static int
+probe_clone(char *detail, size_t max)
 {
 	(void)detail;
 	(void)max;
-	return try_unshare(0);
+	return try_clone(0);
+}
+
+/* A folder that is not the top of a mount is a root by chroot(2) only. */
+static bool
+in_chroot(void)
+{
+	struct statx st;
+
+	return statx(AT_FDCWD, "/", 0, STATX_TYPE, &st) == 0 &&
+	       st.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT &&
+	       !(st.stx_attributes & STATX_ATTR_MOUNT_ROOT);
+}
+
+static int
+probe_user(char *detail, size_t max)
+{
+	int r = try_clone(CLONE_NEWUSER);
+
+	if (r == EPERM && in_chroot())
+		(void)snprintf(detail, max,
+			"the kernel makes none in a chroot; leave it, or enter "
+			"it with a mount namespace and pivot_root");
+	return r ? r : try_unshare(0);
 }
 
 static int
@@ -40,8 +79,8 @@ probe_others(char *detail, size_t max)
 {
 	(void)detail;
 	(void)max;
-	return try_unshare(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET |
-			   CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP);
+	return try_clone(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID |
+			 CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS);
 }
 
 static int
@@ -49,7 +88,7 @@ probe_time(char *detail, size_t max)
 {
 	(void)detail;
 	(void)max;
-	return try_unshare(CLONE_NEWTIME);
+	return try_unshare(CLONE_NEWTIME | CLONE_NEWCGROUP);
 }
 
 static int
@@ -97,7 +136,8 @@ fill_nothing(int work, void *arg, struct error *err)
 /* The whole box, around an environment in which there is nothing to run: it
  * gets as far as the exec, or says where it stopped. */
 static int
-try_box(const char *root, struct error *err)
+try_box(enum box_level level, const struct box_limits *limits,
+	struct error *err)
 {
 	static const char *const argv[] = {"/none", NULL};
 	scoped(box_close) struct box *box = NULL;
@@ -106,8 +146,10 @@ try_box(const char *root, struct error *err)
 	struct box_report report;
 
 	box_plan_init(&plan);
-	plan.root = root;
 	plan.argv = argv;
+	plan.level = level;
+	if (limits)
+		plan.limits = *limits;
 	if (box_open(&box, &plan, err) < 0 ||
 		box_fill(box, fill_nothing, NULL, err) < 0)
 		return -1;
@@ -120,24 +162,12 @@ try_box(const char *root, struct error *err)
 static int
 probe_box(char *detail, size_t max)
 {
-	static const char *const folders[] = {
-		"proc", "dev", "sys", "tmp", "build", "out", "recipe"};
-	char root[] = "/tmp/hallmark-doctor-XXXXXX";
-	struct error err = ERROR_INIT, ignored;
-	scoped_close int fd = -1;
-	int r = -1;
+	struct error err = ERROR_INIT;
 
-	if (mkdtemp(root))
-		fd = file_open_dir(AT_FDCWD, root, false, &err);
-	for (size_t i = 0; fd >= 0 && i < ARRAY_LEN(folders); i++)
-		if (mkdirat(fd, folders[i], 0755) < 0)
-			return errno;
-	if (fd >= 0 && chmod(root, 0755) == 0)
-		r = try_box(root, &err);
-	(void)!file_remove_tree(AT_FDCWD, root, &ignored);
-	if (r < 0)
-		(void)snprintf(detail, max, "%.500s", err.text);
-	return r < 0 ? (err.sys ? err.sys : EPERM) : 0;
+	if (try_box(BOX_DETERMINISTIC, NULL, &err) == 0)
+		return 0;
+	(void)snprintf(detail, max, "%.500s", err.text);
+	return err.sys ? err.sys : EPERM;
 }
 
 static int
@@ -163,19 +193,19 @@ probe_tsc(char *detail, size_t max)
 static int
 probe_cgroup(char *detail, size_t max)
 {
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	struct error err;
+	scoped(cgroup_close) struct cgroup *group = NULL;
+	struct box_plan plan;
+	struct error err = ERROR_INIT;
 
-	if (file_read(&text, AT_FDCWD, "/sys/fs/cgroup/cgroup.controllers",
-		    4096, &err) < 0) {
+	box_plan_init(&plan);
+	if (cgroup_open(&group, &plan.limits, &err) < 0) {
 		(void)snprintf(detail, max,
-			"no unified hierarchy: rlimits and the supervisor's "
-			"own "
-			"watch bound a build");
-		return ENOENT;
+			"%.400s: the supervisor counts memory and processes "
+			"itself",
+			err.text);
+		return err.sys ? err.sys : ENOENT;
 	}
-	(void)snprintf(
-		detail, max, "%.*s", (int)strcspn(text.data, "\n"), text.data);
+	(void)snprintf(detail, max, "memory and pids bound a build");
 	return 0;
 }
 
@@ -185,14 +215,18 @@ static const struct {
 	prober *probe;
 	const char *mend;
 } rows[] = {
+	{"clone3", true, probe_clone,
+		"in a container, allow it in its seccomp profile"},
 	{"user namespaces", true, probe_user,
 		"sysctl kernel.unprivileged_userns_clone=1 "
 		"kernel.apparmor_restrict_unprivileged_userns=0 "
-		"user.max_user_namespaces=16384 (those that exist)"},
-	{"mount, pid, net, ipc, uts, cgroup namespaces", true, probe_others,
-		"in a container, allow clone and unshare in its seccomp "
-		"profile"},
-	{"time namespace", true, probe_time, "a kernel with CONFIG_TIME_NS"},
+		"user.max_user_namespaces=16384 (those that exist); in a "
+		"container, allow clone3 and unshare in its seccomp profile"},
+	{"mount, pid, net, ipc, uts namespaces", true, probe_others,
+		"in a container, allow clone3 in its seccomp profile"},
+	{"time and cgroup namespaces", true, probe_time,
+		"a kernel with CONFIG_TIME_NS; in a container, allow unshare "
+		"in its seccomp profile"},
 	{"seccomp user notification", true, probe_seccomp,
 		"a kernel from 5.0 on with CONFIG_SECCOMP_FILTER"},
 	{"ptrace of one's own children", true, probe_ptrace,
@@ -202,7 +236,10 @@ static const struct {
 		"see the reason; in a container, unmask /proc"},
 	{"Landlock", false, probe_landlock, "a kernel from 5.13 on"},
 	{"trapped time stamp counter", false, probe_tsc, NULL},
-	{"cgroup v2", false, probe_cgroup, NULL},
+	{"control group (cgroup v2)", false, probe_cgroup,
+		"systemd-run --user --scope -p Delegate=yes hallmark ... (as "
+		"root without --user), on a machine whose control groups are "
+		"version 2's only"},
 };
 
 /* Each in a process of its own: most of them cannot be undone. */
@@ -250,6 +287,42 @@ box_probe(struct box_probe **out, size_t *n)
 	}
 	*out = list;
 	*n = ARRAY_LEN(rows);
+}
+
+/* A box could not be made: which of its parts is it? */
+static int
+explain(enum box_level level, struct error *err)
+{
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct box_probe probe = {.name = rows[i].name};
+		scoped_free char *detail = NULL;
+
+		if (!rows[i].needed || rows[i].probe == probe_box ||
+			(level == BOX_HERMETIC &&
+				rows[i].probe == probe_ptrace))
+			continue;
+		run(&probe, rows[i].probe);
+		detail = probe.detail;
+		if (probe.held)
+			continue;
+		(void)error_set(err, ERROR_SYSTEM,
+			"a box wants what this machine does not allow, %s: %s",
+			probe.name, detail);
+		return rows[i].mend ? error_hint(err, "what allows it: %s",
+					      rows[i].mend)
+				    : -1;
+	}
+	return error_hint(err, "no box can be made on this machine, see "
+			       "'hallmark doctor'");
+}
+
+int
+box_check(enum box_level level, const struct box_limits *limits,
+	struct error *err)
+{
+	if (try_box(level, limits, err) == 0)
+		return 0;
+	return err->kind == ERROR_LIMIT ? -1 : explain(level, err);
 }
 
 void

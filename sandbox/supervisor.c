@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "sandbox/cgroup.h"
 #include "sandbox/enter.h"
 #include "sandbox/limits.h"
 #include "sandbox/message.h"
@@ -14,6 +15,7 @@
 #include "sandbox/userns.h"
 #include "sandbox/virtual.h"
 #include "sandbox/waits.h"
+#include "sandbox/watch.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -43,13 +45,13 @@ struct supervisor {
 	int signals;   /* signalfd of SIGCHLD */
 	bool ended;    /* pid 1 told how the build ended */
 	bool lost;     /* the answering process died */
-	bool late;     /* the limit 'time' was reached */
 	bool more;     /* there may be more children to hear */
 	int status;    /* as waitpid() gives it */
 	int64_t *counter;
 	int64_t filled_ns; /* when all that the build finds was there */
 	struct tracer tracer;
-	int64_t began_ns; /* the build, by clock_ticks_ns() */
+	struct cgroup *group; /* or NULL */
+	struct watch watch;
 };
 
 /* Dies with hallmark, is no part of its terminal, hears of its children. */
@@ -88,6 +90,20 @@ copy_texts(const char *const *texts)
 	return copies;
 }
 
+/* Where there is no group, the watch and rlimits do.  Whoever outlives hallmark
+ * removes it: the closed socket is told in time. */
+static void
+join_group(struct supervisor *s, struct clone_args *args)
+{
+	struct error none;
+
+	if (cgroup_open(&s->group, &s->plan->limits, &none) < 0)
+		return;
+	args->flags |= CLONE_INTO_CGROUP;
+	args->cgroup = (uint64_t)cgroup_fd(s->group);
+	(void)prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
+}
+
 static int
 start_init(struct supervisor *s, struct error *err)
 {
@@ -97,8 +113,7 @@ start_init(struct supervisor *s, struct error *err)
 			 protect_bits(PROTECT_USER, CLONE_NEWUSER) |
 			 protect_bits(PROTECT_PID, CLONE_NEWPID) |
 			 protect_bits(PROTECT_IPC, CLONE_NEWIPC) |
-			 protect_bits(PROTECT_UTS, CLONE_NEWUTS) |
-			 protect_bits(PROTECT_CGROUP, CLONE_NEWCGROUP),
+			 protect_bits(PROTECT_UTS, CLONE_NEWUTS),
 		.exit_signal = SIGCHLD};
 
 	if (message_pair(&s->down, &theirs, err) < 0)
@@ -111,6 +126,7 @@ start_init(struct supervisor *s, struct error *err)
 		if (protect_with(PROTECT_GROUPS) && setgroups(0, NULL) < 0)
 			return error_sys(err, "leaving the groups of root");
 	}
+	join_group(s, &args);
 	s->init = (pid_t)syscall(SYS_clone3, &args, sizeof args);
 	if (s->init == 0) {
 		struct enter enter = {.plan = s->plan,
@@ -212,7 +228,8 @@ take_build(struct supervisor *s, struct error *err)
 
 	if (message_expect(s->down, MESSAGE_READY, &ready, &listener, err) < 0)
 		return -1;
-	if (watch && open_tracer(s, err) < 0)
+	if (watch_begin(&s->watch, s->plan, s->group, ready.from, err) < 0 ||
+		(watch && open_tracer(s, err) < 0))
 		return -1;
 	if (watch && trace_seize(&s->tracer, ready.from, err) < 0)
 		return -1;
@@ -220,11 +237,13 @@ take_build(struct supervisor *s, struct error *err)
 		return -1;
 	if (watch && stamp_apart(&s->filled_ns, s->work, err) < 0)
 		return -1;
-	closep(&s->work);
-	s->began_ns = clock_ticks_ns();
+	if (watch_filled(&s->watch, take_fd(s->work), err) < 0)
+		return -1;
 	/* who has ended before it has left a message that says why */
 	(void)!message_say(s->down, MESSAGE_SEIZED, err);
 	if (message_expect(s->down, MESSAGE_STANDS, &m, NULL, err) < 0)
+		return -1;
+	if (watch_stands(&s->watch, err) < 0)
 		return -1;
 	if (!watch)
 		return 0;
@@ -287,14 +306,19 @@ children(struct supervisor *s)
 		s->more = pid > 0;
 		if (!s->more)
 			return false;
+		if (pid == s->init)
+			return true;
+		if (pid == s->answers) {
+			s->answers = 0;
+			/* at its end nobody was left to ask */
+			if (status != 0)
+				lose_answers(s);
+			continue;
+		}
+		if (watch_heard(&s->watch, pid, status))
+			(void)kill(s->init, SIGKILL);
 		if (WIFSTOPPED(status))
 			trace_stopped(&s->tracer, pid, status);
-		else if (pid == s->init)
-			return true;
-		else if (pid == s->answers && status == 0)
-			s->answers = 0; /* nobody was left to ask */
-		else if (pid == s->answers)
-			lose_answers(s);
 	}
 	return false;
 }
@@ -318,38 +342,46 @@ hear(struct supervisor *s, struct error *err)
 	return 0;
 }
 
+/* From hallmark: that the log is full, or nothing any more. */
+static int
+hear_above(struct supervisor *s, struct error *err)
+{
+	struct message m;
+
+	if (message_expect(s->up, MESSAGE_ENOUGH, &m, NULL, err) < 0)
+		return -1;
+	s->watch.reached = BOX_LIMIT_LOG;
+	return 0;
+}
+
 /* Until pid 1 is dead, and with it, by the kernel's hand, everyone. */
 static int
 attend(struct supervisor *s, struct error *err)
 {
-	int64_t end_ns = clock_ticks_ns() + s->plan->limits.time_s * 1000000000;
 	struct pollfd fds[] = {{.fd = s->signals, .events = POLLIN},
-		{.fd = s->down, .events = POLLIN}, {.fd = s->up, .events = 0}};
+		{.fd = s->down, .events = POLLIN},
+		{.fd = s->up, .events = POLLIN}};
 
 	while (!children(s)) {
-		int64_t left = (end_ns - clock_ticks_ns()) / 1000000 + 1;
+		int left = s->more ? 0 : watch_left_ms(&s->watch);
 
-		if (s->more || left > 3600000)
-			left = s->more ? 0 : 3600000;
-		if (poll(fds, 3, (int)left) < 0 && errno != EINTR)
+		if (poll(fds, 3, left) < 0 && errno != EINTR)
 			return error_sys(err, "watching the build");
 		if (fds[1].revents & POLLIN && hear(s, err) < 0)
 			return -1;
 		if (fds[1].revents & POLLHUP)
 			fds[1].fd = -1;
-		if (fds[2].revents & POLLHUP)
-			return error_set(err, ERROR_SYSTEM, "hallmark is gone");
-		if (clock_ticks_ns() >= end_ns && !s->late) {
-			s->late = true;
+		if (fds[2].revents && hear_above(s, err) < 0)
+			return -1;
+		if (watch_look(&s->watch))
 			(void)kill(s->init, SIGKILL);
-		}
 	}
 	s->init = 0;
 	if (s->lost)
 		return error_set(err, ERROR_INTERNAL,
 			"the process that answers the build's calls ended");
 	/* its last words may still stand in the socket */
-	while (!s->ended && !s->late) {
+	while (!watch_last(&s->watch) && !s->ended) {
 		if (hear(s, err) < 0)
 			return -1;
 		if (!s->ended)
@@ -373,23 +405,23 @@ finish(struct supervisor *s)
 	while ((pid = waitpid(-1, &status, __WALL)) > 0 || errno == EINTR)
 		if (pid > 0 && WIFSTOPPED(status))
 			trace_stopped(&s->tracer, pid, status);
+	cgroup_close(take_ptr(s->group));
 }
 
 static int
 supervise(struct supervisor *s, pid_t parent, struct box_report *report,
 	struct error *err)
 {
-	if (settle(s, parent, err) < 0 || start_init(s, err) < 0 ||
-		hand_over(s, err) < 0 || take_build(s, err) < 0 ||
-		attend(s, err) < 0)
+	if (settle(s, parent, err) < 0 ||
+		limits_raise(&s->plan->limits, err) < 0 ||
+		start_init(s, err) < 0 || hand_over(s, err) < 0 ||
+		take_build(s, err) < 0 || attend(s, err) < 0)
 		return -1;
-	report->duration_ns = clock_ticks_ns() - s->began_ns;
 	report->n_answers = *s->counter;
-	report->end = s->late                  ? BOX_TIMEOUT
-		      : WIFSIGNALED(s->status) ? BOX_SIGNALED
-					       : BOX_EXITED;
+	report->end = WIFSIGNALED(s->status) ? BOX_SIGNALED : BOX_EXITED;
 	report->code = WIFSIGNALED(s->status) ? WTERMSIG(s->status)
 					      : WEXITSTATUS(s->status);
+	watch_report(&s->watch, report);
 	return 0;
 }
 
@@ -402,7 +434,8 @@ supervisor_main(const struct box_plan *plan, int sock,
 		.streams = *streams,
 		.down = -1,
 		.work = -1,
-		.root = -1};
+		.root = -1,
+		.watch = WATCH_INIT};
 	struct message last = {.kind = MESSAGE_REPORT};
 	struct error err = ERROR_INIT;
 	int r = supervise(&s, parent, &last.report, &err);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* To take more than the plan gives: each limit raised, or overrun.  The plan
- * of the tests gives 64 MiB, 4000 files, and files of 32 MiB. */
+/* To take more than the plan gives: each limit raised, or overrun where that
+ * fails and does not end the build (limits.c).  The plan of the tests gives 64
+ * MiB, 4000 files, and files of 32 MiB. */
 #include "tests/sandbox/attempt.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -24,14 +24,13 @@ raise_to(int what, rlim_t to)
 	} \
 	struct attempt
 RAISE(more_files, RLIMIT_NOFILE, 4097);
-RAISE(more_processes, RLIMIT_NPROC, 4097);
+RAISE(more_processes, RLIMIT_NPROC, 5000);
 RAISE(larger_files, RLIMIT_FSIZE, RLIM_INFINITY);
 RAISE(more_locked, RLIMIT_MEMLOCK, 65537);
 RAISE(core_dumps, RLIMIT_CORE, 2);
 RAISE(more_seconds, RLIMIT_CPU, RLIM_INFINITY);
 RAISE(deeper_stack, RLIMIT_STACK, RLIM_INFINITY);
 RAISE(more_signals, RLIMIT_SIGPENDING, 4097);
-RAISE(more_memory, RLIMIT_AS, RLIM_INFINITY);
 
 static int
 open_many(void)
@@ -45,12 +44,6 @@ open_many(void)
 	for (int i = 0; i < 4200 && fd >= 0; i++)
 		fd = fcntl(2, F_DUPFD_CLOEXEC, 3);
 	return fd;
-}
-static int
-large_file(void)
-{
-	(void)signal(SIGXFSZ, SIG_IGN);
-	return ftruncate(make_file("/tmp/large"), 33 << 20);
 }
 static int
 lock_memory(void)
@@ -119,9 +112,7 @@ static const struct attempt rows[] = {
 		{LIMIT(RLIMIT_STACK)}},
 	{"raise the limit of pending signals", more_signals, EPERM,
 		{LIMIT(RLIMIT_SIGPENDING)}},
-	{"raise the limit of memory", more_memory, EPERM, {LIMIT(RLIMIT_AS)}},
 	{"more open files", open_many, EMFILE, {LIMIT(RLIMIT_NOFILE)}},
-	{"a larger file", large_file, EFBIG, {LIMIT(RLIMIT_FSIZE)}},
 	{"more locked memory", lock_memory, ENOMEM, {LIMIT(RLIMIT_MEMLOCK)}},
 	{"more than the disk", fill_disk, ENOSPC, {PROTECT_DISK}},
 	{"more than the files", fill_files, ENOSPC, {PROTECT_FILES}},

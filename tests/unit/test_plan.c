@@ -49,6 +49,40 @@ checked(void **state)
 }
 
 static void
+limits_in_words(void **state)
+{
+	static const struct {
+		enum box_limit limit;
+		int64_t value;
+		const char *words;
+	} rows[] = {
+		{BOX_LIMIT_TIME, 90, "90 seconds of wall clock time"},
+		{BOX_LIMIT_MEMORY, (int64_t)4 << 30, "4 GiB of memory"},
+		{BOX_LIMIT_MEMORY, (int64_t)4 << 40, "4096 GiB of memory"},
+		{BOX_LIMIT_MEMORY, 1536, "1536 bytes of memory"},
+		{BOX_LIMIT_FILE_SIZE, 3 << 10, "3 KiB for one file"},
+		{BOX_LIMIT_OPEN_FILES, 9, "9 descriptors in one process"},
+		{BOX_LIMIT_LOG, 1000, "1000 bytes of output"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < n_box_limit_rows; i++)
+		assert_int_equal(box_limit_rows[i].limit, i + BOX_LIMIT_TIME);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const struct box_limit_row *row = box_limit_row(rows[i].limit);
+		struct box_limits limits = {0};
+		scoped_free char *words = NULL;
+
+		memcpy((char *)&limits + row->offset, &rows[i].value,
+			sizeof rows[i].value);
+		assert_int_equal(
+			box_limit_value(&limits, rows[i].limit), rows[i].value);
+		words = box_limit_text(&limits, rows[i].limit);
+		assert_string_equal(words, rows[i].words);
+	}
+}
+
+static void
 environment(void **state)
 {
 	static const char *const extra[] = {"CFLAGS=-O1", NULL};
@@ -90,6 +124,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(checked),
+		cmocka_unit_test(limits_in_words),
 		cmocka_unit_test(environment),
 		cmocka_unit_test(levels),
 	};

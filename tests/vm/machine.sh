@@ -73,6 +73,13 @@ machine_initrd() {
 		>"$scratch/initrd.cpio" 2>/dev/null
 }
 
+machine_libraries() { # PROGRAM
+	ldd "$1" | grep -o '/[^ ]*' | while read -r library; do
+		mkdir -p "$tree${library%/*}" &&
+			cp -L "$library" "$tree$library" || exit 1
+	done
+}
+
 # The root of the machine, but for what is built.
 machine_root() {
 	tree=$scratch/root
@@ -82,10 +89,7 @@ machine_root() {
 	cp "$busybox" "$tree/bin/busybox"
 	cp "$HALLMARK" "$tree/bin/hallmark"
 	cp "$here/init" "$tree/init"
-	ldd "$HALLMARK" | grep -o '/[^ ]*' | while read -r library; do
-		mkdir -p "$tree${library%/*}" &&
-			cp -L "$library" "$tree$library" || exit 1
-	done || return 1
+	machine_libraries "$HALLMARK" || return 1
 	machine_applets "$tree/bin"
 	printf '%s\n' root:x:0:0::/home:/bin/sh user:x:1234:1234::/home:/bin/sh \
 		>"$tree/etc/passwd"
@@ -104,9 +108,20 @@ machine_disk() { # OPTIONS-OF-MKE2FS…
 		bail 'no disk could be made'
 }
 
+# With the tests of limits; nothing is built.
+machine_limits() { # LIMITS HOG
+	tree=$scratch/root
+	rm -rf "$tree/srv" "$scratch/disk"
+	mkdir "$tree/srv" && cp "$1" "$2" "$tree/srv/" &&
+		machine_libraries "$1" &&
+		mke2fs -q -t ext4 -E root_owner=0:0 -d "$tree" \
+			"$scratch/disk" 1G >/dev/null ||
+		bail 'no disk could be made'
+}
+
 # Boot, wait for its end. What it tells is $scratch/told, what it shows
 # $scratch/console, what "build --json" printed $scratch/answer.
-machine_run() { # WHO RECIPE-FOLDER LEVEL PROCESSOR COUNT SECONDS
+machine_run() { # WHO RECIPE-FOLDER LEVEL PROCESSOR COUNT SECONDS [GROUP]
 	: >"$scratch/told"
 	: >"$scratch/console"
 	timeout -k 5 "$6" qemu-system-x86_64 -accel tcg -cpu "$4" -smp "$5" \
@@ -116,7 +131,7 @@ machine_run() { # WHO RECIPE-FOLDER LEVEL PROCESSOR COUNT SECONDS
 		-serial "file:$scratch/console" -serial "file:$scratch/told" \
 		-kernel "$kernel" -initrd "$scratch/initrd.cpio" \
 		-append "console=ttyS0 quiet panic=-1 \
-vm_who=$1 vm_name=$2 vm_level=$3" </dev/null >"$scratch/qemu.log" 2>&1 &
+vm_who=$1 vm_name=$2 vm_level=$3 vm_group=${7-}" </dev/null >"$scratch/qemu.log" 2>&1 &
 	emulator=$!
 	wait "$emulator"
 	status=$?

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sandbox/cgroup_place.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#define PREFIX "hallmark-"
+
+static int
+read_text(struct bytes *out, int dir, const char *file)
+{
+	struct error ignored;
+
+	bytes_clear(out);
+	if (file_read(out, dir, file, 1 << 20, &ignored) < 0)
+		return -1;
+	bytes_add(out, "", 0);
+	return 0;
+}
+
+int
+cgroup_write(int dir, const char *file, const char *text, struct error *err)
+{
+	scoped_close int fd = file_open(dir, file, O_WRONLY, 0, err);
+
+	if (fd < 0)
+		return -1;
+	return file_write_fd(fd, text, strlen(text), file, err);
+}
+
+bool
+cgroup_has(int dir, const char *file, const char *word)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	size_t len = strlen(word);
+
+	if (read_text(&text, dir, file) < 0)
+		return false;
+	for (const char *at = text.data; (at = strstr(at, word)); at += len)
+		if ((at == text.data || strchr(" \n", at[-1])) &&
+			strchr(" \n", at[len])) /* or the end */
+			return true;
+	return false;
+}
+
+/* The path of our own group, as /proc/self/cgroup has it. */
+static char *
+own_path(void)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	const char *line;
+
+	if (read_text(&text, AT_FDCWD, "/proc/self/cgroup") < 0)
+		return NULL;
+	line = strncmp(text.data, "0::", 3) == 0 ? text.data
+						 : strstr(text.data, "\n0::");
+	if (!line)
+		return NULL;
+	line = strchr(line, '/');
+	return line ? text_format("%.*s", (int)strcspn(line, "\n"), line)
+		    : NULL;
+}
+
+/* In one line of mountinfo: root and mount point, if it is what we look for. */
+static bool
+mount_of(char *line, const char **root, const char **point)
+{
+	char *fields[5], *save = NULL;
+	const char *type = strstr(line, " - ");
+
+	if (!type || strncmp(type, " - cgroup2 ", 11) != 0)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+		if (!(fields[i] = strtok_r(i ? NULL : line, " ", &save)))
+			return false;
+	*root = fields[3];
+	*point = fields[4];
+	return true;
+}
+
+/* Our own group's folder: the file system may show only a part of all. */
+static int
+own_folder(struct error *err)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped_free char *path = own_path();
+	char *save = NULL;
+
+	if (path && !strstr(path, "/..") &&
+		read_text(&text, AT_FDCWD, "/proc/self/mountinfo") == 0)
+		for (char *line = strtok_r(text.data, "\n", &save); line;
+			line = strtok_r(NULL, "\n", &save)) {
+			const char *root, *point;
+			scoped_free char *folder = NULL;
+			size_t skip;
+
+			if (!mount_of(line, &root, &point))
+				continue;
+			skip = strcmp(root, "/") == 0 ? 0 : strlen(root);
+			if (strncmp(path, root, skip) != 0 ||
+				(skip && path[skip] && path[skip] != '/'))
+				continue;
+			folder = text_format("%s%s", point, path + skip);
+			return file_open_dir(AT_FDCWD, folder, false, err);
+		}
+	return error_set(
+		err, ERROR_SYSTEM, "no unified hierarchy of control groups");
+}
+
+static bool
+has_both(int dir, const char *file)
+{
+	return cgroup_has(dir, file, "memory") && cgroup_has(dir, file, "pids");
+}
+
+/* Is nobody in this group but us and who started us? */
+static bool
+alone(int dir)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	char *save = NULL;
+
+	if (read_text(&text, dir, "cgroup.procs") < 0 || text.len == 0)
+		return false;
+	for (char *line = strtok_r(text.data, "\n", &save); line;
+		line = strtok_r(NULL, "\n", &save)) {
+		int64_t pid;
+
+		if (text_number(&pid, line, strlen(line), INT32_MAX) < 0 ||
+			(pid != getpid() && pid != getppid()))
+			return false;
+	}
+	return true;
+}
+
+/* All who are in one group to another. */
+static int
+move(int dir, const char *from, const char *to, struct error *err)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	char *save = NULL;
+
+	if (read_text(&text, dir, from) < 0)
+		return error_set(err, ERROR_SYSTEM, "nobody is in %s", from);
+	for (char *pid = strtok_r(text.data, "\n", &save); pid;
+		pid = strtok_r(NULL, "\n", &save))
+		if (cgroup_write(dir, to, pid, err) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+step_aside(struct cgroup_place *place, int own, struct error *err)
+{
+	scoped_free char *name = text_format(PREFIX "self-%ld", (long)getpid());
+	scoped_free char *procs = text_format("%s/cgroup.procs", name);
+	struct error ignored;
+
+	if (mkdirat(own, name, 0755) < 0)
+		return error_sys(err, "making a control group");
+	if (move(own, "cgroup.procs", procs, err) < 0 ||
+		cgroup_write(own, "cgroup.subtree_control", "+memory +pids",
+			err) < 0) {
+		(void)!move(own, procs, "cgroup.procs", &ignored);
+		(void)unlinkat(own, name, AT_REMOVEDIR);
+		return -1;
+	}
+	place->aside = take_ptr(name);
+	return 0;
+}
+
+static int
+writable(int dir, struct error *err)
+{
+	if (!has_both(dir, "cgroup.controllers"))
+		return error_set(err, ERROR_SYSTEM,
+			"the unified hierarchy has no controllers 'memory' and "
+			"'pids' here");
+	if (faccessat(dir, ".", W_OK, AT_EACCESS) < 0 ||
+		faccessat(dir, "cgroup.procs", W_OK, AT_EACCESS) < 0)
+		return error_sys(err, "our control group is not delegated");
+	return 0;
+}
+
+/* Below our own group. */
+static int
+try_own(struct cgroup_place *place, int own, struct error *err)
+{
+	if (writable(own, err) < 0)
+		return -1;
+	if (has_both(own, "cgroup.subtree_control") ||
+		cgroup_write(own, "cgroup.subtree_control", "+memory +pids",
+			err) == 0)
+		return 0;
+	if (err->sys == EBUSY && !alone(own))
+		return error_set(err, ERROR_SYSTEM,
+			"our control group holds other processes");
+	return err->sys == EBUSY ? step_aside(place, own, err) : -1;
+}
+
+/* Next to it: what the group around us has, we use; we change nothing there. */
+static int
+try_beside(int parent)
+{
+	struct error ignored;
+
+	return faccessat(parent, "cgroup.type", F_OK, 0) == 0 &&
+			       writable(parent, &ignored) == 0 &&
+			       has_both(parent, "cgroup.subtree_control")
+		       ? 0
+		       : -1;
+}
+
+/* Whose owner is dead is locked by nobody, and empty. */
+static void
+sweep(int dir)
+{
+	scoped(names_done) struct names names = NAMES_INIT;
+	struct error ignored;
+
+	if (file_list(&names, dir, &ignored) < 0)
+		return;
+	for (size_t i = 0; i < names.n_names; i++) {
+		const char *name = names.names[i];
+		scoped_close int fd = -1;
+
+		if (strncmp(name, PREFIX, strlen(PREFIX)) != 0)
+			continue;
+		fd = file_open_dir(dir, name, false, &ignored);
+		if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+			(void)unlinkat(dir, name, AT_REMOVEDIR);
+	}
+}
+
+int
+cgroup_place_find(struct cgroup_place *out, struct error *err)
+{
+	struct cgroup_place place = CGROUP_PLACE_INIT;
+	scoped_close int own = own_folder(err), parent = -1;
+	struct error ignored;
+
+	if (own < 0)
+		return -1;
+	if (try_own(&place, own, err) < 0) {
+		parent = file_open_dir(own, "..", false, &ignored);
+		if (parent < 0 || try_beside(parent) < 0)
+			return -1;
+		(void)close(own);
+		own = take_fd(parent);
+	}
+	place.fd = take_fd(own);
+	sweep(place.fd);
+	*out = place;
+	return 0;
+}
+
+void
+cgroup_place_leave(struct cgroup_place *place)
+{
+	scoped(names_done) struct names names = NAMES_INIT;
+	scoped_free char *procs = NULL;
+	struct error ignored;
+	size_t n_ours = 0;
+
+	if (place->aside)
+		procs = text_format("%s/cgroup.procs", place->aside);
+	if (place->aside && file_list(&names, place->fd, &ignored) == 0) {
+		for (size_t i = 0; i < names.n_names; i++)
+			n_ours += strncmp(names.names[i], PREFIX,
+					  strlen(PREFIX)) == 0;
+		/* else another box of ours lives by what we set here */
+		if (n_ours == 1 &&
+			cgroup_write(place->fd, "cgroup.subtree_control",
+				"-memory -pids", &ignored) == 0) {
+			(void)!move(place->fd, procs, "cgroup.procs", &ignored);
+			(void)unlinkat(place->fd, place->aside, AT_REMOVEDIR);
+		}
+	}
+	free(place->aside);
+	closep(&place->fd);
+	*place = (struct cgroup_place)CGROUP_PLACE_INIT;
+}

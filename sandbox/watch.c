@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sandbox/watch.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "sandbox/watch_scan.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/statvfs.h>
+#include <sys/sysinfo.h>
+#include <sys/wait.h>
+
+#define MS INT64_C(1000000)
+#define LOOK_MOST (1000 * MS)
+#define LOOK_LEAST (10 * MS)
+#define SLEEP_MOST 3600000
+
+/* A program may be at the end of the room and give some back. */
+#define FULL_LEAST (100 * MS)
+
+/* What one processor can do in a nanosecond, generously. */
+#define BYTES_A_NS 4
+#define NS_A_FILE 1000
+
+/* A scan may take one part in so many of the supervisor's time. */
+#define SCAN_SHARE 20
+
+/* An end that a program itself would have chosen to tell of a signal. */
+#define SHELL_SIGNAL 128
+
+static int64_t
+least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static bool
+reach(struct watch *w, enum box_limit limit)
+{
+	if (w->reached == BOX_LIMIT_NONE)
+		w->reached = limit;
+	return true;
+}
+
+static int
+count_cpus(void)
+{
+	cpu_set_t set;
+
+	return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set)
+							   : 1;
+}
+
+static int64_t
+blocks_used(const struct statvfs *fs)
+{
+	return (int64_t)(fs->f_blocks - fs->f_bfree);
+}
+
+/* 0 where the process is gone: then there is nothing to watch, and why it is
+ * gone somebody else tells. */
+static int
+unless_gone(const struct error *err)
+{
+	return err->sys == ENOENT || err->sys == ESRCH ? 0 : -1;
+}
+
+static int
+open_self(struct watch *w, struct error *err)
+{
+	scoped_close int score = -1;
+
+	w->namespaces[0] = file_open(w->self, "ns/user", O_RDONLY, 0, err);
+	w->namespaces[1] = file_open(w->self, "ns/ipc", O_RDONLY, 0, err);
+	score = file_open(w->self, "oom_score_adj", O_WRONLY, 0, err);
+	if (w->namespaces[0] < 0 || w->namespaces[1] < 0 || score < 0)
+		return -1;
+	/* what we were started with, even never to be chosen, is ours alone */
+	return file_write_fd(score, "1000", 4, "oom_score_adj", err);
+}
+
+int
+watch_begin(struct watch *w, const struct box_plan *plan,
+	const struct cgroup *group, pid_t build, struct error *err)
+{
+	scoped_free char *self = text_format("/proc/%ld", (long)build);
+
+	w->plan = plan;
+	w->group = group;
+	w->n_cpus = count_cpus();
+	w->n_tasks = plan->level == BOX_DETERMINISTIC ? 1 : -1;
+	w->self = file_open_dir(AT_FDCWD, self, false, err);
+	if (w->self < 0 || open_self(w, err) < 0)
+		return unless_gone(err);
+	return 0;
+}
+
+int
+watch_filled(struct watch *w, int work, struct error *err)
+{
+	struct statvfs fs;
+
+	w->work = work;
+	if (fstatvfs(w->work, &fs) < 0)
+		return error_sys(err, "measuring /build");
+	w->blocks_ever = blocks_used(&fs);
+	w->began_ns = clock_ticks_ns();
+	w->end_ns = w->began_ns + w->plan->limits.time_s * 1000 * MS;
+	w->look_ns = w->scan_ns = w->began_ns + LOOK_LEAST;
+	return 0;
+}
+
+int
+watch_stands(struct watch *w, struct error *err)
+{
+	scoped_close int self = take_fd(w->self);
+
+	if (self < 0)
+		return 0;
+	/* no build can put anything else there */
+	w->proc = file_open_dir(self, "root/proc", false, err);
+	return w->proc < 0 ? unless_gone(err) : 0;
+}
+
+int
+watch_left_ms(const struct watch *w)
+{
+	int64_t next = least(w->look_ns, w->scan_ns);
+	int64_t left = (next - clock_ticks_ns()) / MS + 1;
+
+	return left < 0 ? 0 : (int)least(left, SLEEP_MOST);
+}
+
+static enum box_limit
+full(const struct statvfs *fs)
+{
+	return fs->f_blocks > 0 && fs->f_bavail == 0  ? BOX_LIMIT_DISK
+	       : fs->f_files > 0 && fs->f_favail == 0 ? BOX_LIMIT_FILES
+						      : BOX_LIMIT_NONE;
+}
+
+/* What costs nothing to ask; how long until it may be otherwise. */
+static int64_t
+look(struct watch *w, int64_t now)
+{
+	int64_t left = least(w->end_ns - now, LOOK_MOST);
+	struct cgroup_use use;
+	struct statvfs fs;
+
+	if (now >= w->end_ns)
+		(void)reach(w, BOX_LIMIT_TIME);
+	if (fstatvfs(w->work, &fs) == 0) {
+		enum box_limit limit = full(&fs);
+
+		if (limit == BOX_LIMIT_NONE)
+			w->full_ns = 0;
+		else if (w->full_ns == 0)
+			w->full_ns = now;
+		else if (now - w->full_ns >= FULL_LEAST)
+			(void)reach(w, limit);
+		left = least(left, (int64_t)(fs.f_bavail * fs.f_bsize) /
+					   BYTES_A_NS / w->n_cpus);
+		left = least(
+			left, (int64_t)fs.f_favail * NS_A_FILE / w->n_cpus);
+	}
+	if (w->group) {
+		left = least(left, LOOK_MOST / 10);
+		cgroup_ask(&use, w->group);
+		if (use.processes)
+			(void)reach(w, BOX_LIMIT_PROCESSES);
+	}
+	return left;
+}
+
+/* At most what is used: what is shared is counted for each who shares it. */
+static int64_t
+memory_at_most(const struct watch_scan *scan, int64_t files)
+{
+	struct sysinfo machine;
+	int64_t swapped = 0;
+
+	if (sysinfo(&machine) == 0)
+		swapped = (int64_t)(machine.totalswap - machine.freeswap) *
+			  machine.mem_unit;
+	return scan->resident_bytes + files + swapped;
+}
+
+/* At least what is used: what is shared stands in files, for the most part. */
+static int64_t
+memory_at_least(const struct watch *w, int64_t files)
+{
+	struct watch_memory memory;
+
+	watch_scan_memory(&memory, w->proc);
+	return memory.private_bytes +
+	       (memory.shared_bytes > files ? memory.shared_bytes : files);
+}
+
+/* Bytes that the build may still take. A process that is just being started
+ * shares all of its parent's, so that one look alone may see them twice. */
+static int64_t
+memory_left(struct watch *w, const struct watch_scan *scan)
+{
+	const int64_t limit = w->plan->limits.memory_bytes;
+	int64_t files = scan->unnamed_bytes, used;
+	struct statvfs fs;
+
+	if (fstatvfs(w->work, &fs) == 0)
+		files += (blocks_used(&fs) - w->blocks_ever) *
+			 (int64_t)fs.f_bsize;
+	if (w->shm == -1 && (w->shm = watch_open_ipc(w->namespaces)) < 0)
+		w->shm = -2; /* the box is about to end */
+	files += watch_scan_ipc(w->shm);
+	used = memory_at_most(scan, files);
+	if (used < limit)
+		return limit - used;
+	used = memory_at_least(w, files);
+	if (used >= limit)
+		used = memory_at_least(w, files);
+	return limit - used;
+}
+
+/* Process by process; how long until it may be otherwise. */
+static int64_t
+scan(struct watch *w)
+{
+	const struct box_limits *limits = &w->plan->limits;
+	int64_t left = LOOK_MOST, cpu_left, bytes;
+	struct watch_scan scan;
+
+	watch_scan(&scan, w->proc);
+	if (scan.n_open >= limits->open_files)
+		w->seen = BOX_LIMIT_OPEN_FILES;
+	if (scan.n_tasks - 1 > limits->processes) /* but pid 1 */
+		(void)reach(w, BOX_LIMIT_PROCESSES);
+	if (w->n_tasks < 0)
+		left /= 4;
+	cpu_left = limits->cpu_s * 1000 - scan.cpu_ms;
+	if (cpu_left <= 0)
+		(void)reach(w, BOX_LIMIT_CPU);
+	left = least(left, cpu_left * MS / w->n_cpus);
+	if (!w->group) {
+		bytes = memory_left(w, &scan);
+		if (bytes <= 0)
+			(void)reach(w, BOX_LIMIT_MEMORY);
+		left = least(left, bytes / BYTES_A_NS / w->n_cpus);
+	}
+	return left;
+}
+
+/* Not how long it took: on a busy machine that would be forever. */
+static int64_t
+worked_ns(void)
+{
+	struct rusage r;
+
+	if (getrusage(RUSAGE_SELF, &r) < 0)
+		return 0;
+	return (r.ru_utime.tv_sec + r.ru_stime.tv_sec) * 1000 * MS +
+	       (r.ru_utime.tv_usec + r.ru_stime.tv_usec) * 1000;
+}
+
+bool
+watch_look(struct watch *w)
+{
+	int64_t now = clock_ticks_ns(), left, cost;
+
+	if (w->reached != BOX_LIMIT_NONE)
+		return true;
+	if (now >= w->look_ns) {
+		left = look(w, now);
+		w->look_ns = now + (left > LOOK_LEAST ? left : LOOK_LEAST);
+	}
+	if (now >= w->scan_ns) {
+		cost = worked_ns();
+		left = scan(w);
+		cost = (worked_ns() - cost) * SCAN_SHARE;
+		left = left > LOOK_LEAST ? left : LOOK_LEAST;
+		w->scan_ns = now + (left > cost ? left : cost);
+	}
+	return w->reached != BOX_LIMIT_NONE;
+}
+
+/* A thread that is not the first and execs is the first from then on, and
+ * nobody tells that one of them is gone. */
+static bool
+replaced(pid_t pid)
+{
+	unsigned long former = 0;
+
+	return ptrace(PTRACE_GETEVENTMSG, pid, NULL, &former) == 0 &&
+	       former != (unsigned long)pid;
+}
+
+/* A program may set itself lower limits, and run into those. */
+static bool
+is_ours(pid_t pid, enum __rlimit_resource what, int64_t limit)
+{
+	struct rlimit is;
+
+	return prlimit(pid, what, NULL, &is) == 0 &&
+	       is.rlim_cur >= (rlim_t)limit;
+}
+
+static bool
+born(struct watch *w)
+{
+	struct watch_scan scan;
+
+	if (++w->n_tasks <= w->plan->limits.processes)
+		return false;
+	/* our own count may be too high, never for long */
+	watch_scan(&scan, w->proc);
+	w->n_tasks = scan.n_tasks - 1;
+	return w->n_tasks > w->plan->limits.processes &&
+	       reach(w, BOX_LIMIT_PROCESSES);
+}
+
+bool
+watch_heard(struct watch *w, pid_t pid, int status)
+{
+	const struct box_limits *limits = &w->plan->limits;
+
+	if (w->reached != BOX_LIMIT_NONE || w->n_tasks < 0)
+		return false;
+	if (!WIFSTOPPED(status)) {
+		w->n_tasks--;
+		return false;
+	}
+	switch (status >> 16) {
+	case PTRACE_EVENT_FORK:
+	case PTRACE_EVENT_VFORK:
+	case PTRACE_EVENT_CLONE:
+		return born(w);
+	case PTRACE_EVENT_EXEC:
+		w->n_tasks -= replaced(pid);
+		return false;
+	case 0:
+		if (WSTOPSIG(status) == SIGXFSZ &&
+			is_ours(pid, RLIMIT_FSIZE, limits->file_bytes))
+			return reach(w, BOX_LIMIT_FILE_SIZE);
+		if (WSTOPSIG(status) == SIGXCPU &&
+			is_ours(pid, RLIMIT_CPU, limits->cpu_s))
+			return reach(w, BOX_LIMIT_CPU);
+		return false;
+	default:
+		return false;
+	}
+}
+
+bool
+watch_last(struct watch *w)
+{
+	struct cgroup_use use;
+
+	if (w->group) {
+		cgroup_ask(&use, w->group);
+		if (use.memory)
+			(void)reach(w, BOX_LIMIT_MEMORY);
+		if (use.processes)
+			(void)reach(w, BOX_LIMIT_PROCESSES);
+		w->starved = use.starved;
+		w->peak_bytes = use.peak_bytes;
+	}
+	return w->reached != BOX_LIMIT_NONE || w->starved;
+}
+
+/* A build that failed: is there a limit that it ran into? */
+static enum box_limit
+found(const struct watch *w, int sig)
+{
+	struct statvfs fs;
+
+	if (fstatvfs(w->work, &fs) == 0 && full(&fs) != BOX_LIMIT_NONE)
+		return full(&fs);
+	if (w->n_tasks >= 0) /* each signal was heard */
+		return BOX_LIMIT_NONE;
+	return sig == SIGXFSZ   ? BOX_LIMIT_FILE_SIZE
+	       : sig == SIGXCPU ? BOX_LIMIT_CPU
+				: BOX_LIMIT_NONE;
+}
+
+void
+watch_report(const struct watch *w, struct box_report *report)
+{
+	enum box_limit limit = w->reached;
+	bool failed = report->end != BOX_EXITED || report->code != 0;
+	int sig = report->end == BOX_SIGNALED ? report->code
+					      : report->code - SHELL_SIGNAL;
+
+	report->duration_ns = clock_ticks_ns() - w->began_ns;
+	report->peak_bytes = w->peak_bytes;
+	if (limit == BOX_LIMIT_NONE && failed)
+		limit = found(w, sig);
+	if (limit != BOX_LIMIT_NONE) {
+		report->end = BOX_LIMITED;
+		report->limit = limit;
+		report->code = 0;
+	} else if (failed) {
+		report->limit = w->seen;
+		if (w->starved)
+			report->end = BOX_STARVED;
+	}
+}

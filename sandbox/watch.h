@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * watch.h - the supervisor's eye on the limits of a build.
+ *
+ * It looks as often as it must: the nearer a build can have come to a limit
+ * since the last look, the sooner it looks again.  What a control group bounds
+ * is left to it; without one, memory is counted process by process.
+ */
+#ifndef SANDBOX_WATCH_H
+#define SANDBOX_WATCH_H
+
+#include "sandbox/box.h"
+#include "sandbox/cgroup.h"
+
+#include <sys/types.h>
+
+struct watch {
+	const struct box_plan *plan;
+	const struct cgroup *group; /* or NULL */
+	int work;                   /* a descriptor of /build, /out and /tmp */
+	int self;                   /* /proc/PID of the build's first process */
+	int proc;          /* the /proc of the box, or -1: not there yet */
+	int namespaces[2]; /* of the box: user, ipc */
+	int shm;           /* its /proc/sysvipc/shm, or -1: not opened yet */
+	int n_cpus;        /* of this machine */
+	int64_t n_tasks;   /* of the build; -1: nobody tells us of births */
+	int64_t began_ns, end_ns, look_ns, scan_ns;
+	int64_t blocks_ever; /* of /build, /out and /tmp before it began */
+	int64_t full_ns; /* since when there is no room there; 0: there is */
+	enum box_limit reached;
+	enum box_limit seen; /* a program may have lived with it */
+	bool starved;        /* killed for want of memory, below its limit */
+	int64_t peak_bytes;
+};
+#define WATCH_INIT \
+	{ \
+		.work = -1, .self = -1, .proc = -1, .namespaces = {-1, -1}, \
+		.shm = -1 \
+	}
+
+/* watch_begin - the build's first process is there, and waits; from here on it
+ * is the one to go where the machine has no memory left */
+int watch_begin(struct watch *w, const struct box_plan *plan,
+	const struct cgroup *group, pid_t build, struct error *err) MUST_CHECK;
+/* watch_filled - what the build finds is there: its time begins; takes work */
+int watch_filled(struct watch *w, int work, struct error *err) MUST_CHECK;
+/* watch_stands - its mounts are there; it may have ended already */
+int watch_stands(struct watch *w, struct error *err) MUST_CHECK;
+
+/* watch_left_ms - how long the supervisor may sleep */
+int watch_left_ms(const struct watch *w);
+/* watch_look - look where it is time to; true once a limit is reached */
+bool watch_look(struct watch *w);
+/* watch_heard - what waitpid() told of a process of the build, before it is
+ * let go on; true once a limit is reached */
+bool watch_heard(struct watch *w, pid_t pid, int status);
+
+/* watch_last - everyone is dead: true where a limit, or want of memory, has
+ * killed them, so that nobody is left to tell how the build ended */
+bool watch_last(struct watch *w);
+/* watch_report - how the build ended becomes the limit that ended it */
+void watch_report(const struct watch *w, struct box_report *report);
+
+#endif

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What stands in /proc/PID belongs to the kernel, but names in it to the
+ * build: they are skipped, never understood.
+ */
+#include "sandbox/watch_scan.h"
+#include "base/file.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+/* Files without a name, each counted once. */
+struct unnamed {
+	uint64_t *inodes;
+	size_t n_inodes;
+	int64_t bytes;
+};
+
+/* Short files, read often: no heap. */
+static const char *
+read_short(char *text, size_t max, int dir, const char *name)
+{
+	scoped_close int fd =
+		openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	ssize_t n = fd < 0 ? -1 : read(fd, text, max - 1);
+
+	text[n > 0 ? n : 0] = '\0';
+	return text;
+}
+
+/* Field of /proc/PID/stat, counted from the state, which is number 3. */
+static int64_t
+stat_field(const char *text, int wanted)
+{
+	const char *at = strrchr(text, ')'); /* the name may hold any other */
+	long long value = 0;
+
+	for (int i = 2; at && i < wanted; i++)
+		at = strchr(at + 1, ' ');
+	return at && sscanf(at, "%lld", &value) == 1 ? value : 0;
+}
+
+static void
+count_unnamed(struct unnamed *u, int fds, const char *name)
+{
+	char target[16];
+	struct stat st;
+
+	if (readlinkat(fds, name, target, sizeof target) < 7 ||
+		strncmp(target, "/memfd:", 7) != 0 ||
+		fstatat(fds, name, &st, 0) < 0)
+		return;
+	for (size_t i = 0; i < u->n_inodes; i++)
+		if (u->inodes[i] == st.st_ino)
+			return;
+	*mem_room(u->inodes, u->n_inodes) = st.st_ino;
+	u->n_inodes++;
+	u->bytes += st.st_blocks * 512;
+}
+
+static void
+scan_open(struct watch_scan *out, struct unnamed *u, int pid)
+{
+	scoped(names_done) struct names names = NAMES_INIT;
+	struct error ignored;
+	scoped_close int fds = openat(
+		pid, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+
+	if (fds < 0 || file_list(&names, fds, &ignored) < 0)
+		return;
+	for (size_t i = 0; i < names.n_names; i++)
+		count_unnamed(u, fds, names.names[i]);
+	if ((int64_t)names.n_names > out->n_open)
+		out->n_open = (int64_t)names.n_names;
+}
+
+static void
+scan_one(struct watch_scan *out, struct unnamed *u, int pid)
+{
+	const int64_t page = sysconf(_SC_PAGESIZE);
+	const int64_t tick_ms = 1000 / sysconf(_SC_CLK_TCK);
+	long long resident = 0;
+	char text[1024];
+	int64_t cpu_ms;
+
+	(void)read_short(text, sizeof text, pid, "stat");
+	cpu_ms = (stat_field(text, 14) + stat_field(text, 15)) * tick_ms;
+	if (cpu_ms > out->cpu_ms)
+		out->cpu_ms = cpu_ms;
+	out->n_tasks += stat_field(text, 20);
+	(void)read_short(text, sizeof text, pid, "statm");
+	if (sscanf(text, "%*s %lld", &resident) == 1)
+		out->resident_bytes += resident * page;
+	scan_open(out, u, pid);
+}
+
+/* The folder of process number i of a list, or -1. */
+static int
+open_pid(int proc, const struct names *names, size_t i)
+{
+	if (!isdigit((unsigned char)names->names[i][0]))
+		return -1;
+	return openat(proc, names->names[i],
+		O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+}
+
+void
+watch_scan(struct watch_scan *out, int proc)
+{
+	scoped(names_done) struct names names = NAMES_INIT;
+	struct watch_scan scan = {0};
+	struct unnamed unnamed = {0};
+	struct error ignored;
+
+	(void)!file_list(&names, proc, &ignored);
+	for (size_t i = 0; i < names.n_names; i++) {
+		scoped_close int pid = open_pid(proc, &names, i);
+
+		if (pid >= 0)
+			scan_one(&scan, &unnamed, pid);
+	}
+	free(unnamed.inodes);
+	scan.unnamed_bytes = unnamed.bytes;
+	*out = scan;
+}
+
+/* "Key:   NUMBER kB" */
+static int64_t
+kilobytes(const char *text, const char *key)
+{
+	const char *at = strstr(text, key);
+	long long value = 0;
+
+	return at && sscanf(at + strlen(key), " %lld", &value) == 1
+		       ? value * 1024
+		       : 0;
+}
+
+void
+watch_scan_memory(struct watch_memory *out, int proc)
+{
+	scoped(names_done) struct names names = NAMES_INIT;
+	struct watch_memory sum = {0};
+	struct error ignored;
+
+	(void)!file_list(&names, proc, &ignored);
+	for (size_t i = 0; i < names.n_names; i++) {
+		scoped_close int pid = open_pid(proc, &names, i);
+		char text[4096];
+
+		if (pid < 0)
+			continue;
+		(void)read_short(text, sizeof text, pid, "smaps_rollup");
+		sum.private_bytes += kilobytes(text, "\nPss_Anon:") +
+				     kilobytes(text, "\nSwapPss:");
+		sum.shared_bytes += kilobytes(text, "\nPss_Shmem:");
+	}
+	*out = sum;
+}
+
+/* The file belongs to the namespace of who opens it: a child goes there. */
+int
+watch_open_ipc(const int namespaces[2])
+{
+	struct error ignored;
+	int ends[2], fd = -1;
+	pid_t pid;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+		return -1;
+	pid = fork();
+	if (pid == 0) {
+		if (setns(namespaces[0], CLONE_NEWUSER) == 0 &&
+			setns(namespaces[1], CLONE_NEWIPC) == 0)
+			fd = open("/proc/sysvipc/shm", O_RDONLY | O_CLOEXEC);
+		if (fd >= 0)
+			(void)!file_send_fd(ends[1], fd, &ignored);
+		_exit(0);
+	}
+	(void)close(ends[1]);
+	if (pid > 0) {
+		fd = file_recv_fd(ends[0], &ignored);
+		while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+			;
+	}
+	(void)close(ends[0]);
+	return fd;
+}
+
+int64_t
+watch_scan_ipc(int shm)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct error ignored;
+	int64_t bytes = 0;
+	char *save = NULL;
+
+	if (shm < 0 || lseek(shm, 0, SEEK_SET) < 0 ||
+		file_read_fd(&text, shm, 1 << 24, "shm", &ignored) < 0 ||
+		text.len == 0)
+		return 0;
+	for (char *line = strtok_r(text.data, "\n", &save); line;
+		line = strtok_r(NULL, "\n", &save)) {
+		long long resident, swapped;
+
+		/* of its sixteen columns the last two: what there is of it */
+		if (sscanf(line,
+			    "%*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
+			    "%*s %*s %*s %*s %lld %lld",
+			    &resident, &swapped) == 2)
+			bytes += resident + swapped;
+	}
+	return bytes;
+}

@@ -1,0 +1,126 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Where the kernel or a container forbids what a box needs, hallmark says which
+# and what allows it, before it makes, fetches or writes anything.
+. "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
+
+need_box
+make_mirror "$T/mirror"
+make_repo "$T/repo" "$T/mirror"
+chmod -R go+rX "$T"
+cd / || exit 1
+mirror=file://$T/mirror
+
+# forbidden NAME REGEX COMMAND… - the command runs what follows it there
+forbidden() {
+	forbidden_name=$1
+	forbidden_words=$2
+	shift 2
+	rm -rf "$HALLMARK_STORE"
+	run "$@" "$HALLMARK" build --mirror "$mirror" --json \
+		--repo "$T/repo" HEAD:recipes/mini
+	refused "$forbidden_name" 2 "$forbidden_words"
+	ok 'it has made no store' test ! -e "$HALLMARK_STORE"
+	run "$@" "$HALLMARK" build --mirror "$mirror" --json \
+		--repo "file://$T/repo" HEAD:recipes/mini
+	refused "$forbidden_name, a clone" 2 "$forbidden_words"
+	ok 'it has cloned nothing' test ! -e "$HALLMARK_STORE"
+	mkdir -p "$HALLMARK_STORE"
+	"$HALLMARK" store list --store "$HALLMARK_STORE" >"$out" 2>&1
+	find "$HALLMARK_STORE" -type f | sort >"$T/before"
+	run "$@" "$HALLMARK" build --mirror "$mirror" --json \
+		--repo "$T/repo" HEAD:recipes/mini
+	refused "$forbidden_name, into a store" 2 "$forbidden_words"
+	find "$HALLMARK_STORE" -type f | sort >"$T/after"
+	ok 'it has fetched nothing' cmp "$T/before" "$T/after"
+	run "$@" "$HALLMARK" doctor --json
+	ended "$forbidden_name: doctor says no" 1
+	like "$forbidden_name: and which" "$out" "$forbidden_doctor"
+}
+
+# --- user namespaces are counted, and there are none ---
+
+none() { # COMMAND…
+	unshare -U --map-user=1000 --map-group=1000 --keep-caps sh -c \
+		'echo 0 >/proc/sys/user/max_user_namespaces && exec "$@"' \
+		sh "$@"
+}
+forbidden_doctor='"held":false,"mend":"sysctl [^"]*","name":"user namespaces"'
+if none true 2>/dev/null; then
+	forbidden 'no user namespace is left' \
+		'does not allow, user namespaces: .*max_user_namespaces' none
+else
+	skip 'no user namespace is left' 'the count cannot be set here'
+fi
+
+# --- a container's seccomp profile ---
+
+# filtered SYSCALL ERRNO COMMAND… - the number by name
+filtered() {
+	filtered_code="import ctypes, errno, platform, struct
+nr = {'x86_64': {'clone3': 435, 'unshare': 272, 'ptrace': 101},
+	'aarch64': {'clone3': 435, 'unshare': 97, 'ptrace': 117}}[
+	platform.machine()]['$1']
+code = b''.join(struct.pack('HBBI', *i) for i in [
+	(0x20, 0, 0, 0), (0x15, 0, 1, nr),
+	(0x06, 0, 0, 0x50000 | errno.$2), (0x06, 0, 0, 0x7fff0000)])
+buf = ctypes.create_string_buffer(code)
+class Program(ctypes.Structure):
+	_fields_ = [('len', ctypes.c_ushort), ('filter', ctypes.c_void_p)]
+program = Program(4, ctypes.addressof(buf))
+libc = ctypes.CDLL(None, use_errno=True)
+assert libc.prctl(38, 1, 0, 0, 0) == 0
+assert libc.prctl(22, 2, ctypes.byref(program), 0, 0) == 0"
+	shift 2
+	python_exec "$filtered_code" "$@"
+}
+forbidden_doctor='"held":false,"mend":"in a container, [^"]*","name":"clone3"'
+forbidden 'clone3 is unknown' \
+	'does not allow, clone3: Function not .*seccomp profile' \
+	filtered clone3 ENOSYS
+forbidden 'clone3 is refused' \
+	'does not allow, clone3: Operation not permitted.*seccomp profile' \
+	filtered clone3 EPERM
+forbidden_doctor='"held":false,"mend":"[^"]*","name":"user namespaces"'
+forbidden 'unshare is refused' \
+	'does not allow, user namespaces: .*allow clone3 and unshare' \
+	filtered unshare EPERM
+
+# --- ptrace, which one level does without ---
+
+rm -rf "$HALLMARK_STORE"
+run filtered ptrace EPERM "$HALLMARK" build --mirror "$mirror" --json \
+	--repo "$T/repo" HEAD:recipes/mini
+refused 'ptrace is refused' 2 \
+	'does not allow, ptrace of .*kernel.yama.ptrace_scope.*--level hermetic'
+run filtered ptrace EPERM "$HALLMARK" build --mirror "$mirror" --json \
+	--level hermetic --repo "$T/repo" HEAD:recipes/mini
+ended 'hermetic does without' 0
+
+# --- a chroot ---
+
+if [ "$(id -u)" -ne 0 ]; then
+	skip 'a chroot' 'only root can enter one'
+elif ! mkdir "$T/jail" || ! unshare -m true 2>/dev/null; then
+	skip 'a chroot' 'no mount namespace can be made'
+else
+	for i in bin lib lib64 usr proc dev etc tmp "$T"; do
+		[ ! -d "$i" ] && [ ! -d "/$i" ] || mkdir -p "$T/jail/$i"
+	done
+	jail() { # COMMAND…
+		unshare -m sh -c 'for i in bin lib lib64 usr proc dev etc; do
+			[ ! -d "/$i" ] || mount --rbind "/$i" "$0/jail/$i" ||
+				exit 9
+		done
+		mkdir -p "$0/jail$0" && mount --bind "$0" "$0/jail$0" &&
+			mkdir -p "$0/jail${HALLMARK%/*}" &&
+			mount --bind "${HALLMARK%/*}" "$0/jail${HALLMARK%/*}" &&
+			exec chroot "$0/jail" "$@"' "$T" "$@"
+	}
+	forbidden_doctor='"detail":"the kernel makes none in a chroot'
+	export HALLMARK
+	forbidden 'a chroot' 'does not allow, user namespaces: .* in a chroot' \
+		jail
+	rm -rf "$T/jail"
+fi
+finish

@@ -1,0 +1,120 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Each limit of a recipe is reached: the build ends, and one sentence says which
+# limit it was, what it is and which key raises it.
+. "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
+
+need_box
+make_mirror "$T/mirror"
+make_repo "$T/repo" "$T/mirror"
+cd "$T/repo" || exit 1
+
+# limited NAME KEY VALUE - a recipe with this limit; its script on standard input
+limited() {
+	add_recipe "$T/repo" "$1" "$T/mirror"
+	sed -i "s/\"build\": /\"limits\": { \"$2\": $3 }, &/" \
+		"recipes/$1/recipe.json"
+}
+
+limited time time 1 <<'END'
+	while :; do sleep 1; done
+END
+limited cpu cpu 1 <<'END'
+	while :; do :; done
+END
+limited memory memory 67108864 <<'END'
+	dd if=/dev/zero bs=200M count=1 | wc -c
+END
+limited written memory 33554432 <<'END'
+	dd if=/dev/zero of=/build/big bs=1M count=100
+END
+limited processes processes 50 <<'END'
+	for i in $(seq 100); do sleep 100 & done
+	wait
+END
+limited file_size file_size 1048576 <<'END'
+	dd if=/dev/zero of=/build/big bs=64k count=100
+END
+limited disk disk 1048576 <<'END'
+	dd if=/dev/zero of=/build/big bs=64k count=100
+END
+limited files files 200 <<'END'
+	for i in $(seq 1000); do : >"/build/$i"; done
+END
+limited log log 10000 <<'END'
+	while :; do echo 'a line of the log'; done
+END
+# what it takes is taken while the box is filled
+limited sources disk 4096 <<'END'
+	: >"$OUT/hello"
+END
+head -c 400000 /dev/zero >recipes/sources/large
+limited enough log 10000000 <<'END'
+	echo 'a line of the log'
+	: >"$OUT/hello"
+END
+commit_all "$T/repo"
+
+build() { # NAME OPTION…
+	build_name=$1
+	shift
+	run hallmark build --mirror "file://$T/mirror" --json "$@" \
+		"HEAD:recipes/$build_name"
+}
+
+while read -r name key words; do
+	for level in deterministic hermetic; do
+		build "$name" --level "$level"
+		refused "$level: $name" 2 "^hallmark: the build of $name \
+reached its limit of $words; raise it with '$key' under 'limits' in the \
+recipe; its output is in "
+	done
+done <<'END'
+time time 1 seconds of wall clock time
+cpu cpu 1 seconds of processor time of one process
+memory memory 64 MiB of memory
+written memory 32 MiB of memory
+processes processes 50 processes at one time
+file_size file_size 1 MiB for one file
+disk disk 1 MiB in /build, /out and /tmp
+files files 200 files in /build, /out and /tmp
+log log 10000 bytes of output
+END
+is 'what of the log is kept' \
+	"$(find "$HALLMARK_STORE/hallmark/logs" -size +9990c -size -10001c |
+		wc -l | tr -d ' ')" 2
+
+build sources
+refused 'sources that do not fit' 2 \
+	"No space left .*; the limits are 4 KiB in /build, .*'disk' and 'files'"
+build enough
+ended 'one that is not reached' 0
+run hallmark store list --json
+json_is 'no other is tagged' "$out" '[i["name"] for i in v["images"]]' \
+	'["enough"]'
+
+# --- what this machine allows is less ---
+
+# the descriptors of lib.sh's own programs fit
+low() { # COMMAND…
+	python_exec 'import resource as r
+r.setrlimit(r.RLIMIT_NOFILE, (200, 200))
+try:
+	r.setrlimit(r.RLIMIT_NOFILE, (200, 201))
+	may = "yes"
+except ValueError:
+	may = "no"
+open(os.environ["T"] + "/may", "w").write(may)' "$@"
+}
+export T
+rm -rf "$HALLMARK_STORE"
+run low "$HALLMARK" build --mirror "file://$T/mirror" --json HEAD:recipes/mini
+if [ "$(cat "$T/may")" = yes ]; then
+	ended 'who may raises a lower limit' 0
+else
+	refused 'a lower hard limit is said' 2 \
+		"open files \(ulimit -H -n\) is 200 here, and the box wants 4096; \
+.*'open_files' under 'limits' in the recipe"
+	ok 'before anything is done' test ! -e "$HALLMARK_STORE"
+fi
+finish

@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * hog MODE - runs inside a box and takes more than it is given, of one thing.
+ * Who is not stopped ends with 0.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ipc.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/shm.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define N(a) (sizeof(a) / sizeof((a)[0]))
+#define PIECE (4 << 20)
+#define ENOUGH (1 << 30) /* bytes: nobody is given as many here */
+
+/* Some time that is real at either level, where clocks and sleep are not. */
+static void
+pass_time(void)
+{
+	for (volatile long i = 0; i < 600000000; i++)
+		;
+}
+
+static void
+wait_for_ever(void)
+{
+	for (;;)
+		pause();
+}
+
+static void *
+take(size_t len)
+{
+	char *p = mmap(NULL, len, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p != MAP_FAILED)
+		memset(p, 1, len);
+	return p;
+}
+
+static int
+memory(void)
+{
+	for (int i = 0; i < ENOUGH / PIECE; i++)
+		take(PIECE);
+	return 0;
+}
+
+/* Each of them is modest. */
+static int
+many(void)
+{
+	for (int i = 0; i < 400; i++)
+		if (fork() == 0) {
+			take(PIECE);
+			wait_for_ever();
+		}
+	while (wait(NULL) > 0)
+		;
+	return 0;
+}
+
+/* What is shared before it is written is counted once. */
+static int
+shared(void)
+{
+	char *p = take(16 << 20);
+	int ends[2];
+
+	if (pipe(ends) < 0)
+		return errno;
+	for (int i = 0; i < 40; i++)
+		if (fork() == 0) {
+			close(ends[1]);
+			_exit(read(ends[0], p, 1) != 0 || *p != 1);
+		}
+	pass_time();
+	close(ends[1]);
+	while (wait(NULL) > 0)
+		;
+	return 0;
+}
+
+/* Address space is no memory. */
+static int
+reserve(void)
+{
+	return mmap(NULL, (size_t)1 << 40, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
+		       0) == MAP_FAILED;
+}
+
+static int
+fill(int fd, size_t most)
+{
+	static char block[65536];
+
+	memset(block, 1, sizeof block);
+	for (size_t done = 0; done < most; done += sizeof block)
+		if (write(fd, block, sizeof block) < 0)
+			return errno;
+	return 0;
+}
+
+static int
+memfd(void)
+{
+	for (int i = 0; i < ENOUGH / PIECE; i++)
+		fill(memfd_create("hog", 0), PIECE);
+	return 0;
+}
+
+static int
+sysv(void)
+{
+	for (int i = 0; i < ENOUGH / PIECE; i++) {
+		int id = shmget(IPC_PRIVATE, PIECE, 0600);
+		void *p = shmat(id, NULL, 0);
+
+		if (p == (void *)-1)
+			return errno;
+		memset(p, 1, PIECE);
+		shmdt(p);
+	}
+	return 0;
+}
+
+static int
+files_in_memory(void)
+{
+	return fill(open("/tmp/big", O_CREAT | O_WRONLY, 0600), ENOUGH);
+}
+
+static int
+bomb(void)
+{
+	for (;;)
+		fork();
+	return 0;
+}
+
+static void *
+thread(void *arg)
+{
+	wait_for_ever();
+	return arg;
+}
+
+static int
+threads(void)
+{
+	for (;;) {
+		pthread_t id;
+
+		pthread_create(&id, NULL, thread, NULL);
+	}
+	return 0;
+}
+
+/* As many as are allowed, this one among them. */
+static int
+crowd(void)
+{
+	for (int i = 1; i < 64; i++) {
+		pid_t pid = fork();
+
+		if (pid == 0)
+			wait_for_ever();
+		if (pid < 0)
+			return errno;
+	}
+	printf("crowded\n");
+	return 0;
+}
+
+static int
+crowd_stays(void)
+{
+	int r = crowd();
+
+	while (r == 0)
+		pause();
+	return r;
+}
+
+/* Births and deaths, many more than are allowed at one time. */
+static int
+short_lives(void)
+{
+	for (int i = 0; i < 200; i++) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			return errno;
+		if (pid == 0)
+			_exit(0);
+		waitpid(pid, NULL, 0);
+	}
+	return 0;
+}
+
+static void *
+exec_self(void *mode)
+{
+	execl("/probe", "/probe", "nothing", mode, NULL);
+	return NULL;
+}
+
+/* A thread that execs takes the place of the first: nobody hears of a death. */
+static int
+execs(void)
+{
+	for (int i = 0; i < 20; i++) {
+		pid_t pid = fork();
+		pthread_t id;
+
+		if (pid < 0)
+			return errno;
+		if (pid == 0) {
+			pthread_create(&id, NULL, exec_self, "");
+			wait_for_ever();
+		}
+		waitpid(pid, NULL, 0);
+	}
+	return 0;
+}
+
+static int
+spin(void)
+{
+	for (volatile long i = 0;; i++)
+		;
+	return 0;
+}
+
+static int
+spin_child(void)
+{
+	if (fork() == 0)
+		spin();
+	wait(NULL);
+	return 0;
+}
+
+static int
+one_file(void)
+{
+	return fill(open("/build/big", O_CREAT | O_WRONLY, 0600), ENOUGH);
+}
+
+/* As a shell tells of its child. */
+static int
+one_file_child(void)
+{
+	int status;
+
+	if (fork() == 0)
+		_exit(one_file());
+	wait(&status);
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
+				   : WEXITSTATUS(status);
+}
+
+/* A limit that it has set itself is nobody else's. */
+static int
+own_limit(void)
+{
+	const struct rlimit small = {4096, 4096};
+
+	signal(SIGXFSZ, SIG_IGN);
+	setrlimit(RLIMIT_FSIZE, &small);
+	return one_file() != EFBIG;
+}
+
+static int
+raise_it(void)
+{
+	struct rlimit is;
+
+	getrlimit(RLIMIT_FSIZE, &is);
+	is.rlim_cur = is.rlim_max = RLIM_INFINITY;
+	return setrlimit(RLIMIT_FSIZE, &is) == 0;
+}
+
+static int
+descriptors(void)
+{
+	struct rlimit is;
+
+	getrlimit(RLIMIT_NOFILE, &is);
+	is.rlim_cur = is.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &is);
+	while (dup(0) >= 0)
+		;
+	if (errno != EMFILE)
+		return errno;
+	/* nothing in here tells when somebody has looked */
+	pass_time();
+	pass_time();
+	return 7;
+}
+
+static int
+no_more_space(void)
+{
+	return one_file();
+}
+
+static int
+empty_files(void)
+{
+	char name[64];
+
+	for (int i = 0; i < 100000; i++) {
+		snprintf(name, sizeof name, "/build/%d", i);
+		if (close(open(name, O_CREAT | O_WRONLY, 0600)) < 0)
+			return errno;
+	}
+	return 0;
+}
+
+static int
+talk(void)
+{
+	static char line[4096];
+
+	memset(line, 'x', sizeof line);
+	for (int i = 0; i < ENOUGH / 4096; i++)
+		if (write(1, line, sizeof line) < 0)
+			return errno;
+	return 0;
+}
+
+/* It has ended before anybody could read all of it. */
+static int
+talk_and_go(void)
+{
+	static char line[30000];
+
+	memset(line, 'x', sizeof line);
+	return write(1, line, sizeof line) < 0;
+}
+
+static int
+nothing(void)
+{
+	return 0;
+}
+
+static int
+idle(void)
+{
+	wait_for_ever();
+	return 0;
+}
+
+/* Out of its session, stopped, deaf, without descriptors, and hungry. */
+static int
+hidden_bomb(void)
+{
+	if (fork() == 0) {
+		setsid();
+		for (int i = 0; i < 3; i++)
+			close(i);
+		for (int i = 1; i < NSIG; i++)
+			signal(i, SIG_IGN);
+		if (fork() > 0)
+			_exit(0);
+		for (int i = 0; i < 20; i++)
+			if (fork() == 0)
+				raise(SIGSTOP);
+		bomb();
+	}
+	idle();
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	int (*run)(void);
+} modes[] = {
+	{"nothing", nothing},
+	{"idle", idle},
+	{"memory", memory},
+	{"many", many},
+	{"shared", shared},
+	{"reserve", reserve},
+	{"memfd", memfd},
+	{"sysv", sysv},
+	{"files-in-memory", files_in_memory},
+	{"bomb", bomb},
+	{"hidden-bomb", hidden_bomb},
+	{"threads", threads},
+	{"crowd", crowd},
+	{"crowd-stays", crowd_stays},
+	{"short-lives", short_lives},
+	{"execs", execs},
+	{"spin", spin},
+	{"spin-child", spin_child},
+	{"one-file", one_file},
+	{"one-file-child", one_file_child},
+	{"own-limit", own_limit},
+	{"raise-it", raise_it},
+	{"descriptors", descriptors},
+	{"no-more-space", no_more_space},
+	{"empty-files", empty_files},
+	{"talk", talk},
+	{"talk-and-go", talk_and_go},
+};
+
+int
+main(int argc, char **argv)
+{
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	for (size_t i = 0; argc > 1 && i < N(modes); i++)
+		if (strcmp(argv[1], modes[i].name) == 0)
+			return modes[i].run();
+	return 99;
+}

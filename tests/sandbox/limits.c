@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * limits HOG [MODE] - every limit of a box is reached, and is told; prints TAP.
+ */
+#include "base/file.h"
+#include "sandbox/cgroup.h"
+#include "tests/sandbox/boxed.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#define MIB ((int64_t)1 << 20)
+
+static bool grouped; /* is there a control group to be had here? */
+
+/* One thing that a box is given, and what becomes of who takes more. */
+static const struct row {
+	const char *mode;
+	enum box_limit given;
+	int64_t value;
+	enum box_end end;
+	int code;
+	enum box_limit limit;
+} rows[] = {
+	{"nothing", BOX_LIMIT_NONE, 0, BOX_EXITED, 0, BOX_LIMIT_NONE},
+	{"idle", BOX_LIMIT_TIME, 1, BOX_LIMITED, 0, BOX_LIMIT_TIME},
+	{"spin", BOX_LIMIT_CPU, 1, BOX_LIMITED, 0, BOX_LIMIT_CPU},
+	{"spin-child", BOX_LIMIT_CPU, 1, BOX_LIMITED, 0, BOX_LIMIT_CPU},
+	{"memory", BOX_LIMIT_MEMORY, 64 * MIB, BOX_LIMITED, 0,
+		BOX_LIMIT_MEMORY},
+	{"many", BOX_LIMIT_MEMORY, 64 * MIB, BOX_LIMITED, 0, BOX_LIMIT_MEMORY},
+	{"memfd", BOX_LIMIT_MEMORY, 64 * MIB, BOX_LIMITED, 0, BOX_LIMIT_MEMORY},
+	{"sysv", BOX_LIMIT_MEMORY, 64 * MIB, BOX_LIMITED, 0, BOX_LIMIT_MEMORY},
+	{"files-in-memory", BOX_LIMIT_MEMORY, 64 * MIB, BOX_LIMITED, 0,
+		BOX_LIMIT_MEMORY},
+	{"shared", BOX_LIMIT_MEMORY, 128 * MIB, BOX_EXITED, 0, BOX_LIMIT_NONE},
+	{"reserve", BOX_LIMIT_MEMORY, 64 * MIB, BOX_EXITED, 0, BOX_LIMIT_NONE},
+	{"bomb", BOX_LIMIT_PROCESSES, 64, BOX_LIMITED, 0, BOX_LIMIT_PROCESSES},
+	{"bomb", BOX_LIMIT_PROCESSES, 1000, BOX_LIMITED, 0,
+		BOX_LIMIT_PROCESSES},
+	{"hidden-bomb", BOX_LIMIT_PROCESSES, 200, BOX_LIMITED, 0,
+		BOX_LIMIT_PROCESSES},
+	{"threads", BOX_LIMIT_PROCESSES, 64, BOX_LIMITED, 0,
+		BOX_LIMIT_PROCESSES},
+	{"crowd", BOX_LIMIT_PROCESSES, 64, BOX_EXITED, 0, BOX_LIMIT_NONE},
+	{"short-lives", BOX_LIMIT_PROCESSES, 8, BOX_EXITED, 0, BOX_LIMIT_NONE},
+	{"execs", BOX_LIMIT_PROCESSES, 8, BOX_EXITED, 0, BOX_LIMIT_NONE},
+	{"one-file", BOX_LIMIT_FILE_SIZE, MIB, BOX_LIMITED, 0,
+		BOX_LIMIT_FILE_SIZE},
+	{"one-file-child", BOX_LIMIT_FILE_SIZE, MIB, BOX_LIMITED, 0,
+		BOX_LIMIT_FILE_SIZE},
+	{"own-limit", BOX_LIMIT_FILE_SIZE, MIB, BOX_EXITED, 0, BOX_LIMIT_NONE},
+	{"raise-it", BOX_LIMIT_FILE_SIZE, MIB, BOX_EXITED, 0, BOX_LIMIT_NONE},
+	{"descriptors", BOX_LIMIT_OPEN_FILES, 100, BOX_EXITED, 7,
+		BOX_LIMIT_OPEN_FILES},
+	{"no-more-space", BOX_LIMIT_DISK, MIB, BOX_LIMITED, 0, BOX_LIMIT_DISK},
+	{"empty-files", BOX_LIMIT_FILES, 1000, BOX_LIMITED, 0, BOX_LIMIT_FILES},
+	{"talk", BOX_LIMIT_LOG, 100000, BOX_LIMITED, 0, BOX_LIMIT_LOG},
+	{"talk-and-go", BOX_LIMIT_LOG, 20000, BOX_LIMITED, 0, BOX_LIMIT_LOG},
+};
+
+static struct box_limits
+given(const struct row *row)
+{
+	struct box_plan plan;
+
+	box_plan_init(&plan);
+	/* who is not stopped ends the test, not the day */
+	plan.limits.time_s = 60;
+	if (row->given != BOX_LIMIT_NONE)
+		memcpy((char *)&plan.limits + box_limit_row(row->given)->offset,
+			&row->value, sizeof row->value);
+	return plan.limits;
+}
+
+static void
+reached(enum box_level level, const struct row *row)
+{
+	const struct box_limits limits = given(row);
+	struct boxed run = boxed_run(level, row->mode, &limits, -1);
+	scoped_free char *name =
+		text_format("%s of %lld", row->mode, (long long)row->value);
+	scoped_free char *why = text_format(
+		"%s; r %d end %d code %d limit %d after %lld ms", run.err.text,
+		run.r, run.report.end, run.report.code, run.report.limit,
+		(long long)run.report.duration_ns / 1000000);
+	bool left = waitpid(-1, NULL, WNOHANG) >= 0 || errno != ECHILD;
+
+	boxed_tell(run.r == 0 && run.report.end == row->end &&
+			   run.report.code == row->code &&
+			   run.report.limit == row->limit,
+		box_level_name(level), name, why);
+	boxed_tell(!left, box_level_name(level), "nobody is left of it",
+		"a process of the box came to us");
+	if (row->given == BOX_LIMIT_LOG)
+		boxed_tell((int64_t)strlen(run.log) == row->value,
+			box_level_name(level), "what is kept", why);
+	if (grouped && run.report.end == BOX_EXITED)
+		boxed_tell(run.report.peak_bytes > 0, box_level_name(level),
+			"its peak is known", why);
+	free(run.log);
+}
+
+static const struct row crowded = {.given = BOX_LIMIT_PROCESSES, .value = 64};
+
+/* Another process with a box that is full; returns when it is. */
+static pid_t
+full_box(enum box_level level)
+{
+	const struct box_limits limits = given(&crowded);
+	char word[9] = "";
+	int ends[2];
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		abort();
+	pid = fork();
+	if (pid == 0) {
+		(void)boxed_run(level, "crowd-stays", &limits, ends[1]);
+		_exit(1);
+	}
+	(void)close(ends[1]);
+	boxed_tell(
+		read(ends[0], word, 8) == 8 && strcmp(word, "crowded\n") == 0,
+		box_level_name(level), "a box is full", word);
+	(void)close(ends[0]);
+	return pid;
+}
+
+static void
+wait_for_all(void)
+{
+	while (wait(NULL) > 0 || errno == EINTR)
+		;
+}
+
+/* Two boxes of one user: one is full, the other is not bothered. */
+static void
+neighbours(enum box_level level)
+{
+	const struct box_limits limits = given(&crowded);
+	pid_t pid = full_box(level);
+	struct boxed run = boxed_run(level, "crowd", &limits, -1);
+
+	boxed_tell(run.r == 0 && run.report.end == BOX_EXITED &&
+			   run.report.code == 0,
+		box_level_name(level), "another of the same user is not",
+		run.log);
+	free(run.log);
+	/* and who is killed in the midst of it leaves nobody either */
+	(void)kill(pid, SIGKILL);
+	wait_for_all();
+}
+
+/* Nobody can tidy up behind a killed supervisor, but whoever comes next. */
+static void
+orphaned(enum box_level level)
+{
+	pid_t pid = full_box(level);
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped_free char *children = text_format(
+		"/proc/%ld/task/%ld/children", (long)pid, (long)pid);
+	struct error err;
+	long supervisor = 0;
+
+	if (file_read(&text, AT_FDCWD, children, 4096, &err) == 0 &&
+		text.len > 0)
+		supervisor = strtol(text.data, NULL, 10);
+	boxed_tell(supervisor > 0 && kill((pid_t)supervisor, SIGKILL) == 0,
+		box_level_name(level), "its supervisor is killed", "not found");
+	if (supervisor <= 0)
+		(void)kill(pid, SIGKILL);
+	wait_for_all();
+}
+
+/* What is allowed here is less than what is wanted. */
+static void
+inherited(void)
+{
+	const struct rlimit low = {500, 500}, more = {500, 501};
+	int status = 0;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		struct boxed run;
+		bool may;
+
+		if (setrlimit(RLIMIT_NOFILE, &low) < 0)
+			_exit(9);
+		may = setrlimit(RLIMIT_NOFILE, &more) == 0;
+		run = boxed_run(BOX_HERMETIC, "nothing", NULL, -1);
+		if (run.r < 0)
+			(void)printf("# %s\n", run.err.text);
+		(void)fflush(stdout);
+		_exit(may ? run.r != 0
+			  : !(run.r < 0 && run.err.kind == ERROR_LIMIT &&
+				    strstr(run.err.text, "open files") &&
+				    strstr(run.err.text, "is 500 here") &&
+				    strstr(run.err.text, "'open_files'")));
+	}
+	(void)waitpid(pid, &status, 0);
+	boxed_tell(status == 0, "hermetic",
+		"a lower hard limit is raised, or refused", "it was neither");
+}
+
+static void
+find_group(void)
+{
+	scoped(cgroup_close) struct cgroup *group = NULL;
+	struct box_plan plan;
+	struct error err = ERROR_INIT;
+
+	box_plan_init(&plan);
+	grouped = cgroup_open(&group, &plan.limits, &err) == 0;
+	(void)printf("# memory and processes: %s\n",
+		grouped ? "a control group" : err.text);
+	(void)fflush(stdout);
+}
+
+int
+main(int argc, char **argv)
+{
+	int status;
+
+	if (argc < 2 || !boxed_root(argv[1]) ||
+		prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0) {
+		(void)printf("Bail out! no environment for the hog\n");
+		return 1;
+	}
+	find_group();
+	inherited();
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (argc > 2 && strcmp(argv[2], rows[i].mode) != 0)
+			continue;
+		reached(BOX_HERMETIC, &rows[i]);
+		reached(BOX_DETERMINISTIC, &rows[i]);
+	}
+	orphaned(BOX_HERMETIC);
+	orphaned(BOX_DETERMINISTIC);
+	neighbours(BOX_HERMETIC);
+	neighbours(BOX_DETERMINISTIC);
+	status = boxed_finish();
+	boxed_remove_root();
+	return status;
+}

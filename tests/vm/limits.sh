@@ -1,0 +1,52 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# limits.sh LIMITS HOG - every limit is reached under control groups v2.
+#
+# In an emulated machine, as root and as a user to whom a group was delegated in
+# each of the ways that there are, and as one to whom none was. TAP; ends with
+# 77 where there is no emulator.
+#
+# HALLMARK         the program
+# HALLMARK_SOURCE  the tree
+set -u
+umask 022
+here=$(cd "$(dirname "$0")" && pwd) || exit 99
+. "$here/machine.sh"
+
+n=0 failed=0
+result() { # STATUS WORDS
+	n=$((n + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $n - $2"
+	else
+		echo "not ok $n - $2"
+		failed=1
+	fi
+}
+
+last_words() {
+	told tap | grep -A 1 '^not ok' | sed 's/^/# /'
+	tail -n 20 "$scratch/console" | sed 's/^/# /'
+}
+
+machine_find
+machine_limits "$1" "$2"
+# who, where its groups may be made, what says that they were or were not
+while read -r who group words; do
+	machine_run "$who" none deterministic max 2 600 "$group"
+	echo "# kernel $(told kernel), $(told tap | sed -n 's/^# memory/memory/p')"
+	[ "$(told limits)" = 0 ] && told tap | grep -q '^1\.\.'
+	result $? "$who, $group: every limit is reached and told"
+	[ "$failed" = 0 ] || last_words
+	told tap | grep -q "^# memory and processes: $words"
+	result $? "$who, $group: $words"
+	[ "$(told left)" = nothing ]
+	result $? "$who, $group: no process, mount, group or file is left"
+done <<END
+root top a control group
+user own a control group
+user beside a control group
+user none our control group is not delegated
+END
+echo "1..$n"
+exit "$failed"
