@@ -2,9 +2,9 @@
 /*
  * Inode numbers as the box shows them.
  *
- * Those of the build's own file system are counted from its beginning and
- * stay.  All others are the machine's: each gets the next number when it is
- * first seen, so that a build that looks in the same order sees the same.
+ * They are the machine's: each gets the next number when it is first seen, so
+ * that a build that looks in the same order sees the same.  Those of the box's
+ * own file system, too: they are dealt out to each processor in advance.
  */
 #include "base/bytes.h"
 #include "sandbox/virtual.h"
@@ -12,6 +12,7 @@
 #define FIRST 1000 /* none of a file system's own fixed numbers */
 /* a build can make pipes without end: those past it share a number */
 #define MOST (1 << 20)
+#define PAST (UINT64_C(1) << 32) /* past all numbers that are given out */
 
 struct pair {
 	uint64_t dev, ino, is; /* is 0: free */
@@ -54,8 +55,6 @@ virtual_inode(struct virtual_state *s, uint64_t dev, uint64_t ino)
 {
 	struct pair *p;
 
-	if (dev == s->work_dev)
-		return ino;
 	/* a file of /proc gets a new number each time it is remembered */
 	if (dev == s->proc_dev || dev == s->outer_proc_dev ||
 		dev == s->answers_dev)
@@ -65,8 +64,9 @@ virtual_inode(struct virtual_state *s, uint64_t dev, uint64_t ino)
 	if (s->inodes->n_used * 2 >= s->inodes->n_pairs)
 		grow(s->inodes);
 	p = slot(s->inodes, dev, ino);
+	/* two files must not be taken for one */
 	if (!p->is && s->inodes->n_used == MOST)
-		return FIRST;
+		return dev == s->work_dev ? ino + PAST : FIRST;
 	if (!p->is) {
 		s->inodes->n_used++;
 		*p = (struct pair){dev, ino, FIRST + s->inodes->n_used};
