@@ -92,11 +92,13 @@ mounts_work(const struct box_plan *plan, struct error *err)
 		if (mkdirat(work, folders[i].name, folders[i].mode) < 0 ||
 			fchmodat(work, folders[i].name, folders[i].mode, 0) < 0)
 			return error_sys(err, "making /%s", folders[i].name);
-	if (plan->level == BOX_DETERMINISTIC) {
-		stubs = file_open_dir(work, "stubs", false, err);
-		if (stubs < 0 || stubs_chance_make(stubs, err) < 0)
-			return -1;
-	}
+	/* All of it before anyone else makes files there: what numbers those
+	 * get is seen in the box, and must not be a matter of who was first. */
+	stubs = file_open_dir(work, "stubs", false, err);
+	if (stubs < 0 || stubs_write(stubs, plan, err) < 0 ||
+		(plan->level == BOX_DETERMINISTIC &&
+			stubs_chance_make(stubs, err) < 0))
+		return -1;
 	return take_fd(work);
 }
 
@@ -304,14 +306,6 @@ place_work(int work, int dev, struct error *err)
 	return place(work, "shm", dev, "shm", 0, err);
 }
 
-static int
-write_stubs(int work, const struct box_plan *plan, struct error *err)
-{
-	scoped_close int stubs = file_open_dir(work, "stubs", false, err);
-
-	return stubs < 0 ? -1 : stubs_write(stubs, plan, err);
-}
-
 /* Into the machine's tree, where the environment will stand in front: the
  * work folder, then its stubs, read-only; what is taken from there is so too.
  * The descriptor of the stubs. */
@@ -365,8 +359,6 @@ mounts_enter(int root, int work, const struct box_plan *plan, struct error *err)
 	proc = make_fs("proc", NULL,
 		MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, err);
 	if (proc < 0 || take_nodes(nodes_fd, n, err) < 0)
-		return -1;
-	if (write_stubs(work, plan, err) < 0)
 		return -1;
 	stubs = stage(work, err);
 	if (stubs < 0 || turn_over(root, err) < 0 ||

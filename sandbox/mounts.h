@@ -6,7 +6,8 @@
 #include "sandbox/plan.h"
 
 /* mounts_work - the work file system: a detached mount with build, out,
- * recipe, tmp and shm in it, and a place for the stubs; its descriptor */
+ * recipe, tmp, shm and the stubs in it; its descriptor.  What is made there
+ * afterwards is made by one process alone */
 int mounts_work(const struct box_plan *plan, struct error *err) MUST_CHECK;
 /* mounts_root - a detached, recursive, read-only copy of a folder's mount;
  * NULL: of nothing but the folders that a box wants */
