@@ -107,7 +107,7 @@ make_network(int near, struct error *err)
 static int
 ready(const struct enter *enter, int near, struct error *err)
 {
-	const struct message m = {.kind = MESSAGE_READY};
+	struct message m;
 	scoped_close int listener = -1;
 
 	if (make_network(near, err) < 0 || plain_signals(err) < 0 ||
@@ -119,8 +119,10 @@ ready(const struct enter *enter, int near, struct error *err)
 	if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0)
 		return error_sys(err, "being traced");
 	if (plain_counter(enter->plan->level, err) < 0 ||
-		seccomp_enter(&listener, enter->plan->level, err) < 0)
+		seccomp_enter(&listener, enter->plan->level, err) < 0 ||
+		message_expect(near, MESSAGE_WORK, &m, NULL, err) < 0)
 		return -1;
+	m = (struct message){.kind = MESSAGE_READY};
 	return message_send(enter->sock, &m, listener, err);
 }
 

@@ -135,16 +135,19 @@ start_build(const struct enter *enter, int *near, pid_t *out, struct error *err)
 	return 0;
 }
 
-/* The work folder goes up, to be filled while all the rest is made. */
+/* The work folder goes up, to be filled while all the rest is made.  Only then
+ * may the build's process say that it is ready. */
 static int
-hand_work(const struct enter *enter, int *work, struct error *err)
+hand_work(const struct enter *enter, int near, int *work, struct error *err)
 {
 	const struct message m = {.kind = MESSAGE_WORK};
 
 	*work = mounts_work(enter->plan, err);
 	if (*work < 0)
 		return -1;
-	return message_send(enter->sock, &m, *work, err);
+	if (message_send(enter->sock, &m, *work, err) < 0)
+		return -1;
+	return message_say(near, MESSAGE_WORK, err);
 }
 
 /* Where one is wanted: the terminal, of which hallmark holds the other side. */
@@ -192,9 +195,8 @@ enter_phases(struct enter *enter, pid_t *build, struct error *err)
 		message_expect(enter->sock, MESSAGE_MAPPED, &m, NULL, err) <
 			0 ||
 		become_init(err) < 0 || make_screen(enter, err) < 0 ||
-		/* before the build's process may say that it is ready */
-		hand_work(enter, &work, err) < 0 ||
 		start_build(enter, &near, build, err) < 0 ||
+		hand_work(enter, near, &work, err) < 0 ||
 		mounts_enter(root, work, enter->plan, err) < 0 ||
 		message_expect(near, MESSAGE_NETWORK, &m, &net, err) < 0 ||
 		network_join(net, err) < 0)

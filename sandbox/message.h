@@ -18,7 +18,8 @@ enum message_kind {
 	MESSAGE_NONE,    /* the other end is gone */
 	MESSAGE_FAILED,  /* error */
 	MESSAGE_MAPPED,  /* down: the id maps are written */
-	MESSAGE_WORK,    /* up, with the descriptor of the work folder */
+	MESSAGE_WORK,    /* up, with the descriptor of the work folder; and to
+			  * the build's process: that has been said */
 	MESSAGE_SCREEN,  /* up, with the descriptor of the box's screen */
 	MESSAGE_NETWORK, /* to pid 1, with the descriptor of the network */
 	MESSAGE_READY,   /* up: the build's process wears its filter; with
