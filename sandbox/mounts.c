@@ -85,13 +85,17 @@ mounts_work(const struct box_plan *plan, struct error *err)
 		{"mode", "0755"}, {NULL, NULL}};
 	scoped_close int work = make_fs("tmpfs", options, LOCKED, err);
 	scoped_close int stubs = -1;
+	mode_t mask;
 
 	if (work < 0)
 		return -1;
+	/* In one step: whose mode is set afterwards has changed later than it
+	 * was written, and would be older than the box. */
+	mask = umask(0);
 	for (size_t i = 0; i < ARRAY_LEN(folders); i++)
-		if (mkdirat(work, folders[i].name, folders[i].mode) < 0 ||
-			fchmodat(work, folders[i].name, folders[i].mode, 0) < 0)
+		if (mkdirat(work, folders[i].name, folders[i].mode) < 0)
 			return error_sys(err, "making /%s", folders[i].name);
+	(void)umask(mask);
 	/* All of it before anyone else makes files there: what numbers those
 	 * get is seen in the box, and must not be a matter of who was first. */
 	stubs = file_open_dir(work, "stubs", false, err);
