@@ -246,6 +246,12 @@ json_new_flag(bool flag)
 }
 
 struct json *
+json_new_null(void)
+{
+	return outer(json_null());
+}
+
+struct json *
 json_copy_of(const struct json *v)
 {
 	return outer(json_deep_copy(inner(v)));

@@ -39,6 +39,28 @@ struct json_doc {
 int json_parse(struct json_doc *out, const char *text, size_t len,
 	const char *name, struct error *err) MUST_CHECK;
 void json_doc_done(struct json_doc *doc);
+
+/*
+ * json_read - the same of text that came from somebody else
+ *
+ * By the reader that json_set_reader() named, which may parse it in a process
+ * of its own; by json_parse() where there is none.
+ */
+typedef int json_reader(struct json_doc *out, const char *text, size_t len,
+	const char *name, struct error *err);
+int json_read(struct json_doc *out, const char *text, size_t len,
+	const char *name, struct error *err) MUST_CHECK;
+void json_set_reader(json_reader *reader);
+
+/*
+ * json_parcel - a value for another process, and json_unparcel - back
+ *
+ * No text is parsed by json_unparcel: lengths and kinds, each checked.  Of a
+ * map's keys, the order is that of their bytes.
+ * returns 0; -1 where it is not just what json_parcel writes
+ */
+void json_parcel(struct bytes *out, const struct json *v);
+int json_unparcel(struct json **out, const char *data, size_t len) MUST_CHECK;
 DEFINE_SCOPED_IN(struct json_doc, json_doc_done);
 
 /*
@@ -85,6 +107,7 @@ struct json *json_new_list(void);
 struct json *json_new_text(const char *text);
 struct json *json_new_number(int64_t n);
 struct json *json_new_flag(bool flag);
+struct json *json_new_null(void);
 struct json *json_copy_of(const struct json *v);
 void json_put(struct json *map, const char *key, struct json *takes);
 void json_put_text(struct json *map, const char *key, const char *text);

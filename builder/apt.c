@@ -2,7 +2,7 @@
 #include "builder/apt.h"
 #include "base/child.h"
 #include "base/file.h"
-#include "builder/apt_private.h"
+#include "builder/helper.h"
 #include "builder/lock_private.h"
 
 #include <fcntl.h>
@@ -193,7 +193,7 @@ picks_ask(struct lock *lock, char *const *names, const char *folder,
 	if (apt_run(&said, folder, words, n, err) < 0)
 		return error_wrap(err, "apt can not resolve the packages in %s",
 			lock->suite);
-	return apt_picks_parse(lock, said.data ? said.data : "", err);
+	return helper_apt_picks(lock, said.data ? said.data : "", err);
 }
 
 static int
@@ -217,7 +217,7 @@ records_ask(struct lock *lock, const char *folder, struct error *err)
 		words[n++] = at;
 	if (apt_run(&said, folder, words, n, err) < 0)
 		return error_wrap(err, "asking apt for package records");
-	return apt_records_parse(lock, said.data ? said.data : "", err);
+	return helper_apt_records(lock, said.data ? said.data : "", err);
 }
 
 /* apt also takes names that stand for others; a lock needs the real one. */

@@ -2,7 +2,7 @@
 #include "builder/env_oci.h"
 #include "base/say.h"
 #include "builder/env_rules.h"
-#include "builder/unpack.h"
+#include "builder/helper.h"
 
 static const struct unpack_plan plan = {
 	.newest_s = -1,
@@ -23,7 +23,7 @@ unpack_layer(int root, struct store *store, const struct digest *sum,
 	fd = store_open_blob(store, sum, NULL, err);
 	if (fd < 0)
 		return -1;
-	return unpack_tar(fd, root, &plan, name, err);
+	return helper_unpack_tar(fd, root, &plan, name, err);
 }
 
 int

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/fill.h"
 #include "base/file.h"
-#include "builder/unpack.h"
+#include "builder/helper.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -32,7 +32,7 @@ fill_archive(const struct fill *f, const struct lock_source *pin, int folder,
 
 	if (fd < 0)
 		return -1;
-	return unpack_archive(fd, folder, &plan, pin->where, err);
+	return helper_unpack_archive(fd, folder, &plan, pin->where, err);
 }
 
 static int

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One manifest and all that it names.  source: image-spec 1.1 */
+#include "builder/helper.h"
 #include "builder/layer.h"
 #include "builder/layout_private.h"
 
@@ -77,7 +78,8 @@ read_layer(struct layout *l, const struct descriptor *d)
 	}
 	if (layout_saw(l, &d->sum, &i))
 		return l->seen[i].diff_id;
-	if (fd < 0 || layer_read(&tree, &diff_id, fd, &limits, &err) < 0)
+	if (fd < 0 || helper_layer_read(
+			      &tree, &diff_id, fd, &limits, where.s, &err) < 0)
 		layout_problem(l, where.s, "%s", err.text);
 	else
 		l->seen[i].diff_id = diff_id;

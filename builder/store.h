@@ -63,7 +63,10 @@ int store_get(const struct store *store, const struct digest *sum, size_t max,
 /* store_open_blob - a read descriptor, not checked; *size may be NULL */
 int store_open_blob(const struct store *store, const struct digest *sum,
 	int64_t *size, struct error *err) MUST_CHECK;
-/* store_check_blob - read it all, compare its digest */
+/* store_check_fd - of a blob that is open: read it all, compare its digest */
+int store_check_fd(
+	const struct digest *sum, int fd, struct error *err) MUST_CHECK;
+/* store_check_blob - the same of one in the store */
 int store_check_blob(const struct store *store, const struct digest *sum,
 	struct error *err) MUST_CHECK;
 

@@ -173,15 +173,20 @@ store_get(const struct store *store, const struct digest *sum, size_t max,
 }
 
 int
+store_check_fd(const struct digest *sum, int fd, struct error *err)
+{
+	struct digest is;
+
+	if (digest_of_fd(&is, NULL, fd, err) < 0)
+		return error_wrap(err, "%s", store_blob_name(sum).s);
+	return digest_equal(&is, sum) ? 0 : corrupt(err, sum);
+}
+
+int
 store_check_blob(
 	const struct store *store, const struct digest *sum, struct error *err)
 {
 	scoped_close int fd = store_open_blob(store, sum, NULL, err);
-	struct digest is;
 
-	if (fd < 0)
-		return -1;
-	if (digest_of_fd(&is, NULL, fd, err) < 0)
-		return error_wrap(err, "%s", store_blob_name(sum).s);
-	return digest_equal(&is, sum) ? 0 : corrupt(err, sum);
+	return fd < 0 ? -1 : store_check_fd(sum, fd, err);
 }

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 
+#define FOLDER (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+
 /* Links at the root that Debian's layout makes; each leads to usr/ITSELF. */
 static const char *const merged_usr[] = {
 	"bin", "lib", "lib32", "lib64", "libx32", "sbin"};
@@ -79,12 +81,16 @@ static int
 make_folder(struct unpack_writer *w, int parent, const char *base,
 	const char *path, struct error *err)
 {
-	if (mkdirat(parent, base, 0755) < 0 ||
-		fchmodat(parent, base, 0755, 0) < 0)
+	/* the mode by descriptor: in a helper no path is changed */
+	scoped_close int fd = -1;
+
+	if (mkdirat(parent, base, 0755) == 0)
+		fd = openat(parent, base, FOLDER);
+	if (fd < 0 || fchmod(fd, 0755) < 0)
 		return error_sys(err, "%s: making the folder %s", w->name,
 			text_quotes(path));
 	remember(w, path, w->implied_s);
-	return 0;
+	return take_fd(fd);
 }
 
 /* One step down; what is no folder, a link above all, is refused.
@@ -93,15 +99,12 @@ static int
 step(struct unpack_writer *w, int from, const char *base, const char *path,
 	bool make, struct error *err)
 {
-	int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-	int fd = openat(from, base, flags);
+	int fd = openat(from, base, FOLDER);
 
 	if (fd < 0 && errno == ENOENT) {
 		if (!make)
 			return -2;
-		if (make_folder(w, from, base, path, err) < 0)
-			return -1;
-		fd = openat(from, base, flags);
+		return make_folder(w, from, base, path, err);
 	}
 	if (fd < 0 && (errno == ENOTDIR || errno == ELOOP))
 		return error_set(err, ERROR_POLICY,

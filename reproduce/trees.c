@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reproduce/trees.h"
 #include "base/file.h"
-#include "builder/layer.h"
+#include "builder/helper.h"
 #include "builder/locate.h"
 
 #include <fcntl.h>
@@ -79,7 +79,8 @@ add_layer(struct tree *t, const struct store *store, const struct digest *sum,
 	scoped_close int fd = store_open_blob(store, sum, NULL, err);
 	struct digest diff_id;
 
-	if (fd < 0 || layer_read(&layer, &diff_id, fd, &limits, err) < 0)
+	if (fd < 0 || helper_layer_read(&layer, &diff_id, fd, &limits,
+			      digest_text(sum).s, err) < 0)
 		return -1;
 	if (t->n_entries == 0) {
 		*t = layer;
@@ -117,7 +118,8 @@ of_path(struct tree *out, const char *path, bool folder, struct error *err)
 	if (fd < 0)
 		return -1;
 	if ((folder ? tree_scan(out, fd, &limits, err)
-		    : layer_read(out, &diff_id, fd, &limits, err)) < 0)
+		    : helper_layer_read(out, &diff_id, fd, &limits,
+			      text_quotes(path), err)) < 0)
 		return error_wrap(err, "%s", text_quotes(path));
 	return 0;
 }

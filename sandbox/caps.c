@@ -47,6 +47,12 @@ caps_drop_all(struct error *err)
 }
 
 int
+caps_drop_own(struct error *err)
+{
+	return set_only(NULL, 0, err);
+}
+
+int
 caps_keep_ptrace(struct error *err)
 {
 	static const cap_value_t keep[] = {CAP_SYS_PTRACE};

@@ -7,6 +7,8 @@
 
 /* caps_drop_all - none is left, in no set, for good */
 int caps_drop_all(struct error *err) MUST_CHECK;
+/* caps_drop_own - none is held; for a process that can not exec */
+int caps_drop_own(struct error *err) MUST_CHECK;
 /* caps_keep_ptrace - all but CAP_SYS_PTRACE, which counts only towards the
  * user namespace one is in */
 int caps_keep_ptrace(struct error *err) MUST_CHECK;

@@ -9,6 +9,7 @@
  *
  * The second is for tests, which make filters of their own.
  */
+#include "sandbox/confine_table.h"
 #include "sandbox/seccomp_program.h"
 
 #include <err.h>
@@ -18,12 +19,25 @@
 static int numbers[2048]; /* of each row: its call's number, or below 0 */
 
 static void
-compile(const char *name, bool deterministic)
+find_numbers(const struct seccomp_row *rows, size_t n)
+{
+	if (n > sizeof numbers / sizeof *numbers)
+		errx(1, "too many rows");
+	for (size_t i = 0; i < n; i++) {
+		numbers[i] = seccomp_syscall_resolve_name(rows[i].name);
+		if (numbers[i] == __NR_SCMP_ERROR)
+			errx(1, "no system call is named %s", rows[i].name);
+	}
+}
+
+static void
+compile(const char *name, const struct seccomp_row *rows, size_t n,
+	bool deterministic)
 {
 	static struct seccomp_program p;
 
-	if (!seccomp_program_make(
-		    &p, seccomp_rows, numbers, n_seccomp_rows, deterministic))
+	find_numbers(rows, n);
+	if (!seccomp_program_make(&p, rows, numbers, n, deterministic))
 		errx(1, "the filter is too long");
 	printf("const struct sock_filter seccomp_%s[] = {\n", name);
 	for (size_t i = 0; i < p.len; i++)
@@ -35,6 +49,7 @@ compile(const char *name, bool deterministic)
 static void
 print_numbers(void)
 {
+	find_numbers(seccomp_rows, n_seccomp_rows);
 	printf("extern const int seccomp_numbers[];\n"
 	       "const int seccomp_numbers[] = {\n");
 	for (size_t i = 0; i < n_seccomp_rows; i++)
@@ -46,21 +61,16 @@ int
 main(int argc, char **argv)
 {
 	(void)argv;
-	if (n_seccomp_rows > sizeof numbers / sizeof *numbers)
-		errx(1, "too many rows");
-	for (size_t i = 0; i < n_seccomp_rows; i++) {
-		numbers[i] = seccomp_syscall_resolve_name(seccomp_rows[i].name);
-		if (numbers[i] == __NR_SCMP_ERROR)
-			errx(1, "no system call is named %s",
-				seccomp_rows[i].name);
-	}
 	if (argc > 1) {
 		print_numbers();
 		return 0;
 	}
-	printf("/* made by sandbox/seccomp_compile.c from its table */\n"
+	printf("/* made by sandbox/seccomp_compile.c from its tables */\n"
+	       "#include \"sandbox/confine_filter.h\"\n"
 	       "#include \"sandbox/seccomp.h\"\n\n");
-	compile("hermetic", false);
-	compile("deterministic", true);
+	compile("hermetic", seccomp_rows, n_seccomp_rows, false);
+	compile("deterministic", seccomp_rows, n_seccomp_rows, true);
+	compile("parse", confine_parse_rows, n_confine_parse_rows, false);
+	compile("unpack", confine_unpack_rows, n_confine_unpack_rows, false);
 	return 0;
 }

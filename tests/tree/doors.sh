@@ -12,7 +12,7 @@ doors() {
 		include[[:blank:]]*"builder/curl.h builder/fetch.c|builder/curl.c
 		include[[:blank:]]*<git2 builder/source.c|builder/source_*.c
 		include[[:blank:]]*<archive builder/libarchive.h
-		include[[:blank:]]*"builder/libarchive.h builder/libarchive.c|builder/unpack.c|builder/deb.c|builder/layer_read.c
+		include[[:blank:]]*"builder/libarchive.h builder/libarchive.c|builder/helper_archive.c|builder/unpack.c|builder/deb.c|builder/layer_read.c
 		include[[:blank:]]*<zlib builder/gzip.c|builder/source_loose.c
 		include[[:blank:]]*<seccomp sandbox/seccomp_compile.c
 		include[[:blank:]]*<sys/capability sandbox/caps.c

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/json.h"
+#include "base/parcel.h"
+
+#define DEPTH_MAX 64
+
+static json_reader *chosen;
+
+void
+json_set_reader(json_reader *reader)
+{
+	chosen = reader;
+}
+
+int
+json_read(struct json_doc *out, const char *text, size_t len, const char *name,
+	struct error *err)
+{
+	return (chosen ? chosen : json_parse)(out, text, len, name, err);
+}
+
+static void
+pack_list(struct bytes *out, const struct json *v)
+{
+	size_t n = json_count(v);
+
+	parcel_put_number(out, (int64_t)n);
+	for (size_t i = 0; i < n; i++)
+		json_parcel(out, json_at(v, i));
+}
+
+static void
+pack_map(struct bytes *out, const struct json *v)
+{
+	scoped_free const char **keys = json_keys(v);
+	size_t n = json_count(v);
+
+	parcel_put_number(out, (int64_t)n);
+	for (size_t i = 0; i < n; i++) {
+		parcel_put_text(out, keys[i]);
+		json_parcel(out, json_find(v, keys[i]));
+	}
+}
+
+void
+json_parcel(struct bytes *out, const struct json *v)
+{
+	enum json_kind kind = json_kind(v);
+
+	parcel_put_number(out, kind);
+	if (kind == JSON_KIND_FLAG)
+		parcel_put_number(out, json_flag(v));
+	else if (kind == JSON_KIND_NUMBER)
+		parcel_put_number(out, json_number(v, 0));
+	else if (kind == JSON_KIND_TEXT)
+		parcel_put_text(out, json_text(v));
+	else if (kind == JSON_KIND_LIST)
+		pack_list(out, v);
+	else if (kind == JSON_KIND_MAP)
+		pack_map(out, v);
+}
+
+static struct json *unpack(struct parcel *p, unsigned depth);
+
+static struct json *
+unpack_list(struct parcel *p, unsigned depth)
+{
+	struct json *list = json_new_list();
+	int64_t n = parcel_number(p, 0, p->end - p->at);
+
+	for (int64_t i = 0; i < n && !p->bad; i++)
+		json_push(list, unpack(p, depth));
+	return list;
+}
+
+static struct json *
+unpack_map(struct parcel *p, unsigned depth)
+{
+	struct json *map = json_new_map();
+	int64_t n = parcel_number(p, 0, p->end - p->at);
+	scoped_free char *before = NULL;
+
+	for (int64_t i = 0; i < n && !p->bad; i++) {
+		char *key = parcel_text(p);
+
+		/* sorted, and so none is there twice */
+		if (!key || (before && strcmp(before, key) >= 0))
+			p->bad = true;
+		else
+			json_put(map, key, unpack(p, depth));
+		free(before);
+		before = key;
+	}
+	return map;
+}
+
+static struct json *
+unpack_text(struct parcel *p)
+{
+	scoped_free char *text = parcel_text(p);
+
+	if (!text)
+		p->bad = true;
+	return json_new_text(text ? text : "");
+}
+
+/* A value in any case; what it is worth says p->bad. */
+static struct json *
+unpack(struct parcel *p, unsigned depth)
+{
+	int64_t kind = parcel_number(p, JSON_KIND_NULL, JSON_KIND_MAP);
+
+	if (depth == 0)
+		p->bad = true;
+	if (p->bad)
+		return json_new_null();
+	switch (kind) {
+	case JSON_KIND_FLAG:
+		return json_new_flag(parcel_number(p, 0, 1) == 1);
+	case JSON_KIND_NUMBER:
+		return json_new_number(parcel_number(p, INT64_MIN, INT64_MAX));
+	case JSON_KIND_TEXT:
+		return unpack_text(p);
+	case JSON_KIND_LIST:
+		return unpack_list(p, depth - 1);
+	case JSON_KIND_MAP:
+		return unpack_map(p, depth - 1);
+	default:
+		return json_new_null();
+	}
+}
+
+int
+json_unparcel(struct json **out, const char *data, size_t len)
+{
+	struct parcel p = parcel_open(data, len);
+	scoped(json_free) struct json *v = unpack(&p, DEPTH_MAX + 1);
+
+	if (parcel_end(&p) < 0)
+		return -1;
+	*out = take_ptr(v);
+	return 0;
+}

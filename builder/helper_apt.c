@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What apt says of packages, which is what an archive's index says. */
+#include "base/parcel.h"
+#include "builder/helper.h"
+#include "builder/lock_private.h"
+
+#define MEMORY (INT64_C(1) << 30)
+#define ANSWER_MAX ((size_t)64 << 20)
+#define TIME_S 60
+
+typedef int apt_parser(struct lock *lock, const char *text, struct error *err);
+
+struct parsing {
+	apt_parser *parse;
+	struct lock *lock;
+	const char *text;
+};
+
+static void
+put(struct bytes *out, const struct lock_package *p)
+{
+	parcel_put_text(out, p->name);
+	parcel_put_text(out, p->version);
+	parcel_put_text(out, p->architecture);
+	parcel_put_text(out, p->path);
+	parcel_put_number(out, p->size);
+	parcel_put_bytes(out, p->sum.sum, sizeof p->sum.sum);
+}
+
+static void
+take(struct parcel *from, struct lock_package *p)
+{
+	p->name = parcel_text(from);
+	p->version = parcel_text(from);
+	p->architecture = parcel_text(from);
+	p->path = parcel_text(from);
+	p->size = parcel_number(from, 0, LOCK_BYTES_MAX);
+	parcel_bytes(from, p->sum.sum, sizeof p->sum.sum);
+	if (!p->name || !p->version || !p->architecture)
+		from->bad = true;
+}
+
+static int
+parse(void *arg, struct bytes *answer, struct error *err)
+{
+	const struct parsing *p = arg;
+
+	if (p->parse(p->lock, p->text, err) < 0)
+		return -1;
+	parcel_put_number(answer, (int64_t)p->lock->n_packages);
+	for (size_t i = 0; i < p->lock->n_packages; i++)
+		put(answer, &p->lock->packages[i]);
+	return 0;
+}
+
+/* The packages of another lock in the place of these. */
+static void
+replace(struct lock *lock, struct lock *with)
+{
+	struct lock before = {
+		.packages = lock->packages, .n_packages = lock->n_packages};
+
+	lock->packages = with->packages;
+	lock->n_packages = with->n_packages;
+	*with = (struct lock){.suite = NULL};
+	lock_done(&before);
+}
+
+static int
+run(struct lock *lock, const char *text, apt_parser *parser, struct error *err)
+{
+	static const char what[] = "what apt says of packages";
+	struct parsing p = {parser, lock, text};
+	const struct confine_plan plan = {.what = what,
+		.folder = -1,
+		.answer_max = ANSWER_MAX,
+		.memory_bytes = MEMORY,
+		.time_s = TIME_S};
+	scoped(bytes_done) struct bytes answer = BYTES_INIT;
+	scoped(lock_done) struct lock got = {.suite = NULL};
+	struct parcel from;
+	int64_t n;
+
+	if (confine_run(&answer, &plan, parse, &p, err) < 0)
+		return -1;
+	from = parcel_open(answer.data, answer.len);
+	n = parcel_number(&from, 1, LOCK_PACKAGES_MAX);
+	for (int64_t i = 0; i < n && !from.bad; i++) {
+		take(&from, mem_room(got.packages, got.n_packages));
+		got.n_packages++;
+	}
+	if (parcel_end(&from) < 0)
+		return error_set(err, ERROR_INPUT,
+			"reading %s failed: the helper that parses it answered "
+			"nonsense",
+			what);
+	replace(lock, &got);
+	return 0;
+}
+
+int
+helper_apt_picks(struct lock *lock, const char *text, struct error *err)
+{
+	return run(lock, text, apt_picks_parse, err);
+}
+
+int
+helper_apt_records(struct lock *lock, const char *text, struct error *err)
+{
+	return run(lock, text, apt_records_parse, err);
+}

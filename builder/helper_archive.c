@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Packages and archives: descriptors in, files out, nothing to answer. */
+#include "builder/deb.h"
+#include "builder/helper.h"
+#include "builder/libarchive.h"
+#include "builder/store.h"
+
+#include <iconv.h>
+#include <locale.h>
+
+#define MEMORY (INT64_C(4) << 30) /* zstd's and xz's largest windows */
+#define TIME_S 3600
+
+/* What is done with an archive. */
+typedef int unpacker(int archive, int folder, const struct unpack_plan *plan,
+	const char *name, struct error *err);
+
+struct unpacking {
+	unpacker *unpack;
+	int archive, folder;
+	const struct unpack_plan *plan;
+	const char *name;
+};
+
+/* libarchive turns UTF-8 into what the locale has, and the C library looks for
+ * both in the file system.  Kept open: what is closed may be unloaded. */
+int
+helper_ready(struct error *err)
+{
+	static bool is_ready;
+
+	if (is_ready)
+		return 0;
+	if (libarchive_load(err) < 0)
+		return -1;
+	(void)iconv_open("ANSI_X3.4-1968", "UTF-8");
+	(void)iconv_open("UTF-8", "ANSI_X3.4-1968");
+	(void)newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	(void)digest_of("", 0);
+	is_ready = true;
+	return 0;
+}
+
+static int
+unpack(void *arg, struct bytes *answer, struct error *err)
+{
+	const struct unpacking *u = arg;
+
+	(void)answer;
+	return u->unpack(u->archive, u->folder, u->plan, u->name, err);
+}
+
+static int
+run(struct unpacking u, struct error *err)
+{
+	const struct confine_plan plan = {.what = u.name,
+		.fds = {u.archive},
+		.n_fds = 1,
+		.folder = u.folder,
+		.memory_bytes = MEMORY,
+		.file_bytes = u.plan->max_bytes,
+		.time_s = TIME_S};
+	scoped(bytes_done) struct bytes nothing = BYTES_INIT;
+
+	if (helper_ready(err) < 0)
+		return -1;
+	return confine_run(&nothing, &plan, unpack, &u, err);
+}
+
+int
+helper_unpack_tar(int archive, int folder, const struct unpack_plan *plan,
+	const char *name, struct error *err)
+{
+	return run((struct unpacking){unpack_tar, archive, folder, plan, name},
+		err);
+}
+
+int
+helper_unpack_archive(int archive, int folder, const struct unpack_plan *plan,
+	const char *name, struct error *err)
+{
+	return run(
+		(struct unpacking){unpack_archive, archive, folder, plan, name},
+		err);
+}
+
+struct expanding {
+	int deb, tar;
+	const struct digest *sum;
+	int64_t max;
+	const char *name;
+};
+
+static int
+expand(void *arg, struct bytes *answer, struct error *err)
+{
+	const struct expanding *e = arg;
+
+	(void)answer;
+	if (store_check_fd(e->sum, e->deb, err) < 0)
+		return error_wrap(err, "%s", e->name);
+	return deb_data(e->deb, e->tar, e->max, e->name, err);
+}
+
+int
+helper_deb_start(struct confined *out, int deb, const struct digest *sum,
+	int tar, int64_t max, const char *name, struct error *err)
+{
+	struct expanding e = {deb, tar, sum, max, name};
+	const struct confine_plan plan = {.what = name,
+		.fds = {deb, tar},
+		.n_fds = 2,
+		.folder = -1,
+		.memory_bytes = MEMORY,
+		.file_bytes = max,
+		.time_s = TIME_S};
+
+	if (helper_ready(err) < 0)
+		return -1;
+	return confine_start(out, &plan, expand, &e, err);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A layer: its diff_id, and its tree as tree(5) has it. */
+#include "builder/helper.h"
+#include "builder/layer.h"
+
+#define MEMORY (INT64_C(8) << 30) /* ten million entries */
+#define ANSWER_MAX ((size_t)4 << 30)
+#define TIME_S 3600
+
+struct reading {
+	int fd;
+	const struct tree_limits *limits;
+};
+
+static int
+read_layer(void *arg, struct bytes *answer, struct error *err)
+{
+	const struct reading *r = arg;
+	scoped(tree_done) struct tree tree = TREE_INIT;
+	struct digest diff_id;
+
+	if (layer_read(&tree, &diff_id, r->fd, r->limits, err) < 0)
+		return -1;
+	bytes_add(answer, diff_id.sum, sizeof diff_id.sum);
+	tree_print(answer, &tree);
+	return 0;
+}
+
+int
+helper_layer_read(struct tree *out, struct digest *diff_id, int fd,
+	const struct tree_limits *limits, const char *name, struct error *err)
+{
+	struct reading r = {fd, limits};
+	const struct confine_plan plan = {.what = name,
+		.fds = {fd},
+		.n_fds = 1,
+		.folder = -1,
+		.answer_max = ANSWER_MAX,
+		.memory_bytes = MEMORY,
+		.time_s = TIME_S};
+	scoped(bytes_done) struct bytes answer = BYTES_INIT;
+
+	if (helper_ready(err) < 0 ||
+		confine_run(&answer, &plan, read_layer, &r, err) < 0)
+		return -1;
+	if (answer.len < sizeof diff_id->sum ||
+		tree_parse(out, answer.data + sizeof diff_id->sum,
+			answer.len - sizeof diff_id->sum, err) < 0)
+		return error_set(err, ERROR_INPUT,
+			"reading %s failed: the helper that parses it answered "
+			"nonsense",
+			name);
+	memcpy(diff_id->sum, answer.data, sizeof diff_id->sum);
+	return 0;
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a helper gives up, one step a function, in the order of confine_enter:
+ * each may need what the next one takes away. */
+#include "base/file.h"
+#include "sandbox/caps.h"
+#include "sandbox/confine_filter.h"
+#include "sandbox/confine_private.h"
+#include "sandbox/landlock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+
+extern char **environ;
+
+static int
+die_with(pid_t parent, struct error *err)
+{
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 ||
+		getppid() != parent)
+		return error_set(err, ERROR_SYSTEM, "hallmark is gone");
+	return 0;
+}
+
+/* Handlers are the parent's business; the bounds' own signals end us. */
+static void
+leave_signals(void)
+{
+	static const int deadly[] = {SIGINT, SIGTERM, SIGHUP, SIGXCPU, SIGXFSZ};
+	sigset_t none;
+
+	for (size_t i = 0; i < ARRAY_LEN(deadly); i++)
+		(void)signal(deadly[i], SIG_DFL);
+	(void)sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* Not closed: a library that warns must not write into what takes the number
+ * 2 next. */
+static int
+leave_streams(struct error *err)
+{
+	scoped_close int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (null < 0)
+		return error_sys(err, "/dev/null");
+	for (int fd = 0; fd < (confine_sanitized ? 2 : 3); fd++)
+		if (dup2(null, fd) < 0)
+			return error_sys(err, "/dev/null");
+	return 0;
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	const int *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+static int
+leave_descriptors(const struct confine_plan *plan, int to, struct error *err)
+{
+	int keep[CONFINE_FDS_MAX + 2];
+	size_t n = 0;
+	unsigned from = 3;
+
+	keep[n++] = to;
+	keep[n++] = plan->folder;
+	for (size_t i = 0; i < plan->n_fds; i++)
+		keep[n++] = plan->fds[i];
+	qsort(keep, n, sizeof *keep, by_number);
+	for (size_t i = 0; i < n; i++) {
+		if (keep[i] < (int)from)
+			continue;
+		if (keep[i] > (int)from &&
+			syscall(SYS_close_range, from, keep[i] - 1, 0) < 0)
+			return error_sys(err, "closing descriptors");
+		from = (unsigned)keep[i] + 1;
+	}
+	if (syscall(SYS_close_range, from, ~0U, 0) < 0)
+		return error_sys(err, "closing descriptors");
+	return 0;
+}
+
+static void
+leave_environment(void)
+{
+	static char *none[] = {NULL};
+
+	for (char **at = environ; at && *at; at++)
+		explicit_bzero(*at, strlen(*at));
+	environ = none;
+}
+
+/* Of address space that is there already. */
+static int64_t
+mapped(void)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct error ignored;
+	int64_t pages = 0;
+
+	if (file_read(&text, AT_FDCWD, "/proc/self/statm", 256, &ignored) < 0 ||
+		text_number(&pages, text.data, strcspn(text.data, " "),
+			INT64_MAX >> 20) < 0)
+		return 0;
+	return pages * sysconf(_SC_PAGESIZE);
+}
+
+static int
+bound(const struct confine_plan *plan, struct error *err)
+{
+	const struct {
+		int what;
+		int64_t most;
+	} rows[] = {
+		{RLIMIT_AS,
+			confine_sanitized ? -1 : mapped() + plan->memory_bytes},
+		{RLIMIT_CORE, 0},
+		{RLIMIT_CPU, plan->time_s},
+		{RLIMIT_FSIZE, plan->file_bytes},
+		{RLIMIT_MEMLOCK, 0},
+		{RLIMIT_MSGQUEUE, 0},
+		{RLIMIT_NOFILE, 512},
+		{RLIMIT_NPROC, confine_sanitized ? -1 : 0},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct rlimit to;
+
+		if (rows[i].most < 0)
+			continue;
+		if (getrlimit((__rlimit_resource_t)rows[i].what, &to) < 0)
+			return error_sys(err, "asking for a limit");
+		if (to.rlim_max > (rlim_t)rows[i].most)
+			to.rlim_max = (rlim_t)rows[i].most;
+		if (to.rlim_cur > to.rlim_max)
+			to.rlim_cur = to.rlim_max;
+		if (setrlimit((__rlimit_resource_t)rows[i].what, &to) < 0)
+			return error_sys(err, "setting a limit");
+	}
+	return 0;
+}
+
+/* Landlock lets pass what asks for a path without opening it: chmod, stat.
+ * returns 0; 1 where nobody lets us; -1 */
+static int
+enter_folder(int folder, struct error *err)
+{
+	if (fchdir(folder) < 0)
+		return error_sys(err, "entering the folder to unpack in");
+	if (chroot(".") == 0)
+		return 0;
+	if (errno == EPERM && unshare(CLONE_NEWUSER) == 0 && chroot(".") == 0)
+		return 0;
+	return errno == EPERM || errno == ENOSPC || errno == EUSERS
+		       ? 1
+		       : error_sys(err, "entering the folder to unpack in");
+}
+
+static int
+leave_paths(const struct confine_plan *plan, struct error *err)
+{
+	int rooted = plan->folder < 0 ? 0 : enter_folder(plan->folder, err);
+	int locked;
+
+	if (rooted < 0 || caps_drop_own(err) < 0)
+		return -1;
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 ||
+		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return error_sys(err, "giving up new privileges");
+	locked = landlock_enter(plan->folder, err);
+	if (locked > 0 && rooted > 0)
+		return error_set(err, ERROR_SYSTEM,
+			"nothing is unpacked where the kernel allows neither "
+			"chroot, nor a user namespace, nor Landlock; see "
+			"'hallmark doctor'");
+	return locked < 0 ? -1 : 0;
+}
+
+int
+confine_enter(const struct confine_plan *plan, int to, pid_t parent,
+	struct error *err)
+{
+	leave_signals();
+	if (die_with(parent, err) < 0 || leave_streams(err) < 0 ||
+		leave_descriptors(plan, to, err) < 0 || bound(plan, err) < 0)
+		return -1;
+	leave_environment();
+	if (leave_paths(plan, err) < 0)
+		return -1;
+	return confine_filter(plan->folder >= 0, err);
+}

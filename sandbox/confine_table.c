@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sandbox/confine_table.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+
+#define LOW 0xffffffffu
+#define ROWS(a) (sizeof(a) / sizeof((a)[0]))
+
+#define ALLOW(name) \
+	{ \
+		name, SECCOMP_ALLOW, 0, {{0}}, "" \
+	}
+#define ALLOW_IF(name, arg, value) \
+	{ \
+		name, SECCOMP_ALLOW, 0, {{(arg) + 1, LOW, value}}, "" \
+	}
+#define REFUSE(name, why) \
+	{ \
+		name, SECCOMP_REFUSE, EACCES, {{0}}, why \
+	}
+#define REFUSE_BIT(name, arg, bit, why) \
+	{ \
+		name, SECCOMP_REFUSE, EACCES, {{(arg) + 1, bit, bit}}, why \
+	}
+
+#define NO_CODE "no memory becomes code"
+#define NO_PATH "it has its descriptors, and no path leads to another"
+
+/* The descriptors that it has, in either direction. */
+#define DESCRIPTORS \
+	ALLOW("close"), ALLOW("fadvise64"), ALLOW("fstat"), ALLOW("lseek"), \
+		ALLOW("pread64"), ALLOW("read"), ALLOW("readv"), \
+		ALLOW("write"), \
+		ALLOW("writev"), /* F_SETOWN would send signals to others */ \
+		ALLOW_IF("fcntl", 1, F_GETFD), ALLOW_IF("fcntl", 1, F_SETFD), \
+		ALLOW_IF("fcntl", 1, F_GETFL), \
+		ALLOW_IF("fcntl", 1, F_DUPFD_CLOEXEC)
+
+#define MEMORY \
+	REFUSE_BIT("mmap", 2, PROT_EXEC, NO_CODE), ALLOW("mmap"), \
+		REFUSE_BIT("mprotect", 2, PROT_EXEC, NO_CODE), \
+		ALLOW("mprotect"), ALLOW("munmap"), ALLOW("mremap"), \
+		ALLOW("madvise"), ALLOW("brk")
+
+/* What the C library asks for by itself; tgkill() of the process by itself is
+ * allowed by confine_filter.c, which knows its number. */
+#define ITSELF \
+	ALLOW("exit"), ALLOW("exit_group"), ALLOW("futex"), ALLOW("getpid"), \
+		ALLOW("getrandom"), ALLOW("gettid"), ALLOW("clock_gettime"), \
+		ALLOW("restart_syscall"), ALLOW("rt_sigaction"), \
+		ALLOW("rt_sigprocmask"), ALLOW("rt_sigreturn"), \
+		ALLOW("sched_getaffinity"), ALLOW("sched_yield"), \
+		ALLOW("sysinfo")
+
+/* Of a build with sanitizers alone: their tables, stacks and reports. */
+#if defined(CONFINE_SANITIZED)
+#define SANITIZERS \
+	ALLOW("sigaltstack"), ALLOW("prctl"), ALLOW("ioctl"), \
+		ALLOW("readlink"), ALLOW("open"), ALLOW("clone"),
+#else
+#define SANITIZERS
+#endif
+
+const struct seccomp_row confine_parse_rows[] = {DESCRIPTORS, MEMORY, ITSELF,
+	SANITIZERS
+	/* fstat() of newer C libraries; a path beside the flag tells at most
+	 * that there is something, to a process that can tell nobody */
+	{"newfstatat", SECCOMP_ALLOW, 0, {{4, AT_EMPTY_PATH, AT_EMPTY_PATH}},
+		""},
+	REFUSE("newfstatat", NO_PATH), REFUSE("openat", NO_PATH)};
+const size_t n_confine_parse_rows = ROWS(confine_parse_rows);
+
+/* Modes and owners by descriptor only: Landlock does not know these calls,
+ * and a descriptor can only be had beneath the folder. */
+const struct seccomp_row confine_unpack_rows[] = {DESCRIPTORS, MEMORY, ITSELF,
+	SANITIZERS ALLOW("fchmod"), ALLOW("ftruncate"), ALLOW("getdents64"),
+	ALLOW("linkat"), ALLOW("mkdirat"), ALLOW("newfstatat"), ALLOW("openat"),
+	ALLOW("renameat"), ALLOW("symlinkat"), ALLOW("unlinkat"),
+	ALLOW("utimensat")};
+const size_t n_confine_unpack_rows = ROWS(confine_unpack_rows);
