@@ -8,12 +8,14 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <sys/sysinfo.h>
 #include <sys/wait.h>
 
+#define EXITING 0x4 /* PF_EXITING */
 #define MS INT64_C(1000000)
 #define LOOK_MOST (1000 * MS)
 #define LOOK_LEAST (10 * MS)
@@ -61,12 +63,32 @@ blocks_used(const struct statvfs *fs)
 	return (int64_t)(fs->f_blocks - fs->f_bfree);
 }
 
+static bool
+is_ending(int self)
+{
+	scoped(bytes_done) struct bytes stat = BYTES_INIT;
+	struct error err = ERROR_INIT;
+	unsigned flags;
+	const char *at;
+	char state;
+
+	if (file_read(&stat, self, "stat", 4096, &err) < 0)
+		return err.sys == ESRCH || err.sys == ENOENT;
+	at = strrchr(stat.data, ')');
+	return at &&
+	       sscanf(at, ") %c %*d %*d %*d %*d %*d %u", &state, &flags) == 2 &&
+	       (state == 'Z' || state == 'X' || flags & EXITING);
+}
+
 /* 0 where the process is gone: then there is nothing to watch, and why it is
  * gone somebody else tells. */
 static int
-unless_gone(const struct error *err)
+unless_gone(int self, const struct error *err)
 {
-	return err->sys == ENOENT || err->sys == ESRCH ? 0 : -1;
+	if (err->sys == ENOENT || err->sys == ESRCH)
+		return 0;
+	/* what is dying belongs to root already */
+	return err->sys == EACCES && is_ending(self) ? 0 : -1;
 }
 
 static int
@@ -95,7 +117,7 @@ watch_begin(struct watch *w, const struct box_plan *plan,
 	w->n_tasks = plan->level == BOX_DETERMINISTIC ? 1 : -1;
 	w->self = file_open_dir(AT_FDCWD, self, false, err);
 	if (w->self < 0 || open_self(w, err) < 0)
-		return unless_gone(err);
+		return unless_gone(w->self, err);
 	return 0;
 }
 
@@ -123,7 +145,7 @@ watch_stands(struct watch *w, struct error *err)
 		return 0;
 	/* no build can put anything else there */
 	w->proc = file_open_dir(self, "root/proc", false, err);
-	return w->proc < 0 ? unless_gone(err) : 0;
+	return w->proc < 0 ? unless_gone(self, err) : 0;
 }
 
 int

@@ -82,7 +82,7 @@ refused 'no such recipe' 2 'not in the commit'
 run hallmark shell HEAD:recipes/mini --level perfect -- true
 refused 'no such level' 2 'deterministic or hermetic'
 run hallmark shell HEAD:recipes/short --quiet -- sleep 60
-refused 'the limit of time' 2 "limit 'time' of 1 seconds"
+refused 'the limit of time' 2 'limit of 1 seconds of wall clock time'
 printf '%s' '{' >"$T/bad.json"
 mkdir -p recipes/bad
 cp recipes/mini/* recipes/bad
