@@ -32,8 +32,9 @@ struct slot {
 	uint64_t n_asked; /* for chance */
 	int n_children;
 	uint64_t n_threads; /* that it ever had */
-	bool mixed;         /* they ran beside each other */
-	size_t living;      /* its place in that list */
+	_Atomic uint32_t n_execs;
+	bool mixed;    /* they ran beside each other */
+	size_t living; /* its place in that list */
 	struct timer timers[TIMERS];
 };
 
@@ -195,6 +196,8 @@ clocks_renamed(struct clocks *all, pid_t from, pid_t tid)
 {
 	struct slot *old = find(all, from), *s = find(all, tid);
 
+	if (s)
+		s->n_execs++;
 	if (!old || !s || from == tid)
 		return;
 	s->waited = old->waited;
@@ -378,6 +381,18 @@ clocks_timer_left(struct clocks *all, pid_t tid, int64_t name)
 	if (!t->real || t->name != name)
 		return 0;
 	return left > 0 ? left : 1;
+}
+
+bool
+clocks_identity(struct clocks *all, pid_t tid, struct clock_identity *out)
+{
+	struct slot *s = find(all, tid);
+
+	if (!s)
+		return false;
+	s = process_of(all, s);
+	*out = (struct clock_identity){s->process, s->serial, s->n_execs};
+	return true;
 }
 
 void

@@ -40,7 +40,7 @@ void clocks_first(struct clocks *all, pid_t tid);
  * clock; that is never the case while its tracer lives. */
 bool clocks_known(const struct clocks *all, pid_t tid);
 void clocks_born(struct clocks *all, pid_t parent, pid_t tid, bool thread);
-/* clocks_renamed - a thread that was not the first has exec'd */
+/* clocks_renamed - a thread has exec'd: not the first, where they differ */
 void clocks_renamed(struct clocks *all, pid_t from, pid_t tid);
 void clocks_died(struct clocks *all, pid_t tid);
 /* clocks_everybody - call visit for each thread, of the process of tid or (0)
@@ -76,6 +76,15 @@ int64_t clocks_now(struct clocks *all, pid_t tid);
 int64_t clocks_read(struct clocks *all, pid_t tid);
 /* clocks_cpu - as much processor time as is shown: one microsecond a read */
 int64_t clocks_cpu(struct clocks *all, pid_t tid);
+
+/* clocks_identity - which program the thread runs: no other in the same box
+ * ever has these numbers; false: the thread is not known */
+struct clock_identity {
+	pid_t process;
+	uint64_t serial; /* of the process: its number may come again */
+	uint32_t execs;  /* that it has made */
+};
+bool clocks_identity(struct clocks *all, pid_t tid, struct clock_identity *out);
 
 /* clocks_chance - a number that no other call gets, the same in every run:
  * of the thread's line of descent, and how often it was asked */

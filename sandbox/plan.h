@@ -50,6 +50,8 @@ struct box_limits {
 	int64_t log_bytes;    /* of output */
 };
 
+struct asked;
+
 struct box_plan {
 	const char *root; /* absolute: the environment; NULL: an empty one */
 	const char *const *argv;  /* absolute path first, NULL at the end */
@@ -62,6 +64,7 @@ struct box_plan {
 	uint8_t seed[32]; /* of all chance inside: the digest of the inputs */
 	unsigned owner;   /* host uid and gid that are BOX_UID inside */
 	struct box_limits limits;
+	struct asked *asked; /* who asks what is noted there; or NULL */
 };
 
 /* box_owner - the owner for a box of this user */

@@ -18,6 +18,7 @@
 #include "sandbox/watch.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <linux/sched.h>
 #include <poll.h>
@@ -210,6 +211,12 @@ open_tracer(struct supervisor *s, struct error *err)
 
 	t->plan = s->plan;
 	t->init = s->init;
+	/* only now: pid 1 of the box inherits none of it */
+	t->proc = s->plan->asked ? file_open(AT_FDCWD, "/proc",
+					   O_PATH | O_DIRECTORY, 0, err)
+				 : -1;
+	if (s->plan->asked && t->proc < 0)
+		return -1;
 	t->clocks = clocks_new(err);
 	if (!t->clocks)
 		return -1;

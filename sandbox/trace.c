@@ -2,6 +2,7 @@
 #include "sandbox/trace.h"
 #include "base/bytes.h"
 #include "base/file.h"
+#include "sandbox/asked.h"
 #include "sandbox/waits.h"
 
 #include <errno.h>
@@ -65,6 +66,14 @@ told(pid_t pid)
 	return (pid_t)message;
 }
 
+/* What no call asks for. */
+static void
+note(struct tracer *t, pid_t pid, enum asked_source source)
+{
+	if (t->plan->asked)
+		asked_note(t->plan->asked, t->clocks, t->proc, pid, source);
+}
+
 /* The parent tells of its child, which may have stopped before. */
 static void
 born(struct tracer *t, pid_t parent, bool cloned)
@@ -75,6 +84,8 @@ born(struct tracer *t, pid_t parent, bool cloned)
 	if (cloned)
 		(void)trace_argument(parent, 0, &flags);
 	clocks_born(t->clocks, parent, child, flags & CLONE_THREAD);
+	if (flags & CLONE_THREAD)
+		note(t, parent, ASKED_THREADS);
 	for (size_t i = 0; i < t->n_held; i++)
 		if (t->held[i] == child) {
 			t->held[i] = t->held[--t->n_held];
@@ -158,9 +169,10 @@ signalled(struct tracer *t, pid_t pid, int sig)
 	if (sig == SYSCALL_STOP)
 		waits_leave(t->waits, pid);
 	else if (sig == SIGSEGV &&
-		 trace_counter(pid, (uint64_t)clocks_now(t->clocks, pid)))
+		 trace_counter(pid, (uint64_t)clocks_now(t->clocks, pid))) {
 		(void)clocks_read(t->clocks, pid);
-	else {
+		note(t, pid, ASKED_COUNTER);
+	} else {
 		if (sig == SIGCHLD)
 			mend_child_signal(pid);
 		go_on(pid, sig);

@@ -20,6 +20,7 @@ struct tracer {
 	const struct box_plan *plan;
 	struct clocks *clocks;
 	struct waits *waits;
+	int proc;    /* the machine's own, for a trace; else -1 */
 	pid_t init;  /* whose child an orphan becomes */
 	pid_t *held; /* stopped until their parent has told of them */
 	size_t n_held;

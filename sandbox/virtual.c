@@ -27,47 +27,49 @@
 static const struct {
 	int nr;
 	void (*answer)(struct virtual_call *c);
+	enum asked_source source; /* for a trace */
 } answers[] = {
 #ifdef SYS_stat
-	{SYS_stat, virtual_stat},
-	{SYS_lstat, virtual_lstat},
-	{SYS_open, virtual_open},
-	{SYS_readlink, virtual_readlink},
-	{SYS_time, virtual_time},
+	{SYS_stat, virtual_stat, ASKED_FILE_TIMES},
+	{SYS_lstat, virtual_lstat, ASKED_FILE_TIMES},
+	{SYS_open, virtual_open, ASKED_PROC},
+	{SYS_readlink, virtual_readlink, ASKED_PROC},
+	{SYS_time, virtual_time, ASKED_CLOCK},
 #endif
-	{SYS_newfstatat, virtual_newfstatat},
-	{SYS_openat, virtual_openat},
-	{SYS_readlinkat, virtual_readlinkat},
-	{SYS_fstat, virtual_fstat},
-	{SYS_statx, virtual_statx},
-	{SYS_clock_gettime, virtual_clock_gettime},
-	{SYS_clock_getres, virtual_clock_getres},
-	{SYS_getrusage, virtual_getrusage},
-	{SYS_times, virtual_times},
-	{SYS_gettimeofday, virtual_gettimeofday},
-	{SYS_getrandom, virtual_getrandom},
-	{SYS_getdents64, virtual_getdents64},
-	{SYS_sched_getaffinity, virtual_affinity},
-	{SYS_statfs, virtual_statfs},
-	{SYS_fstatfs, virtual_fstatfs},
-	{SYS_getgroups, virtual_getgroups},
-	{SYS_uname, virtual_uname},
-	{SYS_sysinfo, virtual_sysinfo},
-	{SYS_getcpu, virtual_getcpu},
-	{SYS_bind, virtual_bind},
-	{SYS_connect, virtual_connect},
-	{SYS_listen, virtual_connect},
-	{SYS_sendto, virtual_connect},
-	{SYS_shmctl, virtual_shmctl},
-	{SYS_msgctl, virtual_msgctl},
-	{SYS_semctl, virtual_semctl},
-	{SYS_mincore, virtual_mincore},
-	{SYS_getpriority, virtual_getpriority},
-	{SYS_setpriority, virtual_setpriority},
-	{SYS_sched_getattr, virtual_sched_getattr},
-	{SYS_sched_setscheduler, virtual_sched_setscheduler},
-	{SYS_sched_getparam, virtual_sched_getparam},
-	{SYS_sched_rr_get_interval, virtual_sched_rr_get_interval},
+	{SYS_newfstatat, virtual_newfstatat, ASKED_FILE_TIMES},
+	{SYS_openat, virtual_openat, ASKED_PROC},
+	{SYS_readlinkat, virtual_readlinkat, ASKED_PROC},
+	{SYS_fstat, virtual_fstat, ASKED_FILE_TIMES},
+	{SYS_statx, virtual_statx, ASKED_FILE_TIMES},
+	{SYS_clock_gettime, virtual_clock_gettime, ASKED_CLOCK},
+	{SYS_clock_getres, virtual_clock_getres, ASKED_CLOCK},
+	{SYS_getrusage, virtual_getrusage, ASKED_USAGE},
+	{SYS_times, virtual_times, ASKED_USAGE},
+	{SYS_gettimeofday, virtual_gettimeofday, ASKED_CLOCK},
+	{SYS_getrandom, virtual_getrandom, ASKED_CHANCE},
+	{SYS_getdents64, virtual_getdents64, ASKED_FOLDER_ORDER},
+	{SYS_sched_getaffinity, virtual_affinity, ASKED_PROCESSORS},
+	{SYS_statfs, virtual_statfs, ASKED_DISK},
+	{SYS_fstatfs, virtual_fstatfs, ASKED_DISK},
+	{SYS_getgroups, virtual_getgroups, ASKED_GROUPS},
+	{SYS_uname, virtual_uname, ASKED_KERNEL},
+	{SYS_sysinfo, virtual_sysinfo, ASKED_MACHINE},
+	{SYS_getcpu, virtual_getcpu, ASKED_PROCESSORS},
+	{SYS_bind, virtual_bind, ASKED_PORTS},
+	{SYS_connect, virtual_connect, ASKED_PORTS},
+	{SYS_listen, virtual_connect, ASKED_PORTS},
+	{SYS_sendto, virtual_connect, ASKED_PORTS},
+	{SYS_shmctl, virtual_shmctl, ASKED_IPC},
+	{SYS_msgctl, virtual_msgctl, ASKED_IPC},
+	{SYS_semctl, virtual_semctl, ASKED_IPC},
+	{SYS_mincore, virtual_mincore, ASKED_MEMORY},
+	{SYS_getpriority, virtual_getpriority, ASKED_NICENESS},
+	{SYS_setpriority, virtual_setpriority, ASKED_NICENESS},
+	{SYS_sched_getattr, virtual_sched_getattr, ASKED_NICENESS},
+	{SYS_sched_setscheduler, virtual_sched_setscheduler, ASKED_NICENESS},
+	{SYS_sched_getparam, virtual_sched_getparam, ASKED_NICENESS},
+	{SYS_sched_rr_get_interval, virtual_sched_rr_get_interval,
+		ASKED_NICENESS},
 };
 
 bool
@@ -117,6 +119,16 @@ virtual_poke(struct virtual_call *c, uint64_t to, const void *from, size_t len)
 		c->error = EFAULT;
 }
 
+void
+virtual_note(const struct virtual_call *c)
+{
+	struct virtual_state *s = c->state;
+
+	if (s->plan->asked)
+		asked_note(
+			s->plan->asked, s->clocks, s->proc, c->pid, c->source);
+}
+
 /* false: it has been given already */
 static bool
 answer(struct virtual_state *state, const struct seccomp_notif *asked,
@@ -135,9 +147,12 @@ answer(struct virtual_state *state, const struct seccomp_notif *asked,
 	for (size_t i = 0; i < ARRAY_LEN(answers); i++)
 		if (answers[i].nr == asked->data.nr) {
 			c.real = false;
+			c.source = answers[i].source;
 			answers[i].answer(&c);
 			break;
 		}
+	if (!c.sent && (!c.real || c.noted))
+		virtual_note(&c);
 	reply->id = asked->id;
 	reply->val = c.real || c.error ? 0 : c.value;
 	reply->error = c.real ? 0 : -c.error;

@@ -13,6 +13,7 @@
 #ifndef SANDBOX_VIRTUAL_H
 #define SANDBOX_VIRTUAL_H
 
+#include "sandbox/asked.h"
 #include "sandbox/clocks.h"
 #include "sandbox/plan.h"
 
@@ -44,6 +45,8 @@ struct virtual_call {
 	bool real;     /* let the kernel answer */
 	uint64_t id;   /* of the call, for an answer that is a descriptor */
 	bool sent;     /* that has been given */
+	enum asked_source source;
+	bool noted; /* let through, but of interest to a trace */
 };
 
 bool virtual_peek(
@@ -54,6 +57,10 @@ bool virtual_peek_text(
 /* virtual_poke - EFAULT becomes the answer where it cannot be written */
 void virtual_poke(
 	struct virtual_call *c, uint64_t to, const void *from, size_t len);
+
+/* virtual_note - for the trace; before the answer is given, since the caller
+ * may end at once */
+void virtual_note(const struct virtual_call *c);
 
 /* virtual_inner_pid - the caller's number in the box; -1: it is gone */
 pid_t virtual_inner_pid(struct virtual_call *c);

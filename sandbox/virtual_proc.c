@@ -178,6 +178,7 @@ hand_over(struct virtual_call *c, int fd, int flags)
 		.srcfd = (uint32_t)fd,
 		.newfd_flags = (uint32_t)(flags & O_CLOEXEC)};
 
+	virtual_note(c);
 	if (fd < 0)
 		c->error = ENOMEM;
 	else if (ioctl(c->state->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add) < 0)
@@ -197,6 +198,19 @@ hidden(const struct proc_found *f)
 	       st.st_uid != BOX_UID;
 }
 
+/* Files of chance and constants of /proc are in the box, and opened like any
+ * other; who does so is of interest all the same. */
+static void
+note_open(struct virtual_call *c, const char *path)
+{
+	bool chance = strcmp(path, "/dev/urandom") == 0 ||
+		      strcmp(path, "/dev/random") == 0;
+
+	if (chance)
+		c->source = ASKED_CHANCE;
+	c->noted = chance || text_starts(path, "/proc/");
+}
+
 static void
 answer_open(struct virtual_call *c, int dirfd, uint64_t path, int flags)
 {
@@ -207,7 +221,10 @@ answer_open(struct virtual_call *c, int dirfd, uint64_t path, int flags)
 	char is[PATH_MAX];
 
 	c->real = true;
-	if (!virtual_peek_text(c, path, is, sizeof is) || !proc_suspect(is) ||
+	if (!virtual_peek_text(c, path, is, sizeof is))
+		return;
+	note_open(c, is);
+	if (!proc_suspect(is) ||
 		!proc_find(c, dirfd, is, !(flags & O_NOFOLLOW), &f))
 		return;
 	c->real = !f.absent && (!f.row || f.row->kind == PROC_REAL);

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sandbox/unheld.h"
+#include "base/bytes.h"
+
+enum when {
+	ALWAYS,
+	PARALLEL, /* with more than one job */
+	HERMETIC, /* where calls are not answered */
+};
+
+/* One row a source, sorted.  provenance(7) and trace(5) show these names. */
+static const struct {
+	const char *source;
+	enum when when;
+	const char *reason;
+} rows[] = {
+	{"chance", HERMETIC, "random numbers are the kernel's own"},
+	{"clock", HERMETIC, "every clock is the machine's"},
+#if defined(__aarch64__)
+	{"counter", ALWAYS,
+		"the register CNTVCT_EL0 is read without asking anybody"},
+#else
+	{"counter", HERMETIC, "rdtsc reads the processor's own counter"},
+	{"cpuid", ALWAYS,
+		"the processor tells its model, where it cannot be made to "
+		"trap"},
+#endif
+	{"disk", HERMETIC, "free space is the machine's"},
+	{"file times", HERMETIC, "files are stamped with the machine's time"},
+	{"folder order", HERMETIC, "folders are read in the order of the disk"},
+	{"kernel", HERMETIC, "its release and version are shown"},
+	{"machine", HERMETIC, "memory, load and uptime are shown"},
+	{"memory", HERMETIC, "what the machine has cached can be asked"},
+	{"network ports", HERMETIC, "free ports are given by chance"},
+	{"parallel jobs", PARALLEL,
+		"which of several processes comes first is not the same in "
+		"every run"},
+	{"proc files", HERMETIC, "/proc tells of the machine and the hour"},
+	{"processors", HERMETIC, "as many as the machine has"},
+#if !defined(__aarch64__)
+	{"rdrand", ALWAYS,
+		"rdrand and rdseed are instructions that nothing can trap"},
+#endif
+	{"thread races", ALWAYS,
+		"which thread of a process comes first is not the same in "
+		"every run"},
+	{"usage", HERMETIC, "processor time and memory used are real"},
+};
+
+size_t
+unheld_list(struct unheld **out, enum box_level level, int jobs)
+{
+	struct unheld *list = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if ((rows[i].when == PARALLEL && jobs <= 1) ||
+			(rows[i].when == HERMETIC && level != BOX_HERMETIC))
+			continue;
+		*mem_room(list, n) =
+			(struct unheld){rows[i].source, rows[i].reason};
+		n++;
+	}
+	*out = list;
+	return n;
+}
