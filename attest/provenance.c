@@ -30,6 +30,13 @@ internal(const struct provenance *p)
 	put_if(map, "level", p->level);
 	json_put_number(map, "epoch", p->epoch_s);
 	json_put_number(map, "format", p->format);
+	if (p->n_unheld) {
+		struct json *list = json_new_list();
+
+		for (size_t i = 0; i < p->n_unheld; i++)
+			json_push_text(list, p->unheld[i]);
+		json_put(map, "unheld", list);
+	}
 	return map;
 }
 
@@ -136,6 +143,9 @@ provenance_done(struct provenance *p)
 		free(p->inputs[i].git_tree);
 	}
 	free(p->inputs);
+	for (size_t i = 0; i < p->n_unheld; i++)
+		free(p->unheld[i]);
+	free(p->unheld);
 	free(p->subject_name);
 	free(p->repository);
 	free(p->revision);

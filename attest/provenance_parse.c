@@ -4,6 +4,8 @@
 #include "base/file.h"
 
 #define INPUTS_MAX 100000
+#define UNHELD_MAX 64
+#define SOURCE_MAX 64                   /* bytes of a name in it */
 #define EPOCH_MAX INT64_C(253402300799) /* the last second of the year 9999 */
 
 int
@@ -125,6 +127,43 @@ read_external(struct provenance *p, const struct json_doc *doc,
 	return 0;
 }
 
+/* Names, not sentences: they are printed without quotes. */
+static bool
+is_source(const char *s)
+{
+	static const char of[] = "abcdefghijklmnopqrstuvwxyz0123456789 -";
+	size_t len = s ? strlen(s) : 0;
+
+	return len > 0 && len <= SOURCE_MAX && strspn(s, of) == len;
+}
+
+/* Statements of earlier releases have none. */
+static int
+read_unheld(struct provenance *p, const struct json_doc *doc,
+	const struct json *map, const char *where, struct error *err)
+{
+	const struct json *list = NULL;
+
+	if (provenance_list(&list, doc, map, where, "unheld", err) < 0)
+		return -1;
+	if (json_count(list) > UNHELD_MAX)
+		return json_fail(err, doc, where,
+			"%s/unheld wants at most %d names", where, UNHELD_MAX);
+	for (size_t i = 0; i < json_count(list); i++) {
+		const char *name = json_text(json_at(list, i));
+
+		if (!is_source(name) ||
+			(i > 0 && strcmp(p->unheld[i - 1], name) >= 0))
+			return json_fail(err, doc, where,
+				"%s/unheld wants sorted names of small "
+				"letters, digits, spaces and dashes",
+				where);
+		*mem_room(p->unheld, p->n_unheld) = text_copy(name);
+		p->n_unheld++;
+	}
+	return 0;
+}
+
 static int
 read_internal(struct provenance *p, const struct json_doc *doc,
 	const struct json *definition, struct error *err)
@@ -143,7 +182,8 @@ read_internal(struct provenance *p, const struct json_doc *doc,
 		provenance_text(&p->level, doc, map, where, &keys[1], err) <
 			0 ||
 		read_number(&p->epoch_s, doc, map, where, "epoch", 0, EPOCH_MAX,
-			err) < 0)
+			err) < 0 ||
+		read_unheld(p, doc, map, where, err) < 0)
 		return -1;
 	return read_number(
 		&p->format, doc, map, where, "format", 1, INT32_MAX, err);

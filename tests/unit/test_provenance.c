@@ -149,6 +149,10 @@ lenient(void **state)
 		{"\"recipe\":", "\"compiler\":{},\"recipe\":"},
 		/* elsewhere what is unknown is ignored */
 		{"\"format\":1,", "\"format\":1,\"jobs\":[true],"},
+		/* earlier statements do not tell what is not held */
+		{",\"unheld\":[\"cpuid\",\"thread races\"]", ""},
+		{"[\"cpuid\",\"thread races\"]", "[]"},
+		{"[\"cpuid\",\"thread races\"]", "null"},
 		{"\"buildType\":", "\"hallmark_note\":\"x\",\"buildType\":"},
 		{"\"runDetails\":{", "\"runDetails\":{\"metadata\":{"
 				     "\"startedOn\":\"yesterday\"},"},
@@ -175,6 +179,33 @@ lenient(void **state)
 			fail_msg("%s: %s", cases[i].new, err.text);
 		if (strstr(cases[i].old, "recipes"))
 			assert_string_equal(p.recipe, "");
+	}
+}
+
+/* What is printed without quotes is read strictly. */
+static void
+names_of_what_is_not_held(void **state)
+{
+	static const char old[] = "[\"cpuid\",\"thread races\"]";
+	static const char *const cases[] = {"[\"\"]", "[7]", "[null]",
+		"\"cpuid\"", "{\"cpuid\":true}", "[\"b\",\"a\"]",
+		"[\"a\",\"a\"]", "[\"a\\u001b[2J\"]", "[\"A\"]",
+		"[\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+		"aaaaaa\"]"};
+	const char *at = strstr(golden, old);
+
+	(void)state;
+	assert_non_null(at);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
+		scoped_free char *text = text_format("%.*s%s%s",
+			(int)(at - golden), golden, cases[i], at + strlen(old));
+		struct error err = ERROR_INIT;
+
+		if (parse(&p, text, &err) == 0)
+			fail_msg("%s is read", cases[i]);
+		assert_int_equal(err.kind, ERROR_INPUT);
+		assert_non_null(strstr(err.text, "unheld"));
 	}
 }
 
@@ -248,6 +279,7 @@ main(void)
 		cmocka_unit_test(many_layers_and_inputs),
 		cmocka_unit_test(texts_are_escaped),
 		cmocka_unit_test(lenient),
+		cmocka_unit_test(names_of_what_is_not_held),
 		cmocka_unit_test(unlisted_byproducts_are_absent),
 		cmocka_unit_test(the_page_holds_the_golden),
 		cmocka_unit_test(too_many_inputs),
