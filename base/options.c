@@ -32,6 +32,9 @@ const struct option_row option_rows[] = {
 	{"force", 'f', NULL, AT(force), false,
 		"do it again even if the answer is known; a build must then "
 		"give the same digest"},
+	{"trace", 0, NULL, AT(trace), false,
+		"build even if the answer is known, and write down who asked "
+		"for time, chance and the like"},
 	{"json", 0, NULL, AT(json), false,
 		"one JSON object on standard output, for programs"},
 	{"quiet", 'q', NULL, AT(quiet), false, "say nothing but errors"},

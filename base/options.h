@@ -24,6 +24,7 @@ struct options {
 	size_t n_mirrors;
 	bool offline;
 	bool force;
+	bool trace;
 	bool json;
 	bool quiet;
 	bool verbose;

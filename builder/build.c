@@ -7,6 +7,7 @@
 #include "builder/fill.h"
 #include "builder/record.h"
 #include "builder/result.h"
+#include "builder/trace.h"
 #include "sandbox/box.h"
 
 #include <inttypes.h>
@@ -79,15 +80,31 @@ tick(int64_t log_bytes)
 	say_progress(log_bytes, 0, "bytes of output");
 }
 
+/* A build that failed has a trace as well: its reason is what is told. */
+static int
+keep_trace(char **path, int r, const struct box_plan *plan, struct store *store,
+	const struct inputs *in, struct error *err)
+{
+	struct error why = ERROR_INIT;
+
+	if (!plan->asked ||
+		trace_write(path, store, in, plan->asked, &why) == 0)
+		return r;
+	if (r == 0)
+		*err = why;
+	return -1;
+}
+
 /* The box, from its namespaces to the death of its last process. */
 static int
 run_box(struct box *box, const struct box_plan *plan, struct store *store,
-	const struct inputs *in, struct error *err)
+	const struct inputs *in, char **trace, struct error *err)
 {
 	scoped(box_log_close) struct box_log *log = NULL;
 	struct fill fill = {.inputs = in, .store = store};
 	struct box_watch watch = {.echo = say_is_verbose(), .tick = tick};
 	struct box_report report;
+	int r;
 
 	if (box_fill(box, fill_box, &fill, err) < 0)
 		return ending_full(plan, err);
@@ -96,7 +113,8 @@ run_box(struct box *box, const struct box_plan *plan, struct store *store,
 	say_step("build", "%s %s, %s", in->recipe.name, in->recipe.version,
 		box_level_name(in->level));
 	watch.log = box_log_fd(log);
-	if (box_run(box, &watch, &report, err) < 0)
+	r = box_run(box, &watch, &report, err);
+	if (keep_trace(trace, r, plan, store, in, err) < 0)
 		return -1;
 	say_detail("%.1f s in the box, %" PRId64 " calls answered",
 		(double)report.duration_ns / 1e9, report.n_answers);
@@ -160,12 +178,13 @@ build_prepare(struct env *env, struct store *store, const struct inputs *in,
 
 int
 build_product(struct product *out, struct store *store, const struct inputs *in,
-	const struct mirrors *mirrors, struct error *err)
+	const struct mirrors *mirrors, char **trace, struct error *err)
 {
 	scoped(product_done) struct product product = PRODUCT_INIT;
 	scoped_free char *script = text_format("/recipe/%s", in->recipe.build);
 	const char *const argv[] = {"/bin/sh", "-eu", script, NULL};
 	scoped(env_done) struct env env = {0};
+	scoped(asked_free) struct asked *asked = NULL;
 	scoped(box_close) struct box *box = NULL;
 	struct box_plan plan;
 	struct layer layer;
@@ -174,8 +193,11 @@ build_product(struct product *out, struct store *store, const struct inputs *in,
 		build_prepare(&env, store, in, mirrors, err) < 0)
 		return -1;
 	build_plan(&plan, in, &env, argv);
+	if (trace && !(asked = asked_new(err)))
+		return -1;
+	plan.asked = asked;
 	if (box_open(&box, &plan, err) < 0 ||
-		run_box(box, &plan, store, in, err) < 0 ||
+		run_box(box, &plan, store, in, trace, err) < 0 ||
 		pack(&product, &layer, store, box_out(box), in, &plan, err) <
 			0 ||
 		write_image(&product, store, in, &layer, err) < 0)
@@ -228,7 +250,7 @@ build_run(struct build_result *out, struct store *store,
 
 	if (found < 0)
 		return -1;
-	if (found == 0 && !wish->force) {
+	if (found == 0 && !wish->force && !wish->trace) {
 		known.cached = true;
 		if (tag(store, in, &known, err) < 0) {
 			product_done(&known.product);
@@ -237,12 +259,16 @@ build_run(struct build_result *out, struct store *store,
 		*out = known;
 		return 0;
 	}
-	if (build_product(&r.product, store, in, mirrors, err) < 0 ||
+	if (build_product(&r.product, store, in, mirrors,
+		    wish->trace ? &r.trace : NULL, err) < 0 ||
 		(found == 0 && insist(&known, &r.product, err) < 0) ||
 		build_sign(&r.envelope, store, in, &r.product, wish->key, err) <
 			0 ||
 		tag(store, in, &r, err) < 0 ||
 		result_keep(&r, store, in, wish->key, err) < 0) {
+		if (r.trace)
+			(void)error_hint(err, "its trace is in %s", r.trace);
+		free(r.trace);
 		product_done(&r.product);
 		product_done(&known.product);
 		return -1;

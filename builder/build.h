@@ -17,7 +17,7 @@ struct product {
 };
 #define PRODUCT_INIT \
 	{ \
-		.tree = {{0}} \
+		.tree = { {0} } \
 	}
 void product_done(struct product *product);
 DEFINE_SCOPED_IN(struct product, product_done);
@@ -36,11 +36,13 @@ void build_plan(struct box_plan *plan, const struct inputs *inputs,
  * build_product - inputs to an image in the store: fetched, unpacked, run,
  * read, written.  Nothing is tagged, signed or remembered.
  *
+ * out     *trace  heap: the path of a trace, once there is one, also where
+ *                 the build failed; trace NULL: none is wanted
  * returns 0; -1 with ERROR_FAILED where the recipe's script said no
  */
 int build_product(struct product *out, struct store *store,
 	const struct inputs *inputs, const struct mirrors *mirrors,
-	struct error *err) MUST_CHECK;
+	char **trace, struct error *err) MUST_CHECK;
 
 /*
  * build_sign - the provenance of a product, signed and attached to its image
@@ -62,6 +64,7 @@ struct build_result {
 	struct product product;
 	struct digest envelope;
 	bool cached;
+	char *trace; /* heap: the path of one; or NULL */
 };
 #define BUILD_RESULT_INIT \
 	{ \
@@ -71,6 +74,7 @@ struct build_result {
 struct build_wish {
 	const char *key; /* path or NULL */
 	bool force;
+	bool trace;
 };
 
 /* build_run - the whole way: what "hallmark build" does */

@@ -40,6 +40,8 @@ print_json(const struct build_result *r, const struct inputs *in,
 	json_put_text(v, "level", box_level_name(in->level));
 	json_put_flag(v, "cached", r->cached);
 	json_put_text(v, "store", store_path(store));
+	if (r->trace)
+		json_put_text(v, "trace", r->trace);
 	json_print(&text, v);
 	(void)puts(text.data);
 }
@@ -57,6 +59,8 @@ print_words(const struct build_result *r, const struct inputs *in)
 			digest_text(&image->layers[i].diff_id).s);
 	(void)printf("tree        %s\n", digest_text(&r->product.tree).s);
 	(void)printf("provenance  %s\n", digest_text(&r->envelope).s);
+	if (r->trace)
+		(void)printf("trace       %s\n", r->trace);
 }
 
 /* A store that is not there yet knows no build, and a clone is written to it:
@@ -80,7 +84,8 @@ run(const struct options *o, struct error *err)
 	int64_t began = clock_ticks_ns();
 	struct request request = {
 		.repo = o->repo, .level = o->level, .offline = o->offline};
-	const struct build_wish wish = {.key = o->key, .force = o->force};
+	const struct build_wish wish = {
+		.key = o->key, .force = o->force, .trace = o->trace};
 	scoped_free char *name = text_copy(o->args[0]);
 	scoped(store_close) struct store *store = NULL;
 	scoped(inputs_done) struct inputs in = INPUTS_INIT;
@@ -105,6 +110,7 @@ run(const struct options *o, struct error *err)
 			  : "built and signed in %.1f s",
 		(double)(clock_ticks_ns() - began) / 1e9);
 	product_done(&r.product);
+	free(r.trace);
 	return 0;
 }
 
@@ -113,7 +119,8 @@ const struct command cmd_build = {
 	.args = "REV:PATH",
 	.least = 1,
 	.most = 1,
-	.takes = "repo store key mirror level offline force json quiet verbose",
+	.takes = "repo store key mirror level offline force trace json quiet "
+		 "verbose",
 	.summary = "build a recipe: image and signed provenance into the store",
 	.text = "Build the recipe in folder PATH of commit REV, for example\n"
 		"HEAD:recipes/hello.  What is not committed is not built.  The "

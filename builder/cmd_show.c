@@ -8,6 +8,7 @@
 #include "builder/evidence.h"
 #include "builder/image.h"
 #include "builder/locate.h"
+#include "builder/trace.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -30,6 +31,10 @@ show_provenance(const struct provenance *p)
 	(void)printf("  inputs      %zu, each by digest\n", p->n_inputs);
 	for (size_t i = 0; i < p->n_inputs; i++)
 		(void)printf("    %s\n", text_quotes(p->inputs[i].uri));
+	for (size_t i = 0; i < p->n_unheld; i++)
+		(void)printf("%s%s", i ? ", " : "  not held    ", p->unheld[i]);
+	if (p->n_unheld)
+		(void)putchar('\n');
 }
 
 static void
@@ -87,6 +92,25 @@ print_json(const struct image *image, struct json *takes_list)
 	(void)puts(text.data);
 }
 
+/* 0; 1 where the file is no trace; -1 */
+static int
+show_trace(const char *path, bool json, struct error *err)
+{
+	scoped(trace_done) struct trace trace = TRACE_INIT;
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	int r = trace_read(&trace, path, err);
+
+	if (r != 0)
+		return r;
+	if (json) {
+		trace_print(&text, &trace);
+		(void)puts(text.data);
+	} else {
+		trace_show(&trace);
+	}
+	return 0;
+}
+
 static int
 run(const struct options *o, struct error *err)
 {
@@ -96,6 +120,10 @@ run(const struct options *o, struct error *err)
 	scoped(json_free) struct json *list = o->json ? json_new_list() : NULL;
 
 	if (locate_is_file(o->args[0])) {
+		int r = show_trace(o->args[0], o->json, err);
+
+		if (r <= 0)
+			return r;
 		if (evidence_read(&evidence, o->args[0], err) < 0)
 			return -1;
 	} else {
@@ -124,7 +152,7 @@ const struct command cmd_show = {
 	.summary = "what an image is made of, and what its provenance says",
 	.text = "Print the digests of IMAGE and the statements attached to it, "
 		"or the\nstatements in FILE.  Nothing is verified: that is "
-		"what "
-		"'hallmark verify' does.",
+		"what 'hallmark verify'\ndoes.  Of a FILE that "
+		"'build --trace' wrote, print who asked for what.",
 	.run = run,
 };

@@ -140,7 +140,8 @@ run(const struct options *o, struct error *err)
 		rebuild_inputs(&in, store, &facts, o, err) < 0 ||
 		mirrors_find(&mirrors, o->mirrors, o->n_mirrors, o->offline,
 			err) < 0 ||
-		build_product(&r.product, store, &in, &mirrors, err) < 0 ||
+		build_product(&r.product, store, &in, &mirrors, NULL, err) <
+			0 ||
 		rebuild_compare(&r, store, &facts, &original, err) < 0 ||
 		build_sign(&envelope, store, &in, &r.product, o->key, err) < 0)
 		return -1;

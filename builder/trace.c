@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a box has noted, to a trace and its bytes; trace_parse.c is the way
+ * back. */
+#include "builder/trace.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "builder/store.h"
+#include "sandbox/unheld.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+/* A process of the table, and where it goes in the list. */
+struct seat {
+	const struct asked_process *process;
+	size_t was, is;
+};
+
+/* By what is the same in every run of a build that does one thing at a time,
+ * whoever came first. */
+static int
+compare_seats(const void *a, const void *b)
+{
+	const struct seat *x = a, *y = b;
+	const struct asked_process *p = x->process, *q = y->process;
+
+	if (p->pid != q->pid)
+		return p->pid < q->pid ? -1 : 1;
+	if (p->id.execs != q->id.execs)
+		return p->id.execs < q->id.execs ? -1 : 1;
+	return x->was < y->was ? -1 : x->was > y->was;
+}
+
+/* An argument may hold any bytes, a text of JSON may not. */
+static char *
+as_utf8(const char *arg, size_t len)
+{
+	struct bytes out = BYTES_INIT;
+
+	for (size_t i = 0, n; i < len; i += n) {
+		for (n = 1; n <= 4 && i + n <= len; n++)
+			if (text_is_utf8(arg + i, n))
+				break;
+		if (n <= 4 && i + n <= len) {
+			bytes_add(&out, arg + i, n);
+			continue;
+		}
+		bytes_adds(&out, "\xef\xbf\xbd");
+		n = 1;
+	}
+	return bytes_take(&out);
+}
+
+static void
+add_argv(struct trace_process *to, const struct asked_process *from)
+{
+	for (size_t i = 0; i < from->len;) {
+		size_t len = strnlen(from->argv + i, from->len - i);
+
+		*mem_room(to->argv, to->n_argv) = as_utf8(from->argv + i, len);
+		to->n_argv++;
+		i += len + 1;
+	}
+	to->cut = from->cut;
+}
+
+static void
+add_events(struct trace *t, const struct asked_process *from)
+{
+	for (int i = 0; i < ASKED_SOURCES; i++) {
+		const struct asked_event *e = &from->events[i];
+
+		if (e->count == 0)
+			continue;
+		*mem_room(t->events, t->n_events) =
+			(struct trace_event){text_copy(asked_name(i)),
+				t->n_processes, e->first_ns, (int64_t)e->count};
+		t->n_events++;
+	}
+}
+
+static void
+add_processes(struct trace *t, const struct asked *asked)
+{
+	size_t n = asked_n_processes(asked);
+	scoped_free struct seat *seats = mem_alloc(n, sizeof *seats);
+	scoped_free size_t *place = mem_alloc(n, sizeof *place);
+
+	for (size_t i = 0; i < n; i++)
+		seats[i] = (struct seat){asked_process(asked, i), i, 0};
+	if (n)
+		qsort(seats, n, sizeof *seats, compare_seats);
+	for (size_t i = 0; i < n; i++)
+		place[seats[i].was] = i;
+	for (size_t i = 0; i < n; i++) {
+		const struct asked_process *from = seats[i].process;
+		struct trace_process *to = mem_room(t->processes, i);
+
+		to->pid = from->pid;
+		to->parent =
+			from->parent < 0 ? -1 : (int64_t)place[from->parent];
+		add_argv(to, from);
+		add_events(t, from);
+		t->n_processes++;
+	}
+}
+
+void
+trace_of(struct trace *out, const struct inputs *in, const struct asked *asked)
+{
+	struct trace t = {.recipe = text_copy(in->recipe.name),
+		.level = text_copy(box_level_name(in->level)),
+		.dropped = (int64_t)asked_dropped(asked)};
+	scoped_free struct unheld *rows = NULL;
+
+	t.n_unheld = unheld_list(&rows, in->level, in->recipe.jobs);
+	t.unheld = mem_alloc(t.n_unheld, sizeof *t.unheld);
+	for (size_t i = 0; i < t.n_unheld; i++)
+		t.unheld[i] = (struct trace_unheld){
+			text_copy(rows[i].source), text_copy(rows[i].reason)};
+	add_processes(&t, asked);
+	*out = t;
+}
+
+static struct json *
+process_json(const struct trace_process *p)
+{
+	struct json *map = json_new_map(), *argv = json_new_list();
+
+	for (size_t i = 0; i < p->n_argv; i++)
+		json_push_text(argv, p->argv[i]);
+	json_put(map, "argv", argv);
+	if (p->cut)
+		json_put_flag(map, "cut", true);
+	json_put_number(map, "parent", p->parent);
+	json_put_number(map, "pid", p->pid);
+	return map;
+}
+
+static struct json *
+event_json(const struct trace_event *e)
+{
+	struct json *map = json_new_map();
+
+	json_put_number(map, "count", e->count);
+	json_put_number(map, "first", e->first_ns);
+	json_put_number(map, "process", (int64_t)e->process);
+	json_put_text(map, "source", e->source);
+	return map;
+}
+
+void
+trace_print(struct bytes *out, const struct trace *t)
+{
+	scoped(json_free) struct json *v = json_new_map();
+	struct json *unheld = json_new_list(), *processes = json_new_list(),
+		    *events = json_new_list();
+
+	for (size_t i = 0; i < t->n_unheld; i++) {
+		struct json *map = json_new_map();
+
+		json_put_text(map, "reason", t->unheld[i].reason);
+		json_put_text(map, "source", t->unheld[i].source);
+		json_push(unheld, map);
+	}
+	for (size_t i = 0; i < t->n_processes; i++)
+		json_push(processes, process_json(&t->processes[i]));
+	for (size_t i = 0; i < t->n_events; i++)
+		json_push(events, event_json(&t->events[i]));
+	json_put_number(v, "hallmarkTrace", 1);
+	json_put_text(v, "recipe", t->recipe);
+	json_put_text(v, "level", t->level);
+	json_put(v, "unheld", unheld);
+	json_put(v, "processes", processes);
+	json_put(v, "events", events);
+	json_put_number(v, "dropped", t->dropped);
+	json_print(out, v);
+}
+
+int
+trace_write(char **path, struct store *store, const struct inputs *in,
+	const struct asked *asked, struct error *err)
+{
+	scoped(trace_done) struct trace t = TRACE_INIT;
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped_close int folder = store_private(store, "logs", err);
+	scoped_free char *name =
+		text_format("%s.trace.json", digest_hex(&in->seed).s);
+
+	if (folder < 0)
+		return -1;
+	trace_of(&t, in, asked);
+	trace_print(&text, &t);
+	if (file_write(folder, name, text.data, text.len, 0644, err) < 0)
+		return error_wrap(err, "writing the trace");
+	*path = text_format("%s/hallmark/logs/%s", store_path(store), name);
+	return 0;
+}
+
+int
+trace_read(struct trace *out, const char *path, struct error *err)
+{
+	static const char mark[] = "\"hallmarkTrace\"";
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped_close int fd = -1;
+	struct error ignored = ERROR_INIT;
+	struct stat st;
+
+	/* what can only be read once is left to others */
+	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
+		return 1;
+	fd = file_open(AT_FDCWD, path, O_RDONLY, 0, &ignored);
+	if (fd < 0)
+		return 1;
+	if (file_read_fd(&text, fd, TRACE_MAX, path, err) < 0)
+		return -1;
+	if (!text.len || !memmem(text.data, text.len, mark, sizeof mark - 1))
+		return 1;
+	return trace_parse(out, text.data, text.len, path, err);
+}
+
+void
+trace_done(struct trace *t)
+{
+	for (size_t i = 0; i < t->n_unheld; i++) {
+		free(t->unheld[i].source);
+		free(t->unheld[i].reason);
+	}
+	for (size_t i = 0; i < t->n_processes; i++) {
+		for (size_t j = 0; j < t->processes[i].n_argv; j++)
+			free(t->processes[i].argv[j]);
+		free(t->processes[i].argv);
+	}
+	for (size_t i = 0; i < t->n_events; i++)
+		free(t->events[i].source);
+	free(t->unheld);
+	free(t->processes);
+	free(t->events);
+	free(t->recipe);
+	free(t->level);
+	*t = (struct trace)TRACE_INIT;
+}

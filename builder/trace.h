@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* trace.h - who asked for chance in a build.  source: hallmark-trace(5) */
+#ifndef BUILDER_TRACE_H
+#define BUILDER_TRACE_H
+
+#include "builder/inputs.h"
+#include "sandbox/asked.h"
+
+#define TRACE_MAX (64 << 20) /* bytes of a file */
+
+/* Texts are heap. */
+struct trace_unheld {
+	char *source, *reason;
+};
+struct trace_process {
+	int64_t pid;    /* in the box */
+	int64_t parent; /* number in the list, or -1 */
+	char **argv;
+	size_t n_argv;
+	bool cut; /* the arguments went on */
+};
+struct trace_event {
+	char *source;
+	size_t process; /* number in the list */
+	int64_t first_ns, count;
+};
+
+struct trace {
+	char *recipe, *level;
+	struct trace_unheld *unheld; /* sorted by source */
+	size_t n_unheld;
+	struct trace_process *processes;
+	size_t n_processes;
+	struct trace_event *events; /* sorted by process, then source */
+	size_t n_events;
+	int64_t dropped;
+};
+#define TRACE_INIT \
+	{ \
+		.recipe = NULL \
+	}
+void trace_done(struct trace *trace);
+DEFINE_SCOPED_IN(struct trace, trace_done);
+
+/* trace_of - what was noted of a build that has ended */
+void trace_of(struct trace *out, const struct inputs *inputs,
+	const struct asked *asked);
+
+void trace_print(struct bytes *out, const struct trace *trace);
+/* trace_parse - ERROR_INPUT names the line and what is wrong with it */
+int trace_parse(struct trace *out, const char *text, size_t len,
+	const char *name, struct error *err) MUST_CHECK;
+
+/*
+ * trace_write - into STORE/hallmark/logs, beside the log
+ *
+ * out     *path  heap: where it is
+ */
+int trace_write(char **path, struct store *store, const struct inputs *inputs,
+	const struct asked *asked, struct error *err) MUST_CHECK;
+/* trace_read - 0; 1 where the file is something else, or cannot be read */
+int trace_read(
+	struct trace *out, const char *path, struct error *err) MUST_CHECK;
+
+/* trace_show - for people, on standard output */
+void trace_show(const struct trace *trace);
+
+#endif

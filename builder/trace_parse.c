@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hallmark-trace(5): a file to a trace.  Foreign bytes come in here. */
+#include "base/json.h"
+#include "builder/trace.h"
+
+#include <stdio.h>
+
+#define PIDS_MAX 4194304 /* of the kernel */
+#define SOURCE_MAX 64    /* bytes */
+#define REASON_MAX 512
+#define ARGV_MAX (3 * ASKED_ARGV) /* each byte may have become three */
+#define UNHELD_MAX 256
+
+/* The name of a source; a later release may know more of them. */
+static bool
+is_source(const char *s)
+{
+	static const char of[] = "abcdefghijklmnopqrstuvwxyz0123456789 -";
+	size_t len = strlen(s);
+
+	return len > 0 && len <= SOURCE_MAX && strspn(s, of) == len;
+}
+
+static int
+number(int64_t *out, const struct json_doc *doc, const struct json *v,
+	const char *where, const char *key, const int64_t range[2],
+	struct error *err)
+{
+	*out = json_find_number(v, key, 0);
+	if (*out < range[0] || *out > range[1])
+		return json_fail(err, doc, where,
+			"'%s' wants a number from %lld to %lld", key,
+			(long long)range[0], (long long)range[1]);
+	return 0;
+}
+
+static int
+source(char **out, const struct json_doc *doc, const struct json *v,
+	const char *where, struct error *err)
+{
+	const char *name = json_find_text(v, "source");
+
+	if (!is_source(name))
+		return json_fail(err, doc, where,
+			"'source' wants up to %d small letters, digits, "
+			"spaces and dashes",
+			SOURCE_MAX);
+	*out = text_copy(name);
+	return 0;
+}
+
+static int
+read_unheld(struct trace *t, const struct json_doc *doc, const struct json *v,
+	const char *where, struct error *err)
+{
+	static const struct json_key keys[] = {
+		{"source", JSON_KIND_TEXT, true},
+		{"reason", JSON_KIND_TEXT, true},
+	};
+	struct trace_unheld *u = mem_room(t->unheld, t->n_unheld);
+	size_t i = t->n_unheld++;
+
+	if (json_check(doc, v, where, keys, ARRAY_LEN(keys), err) < 0 ||
+		source(&u->source, doc, v, where, err) < 0)
+		return -1;
+	u->reason = text_copy(json_find_text(v, "reason"));
+	if (!*u->reason || strlen(u->reason) > REASON_MAX)
+		return json_fail(err, doc, where,
+			"'reason' wants 1 to %d bytes", REASON_MAX);
+	if (i > 0 && strcmp(t->unheld[i - 1].source, u->source) >= 0)
+		return json_fail(err, doc, where,
+			"%s stands twice or not in its order",
+			text_quotes(u->source));
+	return 0;
+}
+
+static int
+read_argv(struct trace_process *p, const struct json_doc *doc,
+	const struct json *list, const char *where, struct error *err)
+{
+	size_t bytes = 0, n = json_count(list);
+
+	for (size_t i = 0; i < n; i++) {
+		const char *arg = json_text(json_at(list, i));
+
+		if (!arg)
+			return json_fail(err, doc, where, "'argv' wants texts");
+		bytes += strlen(arg) + 1;
+		if (bytes > ARGV_MAX)
+			return json_fail(err, doc, where,
+				"'argv' is longer than %d bytes", ARGV_MAX);
+		*mem_room(p->argv, p->n_argv) = text_copy(arg);
+		p->n_argv++;
+	}
+	return 0;
+}
+
+static int
+read_process(struct trace *t, const struct json_doc *doc, const struct json *v,
+	const char *where, size_t n, struct error *err)
+{
+	static const struct json_key keys[] = {
+		{"pid", JSON_KIND_NUMBER, true},
+		{"parent", JSON_KIND_NUMBER, true},
+		{"argv", JSON_KIND_LIST, true},
+		{"cut", JSON_KIND_FLAG, false},
+	};
+	const int64_t pids[] = {0, PIDS_MAX}, parents[] = {-1, (int64_t)n - 1};
+	struct trace_process *p = mem_room(t->processes, t->n_processes);
+	size_t i = t->n_processes++;
+
+	if (json_check(doc, v, where, keys, ARRAY_LEN(keys), err) < 0 ||
+		number(&p->pid, doc, v, where, "pid", pids, err) < 0 ||
+		number(&p->parent, doc, v, where, "parent", parents, err) < 0)
+		return -1;
+	if (p->parent == (int64_t)i)
+		return json_fail(
+			err, doc, where, "a process is its own parent");
+	p->cut = json_flag(json_find(v, "cut"));
+	return read_argv(p, doc, json_find(v, "argv"), where, err);
+}
+
+static int
+read_event(struct trace *t, const struct json_doc *doc, const struct json *v,
+	const char *where, struct error *err)
+{
+	static const struct json_key keys[] = {
+		{"source", JSON_KIND_TEXT, true},
+		{"process", JSON_KIND_NUMBER, true},
+		{"first", JSON_KIND_NUMBER, true},
+		{"count", JSON_KIND_NUMBER, true},
+	};
+	const int64_t of[] = {0, (int64_t)t->n_processes - 1},
+		      any[] = {0, INT64_MAX},
+		      counts[] = {1, INT64_MAX / 1048576};
+	struct trace_event *e = mem_room(t->events, t->n_events);
+	size_t i = t->n_events++;
+	const struct trace_event *last = i > 0 ? e - 1 : NULL;
+	int64_t process = 0;
+
+	if (json_check(doc, v, where, keys, ARRAY_LEN(keys), err) < 0 ||
+		source(&e->source, doc, v, where, err) < 0 ||
+		number(&process, doc, v, where, "process", of, err) < 0 ||
+		number(&e->first_ns, doc, v, where, "first", any, err) < 0 ||
+		number(&e->count, doc, v, where, "count", counts, err) < 0)
+		return -1;
+	e->process = (size_t)process;
+	if (last && (last->process > e->process ||
+			    (last->process == e->process &&
+				    strcmp(last->source, e->source) >= 0)))
+		return json_fail(err, doc, where,
+			"an event stands twice or not in its order");
+	return 0;
+}
+
+enum part {
+	UNHELD,
+	PROCESSES,
+	EVENTS
+};
+
+/* One of the three lists. */
+static int
+read_list(struct trace *t, const struct json_doc *doc, enum part part,
+	struct error *err)
+{
+	static const struct {
+		const char *key;
+		size_t most;
+	} rows[] = {
+		[UNHELD] = {"unheld", UNHELD_MAX},
+		[PROCESSES] = {"processes", ASKED_PROCESSES},
+		[EVENTS] = {"events", 1048576},
+	};
+	const struct json *list = json_find(doc->root, rows[part].key);
+	size_t n = json_count(list);
+
+	if (n > rows[part].most)
+		return error_set(err, ERROR_LIMIT,
+			"%s: %zu %s, and at most %zu are looked at",
+			text_quotes(doc->name), n, rows[part].key,
+			rows[part].most);
+	for (size_t i = 0; i < n; i++) {
+		const struct json *v = json_at(list, i);
+		char where[64];
+		int r;
+
+		(void)snprintf(
+			where, sizeof where, "/%s/%zu", rows[part].key, i);
+		r = part == UNHELD      ? read_unheld(t, doc, v, where, err)
+		    : part == PROCESSES ? read_process(t, doc, v, where, n, err)
+					: read_event(t, doc, v, where, err);
+		if (r < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+trace_parse(struct trace *out, const char *text, size_t len, const char *name,
+	struct error *err)
+{
+	static const struct json_key keys[] = {
+		{"hallmarkTrace", JSON_KIND_NUMBER, true},
+		{"recipe", JSON_KIND_TEXT, true},
+		{"level", JSON_KIND_TEXT, true},
+		{"unheld", JSON_KIND_LIST, true},
+		{"processes", JSON_KIND_LIST, true},
+		{"events", JSON_KIND_LIST, true},
+		{"dropped", JSON_KIND_NUMBER, true},
+	};
+	static const int64_t any[] = {0, INT64_MAX};
+	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+	scoped(trace_done) struct trace t = TRACE_INIT;
+	int64_t version;
+
+	if (json_parse(&doc, text, len, name, err) < 0 ||
+		json_check(&doc, doc.root, "", keys, ARRAY_LEN(keys), err) < 0)
+		return -1;
+	version = json_find_number(doc.root, "hallmarkTrace", 0);
+	if (version != 1)
+		return json_fail(err, &doc, "/hallmarkTrace",
+			"a trace of format %lld, and this hallmark reads 1",
+			(long long)version);
+	t.recipe = text_copy(json_find_text(doc.root, "recipe"));
+	t.level = text_copy(json_find_text(doc.root, "level"));
+	if (number(&t.dropped, &doc, doc.root, "/dropped", "dropped", any,
+		    err) < 0 ||
+		read_list(&t, &doc, UNHELD, err) < 0 ||
+		read_list(&t, &doc, PROCESSES, err) < 0 ||
+		read_list(&t, &doc, EVENTS, err) < 0)
+		return -1;
+	*out = t;
+	t = (struct trace)TRACE_INIT;
+	return 0;
+}
