@@ -1,0 +1,219 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Sources of chance are seen: a trace says who asked for what, and a person
+# can read it.
+. "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
+
+need_box
+make_mirror "$T/mirror"
+make_repo "$T/repo" "$T/mirror"
+mirror=file://$T/mirror
+cd "$T/repo" || exit 1
+
+add_recipe "$T/repo" asks "$T/mirror" <<'END'
+# env: the shell of busybox is most of these programs itself
+cd /build
+env date >"$OUT/date"
+env mktemp -p /tmp >"$OUT/temp"
+env ls / >"$OUT/ls"
+env uname -a >"$OUT/uname"
+env sh -c 'env cat /proc/meminfo; true' >"$OUT/memory"
+env head -c 4 /dev/urandom >/dev/null
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+	env date "+turn $i" >/dev/null
+done
+env date "$(printf '+x\033[2J\377')" >/dev/null
+env date "+$(printf '%0300d' 0)" >/dev/null
+[ ! -f /recipe/threads ] || { cp /recipe/threads . && ./threads; }
+END
+threads=
+case $(uname -m) in
+x86_64) counter='__builtin_ia32_rdtsc()' ;;
+*) counter=0 ;;
+esac
+cat >"$T/threads.c" <<END
+#include <pthread.h>
+#include <stddef.h>
+static void *other(void *arg) { return arg; }
+int main(void)
+{
+	pthread_t t;
+	unsigned long long n = $counter;
+	if (pthread_create(&t, NULL, other, NULL) != 0)
+		return 1;
+	pthread_join(t, NULL);
+	return n == 1;
+}
+END
+if cc -static -pthread -o "$T/repo/recipes/asks/threads" "$T/threads.c" \
+	2>/dev/null; then
+	threads=yes
+fi
+add_recipe "$T/repo" fails "$T/mirror" <<'END'
+env date
+exit 3
+END
+commit_all "$T/repo"
+
+# --- without --trace ---
+
+run hallmark build --json --mirror "$mirror" HEAD:recipes/asks
+ended 'a build without --trace' 0
+cp "$out" "$T/plain"
+json_is 'tells of none' "$T/plain" '"trace" in v' false
+is 'and leaves none' "$(find "$HALLMARK_STORE" -name '*.trace.json')" ''
+
+# --- with it ---
+
+run hallmark build --json --trace --mirror "$mirror" HEAD:recipes/asks
+ended 'with --trace' 0
+json_is 'it is built though it was known' "$out" 'v["cached"]' false
+json_is 'to the same image' "$out" 'v["manifest"]' \
+	"$(json "$T/plain" 'v["manifest"]')"
+json_is 'with the same provenance' "$out" 'v["provenance"]' \
+	"$(json "$T/plain" 'v["provenance"]')"
+trace=$(json "$out" 'v["trace"]')
+is 'the trace is where it says' \
+	"$(find "$HALLMARK_STORE" -name '*.trace.json')" "$trace"
+json_is 'it has every key and no other' "$trace" 'sorted(v)' \
+	'["dropped", "events", "hallmarkTrace", "level", "processes", "recipe", "unheld"]'
+json_is 'of this recipe' "$trace" 'v["recipe"]' asks
+json_is 'at this level' "$trace" 'v["level"]' deterministic
+json_is 'nothing was dropped' "$trace" 'v["dropped"]' 0
+cp "$trace" "$T/first"
+
+# asked NAME SOURCE ARGV - a process of this argv asked for that
+who='[(e, p, v["processes"][p["parent"]]["argv"] if p["parent"] >= 0 else None)
+	for e in v["events"] for p in [v["processes"][e["process"]]]'
+script='["/bin/sh", "-eu", "/recipe/build.sh"]'
+asked() {
+	json_is "$1" "$T/first" "[(parent == $script, e['count'] > 0,
+		e['first'] > 0) for e, p, parent in $who]
+		if e['source'] == '$2' and p['argv'] == $3][:1]" \
+		'[[true, true, true]]'
+}
+asked 'date asks for the time' clock '["date"]'
+asked 'mktemp for chance' chance '["mktemp", "-p", "/tmp"]'
+asked 'ls for the order of a folder' 'folder order' '["ls", "/"]'
+asked 'uname for the kernel' kernel '["uname", "-a"]'
+asked 'head for chance, by a file' chance '["head", "-c", "4", "/dev/urandom"]'
+json_is 'whose parent is told' "$T/first" "[parent[:2] for e, p, parent in $who]
+	if e['source'] == 'proc files' and p['argv'] == ['cat', '/proc/meminfo']]" \
+	'[["sh", "-c"]]'
+json_is 'each process has its own number' "$T/first" \
+	"len({p['pid'] for e, p, parent in $who] if p['argv'][:1] == ['date']})" 15
+json_is 'bytes that are no text are replaced' "$T/first" \
+	"[p['argv'][1] for e, p, parent in $who] if '+x' in str(p['argv'])
+	and e['source'] == 'clock'] == ['+x\x1b[2J\ufffd']" true
+json_is 'long arguments are cut' "$T/first" "[(len(p['argv'][1]), p['cut'])
+	for e, p, parent in $who] if '+000' in str(p['argv'])][:1]" \
+	'[[235, true]]'
+if [ -n "$threads" ]; then
+	asked 'a thread is seen' threads '["./threads"]'
+	if [ "$counter" = 0 ]; then
+		skip 'the counter too' 'it cannot be trapped here'
+	else
+		asked 'the counter too' counter '["./threads"]'
+	fi
+else
+	skip 'a thread is seen' 'no compiler makes static programs here'
+	skip 'the counter too' 'no compiler makes static programs here'
+fi
+json_is 'what is not held is named' "$T/first" \
+	'{"rdrand", "cpuid", "counter", "thread races"}
+	& {u["source"] for u in v["unheld"]} >= {"thread races"}' true
+json_is 'in the provenance too' "$(
+	hallmark show --json asks >"$T/shown" </dev/null; echo "$T/shown")" \
+	'v["statements"][0]["predicate"]["buildDefinition"]["internalParameters"]["unheld"]' \
+	"$(json "$T/first" '[u["source"] for u in v["unheld"]]')"
+
+run hallmark build --trace --mirror "$mirror" HEAD:recipes/asks
+ended 'again' 0
+like 'the path is told' "$out" "^trace +$trace\$"
+ok 'the same bytes' cmp "$trace" "$T/first"
+
+run hallmark build --json --trace --level hermetic --mirror "$mirror" \
+	HEAD:recipes/asks
+ended 'at the level hermetic' 0
+json_is 'nothing is seen' "$(json "$out" 'v["trace"]')" 'v["events"]' '[]'
+json_is 'more is not held' "$(json "$out" 'v["trace"]')" \
+	'{"clock", "chance", "file times"}
+	<= {u["source"] for u in v["unheld"]}' true
+
+run hallmark build --trace --mirror "$mirror" HEAD:recipes/fails
+ended 'of a build that fails' 1
+failed=$(sed -n 's/.*its trace is in \(.*\)$/\1/p' "$err")
+ok 'there is one too' test -f "$failed"
+json_is 'with what it asked' "$failed" \
+	"any(e['source'] == 'clock' and p['argv'] == ['date']
+	for e, p, parent in $who])" true
+
+# --- for people ---
+
+run hallmark show "$T/first"
+ended 'show, of a file of any name with a slash' 0
+is 'nothing on standard error' "$(cat "$err")" ''
+like 'the recipe' "$out" "^trace of +'asks'\$"
+like 'a source with its total' "$out" '^clock, [0-9]+ times by 1[5-9] processes$'
+like 'who asked' "$out" \
+	"^ +[0-9]+  'mktemp' '-p' '/tmp' \\['/bin/sh' '-eu' '/recipe/build.sh'\\], pid [0-9]+, first at 0\\.[0-9]{6} s\$"
+like 'the rest is counted' "$out" '^ +and [5-9] more$'
+like 'what is not held' "$out" '^  thread races '
+is 'sources are sorted' "$(grep -E '^[a-z ]+, [0-9]+ time' "$out")" \
+	"$(grep -E '^[a-z ]+, [0-9]+ time' "$out" | sort)"
+is 'a terminal is not attacked' \
+	"$(tr -d '\n\t -~' <"$out" | sed 's/\xef\xbf\xbd//g')" ''
+run hallmark show --json "$T/first"
+ended 'show --json' 0
+printf '\n' | cat "$T/first" - >"$T/line"
+ok 'gives it back' cmp "$out" "$T/line"
+
+# --- what is no trace ---
+
+bad() { # NAME REGEX PYTHON - refused once the document is changed
+	python3 -c 'import json, sys
+v = json.load(open(sys.argv[1]))
+exec(sys.argv[3])
+json.dump(v, open(sys.argv[2], "w"))' "$T/first" "$T/bad.json" "$3"
+	run hallmark show "$T/bad.json"
+	refused "$1" 2 "$2"
+}
+bad 'another format' 'format 2' 'v["hallmarkTrace"] = 2'
+bad 'no recipe' recipe 'del v["recipe"]'
+bad 'a key that nobody knows' host 'v["host"] = "x"'
+bad 'an event of no process' "'process' wants" 'v["events"][0]["process"] = 9999'
+bad 'a negative process' "'process' wants" 'v["events"][0]["process"] = -1'
+bad 'an event twice' 'twice' 'v["events"].insert(1, v["events"][0])'
+bad 'an event that did not happen' "'count' wants" 'v["events"][0]["count"] = 0'
+bad 'a total that overflows' "'count' wants" \
+	'v["events"][0]["count"] = 2**63 - 1'
+bad 'a source that attacks' "'source' wants" \
+	'v["events"][0]["source"] = "\x1b[2J"'
+bad 'its own parent' 'own parent' 'v["processes"][0]["parent"] = 0'
+bad 'a parent that is not there' "'parent' wants" \
+	'v["processes"][0]["parent"] = len(v["processes"])'
+bad 'arguments that are no texts' "'argv' wants" 'v["processes"][0]["argv"] = [1]'
+bad 'arguments without end' "'argv' is longer" \
+	'v["processes"][0]["argv"] = ["x" * 721]'
+bad 'too many processes' '16384 are looked at' \
+	'v["processes"] *= 16385'
+bad 'a reason of a book' "'reason' wants" 'v["unheld"][0]["reason"] = "x" * 513'
+bad 'a source without events' "'first' wants|first" 'del v["events"][0]["first"]'
+head -c 3000 "$T/first" >"$T/cut.json"
+run hallmark show "$T/cut.json"
+refused 'half a trace' 2 .
+{ cat "$T/first" && echo '{}'; } >"$T/tail.json"
+run hallmark show "$T/tail.json"
+refused 'a trace and a half' 2 .
+head -c 67108865 /dev/zero >"$T/large.json"
+run hallmark show "$T/large.json"
+refused 'a file of 64 MiB and a byte' 2 'large.json'
+
+evil='{"argv":["a\u001b[2J\u009b1m\u202e\n'"verified"'"],"parent":-1,"pid":1}'
+printf '%s' '{"dropped":0,"events":[{"count":1,"first":1,"process":0,"source":"clock"}],"hallmarkTrace":1,"level":"x\u001b[2J","processes":['"$evil"'],"recipe":"\u001b]0;x\u0007","unheld":[{"reason":"\u001b[2J\nverified","source":"x"}]}' \
+	>"$T/evil.json"
+run hallmark show "$T/evil.json"
+ended 'words that attack' 0
+is 'do no harm' "$(tr -d '\n\t -~' <"$out")" ''
+unlike 'and forge no line' "$out" '^ *verified'
+finish
