@@ -37,7 +37,8 @@ my $client = IO::Socket::INET->new(
 my $peer = $server->accept;
 print $client "hello\n";
 $client->flush;
-print "socket ", scalar(IO::Select->new($peer)->can_read(10)), " ", <$peer>;
+print "socket ", scalar(IO::Select->new($peer)->can_read(10)) == 1, " ",
+	scalar <$peer>;
 
 my @threads = map { my $n = $_; threads->create(sub { $n * $n }) } 0 .. 7;
 print "threads @{[map { $_->join } @threads]}\n";

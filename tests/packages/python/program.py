@@ -31,7 +31,7 @@ def timers():
     threading.Timer(0.3, rung.set).start()
     print("timer", rung.wait(20), 0.29 < time.monotonic() - began < 1)
     began = time.monotonic()
-    print("condition", threading.Event().wait(0.3),
+    print("condition", not threading.Event().wait(0.3),
           0.29 < time.monotonic() - began < 1)
 
 
@@ -70,9 +70,10 @@ def archive(folder):
         z.write(__file__, "program.py")
 
 
+# first what tells the time: threads and processes that race move it on
+chance()
+archive(sys.argv[1])
 threads()
 timers()
 processes()
 sockets()
-chance()
-archive(sys.argv[1])
