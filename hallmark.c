@@ -9,6 +9,7 @@
 #include "builder/cmd_show.h"
 #include "builder/cmd_store.h"
 #include "builder/cmd_verify.h"
+#include "builder/helper.h"
 #include "reproduce/cmd_compare.h"
 #include "reproduce/cmd_rebuild.h"
 
@@ -181,6 +182,7 @@ main(int argc, char **argv)
 	int status;
 
 	hold_standard_streams();
+	json_set_reader(helper_json);
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)signal(SIGCHLD, SIG_DFL); /* ignored, children leave no status */
 	say_init(SAY_NORMAL);

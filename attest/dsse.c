@@ -110,7 +110,7 @@ dsse_parse(struct dsse *out, const char *text, size_t len, const char *name,
 			"%s: an envelope of %zu bytes, and at most %d are "
 			"looked at",
 			name, len, DSSE_MAX);
-	if (json_parse(&doc, text, len, name, err) < 0)
+	if (json_read(&doc, text, len, name, err) < 0)
 		return -1;
 	if (json_kind(doc.root) != JSON_KIND_MAP)
 		return json_fail(err, &doc, "", "an envelope wants a map");

@@ -134,7 +134,7 @@ statement_parse(struct statement *out, const char *text, size_t len,
 	scoped(statement_done) struct statement s = STATEMENT_INIT;
 	const char *type = NULL;
 
-	if (json_parse(&s.doc, text, len, name, err) < 0)
+	if (json_read(&s.doc, text, len, name, err) < 0)
 		return -1;
 	if (json_kind(s.doc.root) != JSON_KIND_MAP)
 		return json_fail(err, &s.doc, "", "a statement wants a map");

@@ -50,6 +50,13 @@ is_intoto(const char *type)
 	return n > 0 && strcmp(type + n, "+json") == 0;
 }
 
+/* Bad bytes are an answer; that their reader broke is none. */
+static enum finding_status
+unread(const struct error *err)
+{
+	return err->kind == ERROR_INPUT ? FINDING_FAIL : FINDING_UNDECIDED;
+}
+
 static int
 check_envelope(
 	struct findings *f, struct dsse *envelope, const char *text, size_t len)
@@ -57,7 +64,7 @@ check_envelope(
 	struct error err = ERROR_INIT;
 
 	if (dsse_parse(envelope, text, len, "envelope", &err) < 0) {
-		findings_add(f, "envelope", FINDING_FAIL, "a DSSE envelope",
+		findings_add(f, "envelope", unread(&err), "a DSSE envelope",
 			NULL, err.text);
 		return -1;
 	}
@@ -137,7 +144,7 @@ check_statement(
 
 	if (provenance_parse(p, text ? text : "", envelope->payload.len,
 		    "statement", &err) < 0) {
-		findings_add(f, "statement", FINDING_FAIL,
+		findings_add(f, "statement", unread(&err),
 			PROVENANCE_PREDICATE " of " PROVENANCE_BUILD_TYPE, NULL,
 			err.text);
 		return -1;

@@ -27,8 +27,10 @@ check_image(struct findings *f, const struct check *c, struct error *err)
 	}
 	first = text_format(
 		"%s: %s", report.problems[0].where, report.problems[0].what);
-	findings_add(
-		f, "image", FINDING_FAIL, digest_text(c->image).s, NULL, first);
+	findings_add(f, "image",
+		report.n_undecided < report.n_problems ? FINDING_FAIL
+						       : FINDING_UNDECIDED,
+		digest_text(c->image).s, NULL, first);
 	return 0;
 }
 

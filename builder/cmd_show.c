@@ -59,7 +59,7 @@ show_envelope(const struct bytes *bytes, struct json *list, struct error *err)
 
 	if (dsse_parse(&envelope, bytes->data, bytes->len, "envelope", err) <
 			0 ||
-		json_parse(&doc, envelope.payload.data, envelope.payload.len,
+		json_read(&doc, envelope.payload.data, envelope.payload.len,
 			"statement", err) < 0)
 		return -1;
 	if (list) {

@@ -90,7 +90,7 @@ run(struct lock *lock, const char *text, apt_parser *parser, struct error *err)
 		got.n_packages++;
 	}
 	if (parcel_end(&from) < 0)
-		return error_set(err, ERROR_INPUT,
+		return error_set(err, ERROR_SYSTEM,
 			"reading %s failed: the helper that parses it answered "
 			"nonsense",
 			what);

@@ -40,7 +40,7 @@ helper_json(struct json_doc *out, const char *text, size_t len,
 	if (confine_run(&answer, &plan, parse, &p, err) < 0)
 		return -1;
 	if (json_unparcel(&root, answer.data, answer.len) < 0)
-		return error_set(err, ERROR_INPUT,
+		return error_set(err, ERROR_SYSTEM,
 			"reading %s failed: the helper that parses it answered "
 			"nonsense",
 			name);

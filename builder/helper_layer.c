@@ -46,7 +46,7 @@ helper_layer_read(struct tree *out, struct digest *diff_id, int fd,
 	if (answer.len < sizeof diff_id->sum ||
 		tree_parse(out, answer.data + sizeof diff_id->sum,
 			answer.len - sizeof diff_id->sum, err) < 0)
-		return error_set(err, ERROR_INPUT,
+		return error_set(err, ERROR_SYSTEM,
 			"reading %s failed: the helper that parses it answered "
 			"nonsense",
 			name);

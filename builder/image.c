@@ -215,8 +215,8 @@ read_diff_ids(
 	return 0;
 }
 
-int
-image_read(struct image *out, const struct store *store,
+static int
+read_with(json_reader *reader, struct image *out, const struct store *store,
 	const struct digest *manifest, struct error *err)
 {
 	scoped(image_done) struct image image = {.manifest = *manifest};
@@ -224,7 +224,7 @@ image_read(struct image *out, const struct store *store,
 	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
 	scoped(json_doc_done) struct json_doc inner = JSON_DOC_INIT;
 
-	if (store_json(store, manifest, &doc, err) < 0)
+	if (store_json(store, manifest, reader, &doc, err) < 0)
 		return -1;
 	if (!is_manifest_type(json_find_text(doc.root, "mediaType")))
 		return json_fail(err, &doc, "/mediaType",
@@ -239,10 +239,24 @@ image_read(struct image *out, const struct store *store,
 		return json_fail(err, &doc, "/config",
 			"it is an artifact, not an image that can be run");
 	image.config = config.sum;
-	if (store_json(store, &config.sum, &inner, err) < 0 ||
+	if (store_json(store, &config.sum, reader, &inner, err) < 0 ||
 		read_diff_ids(&image, &inner, err) < 0)
 		return -1;
 	*out = image;
 	image = (struct image){0};
 	return 0;
+}
+
+int
+image_read(struct image *out, const struct store *store,
+	const struct digest *manifest, struct error *err)
+{
+	return read_with(json_read, out, store, manifest, err);
+}
+
+int
+image_read_own(struct image *out, const struct store *store,
+	const struct digest *manifest, struct error *err)
+{
+	return read_with(json_parse, out, store, manifest, err);
 }

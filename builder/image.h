@@ -17,11 +17,11 @@ struct image_run {
 
 /* All that decides the bytes of an image besides its layers. */
 struct image_facts {
-	const char *name;	  /* annotation title */
-	const char *version;	  /* annotation version; may be NULL */
-	const char *licence;	  /* annotation licenses; may be NULL */
+	const char *name;         /* annotation title */
+	const char *version;      /* annotation version; may be NULL */
+	const char *licence;      /* annotation licenses; may be NULL */
 	const char *architecture; /* OCI's word: "amd64", "arm64" */
-	int64_t epoch_s;	  /* "created" */
+	int64_t epoch_s;          /* "created" */
 	const struct image_run *run;
 };
 
@@ -40,6 +40,10 @@ int image_write(struct image *out, struct store *store,
 	const struct image_facts *facts, const struct layer *layers,
 	size_t n_layers, struct error *err) MUST_CHECK;
 
+/* image_read_own - of one that this hallmark has written into its own store:
+ * its JSON is parsed here */
+int image_read_own(struct image *out, const struct store *store,
+	const struct digest *manifest, struct error *err) MUST_CHECK;
 /* image_read - a manifest of anyone's; digests of its config and layers are
  * taken, blobs beyond manifest and config are not opened */
 int image_read(struct image *out, const struct store *store,

@@ -54,6 +54,14 @@ layout_problem(struct layout *l, const char *where, const char *fmt, ...)
 	r->n_problems++;
 }
 
+void
+layout_failed(struct layout *l, const char *where, const struct error *err)
+{
+	if (err->kind == ERROR_SYSTEM || err->kind == ERROR_LIMIT)
+		l->report->n_undecided++;
+	layout_problem(l, where, "%s", err->text);
+}
+
 bool
 layout_saw(struct layout *l, const struct digest *sum, size_t *i)
 {
@@ -82,7 +90,7 @@ check_blob(struct layout *l, const struct descriptor *d)
 	struct store_name where = store_blob_name(&d->sum);
 
 	if (fd < 0) {
-		layout_problem(l, where.s, "%s", err.text);
+		layout_failed(l, where.s, &err);
 		return false;
 	}
 	if (size != d->size)
@@ -93,7 +101,7 @@ check_blob(struct layout *l, const struct descriptor *d)
 		return true;
 	count(l, size);
 	if (store_check_blob(l->store, &d->sum, &err) < 0)
-		layout_problem(l, where.s, "%s", err.text);
+		layout_failed(l, where.s, &err);
 	return true;
 }
 
@@ -153,9 +161,9 @@ layout_open(struct layout *l, const struct digest *sum, struct json_doc *out)
 {
 	struct error err = ERROR_INIT;
 
-	if (store_json(l->store, sum, out, &err) == 0)
+	if (store_json(l->store, sum, json_read, out, &err) == 0)
 		return true;
-	layout_problem(l, store_blob_name(sum).s, "%s", err.text);
+	layout_failed(l, store_blob_name(sum).s, &err);
 	return false;
 }
 
@@ -268,8 +276,8 @@ open_file(struct layout *l, const char *name, struct json_doc *out)
 
 	if (file_read(&text, store_fd(l->store), name, STORE_JSON_MAX, &err) <
 			0 ||
-		json_parse(out, text.data, text.len, name, &err) < 0) {
-		layout_problem(l, name, "%s", err.text);
+		json_read(out, text.data, text.len, name, &err) < 0) {
+		layout_failed(l, name, &err);
 		return false;
 	}
 	if (json_kind(out->root) == JSON_KIND_MAP)

@@ -18,6 +18,7 @@ struct layout_problem {
 struct layout_report {
 	struct layout_problem *problems;
 	size_t n_problems;
+	size_t n_undecided;     /* of them: it could not be looked at */
 	int64_t n_blobs, bytes; /* looked at */
 };
 #define LAYOUT_REPORT_INIT \
@@ -31,8 +32,7 @@ DEFINE_SCOPED_IN(struct layout_report, layout_report_done);
 int layout_check(const struct store *store, struct layout_report *report,
 	struct error *err) MUST_CHECK;
 /* layout_check_image - one image manifest and all it names */
-int layout_check_image(const struct store *store,
-	const struct digest *manifest, struct layout_report *report,
-	struct error *err) MUST_CHECK;
+int layout_check_image(const struct store *store, const struct digest *manifest,
+	struct layout_report *report, struct error *err) MUST_CHECK;
 
 #endif

@@ -80,7 +80,7 @@ read_layer(struct layout *l, const struct descriptor *d)
 		return l->seen[i].diff_id;
 	if (fd < 0 || helper_layer_read(
 			      &tree, &diff_id, fd, &limits, where.s, &err) < 0)
-		layout_problem(l, where.s, "%s", err.text);
+		layout_failed(l, where.s, &err);
 	else
 		l->seen[i].diff_id = diff_id;
 	return l->seen[i].diff_id;

@@ -21,6 +21,10 @@ struct layout {
 /* layout_problem - one more for the report */
 void layout_problem(struct layout *l, const char *where, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
+/* layout_failed - likewise, of what could not be looked at: bad bytes are a
+ * problem, a machine or a helper that failed leaves it undecided */
+void layout_failed(
+	struct layout *l, const char *where, const struct error *err);
 /* layout_saw - was it looked into before?  If not it is now. *i is its number
  * in l->seen */
 bool layout_saw(struct layout *l, const struct digest *sum, size_t *i);

@@ -44,7 +44,7 @@ locate_image(struct located *out, const struct options *o, const char *image,
 				"%s wants to be oci:DIR:NAME",
 				text_quotes(image));
 		dir = text_copyn(image + 4, (size_t)(colon - image - 4));
-		if (store_open(&l.store, dir, false, err) < 0 ||
+		if (store_open_foreign(&l.store, dir, err) < 0 ||
 			find(&l, colon + 1, err) < 0)
 			return -1;
 	} else if (locate_store(&l.store, o, false, err) < 0 ||

@@ -38,7 +38,7 @@ parse(struct build_result *out, const struct store *store, const struct json *v)
 		return false;
 	if (!store_has(store, &out->envelope) ||
 		!store_has(store, &out->product.tree) ||
-		image_read(&out->product.image, store, &sum, &ignored) < 0)
+		image_read_own(&out->product.image, store, &sum, &ignored) < 0)
 		return false;
 	for (size_t i = 0; i < out->product.image.n_layers; i++)
 		if (!store_has(store, &out->product.image.layers[i].sum)) {

@@ -24,8 +24,12 @@ check_layout(const struct store *store, struct error *err)
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	const char *version;
 
-	if (file_read(&text, store->fd, "oci-layout", 4096, err) < 0 ||
-		json_parse(&doc, text.data, text.len, "oci-layout", err) < 0)
+	if (file_read(&text, store->fd, "oci-layout", 4096, err) < 0)
+		return error_wrap(
+			err, "the store %s", text_quotes(store->path));
+	if (text_equal(text.data, STORE_LAYOUT))
+		return 0; /* as hallmark writes it */
+	if (json_read(&doc, text.data, text.len, "oci-layout", err) < 0)
 		return error_wrap(
 			err, "the store %s", text_quotes(store->path));
 	version = json_kind(doc.root) == JSON_KIND_MAP
@@ -109,11 +113,13 @@ open_folder(struct store *store, const char *path, bool make, struct error *err)
 	return 0;
 }
 
-int
-store_open(struct store **out, const char *path, bool make, struct error *err)
+static int
+open_with(struct store **out, json_reader *reader, const char *path, bool make,
+	struct error *err)
 {
 	scoped(store_close) struct store *store = mem_alloc(1, sizeof *store);
 
+	store->reader = reader;
 	store->fd = store->blobs = -1;
 	if (open_folder(store, path, make, err) < 0)
 		return -1;
@@ -134,6 +140,18 @@ store_open(struct store **out, const char *path, bool make, struct error *err)
 	session_sweep(store);
 	*out = take_ptr(store);
 	return 0;
+}
+
+int
+store_open(struct store **out, const char *path, bool make, struct error *err)
+{
+	return open_with(out, json_parse, path, make, err);
+}
+
+int
+store_open_foreign(struct store **out, const char *path, struct error *err)
+{
+	return open_with(out, json_read, path, false, err);
 }
 
 void

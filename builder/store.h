@@ -26,22 +26,25 @@ struct store;
 /* store_open - made where it is missing and make is true */
 int store_open(struct store **out, const char *path, bool make,
 	struct error *err) MUST_CHECK;
+/* store_open_foreign - one that somebody else has written, to be read */
+int store_open_foreign(
+	struct store **out, const char *path, struct error *err) MUST_CHECK;
 void store_close(struct store *store);
 DEFINE_SCOPED(struct store, store_close);
 
 const char *store_path(const struct store *store); /* absolute */
-int store_fd(const struct store *store);	   /* of STORE; borrowed */
+int store_fd(const struct store *store);           /* of STORE; borrowed */
 /* store_private - a folder under STORE/hallmark, made; the descriptor */
-int store_private(struct store *store, const char *name,
-	struct error *err) MUST_CHECK;
+int store_private(
+	struct store *store, const char *name, struct error *err) MUST_CHECK;
 /* store_temp - a new, empty folder under hallmark/tmp; *name is heap, relative
  * to store_fd(); the caller renames or removes it */
 int store_temp(struct store *store, char **name, struct error *err) MUST_CHECK;
 
 /* A blob on its way in: feed a descriptor, then name it by its digest. */
 struct blob;
-int blob_new(struct blob **out, struct store *store,
-	struct error *err) MUST_CHECK;
+int blob_new(
+	struct blob **out, struct store *store, struct error *err) MUST_CHECK;
 int blob_fd(const struct blob *blob); /* write here, in order */
 /*
  * blob_keep - publish it under sum, which the caller has computed while

@@ -130,7 +130,8 @@ index_read(const struct store *store, struct json_doc *out, struct error *err)
 
 	if (file_read(&text, store->fd, "index.json", STORE_JSON_MAX, err) <
 			0 ||
-		json_parse(&doc, text.data, text.len, "index.json", err) < 0 ||
+		store->reader(&doc, text.data, text.len, "index.json", err) <
+			0 ||
 		check_index(&doc, err) < 0)
 		return error_wrap(
 			err, "the store %s", text_quotes(store->path));
@@ -141,14 +142,14 @@ index_read(const struct store *store, struct json_doc *out, struct error *err)
 
 int
 store_json(const struct store *store, const struct digest *sum,
-	struct json_doc *out, struct error *err)
+	json_reader *reader, struct json_doc *out, struct error *err)
 {
 	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	struct store_name name = store_blob_name(sum);
 
 	if (store_get(store, sum, STORE_JSON_MAX, &text, err) < 0 ||
-		json_parse(&doc, text.data ? text.data : "", text.len, name.s,
+		reader(&doc, text.data ? text.data : "", text.len, name.s,
 			err) < 0)
 		return -1;
 	if (json_kind(doc.root) != JSON_KIND_MAP)

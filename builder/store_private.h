@@ -15,6 +15,8 @@ struct store {
 	char *path;
 	int fd;
 	int blobs;               /* of blobs/sha256 */
+	json_reader *reader;     /* of index.json: json_read in a store that
+				  * somebody else has written */
 	struct session *session; /* its folder in hallmark/tmp; or NULL */
 };
 
@@ -42,9 +44,10 @@ struct store_name {
 struct store_name store_blob_name(const struct digest *sum);
 
 /* store_json - a blob that is a JSON map, its digest checked; its name in
- * messages is the blob's */
+ * messages is the blob's; reader is json_read, but for what hallmark wrote */
 int store_json(const struct store *store, const struct digest *sum,
-	struct json_doc *out, struct error *err) MUST_CHECK;
+	json_reader *reader, struct json_doc *out,
+	struct error *err) MUST_CHECK;
 
 /* descriptor_parse - of a JSON map; returns -1 with ERROR_INPUT "doc:line: …"
  * where: its place in the document, for the line */

@@ -69,7 +69,7 @@ read_referrers(const struct store *store, const struct digest *subject,
 
 	if (r != 0)
 		return r;
-	if (store_json(store, &d.sum, &doc, err) < 0)
+	if (store_json(store, &d.sum, json_read, &doc, err) < 0)
 		return -1;
 	list = json_find(doc.root, "manifests");
 	if (!list || json_kind(list) != JSON_KIND_LIST)
@@ -198,7 +198,7 @@ store_referrer_blob(const struct store *store,
 	scoped(descriptor_done) struct descriptor layer = {0};
 	const struct json *layers;
 
-	if (store_json(store, &artifact->sum, &doc, err) < 0)
+	if (store_json(store, &artifact->sum, json_read, &doc, err) < 0)
 		return -1;
 	layers = json_find(doc.root, "layers");
 	if (!layers || json_kind(layers) != JSON_KIND_LIST ||

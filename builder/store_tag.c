@@ -92,7 +92,7 @@ find_unnamed(const struct store *store, const struct digest *sum,
 
 	if (!store_has(store, sum))
 		return 1;
-	if (store_json(store, sum, &doc, &not_one) < 0) {
+	if (store_json(store, sum, json_read, &doc, &not_one) < 0) {
 		if (not_one.kind != ERROR_INPUT &&
 			not_one.kind != ERROR_LIMIT) {
 			*err = not_one;

@@ -145,11 +145,11 @@ judge(const struct confined *c, int status, struct error *err)
 		return too_slow(c, err);
 	name = WIFSIGNALED(status) ? sigabbrev_np(WTERMSIG(status)) : NULL;
 	if (name)
-		return error_set(err, ERROR_INPUT,
+		return error_set(err, ERROR_SYSTEM,
 			"reading %s failed: the helper that parses it was "
 			"killed by SIG%s",
 			c->what, name);
-	return error_set(err, ERROR_INPUT,
+	return error_set(err, ERROR_SYSTEM,
 		"reading %s failed: the helper that parses it ended before it "
 		"had answered",
 		c->what);
@@ -167,7 +167,7 @@ confine_finish(struct confined *c, struct bytes *answer, struct error *err)
 	}
 	r = confine_answer_parse(&said, err);
 	if (r > 0)
-		r = error_set(err, ERROR_INPUT,
+		r = error_set(err, ERROR_SYSTEM,
 			"reading %s failed: the helper that parses it answered "
 			"nonsense",
 			c->what);

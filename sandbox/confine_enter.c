@@ -15,6 +15,8 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
+#define FILES_MAX 512
+
 extern char **environ;
 
 static int
@@ -113,37 +115,47 @@ mapped(void)
 }
 
 static int
+bound_one(int what, int64_t soft, int64_t hard, struct error *err)
+{
+	struct rlimit to;
+
+	if (getrlimit((__rlimit_resource_t)what, &to) < 0)
+		return error_sys(err, "asking for a limit");
+	if (to.rlim_max > (rlim_t)hard)
+		to.rlim_max = (rlim_t)hard;
+	if (to.rlim_cur > (rlim_t)soft)
+		to.rlim_cur = (rlim_t)soft;
+	if (to.rlim_cur > to.rlim_max)
+		to.rlim_cur = to.rlim_max;
+	if (setrlimit((__rlimit_resource_t)what, &to) < 0)
+		return error_sys(err, "setting a limit");
+	return 0;
+}
+
+static int
 bound(const struct confine_plan *plan, struct error *err)
 {
+	const int64_t memory =
+		confine_sanitized ? INT64_MAX : mapped() + plan->memory_bytes;
 	const struct {
 		int what;
-		int64_t most;
+		int64_t soft, hard;
 	} rows[] = {
-		{RLIMIT_AS,
-			confine_sanitized ? -1 : mapped() + plan->memory_bytes},
-		{RLIMIT_CORE, 0},
-		{RLIMIT_CPU, plan->time_s},
-		{RLIMIT_FSIZE, plan->file_bytes},
-		{RLIMIT_MEMLOCK, 0},
-		{RLIMIT_MSGQUEUE, 0},
-		{RLIMIT_NOFILE, 512},
-		{RLIMIT_NPROC, confine_sanitized ? -1 : 0},
+		{RLIMIT_AS, memory, memory},
+		{RLIMIT_CORE, 0, 0},
+		/* a second between the signal that says why and the end */
+		{RLIMIT_CPU, plan->time_s, plan->time_s + 1},
+		{RLIMIT_FSIZE, plan->file_bytes, plan->file_bytes},
+		{RLIMIT_MEMLOCK, 0, 0},
+		{RLIMIT_MSGQUEUE, 0, 0},
+		{RLIMIT_NOFILE, FILES_MAX, FILES_MAX},
+		{RLIMIT_NPROC, 0, 0},
 	};
 
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct rlimit to;
-
-		if (rows[i].most < 0)
-			continue;
-		if (getrlimit((__rlimit_resource_t)rows[i].what, &to) < 0)
-			return error_sys(err, "asking for a limit");
-		if (to.rlim_max > (rlim_t)rows[i].most)
-			to.rlim_max = (rlim_t)rows[i].most;
-		if (to.rlim_cur > to.rlim_max)
-			to.rlim_cur = to.rlim_max;
-		if (setrlimit((__rlimit_resource_t)rows[i].what, &to) < 0)
-			return error_sys(err, "setting a limit");
-	}
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (bound_one(rows[i].what, rows[i].soft, rows[i].hard, err) <
+			0)
+			return -1;
 	return 0;
 }
 
