@@ -10,7 +10,7 @@
 
 #define RECIPE_MAX (1 << 20)
 #define LOCK_MAX (16 << 20)
-#define BOX_FORMAT 1 /* of what the box answers; part of every seed */
+#define BOX_FORMAT 2 /* of what the box answers; part of every seed */
 
 const char *
 inputs_architecture(void)
