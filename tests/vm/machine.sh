@@ -80,6 +80,15 @@ machine_libraries() { # PROGRAM
 	done
 }
 
+# What hallmark loads only when it reads an archive.
+machine_loaded() { # NAME
+	loaded=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p |
+		sed -n "s|^[[:space:]]*$1 .*x86-64.* => ||p" | head -n 1)
+	[ -n "$loaded" ] || return 1
+	mkdir -p "$tree${loaded%/*}"
+	cp -L "$loaded" "$tree$loaded" && machine_libraries "$loaded"
+}
+
 # The root of the machine, but for what is built.
 machine_root() {
 	tree=$scratch/root
@@ -90,6 +99,7 @@ machine_root() {
 	cp "$HALLMARK" "$tree/bin/hallmark"
 	cp "$here/init" "$tree/init"
 	machine_libraries "$HALLMARK" || return 1
+	machine_loaded libarchive.so.13 || return 1
 	machine_applets "$tree/bin"
 	printf '%s\n' root:x:0:0::/home:/bin/sh user:x:1234:1234::/home:/bin/sh \
 		>"$tree/etc/passwd"
