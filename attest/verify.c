@@ -54,7 +54,7 @@ is_intoto(const char *type)
 static enum finding_status
 unread(const struct error *err)
 {
-	return err->kind == ERROR_INPUT ? FINDING_FAIL : FINDING_UNDECIDED;
+	return err->kind == ERROR_SYSTEM ? FINDING_UNDECIDED : FINDING_FAIL;
 }
 
 static int

@@ -57,7 +57,7 @@ layout_problem(struct layout *l, const char *where, const char *fmt, ...)
 void
 layout_failed(struct layout *l, const char *where, const struct error *err)
 {
-	if (err->kind == ERROR_SYSTEM || err->kind == ERROR_LIMIT)
+	if (err->kind == ERROR_SYSTEM)
 		l->report->n_undecided++;
 	layout_problem(l, where, "%s", err->text);
 }

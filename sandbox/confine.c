@@ -79,7 +79,7 @@ confined_done(struct confined *c)
 static int
 too_slow(const struct confined *c, struct error *err)
 {
-	return error_set(err, ERROR_LIMIT,
+	return error_set(err, ERROR_SYSTEM,
 		"reading %s failed: the helper that parses it took longer than "
 		"its limit of %lld seconds",
 		c->what, (long long)c->time_s);
@@ -124,7 +124,7 @@ listen_to(struct confined *c, struct bytes *said, struct error *err)
 		if (r == 2)
 			return too_slow(c, err);
 		if (said->len > c->answer_max + confine_answer_more())
-			return error_set(err, ERROR_LIMIT,
+			return error_set(err, ERROR_SYSTEM,
 				"reading %s failed: the helper that parses it "
 				"answers with more than %zu bytes",
 				c->what, c->answer_max);

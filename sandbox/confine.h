@@ -60,9 +60,9 @@ int confine_start(struct confined *out, const struct confine_plan *plan,
  *
  * out     *answer  appended; worth no more trust than the bytes that it was
  *                  made of
- * returns 0; -1 with the work's own error; ERROR_SYSTEM where it was killed
- *         by a signal or spoke nonsense, ERROR_LIMIT where it took too long
- *         or answered too much
+ * returns 0; -1 with the work's own error; with ERROR_SYSTEM where it was
+ *         killed by a signal, spoke nonsense or too much, or took too long:
+ *         nothing is known of the bytes then
  */
 int confine_finish(
 	struct confined *c, struct bytes *answer, struct error *err) MUST_CHECK;

@@ -77,6 +77,6 @@ const size_t n_confine_parse_rows = ROWS(confine_parse_rows);
 const struct seccomp_row confine_unpack_rows[] = {DESCRIPTORS, MEMORY, ITSELF,
 	SANITIZERS ALLOW("fchmod"), ALLOW("ftruncate"), ALLOW("getdents64"),
 	ALLOW("linkat"), ALLOW("mkdirat"), ALLOW("newfstatat"), ALLOW("openat"),
-	ALLOW("renameat"), ALLOW("symlinkat"), ALLOW("unlinkat"),
-	ALLOW("utimensat")};
+	ALLOW("readlinkat"), ALLOW("renameat"), ALLOW("symlinkat"),
+	ALLOW("unlinkat"), ALLOW("utimensat")};
 const size_t n_confine_unpack_rows = ROWS(confine_unpack_rows);
