@@ -67,7 +67,7 @@ add_argv(struct trace_process *to, const struct asked_process *from)
 static void
 add_events(struct trace *t, const struct asked_process *from)
 {
-	for (int i = 0; i < ASKED_SOURCES; i++) {
+	for (unsigned i = 0; i < ASKED_SOURCES; i++) {
 		const struct asked_event *e = &from->events[i];
 
 		if (e->count == 0)

@@ -74,7 +74,7 @@ takes() {
 }
 is 'the options of build are those of the design' "$(takes build | sort |
 	tr '\n' ' ')" \
-	'force help json key level mirror offline quiet repo store verbose '
+	'force help json key level mirror offline quiet repo store trace verbose '
 
 # wrong COMMAND-WORDS… - each mistake, of each command
 mistakes() {
