@@ -42,3 +42,19 @@ print "socket ", scalar(IO::Select->new($peer)->can_read(10)) == 1, " ",
 
 my @threads = map { my $n = $_; threads->create(sub { $n * $n }) } 0 .. 7;
 print "threads @{[map { $_->join } @threads]}\n";
+
+# A path that is as long, or has as many links, as the kernel allows.
+open my $f, ">", "a" or die;
+close $f;
+my $last = "a";
+for my $i (1 .. 40) {
+	symlink $last, "l$i" or die;
+	$last = "l$i";
+}
+my $a = join " ", stat "a";
+for my $path (("./" x 2046) . "a", "l40", "$ENV{PWD}/l40") {
+	my $is = join " ", stat $path;
+	die "$path: $is, not $a" if $is ne $a;
+}
+symlink "l40", "l41" or die;
+die "l41" if defined((stat "l41")[0]);
