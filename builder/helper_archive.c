@@ -27,17 +27,16 @@ struct unpacking {
 int
 helper_ready(struct error *err)
 {
-	static bool is_ready;
+	static void *kept[3];
 
-	if (is_ready)
+	if (kept[0] && kept[1] && kept[2])
 		return 0;
 	if (libarchive_load(err) < 0)
 		return -1;
-	(void)iconv_open("ANSI_X3.4-1968", "UTF-8");
-	(void)iconv_open("UTF-8", "ANSI_X3.4-1968");
-	(void)newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	kept[0] = iconv_open("ANSI_X3.4-1968", "UTF-8");
+	kept[1] = iconv_open("UTF-8", "ANSI_X3.4-1968");
+	kept[2] = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 	(void)digest_of("", 0);
-	is_ready = true;
 	return 0;
 }
 
