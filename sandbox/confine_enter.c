@@ -135,8 +135,10 @@ bound_one(int what, int64_t soft, int64_t hard, struct error *err)
 static int
 bound(const struct confine_plan *plan, struct error *err)
 {
-	const int64_t memory =
-		confine_sanitized ? INT64_MAX : mapped() + plan->memory_bytes;
+	/* a report of a sanitizer may be a file as well */
+	const bool any = confine_sanitized;
+	const int64_t memory = any ? INT64_MAX : mapped() + plan->memory_bytes;
+	const int64_t file = any ? INT64_MAX : plan->file_bytes;
 	const struct {
 		int what;
 		int64_t soft, hard;
@@ -145,7 +147,7 @@ bound(const struct confine_plan *plan, struct error *err)
 		{RLIMIT_CORE, 0, 0},
 		/* a second between the signal that says why and the end */
 		{RLIMIT_CPU, plan->time_s, plan->time_s + 1},
-		{RLIMIT_FSIZE, plan->file_bytes, plan->file_bytes},
+		{RLIMIT_FSIZE, file, file},
 		{RLIMIT_MEMLOCK, 0, 0},
 		{RLIMIT_MSGQUEUE, 0, 0},
 		{RLIMIT_NOFILE, FILES_MAX, FILES_MAX},

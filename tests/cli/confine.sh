@@ -1,0 +1,121 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Who parses what others made: a helper.  While it reads, what it holds is
+# looked at from outside; then it is killed, and hallmark says so, in a
+# sentence, and leaves nothing half written.
+. "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
+
+[ -n "$python" ] || bail 'python3 is not installed'
+[ -r /proc/self/task/self/children ] || [ -r "/proc/$$/task/$$/children" ] ||
+	bail 'this kernel does not list the children of a process'
+
+# children PID
+children() {
+	cat "/proc/$1/task/$1/children" 2>/dev/null
+}
+
+has_helper() {
+	helper=$(children "$reader" | tr -d ' ')
+	[ -n "$helper" ] && grep -q '^Seccomp:[[:blank:]]*2' \
+		"/proc/$helper/status" 2>/dev/null
+}
+
+# start ARGUMENT… - hallmark reads from a FIFO, and its helper waits there
+start() {
+	SECRET=grape "$HALLMARK" "$@" >"$out" 2>"$err" </dev/null &
+	reader=$!
+	exec 9>"$T/pipe.tar"
+	until_true 60 has_helper
+}
+
+# broken NAME SIGNAL WORD - what is said when the helper goes this way
+broken() {
+	start compare "$T/pipe.tar" "$T/good.tar"
+	kill "-$2" "$helper"
+	wait "$reader"
+	status=$?
+	exec 9>&-
+	refused "$1" 2 "^hallmark: .*reading '.*pipe.tar' failed: the helper that parses it was killed by $3\$"
+}
+
+mkdir "$T/tree" && echo one >"$T/tree/file"
+tar -C "$T/tree" -cf "$T/good.tar" file
+mkfifo "$T/pipe.tar"
+
+start compare "$T/pipe.tar" "$T/good.tar"
+status_of=/proc/$helper/status
+is 'the helper has a filter' "$(sed -n 's/^Seccomp:[[:blank:]]*//p' "$status_of")" 2
+is 'it gains no rights' "$(sed -n 's/^NoNewPrivs:[[:blank:]]*//p' "$status_of")" 1
+is 'it has no capability' \
+	"$(sed -n 's/^Cap\(Eff\|Prm\):[[:blank:]]*//p' "$status_of" | sort -u)" \
+	0000000000000000
+if grep -q __asan_init "$HALLMARK"; then
+	skip 'it holds the archive, its pipe, and nothing of the machine' \
+		'a sanitizer keeps standard error'
+elif [ "$(id -u)" = 0 ]; then
+	is 'it holds the archive, its pipe, and nothing of the machine' \
+		"$(for fd in "/proc/$helper/fd"/*; do readlink "$fd"; done |
+			sed "s,$T/,,; s/:.*//" | sort | tr '\n' ' ')" \
+		'/dev/null /dev/null /dev/null pipe pipe.tar '
+else
+	skip 'it holds the archive, its pipe, and nothing of the machine' \
+		'only root may look'
+fi
+if [ "$(id -u)" = 0 ]; then
+	unlike 'its environment is gone' "/proc/$helper/environ" grape
+else
+	skip 'its environment is gone' 'only root may look'
+fi
+like 'its memory has a bound' "/proc/$helper/limits" \
+	'^Max address space +[0-9]+'
+cat "$T/good.tar" >&9
+exec 9>&-
+wait "$reader"
+status=$?
+ended 'what comes through a pipe is read' 0
+
+broken 'a helper that gives up' ABRT SIGABRT
+broken 'a helper that is killed' KILL SIGKILL
+broken 'an instruction that is none' ILL SIGILL
+
+# --- an archive on its way into the store ---
+
+need_box
+make_mirror "$T/mirror" 20000
+make_repo "$T/repo" "$T/mirror"
+add_recipe "$T/repo" large "$T/mirror" filler mini <<'END'
+echo hello >"$OUT/hello"
+END
+commit_all "$T/repo"
+cd "$T/repo" || exit 1
+
+# The helper that unpacks is stopped the moment that it is seen, and killed.
+python3 - "$HALLMARK" "file://$T/mirror" >"$out" 2>"$err" <<'END'
+import os, re, signal, subprocess, sys
+run = subprocess.Popen([sys.argv[1], "build", "--quiet", "--mirror",
+                        sys.argv[2], "HEAD:recipes/large"],
+                       stdout=subprocess.DEVNULL)
+hit = 0
+while run.poll() is None and not hit:
+    try:
+        kids = open("/proc/%d/task/%d/children" % (run.pid, run.pid)).read()
+        for kid in kids.split():
+            text = open("/proc/%s/status" % kid).read()
+            if re.search(r"^Seccomp:\s*2", text, re.M):
+                os.kill(int(kid), signal.SIGABRT)
+                hit = int(kid)
+    except (FileNotFoundError, ProcessLookupError):
+        pass
+status = run.wait()
+print(hit != 0, status)
+END
+is 'a helper of a build is met, and the build ends' "$(cat "$out")" 'True 2'
+like 'the sentence names the package' "$err" \
+	'^hallmark: reading package (filler|mini) 1 failed: the helper that parses it was killed by SIGABRT$'
+is 'no environment is left' \
+	"$(ls "$HALLMARK_STORE/hallmark/environments" 2>/dev/null)" ''
+is 'nothing is left in between' \
+	"$(ls "$HALLMARK_STORE/hallmark/tmp" 2>/dev/null)" ''
+run "$HALLMARK" build --quiet --mirror "file://$T/mirror" HEAD:recipes/large
+ended 'the next build has what it needs' 0
+finish
