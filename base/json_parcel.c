@@ -134,7 +134,7 @@ int
 json_unparcel(struct json **out, const char *data, size_t len)
 {
 	struct parcel p = parcel_open(data, len);
-	scoped(json_free) struct json *v = unpack(&p, DEPTH_MAX + 1);
+	scoped(json_free) struct json *v = unpack(&p, DEPTH_MAX);
 
 	if (parcel_end(&p) < 0)
 		return -1;

@@ -178,7 +178,7 @@ probe_landlock(char *detail, size_t max)
 
 	if (abi < 0)
 		return errno;
-	(void)snprintf(detail, max, "ABI %ld", abi);
+	(void)snprintf(detail, max, "ABI %ld, for the helpers that parse", abi);
 	return 0;
 }
 
@@ -234,7 +234,9 @@ static const struct {
 		"without)"},
 	{"the box itself", true, probe_box,
 		"see the reason; in a container, unmask /proc"},
-	{"Landlock", false, probe_landlock, "a kernel from 5.13 on"},
+	{"Landlock", false, probe_landlock,
+		"a kernel from 5.19 on; without it helpers rely on "
+		"seccomp and chroot"},
 	{"trapped time stamp counter", false, probe_tsc, NULL},
 	{"control group (cgroup v2)", false, probe_cgroup,
 		"systemd-run --user --scope -p Delegate=yes hallmark ... (as "

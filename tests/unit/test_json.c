@@ -126,6 +126,69 @@ checked(void **state)
 	}
 }
 
+/* Text in, the same value out of a parcel; of its neighbours none that is
+ * longer or shorter, and none that breaks anything. */
+static void
+parcels(void **state)
+{
+	static const char text[] = "{\"a\":[1,-2,\"\xc3\xa9\",null,true,{}],"
+				   "\"b\":{\"c\":\"\"},\"d\":[]}";
+	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+	scoped(bytes_done) struct bytes b = BYTES_INIT;
+	scoped(json_free) struct json *again = NULL;
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	assert_int_equal(json_parse(&doc, text, strlen(text), "t", &err), 0);
+	json_parcel(&b, doc.root);
+	assert_int_equal(json_unparcel(&again, b.data, b.len), 0);
+	assert_true(json_same(doc.root, again));
+	for (size_t len = 0; len < b.len; len++) {
+		struct json *v;
+
+		assert_int_equal(json_unparcel(&v, b.data, len), -1);
+	}
+	for (size_t i = 0; i < 8 * b.len; i++) {
+		scoped(json_free) struct json *v = NULL;
+
+		b.data[i / 8] ^= (char)(1 << i % 8);
+		(void)!json_unparcel(&v, b.data, b.len);
+		b.data[i / 8] ^= (char)(1 << i % 8);
+	}
+	bytes_addc(&b, '\0');
+	json_free(take_ptr(again));
+	assert_int_equal(json_unparcel(&again, b.data, b.len), -1);
+}
+
+/* A list in a list …: as deep as a text may be, and no deeper. */
+static void
+parcel_depth(void **state)
+{
+	(void)state;
+	for (int depth = 60; depth < 70; depth++) {
+		scoped(bytes_done) struct bytes text = BYTES_INIT;
+		scoped(bytes_done) struct bytes b = BYTES_INIT;
+		scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+		scoped(json_free) struct json *v = json_new_list();
+		scoped(json_free) struct json *again = NULL;
+		struct error err = ERROR_INIT;
+		int r;
+
+		bytes_adds(&text, "[]");
+		for (int i = 1; i < depth; i++) {
+			struct json *outer = json_new_list();
+			scoped_free char *was = bytes_take(&text);
+
+			json_push(outer, take_ptr(v));
+			v = outer;
+			bytes_addf(&text, "[%s]", was);
+		}
+		json_parcel(&b, v);
+		r = json_parse(&doc, text.data, text.len, "t", &err);
+		assert_int_equal(json_unparcel(&again, b.data, b.len), r);
+	}
+}
+
 int
 main(void)
 {
@@ -134,6 +197,8 @@ main(void)
 		cmocka_unit_test(refused),
 		cmocka_unit_test(lines),
 		cmocka_unit_test(checked),
+		cmocka_unit_test(parcels),
+		cmocka_unit_test(parcel_depth),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
