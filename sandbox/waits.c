@@ -72,7 +72,7 @@ waits_new(struct clocks *clocks, pid_t init, int64_t epoch_s, struct error *err)
 		read_ahead(&own, "/proc/self/timens_offsets", err) < 0)
 		return NULL;
 	all->clocks = clocks;
-	all->epoch_ns = epoch_s * SECOND;
+	all->epoch_ns = epoch_s < LONGEST / SECOND ? epoch_s * SECOND : LONGEST;
 	all->ahead_ns = box - own;
 	return all;
 }
