@@ -9,9 +9,14 @@
 
 #define MIB (1 << 20)
 
-/* Pid 1, the answering process, and room in which the watch can see too many:
- * a refused fork is seen by nobody, and those under way count as well. */
-#define PROCESSES_MORE 64
+/*
+ * Pid 1, the answering process, and room in which the watch can see too many:
+ * a refused fork is seen by nobody.  Those under way count as well, each
+ * process may have one, and where all of them are refused and try again, who
+ * holds a lock that the one under way wants hardly ever runs.
+ */
+#define PROCESSES_OF_OURS 64
+#define UNDER_WAY_MOST 1024
 /* The watch comes first; what it misses, the kernel ends. */
 #define CPU_GRACE_S 2
 
@@ -33,7 +38,11 @@ static void
 fill_rows(struct row rows[N_ROWS], const struct box_limits *limits)
 {
 	const int64_t cpu = limits->cpu_s + CPU_GRACE_S;
-	const int64_t processes = limits->processes + PROCESSES_MORE;
+	const int64_t under_way = limits->processes < UNDER_WAY_MOST
+					  ? limits->processes
+					  : UNDER_WAY_MOST;
+	const int64_t processes =
+		limits->processes + under_way + PROCESSES_OF_OURS;
 	const struct row all[N_ROWS] = {
 		{RLIMIT_AS, -1, -1, "address space", "-v", BOX_LIMIT_NONE},
 		/* 1, not 0: only that keeps a core_pattern with a pipe from

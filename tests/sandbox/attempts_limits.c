@@ -24,7 +24,7 @@ raise_to(int what, rlim_t to)
 	} \
 	struct attempt
 RAISE(more_files, RLIMIT_NOFILE, 4097);
-RAISE(more_processes, RLIMIT_NPROC, 5000);
+RAISE(more_processes, RLIMIT_NPROC, 6000);
 RAISE(larger_files, RLIMIT_FSIZE, RLIM_INFINITY);
 RAISE(more_locked, RLIMIT_MEMLOCK, 65537);
 RAISE(core_dumps, RLIMIT_CORE, 2);

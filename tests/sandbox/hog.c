@@ -306,8 +306,8 @@ descriptors(void)
 	if (errno != EMFILE)
 		return errno;
 	/* nothing in here tells when somebody has looked */
-	pass_time();
-	pass_time();
+	for (int i = 0; i < 5; i++)
+		pass_time();
 	return 7;
 }
 
