@@ -74,6 +74,24 @@ note(struct tracer *t, pid_t pid, enum asked_source source)
 		asked_note(t->plan->asked, t->clocks, t->proc, pid, source);
 }
 
+static void
+put(struct trace_list *list, pid_t pid)
+{
+	*mem_room(list->pids, list->n) = pid;
+	list->n++;
+}
+
+static bool
+take(struct trace_list *list, pid_t pid)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->pids[i] == pid) {
+			list->pids[i] = list->pids[--list->n];
+			return true;
+		}
+	return false;
+}
+
 /* The parent tells of its child, which may have stopped before. */
 static void
 born(struct tracer *t, pid_t parent, bool cloned)
@@ -86,21 +104,11 @@ born(struct tracer *t, pid_t parent, bool cloned)
 	clocks_born(t->clocks, parent, child, flags & CLONE_THREAD);
 	if (flags & CLONE_THREAD)
 		note(t, parent, ASKED_THREADS);
-	for (size_t i = 0; i < t->n_held; i++)
-		if (t->held[i] == child) {
-			t->held[i] = t->held[--t->n_held];
-			go_on(child, 0);
-			break;
-		}
+	if (take(&t->held, child))
+		go_on(child, 0);
+	else if (!clocks_known(t->clocks, child))
+		put(&t->told, child);
 	go_on(parent, 0);
-}
-
-/* Its clock is its parent's, who has not yet been heard. */
-static void
-hold(struct tracer *t, pid_t pid)
-{
-	*mem_room(t->held, t->n_held) = pid;
-	t->n_held++;
 }
 
 static bool
@@ -126,14 +134,18 @@ trace_died(struct tracer *t, pid_t pid)
 	clocks_died(t->clocks, pid);
 	waits_forget(t->waits, pid);
 	/* a parent that was killed as it begot tells nothing more */
-	for (size_t i = 0; i < t->n_held;)
-		if (is_orphan(t, t->held[i])) {
-			clocks_born(t->clocks, t->init, t->held[i], false);
-			go_on(t->held[i], 0);
-			t->held[i] = t->held[--t->n_held];
-		} else {
+	for (size_t i = 0; i < t->held.n;) {
+		pid_t child = t->held.pids[i];
+
+		if (!is_orphan(t, child)) {
 			i++;
+			continue;
 		}
+		clocks_born(t->clocks, t->init, child, false);
+		(void)take(&t->held, child);
+		go_on(child, 0);
+	}
+	(void)take(&t->told, pid);
 }
 
 static void
@@ -143,10 +155,10 @@ group_stop(struct tracer *t, pid_t pid, int sig)
 	if (sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN ||
 		sig == SIGTTOU)
 		(void)ptrace(PTRACE_LISTEN, pid, NULL, NULL);
-	else if (clocks_known(t->clocks, pid))
+	else if (clocks_known(t->clocks, pid) || take(&t->told, pid))
 		go_on(pid, 0);
-	else
-		hold(t, pid);
+	else /* its clock is its parent's, who has not yet been heard */
+		put(&t->held, pid);
 }
 
 /* The parent hears how its child ended, not what it used. */

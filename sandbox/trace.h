@@ -16,14 +16,19 @@
 
 struct waits;
 
+struct trace_list {
+	pid_t *pids;
+	size_t n;
+};
+
 struct tracer {
 	const struct box_plan *plan;
 	struct clocks *clocks;
 	struct waits *waits;
-	int proc;    /* the machine's own, for a trace; else -1 */
-	pid_t init;  /* whose child an orphan becomes */
-	pid_t *held; /* stopped until their parent has told of them */
-	size_t n_held;
+	int proc;               /* the machine's own, for a trace; else -1 */
+	pid_t init;             /* whose child an orphan becomes */
+	struct trace_list held; /* stopped until their parent told of them */
+	struct trace_list told; /* for whom the clocks had no room */
 };
 
 int trace_seize(struct tracer *t, pid_t pid, struct error *err) MUST_CHECK;

@@ -167,6 +167,13 @@ many(void **state)
 		for (pid_t i = 29; i >= 0; i--)
 			clocks_died(all, 200 + i * 16384);
 	}
+	/* where there is no room one is not known, and nobody is lost */
+	for (pid_t i = 0; i < 65; i++)
+		clocks_born(all, 100, 200 + i * 16384, false);
+	assert_true(clocks_known(all, 200 + 63 * 16384));
+	assert_false(clocks_known(all, 200 + 64 * 16384));
+	for (pid_t i = 0; i < 65; i++)
+		clocks_died(all, 200 + i * 16384);
 	clocks_born(all, 100, 7, true);
 	clocks_born(all, 100, 8, false);
 	assert_true(clocks_everybody(all, 0, count, &sum));
