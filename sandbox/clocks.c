@@ -59,10 +59,11 @@ clocks_new(struct error *err)
 	return all;
 }
 
+/* 0 is the mark of a free one, and nobody's number. */
 static struct slot *
 find(const struct clocks *all, pid_t tid)
 {
-	for (unsigned i = 0; i < PROBES; i++) {
+	for (unsigned i = 0; tid > 0 && i < PROBES; i++) {
 		const struct slot *s = &all->slots[((unsigned)tid + i) % SLOTS];
 
 		if (s->tid == tid)
@@ -168,7 +169,7 @@ clocks_born(struct clocks *all, pid_t parent, pid_t tid, bool thread)
 {
 	struct slot *p = slot_of(all, parent), *s;
 
-	if (find(all, tid) || !(s = take_slot(all, tid)))
+	if (tid <= 0 || find(all, tid) || !(s = take_slot(all, tid)))
 		return;
 	s->waited = waited(all, p);
 	if (thread) {

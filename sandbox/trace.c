@@ -106,7 +106,7 @@ born(struct tracer *t, pid_t parent, bool cloned)
 		note(t, parent, ASKED_THREADS);
 	if (take(&t->held, child))
 		go_on(child, 0);
-	else if (!clocks_known(t->clocks, child))
+	else if (child > 0 && !clocks_known(t->clocks, child))
 		put(&t->told, child);
 	go_on(parent, 0);
 }

@@ -144,6 +144,25 @@ timers(void **state)
 	assert_int_equal(clocks_now(all, 100), 400 * SECOND + 1);
 }
 
+/* A tracer that is told of nobody, since the one who told was killed. */
+static void
+nobody(void **state)
+{
+	struct clocks *all = one_process();
+
+	(void)state;
+	assert_false(clocks_known(all, 0));
+	clocks_renamed(all, 0, 100);
+	clocks_born(all, 100, 0, false);
+	clocks_died(all, 0);
+	clocks_born(all, 100, 101, false);
+	clocks_died(all, 101);
+	assert_true(clocks_known(all, 100));
+	clocks_died(all, 100);
+	clocks_died(all, 100);
+	assert_false(clocks_known(all, 100));
+}
+
 static bool
 count(pid_t tid, void *arg)
 {
@@ -193,6 +212,7 @@ main(void)
 		cmocka_unit_test(scopes),
 		cmocka_unit_test(exec_of_a_thread),
 		cmocka_unit_test(timers),
+		cmocka_unit_test(nobody),
 		cmocka_unit_test(many),
 	};
 
