@@ -56,6 +56,9 @@ offer(int *secret)
 	int sock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	int tcp = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	int env = open("/victim", O_RDONLY | O_CLOEXEC);
+	/* a small one: those of boxes that have just ended are still counted
+	 * against RLIMIT_MSGQUEUE until the kernel buries them */
+	const struct mq_attr small = {.mq_maxmsg = 1, .mq_msgsize = 16};
 
 	*secret = make_file("/out/secret");
 	(void)!write(*secret, "secret", 6);
@@ -67,7 +70,7 @@ offer(int *secret)
 		listen(tcp, 8) < 0 || shmget(KEY, 4096, IPC_CREAT | 0666) < 0 ||
 		semget(KEY, 1, IPC_CREAT | 0666) < 0 ||
 		msgget(KEY, IPC_CREAT | 0666) < 0 ||
-		CALL(SYS_mq_open, QUEUE, O_CREAT | O_RDWR, 0666, NULL) < 0 ||
+		CALL(SYS_mq_open, QUEUE, O_CREAT | O_RDWR, 0666, &small) < 0 ||
 		flock(env, LOCK_EX) < 0)
 		return -1;
 	return sock;
