@@ -52,7 +52,7 @@ start() {
 	"$python" -c 'import os, signal, sys
 os.setsid()
 signal.alarm(120)
-for s in (signal.SIGINT, signal.SIGQUIT):
+for s in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM):
 	signal.signal(s, signal.SIG_DFL)
 os.execv(sys.argv[1], sys.argv[1:])' \
 		"$HALLMARK" build --json --repo "$T/repo" \

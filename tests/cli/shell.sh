@@ -189,7 +189,7 @@ forever() {
 start() { # PREFIX COMMAND…
 	: >"$out"
 	"$python" -c 'import os, signal, sys
-for s in (signal.SIGINT, signal.SIGQUIT):
+for s in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM):
 	signal.signal(s, signal.SIG_DFL)
 os.execvp(sys.argv[1], sys.argv[1:])' "$@" "$HALLMARK" shell \
 		HEAD:recipes/mini -- sh -c 'trap "" HUP INT TERM QUIT
