@@ -83,10 +83,10 @@ elsewhere() {
 	load=$!
 	(
 		umask 027
-		ulimit -n 700
-		ulimit -s 4096
-		ulimit -c 0
-		ulimit -l 32
+		ulimit -S -n 700
+		ulimit -S -s 4096
+		ulimit -S -c 0
+		ulimit -S -l 32
 		trap '' HUP USR1 PIPE
 		exec 3</dev/null 8</etc/passwd
 		export TZ=Asia/Kathmandu LC_ALL=C LANG=de_DE.UTF-8 EXTRA=1 \
