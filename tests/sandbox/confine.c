@@ -240,7 +240,8 @@ break_all(void)
 		int r;
 
 		if (confine_may_hog() && breaks[i].work == work_hog) {
-			ok(true, "endless memory # SKIP sanitizers", "");
+			(void)printf("# endless memory: sanitizers have no "
+				     "limit of memory\n");
 			continue;
 		}
 		r = confine_run(&answer, &plan, breaks[i].work, NULL, &err);

@@ -187,11 +187,12 @@ static void
 names_of_what_is_not_held(void **state)
 {
 	static const char old[] = "[\"cpuid\",\"thread races\"]";
+	static const char long_name[] =
+		"[\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+		"aaaaaa\"]";
 	static const char *const cases[] = {"[\"\"]", "[7]", "[null]",
 		"\"cpuid\"", "{\"cpuid\":true}", "[\"b\",\"a\"]",
-		"[\"a\",\"a\"]", "[\"a\\u001b[2J\"]", "[\"A\"]",
-		"[\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-		"aaaaaa\"]"};
+		"[\"a\",\"a\"]", "[\"a\\u001b[2J\"]", "[\"A\"]", long_name};
 	const char *at = strstr(golden, old);
 
 	(void)state;
