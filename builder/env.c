@@ -24,12 +24,14 @@ env_done(struct env *env)
 
 /* All that decides what is in the folder. */
 static struct digest
-key_of(const struct lock *lock, unsigned owner)
+key_of(const struct lock *lock, struct box_owner owner)
 {
 	scoped(bytes_done) struct bytes key = BYTES_INIT;
 
 	bytes_addf(&key, "environment %d\nrules %d\nowner %u\n", ENV_FORMAT,
-		ENV_RULES, owner);
+		ENV_RULES, owner.uid);
+	if (owner.gid != owner.uid)
+		bytes_addf(&key, "group %u\n", owner.gid);
 	if (!digest_is_zero(&lock->image))
 		bytes_addf(&key, "image %s\n", digest_text(&lock->image).s);
 	else
@@ -50,20 +52,14 @@ is_there(const struct store *store, const char *folder)
 	       S_ISDIR(st.st_mode);
 }
 
-struct sealing {
-	unsigned owner;
-	bool give; /* as root: every name its owner */
-};
-
 static int
-seal_name(int parent, const char *name, const struct sealing *how,
+seal_name(int parent, const char *name, const struct box_owner *owner,
 	struct stat *st, struct error *err)
 {
 	if (fstatat(parent, name, st, AT_SYMLINK_NOFOLLOW) < 0)
 		return error_sys(err, "%s", text_quotes(name));
-	if (how->give &&
-		(st->st_uid != how->owner || st->st_gid != how->owner) &&
-		fchownat(parent, name, how->owner, how->owner,
+	if ((st->st_uid != owner->uid || st->st_gid != owner->gid) &&
+		fchownat(parent, name, owner->uid, owner->gid,
 			AT_SYMLINK_NOFOLLOW) < 0)
 		return error_sys(err, "the owner of %s", text_quotes(name));
 	return 0;
@@ -71,7 +67,8 @@ seal_name(int parent, const char *name, const struct sealing *how,
 
 /* Owners; and folder times, so that nothing tells when it was unpacked. */
 static int
-seal(int folder, const struct sealing *how, unsigned depth, struct error *err)
+seal(int folder, const struct box_owner *owner, unsigned depth,
+	struct error *err)
 {
 	static const struct timespec times[2] = {
 		{.tv_sec = ENV_TIME_S}, {.tv_sec = ENV_TIME_S}};
@@ -88,12 +85,12 @@ seal(int folder, const struct sealing *how, unsigned depth, struct error *err)
 		scoped_close int fd = -1;
 		struct stat st;
 
-		if (seal_name(folder, names.names[i], how, &st, err) < 0)
+		if (seal_name(folder, names.names[i], owner, &st, err) < 0)
 			return -1;
 		if (!S_ISDIR(st.st_mode))
 			continue;
 		fd = file_open_dir(folder, names.names[i], false, err);
-		if (fd < 0 || seal(fd, how, depth + 1, err) < 0)
+		if (fd < 0 || seal(fd, owner, depth + 1, err) < 0)
 			return -1;
 	}
 	if (futimens(folder, times) < 0)
@@ -102,15 +99,14 @@ seal(int folder, const struct sealing *how, unsigned depth, struct error *err)
 }
 
 static int
-seal_root(int root, unsigned owner, struct error *err)
+seal_root(int root, struct box_owner owner, struct error *err)
 {
-	const struct sealing how = {owner, geteuid() == 0};
 	struct stat st;
 
 	if (fchmod(root, 0755) < 0)
 		return error_sys(err, "the mode of the environment");
-	if (seal_name(root, ".", &how, &st, err) < 0 ||
-		seal(root, &how, 0, err) < 0)
+	if (seal_name(root, ".", &owner, &st, err) < 0 ||
+		seal(root, &owner, 0, err) < 0)
 		return -1;
 	/* After a crash a name must not stand for files without contents. */
 	if (syncfs(root) < 0)
@@ -150,8 +146,8 @@ publish(struct store *store, const char *temp, const char *folder,
 /* The environment's lock is ours: make it, then show it. */
 static int
 make(struct store *store, const struct lock *lock,
-	const struct mirrors *mirrors, unsigned owner, const char *folder,
-	struct error *err)
+	const struct mirrors *mirrors, struct box_owner owner,
+	const char *folder, struct error *err)
 {
 	struct error ignored = ERROR_INIT;
 	scoped_free char *temp = NULL;
@@ -190,8 +186,8 @@ wait_for_lock(int fd, struct error *err)
  */
 static int
 make_alone(struct store *store, const struct lock *lock,
-	const struct mirrors *mirrors, unsigned owner, const char *folder,
-	struct error *err)
+	const struct mirrors *mirrors, struct box_owner owner,
+	const char *folder, struct error *err)
 {
 	scoped_free char *path = text_format("%s.lock", folder);
 	scoped_close int above = store_private(store, "environments", err);
@@ -211,15 +207,17 @@ make_alone(struct store *store, const struct lock *lock,
 
 int
 env_prepare(struct env *out, struct store *store, const struct lock *lock,
-	const struct mirrors *mirrors, unsigned owner, struct error *err)
+	const struct mirrors *mirrors, struct box_owner owner,
+	struct error *err)
 {
 	struct digest sum = key_of(lock, owner);
 	scoped_free char *folder =
 		text_format("hallmark/environments/%s", digest_hex(&sum).s);
 
-	if (geteuid() != 0 && owner != geteuid())
+	if (geteuid() != 0 && owner.uid != geteuid())
 		return error_set(err, ERROR_USAGE,
-			"only root can make an environment for uid %u", owner);
+			"only root can make an environment for uid %u",
+			owner.uid);
 	if (!is_there(store, folder) &&
 		make_alone(store, lock, mirrors, owner, folder, err) < 0)
 		return -1;

@@ -5,10 +5,11 @@
 
 #include "builder/fetch.h"
 #include "builder/lock.h"
+#include "sandbox/plan.h"
 
 /* An unpacked environment: a folder in the store, shared by every build. */
 struct env {
-	char *path;	   /* absolute */
+	char *path;        /* absolute */
 	struct digest sum; /* of what it was made from: names the folder */
 };
 #define ENV_INIT \
@@ -21,13 +22,13 @@ DEFINE_SCOPED_IN(struct env, env_done);
 /*
  * env_prepare - fetched once, unpacked once
  *
- * in      owner  uid and gid that its files get (only root may differ from
- *                its own); part of the folder's name
+ * in      owner  whose its files are (only root may name another than itself);
+ *                part of the folder's name
  * Two at once: one unpacks, the other waits.  Killed: the next begins anew.
  * An environment that is there is not looked into: less than a millisecond.
  */
 int env_prepare(struct env *out, struct store *store, const struct lock *lock,
-	const struct mirrors *mirrors, unsigned owner,
+	const struct mirrors *mirrors, struct box_owner owner,
 	struct error *err) MUST_CHECK;
 
 #endif

@@ -188,13 +188,14 @@ enter_phases(struct enter *enter, pid_t *build, struct error *err)
 	int near = -1; /* open until we have said why we fail: at its end the
 			* build's process speaks, and knows less */
 
-	/* before ids change: root may reach what its box may not */
+	if (new_time(err) < 0 || forget_arguments(err) < 0 ||
+		message_expect(enter->sock, MESSAGE_MAPPED, &m, NULL, err) < 0)
+		return -1;
+	/* before ids change, root may reach what its box may not; not before
+	 * they are mapped, when nobody may make a file */
 	if (root < 0 && (root = mounts_root(enter->plan->root, err)) < 0)
 		return -1;
-	if (new_time(err) < 0 || forget_arguments(err) < 0 ||
-		message_expect(enter->sock, MESSAGE_MAPPED, &m, NULL, err) <
-			0 ||
-		become_init(err) < 0 || make_screen(enter, err) < 0 ||
+	if (become_init(err) < 0 || make_screen(enter, err) < 0 ||
 		start_build(enter, &near, build, err) < 0 ||
 		hand_work(enter, near, &work, err) < 0 ||
 		mounts_enter(root, work, enter->plan, err) < 0 ||

@@ -67,15 +67,15 @@ outer_id(unsigned id, const char *map)
 	return -1;
 }
 
-unsigned
+struct box_owner
 box_owner(void)
 {
 	/* the root of a container may own nothing but itself */
 	if (geteuid() == 0 &&
 		outer_id(BOX_OWNER_OF_ROOT, "/proc/self/uid_map") >= 0 &&
 		outer_id(BOX_OWNER_OF_ROOT, "/proc/self/gid_map") >= 0)
-		return BOX_OWNER_OF_ROOT;
-	return geteuid();
+		return (struct box_owner){BOX_OWNER_OF_ROOT, BOX_OWNER_OF_ROOT};
+	return (struct box_owner){geteuid(), getegid()};
 }
 
 static int64_t *
@@ -139,7 +139,7 @@ box_plan_check(const struct box_plan *plan, struct error *err)
 		(plan->program ? plan->program : plan->argv[0])[0] != '/')
 		return error_set(err, ERROR_INPUT,
 			"a box wants an absolute path of a program");
-	if (plan->owner == 0 && outer_id(0, "/proc/self/uid_map") == 0)
+	if (plan->owner.uid == 0 && outer_id(0, "/proc/self/uid_map") == 0)
 		return error_set(err, ERROR_SYSTEM,
 			"here root has no other id to run a build as; run "
 			"hallmark as an ordinary user, or where more ids are "

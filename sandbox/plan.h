@@ -52,6 +52,11 @@ struct box_limits {
 
 struct asked;
 
+/* Who BOX_UID is outside, as user and as group. */
+struct box_owner {
+	unsigned uid, gid;
+};
+
 struct box_plan {
 	const char *root; /* absolute: the environment; NULL: an empty one */
 	const char *const *argv;  /* absolute path first, NULL at the end */
@@ -62,13 +67,13 @@ struct box_plan {
 	int64_t epoch_s;
 	int jobs;
 	uint8_t seed[32]; /* of all chance inside: the digest of the inputs */
-	unsigned owner;   /* host uid and gid that are BOX_UID inside */
+	struct box_owner owner;
 	struct box_limits limits;
 	struct asked *asked; /* who asks what is noted there; or NULL */
 };
 
 /* box_owner - the owner for a box of this user */
-unsigned box_owner(void);
+struct box_owner box_owner(void);
 
 /* box_plan_init - a plan with its defaults */
 void box_plan_init(struct box_plan *plan);

@@ -9,7 +9,7 @@
 #include <sys/mount.h>
 
 static int
-make_pipe(int *from, int *to, unsigned owner, struct error *err)
+make_pipe(int *from, int *to, struct box_owner owner, struct error *err)
 {
 	int ends[2];
 
@@ -17,7 +17,7 @@ make_pipe(int *from, int *to, unsigned owner, struct error *err)
 		return error_sys(err, "making a pipe to the box");
 	*from = ends[0];
 	*to = ends[1];
-	if (owner != geteuid() && fchown(*to, owner, owner) < 0)
+	if (owner.uid != geteuid() && fchown(*to, owner.uid, owner.gid) < 0)
 		return error_sys(err, "giving a pipe to the box");
 	return 0;
 }

@@ -120,7 +120,7 @@ start_init(struct supervisor *s, struct error *err)
 	if (message_pair(&s->down, &theirs, err) < 0)
 		return -1;
 	/* Root may reach what the box's user may not: it opens the mount. */
-	if (geteuid() != s->plan->owner) {
+	if (geteuid() != s->plan->owner.uid) {
 		s->root = mounts_root(s->plan->root, err);
 		if (s->root < 0)
 			return -1;

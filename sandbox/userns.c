@@ -23,16 +23,17 @@ write_map(pid_t pid, const char *file, const char *text, struct error *err)
 }
 
 int
-userns_map(pid_t pid, unsigned owner, struct error *err)
+userns_map(pid_t pid, struct box_owner owner, struct error *err)
 {
-	scoped_free char *map = text_format("%d %u 1\n", BOX_UID, owner);
+	scoped_free char *uids = text_format("%d %u 1\n", BOX_UID, owner.uid);
+	scoped_free char *gids = text_format("%d %u 1\n", BOX_UID, owner.gid);
 
 	if (!protect_with(PROTECT_USER))
 		return 0;
 	if ((protect_with(PROTECT_SETGROUPS) &&
 		    write_map(pid, "setgroups", "deny", err) < 0) ||
-		write_map(pid, "uid_map", map, err) < 0 ||
-		write_map(pid, "gid_map", map, err) < 0)
+		write_map(pid, "uid_map", uids, err) < 0 ||
+		write_map(pid, "gid_map", gids, err) < 0)
 		return error_hint(err,
 			"user namespaces are restricted here, see 'hallmark "
 			"doctor'");
@@ -51,17 +52,17 @@ userns_become(struct error *err)
 }
 
 int
-userns_write_as(unsigned owner, struct error *err)
+userns_write_as(struct box_owner owner, struct error *err)
 {
-	if (geteuid() == owner)
+	if (geteuid() == owner.uid)
 		return 0;
 	if (setgroups(0, NULL) < 0)
 		return error_sys(err, "leaving the groups of root");
-	(void)setfsgid(owner);
-	(void)setfsuid(owner);
-	if ((unsigned)setfsuid((uid_t)-1) != owner ||
-		(unsigned)setfsgid((gid_t)-1) != owner)
+	(void)setfsgid(owner.gid);
+	(void)setfsuid(owner.uid);
+	if ((unsigned)setfsuid((uid_t)-1) != owner.uid ||
+		(unsigned)setfsgid((gid_t)-1) != owner.gid)
 		return error_set(err, ERROR_SYSTEM,
-			"files cannot be made for the user %u", owner);
+			"files cannot be made for the user %u", owner.uid);
 	return caps_raise_reading(err);
 }

@@ -8,13 +8,13 @@
 #include <sys/types.h>
 
 /* userns_map - from outside: BOX_UID inside is owner outside, nobody else */
-int userns_map(pid_t pid, unsigned owner, struct error *err) MUST_CHECK;
+int userns_map(pid_t pid, struct box_owner owner, struct error *err) MUST_CHECK;
 /* userns_become - inside: be BOX_UID, capabilities kept for the mounts */
 int userns_become(struct error *err) MUST_CHECK;
 /*
  * userns_write_as - outside, in a process of its own: new files belong to
  * owner.  As root, what root may read can still be read.
  */
-int userns_write_as(unsigned owner, struct error *err) MUST_CHECK;
+int userns_write_as(struct box_owner owner, struct error *err) MUST_CHECK;
 
 #endif

@@ -48,7 +48,7 @@ fill_stage(
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		if (userns_write_as(uid, err) < 0 ||
+		if (userns_write_as((struct box_owner){uid, uid}, err) < 0 ||
 			fill_box(stage, &fill, err) < 0) {
 			(void)fprintf(stderr, "%s\n", err->text);
 			_exit(1);

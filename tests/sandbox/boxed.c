@@ -87,8 +87,8 @@ boxed_root(const char *program)
 	       file_read(&text, AT_FDCWD, program, 64 << 20, &err) == 0 &&
 	       file_write_fd(file, text.data, text.len, "probe", &err) == 0 &&
 	       fchmod(file, 0755) == 0 &&
-	       fchown(file, box_owner(), box_owner()) == 0 &&
-	       fchown(fd, box_owner(), box_owner()) == 0;
+	       fchown(file, box_owner().uid, box_owner().gid) == 0 &&
+	       fchown(fd, box_owner().uid, box_owner().gid) == 0;
 }
 
 void

@@ -89,7 +89,7 @@ host_mend(void)
 
 	return (fd = file_open_dir(AT_FDCWD, root, false, &err)) >= 0 &&
 	       file_write(fd, "victim", "victim", 6, 0644, &err) == 0 &&
-	       fchownat(fd, "victim", box_owner(), box_owner(), 0) == 0;
+	       fchownat(fd, "victim", box_owner().uid, box_owner().gid, 0) == 0;
 }
 
 static bool
@@ -113,14 +113,14 @@ make_root(const char *probe)
 				       program.len, 0755, &err) == 0;
 	for (size_t i = 0; i < ARRAY_LEN(folders); i++)
 		good = good && mkdirat(fd, folders[i], 0755) == 0 &&
-		       fchownat(fd, folders[i], box_owner(), box_owner(), 0) ==
-			       0;
+		       fchownat(fd, folders[i], box_owner().uid,
+			       box_owner().gid, 0) == 0;
 	for (size_t i = 0; i < ARRAY_LEN(programs); i++)
-		good = good && fchownat(fd, programs[i], box_owner(),
-				       box_owner(), 0) == 0;
+		good = good && fchownat(fd, programs[i], box_owner().uid,
+				       box_owner().gid, 0) == 0;
 	if (good && geteuid() == 0)
 		make_roots_own(fd, &program);
-	return good && fchown(fd, box_owner(), box_owner()) == 0;
+	return good && fchown(fd, box_owner().uid, box_owner().gid) == 0;
 }
 
 /* What root makes, a setuid program among it, is seen by nobody else. */

@@ -57,7 +57,7 @@ uproot(const char *place)
 	scoped_free char *path = text_format("%s/%s", host_root(), place);
 
 	return unlink(path) == 0 && mkdir(path, 0755) == 0 &&
-	       chown(path, box_owner(), box_owner()) == 0;
+	       chown(path, box_owner().uid, box_owner().gid) == 0;
 }
 
 static bool

@@ -99,8 +99,11 @@ place_init(struct place *p, const char *folder)
 }
 
 static int
-prepare(struct place *p, struct env *env, unsigned owner, struct error *err)
+prepare(struct place *p, struct env *env, unsigned uid, struct error *err)
 {
+	const struct box_owner owner = {
+		uid, uid == geteuid() ? getegid() : uid};
+
 	return env_prepare(env, p->store, &p->lock, &p->mirrors, owner, err);
 }
 
@@ -424,18 +427,18 @@ test_image(void **state)
 
 	(void)state;
 	place_init(&p, NULL);
-	assert_int_equal(
-		env_prepare(&env, p.store, &lock, &p.mirrors, geteuid(), &err),
+	assert_int_equal(env_prepare(&env, p.store, &lock, &p.mirrors,
+				 box_owner(), &err),
 		-1);
 	assert_error(&err, ERROR_INPUT, "bring it with 'hallmark pull'");
 	lock.image = put_image(&p, lower, through);
-	assert_int_equal(
-		env_prepare(&env, p.store, &lock, &p.mirrors, geteuid(), &err),
+	assert_int_equal(env_prepare(&env, p.store, &lock, &p.mirrors,
+				 box_owner(), &err),
 		-1);
 	assert_error(&err, ERROR_POLICY, "leads through 'bin'");
 	lock.image = put_image(&p, lower, upper);
-	assert_int_equal(
-		env_prepare(&env, p.store, &lock, &p.mirrors, geteuid(), &err),
+	assert_int_equal(env_prepare(&env, p.store, &lock, &p.mirrors,
+				 box_owner(), &err),
 		0);
 	listing = listing_at(env.path);
 	assert_null(strstr(listing, " usr/a\n"));
