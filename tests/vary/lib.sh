@@ -42,17 +42,24 @@ bail() { # REASON [FILE]
 
 # --- the recipe, and what it is built in ---
 
+# Each case is a recipe of its own, each/THEME.NAME; vary/ is all of them in one.
 make_repository() {
-	mkdir -p "$trial/repo" &&
+	mkdir -p "$trial/repo/each" &&
 		cp -R "$HALLMARK_SOURCE/tests/vary/$recipe" "$trial/repo/vary" &&
 		cp "$HALLMARK_SOURCE/tests/vary/recipe/try.sh" \
 			"$trial/repo/vary/" &&
 		cd "$trial/repo" || return 1
-	if [ -n "$theme" ]; then
-		cut -d' ' -f1 "$trial/cases" >vary/list
+	cut -d' ' -f1 "$trial/cases" >"$trial/names"
+	while read -r name; do
+		each=each/$name
+		mkdir -p "$each/cases"
+		cp vary/lock.json vary/recipe.json vary/try.sh "$each/"
+		cp "vary/cases/${name%%.*}.sh" "$each/cases/"
+		echo "$name" >"$each/list"
 		echo 'sh /recipe/try.sh "$OUT" /build/work /recipe/list' \
-			>vary/build.sh
-	fi
+			>"$each/build.sh"
+	done <"$trial/names"
+	cp "$trial/names" vary/list
 	git init -q -b main --template= . && git add -A &&
 		GIT_AUTHOR_DATE='1700000000 +0000' \
 			GIT_COMMITTER_DATE='1700000000 +0000' git \
@@ -154,7 +161,7 @@ outside() { # NAME LIST PLACE WORK; a… plainly, b… elsewhere
 
 # What is the same twice may have met the same chance: it gets three more.
 outside_all() {
-	cut -d' ' -f1 "$trial/cases" >"$trial/list"
+	cp "$trial/names" "$trial/list"
 	processors=0-$last_processor
 	outside a "$trial/list" "$trial/here" /build/work
 	outside b "$trial/list" "$other/there" '/build/else where/deep/work'
@@ -181,31 +188,46 @@ varies() { # NAME
 
 # --- inside ---
 
-build() { # STORE REPO ANSWER PREFIX…
-	build_store=$1 build_repo=$2 answer=$3
-	shift 3
-	rm -rf "$build_store/hallmark/results"
-	"$@" "$trial/hallmark" build --quiet --json --store "$build_store" \
-		--repo "$build_repo" HEAD:vary >"$answer" 2>"$trial/log"
-}
+# builds HALLMARK STORE REPO TO NAME… - what each said becomes TO/NAME, what
+# hallmark said of it TO/NAME.log
+cat >"$trial/builds" <<'END'
+hallmark=$1 store=$2 repo=$3 to=$4
+shift 4
+rm -rf "$store/hallmark/results" # of an earlier hallmark, perhaps
+for name; do
+	"$hallmark" build --quiet --json --store "$store" \
+		--repo "$repo" "HEAD:each/$name" >"$to/$name.json" \
+		2>"$to/$name.log" || continue
+	digest=$(sed -n 's/.*"layers":\[[^]]*"digest":"sha256:\([0-9a-f]*\)".*/\1/p' \
+		"$to/$name.json")
+	tar xzf "$store/blobs/sha256/$digest" -C "$to"
+done
+END
 inside_first() {
-	build "$store" "$trial/repo" "$trial/a.json" env ||
+	mkdir "$trial/inside-a"
+	# what is fetched is fetched here
+	"$trial/hallmark" build --quiet --store "$store" --repo "$trial/repo" \
+		"HEAD:each/$(head -n 1 "$trial/names")" >"$trial/log" 2>&1 ||
 		skip_all "the environment is not to be had: $(tail -n 1 "$trial/log")"
-	unpack "$store" "$trial/a.json" "$trial/inside-a"
+	# shellcheck disable=SC2046
+	sh "$trial/builds" "$trial/hallmark" "$store" "$trial/repo" \
+		"$trial/inside-a" $(cat "$trial/names")
 }
 inside_both() {
 	inside_first
-	warm "$store" "$other/store" && mkdir "$other/home" &&
+	warm "$store" "$other/store" && mkdir "$other/home" "$other/inside" &&
 		git clone -q "$trial/repo" "$other/clone" || exit 99
 	set -- elsewhere
 	if [ "$(id -u)" = 0 ]; then
-		chown -R 12345:12345 "$other/store" "$other/home" "$other/clone"
+		chown -R 12345:12345 "$other"
 		set -- elsewhere setpriv --reuid=12345 --regid=12345 \
 			--clear-groups
 	fi
-	build "$other/store" "$other/clone" "$trial/b.json" "$@" ||
-		bail 'the second build inside' "$trial/log"
-	unpack "$other/store" "$trial/b.json" "$trial/inside-b"
+	# shellcheck disable=SC2046
+	"$@" sh "$trial/builds" "$trial/hallmark" "$other/store" \
+		"$other/clone" "$other/inside" $(cat "$trial/names") \
+		>"$trial/log" 2>&1
+	mv "$other/inside" "$trial/inside-b"
 }
 
 # --- judging ---
@@ -247,6 +269,7 @@ judge_inside() { # NAME of the second
 		else
 			say not "inside: $name is the same"
 			show "$a" "$b"
+			cat "$a.log" "$b.log" 2>/dev/null | sed 's/^/#   /'
 		fi
 	done
 }
