@@ -7,14 +7,38 @@
  * to wait for the next step.
  */
 #include "sandbox/stamp.h"
+#include "base/bytes.h"
 #include "base/clock.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define TRIES 3 /* the first stamp may be that of a new step */
+#define EXACT 8 /* moments in a row that a clock in steps does not tell */
+#define PASSED 4096
+#define MOST ((size_t)1 << 20)
+
+struct stamps {
+	int file; /* stands nowhere; looked at after each time it is touched */
+	bool exact;
+	struct {
+		_Atomic uint64_t n;
+		_Atomic int64_t at[PASSED]; /* around and around */
+	} * passed;
+	uint64_t n_heard; /* of these */
+	int64_t *at;      /* in order */
+	size_t n;
+};
+
+static int64_t
+stamp_ns(const struct stat *st)
+{
+	return (int64_t)st->st_ctim.tv_sec * 1000000000 + st->st_ctim.tv_nsec;
+}
 
 /* Is there a stamp after this moment? */
 static int
@@ -26,9 +50,7 @@ touched(int work, int64_t filled_ns, struct error *err)
 		if (fchmodat(work, "stubs", 0755, 0) < 0 ||
 			fstatat(work, "stubs", &st, AT_SYMLINK_NOFOLLOW) < 0)
 			return error_sys(err, "touching the work folder");
-		if ((int64_t)st.st_ctim.tv_sec * 1000000000 +
-				st.st_ctim.tv_nsec >
-			filled_ns)
+		if (stamp_ns(&st) > filled_ns)
 			return 1;
 	}
 	return 0;
@@ -43,4 +65,125 @@ stamp_apart(int64_t *filled_ns, int work, struct error *err)
 	while ((r = touched(work, *filled_ns, err)) == 0)
 		(void)usleep(100);
 	return r < 0 ? -1 : 0;
+}
+
+/* Whatever is stamped from now on, by anyone, is stamped no earlier than this,
+ * and later than all before; 0 where there is no such moment. */
+static int64_t
+mark(const struct stamps *all)
+{
+	const int64_t now = clock_now_ns();
+	struct stat st;
+
+	for (int i = 0; i < EXACT; i++) {
+		if (futimens(all->file, NULL) < 0 || fstat(all->file, &st) < 0)
+			return 0;
+		if (stamp_ns(&st) > now)
+			return stamp_ns(&st);
+	}
+	return 0;
+}
+
+static bool
+is_exact(const struct stamps *all)
+{
+	for (int i = 0; i < EXACT; i++)
+		if (!mark(all))
+			return false;
+	return true;
+}
+
+struct stamps *
+stamps_new(struct error *err)
+{
+	struct stamps *all = mem_alloc(1, sizeof *all);
+
+	all->file = memfd_create("stamps", MFD_CLOEXEC);
+	all->passed = mmap(NULL, sizeof *all->passed, PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (all->file < 0 || all->passed == MAP_FAILED) {
+		(void)error_sys(err, "marking the steps of the build");
+		return NULL;
+	}
+	all->exact = is_exact(all);
+	return all;
+}
+
+void
+stamps_pass(struct stamps *all)
+{
+	int64_t ns;
+
+	if (!all->exact)
+		return;
+	ns = mark(all);
+	all->passed->at[all->passed->n % PASSED] = ns;
+	all->passed->n++;
+}
+
+/* Of the older half every other one is forgotten. */
+static void
+thin(struct stamps *all)
+{
+	size_t half = all->n / 2, n = 0;
+
+	for (size_t i = 0; i < all->n; i++)
+		if (i >= half || i % 2)
+			all->at[n++] = all->at[i];
+	all->n = n;
+}
+
+static void
+add(struct stamps *all, int64_t ns)
+{
+	size_t i = all->n;
+
+	if (!ns)
+		return;
+	(void)mem_room(all->at, all->n);
+	for (; i > 0 && all->at[i - 1] > ns; i--)
+		all->at[i] = all->at[i - 1];
+	all->at[i] = ns;
+	if (++all->n == MOST)
+		thin(all);
+}
+
+/* Those of the tracer; what nobody heard of in time is lost. */
+static void
+hear(struct stamps *all)
+{
+	uint64_t n = all->passed->n;
+
+	if (n - all->n_heard > PASSED)
+		all->n_heard = n - PASSED;
+	for (; all->n_heard < n; all->n_heard++)
+		add(all, all->passed->at[all->n_heard % PASSED]);
+}
+
+void
+stamps_step(struct stamps *all)
+{
+	if (!all->exact)
+		return;
+	hear(all);
+	add(all, mark(all));
+}
+
+int64_t
+stamps_floor(struct stamps *all, int64_t ns)
+{
+	size_t from = 0, to;
+
+	if (!all->exact)
+		return ns;
+	hear(all);
+	for (to = all->n; from < to;) {
+		size_t middle = from + (to - from) / 2;
+
+		if (all->at[middle] <= ns)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from ? all->at[from - 1] : 0;
 }

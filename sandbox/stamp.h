@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* stamp.h - the moment between what a build finds and what it writes. */
+/* stamp.h - the clock by which the kernel stamps what is written. */
 #ifndef SANDBOX_STAMP_H
 #define SANDBOX_STAMP_H
 
@@ -15,5 +15,25 @@
  *                   than all that come
  */
 int stamp_apart(int64_t *filled_ns, int work, struct error *err) MUST_CHECK;
+
+/*
+ * Steps of the build: when a process of it first asks, when one is told a
+ * file's time, when a wait ends.  What is written between two steps has the
+ * same time; whether the machine's clock moved meanwhile is never seen.  The
+ * answering process keeps them; the tracer, who sees waits, adds to them.
+ * Where the kernel's stamps are not exact (before Linux 6.13) there are none,
+ * and files have the order of its clock.
+ */
+struct stamps;
+
+/* stamps_new - in memory that a forked process shares */
+struct stamps *stamps_new(struct error *err) MUST_CHECK;
+/* stamps_pass - of the tracer: a step */
+void stamps_pass(struct stamps *all);
+/* stamps_step - of the answering process: a step */
+void stamps_step(struct stamps *all);
+/* stamps_floor - of the answering process: the step in which that was written;
+ * 0 before the first; the moment itself where there are none */
+int64_t stamps_floor(struct stamps *all, int64_t ns);
 
 #endif

@@ -49,6 +49,7 @@ struct supervisor {
 	bool more;     /* there may be more children to hear */
 	int status;    /* as waitpid() gives it */
 	int64_t *counter;
+	struct stamps *stamps;
 	int64_t filled_ns; /* when all that the build finds was there */
 	struct tracer tracer;
 	struct cgroup *group; /* or NULL */
@@ -196,7 +197,7 @@ start_answers(
 	s->answers = fork();
 	if (s->answers == 0)
 		virtual_main(s->plan, build_fd, listener, s->tracer.clocks,
-			s->filled_ns, s->counter, self);
+			s->stamps, s->filled_ns, s->counter, self);
 	if (s->answers < 0) {
 		s->answers = 0;
 		return error_sys(err, "starting the answering process");
@@ -220,7 +221,11 @@ open_tracer(struct supervisor *s, struct error *err)
 	t->clocks = clocks_new(err);
 	if (!t->clocks)
 		return -1;
-	t->waits = waits_new(t->clocks, s->init, s->plan->epoch_s, err);
+	s->stamps = stamps_new(err);
+	if (!s->stamps)
+		return -1;
+	t->waits =
+		waits_new(t->clocks, s->stamps, s->init, s->plan->epoch_s, err);
 	return t->waits ? 0 : -1;
 }
 

@@ -129,6 +129,16 @@ virtual_note(const struct virtual_call *c)
 			s->plan->asked, s->clocks, s->proc, c->pid, c->source);
 }
 
+/* Before the answer: what the caller writes next has its own time. */
+static void
+step(struct virtual_state *s, pid_t pid)
+{
+	if (s->told || s->last != pid)
+		stamps_step(s->stamps);
+	s->told = false;
+	s->last = pid;
+}
+
 /* false: it has been given already */
 static bool
 answer(struct virtual_state *state, const struct seccomp_notif *asked,
@@ -153,6 +163,8 @@ answer(struct virtual_state *state, const struct seccomp_notif *asked,
 		}
 	if (!c.sent && (!c.real || c.noted))
 		virtual_note(&c);
+	if (!c.sent)
+		step(state, c.pid);
 	reply->id = asked->id;
 	reply->val = c.real || c.error ? 0 : c.value;
 	reply->error = c.real ? 0 : -c.error;
@@ -227,12 +239,13 @@ end_if_alone(int listener)
 
 void
 virtual_main(const struct box_plan *plan, int build, int listener,
-	struct clocks *clocks, int64_t filled_ns, int64_t *counter,
-	pid_t supervisor)
+	struct clocks *clocks, struct stamps *stamps, int64_t filled_ns,
+	int64_t *counter, pid_t supervisor)
 {
 	struct virtual_state state = {.plan = plan,
 		.listener = listener,
 		.clocks = clocks,
+		.stamps = stamps,
 		.filled_ns = filled_ns};
 	struct error err = ERROR_INIT;
 	struct timespec now = {0};

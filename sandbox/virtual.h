@@ -16,6 +16,7 @@
 #include "sandbox/asked.h"
 #include "sandbox/clocks.h"
 #include "sandbox/plan.h"
+#include "sandbox/stamp.h"
 
 #include <sys/types.h>
 
@@ -26,6 +27,9 @@ struct virtual_state {
 	int64_t born_ns;   /* real time before the box's first file */
 	int64_t filled_ns; /* and after the last before the build */
 	struct clocks *clocks;
+	struct stamps *stamps;
+	pid_t last;                /* who asked before */
+	bool told;                 /* in this call, a file's time */
 	unsigned n_ports, n_names; /* given to sockets that named none */
 	uint64_t env_dev, work_dev, proc_dev, outer_proc_dev, chance_ino;
 	int answers; /* a folder for files that are answers, and its device */
@@ -95,8 +99,14 @@ void virtual_getdents64(struct virtual_call *c);
 /* virtual_ages - the times that are shown for a file of the box's own */
 struct statx;
 void virtual_ages(struct virtual_state *s, struct statx *x);
-/* virtual_inode - the number that is shown for a file */
-uint64_t virtual_inode(struct virtual_state *s, uint64_t dev, uint64_t ino);
+/* virtual_path_of - the path of what we hold open, as the kernel knows it */
+bool virtual_path_of(
+	const struct virtual_state *s, int fd, char *path, size_t size);
+/* virtual_inode - the number that is shown for a file; path matters only where
+ * it is not known yet: from the root, or anything else for what has none */
+uint64_t virtual_inode(
+	struct virtual_state *s, uint64_t dev, uint64_t ino, const char *path);
+bool virtual_inode_known(struct virtual_state *s, uint64_t dev, uint64_t ino);
 void virtual_affinity(struct virtual_call *c);
 void virtual_getcpu(struct virtual_call *c);
 void virtual_bind(struct virtual_call *c);
@@ -152,7 +162,7 @@ bool virtual_proc_place(struct virtual_call *c, int dirfd, const char *path,
  *         counter   shared memory: how many calls were answered
  */
 _Noreturn void virtual_main(const struct box_plan *plan, int build,
-	int listener, struct clocks *clocks, int64_t filled_ns,
-	int64_t *counter, pid_t supervisor);
+	int listener, struct clocks *clocks, struct stamps *stamps,
+	int64_t filled_ns, int64_t *counter, pid_t supervisor);
 
 #endif

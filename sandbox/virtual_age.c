@@ -139,12 +139,16 @@ virtual_ages(struct virtual_state *s, struct statx *x)
 	struct statx_timestamp *t = &x->stx_mtime;
 	int64_t real = t->tv_sec * SECOND + t->tv_nsec;
 
+	s->told = true;
 	/* older than the box: unpacked, or set by hand; newer than now: set by
 	 * hand; else what was there before the build began is the epoch's */
 	if (t->tv_sec >= s->born_ns / SECOND && real >= s->born_ns &&
 		t->tv_sec <= clock_now_s() + 1) {
 		int64_t shown =
-			real <= s->filled_ns ? 0 : age(s, x->stx_ino, real);
+			real <= s->filled_ns
+				? 0
+				: age(s, x->stx_ino,
+					  stamps_floor(s->stamps, real));
 
 		t->tv_sec = s->plan->epoch_s;
 		t->tv_nsec = (uint32_t)shown;

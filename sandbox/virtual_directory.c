@@ -37,6 +37,7 @@ struct entry {
 };
 
 struct virtual_folder {
+	char *path;
 	uint64_t dev, ino;
 	struct timespec changed;
 	int64_t next; /* where its reader will go on */
@@ -50,6 +51,7 @@ forget(struct virtual_folder *f)
 	for (size_t i = 0; i < f->n; i++)
 		free(f->entries[i].name);
 	free(f->entries);
+	free(f->path);
 	*f = (struct virtual_folder){.dev = 0};
 }
 
@@ -129,6 +131,27 @@ open_again(struct virtual_call *c, int fd)
 	return openat(c->state->proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
+/* The number of one of its names, which leads to no file where another file
+ * system is mounted. */
+static uint64_t
+number(struct virtual_state *s, const struct virtual_folder *f,
+	const struct entry *e)
+{
+	const char *slash = strrchr(f->path, '/');
+	scoped_free char *path = NULL;
+
+	if (virtual_inode_known(s, f->dev, e->ino) || !slash)
+		;
+	else if (strcmp(e->name, ".") == 0)
+		path = text_copy(f->path);
+	else if (strcmp(e->name, "..") == 0)
+		path = text_format("%.*s",
+			(int)(slash - f->path) + (slash == f->path), f->path);
+	else
+		path = text_format("%s/%s", slash[1] ? f->path : "", e->name);
+	return virtual_inode(s, f->dev, e->ino, path);
+}
+
 /* As many entries as fit, from number *at on; how many bytes, or -errno. */
 static int64_t
 fill(struct virtual_call *c, const struct virtual_folder *f, int64_t *at,
@@ -147,7 +170,7 @@ fill(struct virtual_call *c, const struct virtual_folder *f, int64_t *at,
 		memset(raw, 0, len);
 		raw->ino = f->dev == c->state->proc_dev
 				   ? e->ino
-				   : virtual_inode(c->state, f->dev, e->ino);
+				   : number(c->state, f, e);
 		raw->off = *at + 1;
 		raw->len = (uint16_t)len;
 		raw->type = e->type;
@@ -179,6 +202,9 @@ folder(struct virtual_call *c, int fd, const struct stat *st, int64_t at)
 		forget(s->folder);
 		return NULL;
 	}
+	s->folder->path = mem_alloc(1, PATH_MAX);
+	if (!virtual_path_of(s, again, s->folder->path, PATH_MAX))
+		*s->folder->path = '\0';
 	s->folder->dev = st->st_dev;
 	s->folder->ino = st->st_ino;
 	s->folder->changed = st->st_ctim;

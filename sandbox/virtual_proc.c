@@ -55,7 +55,7 @@ shown(void *arg, const char *path, uint64_t dev, uint64_t ino, unsigned *minor)
 	if (*path == '/' && lstat(path, &st) == 0 && st.st_ino == ino)
 		dev = st.st_dev;
 	*minor = dev == s->env_dev ? 1 : dev == s->work_dev ? 2 : 3;
-	return virtual_inode(s, dev, ino);
+	return virtual_inode(s, dev, ino, path);
 }
 
 /* A file of the box's /proc; only procfs is ever read, and never a link. */
@@ -273,7 +273,7 @@ number_link(struct virtual_state *s, const struct proc_found *f, char *text,
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return;
 	(void)snprintf(open + 2, size - (size_t)(open + 2 - text),
-		"%" PRIu64 "]", virtual_inode(s, st.st_dev, st.st_ino));
+		"%" PRIu64 "]", virtual_inode(s, st.st_dev, st.st_ino, NULL));
 }
 
 /* A file that is an answer has the name of what it answers. */

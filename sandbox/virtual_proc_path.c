@@ -86,9 +86,8 @@ proc_name_parse(struct proc_name *out, const char *path)
 	return true;
 }
 
-/* The path of something open, as the kernel knows it. */
-static bool
-path_of(const struct virtual_state *s, int fd, char *path, size_t size)
+bool
+virtual_path_of(const struct virtual_state *s, int fd, char *path, size_t size)
 {
 	char link[64];
 	ssize_t n;
@@ -108,7 +107,7 @@ proc_name_of(const struct virtual_state *s, int fd, char *path, size_t size,
 	struct stat st;
 
 	return fstat(fd, &st) == 0 && st.st_dev == s->proc_dev &&
-	       path_of(s, fd, path, size) && proc_name_parse(out, path);
+	       virtual_path_of(s, fd, path, size) && proc_name_parse(out, path);
 }
 
 /* The first letters of a path, without doubled slashes and dots: where a

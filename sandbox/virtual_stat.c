@@ -160,13 +160,31 @@ mend(struct virtual_state *s, struct statx *x)
 	x->stx_blocks = (x->stx_size + 511) / 512;
 }
 
+/* Where it stands; empty where that cannot be told. */
+static void
+path_of(const struct virtual_state *s, const struct place *p,
+	const struct statx *x, char path[PATH_MAX])
+{
+	const int follow = p->flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0;
+	scoped_close int fd =
+		openat(p->dir, p->path, O_PATH | O_CLOEXEC | follow);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0 || st.st_ino != x->stx_ino ||
+		!virtual_path_of(s, fd, path, PATH_MAX))
+		*path = '\0';
+}
+
 /* The numbers of file systems depend on what else is mounted. */
 static void
-mend_device(struct virtual_state *s, struct statx *x)
+mend_device(struct virtual_state *s, const struct place *p, struct statx *x)
 {
 	uint64_t dev = device(x);
+	char path[PATH_MAX] = "";
 
-	x->stx_ino = virtual_inode(s, dev, x->stx_ino);
+	if (!virtual_inode_known(s, dev, x->stx_ino))
+		path_of(s, p, x, path);
+	x->stx_ino = virtual_inode(s, dev, x->stx_ino, path);
 	x->stx_dev_major = 0;
 	x->stx_dev_minor = dev == s->env_dev ? 1 : dev == s->work_dev ? 2 : 3;
 }
@@ -234,7 +252,7 @@ ask(struct virtual_call *c, struct place *p, unsigned mask, struct statx *x)
 	}
 	forget_newer(x);
 	mend(c->state, x);
-	mend_device(c->state, x);
+	mend_device(c->state, p, x);
 	return true;
 }
 

@@ -60,7 +60,8 @@ read_ahead(int64_t *ns, const char *path, struct error *err)
 }
 
 struct waits *
-waits_new(struct clocks *clocks, pid_t init, int64_t epoch_s, struct error *err)
+waits_new(struct clocks *clocks, struct stamps *stamps, pid_t init,
+	int64_t epoch_s, struct error *err)
 {
 	struct waits *all = mem_alloc(1, sizeof *all);
 	char path[40];
@@ -72,6 +73,7 @@ waits_new(struct clocks *clocks, pid_t init, int64_t epoch_s, struct error *err)
 		read_ahead(&own, "/proc/self/timens_offsets", err) < 0)
 		return NULL;
 	all->clocks = clocks;
+	all->stamps = stamps;
 	all->epoch_ns = epoch_s < LONGEST / SECOND ? epoch_s * SECOND : LONGEST;
 	all->ahead_ns = box - own;
 	return all;
@@ -164,8 +166,10 @@ leave(struct waits *all, const struct waiting *w, int64_t result)
 		leave_usage(w, result);
 	else if (is_timer(w->call->kind))
 		waits_leave_timer(all, w, result);
-	else
+	else {
 		waits_leave_sleep(all, w, result);
+		stamps_pass(all->stamps);
+	}
 }
 
 void

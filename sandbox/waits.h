@@ -11,12 +11,13 @@
 #define SANDBOX_WAITS_H
 
 #include "sandbox/clocks.h"
+#include "sandbox/stamp.h"
 
 struct waits;
 
 /* waits_new - init: pid 1 of the box, whose time namespace it is */
-struct waits *waits_new(struct clocks *clocks, pid_t init, int64_t epoch_s,
-	struct error *err) MUST_CHECK;
+struct waits *waits_new(struct clocks *clocks, struct stamps *stamps,
+	pid_t init, int64_t epoch_s, struct error *err) MUST_CHECK;
 
 /* waits_enter - at the stop before such a call; is its end of interest? */
 bool waits_enter(struct waits *all, pid_t tid);

@@ -64,6 +64,7 @@ struct waiting {
 
 struct waits {
 	struct clocks *clocks;
+	struct stamps *stamps;
 	int64_t epoch_ns;
 	int64_t ahead_ns; /* the box's steady clock, of ours */
 	struct waiting slots[SLOTS];

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/unit/unit.h"
+
+#include "sandbox/stamp.h"
+
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define FILES 100
+
+/* When it was written, by the kernel's stamp. */
+static int64_t
+write_to(int fd)
+{
+	struct stat st;
+
+	assert_int_equal(pwrite(fd, "x", 1, 0), 1);
+	assert_int_equal(fstat(fd, &st), 0);
+	return (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
+}
+
+static struct stamps *
+exact(void)
+{
+	struct error err = ERROR_INIT;
+	struct stamps *all = stamps_new(&err);
+
+	assert_non_null(all);
+	if (stamps_floor(all, 5) == 5) {
+		print_message("this kernel stamps in steps of its clock\n");
+		skip();
+	}
+	return all;
+}
+
+static void
+between_steps_time_stands(void **state)
+{
+	struct stamps *all = exact();
+	int64_t was = 0, is[FILES];
+	int fd = memfd_create("file", MFD_CLOEXEC);
+
+	(void)state;
+	assert_int_equal(stamps_floor(all, write_to(fd)), 0);
+	for (int i = 0; i < FILES; i++) {
+		int64_t first, second;
+
+		stamps_step(all);
+		first = write_to(fd);
+		(void)usleep(
+			100); /* over a step of the machine's, now and then */
+		second = write_to(fd);
+		is[i] = first;
+		assert_true(stamps_floor(all, first) > was);
+		was = stamps_floor(all, first);
+		assert_int_equal(stamps_floor(all, second), was);
+	}
+	/* what was written earlier is still what it was */
+	for (int i = 1; i < FILES; i++)
+		assert_true(stamps_floor(all, is[i - 1]) <
+			    stamps_floor(all, is[i]));
+	(void)close(fd);
+}
+
+static void
+the_other_process_makes_steps(void **state)
+{
+	struct stamps *all = exact();
+	int fd = memfd_create("file", MFD_CLOEXEC), status;
+	int64_t before, after;
+	pid_t pid;
+
+	(void)state;
+	stamps_step(all);
+	before = write_to(fd);
+	pid = fork();
+	if (pid == 0) {
+		stamps_pass(all);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	after = write_to(fd);
+	assert_true(stamps_floor(all, before) < stamps_floor(all, after));
+	(void)close(fd);
+}
+
+/* More than are kept: what is forgotten is of the older half. */
+static void
+they_are_bounded(void **state)
+{
+	struct stamps *all = exact();
+	int fd = memfd_create("file", MFD_CLOEXEC);
+	int64_t before, after;
+
+	(void)state;
+	for (int i = 0; i < 1100000; i++)
+		stamps_step(all);
+	before = write_to(fd);
+	stamps_step(all);
+	after = write_to(fd);
+	assert_true(stamps_floor(all, before) < stamps_floor(all, after));
+	(void)close(fd);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(between_steps_time_stands),
+		cmocka_unit_test(the_other_process_makes_steps),
+		cmocka_unit_test(they_are_bounded),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
