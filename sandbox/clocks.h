@@ -18,8 +18,10 @@
  * had threads leaves nothing: what these did is not the same in every run.
  *
  * The table is memory shared by the supervisor, who sees births, deaths and
- * waits, and the answering process, who sees reads.  Each field has one
- * writer at a time or is only ever raised.  All times are nanoseconds.
+ * waits, and the answering process, who sees reads; times in it are only ever
+ * raised.  Who lives, and whose child, the supervisor keeps to itself: what is
+ * shared may be written by a build that has taken the other process over.  All
+ * times are nanoseconds.
  */
 #ifndef SANDBOX_CLOCKS_H
 #define SANDBOX_CLOCKS_H
@@ -34,7 +36,14 @@ struct clocks;
 
 /* clocks_new - a table with one thread in it: the build's own process */
 struct clocks *clocks_new(struct error *err) MUST_CHECK;
+void clocks_free(struct clocks *all);
+DEFINE_SCOPED(struct clocks, clocks_free);
 void clocks_first(struct clocks *all, pid_t tid);
+
+/* clocks_follow - in the answering process, once: it has no say in who lives
+ * and knows only what is shared.  From then on it may only ask for times,
+ * chance and identity. */
+void clocks_follow(struct clocks *all);
 
 /* Of the supervisor.  A thread that is in no table reads the build's first
  * clock; that is never the case while its tracer lives. */

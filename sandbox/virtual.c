@@ -252,6 +252,7 @@ virtual_main(const struct box_plan *plan, int build, int listener,
 	struct seccomp_notif_sizes sizes;
 	char *asked, *reply;
 
+	clocks_follow(clocks);
 	if (join(&state, build, supervisor, &err) < 0 ||
 		syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &sizes) < 0 ||
 		virtual_birth(&now) < 0)

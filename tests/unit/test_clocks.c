@@ -2,6 +2,7 @@
 #include "tests/unit/unit.h"
 
 #include "sandbox/clocks.h"
+#include "tests/unit/foreign.h"
 
 #define SECOND INT64_C(1000000000)
 #define READ 1000
@@ -29,7 +30,7 @@ wait_for(struct clocks *all, pid_t tid, int64_t length, enum clock_scope scope)
 static void
 reads_move_it_on(void **state)
 {
-	struct clocks *all = one_process();
+	scoped(clocks_free) struct clocks *all = one_process();
 
 	(void)state;
 	assert_int_equal(clocks_now(all, 100), 0);
@@ -43,7 +44,7 @@ reads_move_it_on(void **state)
 static void
 children(void **state)
 {
-	struct clocks *all = one_process();
+	scoped(clocks_free) struct clocks *all = one_process();
 	uint64_t a[2], b[2], again[2];
 
 	(void)state;
@@ -72,7 +73,7 @@ children(void **state)
 static void
 waits_of_children(void **state)
 {
-	struct clocks *all = one_process();
+	scoped(clocks_free) struct clocks *all = one_process();
 
 	(void)state;
 	clocks_born(all, 100, 101, false);
@@ -89,7 +90,7 @@ waits_of_children(void **state)
 static void
 scopes(void **state)
 {
-	struct clocks *all = one_process();
+	scoped(clocks_free) struct clocks *all = one_process();
 	struct clock_wait first, second;
 
 	(void)state;
@@ -115,7 +116,7 @@ scopes(void **state)
 static void
 exec_of_a_thread(void **state)
 {
-	struct clocks *all = one_process();
+	scoped(clocks_free) struct clocks *all = one_process();
 
 	(void)state;
 	clocks_born(all, 100, 101, true);
@@ -129,7 +130,7 @@ exec_of_a_thread(void **state)
 static void
 timers(void **state)
 {
-	struct clocks *all = one_process();
+	scoped(clocks_free) struct clocks *all = one_process();
 
 	(void)state;
 	assert_int_equal(clocks_timer_left(all, 100, 7), 0);
@@ -148,7 +149,7 @@ timers(void **state)
 static void
 nobody(void **state)
 {
-	struct clocks *all = one_process();
+	scoped(clocks_free) struct clocks *all = one_process();
 
 	(void)state;
 	assert_false(clocks_known(all, 0));
@@ -174,7 +175,7 @@ count(pid_t tid, void *arg)
 static void
 many(void **state)
 {
-	struct clocks *all = one_process();
+	scoped(clocks_free) struct clocks *all = one_process();
 	int sum = 0;
 
 	(void)state;
@@ -202,6 +203,115 @@ many(void **state)
 	assert_int_equal(sum, 107);
 }
 
+/* All that a supervisor asks the table for, of threads old and new. */
+static void
+supervise(struct clocks *all)
+{
+	struct clock_identity id;
+	struct clock_wait w;
+	int sum = 0;
+
+	clocks_born(all, 100, 103, false);
+	clocks_born(all, 103, 104, true);
+	clocks_born(all, 103, 105, true);
+	for (pid_t tid = 100; tid < 107; tid++) {
+		(void)clocks_now(all, tid);
+		(void)clocks_read(all, tid);
+		(void)clocks_cpu(all, tid);
+		(void)clocks_identity(all, tid, &id);
+		clocks_timer(all, tid, 7, 1, 1);
+		clocks_timer(all, tid, 8, 1000 * SECOND, 0);
+		assert_true(clocks_timer_left(all, tid, 8) >= 0);
+		clocks_wait(all, tid, &w);
+		assert_true(w.began >= 0 && w.waited >= 0);
+		clocks_waited(all, tid, &w, SECOND, CLOCK_OF_PROCESS);
+		clocks_waited(all, tid, &w, 9000000000 * SECOND, CLOCK_OF_BOX);
+	}
+	/* who lives is not what others say */
+	assert_true(clocks_everybody(all, 0, count, &sum));
+	assert_int_equal(sum, 100 + 101 + 102 + 103 + 104 + 105);
+	sum = 0;
+	assert_true(clocks_everybody(all, 104, count, &sum));
+	assert_int_equal(sum, 103 + 104 + 105);
+	clocks_renamed(all, 105, 103);
+	clocks_died(all, 104);
+	clocks_died(all, 103);
+	assert_false(clocks_known(all, 103));
+	assert_true(clocks_known(all, 100));
+}
+
+static void
+scribbled_over(void **state)
+{
+	scoped(clocks_free) struct clocks *all = one_process();
+	struct foreign f;
+	pid_t other;
+
+	(void)state;
+	clocks_born(all, 100, 101, true);
+	clocks_born(all, 100, 102, false);
+	foreign_find(&f);
+	for (unsigned pattern = 0; pattern < FOREIGN_PATTERNS; pattern++) {
+		foreign_scribble(&f, pattern, 100 + pattern % 3);
+		supervise(all);
+	}
+	other = foreign_begin(&f, 100);
+	for (int i = 0; i < 2000; i++)
+		supervise(all);
+	foreign_end(other);
+	clocks_died(all, 101);
+	clocks_died(all, 102);
+	clocks_died(all, 100);
+	clocks_first(all, 100);
+	assert_true(clocks_known(all, 100));
+}
+
+/* As the answering process sees it; what it answers counts for the supervisor.
+ */
+static void
+follower(void **state)
+{
+	scoped(clocks_free) struct clocks *all = one_process();
+	struct clock_identity id = {0};
+	uint64_t chance[2], mine[2];
+	int pipes[2], status;
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(pipe(pipes), 0);
+	pid = fork();
+	if (pid == 0) {
+		char c;
+		bool right;
+
+		clocks_follow(all);
+		right = read(pipes[0], &c, 1) == 1 && !clocks_known(all, 101) &&
+			clocks_now(all, 102) == 2 * READ &&
+			clocks_read(all, 103) == 3 * READ &&
+			clocks_cpu(all, 103) == 2 * READ &&
+			clocks_identity(all, 103, &id) && id.process == 102 &&
+			id.serial == 3 && id.execs == 1;
+		clocks_chance(all, 102, chance);
+		(void)!write(pipes[1], chance, sizeof chance);
+		_exit(right ? 0 : 1);
+	}
+	clocks_born(all, 100, 101, false);
+	clocks_died(all, 101);
+	clocks_born(all, 100, 102, false);
+	clocks_renamed(all, 102, 102);
+	clocks_born(all, 102, 103, true);
+	assert_int_equal(write(pipes[1], "", 1), 1);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_int_equal(clocks_now(all, 103), 4 * READ);
+	assert_int_equal(read(pipes[0], chance, sizeof chance), sizeof chance);
+	clocks_chance(all, 102, mine);
+	assert_int_equal(mine[0], chance[0]);
+	assert_int_equal(mine[1], chance[1] + 1);
+	(void)close(pipes[0]);
+	(void)close(pipes[1]);
+}
+
 int
 main(void)
 {
@@ -214,6 +324,8 @@ main(void)
 		cmocka_unit_test(timers),
 		cmocka_unit_test(nobody),
 		cmocka_unit_test(many),
+		cmocka_unit_test(follower),
+		cmocka_unit_test(scribbled_over),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

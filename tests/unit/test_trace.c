@@ -36,6 +36,7 @@ teardown(void **state)
 	struct table *t = *state;
 
 	asked_free(t->asked);
+	clocks_free(t->clocks);
 	(void)close(t->proc);
 	free(t);
 	return 0;

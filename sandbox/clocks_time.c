@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What time it is: reads, waits and timers. */
+#include "base/clock.h"
+#include "sandbox/clocks_private.h"
+
+#include <stdatomic.h>
+
+#define APART 1000 /* reads that a thread may be behind its process */
+#define TRIES 1000 /* to raise what somebody else writes, too */
+
+int64_t
+clocks_seen(const _Atomic int64_t *value, int64_t most)
+{
+	int64_t is = *value;
+
+	return is < 0 ? 0 : is > most ? most : is;
+}
+
+int64_t
+clocks_reads(const struct clock_slot *slot)
+{
+	return clocks_seen(&slot->reads, CLOCK_MOST / CLOCK_STEP);
+}
+
+static int64_t
+seen(const _Atomic int64_t *moment)
+{
+	return clocks_seen(moment, CLOCK_MOST);
+}
+
+void
+clocks_raise(_Atomic int64_t *value, int64_t to)
+{
+	int64_t is = *value;
+
+	for (int i = 0; is < to && i < TRIES; i++)
+		if (atomic_compare_exchange_weak(value, &is, to))
+			break;
+}
+
+int64_t
+clocks_later(int64_t moment, int64_t length)
+{
+	return length < CLOCK_MOST - moment ? moment + length : CLOCK_MOST;
+}
+
+int64_t
+clocks_length(const struct clocks *all, unsigned slot)
+{
+	const struct clock_slot *slots = all->shared->slots;
+	int64_t process = seen(&slots[clocks_lead(all, slot)].floor),
+		own = seen(&slots[slot].waited),
+		box = seen(&all->shared->floor),
+		most = own > process ? own : process;
+
+	return most > box ? most : box;
+}
+
+/* What a timer has gone on after its first time. */
+static int64_t
+laps(const struct clock_timer *t, int64_t since)
+{
+	int64_t interval = seen(&t->interval);
+
+	return interval ? since / interval * interval : 0;
+}
+
+/* A timer that has run out is a wait that the whole process has behind it. */
+static void
+run_out(struct clock_slot *s, struct clock_slot *lead)
+{
+	int64_t now = 0;
+
+	for (size_t i = 0; i < CLOCK_TIMERS; i++) {
+		struct clock_timer *t = &lead->timers[i];
+		int64_t real = t->real;
+
+		if (real <= 0)
+			continue;
+		now = now ? now : clock_ticks_ns();
+		if (now < real)
+			continue;
+		clocks_raise(&s->waited,
+			clocks_later(seen(&t->waited), laps(t, now - real)));
+		clocks_raise(&lead->floor, seen(&s->waited));
+		if (t->interval == 0)
+			t->real = 0;
+	}
+}
+
+static int64_t
+value(const struct clocks *all, unsigned slot)
+{
+	return clocks_later(clocks_length(all, slot),
+		CLOCK_STEP * clocks_reads(&all->shared->slots[slot]));
+}
+
+int64_t
+clocks_now(struct clocks *all, pid_t tid)
+{
+	struct clock_slot *slots = all->shared->slots;
+	unsigned slot = clocks_find(all, tid);
+
+	run_out(&slots[slot], &slots[clocks_lead(all, slot)]);
+	return value(all, slot);
+}
+
+/* The number of its slot. */
+static unsigned
+move_on(struct clocks *all, pid_t tid)
+{
+	struct clock_slot *slots = all->shared->slots, *s, *lead;
+	unsigned slot = clocks_find(all, tid);
+
+	s = &slots[slot];
+	lead = &slots[clocks_lead(all, slot)];
+	run_out(s, lead);
+	atomic_fetch_add(&s->reads, 1);
+	/* threads hand times to each other: none may be far behind */
+	clocks_raise(&s->reads, seen(&lead->top) - APART);
+	clocks_raise(&lead->top, clocks_reads(s));
+	return slot;
+}
+
+int64_t
+clocks_read(struct clocks *all, pid_t tid)
+{
+	return value(all, move_on(all, tid));
+}
+
+int64_t
+clocks_cpu(struct clocks *all, pid_t tid)
+{
+	const struct clock_slot *s = &all->shared->slots[move_on(all, tid)];
+
+	return CLOCK_STEP *
+	       (clocks_reads(s) -
+		       clocks_seen(&s->born_reads, CLOCK_MOST / CLOCK_STEP));
+}
+
+void
+clocks_wait(struct clocks *all, pid_t tid, struct clock_wait *out)
+{
+	unsigned slot = clocks_find(all, tid);
+
+	out->began = clocks_now(all, tid);
+	out->waited = clocks_length(all, slot);
+	out->process = seen(&all->shared->slots[clocks_lead(all, slot)].floor);
+	out->box = seen(&all->shared->floor);
+}
+
+void
+clocks_waited(struct clocks *all, pid_t tid, const struct clock_wait *w,
+	int64_t length, enum clock_scope scope)
+{
+	struct clock_slot *slots = all->shared->slots;
+	unsigned slot = clocks_find(all, tid);
+
+	clocks_raise(&slots[slot].waited, clocks_later(w->waited, length));
+	if (scope != CLOCK_OF_THREAD)
+		clocks_raise(&slots[clocks_lead(all, slot)].floor,
+			clocks_later(w->process > w->box ? w->process : w->box,
+				length));
+	if (scope == CLOCK_OF_BOX)
+		clocks_raise(&all->shared->floor, clocks_later(w->box, length));
+}
+
+static struct clock_timer *
+timer_of(struct clock_slot *lead, int64_t name)
+{
+	struct clock_timer *unused = &lead->timers[0];
+
+	for (size_t i = 0; i < CLOCK_TIMERS; i++) {
+		bool set = lead->timers[i].real != 0;
+
+		if (set && lead->timers[i].name == name)
+			return &lead->timers[i];
+		if (!set)
+			unused = &lead->timers[i];
+	}
+	return unused;
+}
+
+void
+clocks_timer(struct clocks *all, pid_t tid, int64_t name, int64_t length,
+	int64_t interval)
+{
+	unsigned slot = clocks_find(all, tid);
+	struct clock_timer *t =
+		timer_of(&all->shared->slots[clocks_lead(all, slot)], name);
+
+	t->real = 0; /* nobody looks at it while it changes */
+	t->name = name;
+	t->waited = clocks_length(all, slot) + length;
+	t->interval = interval;
+	if (length)
+		t->real = clock_ticks_ns() + length;
+}
+
+int64_t
+clocks_timer_left(struct clocks *all, pid_t tid, int64_t name)
+{
+	unsigned slot = clocks_find(all, tid);
+	const struct clock_timer *t =
+		timer_of(&all->shared->slots[clocks_lead(all, slot)], name);
+	int64_t left =
+		clocks_seen(&t->waited, INT64_MAX) - clocks_length(all, slot);
+
+	if (t->real == 0 || t->name != name)
+		return 0;
+	return left > 0 ? left : 1;
+}
+
+void
+clocks_chance(struct clocks *all, pid_t tid, uint64_t out[2])
+{
+	struct clock_slot *s = &all->shared->slots[clocks_find(all, tid)];
+
+	out[0] = s->line;
+	out[1] = atomic_fetch_add(&s->n_asked, 1);
+}
