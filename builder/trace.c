@@ -61,7 +61,7 @@ add_argv(struct trace_process *to, const struct asked_process *from)
 		to->n_argv++;
 		i += len + 1;
 	}
-	to->cut = from->cut;
+	to->cut = from->cut != 0;
 }
 
 static void
@@ -80,14 +80,14 @@ add_events(struct trace *t, const struct asked_process *from)
 }
 
 static void
-add_processes(struct trace *t, const struct asked *asked)
+add_processes(struct trace *t, const struct asked_table *asked)
 {
-	size_t n = asked_n_processes(asked);
+	size_t n = asked->n;
 	scoped_free struct seat *seats = mem_alloc(n, sizeof *seats);
 	scoped_free size_t *place = mem_alloc(n, sizeof *place);
 
 	for (size_t i = 0; i < n; i++)
-		seats[i] = (struct seat){asked_process(asked, i), i, 0};
+		seats[i] = (struct seat){&asked->processes[i], i, 0};
 	if (n)
 		qsort(seats, n, sizeof *seats, compare_seats);
 	for (size_t i = 0; i < n; i++)
@@ -105,21 +105,27 @@ add_processes(struct trace *t, const struct asked *asked)
 	}
 }
 
-void
-trace_of(struct trace *out, const struct inputs *in, const struct asked *asked)
+int
+trace_of(struct trace *out, const struct inputs *in, const struct asked *asked,
+	struct error *err)
 {
-	struct trace t = {.recipe = text_copy(in->recipe.name),
-		.level = text_copy(box_level_name(in->level)),
-		.dropped = (int64_t)asked_dropped(asked)};
+	scoped(asked_table_done) struct asked_table table = ASKED_TABLE_INIT;
 	scoped_free struct unheld *rows = NULL;
+	struct trace t = TRACE_INIT;
 
+	if (asked_read(&table, asked, err) < 0)
+		return -1;
+	t.recipe = text_copy(in->recipe.name);
+	t.level = text_copy(box_level_name(in->level));
+	t.dropped = (int64_t)table.dropped;
 	t.n_unheld = unheld_list(&rows, in->level, in->recipe.jobs);
 	t.unheld = mem_alloc(t.n_unheld, sizeof *t.unheld);
 	for (size_t i = 0; i < t.n_unheld; i++)
 		t.unheld[i] = (struct trace_unheld){
 			text_copy(rows[i].source), text_copy(rows[i].reason)};
-	add_processes(&t, asked);
+	add_processes(&t, &table);
 	*out = t;
+	return 0;
 }
 
 static struct json *
@@ -187,9 +193,8 @@ trace_write(char **path, struct store *store, const struct inputs *in,
 	scoped_free char *name =
 		text_format("%s.trace.json", digest_hex(&in->seed).s);
 
-	if (folder < 0)
+	if (folder < 0 || trace_of(&t, in, asked, err) < 0)
 		return -1;
-	trace_of(&t, in, asked);
 	trace_print(&text, &t);
 	if (file_write(folder, name, text.data, text.len, 0644, err) < 0)
 		return error_wrap(err, "writing the trace");

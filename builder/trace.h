@@ -42,9 +42,9 @@ struct trace {
 void trace_done(struct trace *trace);
 DEFINE_SCOPED_IN(struct trace, trace_done);
 
-/* trace_of - what was noted of a build that has ended */
-void trace_of(struct trace *out, const struct inputs *inputs,
-	const struct asked *asked);
+/* trace_of - what was noted of a build that has ended, see asked_read() */
+int trace_of(struct trace *out, const struct inputs *inputs,
+	const struct asked *asked, struct error *err) MUST_CHECK;
 
 void trace_print(struct bytes *out, const struct trace *trace);
 /* trace_parse - ERROR_INPUT names the line and what is wrong with it */

@@ -5,8 +5,7 @@
 
 #include <stdio.h>
 
-#define PIDS_MAX 4194304 /* of the kernel */
-#define SOURCE_MAX 64    /* bytes */
+#define SOURCE_MAX 64 /* bytes */
 #define REASON_MAX 512
 #define ARGV_MAX (3 * ASKED_ARGV) /* each byte may have become three */
 #define UNHELD_MAX 256
@@ -105,7 +104,7 @@ read_process(struct trace *t, const struct json_doc *doc, const struct json *v,
 		{"argv", JSON_KIND_LIST, true},
 		{"cut", JSON_KIND_FLAG, false},
 	};
-	const int64_t pids[] = {0, PIDS_MAX}, parents[] = {-1, (int64_t)n - 1};
+	const int64_t pids[] = {0, ASKED_PID}, parents[] = {-1, (int64_t)n - 1};
 	struct trace_process *p = mem_room(t->processes, t->n_processes);
 	size_t i = t->n_processes++;
 
@@ -131,8 +130,7 @@ read_event(struct trace *t, const struct json_doc *doc, const struct json *v,
 		{"count", JSON_KIND_NUMBER, true},
 	};
 	const int64_t of[] = {0, (int64_t)t->n_processes - 1},
-		      any[] = {0, INT64_MAX},
-		      counts[] = {1, INT64_MAX / 1048576};
+		      any[] = {0, INT64_MAX}, counts[] = {1, ASKED_COUNT};
 	struct trace_event *e = mem_room(t->events, t->n_events);
 	size_t i = t->n_events++;
 	const struct trace_event *last = i > 0 ? e - 1 : NULL;

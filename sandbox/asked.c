@@ -16,8 +16,8 @@
 struct asked {
 	_Atomic int held;
 	_Atomic uint64_t dropped;
-	uint32_t n_processes;
-	uint16_t places[PLACES]; /* number in the table and 1, or 0 */
+	_Atomic uint32_t n_processes;
+	_Atomic uint16_t places[PLACES]; /* number in the table and 1, or 0 */
 	struct asked_process processes[ASKED_PROCESSES];
 };
 
@@ -88,23 +88,32 @@ give(struct asked *a)
 	a->held = 0;
 }
 
-/* Where it stands, or where it would. */
-static uint16_t *
-place_of(struct asked *a, const struct clock_identity *id)
+static bool
+is_same(const struct clock_identity *a, const struct clock_identity *b)
+{
+	return a->serial == b->serial && a->execs == b->execs;
+}
+
+/* Where it stands, and its number; or where it would stand, and -1; or NULL
+ * and -2, where somebody has filled all places. */
+static _Atomic uint16_t *
+place_of(struct asked *a, const struct clock_identity *id, int *number)
 {
 	uint64_t at = (id->serial + id->execs * UINT64_C(0x9e3779b1)) *
 		      UINT64_C(0x9e3779b97f4a7c15);
 
-	for (uint64_t i = at >> 32;; i++) {
-		uint16_t *place = &a->places[i % PLACES];
-		const struct clock_identity *is;
+	for (uint64_t i = 0; i < PLACES; i++) {
+		_Atomic uint16_t *place = &a->places[((at >> 32) + i) % PLACES];
+		int is = *place - 1;
 
-		if (!*place)
-			return place;
-		is = &a->processes[*place - 1].id;
-		if (is->serial == id->serial && is->execs == id->execs)
-			return place;
+		if (is >= ASKED_PROCESSES ||
+			(is >= 0 && !is_same(&a->processes[is].id, id)))
+			continue;
+		*number = is;
+		return place;
 	}
+	*number = -2;
+	return NULL;
 }
 
 /* Its number, -1 where it has none, -2 where that cannot be told. */
@@ -115,7 +124,7 @@ find(struct asked *a, const struct clock_identity *id)
 
 	if (!take(a))
 		return -2;
-	i = *place_of(a, id) - 1;
+	(void)place_of(a, id, &i);
 	give(a);
 	return i;
 }
@@ -123,21 +132,22 @@ find(struct asked *a, const struct clock_identity *id)
 static int
 add(struct asked *a, const struct asked_process *p)
 {
-	uint16_t *place;
-	int i = -2;
+	_Atomic uint16_t *place;
+	uint32_t n;
+	int i;
 
 	if (!take(a))
 		return -2;
-	place = place_of(a, &p->id);
-	if (*place) { /* the other writer was first */
-		i = *place - 1;
-	} else if (a->n_processes < ASKED_PROCESSES) {
-		i = (int)a->n_processes++;
-		a->processes[i] = *p;
-		*place = (uint16_t)(i + 1);
+	place = place_of(a, &p->id, &i);
+	n = a->n_processes;
+	if (i == -1 && n < ASKED_PROCESSES) {
+		i = (int)n;
+		a->processes[n] = *p;
+		*place = (uint16_t)(n + 1);
+		a->n_processes = n + 1; /* once it is whole */
 	}
 	give(a);
-	return i;
+	return i < 0 ? -2 : i; /* else the other writer may have been first */
 }
 
 /* A file of a process, as much of it as there is room for. */
@@ -232,20 +242,47 @@ asked_note(struct asked *asked, struct clocks *clocks, int proc, pid_t tid,
 	give(asked);
 }
 
-size_t
-asked_n_processes(const struct asked *asked)
+void
+asked_table_done(struct asked_table *table)
 {
-	return asked->n_processes;
+	free(table->processes);
+	*table = (struct asked_table)ASKED_TABLE_INIT;
 }
 
-const struct asked_process *
-asked_process(const struct asked *asked, size_t i)
+/* Is number i of a table as a writer leaves it? */
+static bool
+is_sound(const struct asked_process *p, size_t i)
 {
-	return &asked->processes[i];
+	if (p->pid < 0 || p->pid > ASKED_PID || p->parent < -1 ||
+		p->parent >= (int64_t)i || p->len > ASKED_ARGV || p->cut > 1)
+		return false;
+	for (size_t j = 0; j < ASKED_SOURCES; j++)
+		if (p->events[j].count > ASKED_COUNT ||
+			p->events[j].first_ns < 0)
+			return false;
+	return true;
 }
 
-uint64_t
-asked_dropped(const struct asked *asked)
+int
+asked_read(
+	struct asked_table *out, const struct asked *asked, struct error *err)
 {
-	return asked->dropped;
+	scoped(asked_table_done) struct asked_table t = {
+		.n = asked->n_processes, .dropped = asked->dropped};
+	bool sound = t.n <= ASKED_PROCESSES && t.dropped <= ASKED_COUNT;
+
+	t.processes = mem_alloc(sound ? t.n : 0, sizeof *t.processes);
+	for (size_t i = 0; sound && i < t.n; i++) {
+		t.processes[i] = asked->processes[i];
+		/* what is judged is the copy */
+		atomic_thread_fence(memory_order_seq_cst);
+		sound = is_sound(&t.processes[i], i);
+	}
+	if (!sound)
+		return error_set(err, ERROR_INTERNAL,
+			"what the box noted is not sound: the build may have "
+			"taken over the process that answers its calls");
+	*out = t;
+	t = (struct asked_table)ASKED_TABLE_INIT;
+	return 0;
 }

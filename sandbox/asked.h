@@ -6,7 +6,9 @@
  * of each call that it answers, and the supervisor, of what only a tracer
  * sees.  hallmark reads it when the box has ended.  It has bounds; what does
  * not fit, or could not be written because the other writer was killed in the
- * middle of it, is counted as dropped.
+ * middle of it, is counted as dropped.  A build that has taken the answering
+ * process over can write anything there, at any time: no writer relies on what
+ * it finds, and who reads takes a copy and checks that.
  *
  * A process is what ran between two execs: one that was begotten and then
  * became another program counts as two.
@@ -17,7 +19,9 @@
 #include "sandbox/clocks.h"
 
 #define ASKED_PROCESSES 16384
-#define ASKED_ARGV 240 /* bytes that are kept */
+#define ASKED_ARGV 240                     /* bytes that are kept */
+#define ASKED_PID 4194304                  /* the kernel gives none past it */
+#define ASKED_COUNT INT64_C(8796093022207) /* so that a sum has room, too */
 
 /* In the order of their names. */
 enum asked_source {
@@ -52,9 +56,9 @@ struct asked_event {
 struct asked_process {
 	struct clock_identity id; /* which it is, for the writers */
 	int32_t pid;              /* in the box; 0 where it was gone */
-	int32_t parent;           /* number in this table, or -1 */
+	int32_t parent; /* number in this table, less than its own, or -1 */
 	uint16_t len;
-	bool cut;              /* the arguments went on */
+	uint8_t cut;           /* 1: the arguments went on; else 0 */
 	char argv[ASKED_ARGV]; /* len bytes, a NUL after each argument */
 	struct asked_event events[ASKED_SOURCES];
 };
@@ -75,9 +79,25 @@ DEFINE_SCOPED(struct asked, asked_free);
 void asked_note(struct asked *asked, struct clocks *clocks, int proc, pid_t tid,
 	enum asked_source source);
 
-/* Of hallmark, once every writer is dead. */
-size_t asked_n_processes(const struct asked *asked);
-const struct asked_process *asked_process(const struct asked *asked, size_t i);
-uint64_t asked_dropped(const struct asked *asked);
+struct asked_table {
+	struct asked_process *processes;
+	size_t n;
+	uint64_t dropped;
+};
+#define ASKED_TABLE_INIT \
+	{ \
+		.processes = NULL \
+	}
+void asked_table_done(struct asked_table *table);
+DEFINE_SCOPED_IN(struct asked_table, asked_table_done);
+
+/*
+ * asked_read - of hallmark, once every writer is dead
+ *
+ * out     *out  a copy in which every number is within its bounds
+ * returns 0; -1 with ERROR_INTERNAL where one is not
+ */
+int asked_read(struct asked_table *out, const struct asked *asked,
+	struct error *err) MUST_CHECK;
 
 #endif

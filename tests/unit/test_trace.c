@@ -4,6 +4,7 @@
 #include "tests/unit/unit.h"
 
 #include "builder/trace.h"
+#include "tests/unit/foreign.h"
 
 #include <fcntl.h>
 #include <sys/wait.h>
@@ -12,6 +13,7 @@ struct table {
 	struct asked *asked;
 	struct clocks *clocks;
 	int proc;
+	struct asked_table seen; /* as hallmark reads it */
 };
 
 static int
@@ -35,6 +37,7 @@ teardown(void **state)
 {
 	struct table *t = *state;
 
+	asked_table_done(&t->seen);
 	asked_free(t->asked);
 	clocks_free(t->clocks);
 	(void)close(t->proc);
@@ -49,6 +52,16 @@ note(struct table *t, pid_t tid, enum asked_source source)
 }
 
 static void
+look(struct table *t)
+{
+	struct error err = ERROR_INIT;
+
+	asked_table_done(&t->seen);
+	if (asked_read(&t->seen, t->asked, &err) < 0)
+		fail_msg("%s", err.text);
+}
+
+static void
 counts_and_first(void **state)
 {
 	struct table *t = *state;
@@ -59,8 +72,9 @@ counts_and_first(void **state)
 	(void)clocks_read(t->clocks, getpid());
 	note(t, getpid(), ASKED_CLOCK);
 	note(t, getpid(), ASKED_DISK);
-	assert_int_equal(asked_n_processes(t->asked), 1);
-	p = asked_process(t->asked, 0);
+	look(t);
+	assert_int_equal(t->seen.n, 1);
+	p = &t->seen.processes[0];
 	assert_int_equal(p->events[ASKED_CLOCK].count, 2);
 	assert_int_equal(p->events[ASKED_CLOCK].first_ns, 1000);
 	assert_int_equal(p->events[ASKED_DISK].count, 1);
@@ -68,7 +82,7 @@ counts_and_first(void **state)
 	assert_int_equal(p->events[ASKED_CHANCE].count, 0);
 	assert_int_equal(p->parent, -1);
 	assert_true(p->pid > 0 && p->len > 0);
-	assert_int_equal(asked_dropped(t->asked), 0);
+	assert_int_equal(t->seen.dropped, 0);
 }
 
 /* A child that lives until its parent says so; told by its number. */
@@ -105,21 +119,23 @@ parents_come_first(void **state)
 
 	clocks_born(t->clocks, getpid(), child, false);
 	note(t, child, ASKED_CHANCE);
-	assert_int_equal(asked_n_processes(t->asked), 2);
-	assert_int_equal(asked_process(t->asked, 0)->parent, -1);
-	assert_int_equal(asked_process(t->asked, 1)->parent, 0);
-	assert_int_equal(
-		asked_process(t->asked, 1)->events[ASKED_CHANCE].count, 1);
+	look(t);
+	assert_int_equal(t->seen.n, 2);
+	assert_int_equal(t->seen.processes[0].parent, -1);
+	assert_int_equal(t->seen.processes[1].parent, 0);
+	assert_int_equal(t->seen.processes[1].events[ASKED_CHANCE].count, 1);
 	/* an exec makes another of it, and a new process with an old number
 	 * is another as well */
 	clocks_renamed(t->clocks, child, child);
 	note(t, child, ASKED_CHANCE);
 	note(t, child, ASKED_CHANCE);
-	assert_int_equal(asked_n_processes(t->asked), 3);
+	look(t);
+	assert_int_equal(t->seen.n, 3);
 	clocks_died(t->clocks, child);
 	clocks_born(t->clocks, getpid(), child, false);
 	note(t, child, ASKED_CHANCE);
-	assert_int_equal(asked_n_processes(t->asked), 4);
+	look(t);
+	assert_int_equal(t->seen.n, 4);
 	end_child(child, pipes);
 }
 
@@ -131,9 +147,9 @@ threads_are_their_process(void **state)
 	clocks_born(t->clocks, getpid(), 4194303, true);
 	note(t, getpid(), ASKED_CLOCK);
 	note(t, 4194303, ASKED_CLOCK);
-	assert_int_equal(asked_n_processes(t->asked), 1);
-	assert_int_equal(
-		asked_process(t->asked, 0)->events[ASKED_CLOCK].count, 2);
+	look(t);
+	assert_int_equal(t->seen.n, 1);
+	assert_int_equal(t->seen.processes[0].events[ASKED_CLOCK].count, 2);
 }
 
 static void
@@ -142,8 +158,9 @@ nobody_is_dropped(void **state)
 	struct table *t = *state;
 
 	note(t, 4194302, ASKED_CLOCK);
-	assert_int_equal(asked_n_processes(t->asked), 0);
-	assert_int_equal(asked_dropped(t->asked), 1);
+	look(t);
+	assert_int_equal(t->seen.n, 0);
+	assert_int_equal(t->seen.dropped, 1);
 }
 
 static void
@@ -156,10 +173,11 @@ what_does_not_fit_is_counted(void **state)
 		note(t, getpid(), ASKED_CLOCK);
 		clocks_renamed(t->clocks, getpid(), getpid());
 	}
-	assert_int_equal(asked_n_processes(t->asked), ASKED_PROCESSES);
-	assert_int_equal(asked_dropped(t->asked), more);
+	look(t);
+	assert_int_equal(t->seen.n, ASKED_PROCESSES);
+	assert_int_equal(t->seen.dropped, more);
 	for (size_t i = 0; i < ASKED_PROCESSES; i++)
-		assert_int_equal(asked_process(t->asked, i)->id.execs, i);
+		assert_int_equal(t->seen.processes[i].id.execs, i);
 }
 
 /* Two writers at once lose nothing. */
@@ -178,10 +196,10 @@ two_write(void **state)
 	for (int i = 0; i < many; i++)
 		note(t, getpid(), ASKED_CHANCE);
 	assert_int_equal(waitpid(other, NULL, 0), other);
-	assert_int_equal(asked_n_processes(t->asked), 1);
-	assert_int_equal(
-		asked_process(t->asked, 0)->events[ASKED_CHANCE].count +
-			asked_dropped(t->asked),
+	look(t);
+	assert_int_equal(t->seen.n, 1);
+	assert_int_equal(t->seen.processes[0].events[ASKED_CHANCE].count +
+				 t->seen.dropped,
 		2 * many);
 }
 
@@ -211,7 +229,8 @@ there_and_back(void **state)
 	note(t, getpid(), ASKED_THREADS);
 	note(t, getpid(), ASKED_CHANCE);
 	end_child(child, pipes);
-	trace_of(&a, &in, t->asked);
+	if (trace_of(&a, &in, t->asked, &err) < 0)
+		fail_msg("%s", err.text);
 	assert_int_equal(a.n_processes, 2);
 	assert_int_equal(a.n_events, 3);
 	assert_string_equal(a.events[0].source, "chance");
@@ -229,6 +248,110 @@ there_and_back(void **state)
 	assert_string_equal(x.data, y.data);
 }
 
+/* A trace that can be read back, or none. */
+static int
+read_back(struct table *t)
+{
+	struct inputs in = {.level = BOX_DETERMINISTIC,
+		.recipe = {.name = (char[]){"hello"}, .jobs = 1}};
+	scoped(trace_done) struct trace a = TRACE_INIT;
+	scoped(trace_done) struct trace b = TRACE_INIT;
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct error err = ERROR_INIT;
+
+	if (trace_of(&a, &in, t->asked, &err) < 0) {
+		assert_int_equal(err.kind, ERROR_INTERNAL);
+		return -1;
+	}
+	trace_print(&text, &a);
+	assert_true(text.len < TRACE_MAX);
+	if (trace_parse(&b, text.data, text.len, "trace", &err) < 0)
+		fail_msg("%s", err.text);
+	return 0;
+}
+
+/* As the supervisor, whose notes may be of anybody. */
+static void
+supervise(struct table *t)
+{
+	note(t, getpid(), ASKED_THREADS);
+	note(t, 4194302, ASKED_COUNTER);
+	clocks_renamed(t->clocks, getpid(), getpid());
+	note(t, getpid(), ASKED_COUNTER);
+}
+
+static void
+scribbled_over(void **state)
+{
+	struct table *t = *state;
+	struct foreign f;
+	pid_t other;
+
+	foreign_find(&f);
+	for (unsigned pattern = 0; pattern < FOREIGN_PATTERNS; pattern++) {
+		foreign_scribble(&f, pattern, 7);
+		supervise(t);
+		/* chance may leave it empty */
+		if (read_back(t) == 0)
+			assert_true(pattern == 0 || pattern > 5);
+	}
+	foreign_scribble(&f, 0, 0);
+	supervise(t);
+	assert_int_equal(read_back(t), 0);
+	other = foreign_begin(&f, 7);
+	for (int i = 0; i < 100; i++) {
+		supervise(t);
+		(void)read_back(t);
+	}
+	foreign_end(other);
+}
+
+/* One number of one process that no writer leaves so. */
+static void
+out_of_bounds(void **state)
+{
+	struct table *t = *state;
+	static const struct {
+		size_t at, len;
+		uint64_t is, may_be;
+	} rows[] = {
+#define AT(member) offsetof(struct asked_process, member)
+		{AT(pid), 4, ASKED_PID + 1, ASKED_PID},
+		{AT(pid), 4, UINT32_MAX, 0},
+		{AT(parent), 4, 1, 0}, /* its own */
+		{AT(parent), 4, UINT32_MAX - 1, UINT32_MAX},
+		{AT(len), 2, ASKED_ARGV + 1, ASKED_ARGV},
+		{AT(len), 2, UINT16_MAX, 0},
+		{AT(cut), 1, 2, 1},
+		{AT(events[0].count), 8, ASKED_COUNT + 1, ASKED_COUNT},
+		{AT(events[ASKED_SOURCES - 1].count), 8, UINT64_MAX, 0},
+		{AT(events[0].first_ns), 8, UINT64_MAX, INT64_MAX},
+#undef AT
+	};
+	struct foreign f;
+	unsigned char *second = NULL;
+	struct asked_process known;
+
+	note(t, getpid(), ASKED_CLOCK);
+	clocks_renamed(t->clocks, getpid(), getpid());
+	note(t, getpid(), ASKED_CLOCK);
+	look(t);
+	assert_int_equal(t->seen.n, 2);
+	known = t->seen.processes[1];
+	foreign_find(&f);
+	for (size_t i = 0; i < f.n && !second; i++)
+		second = memmem(
+			f.areas[i].from, f.areas[i].len, &known, sizeof known);
+	assert_non_null(second);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		memcpy(second + rows[i].at, &rows[i].is, rows[i].len);
+		assert_int_equal(read_back(t), -1);
+		memcpy(second + rows[i].at, &rows[i].may_be, rows[i].len);
+		assert_int_equal(read_back(t), 0);
+		memcpy(second, &known, sizeof known);
+	}
+}
+
 int
 main(void)
 {
@@ -244,6 +367,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			what_does_not_fit_is_counted, setup, teardown),
 		cmocka_unit_test_setup_teardown(two_write, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			scribbled_over, setup, teardown),
+		cmocka_unit_test_setup_teardown(out_of_bounds, setup, teardown),
 		cmocka_unit_test(names_are_sorted),
 		cmocka_unit_test_setup_teardown(
 			there_and_back, setup, teardown),
