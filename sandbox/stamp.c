@@ -174,7 +174,7 @@ stamps_floor(struct stamps *all, int64_t ns)
 {
 	size_t from = 0, to;
 
-	if (!all->exact)
+	if (!all || !all->exact)
 		return ns;
 	hear(all);
 	for (to = all->n; from < to;) {

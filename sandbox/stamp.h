@@ -33,7 +33,8 @@ void stamps_pass(struct stamps *all);
 /* stamps_step - of the answering process: a step */
 void stamps_step(struct stamps *all);
 /* stamps_floor - of the answering process: the step in which that was written;
- * 0 before the first; the moment itself where there are none */
+ * 0 before the first; the moment itself where there are none,
+ * and where all is NULL */
 int64_t stamps_floor(struct stamps *all, int64_t ns);
 
 #endif

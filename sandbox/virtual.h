@@ -96,9 +96,15 @@ void virtual_getgroups(struct virtual_call *c);
 void virtual_uname(struct virtual_call *c);
 void virtual_sysinfo(struct virtual_call *c);
 void virtual_getdents64(struct virtual_call *c);
-/* virtual_ages - the times that are shown for a file of the box's own */
+/* virtual_ages - the times that are shown for a file of the box's own.  So
+ * many places are remembered, twice as many as a box has files unless it is
+ * told otherwise; past them the oldest half is forgotten, and has no more than
+ * its order before all that is remembered. */
+#define VIRTUAL_AGES_MOST (1 << 21)
 struct statx;
 void virtual_ages(struct virtual_state *s, struct statx *x);
+struct virtual_ages;
+void virtual_ages_free(struct virtual_ages *ages);
 /* virtual_path_of - the path of what we hold open, as the kernel knows it */
 bool virtual_path_of(
 	const struct virtual_state *s, int fd, char *path, size_t size);

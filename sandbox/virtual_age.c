@@ -8,7 +8,8 @@
  * its clock stood still between two; the place is given when the file is first
  * looked at.  So make sees what is older, a build that looks in the same order
  * sees the same times, and no file is from the future, since the wall clock
- * begins after all of them.
+ * begins after all of them.  What is forgotten, since there were too many, is
+ * decided by that order, too.
  */
 #include "base/bytes.h"
 #include "base/clock.h"
@@ -38,8 +39,9 @@ struct virtual_ages {
 	size_t n_files, n_used;
 	struct mark *marks;
 	size_t n_marks;
-	size_t n_newest; /* of them that were the newest when seen */
-	size_t last;     /* where the last one was put */
+	size_t n_newest;   /* of them that were the newest when seen */
+	size_t last;       /* where the last one was put */
+	int64_t forgotten; /* the last place among those that were */
 };
 
 static struct file *
@@ -53,23 +55,44 @@ slot(struct virtual_ages *a, uint64_t ino)
 	return &a->files[at];
 }
 
-static void
-grow(struct virtual_ages *a)
-{
-	struct virtual_ages old = *a;
-
-	a->n_files = old.n_files ? old.n_files * 2 : 1024;
-	a->files = mem_alloc(a->n_files, sizeof *a->files);
-	for (size_t i = 0; i < old.n_files; i++)
-		if (old.files[i].ino)
-			*slot(a, old.files[i].ino) = old.files[i];
-	free(old.files);
-}
-
 static bool
 before(const struct mark *m, int64_t real, uint64_t ino)
 {
 	return m->real < real || (m->real == real && m->ino <= ino);
+}
+
+/* Another table of n, with those files that are remembered. */
+static void
+resize(struct virtual_ages *a, size_t n)
+{
+	struct virtual_ages old = *a;
+
+	a->n_files = n;
+	a->n_used = 0;
+	a->files = mem_alloc(n, sizeof *a->files);
+	for (size_t i = 0; i < old.n_files; i++) {
+		const struct file *f = &old.files[i];
+
+		if (!f->ino || !before(&a->marks[0], f->real, f->ino))
+			continue;
+		*slot(a, f->ino) = *f;
+		a->n_used++;
+	}
+	free(old.files);
+}
+
+/* A build can make files without end, and this process has no limit of its
+ * own. */
+static void
+forget(struct virtual_ages *a)
+{
+	const size_t n = a->n_marks / 2;
+
+	a->forgotten = a->marks[n - 1].shown;
+	a->n_marks -= n;
+	memmove(a->marks, a->marks + n, a->n_marks * sizeof *a->marks);
+	a->last = SIZE_MAX; /* no place is beside it */
+	resize(a, a->n_files);
 }
 
 /* Room for those that will be seen later though they are older; ever less of
@@ -103,7 +126,7 @@ place(struct virtual_ages *a, int64_t real, uint64_t ino)
 
 	while (at > 0 && !before(&a->marks[at - 1], real, ino))
 		at--;
-	older = at > 0 ? a->marks[at - 1].shown : 0;
+	older = at > 0 ? a->marks[at - 1].shown : a->forgotten;
 	shown = at == a->n_marks ? past(a, older)
 				 : between(a, at, older, a->marks[at].shown);
 	(void)mem_room(a->marks, a->n_marks);
@@ -123,14 +146,26 @@ age(struct virtual_state *s, uint64_t ino, int64_t real)
 
 	if (!a)
 		a = s->ages = mem_alloc(1, sizeof *a);
+	if (a->n_marks == VIRTUAL_AGES_MOST)
+		forget(a);
 	if (a->n_used * 2 >= a->n_files)
-		grow(a);
+		resize(a, a->n_files ? a->n_files * 2 : 1024);
 	f = slot(a, ino);
 	if (f->ino && f->real == real)
 		return f->shown;
 	a->n_used += !f->ino;
 	*f = (struct file){ino, real, place(a, real, ino)};
 	return f->shown;
+}
+
+void
+virtual_ages_free(struct virtual_ages *ages)
+{
+	if (!ages)
+		return;
+	free(ages->files);
+	free(ages->marks);
+	free(ages);
 }
 
 void

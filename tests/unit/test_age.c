@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/unit/unit.h"
+
+#include "sandbox/virtual.h"
+
+#include <malloc.h>
+#include <sys/stat.h>
+
+#define SECOND INT64_C(1000000000)
+#define BORN (1000000000 * SECOND) /* in the year 2001 */
+#define EPOCH 42
+
+static struct box_plan plan = {.epoch_s = EPOCH};
+
+static struct virtual_state
+new_box(void)
+{
+	return (struct virtual_state){
+		.plan = &plan, .born_ns = BORN, .filled_ns = BORN + SECOND};
+}
+
+/* What is shown of a file that was written that long after the filling. */
+static int64_t
+shown(struct virtual_state *s, uint64_t ino, int64_t after)
+{
+	int64_t real = s->filled_ns + after;
+	struct statx x = {.stx_ino = ino,
+		.stx_mtime = {.tv_sec = real / SECOND,
+			.tv_nsec = (uint32_t)(real % SECOND)}};
+
+	virtual_ages(s, &x);
+	assert_int_equal(x.stx_mtime.tv_sec, EPOCH);
+	assert_int_equal(x.stx_atime.tv_nsec, x.stx_mtime.tv_nsec);
+	return x.stx_mtime.tv_nsec;
+}
+
+static void
+in_order(void **state)
+{
+	struct virtual_state s = new_box();
+	int64_t second = shown(&s, 2, 20), fourth = shown(&s, 4, 40),
+		first = shown(&s, 1, 10), third = shown(&s, 3, 30);
+
+	(void)state;
+	assert_true(0 < first && first < second && second < third &&
+		    third < fourth);
+	/* one clock tick: by number */
+	assert_true(shown(&s, 6, 50) > shown(&s, 5, 50));
+	assert_int_equal(shown(&s, 1, 10), first);
+	/* written again */
+	assert_true(shown(&s, 1, 60) > shown(&s, 6, 50));
+	/* there before the build */
+	assert_int_equal(shown(&s, 9, 0), 0);
+	virtual_ages_free(s.ages);
+}
+
+/* What is shown depends on the order alone: not on how far apart the writes
+ * were, nor on which numbers the kernel gave. */
+static void
+only_order(void **state)
+{
+	struct virtual_state s = new_box(), t = new_box();
+
+	(void)state;
+	for (int64_t i = 1; i < 1000; i++) {
+		int64_t nth = i * 577 % 1000;
+
+		assert_int_equal(shown(&s, (uint64_t)nth, nth),
+			shown(&t, (uint64_t)nth + 7000, nth * nth * 1000));
+	}
+	virtual_ages_free(s.ages);
+	virtual_ages_free(t.ages);
+}
+
+static size_t
+heap(void)
+{
+	struct mallinfo2 m = mallinfo2();
+
+	return m.uordblks + m.hblkhd;
+}
+
+/* Files without end: the oldest are forgotten, and are still the oldest. */
+static void
+no_end(void **state)
+{
+	struct virtual_state s = new_box();
+	const int64_t most = VIRTUAL_AGES_MOST, n = 3 * most + 1000;
+	int64_t first = shown(&s, 1, 1), last = first, old, kept, young;
+	size_t full = 0;
+
+	(void)state;
+	for (int64_t i = 2; i <= n; i++) {
+		int64_t is = shown(&s, (uint64_t)i, i);
+
+		assert_true(is >= last && is < SECOND / 2);
+		last = is;
+		if (i == most)
+			full = heap();
+	}
+	assert_true(heap() <= full);
+	kept = shown(&s, (uint64_t)(n - most / 4), n - most / 4);
+	assert_true(kept > first && kept < last);
+	assert_int_equal(shown(&s, (uint64_t)n, n), last);
+	old = shown(&s, 1, 1);
+	young = shown(&s, 2, 2);
+	assert_true(first < old && old <= young && young <= kept);
+	assert_int_equal(shown(&s, 1, 1), old);
+	assert_int_equal(
+		shown(&s, (uint64_t)(n - most / 4), n - most / 4), kept);
+	virtual_ages_free(s.ages);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(in_order),
+		cmocka_unit_test(only_order),
+		cmocka_unit_test(no_end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
