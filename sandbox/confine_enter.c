@@ -43,8 +43,8 @@ leave_signals(void)
 
 /* Not closed: a library that warns must not write into what takes the number
  * 2 next. */
-static int
-leave_streams(struct error *err)
+int
+confine_streams(struct error *err)
 {
 	scoped_close int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
@@ -64,29 +64,36 @@ by_number(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
+int
+confine_keep(int *fds, size_t n, struct error *err)
+{
+	unsigned from = 3;
+
+	qsort(fds, n, sizeof *fds, by_number);
+	for (size_t i = 0; i < n; i++) {
+		if (fds[i] < (int)from)
+			continue;
+		if (fds[i] > (int)from &&
+			syscall(SYS_close_range, from, fds[i] - 1, 0) < 0)
+			return error_sys(err, "closing descriptors");
+		from = (unsigned)fds[i] + 1;
+	}
+	if (syscall(SYS_close_range, from, ~0U, 0) < 0)
+		return error_sys(err, "closing descriptors");
+	return 0;
+}
+
 static int
 leave_descriptors(const struct confine_plan *plan, int to, struct error *err)
 {
 	int keep[CONFINE_FDS_MAX + 2];
 	size_t n = 0;
-	unsigned from = 3;
 
 	keep[n++] = to;
 	keep[n++] = plan->folder;
 	for (size_t i = 0; i < plan->n_fds; i++)
 		keep[n++] = plan->fds[i];
-	qsort(keep, n, sizeof *keep, by_number);
-	for (size_t i = 0; i < n; i++) {
-		if (keep[i] < (int)from)
-			continue;
-		if (keep[i] > (int)from &&
-			syscall(SYS_close_range, from, keep[i] - 1, 0) < 0)
-			return error_sys(err, "closing descriptors");
-		from = (unsigned)keep[i] + 1;
-	}
-	if (syscall(SYS_close_range, from, ~0U, 0) < 0)
-		return error_sys(err, "closing descriptors");
-	return 0;
+	return confine_keep(keep, n, err);
 }
 
 static void
@@ -114,8 +121,8 @@ mapped(void)
 	return pages * sysconf(_SC_PAGESIZE);
 }
 
-static int
-bound_one(int what, int64_t soft, int64_t hard, struct error *err)
+int
+confine_bound(int what, int64_t soft, int64_t hard, struct error *err)
 {
 	struct rlimit to;
 
@@ -155,8 +162,8 @@ bound(const struct confine_plan *plan, struct error *err)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		if (bound_one(rows[i].what, rows[i].soft, rows[i].hard, err) <
-			0)
+		if (confine_bound(
+			    rows[i].what, rows[i].soft, rows[i].hard, err) < 0)
 			return -1;
 	return 0;
 }
@@ -202,7 +209,7 @@ confine_enter(const struct confine_plan *plan, int to, pid_t parent,
 	struct error *err)
 {
 	leave_signals();
-	if (die_with(parent, err) < 0 || leave_streams(err) < 0 ||
+	if (die_with(parent, err) < 0 || confine_streams(err) < 0 ||
 		leave_descriptors(plan, to, err) < 0 || bound(plan, err) < 0)
 		return -1;
 	leave_environment();

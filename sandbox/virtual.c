@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "sandbox/caps.h"
+#include "sandbox/protect.h"
 #include "sandbox/userns.h"
 
 #include <errno.h>
@@ -205,7 +206,10 @@ join(struct virtual_state *state, int build, pid_t supervisor,
 		return -1;
 	if (fstat(state->proc, &st) == 0)
 		state->outer_proc_dev = st.st_dev;
-	if (setns(build, CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWIPC) < 0) {
+	/* the network, so that it is out of this one */
+	if (setns(build, CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWIPC |
+				 (int)protect_bits(PROTECT_NET, CLONE_NEWNET)) <
+		0) {
 		if (errno == ESRCH)
 			wait_for_end(supervisor);
 		return error_sys(err, "joining the box");
@@ -253,7 +257,8 @@ virtual_main(const struct box_plan *plan, int build, int listener,
 	char *asked, *reply;
 
 	clocks_follow(clocks);
-	if (join(&state, build, supervisor, &err) < 0 ||
+	if (virtual_leave(build, listener, &err) < 0 ||
+		join(&state, build, supervisor, &err) < 0 ||
 		syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &sizes) < 0 ||
 		virtual_birth(&now) < 0)
 		_exit(1);

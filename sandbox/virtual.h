@@ -158,6 +158,10 @@ struct virtual_made {
 bool virtual_proc_place(struct virtual_call *c, int dirfd, const char *path,
 	bool follow, int *fd, struct virtual_made *made);
 
+/* virtual_leave - keep no descriptor but these, start no process, take no more
+ * memory than an answer can need */
+int virtual_leave(int build, int listener, struct error *err) MUST_CHECK;
+
 /*
  * virtual_main - answer until nobody can ask any more; never returns
  *

@@ -3,6 +3,7 @@
  * box PROBE - runs the probe in boxes of every kind; prints TAP.
  */
 #include "base/say.h"
+#include "tests/sandbox/answers.h"
 #include "tests/sandbox/host.h"
 #include "tests/sandbox/links.h"
 
@@ -127,6 +128,8 @@ relay_others(const char *level, enum box_level is)
 	tell(other > 0, level, "another build", "it did not begin");
 	if (other > 0) {
 		relay(level, "others", is);
+		if (is == BOX_DETERMINISTIC)
+			answers_tell(other);
 		host_let_go(other);
 	}
 }

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the answering process gives up before it has to do with a build: one
+ * that takes it over finds none of the supervisor's descriptors, by which it
+ * could speak to hallmark in its name, and starts nothing that outlives it. */
+#include "sandbox/confine_private.h"
+#include "sandbox/virtual.h"
+
+#include <sys/resource.h>
+
+/* Many times what it remembers at most. */
+#define MEMORY (INT64_C(4) << 30)
+
+int
+virtual_leave(int build, int listener, struct error *err)
+{
+	int keep[] = {build, listener};
+
+	if (confine_streams(err) < 0 ||
+		confine_keep(keep, ARRAY_LEN(keep), err) < 0)
+		return -1;
+	if (!confine_sanitized &&
+		confine_bound(RLIMIT_AS, MEMORY, MEMORY, err) < 0)
+		return -1;
+	return confine_bound(RLIMIT_NPROC, 0, 0, err);
+}
