@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How a box comes to be, one step a function, in the order of
+ * supervisor_begin(). */
+#include "base/bytes.h"
+#include "base/file.h"
+#include "sandbox/enter.h"
+#include "sandbox/limits.h"
+#include "sandbox/message.h"
+#include "sandbox/mounts.h"
+#include "sandbox/protect.h"
+#include "sandbox/stamp.h"
+#include "sandbox/stubs.h"
+#include "sandbox/supervisor_private.h"
+#include "sandbox/userns.h"
+#include "sandbox/virtual.h"
+#include "sandbox/waits.h"
+
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/sched.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+
+/* Dies with hallmark, is no part of its terminal, hears of its children. */
+static int
+settle(struct supervisor *s, pid_t parent, struct error *err)
+{
+	sigset_t children;
+
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 ||
+		getppid() != parent)
+		return error_set(err, ERROR_SYSTEM, "hallmark is gone");
+	if (setsid() < 0)
+		return error_sys(err, "leaving the terminal");
+	(void)sigemptyset(&children);
+	(void)sigaddset(&children, SIGCHLD);
+	if (sigprocmask(SIG_BLOCK, &children, NULL) < 0 ||
+		(s->signals = signalfd(
+			 -1, &children, SFD_CLOEXEC | SFD_NONBLOCK)) < 0)
+		return error_sys(err, "waiting for signals");
+	s->counter = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (s->counter == MAP_FAILED)
+		return error_sys(err, "counting");
+	return 0;
+}
+
+static char **
+copy_texts(const char *const *texts)
+{
+	char **copies = NULL;
+	size_t n = 0;
+
+	for (; texts[n]; n++)
+		*mem_room(copies, n) = text_copy(texts[n]);
+	*mem_room(copies, n) = NULL;
+	return copies;
+}
+
+/* Where there is no group, the watch and rlimits do.  Whoever outlives hallmark
+ * removes it: the closed socket is told in time. */
+static void
+join_group(struct supervisor *s, struct clone_args *args)
+{
+	struct error none;
+
+	if (cgroup_open(&s->group, &s->plan->limits, &none) < 0)
+		return;
+	args->flags |= CLONE_INTO_CGROUP;
+	args->cgroup = (uint64_t)cgroup_fd(s->group);
+	(void)prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
+}
+
+static int
+start_init(struct supervisor *s, struct error *err)
+{
+	scoped_close int theirs = -1;
+	struct clone_args args = {
+		.flags = CLONE_NEWNS |
+			 protect_bits(PROTECT_USER, CLONE_NEWUSER) |
+			 protect_bits(PROTECT_PID, CLONE_NEWPID) |
+			 protect_bits(PROTECT_IPC, CLONE_NEWIPC) |
+			 protect_bits(PROTECT_UTS, CLONE_NEWUTS),
+		.exit_signal = SIGCHLD};
+
+	if (message_pair(&s->down, &theirs, err) < 0)
+		return -1;
+	/* Root may reach what the box's user may not: it opens the mount. */
+	if (geteuid() != s->plan->owner.uid) {
+		s->root = mounts_root(s->plan->root, err);
+		if (s->root < 0)
+			return -1;
+		if (protect_with(PROTECT_GROUPS) && setgroups(0, NULL) < 0)
+			return error_sys(err, "leaving the groups of root");
+	}
+	join_group(s, &args);
+	s->init = (pid_t)syscall(SYS_clone3, &args, sizeof args);
+	if (s->init == 0) {
+		struct enter enter = {.plan = s->plan,
+			.sock = theirs,
+			.streams = s->streams,
+			.root = s->root,
+			.argv = copy_texts(s->plan->argv),
+			.program =
+				text_copy(s->plan->program ? s->plan->program
+							   : s->plan->argv[0])};
+
+		(void)close(s->down);
+		(void)close(s->up);
+		enter_main(&enter);
+	}
+	if (s->init < 0) {
+		(void)error_sys(err, "making the namespaces of the box");
+		return error_hint(err, "'hallmark doctor' tells why and what "
+				       "mends it");
+	}
+	streams_close(&s->streams);
+	if (userns_map(s->init, s->plan->owner, err) < 0)
+		return -1;
+	return message_say(s->down, MESSAGE_MAPPED, err);
+}
+
+/* While hallmark fills the work folder, so do we. */
+static int
+put_chance(struct supervisor *s, struct error *err)
+{
+	scoped_close int stubs = -1;
+
+	if (s->plan->level != BOX_DETERMINISTIC)
+		return 0;
+	stubs = file_open_dir(s->work, "stubs", false, err);
+	return stubs < 0 ? -1 : stubs_chance_write(stubs, s->plan->seed, err);
+}
+
+/* Where there is one, what its screen shows goes up; then the work folder. */
+static int
+hand_over(struct supervisor *s, struct error *err)
+{
+	scoped_close int screen = -1;
+	struct message m;
+
+	if (s->plan->stdio == BOX_SCREEN &&
+		(message_expect(s->down, MESSAGE_SCREEN, &m, &screen, err) <
+				0 ||
+			message_send(s->up, &m, screen, err) < 0))
+		return -1;
+	if (message_expect(s->down, MESSAGE_WORK, &m, &s->work, err) < 0 ||
+		message_send(s->up, &m, s->work, err) < 0)
+		return -1;
+	return put_chance(s, err);
+}
+
+static int
+start_answers(
+	struct supervisor *s, pid_t build, int listener, struct error *err)
+{
+	const pid_t self = getpid();
+	scoped_close int build_fd = (int)syscall(SYS_pidfd_open, build, 0);
+
+	if (build_fd < 0)
+		return error_sys(err, "finding the build's process");
+	s->answers = fork();
+	if (s->answers == 0)
+		virtual_main(s->plan, build_fd, listener, s->tracer.clocks,
+			s->stamps, s->filled_ns, s->counter, self);
+	if (s->answers < 0) {
+		s->answers = 0;
+		return error_sys(err, "starting the answering process");
+	}
+	return 0;
+}
+
+static int
+open_tracer(struct supervisor *s, struct error *err)
+{
+	struct tracer *t = &s->tracer;
+
+	t->plan = s->plan;
+	t->init = s->init;
+	/* only now: pid 1 of the box inherits none of it */
+	t->proc = s->plan->asked ? file_open(AT_FDCWD, "/proc",
+					   O_PATH | O_DIRECTORY, 0, err)
+				 : -1;
+	if (s->plan->asked && t->proc < 0)
+		return -1;
+	t->clocks = clocks_new(err);
+	if (!t->clocks)
+		return -1;
+	s->stamps = stamps_new(err);
+	if (!s->stamps)
+		return -1;
+	t->waits =
+		waits_new(t->clocks, s->stamps, s->init, s->plan->epoch_s, err);
+	return t->waits ? 0 : -1;
+}
+
+/* The build's own process is ready: seize it, once the work folder is filled
+ * let it go, answer its filter.  Who answers needs the mounts. */
+static int
+take_build(struct supervisor *s, struct error *err)
+{
+	const bool watch = s->plan->level == BOX_DETERMINISTIC;
+	scoped_close int listener = -1;
+	struct message ready, m;
+
+	if (message_expect(s->down, MESSAGE_READY, &ready, &listener, err) < 0)
+		return -1;
+	if (watch_begin(&s->watch, s->plan, s->group, ready.from, err) < 0 ||
+		(watch && open_tracer(s, err) < 0))
+		return -1;
+	if (watch && trace_seize(&s->tracer, ready.from, err) < 0)
+		return -1;
+	if (message_expect(s->up, MESSAGE_GO, &m, NULL, err) < 0)
+		return -1;
+	if (watch && stamp_apart(&s->filled_ns, s->work, err) < 0)
+		return -1;
+	if (watch_filled(&s->watch, take_fd(s->work), err) < 0)
+		return -1;
+	/* who has ended before it has left a message that says why */
+	(void)!message_say(s->down, MESSAGE_SEIZED, err);
+	if (message_expect(s->down, MESSAGE_STANDS, &m, NULL, err) < 0)
+		return -1;
+	if (watch_stands(&s->watch, err) < 0)
+		return -1;
+	if (!watch)
+		return 0;
+	if (start_answers(s, ready.from, listener, err) < 0)
+		return -1;
+	/* Whoever asks sleeps until it is answered: to wake another processor
+	 * for that costs more than the answer.  But to begin with there is work
+	 * for two. */
+	if (s->plan->jobs == 1) {
+		limits_processors(s->answers, 1);
+		limits_processors(0, 1);
+	}
+	return 0;
+}
+
+int
+supervisor_begin(struct supervisor *s, pid_t parent, struct error *err)
+{
+	if (settle(s, parent, err) < 0 ||
+		limits_raise(&s->plan->limits, err) < 0 ||
+		start_init(s, err) < 0 || hand_over(s, err) < 0)
+		return -1;
+	return take_build(s, err);
+}
