@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the watch opens and measures before there is anything to see. */
+#include "base/clock.h"
+#include "base/file.h"
+#include "sandbox/watch_private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+
+#define EXITING 0x4 /* PF_EXITING */
+
+static int
+count_cpus(void)
+{
+	cpu_set_t set;
+
+	return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set)
+							   : 1;
+}
+
+static bool
+is_ending(int self)
+{
+	scoped(bytes_done) struct bytes stat = BYTES_INIT;
+	struct error err = ERROR_INIT;
+	unsigned flags;
+	const char *at;
+	char state;
+
+	if (file_read(&stat, self, "stat", 4096, &err) < 0)
+		return err.sys == ESRCH || err.sys == ENOENT;
+	at = strrchr(stat.data, ')');
+	return at &&
+	       sscanf(at, ") %c %*d %*d %*d %*d %*d %u", &state, &flags) == 2 &&
+	       (state == 'Z' || state == 'X' || flags & EXITING);
+}
+
+/* 0 where the process is gone: then there is nothing to watch, and why it is
+ * gone somebody else tells. */
+static int
+unless_gone(int self, const struct error *err)
+{
+	if (err->sys == ENOENT || err->sys == ESRCH)
+		return 0;
+	/* what is dying belongs to root already */
+	return err->sys == EACCES && is_ending(self) ? 0 : -1;
+}
+
+static int
+open_self(struct watch *w, struct error *err)
+{
+	scoped_close int score = -1;
+
+	w->namespaces[0] = file_open(w->self, "ns/user", O_RDONLY, 0, err);
+	w->namespaces[1] = file_open(w->self, "ns/ipc", O_RDONLY, 0, err);
+	score = file_open(w->self, "oom_score_adj", O_WRONLY, 0, err);
+	if (w->namespaces[0] < 0 || w->namespaces[1] < 0 || score < 0)
+		return -1;
+	/* what we were started with, even never to be chosen, is ours alone */
+	return file_write_fd(score, "1000", 4, "oom_score_adj", err);
+}
+
+int
+watch_begin(struct watch *w, const struct box_plan *plan,
+	const struct cgroup *group, pid_t build, struct error *err)
+{
+	scoped_free char *self = text_format("/proc/%ld", (long)build);
+
+	w->plan = plan;
+	w->group = group;
+	w->n_cpus = count_cpus();
+	w->n_tasks = plan->level == BOX_DETERMINISTIC ? 1 : -1;
+	w->self = file_open_dir(AT_FDCWD, self, false, err);
+	if (w->self < 0 || open_self(w, err) < 0)
+		return unless_gone(w->self, err);
+	return 0;
+}
+
+int
+watch_filled(struct watch *w, int work, struct error *err)
+{
+	struct statvfs fs;
+
+	w->work = work;
+	if (fstatvfs(w->work, &fs) < 0)
+		return error_sys(err, "measuring /build");
+	w->blocks_ever = blocks_used(&fs);
+	w->began_ns = clock_ticks_ns();
+	w->end_ns = w->began_ns + w->plan->limits.time_s * 1000 * MS;
+	w->look_ns = w->scan_ns = w->began_ns + LOOK_LEAST;
+	return 0;
+}
+
+int
+watch_stands(struct watch *w, struct error *err)
+{
+	scoped_close int self = take_fd(w->self);
+
+	if (self < 0)
+		return 0;
+	/* no build can put anything else there */
+	w->proc = file_open_dir(self, "root/proc", false, err);
+	return w->proc < 0 ? unless_gone(self, err) : 0;
+}
