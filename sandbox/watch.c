@@ -113,22 +113,28 @@ memory_at_least(const struct watch *w, int64_t files)
 	       (memory.shared_bytes > files ? memory.shared_bytes : files);
 }
 
+/* What stands without a process: written files and System V memory. */
+static int64_t
+left_behind(const struct watch *w)
+{
+	int64_t bytes = watch_scan_ipc(w->shm);
+	struct statvfs fs;
+
+	if (fstatvfs(w->work, &fs) == 0)
+		bytes += (blocks_used(&fs) - w->blocks_ever) *
+			 (int64_t)fs.f_bsize;
+	return bytes;
+}
+
 /* Bytes that the build may still take. A process that is just being started
  * shares all of its parent's, so that one look alone may see them twice. */
 static int64_t
 memory_left(struct watch *w, const struct watch_scan *scan)
 {
 	const int64_t limit = w->plan->limits.memory_bytes;
-	int64_t files = scan->unnamed_bytes, used;
-	struct statvfs fs;
+	int64_t files = scan->unnamed_bytes + left_behind(w);
+	int64_t used = memory_at_most(scan, files);
 
-	if (fstatvfs(w->work, &fs) == 0)
-		files += (blocks_used(&fs) - w->blocks_ever) *
-			 (int64_t)fs.f_bsize;
-	if (w->shm == -1 && (w->shm = watch_open_ipc(w->namespaces)) < 0)
-		w->shm = -2; /* the box is about to end */
-	files += watch_scan_ipc(w->shm);
-	used = memory_at_most(scan, files);
 	if (used < limit)
 		return limit - used;
 	used = memory_at_least(w, files);
@@ -189,6 +195,10 @@ watch_look(struct watch *w)
 		w->look_ns = now + (left > LOOK_LEAST ? left : LOOK_LEAST);
 	}
 	if (now >= w->scan_ns) {
+		/* once: what it costs must not put off the next look */
+		if (!w->group && w->shm == -1 &&
+			(w->shm = watch_open_ipc(w->namespaces)) < 0)
+			w->shm = -2; /* the box is about to end */
 		cost = worked_ns();
 		left = scan(w);
 		cost = (worked_ns() - cost) * SCAN_SHARE;
@@ -278,7 +288,12 @@ watch_last(struct watch *w)
 			(void)reach(w, BOX_LIMIT_PROCESSES);
 		w->starved = use.starved;
 		w->peak_bytes = use.peak_bytes;
+	} else if (left_behind(w) >= w->plan->limits.memory_bytes) {
+		/* who writes fast ends before the next look */
+		(void)reach(w, BOX_LIMIT_MEMORY);
 	}
+	if (clock_ticks_ns() >= w->end_ns)
+		(void)reach(w, BOX_LIMIT_TIME);
 	return w->reached != BOX_LIMIT_NONE || w->starved;
 }
 

@@ -56,7 +56,8 @@ bool watch_look(struct watch *w);
 bool watch_heard(struct watch *w, pid_t pid, int status);
 
 /* watch_last - everyone is dead: true where a limit, or want of memory, has
- * killed them, so that nobody is left to tell how the build ended */
+ * killed them, so that nobody is left to tell how the build ended; and where
+ * it ended by itself past its time or with more written than its memory */
 bool watch_last(struct watch *w);
 /* watch_report - how the build ended becomes the limit that ended it */
 void watch_report(const struct watch *w, struct box_report *report);

@@ -28,6 +28,11 @@ END
 limited written memory 33554432 <<'END'
 	dd if=/dev/zero of=/build/big bs=1M count=100
 END
+# it is over before anybody looks again
+limited quick memory 16777216 <<'END'
+	dd if=/dev/zero of=/build/big bs=1M count=17
+	: >"$OUT/hello"
+END
 limited processes processes 50 <<'END'
 	for i in $(seq 100); do sleep 100 & done
 	wait
@@ -74,6 +79,7 @@ time time 1 seconds of wall clock time
 cpu cpu 1 seconds of processor time of one process
 memory memory 64 MiB of memory
 written memory 32 MiB of memory
+quick memory 16 MiB of memory
 processes processes 50 processes at one time
 file_size file_size 1 MiB for one file
 disk disk 1 MiB in /build, /out and /tmp
