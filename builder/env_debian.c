@@ -149,6 +149,7 @@ env_debian_fill(int root, struct store *store, const struct lock *lock,
 	say_step("unpack", "%zu packages", lock->n_packages);
 	if (env_rules_layout(root, err) < 0 ||
 		unpack_all(root, store, lock, err) < 0 ||
+		env_rules_merged(root, err) < 0 ||
 		env_rules_alternatives(root, lock->architecture, err) < 0)
 		return -1;
 	say_done();

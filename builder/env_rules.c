@@ -167,11 +167,29 @@ env_rules_layout(int root, struct error *err)
 {
 	scoped(unpack_write_done) struct unpack_writer w = {.at_fd = -1};
 
-	unpack_write_init(&w, root, "the environment", ENV_TIME_S);
+	if (unpack_write_init(&w, root, "the environment", ENV_TIME_S, err) < 0)
+		return -1;
 	for (size_t i = 0; i < ARRAY_LEN(merged); i++)
 		if (add_folder(&w, merged[i][1], err) < 0 ||
 			add_link(&w, merged[i][0], merged[i][1], err) < 0)
 			return -1;
+	return 0;
+}
+
+int
+env_rules_merged(int root, struct error *err)
+{
+	for (size_t i = 0; i < ARRAY_LEN(merged); i++) {
+		char target[16] = "";
+
+		if (readlinkat(root, merged[i][0], target, sizeof target - 1) <
+				0 ||
+			!text_equal(target, merged[i][1]))
+			return error_set(err, ERROR_POLICY,
+				"the environment: %s is not a link to %s any "
+				"more; a package has put something else there",
+				merged[i][0], merged[i][1]);
+	}
 	return 0;
 }
 
@@ -223,7 +241,8 @@ env_rules_alternatives(int root, const char *architecture, struct error *err)
 	for (size_t i = 0; i < ARRAY_LEN(multiarch); i++)
 		if (text_equal(multiarch[i][0], architecture))
 			triplet = multiarch[i][1];
-	unpack_write_init(&w, root, "the environment", ENV_TIME_S);
+	if (unpack_write_init(&w, root, "the environment", ENV_TIME_S, err) < 0)
+		return -1;
 	for (size_t i = 0; i < ARRAY_LEN(alternatives); i++)
 		if (add_alternative(&w, i, triplet, err) < 0)
 			return -1;
@@ -235,7 +254,8 @@ env_rules_files(int root, struct error *err)
 {
 	scoped(unpack_write_done) struct unpack_writer w = {.at_fd = -1};
 
-	unpack_write_init(&w, root, "the environment", ENV_TIME_S);
+	if (unpack_write_init(&w, root, "the environment", ENV_TIME_S, err) < 0)
+		return -1;
 	for (size_t i = 0; i < ARRAY_LEN(folders); i++)
 		if (add_folder(&w, folders[i], err) < 0)
 			return -1;

@@ -11,6 +11,8 @@
 /* env_rules_layout - the folders and links that packages are unpacked through
  * (root is empty) */
 int env_rules_layout(int root, struct error *err) MUST_CHECK;
+/* env_rules_merged - those links still stand; ERROR_POLICY */
+int env_rules_merged(int root, struct error *err) MUST_CHECK;
 /* env_rules_alternatives - what Debian's maintainer scripts would link;
  * architecture is Debian's word */
 int env_rules_alternatives(

@@ -301,8 +301,9 @@ read_all(int fd, int folder, const struct unpack_plan *plan, enum format format,
 
 	if (libarchive_load(err) < 0)
 		return -1;
-	unpack_write_init(&w, folder, name,
-		plan->newest_s >= 0 ? plan->newest_s : NO_TIME);
+	if (unpack_write_init(&w, folder, name,
+		    plan->newest_s >= 0 ? plan->newest_s : NO_TIME, err) < 0)
+		return -1;
 	w.replace = plan->whiteouts;
 	how.whiteouts_only = true;
 	if (plan->whiteouts && read_once(fd, &w, plan, how, err) < 0)

@@ -54,9 +54,9 @@ remember(struct unpack_writer *w, const char *path, int64_t mtime_s)
 	f->mtime_s = mtime_s;
 }
 
-void
-unpack_write_init(
-	struct unpack_writer *w, int root, const char *name, int64_t implied_s)
+int
+unpack_write_init(struct unpack_writer *w, int root, const char *name,
+	int64_t implied_s, struct error *err)
 {
 	*w = (struct unpack_writer){.root = root,
 		.name = name,
@@ -68,6 +68,10 @@ unpack_write_init(
 		ssize_t n = readlinkat(
 			root, merged_usr[i], target, sizeof target - 1);
 
+		/* only what is surely no link may be replaced by a folder */
+		if (n < 0 && errno != ENOENT && errno != EINVAL)
+			return error_sys(err, "%s: asking whether %s is a link",
+				name, merged_usr[i]);
 		if (n < 0)
 			continue;
 		target[n] = '\0';
@@ -75,6 +79,7 @@ unpack_write_init(
 			text_equal(target + 4, merged_usr[i]))
 			w->merged |= 1U << i;
 	}
+	return 0;
 }
 
 static int

@@ -43,8 +43,8 @@ int unpack_path(char **out, const char *raw, unsigned strip, const char *name,
 	struct error *err) MUST_CHECK;
 
 /* in  implied_s  mtime of folders that the archive does not list */
-void unpack_write_init(
-	struct unpack_writer *w, int root, const char *name, int64_t implied_s);
+int unpack_write_init(struct unpack_writer *w, int root, const char *name,
+	int64_t implied_s, struct error *err) MUST_CHECK;
 void unpack_write_done(struct unpack_writer *w);
 DEFINE_SCOPED_IN(struct unpack_writer, unpack_write_done);
 

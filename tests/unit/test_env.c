@@ -287,10 +287,14 @@ test_failure(void **state)
 		FILE_("./usr/share/x", "x"), {.type = 0}};
 	static const struct ball_entry device[] = {
 		{'3', "./dev/null", NULL, NULL, 0666, 1}, {.type = 0}};
-	static const struct ball_entry *const bad[] = {hostile, device};
+	static const struct ball_entry unmerged[] = {
+		LINK("./sbin", "bin"), {.type = 0}};
+	static const struct ball_entry *const bad[] = {
+		hostile, device, unmerged};
 	static const char *const reasons[] = {
 		"package p3 1: a path leads through 'usr/share'",
-		"package p3 1: 'dev/null' is a device"};
+		"package p3 1: 'dev/null' is a device",
+		"sbin is not a link to usr/sbin any more"};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {

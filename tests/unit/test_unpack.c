@@ -5,6 +5,13 @@
 #include "tests/unit/ball.h"
 #include "tests/unit/listing.h"
 
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
 #define END \
 	{ \
 		.type = 0 \
@@ -352,6 +359,57 @@ test_merged_usr(void **state)
 	assert_outside_untouched(&other);
 }
 
+/* No link is read in this process any more, as in a helper whose filter does
+ * not know the call. */
+static int
+read_no_links(void)
+{
+	struct sock_filter code[] = {
+		{BPF_LD | BPF_W | BPF_ABS, 0, 0, 0},
+		{BPF_JMP | BPF_JEQ | BPF_K, 0, 1, SYS_readlinkat},
+		{BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ERRNO | EACCES},
+		{BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW},
+	};
+	const struct sock_fprog program = {
+		.len = ARRAY_LEN(code), .filter = code};
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return -1;
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+}
+
+/* A link that can not be read is not replaced by a package's own /bin. */
+static void
+test_unread_link(void **state)
+{
+	static const struct ball_entry list[] = {
+		{.type = '5', .path = "bin/", .mtime_s = 5}, END};
+	scoped(yard_done) struct yard y = yard_new();
+	char target[8];
+	int status;
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(symlinkat("usr/bin", y.in, "bin"), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		struct error err = ERROR_INIT;
+
+		if (read_no_links() < 0)
+			_exit(2);
+		_exit(unpack(&y, list, &usual, &err) == -1 &&
+					err.kind == ERROR_SYSTEM &&
+					strstr(err.text,
+						"whether bin is a link")
+				? 0
+				: 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_true(readlinkat(y.in, "bin", target, sizeof target) > 0);
+}
+
 static void
 test_whiteouts(void **state)
 {
@@ -541,6 +599,7 @@ main(void)
 		cmocka_unit_test(test_damaged_pax),
 		cmocka_unit_test(test_twice),
 		cmocka_unit_test(test_merged_usr),
+		cmocka_unit_test(test_unread_link),
 		cmocka_unit_test(test_whiteouts),
 		cmocka_unit_test(test_top),
 		cmocka_unit_test(test_strip),
