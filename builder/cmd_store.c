@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/place.h"
 #include "base/say.h"
+#include "builder/env_sum.h"
 #include "builder/image.h"
 #include "builder/layout_check.h"
 
@@ -162,6 +163,7 @@ report_json(const struct layout_report *report)
 	json_put_flag(out, "sound", report->n_problems == 0);
 	json_put_number(out, "blobs", report->n_blobs);
 	json_put_number(out, "bytes", report->bytes);
+	json_put_number(out, "environments", report->n_environments);
 	json_put(out, "problems", problems);
 	return out;
 }
@@ -175,8 +177,10 @@ print_report(const struct layout_report *report, struct error *err)
 		bytes_addf(&text, "%s: %s\n", report->problems[i].where,
 			report->problems[i].what);
 	if (report->n_problems == 0)
-		bytes_addf(&text, "sound: %lld blobs, %lld bytes\n",
-			(long long)report->n_blobs, (long long)report->bytes);
+		bytes_addf(&text,
+			"sound: %lld blobs, %lld bytes, %lld environments\n",
+			(long long)report->n_blobs, (long long)report->bytes,
+			(long long)report->n_environments);
 	return file_write_fd(1, text.data, text.len, "standard output", err);
 }
 
@@ -189,7 +193,8 @@ run_check(const struct options *o, struct error *err)
 	scoped(json_free) struct json *out = NULL;
 
 	if (open_store(&store, o, err) < 0 ||
-		layout_check(store, &report, err) < 0)
+		layout_check(store, &report, err) < 0 ||
+		env_sum_check(store, &report, err) < 0)
 		return -1;
 	if (o->json) {
 		out = report_json(&report);
@@ -218,7 +223,8 @@ const struct command cmd_store_check = {
 	.takes = TAKES,
 	.summary = "read every blob in the store and judge every image",
 	.text = "Reads every blob and compares it with its digest, then checks "
-		"the index, every manifest, config, layer and referrer. Each "
+		"the index, every manifest, config, layer and referrer, and "
+		"every environment with what it was when it was unpacked. Each "
 		"problem is a line on standard output; the exit status is then "
 		"1.",
 	.run = run_check,

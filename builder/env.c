@@ -5,6 +5,7 @@
 #include "builder/env_debian.h"
 #include "builder/env_oci.h"
 #include "builder/env_rules.h"
+#include "builder/env_sum.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +14,6 @@
 #include <sys/stat.h>
 
 #define ENV_FORMAT 1
-#define DEPTH_MAX 256
 
 void
 env_done(struct env *env)
@@ -74,11 +74,11 @@ seal(int folder, const struct box_owner *owner, unsigned depth,
 		{.tv_sec = ENV_TIME_S}, {.tv_sec = ENV_TIME_S}};
 	scoped(names_done) struct names names = NAMES_INIT;
 
-	if (depth > DEPTH_MAX)
+	if (depth > ENV_SUM_DEPTH_MAX)
 		return error_set(err, ERROR_LIMIT,
 			"the environment has more than %d folders within "
 			"another",
-			DEPTH_MAX);
+			ENV_SUM_DEPTH_MAX);
 	if (file_list(&names, folder, err) < 0)
 		return -1;
 	for (size_t i = 0; i < names.n_names; i++) {
@@ -152,12 +152,15 @@ make(struct store *store, const struct lock *lock,
 	struct error ignored = ERROR_INIT;
 	scoped_free char *temp = NULL;
 	scoped_close int root = -1;
+	struct digest sum;
 
 	if (store_temp(store, &temp, err) < 0)
 		return -1;
 	root = file_open_dir(store_fd(store), temp, false, err);
 	if (root < 0 || fill(root, store, lock, mirrors, err) < 0 ||
 		seal_root(root, owner, err) < 0 ||
+		env_sum_of(&sum, root, err) < 0 ||
+		env_sum_keep(store, strrchr(folder, '/') + 1, &sum, err) < 0 ||
 		publish(store, temp, folder, err) < 0) {
 		if (file_remove_tree(store_fd(store), temp, &ignored) < 0)
 			say_warning("%s", ignored.text);

@@ -20,6 +20,7 @@ struct layout_report {
 	size_t n_problems;
 	size_t n_undecided;     /* of them: it could not be looked at */
 	int64_t n_blobs, bytes; /* looked at */
+	int64_t n_environments; /* likewise; see env_sum_check() */
 };
 #define LAYOUT_REPORT_INIT \
 	{ \

@@ -2,123 +2,9 @@
 /* env_prepare(): the same lock gives the same tree, everywhere. */
 #include "base/clock.h"
 #include "base/say.h"
-#include "builder/env.h"
-#include "tests/unit/ball.h"
-#include "tests/unit/listing.h"
+#include "tests/unit/env_place.h"
 
 #include <sys/wait.h>
-
-#define DIR(path) \
-	{ \
-		'5', path, NULL, NULL, 0755, 86400 \
-	}
-#define FILE_(path, text) \
-	{ \
-		'0', path, NULL, text, 0755, 86401 \
-	}
-#define LINK(path, to) \
-	{ \
-		'2', path, to, NULL, 0777, 86402 \
-	}
-
-/* The packages of the tests, in the order of a lock. */
-static const struct ball_entry base[] = {DIR("./"), DIR("./bin/"),
-	FILE_("./bin/dash", "dash"), LINK("./bin/sh", "dash"), DIR("./usr/"),
-	DIR("./usr/bin/"),
-	{'0', "./usr/bin/which.debianutils", NULL, "which", 06755, 86401},
-	{'5', "./tmp/", NULL, NULL, 01777, 86400}, {.type = 0}};
-static const struct ball_entry gcc[] = {DIR("./usr/bin/"),
-	FILE_("./usr/bin/gcc-12", "gcc"), LINK("./usr/bin/gcc", "gcc-12"),
-	FILE_("./usr/bin/mawk", "mawk"), FILE_("./lib/ld.so", "ld"),
-	{'1', "./usr/bin/gcc-alias", "./usr/bin/gcc-12", NULL, 0755, 1},
-	{.type = 0}};
-static const struct ball_entry tcc[] = {FILE_("./usr/bin/tcc", "tcc"),
-	FILE_("./usr/bin/cpp", "cpp"),
-	FILE_("./usr/lib/x86_64-linux-gnu/blas/libblas.so.3", "blas"),
-	FILE_("./etc/group", "mine:x:7:\n"), {.type = 0}};
-static const struct ball_entry *const packages[] = {base, gcc, tcc};
-
-struct place {
-	struct scratch scratch;
-	struct store *store;
-	struct lock lock;
-	struct lock_package list[4];
-	struct mirrors mirrors;
-	char *mirror;
-};
-
-static void
-place_done(struct place *p)
-{
-	for (size_t i = 0; i < p->lock.n_packages; i++) {
-		free(p->list[i].name);
-		free(p->list[i].path);
-	}
-	free(p->mirror);
-	store_close(p->store);
-	scratch_done(&p->scratch);
-}
-
-static void
-add_package(struct place *p, const struct ball_entry *list)
-{
-	scoped(bytes_done) struct bytes deb = BYTES_INIT, tar = BYTES_INIT;
-	struct lock_package *package = &p->list[p->lock.n_packages];
-	static char version[] = "1";
-
-	ball_make(&tar, list);
-	ball_ar(&deb, "debian-binary", "2.0\n", 4);
-	ball_ar(&deb, "control.tar", "c", 1);
-	ball_ar(&deb, "data.tar", tar.data, tar.len);
-	package->name = text_format("p%zu", p->lock.n_packages);
-	package->version = version;
-	package->path = text_format("p%zu.deb", p->lock.n_packages);
-	package->size = (int64_t)deb.len;
-	package->sum = digest_of(deb.data, deb.len);
-	scratch_file(&p->scratch, package->path, deb.data, deb.len, 0644);
-	p->lock.n_packages++;
-}
-
-static void
-place_init(struct place *p, const char *folder)
-{
-	static char architecture[] = "amd64";
-	struct error err = ERROR_INIT;
-	scoped_free char *store = NULL;
-
-	*p = (struct place){.lock.architecture = architecture};
-	p->scratch = scratch_new();
-	store = folder ? text_copy(folder)
-		       : text_format("%s/store", p->scratch.path);
-	for (size_t i = 0; i < ARRAY_LEN(packages); i++)
-		add_package(p, packages[i]);
-	p->lock.packages = p->list;
-	p->mirror = text_format("file://%s", p->scratch.path);
-	p->mirrors = (struct mirrors){.urls = &p->mirror, .n_urls = 1};
-	assert_int_equal(store_open(&p->store, store, true, &err), 0);
-}
-
-static int
-prepare(struct place *p, struct env *env, unsigned uid, struct error *err)
-{
-	const struct box_owner owner = {
-		uid, uid == geteuid() ? getegid() : uid};
-
-	return env_prepare(env, p->store, &p->lock, &p->mirrors, owner, err);
-}
-
-static char *
-listing_at(const char *path)
-{
-	scoped_close int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct stat st;
-
-	assert_true(fd >= 0);
-	assert_int_equal(fstat(fd, &st), 0);
-	assert_int_equal(st.st_mtime, 315532800);
-	assert_int_equal(st.st_mode & 07777, 0755);
-	return listing_of(fd);
-}
 
 static bool
 has_line(const char *listing, const char *part)
@@ -161,8 +47,8 @@ test_rules(void **state)
 
 	(void)state;
 	place_init(&p, NULL);
-	assert_int_equal(prepare(&p, &env, geteuid(), &err), 0);
-	listing = listing_at(env.path);
+	assert_int_equal(place_prepare(&p, &env, geteuid(), &err), 0);
+	listing = place_listing(env.path);
 	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
 		if (!has_line(listing, lines[i]))
 			print_error("no line: %s\n%s", lines[i], listing);
@@ -178,7 +64,7 @@ test_rules(void **state)
 	assert_string_equal(text.data, "mine:x:7:\n");
 	/* There already: nothing is looked into, let alone fetched. */
 	p.mirrors.offline = true;
-	assert_int_equal(prepare(&p, &again, geteuid(), &err), 0);
+	assert_int_equal(place_prepare(&p, &again, geteuid(), &err), 0);
 	assert_string_equal(again.path, env.path);
 	place_done(&p);
 }
@@ -207,11 +93,11 @@ elsewhere(const char *folder, unsigned uid, const char *want)
 		(setregid(uid, uid) < 0 || setreuid(uid, uid) < 0))
 		_exit(3);
 	place_init(&p, folder);
-	if (prepare(&p, &env, uid, &err) < 0) {
+	if (place_prepare(&p, &env, uid, &err) < 0) {
 		print_error("%s\n", err.text);
 		_exit(4);
 	}
-	scoped_free char *listing = listing_at(env.path);
+	scoped_free char *listing = place_listing(env.path);
 	bool same = text_equal(listing, want);
 
 	if (!same)
@@ -232,8 +118,8 @@ test_same_everywhere(void **state)
 
 	(void)state;
 	place_init(&p, NULL);
-	assert_int_equal(prepare(&p, &env, geteuid(), &err), 0);
-	listing = listing_at(env.path);
+	assert_int_equal(place_prepare(&p, &env, geteuid(), &err), 0);
+	listing = place_listing(env.path);
 	elsewhere(NULL, geteuid(), listing);
 	if (geteuid() == 0)
 		elsewhere(NULL, 65534, listing);
@@ -259,13 +145,14 @@ test_owner(void **state)
 	(void)state;
 	place_init(&p, NULL);
 	if (geteuid() != 0) {
-		assert_int_equal(prepare(&p, &theirs, geteuid() + 1, &err), -1);
+		assert_int_equal(
+			place_prepare(&p, &theirs, geteuid() + 1, &err), -1);
 		assert_error(&err, ERROR_USAGE, "only root");
 		place_done(&p);
 		return;
 	}
-	assert_int_equal(prepare(&p, &ours, 0, &err), 0);
-	assert_int_equal(prepare(&p, &theirs, 1234, &err), 0);
+	assert_int_equal(place_prepare(&p, &ours, 0, &err), 0);
+	assert_int_equal(place_prepare(&p, &theirs, 1234, &err), 0);
 	assert_string_not_equal(ours.path, theirs.path);
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		scoped_free char *path =
@@ -304,8 +191,8 @@ test_failure(void **state)
 		struct error err = ERROR_INIT;
 
 		place_init(&p, NULL);
-		add_package(&p, bad[i]);
-		assert_int_equal(prepare(&p, &env, geteuid(), &err), -1);
+		place_add(&p, bad[i]);
+		assert_int_equal(place_prepare(&p, &env, geteuid(), &err), -1);
 		assert_error(&err, ERROR_POLICY, reasons[i]);
 		scoped_close int fd =
 			store_private(p.store, "environments", &err);
@@ -314,7 +201,7 @@ test_failure(void **state)
 		free(p.list[3].name);
 		free(p.list[3].path);
 		p.lock.n_packages = 3;
-		assert_int_equal(prepare(&p, &env, geteuid(), &err), 0);
+		assert_int_equal(place_prepare(&p, &env, geteuid(), &err), 0);
 		place_done(&p);
 	}
 }
@@ -342,7 +229,8 @@ test_at_once(void **state)
 				0)
 				_exit(3);
 			p.store = own;
-			_exit(prepare(&p, &env, geteuid(), &err) < 0 ? 4 : 0);
+			_exit(place_prepare(&p, &env, geteuid(), &err) < 0 ? 4
+									   : 0);
 		}
 	}
 	for (size_t i = 0; i < ARRAY_LEN(pids); i++) {
@@ -352,106 +240,6 @@ test_at_once(void **state)
 	scoped_close int fd = store_private(p.store, "environments", &err);
 	assert_int_equal(file_list(&names, fd, &err), 0);
 	assert_int_equal(names.n_names, 1);
-	place_done(&p);
-}
-
-static struct digest
-put_layer(struct place *p, const struct ball_entry *list, size_t *len)
-{
-	scoped(bytes_done) struct bytes tar = BYTES_INIT;
-	struct error err = ERROR_INIT;
-	struct digest sum;
-
-	ball_make(&tar, list);
-	assert_int_equal(store_put(p->store, tar.data, tar.len, &sum, &err), 0);
-	*len = tar.len;
-	return sum;
-}
-
-static void
-add_layer(struct bytes *out, const struct digest *sum, size_t len)
-{
-	bytes_addf(out,
-		"{\"mediaType\":\"application/vnd.oci.image.layer.v1.tar\","
-		"\"digest\":\"%s\",\"size\":%zu}",
-		digest_text(sum).s, len);
-}
-
-/* An image of two layers, in the store: the digest of its manifest. */
-static struct digest
-put_image(struct place *p, const struct ball_entry *lower,
-	const struct ball_entry *upper)
-{
-	scoped(bytes_done) struct bytes config = BYTES_INIT;
-	scoped(bytes_done) struct bytes manifest = BYTES_INIT;
-	size_t one_len, two_len;
-	struct digest one = put_layer(p, lower, &one_len);
-	struct digest two = put_layer(p, upper, &two_len);
-	struct error err = ERROR_INIT;
-	struct digest sum;
-
-	bytes_addf(&config,
-		"{\"architecture\":\"amd64\",\"os\":\"linux\",\"rootfs\":{"
-		"\"type\":\"layers\",\"diff_ids\":[\"%s\",\"%s\"]}}",
-		digest_text(&one).s, digest_text(&two).s);
-	assert_int_equal(
-		store_put(p->store, config.data, config.len, &sum, &err), 0);
-	bytes_addf(&manifest,
-		"{\"schemaVersion\":2,\"mediaType\":\"" STORE_MANIFEST_TYPE
-		"\",\"config\":{\"mediaType\":"
-		"\"application/vnd.oci.image.config.v1+json\","
-		"\"digest\":\"%s\",\"size\":%zu},\"layers\":[",
-		digest_text(&sum).s, config.len);
-	add_layer(&manifest, &one, one_len);
-	bytes_addc(&manifest, ',');
-	add_layer(&manifest, &two, two_len);
-	bytes_adds(&manifest, "]}");
-	assert_int_equal(
-		store_put(p->store, manifest.data, manifest.len, &sum, &err),
-		0);
-	return sum;
-}
-
-static void
-test_image(void **state)
-{
-	static const struct ball_entry lower[] = {DIR("usr/"),
-		FILE_("usr/a", "a"), FILE_("usr/b", "b"), LINK("bin", "usr"),
-		FILE_("etc/passwd", "me\n"), {.type = 0}};
-	static const struct ball_entry upper[] = {
-		FILE_("usr/.wh.a", ""), FILE_("usr/c", "c"), {.type = 0}};
-	/* 'bin' leads to 'usr', which is no link of Debian's layout. */
-	static const struct ball_entry through[] = {
-		FILE_("bin/c", "c"), {.type = 0}};
-	struct place p;
-	struct lock lock = {.image = {{1}}};
-	scoped(env_done) struct env env = ENV_INIT;
-	scoped_free char *listing = NULL;
-	struct error err = ERROR_INIT;
-
-	(void)state;
-	place_init(&p, NULL);
-	assert_int_equal(env_prepare(&env, p.store, &lock, &p.mirrors,
-				 box_owner(), &err),
-		-1);
-	assert_error(&err, ERROR_INPUT, "bring it with 'hallmark pull'");
-	lock.image = put_image(&p, lower, through);
-	assert_int_equal(env_prepare(&env, p.store, &lock, &p.mirrors,
-				 box_owner(), &err),
-		-1);
-	assert_error(&err, ERROR_POLICY, "leads through 'bin'");
-	lock.image = put_image(&p, lower, upper);
-	assert_int_equal(env_prepare(&env, p.store, &lock, &p.mirrors,
-				 box_owner(), &err),
-		0);
-	listing = listing_at(env.path);
-	assert_null(strstr(listing, " usr/a\n"));
-	assert_non_null(strstr(listing, " usr/b\n"));
-	assert_non_null(strstr(listing, " usr/c\n"));
-	assert_non_null(strstr(listing, " usr bin\n"));
-	assert_non_null(strstr(listing, "d 0755 315532800.000000000 usr\n"));
-	assert_non_null(strstr(listing, "d 0755 315532800.000000000 out\n"));
-	assert_non_null(strstr(listing, "f 0755 86401.000000000 1 3 "));
 	place_done(&p);
 }
 
@@ -466,12 +254,12 @@ test_warm_is_fast(void **state)
 
 	(void)state;
 	place_init(&p, NULL);
-	assert_int_equal(prepare(&p, &env, geteuid(), &err), 0);
+	assert_int_equal(place_prepare(&p, &env, geteuid(), &err), 0);
 	for (int i = 0; i < 5; i++) {
 		int64_t before = clock_ticks_ns();
 
 		env_done(&env);
-		assert_int_equal(prepare(&p, &env, geteuid(), &err), 0);
+		assert_int_equal(place_prepare(&p, &env, geteuid(), &err), 0);
 		before = clock_ticks_ns() - before;
 		best = before < best ? before : best;
 	}
@@ -488,7 +276,6 @@ main(void)
 		cmocka_unit_test(test_owner),
 		cmocka_unit_test(test_failure),
 		cmocka_unit_test(test_at_once),
-		cmocka_unit_test(test_image),
 		cmocka_unit_test(test_warm_is_fast),
 	};
 

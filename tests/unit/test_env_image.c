@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* env_prepare() of an image: its layers, one upon another. */
+#include "base/say.h"
+#include "tests/unit/env_place.h"
+
+static struct digest
+put_layer(struct place *p, const struct ball_entry *list, size_t *len)
+{
+	scoped(bytes_done) struct bytes tar = BYTES_INIT;
+	struct error err = ERROR_INIT;
+	struct digest sum;
+
+	ball_make(&tar, list);
+	assert_int_equal(store_put(p->store, tar.data, tar.len, &sum, &err), 0);
+	*len = tar.len;
+	return sum;
+}
+
+static void
+add_layer(struct bytes *out, const struct digest *sum, size_t len)
+{
+	bytes_addf(out,
+		"{\"mediaType\":\"application/vnd.oci.image.layer.v1.tar\","
+		"\"digest\":\"%s\",\"size\":%zu}",
+		digest_text(sum).s, len);
+}
+
+/* An image of two layers, in the store: the digest of its manifest. */
+static struct digest
+put_image(struct place *p, const struct ball_entry *lower,
+	const struct ball_entry *upper)
+{
+	scoped(bytes_done) struct bytes config = BYTES_INIT;
+	scoped(bytes_done) struct bytes manifest = BYTES_INIT;
+	size_t one_len, two_len;
+	struct digest one = put_layer(p, lower, &one_len);
+	struct digest two = put_layer(p, upper, &two_len);
+	struct error err = ERROR_INIT;
+	struct digest sum;
+
+	bytes_addf(&config,
+		"{\"architecture\":\"amd64\",\"os\":\"linux\",\"rootfs\":{"
+		"\"type\":\"layers\",\"diff_ids\":[\"%s\",\"%s\"]}}",
+		digest_text(&one).s, digest_text(&two).s);
+	assert_int_equal(
+		store_put(p->store, config.data, config.len, &sum, &err), 0);
+	bytes_addf(&manifest,
+		"{\"schemaVersion\":2,\"mediaType\":\"" STORE_MANIFEST_TYPE
+		"\",\"config\":{\"mediaType\":"
+		"\"application/vnd.oci.image.config.v1+json\","
+		"\"digest\":\"%s\",\"size\":%zu},\"layers\":[",
+		digest_text(&sum).s, config.len);
+	add_layer(&manifest, &one, one_len);
+	bytes_addc(&manifest, ',');
+	add_layer(&manifest, &two, two_len);
+	bytes_adds(&manifest, "]}");
+	assert_int_equal(
+		store_put(p->store, manifest.data, manifest.len, &sum, &err),
+		0);
+	return sum;
+}
+
+static void
+test_image(void **state)
+{
+	static const struct ball_entry lower[] = {DIR("usr/"),
+		FILE_("usr/a", "a"), FILE_("usr/b", "b"), LINK("bin", "usr"),
+		FILE_("etc/passwd", "me\n"), {.type = 0}};
+	static const struct ball_entry upper[] = {
+		FILE_("usr/.wh.a", ""), FILE_("usr/c", "c"), {.type = 0}};
+	/* 'bin' leads to 'usr', which is no link of Debian's layout. */
+	static const struct ball_entry through[] = {
+		FILE_("bin/c", "c"), {.type = 0}};
+	struct place p;
+	struct lock lock = {.image = {{1}}};
+	scoped(env_done) struct env env = ENV_INIT;
+	scoped_free char *listing = NULL;
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	place_init(&p, NULL);
+	assert_int_equal(
+		env_prepare(&env, p.store, &lock, &p.mirrors, box_owner(), &err),
+		-1);
+	assert_error(&err, ERROR_INPUT, "bring it with 'hallmark pull'");
+	lock.image = put_image(&p, lower, through);
+	assert_int_equal(
+		env_prepare(&env, p.store, &lock, &p.mirrors, box_owner(), &err),
+		-1);
+	assert_error(&err, ERROR_POLICY, "leads through 'bin'");
+	lock.image = put_image(&p, lower, upper);
+	assert_int_equal(
+		env_prepare(&env, p.store, &lock, &p.mirrors, box_owner(), &err),
+		0);
+	listing = place_listing(env.path);
+	assert_null(strstr(listing, " usr/a\n"));
+	assert_non_null(strstr(listing, " usr/b\n"));
+	assert_non_null(strstr(listing, " usr/c\n"));
+	assert_non_null(strstr(listing, " usr bin\n"));
+	assert_non_null(strstr(listing, "d 0755 315532800.000000000 usr\n"));
+	assert_non_null(strstr(listing, "d 0755 315532800.000000000 out\n"));
+	assert_non_null(strstr(listing, "f 0755 86401.000000000 1 3 "));
+	place_done(&p);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_image),
+	};
+
+	say_init(SAY_QUIET);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
