@@ -23,15 +23,6 @@ clock_now_ns(void)
 }
 
 int64_t
-clock_coarse_ns(void)
-{
-	struct timespec t = {0};
-
-	(void)clock_gettime(CLOCK_REALTIME_COARSE, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
-int64_t
 clock_ticks_ns(void)
 {
 	struct timespec t = {0};

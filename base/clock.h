@@ -5,10 +5,9 @@
 
 #include "base/bytes.h"
 
-int64_t clock_now_s(void);     /* seconds since 1970 */
-int64_t clock_now_ns(void);    /* nanoseconds since 1970 */
-int64_t clock_coarse_ns(void); /* likewise, as files are stamped */
-int64_t clock_ticks_ns(void);  /* only ever forward; for durations */
+int64_t clock_now_s(void);    /* seconds since 1970 */
+int64_t clock_now_ns(void);   /* nanoseconds since 1970 */
+int64_t clock_ticks_ns(void); /* only ever forward; for durations */
 
 /* clock_date - RFC 3339 in UTC, "2026-11-21T09:00:00Z"; by value */
 struct clock_date {

@@ -86,9 +86,9 @@ read_layer(struct layout *l, const struct descriptor *d)
 	return l->seen[i].diff_id;
 }
 
-struct digest
-layout_layer(
-	struct layout *l, const struct json *v, const char *where, size_t n)
+/* One layer of an image; the diff_id, or zero: reported. */
+static struct digest
+check_layer(struct layout *l, const struct json *v, const char *where, size_t n)
 {
 	scoped(descriptor_done) struct descriptor d = {0};
 	scoped_free char *name = text_format("layer %zu", n);
@@ -154,8 +154,9 @@ check_diff_ids(struct layout *l, const char *where, const struct json *list,
 	}
 }
 
-void
-layout_config(struct layout *l, const struct digest *config,
+/* The config of an image of these layers. */
+static void
+check_config(struct layout *l, const struct digest *config,
 	const struct json *layers, const struct digest *diff_ids)
 {
 	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
@@ -215,8 +216,8 @@ check_image(struct layout *l, const struct descriptor *config,
 	scoped_free struct digest *diff_ids = mem_alloc(n, sizeof *diff_ids);
 
 	for (size_t i = 0; i < n; i++)
-		diff_ids[i] = layout_layer(l, json_at(layers, i), where, i);
-	layout_config(l, &config->sum, layers, diff_ids);
+		diff_ids[i] = check_layer(l, json_at(layers, i), where, i);
+	check_config(l, &config->sum, layers, diff_ids);
 }
 
 /* The subject itself may be elsewhere. */

@@ -48,11 +48,5 @@ void layout_head(struct layout *l, const struct json *v, const char *where,
  * NULL, is what it must refer to */
 void layout_manifest(struct layout *l, const struct descriptor *d,
 	const struct digest *subject);
-/* layout_config - the config of an image of these layers */
-void layout_config(struct layout *l, const struct digest *config,
-	const struct json *layers, const struct digest *diff_ids);
-/* layout_layer - one layer of an image; the diff_id, or zero: reported */
-struct digest layout_layer(
-	struct layout *l, const struct json *v, const char *where, size_t n);
 
 #endif

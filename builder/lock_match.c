@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
-const char *
-lock_source_key(enum recipe_source_kind kind)
+static const char *
+key_of(enum recipe_source_kind kind)
 {
 	return kind == SOURCE_POOL  ? "pool"
 	       : kind == SOURCE_URL ? "url"
@@ -32,7 +32,7 @@ source_value(const struct lock_source *source)
 	struct json *map = json_new_map();
 
 	json_put_text(map, "to", source->to);
-	json_put_text(map, lock_source_key(source->kind), source->where);
+	json_put_text(map, key_of(source->kind), source->where);
 	if (source->kind == SOURCE_GIT) {
 		json_put_text(map, "rev", source->rev);
 		json_put_text(map, "commit", source->commit);

@@ -28,8 +28,6 @@ const char *lock_package_fault(
 bool lock_word_is_plain(const char *word);
 /* lock_commit_is_full - 40 or 64 lower-case hex digits */
 bool lock_commit_is_full(const char *commit);
-/* lock_source_key - "pool", "url" or "git" */
-const char *lock_source_key(enum recipe_source_kind kind);
 
 /* What pinning may use. */
 struct lock_means {

@@ -26,8 +26,10 @@ is_program(int root, const char *path)
 	       (st.st_mode & 0111);
 }
 
-int
-shell_find(char **out, const char *root, const char *name, struct error *err)
+/* The program of a name, as the box will see it: absolute, heap; 1 where there
+ * is none.  root is the environment's. */
+static int
+find_program(char **out, const char *root, const char *name, struct error *err)
 {
 	scoped_close int fd = file_open_dir(AT_FDCWD, root, false, err);
 	const char *at = BOX_PATH;
@@ -55,7 +57,7 @@ choose(char **program, const char **name, const char *root, struct error *err)
 	int r;
 
 	if (!*name) {
-		r = shell_find(program, root, "bash", err);
+		r = find_program(program, root, "bash", err);
 		*name = "bash";
 		if (r <= 0)
 			return r;
@@ -66,7 +68,7 @@ choose(char **program, const char **name, const char *root, struct error *err)
 					 : text_format("/build/%s", *name);
 		return 0;
 	}
-	r = shell_find(program, root, *name, err);
+	r = find_program(program, root, *name, err);
 	if (r > 0)
 		(void)error_set(err, ERROR_INPUT,
 			"the environment has no program %s in %s",

@@ -30,14 +30,4 @@ int shell_run(struct shell_end *out, struct store *store,
 	const struct inputs *inputs, const struct mirrors *mirrors,
 	const char *const *argv, size_t n, struct error *err) MUST_CHECK;
 
-/*
- * shell_find - the program of a name, as the box will see it
- *
- * in      root  of the environment
- * out     *out  absolute, heap
- * returns 0; 1 where there is none
- */
-int shell_find(char **out, const char *root, const char *name,
-	struct error *err) MUST_CHECK;
-
 #endif

@@ -57,9 +57,6 @@ int source_clone(struct source *s, struct error *err) MUST_CHECK;
 /* source_refresh - ask the remote of a clone for what is new */
 int source_refresh(struct source *s, struct error *err) MUST_CHECK;
 
-/* source_tree - the root tree of a commit; the caller frees */
-int source_tree(struct git_tree **out, const struct source *s,
-	const char *commit, struct error *err) MUST_CHECK;
 /* source_walk_to - the tree of a folder; "" is the root */
 int source_walk_to(struct git_tree **out, const struct source *s,
 	const char *commit, const char *path, struct error *err) MUST_CHECK;

@@ -13,8 +13,9 @@ free_tree(git_tree **tree)
 
 #define scoped_tree __attribute__((cleanup(free_tree)))
 
-int
-source_tree(git_tree **out, const struct source *s, const char *commit,
+/* The root tree of a commit; the caller frees. */
+static int
+root_tree(git_tree **out, const struct source *s, const char *commit,
 	struct error *err)
 {
 	scoped_free char *what = text_format("commit %s", text_quotes(commit));
@@ -90,7 +91,7 @@ source_walk_to(git_tree **out, const struct source *s, const char *commit,
 			"%s is no path within a repository: it may not be "
 			"absolute, end in '/' or hold '.' or '..'",
 			text_quotes(path));
-	if (source_tree(&tree, s, commit, err) < 0)
+	if (root_tree(&tree, s, commit, err) < 0)
 		return -1;
 	for (char *at = part; *at;) {
 		size_t len = strcspn(at, "/");
@@ -189,7 +190,7 @@ source_dirty(struct source *source, const char *commit, const char *path)
 
 	if (git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION) < 0 ||
 		git_repository_is_bare(source->repo) ||
-		source_tree(&tree, source, commit, &ignored) < 0)
+		root_tree(&tree, source, commit, &ignored) < 0)
 		return 0;
 	options.flags =
 		GIT_DIFF_INCLUDE_UNTRACKED | GIT_DIFF_RECURSE_UNTRACKED_DIRS |

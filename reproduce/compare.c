@@ -84,8 +84,8 @@ compare_trees(
 	}
 }
 
-const char *
-difference_name(enum difference_kind kind)
+static const char *
+kind_name(enum difference_kind kind)
 {
 	static const char *const names[] = {
 		[DIFFERENCE_METADATA] = "metadata",
@@ -107,7 +107,7 @@ differences_json(const struct differences *d)
 		struct json *one = json_new_map();
 
 		json_put_text(one, "path", d->list[i].path);
-		json_put_text(one, "kind", difference_name(d->list[i].kind));
+		json_put_text(one, "kind", kind_name(d->list[i].kind));
 		if (d->list[i].words)
 			json_put_text(one, "words", d->list[i].words);
 		json_push(list, one);
@@ -120,7 +120,7 @@ differences_print(struct bytes *out, const struct differences *d, size_t most)
 {
 	for (size_t i = 0; i < d->n && i < most; i++)
 		bytes_addf(out, "differs  %-8s %s%s%s\n",
-			difference_name(d->list[i].kind),
+			kind_name(d->list[i].kind),
 			text_quotes(d->list[i].path),
 			d->list[i].words ? ": " : "",
 			d->list[i].words ? d->list[i].words : "");

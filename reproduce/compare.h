@@ -33,7 +33,6 @@ void compare_trees(
 	struct differences *out, const struct tree *a, const struct tree *b);
 void differences_add(struct differences *d, enum difference_kind kind,
 	const char *path, char *takes_words);
-const char *difference_name(enum difference_kind kind);
 struct json *differences_json(const struct differences *d);
 void differences_print(
 	struct bytes *out, const struct differences *d, size_t most);

@@ -30,8 +30,9 @@ cgroup_write(int dir, const char *file, const char *text, struct error *err)
 	return file_write_fd(fd, text, strlen(text), file, err);
 }
 
-bool
-cgroup_has(int dir, const char *file, const char *word)
+/* Is this word, or this key, in one of a group's files? */
+static bool
+has_word(int dir, const char *file, const char *word)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	size_t len = strlen(word);
@@ -112,7 +113,7 @@ own_folder(struct error *err)
 static bool
 has_both(int dir, const char *file)
 {
-	return cgroup_has(dir, file, "memory") && cgroup_has(dir, file, "pids");
+	return has_word(dir, file, "memory") && has_word(dir, file, "pids");
 }
 
 /* Is nobody in this group but us and who started us? */

@@ -34,7 +34,5 @@ void cgroup_place_leave(struct cgroup_place *place);
 /* cgroup_write - one of a group's files */
 int cgroup_write(int dir, const char *file, const char *text,
 	struct error *err) MUST_CHECK;
-/* cgroup_has - is this word, or this key, in one of a group's files? */
-bool cgroup_has(int dir, const char *file, const char *word);
 
 #endif

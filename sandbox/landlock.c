@@ -23,8 +23,9 @@ struct ruleset {
 	uint64_t files, net, scoped;
 };
 
-int
-landlock_abi(void)
+/* What the running kernel knows; 0: nothing. */
+static int
+known_abi(void)
 {
 	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0,
 		LANDLOCK_CREATE_RULESET_VERSION);
@@ -54,7 +55,7 @@ create(struct ruleset *rules, int abi)
 int
 landlock_enter(int folder, struct error *err)
 {
-	int abi = landlock_abi();
+	int abi = known_abi();
 	scoped_close int set = -1;
 	struct ruleset rules;
 

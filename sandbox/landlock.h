@@ -5,9 +5,6 @@
 
 #include "base/error.h"
 
-/* landlock_abi - what the running kernel knows; 0: nothing */
-int landlock_abi(void);
-
 /*
  * landlock_enter - for good, for this process: no path can be opened
  *

@@ -120,8 +120,9 @@ chance(const struct chance *c, uint64_t number)
 	return z ^ (z >> 31);
 }
 
-void
-stubs_uuid(char out[37], const uint8_t seed[32], unsigned number)
+/* 36 characters and a NUL, from the seed and a number. */
+static void
+make_uuid(char out[37], const uint8_t seed[32], unsigned number)
 {
 	struct chance c = chance_of(seed);
 	uint64_t sum[2];
@@ -164,7 +165,7 @@ make_text(struct bytes *out, const char *path, const struct box_plan *plan)
 			"\nprocesses 1\nprocs_running 1\nprocs_blocked 0\n",
 			plan->epoch_s);
 	} else {
-		stubs_uuid(uuid, plan->seed, strstr(path, "boot_id") ? 0 : 1);
+		make_uuid(uuid, plan->seed, strstr(path, "boot_id") ? 0 : 1);
 		bytes_addf(out, "%s\n", uuid);
 	}
 }

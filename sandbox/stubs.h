@@ -31,7 +31,4 @@ int stubs_chance_make(int folder, struct error *err) MUST_CHECK;
 int stubs_chance_write(
 	int folder, const uint8_t seed[32], struct error *err) MUST_CHECK;
 
-/* stubs_uuid - 36 characters and a NUL, from the seed and a number */
-void stubs_uuid(char out[37], const uint8_t seed[32], unsigned number);
-
 #endif

@@ -66,8 +66,6 @@ void virtual_poke(
  * may end at once */
 void virtual_note(const struct virtual_call *c);
 
-/* virtual_inner_pid - the caller's number in the box; -1: it is gone */
-pid_t virtual_inner_pid(struct virtual_call *c);
 /* virtual_take_fd - the caller's own open file; -1: it has none */
 int virtual_take_fd(struct virtual_call *c, int fd);
 

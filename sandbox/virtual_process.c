@@ -7,13 +7,14 @@
 #include <stdio.h>
 #include <sys/syscall.h>
 
-/* One number of /proc/PID/status: the last of its line, or -1. */
+/* The process of a thread, or -1. */
 static pid_t
-status_number(struct virtual_call *c, const char *key)
+process_of(struct virtual_call *c)
 {
+	static const char key[] = "\nTgid:\t";
 	char path[64], text[1024];
 	scoped_close int fd = -1;
-	char *at, *end;
+	const char *at;
 	ssize_t n;
 
 	(void)snprintf(path, sizeof path, "%d/status", c->pid);
@@ -21,18 +22,7 @@ status_number(struct virtual_call *c, const char *key)
 	n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
 	text[n > 0 ? n : 0] = '\0';
 	at = strstr(text, key);
-	end = at ? strchr(at + strlen(key), '\n') : NULL;
-	if (!end)
-		return -1;
-	while (end > at && end[-1] >= '0' && end[-1] <= '9')
-		end--;
-	return (pid_t)atoi(end);
-}
-
-pid_t
-virtual_inner_pid(struct virtual_call *c)
-{
-	return status_number(c, "\nNSpid:\t");
+	return at ? (pid_t)atoi(at + strlen(key)) : -1;
 }
 
 int
@@ -42,7 +32,6 @@ virtual_take_fd(struct virtual_call *c, int fd)
 
 	/* of a thread's process: only it has a pidfd */
 	if (pid < 0)
-		pid = (int)syscall(
-			SYS_pidfd_open, status_number(c, "\nTgid:\t"), 0);
+		pid = (int)syscall(SYS_pidfd_open, process_of(c), 0);
 	return pid < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, pid, fd, 0);
 }
