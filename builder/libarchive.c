@@ -1,19 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define LIBARCHIVE_TABLE /* here the names are names */
 #include "builder/libarchive.h"
-
-#include <dlfcn.h>
-#include <stdbool.h>
-#include <stddef.h>
-
-#define SONAME "libarchive.so.13"
+#include "base/library.h"
 
 struct libarchive libarchive;
 
-static const struct {
-	const char *name;
-	size_t offset;
-} rows[] = {
+static const struct library_call calls[] = {
 #define LIBARCHIVE_CALL(name) {#name, offsetof(struct libarchive, name)},
 	LIBARCHIVE_CALLS(LIBARCHIVE_CALL)
 #undef LIBARCHIVE_CALL
@@ -22,26 +14,12 @@ static const struct {
 int
 libarchive_load(struct error *err)
 {
-	static bool loaded;
-	void *library;
+	static struct library library = {.soname = "libarchive.so.13",
+		.purpose = "reading an archive",
+		.package = "libarchive13",
+		.calls = calls,
+		.n_calls = ARRAY_LEN(calls),
+		.table = &libarchive};
 
-	if (loaded)
-		return 0;
-	library = dlopen(SONAME, RTLD_NOW | RTLD_LOCAL);
-	if (!library)
-		return error_set(err, ERROR_SYSTEM,
-			"reading an archive wants the library " SONAME
-			": %s; 'apt-get install libarchive13' brings it",
-			dlerror());
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		void *call = dlsym(library, rows[i].name);
-
-		if (!call)
-			return error_set(err, ERROR_SYSTEM, SONAME " has no %s",
-				rows[i].name);
-		memcpy((char *)&libarchive + rows[i].offset, &call,
-			sizeof call);
-	}
-	loaded = true;
-	return 0;
+	return library_load(&library, err);
 }

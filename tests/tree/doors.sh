@@ -21,6 +21,7 @@ doors() {
 		\<(clock_gettime|gettimeofday|timespec_get|time|clock)[[:blank:]]*\( base/clock.c
 		\<(secure_)?getenv[[:blank:]]*\( base/place.c
 		\<(readdir|readdir_r|readdir64|scandir|nftw|ftw|fts_open|glob)[[:blank:]]*\( base/folder.c
+		\<dl(m?open|v?sym)[[:blank:]]*\( base/library.c
 		\<setlocale[[:blank:]]*\( none
 		\<assert[[:blank:]]*\( none
 	END
@@ -72,7 +73,7 @@ for line in '#include <curl/curl.h>' '#include <git2.h>' \
 	'#include <openssl/evp.h>' '#include <jansson.h>' 'time(NULL);' \
 	'x = clock_gettime (CLOCK_REALTIME, &t);' 'gettimeofday(&t, 0);' \
 	'getenv("HOME");' 'secure_getenv("HOME");' 'readdir(d);' \
-	'nftw(".", f, 1, 0);' 'setlocale(LC_ALL, "");' 'assert(x > 0);' \
+	'nftw(".", f, 1, 0);' 'dlopen("libx.so", 0);' 'setlocale(LC_ALL, "");' 'assert(x > 0);' \
 	'/* fine */ assert(x > 0); /* not */'; do
 	bad "$line" 'mkdir builder; printf "%s\n" "$line" >builder/other.c'
 done
