@@ -45,13 +45,13 @@ bool trace_poke(pid_t pid, uint64_t to, const void *from, size_t len);
  * asked with system calls, and AT_RANDOM's bytes come from the seed */
 void trace_edit_auxv(pid_t pid, const uint8_t seed[32]);
 
-/* One file an architecture: registers of a stopped tracee. */
+/* Registers of a stopped tracee. */
 uint64_t trace_stack_pointer(pid_t pid); /* 0 where it cannot be had */
 bool trace_argument(pid_t pid, int number, uint64_t *value);
 bool trace_set_argument(pid_t pid, int number, uint64_t value);
 bool trace_set_result(pid_t pid, int64_t value);
-/* trace_counter - was the signal because the processor's counter was read?
- * Then it has been answered with value. */
+/* trace_counter - one file an architecture: was the signal because the
+ * processor's counter was read? Then it has been answered with value. */
 bool trace_counter(pid_t pid, uint64_t value);
 
 #endif

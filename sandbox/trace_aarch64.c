@@ -1,63 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/trace.h"
+#include "sandbox/trace_registers.h"
 
-#include <elf.h>
-#include <sys/ptrace.h>
-#include <sys/uio.h>
-#include <sys/user.h>
-
-static bool
-get(pid_t pid, struct user_regs_struct *regs)
+unsigned long long *
+trace_register_argument(struct user_regs_struct *regs, int number)
 {
-	struct iovec iov = {regs, sizeof *regs};
-
-	return ptrace(PTRACE_GETREGSET, pid, (void *)NT_PRSTATUS, &iov) == 0;
+	return &regs->regs[number];
 }
 
-static bool
-set(pid_t pid, struct user_regs_struct *regs)
+/* Also the first argument's: once the call is made, the kernel keeps that
+ * itself, for a restart. */
+unsigned long long *
+trace_register_result(struct user_regs_struct *regs)
 {
-	struct iovec iov = {regs, sizeof *regs};
-
-	return ptrace(PTRACE_SETREGSET, pid, (void *)NT_PRSTATUS, &iov) == 0;
+	return &regs->regs[0];
 }
 
-uint64_t
-trace_stack_pointer(pid_t pid)
+unsigned long long *
+trace_register_stack(struct user_regs_struct *regs)
 {
-	struct user_regs_struct regs;
-
-	return get(pid, &regs) ? regs.sp : 0;
-}
-
-bool
-trace_argument(pid_t pid, int number, uint64_t *value)
-{
-	struct user_regs_struct regs;
-
-	if (!get(pid, &regs))
-		return false;
-	*value = regs.regs[number];
-	return true;
-}
-
-/* The first argument and the result share a register: once the call is made,
- * the kernel keeps the argument itself, for a restart. */
-bool
-trace_set_argument(pid_t pid, int number, uint64_t value)
-{
-	struct user_regs_struct regs;
-
-	if (!get(pid, &regs))
-		return false;
-	regs.regs[number] = value;
-	return set(pid, &regs);
-}
-
-bool
-trace_set_result(pid_t pid, int64_t value)
-{
-	return trace_set_argument(pid, 0, (uint64_t)value);
+	return &regs->sp;
 }
 
 /* CNTVCT_EL0 cannot be made to fault before Linux 6.12. */
