@@ -11,7 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 
-static struct host_run
+static struct boxed
 run_box(enum box_level level, const char *arg,
 	void (*change)(struct box_plan *))
 {
@@ -26,7 +26,7 @@ run_box(enum box_level level, const char *arg,
 static void
 relay(const char *level, const char *arg, enum box_level is)
 {
-	struct host_run run = run_box(is, arg, NULL);
+	struct boxed run = run_box(is, arg, NULL);
 
 	if (run.r < 0)
 		tell(false, level, arg, run.err.text);
@@ -88,7 +88,7 @@ ends(const char *level, enum box_level is)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct host_run run = run_box(is, rows[i].mode, rows[i].change);
+		struct boxed run = run_box(is, rows[i].mode, rows[i].change);
 		scoped_free char *why = text_format(
 			"%s; end %d code %d limit %d", run.err.text,
 			run.report.end, run.report.code, run.report.limit);
@@ -110,8 +110,8 @@ ends(const char *level, enum box_level is)
 static void
 twice(void)
 {
-	struct host_run a = run_box(BOX_DETERMINISTIC, "surroundings", NULL);
-	struct host_run b = run_box(BOX_DETERMINISTIC, "surroundings", NULL);
+	struct boxed a = run_box(BOX_DETERMINISTIC, "surroundings", NULL);
+	struct boxed b = run_box(BOX_DETERMINISTIC, "surroundings", NULL);
 
 	tell(strcmp(a.log, b.log) == 0 && strstr(a.log, "# chance"),
 		"deterministic", "two boxes tell the same", "they differ");

@@ -1,32 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* boxed.h - a program of ours in boxes of every kind, for tests. */
+/* boxed.h - a program of ours in a box, and what is told of it. */
 #ifndef TESTS_SANDBOX_BOXED_H
 #define TESTS_SANDBOX_BOXED_H
 
 #include "sandbox/box.h"
 
-/* boxed_root - an environment in /tmp with nothing in it but /probe */
-bool boxed_root(const char *program);
-void boxed_remove_root(void);
+/* tell - one line of TAP, and why where it is not good */
+void tell(bool good, const char *what, const char *name, const char *why);
+/* told_all - the plan's line; the exit status */
+int told_all(void);
+
+/* boxed_root - a new folder there: an environment with nothing in it but the
+ * folders that a box mounts over, and a static program as /probe */
+bool boxed_root(const char *path, const char *program);
 
 struct boxed {
 	struct box_report report;
 	struct error err;
-	int r;
+	int r;     /* of box_run(), or -1 */
 	char *log; /* heap */
 };
-/*
- * boxed_run - one box around "/probe ARG LEVEL"
- *
- * in      limits  or NULL: the defaults
- *         log     a descriptor of the caller's, read by him; or -1
- */
-struct boxed boxed_run(enum box_level level, const char *arg,
-	const struct box_limits *limits, int log);
 
-void boxed_tell(
-	bool good, const char *level, const char *name, const char *why);
-/* boxed_finish - the plan; the exit status */
-int boxed_finish(void);
+/*
+ * boxed_run - one box
+ *
+ * in      log  where its output goes instead of into the log; or -1
+ */
+struct boxed boxed_run(const struct box_plan *plan, int log);
 
 #endif

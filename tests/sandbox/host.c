@@ -9,7 +9,6 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -18,27 +17,7 @@
 
 static char base[] = "/tmp/hallmark-host-XXXXXX";
 static char root[64];
-static int n_tests, n_failed;
 static char other[32] = "OTHER=1";
-
-void
-tell(bool good, const char *what, const char *name, const char *why)
-{
-	n_tests++;
-	n_failed += !good;
-	(void)printf(
-		"%sok %d - %s: %s\n", good ? "" : "not ", n_tests, what, name);
-	if (!good)
-		(void)printf("# %s\n", why);
-	(void)fflush(stdout);
-}
-
-int
-told_all(void)
-{
-	(void)printf("1..%d\n", n_tests);
-	return n_failed > 0;
-}
 
 const char *
 host_root(void)
@@ -53,15 +32,6 @@ host_base(void)
 }
 
 static char *extra[HOST_OBJECTS_MAX + 1];
-
-static int
-fill(int work, void *arg, struct error *err)
-{
-	(void)work;
-	(void)arg;
-	(void)err;
-	return 0;
-}
 
 /* Where the host's own root asks, what only that can make: what is missing
  * then is missed by the attempts. */
@@ -95,32 +65,25 @@ host_mend(void)
 static bool
 make_root(const char *probe)
 {
-	static const char *const folders[] = {
-		"proc", "dev", "sys", "tmp", "build", "out", "recipe", "usr"};
-	static const char *const programs[] = {"probe", "victim-program"};
 	scoped(bytes_done) struct bytes program = BYTES_INIT;
 	scoped_close int fd = -1;
 	struct error err;
 	bool good;
 
-	if (mkdir(root, 0755) < 0 ||
+	if (!boxed_root(root, probe) ||
 		(fd = file_open_dir(AT_FDCWD, root, false, &err)) < 0 ||
 		file_read(&program, AT_FDCWD, probe, 64 << 20, &err) < 0)
 		return false;
-	good = host_mend();
-	for (size_t i = 0; i < ARRAY_LEN(programs); i++)
-		good = good && file_write(fd, programs[i], program.data,
-				       program.len, 0755, &err) == 0;
-	for (size_t i = 0; i < ARRAY_LEN(folders); i++)
-		good = good && mkdirat(fd, folders[i], 0755) == 0 &&
-		       fchownat(fd, folders[i], box_owner().uid,
-			       box_owner().gid, 0) == 0;
-	for (size_t i = 0; i < ARRAY_LEN(programs); i++)
-		good = good && fchownat(fd, programs[i], box_owner().uid,
-				       box_owner().gid, 0) == 0;
+	good = host_mend() &&
+	       file_write(fd, "victim-program", program.data, program.len, 0755,
+		       &err) == 0 &&
+	       fchownat(fd, "victim-program", box_owner().uid, box_owner().gid,
+		       0) == 0 &&
+	       mkdirat(fd, "usr", 0755) == 0 &&
+	       fchownat(fd, "usr", box_owner().uid, box_owner().gid, 0) == 0;
 	if (good && geteuid() == 0)
 		make_roots_own(fd, &program);
-	return good && fchown(fd, box_owner().uid, box_owner().gid) == 0;
+	return good;
 }
 
 /* What root makes, a setuid program among it, is seen by nobody else. */
@@ -178,18 +141,12 @@ plan_of(struct box_plan *plan, enum box_level level)
 	memset(plan->seed, 7, sizeof plan->seed);
 }
 
-struct host_run
+struct boxed
 host_run(enum box_level level, const char *const *args,
 	void (*change)(struct box_plan *), int log)
 {
-	struct host_run run = {.r = -1, .err = ERROR_INIT};
-	scoped(box_close) struct box *box = NULL;
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	scoped_close int fd = memfd_create("log", MFD_CLOEXEC);
-	const struct box_watch watch = {.log = log >= 0 ? log : fd};
 	const char *argv[8] = {"/probe"};
 	struct box_plan plan;
-	struct error ignored;
 
 	for (size_t i = 0; i < 6 && args[i]; i++)
 		argv[i + 1] = args[i];
@@ -197,14 +154,7 @@ host_run(enum box_level level, const char *const *args,
 	plan.argv = argv;
 	if (change)
 		change(&plan);
-	if (box_open(&box, &plan, &run.err) == 0 &&
-		box_fill(box, fill, NULL, &run.err) == 0)
-		run.r = box_run(box, &watch, &run.report, &run.err);
-	(void)lseek(fd, 0, SEEK_SET);
-	(void)!file_read_fd(&text, fd, 64 << 20, "log", &ignored);
-	bytes_add(&text, "", 0);
-	run.log = bytes_take(&text);
-	return run;
+	return boxed_run(&plan, log);
 }
 
 pid_t

@@ -7,15 +7,10 @@
 #ifndef TESTS_SANDBOX_HOST_H
 #define TESTS_SANDBOX_HOST_H
 
-#include "sandbox/box.h"
+#include "tests/sandbox/boxed.h"
 
 #define HOST_EPOCH 1500000000
 #define HOST_GROUP 4242 /* where root is asked, a group of root's */
-
-/* tell - one line of TAP, and why where it is not good */
-void tell(bool good, const char *what, const char *name, const char *why);
-/* told_all - the plan's line; the exit status */
-int told_all(void);
 
 /*
  * host_make - the environment and the objects, for this process
@@ -30,21 +25,14 @@ bool host_mend(void);
 const char *host_root(void); /* the environment */
 const char *host_base(void); /* the folder it stands in */
 
-struct host_run {
-	struct box_report report;
-	struct error err;
-	int r;     /* of box_run(), or -1 */
-	char *log; /* heap */
-};
-
 /*
  * host_run - one box around the probe
  *
  * in      args    its arguments, NULL at the end
  *         change  of the plan, or NULL
- *         log     where its output goes as well, or -1
+ *         log     as boxed_run()
  */
-struct host_run host_run(enum box_level level, const char *const *args,
+struct boxed host_run(enum box_level level, const char *const *args,
 	void (*change)(struct box_plan *), int log);
 
 /*

@@ -13,10 +13,13 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #define MIB ((int64_t)1 << 20)
 
+static char base[] = "/tmp/hallmark-box-XXXXXX";
+static char root[64];
 static bool grouped; /* is there a control group to be had here? */
 
 /* One thing that a box is given, and what becomes of who takes more. */
@@ -65,25 +68,31 @@ static const struct row {
 	{"talk-and-go", BOX_LIMIT_LOG, 20000, BOX_LIMITED, 0, BOX_LIMIT_LOG},
 };
 
-static struct box_limits
-given(const struct row *row)
+static struct boxed
+run_given(enum box_level level, const char *mode, const struct row *given,
+	int log)
 {
+	const char *const argv[] = {
+		"/probe", mode, box_level_name(level), NULL};
 	struct box_plan plan;
 
 	box_plan_init(&plan);
+	plan.root = root;
+	plan.argv = argv;
+	plan.level = level;
 	/* who is not stopped ends the test, not the day */
 	plan.limits.time_s = 60;
-	if (row->given != BOX_LIMIT_NONE)
-		memcpy((char *)&plan.limits + box_limit_row(row->given)->offset,
-			&row->value, sizeof row->value);
-	return plan.limits;
+	if (given->given != BOX_LIMIT_NONE)
+		memcpy((char *)&plan.limits +
+				box_limit_row(given->given)->offset,
+			&given->value, sizeof given->value);
+	return boxed_run(&plan, log);
 }
 
 static void
 reached(enum box_level level, const struct row *row)
 {
-	const struct box_limits limits = given(row);
-	struct boxed run = boxed_run(level, row->mode, &limits, -1);
+	struct boxed run = run_given(level, row->mode, row, -1);
 	scoped_free char *name =
 		text_format("%s of %lld", row->mode, (long long)row->value);
 	scoped_free char *why = text_format(
@@ -92,17 +101,17 @@ reached(enum box_level level, const struct row *row)
 		(long long)run.report.duration_ns / 1000000);
 	bool left = waitpid(-1, NULL, WNOHANG) >= 0 || errno != ECHILD;
 
-	boxed_tell(run.r == 0 && run.report.end == row->end &&
-			   run.report.code == row->code &&
-			   run.report.limit == row->limit,
+	tell(run.r == 0 && run.report.end == row->end &&
+			run.report.code == row->code &&
+			run.report.limit == row->limit,
 		box_level_name(level), name, why);
-	boxed_tell(!left, box_level_name(level), "nobody is left of it",
+	tell(!left, box_level_name(level), "nobody is left of it",
 		"a process of the box came to us");
 	if (row->given == BOX_LIMIT_LOG)
-		boxed_tell((int64_t)strlen(run.log) == row->value,
+		tell((int64_t)strlen(run.log) == row->value,
 			box_level_name(level), "what is kept", why);
 	if (grouped && run.report.end == BOX_EXITED)
-		boxed_tell(run.report.peak_bytes > 0, box_level_name(level),
+		tell(run.report.peak_bytes > 0, box_level_name(level),
 			"its peak is known", why);
 	free(run.log);
 }
@@ -113,7 +122,6 @@ static const struct row crowded = {.given = BOX_LIMIT_PROCESSES, .value = 64};
 static pid_t
 full_box(enum box_level level)
 {
-	const struct box_limits limits = given(&crowded);
 	char word[9] = "";
 	int ends[2];
 	pid_t pid;
@@ -122,12 +130,11 @@ full_box(enum box_level level)
 		abort();
 	pid = fork();
 	if (pid == 0) {
-		(void)boxed_run(level, "crowd-stays", &limits, ends[1]);
+		(void)run_given(level, "crowd-stays", &crowded, ends[1]);
 		_exit(1);
 	}
 	(void)close(ends[1]);
-	boxed_tell(
-		read(ends[0], word, 8) == 8 && strcmp(word, "crowded\n") == 0,
+	tell(read(ends[0], word, 8) == 8 && strcmp(word, "crowded\n") == 0,
 		box_level_name(level), "a box is full", word);
 	(void)close(ends[0]);
 	return pid;
@@ -144,12 +151,10 @@ wait_for_all(void)
 static void
 neighbours(enum box_level level)
 {
-	const struct box_limits limits = given(&crowded);
 	pid_t pid = full_box(level);
-	struct boxed run = boxed_run(level, "crowd", &limits, -1);
+	struct boxed run = run_given(level, "crowd", &crowded, -1);
 
-	boxed_tell(run.r == 0 && run.report.end == BOX_EXITED &&
-			   run.report.code == 0,
+	tell(run.r == 0 && run.report.end == BOX_EXITED && run.report.code == 0,
 		box_level_name(level), "another of the same user is not",
 		run.log);
 	free(run.log);
@@ -172,7 +177,7 @@ orphaned(enum box_level level)
 	if (file_read(&text, AT_FDCWD, children, 4096, &err) == 0 &&
 		text.len > 0)
 		supervisor = strtol(text.data, NULL, 10);
-	boxed_tell(supervisor > 0 && kill((pid_t)supervisor, SIGKILL) == 0,
+	tell(supervisor > 0 && kill((pid_t)supervisor, SIGKILL) == 0,
 		box_level_name(level), "its supervisor is killed", "not found");
 	if (supervisor <= 0)
 		(void)kill(pid, SIGKILL);
@@ -194,7 +199,7 @@ inherited(void)
 		if (setrlimit(RLIMIT_NOFILE, &low) < 0)
 			_exit(9);
 		may = setrlimit(RLIMIT_NOFILE, &more) == 0;
-		run = boxed_run(BOX_HERMETIC, "nothing", NULL, -1);
+		run = run_given(BOX_HERMETIC, "nothing", &rows[0], -1);
 		if (run.r < 0)
 			(void)printf("# %s\n", run.err.text);
 		(void)fflush(stdout);
@@ -205,7 +210,7 @@ inherited(void)
 				    strstr(run.err.text, "'open_files'")));
 	}
 	(void)waitpid(pid, &status, 0);
-	boxed_tell(status == 0, "hermetic",
+	tell(status == 0, "hermetic",
 		"a lower hard limit is raised, or refused", "it was neither");
 }
 
@@ -226,9 +231,13 @@ find_group(void)
 int
 main(int argc, char **argv)
 {
+	struct error err;
 	int status;
 
-	if (argc < 2 || !boxed_root(argv[1]) ||
+	(void)umask(022);
+	if (argc < 2 || !mkdtemp(base) || chmod(base, 0755) < 0 ||
+		snprintf(root, sizeof root, "%s/root", base) < 0 ||
+		!boxed_root(root, argv[1]) ||
 		prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0) {
 		(void)printf("Bail out! no environment for the hog\n");
 		return 1;
@@ -245,7 +254,7 @@ main(int argc, char **argv)
 	orphaned(BOX_DETERMINISTIC);
 	neighbours(BOX_HERMETIC);
 	neighbours(BOX_DETERMINISTIC);
-	status = boxed_finish();
-	boxed_remove_root();
+	status = told_all();
+	(void)!file_remove_tree(AT_FDCWD, base, &err);
 	return status;
 }

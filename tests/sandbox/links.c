@@ -79,7 +79,7 @@ tell_one(const char *place, size_t i, bool refused)
 	const char *to = links[i].to ? links[i].to : place;
 	scoped_free char *name =
 		text_format("%s in the place of /%s", links[i].name, place);
-	struct host_run run = {.r = -1, .err = ERROR_INIT};
+	struct boxed run = {.r = -1, .err = ERROR_INIT};
 	bool planted = plant(place, to), as_wanted, astray, leads;
 
 	if (planted)
@@ -132,7 +132,7 @@ links_race(void)
 	if (pid == 0)
 		exchange_for_ever(one, other);
 	for (int i = 0; i < RACES; i++) {
-		struct host_run run = host_run(BOX_HERMETIC, args, NULL, -1);
+		struct boxed run = host_run(BOX_HERMETIC, args, NULL, -1);
 
 		n_ran += run.r == 0;
 		n_refused += run.r < 0;

@@ -171,7 +171,7 @@ boxes(void)
 	static const char *const args[] = {"litter", NULL};
 
 	for (int i = 0; i < BOXES; i++) {
-		struct host_run run =
+		struct boxed run =
 			host_run(i % 2 ? BOX_HERMETIC : BOX_DETERMINISTIC, args,
 				NULL, -1);
 		bool good = run.r == 0 && run.report.end == BOX_EXITED &&

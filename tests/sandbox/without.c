@@ -90,7 +90,7 @@ static int
 try_without(const struct attempt *at)
 {
 	const char *const args[] = {"try", at->name, NULL};
-	struct host_run run;
+	struct boxed run;
 	int result;
 
 	without = at;
