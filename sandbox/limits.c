@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <sched.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 
 #define MIB (1 << 20)
@@ -135,6 +136,12 @@ limits_processors(pid_t pid, int jobs)
 			jobs--;
 		}
 	(void)sched_setaffinity(pid, sizeof want, &want);
+}
+
+void
+limits_no_counter(void)
+{
+	(void)prctl(PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0);
 }
 
 int

@@ -230,6 +230,7 @@ take_build(struct supervisor *s, struct error *err)
 		return 0;
 	if (start_answers(s, ready.from, listener, err) < 0)
 		return -1;
+	limits_no_counter();
 	/* Whoever asks sleeps until it is answered: to wake another processor
 	 * for that costs more than the answer.  But to begin with there is work
 	 * for two. */

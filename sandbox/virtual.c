@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "sandbox/caps.h"
+#include "sandbox/limits.h"
 #include "sandbox/protect.h"
 #include "sandbox/userns.h"
 
@@ -266,6 +267,7 @@ virtual_main(const struct box_plan *plan, int build, int listener,
 	/* since Linux 6.6: the asker sleeps while it is answered, so that the
 	 * answer is quickest on its own processor */
 	(void)ioctl(listener, NOTIF_SET_FLAGS, NOTIF_SYNC_WAKE_UP);
+	limits_no_counter();
 	asked = mem_alloc(1, sizes.seccomp_notif);
 	reply = mem_alloc(1, sizes.seccomp_notif_resp);
 	for (;;) {
