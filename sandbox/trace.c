@@ -180,6 +180,8 @@ signalled(struct tracer *t, pid_t pid, int sig)
 {
 	if (sig == SYSCALL_STOP)
 		waits_leave(t->waits, pid);
+	else if (sig == SIGSEGV && loader_counter(&t->loader, pid))
+		; /* and nobody has read a clock */
 	else if (sig == SIGSEGV &&
 		 trace_counter(pid, (uint64_t)clocks_now(t->clocks, pid))) {
 		(void)clocks_read(t->clocks, pid);
@@ -199,7 +201,8 @@ trace_stopped(struct tracer *t, pid_t pid, int status)
 	switch (status >> 16) {
 	case PTRACE_EVENT_EXEC:
 		clocks_renamed(t->clocks, told(pid), pid);
-		trace_edit_auxv(pid, t->plan->seed);
+		loader_begin(
+			&t->loader, pid, trace_edit_auxv(pid, t->plan->seed));
 		go_on(pid, 0);
 		break;
 	case PTRACE_EVENT_FORK:

@@ -10,6 +10,7 @@
 #define SANDBOX_TRACE_H
 
 #include "sandbox/clocks.h"
+#include "sandbox/loader.h"
 #include "sandbox/plan.h"
 
 #include <sys/types.h>
@@ -29,6 +30,7 @@ struct tracer {
 	pid_t init;             /* whose child an orphan becomes */
 	struct trace_list held; /* stopped until their parent told of them */
 	struct trace_list told; /* for whom the clocks had no room */
+	struct loader loader;
 };
 
 int trace_seize(struct tracer *t, pid_t pid, struct error *err) MUST_CHECK;
@@ -42,8 +44,9 @@ bool trace_peek(pid_t pid, uint64_t from, void *to, size_t len);
 bool trace_poke(pid_t pid, uint64_t to, const void *from, size_t len);
 
 /* trace_edit_auxv - in the stopped pid: AT_SYSINFO_EHDR goes, so that time is
- * asked with system calls, and AT_RANDOM's bytes come from the seed */
-void trace_edit_auxv(pid_t pid, const uint8_t seed[32]);
+ * asked with system calls, and AT_RANDOM's bytes come from the seed; where its
+ * dynamic linker is, or 0 */
+uint64_t trace_edit_auxv(pid_t pid, const uint8_t seed[32]);
 
 /* Registers of a stopped tracee. */
 uint64_t trace_stack_pointer(pid_t pid); /* 0 where it cannot be had */

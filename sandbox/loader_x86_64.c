@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/bytes.h"
+#include "base/file.h"
+#include "sandbox/loader.h"
+#include "sandbox/trace.h"
+
+#include <elf.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/ptrace.h>
+#include <sys/uio.h>
+#include <sys/user.h>
+
+#define ENVIRON_MAX (1 << 18)
+#define AUXV_MAX 4096
+#define HEADERS_MAX 32
+
+static const uint8_t rdtsc[] = {0x0f, 0x31};
+/* xchg %eax,%edx, twice: as rdtsc does, it makes their upper halves nought */
+static const uint8_t still[] = {0x92, 0x92};
+
+static bool
+read_of(struct bytes *out, pid_t pid, const char *name, size_t max)
+{
+	struct error none = ERROR_INIT;
+	char path[40];
+
+	(void)snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
+	return file_read(out, AT_FDCWD, path, max, &none) == 0;
+}
+
+/* Is it to tell what it does, and when? */
+static bool
+tells(pid_t pid)
+{
+	static const char name[] = "LD_DEBUG=";
+	scoped(bytes_done) struct bytes all = BYTES_INIT;
+
+	if (!read_of(&all, pid, "environ", ENVIRON_MAX))
+		return true;
+	for (size_t at = 0; at < all.len; at += strlen(all.data + at) + 1)
+		if (text_starts(all.data + at, name))
+			return true;
+	return false;
+}
+
+static uint64_t
+base_of(pid_t pid)
+{
+	scoped(bytes_done) struct bytes all = BYTES_INIT;
+	Elf64_auxv_t entry;
+
+	if (!read_of(&all, pid, "auxv", AUXV_MAX))
+		return 0;
+	for (size_t at = 0; at + sizeof entry <= all.len; at += sizeof entry) {
+		memcpy(&entry, all.data + at, sizeof entry);
+		if (entry.a_type == AT_BASE)
+			return entry.a_un.a_val;
+	}
+	return 0;
+}
+
+/* Is this an instruction of the file that is mapped at base? */
+static bool
+is_within(pid_t pid, uint64_t base, uint64_t at)
+{
+	Elf64_Ehdr head;
+	Elf64_Phdr parts[HEADERS_MAX];
+
+	if (base == 0 || at < base ||
+		!trace_peek(pid, base, &head, sizeof head) ||
+		memcmp(head.e_ident, ELFMAG, SELFMAG) != 0 ||
+		head.e_phentsize != sizeof *parts ||
+		head.e_phnum > HEADERS_MAX ||
+		!trace_peek(pid, base + head.e_phoff, parts,
+			head.e_phnum * sizeof *parts))
+		return false;
+	for (size_t i = 0; i < head.e_phnum; i++)
+		if (parts[i].p_type == PT_LOAD && parts[i].p_flags & PF_X &&
+			at - base >= parts[i].p_vaddr &&
+			at - base - parts[i].p_vaddr < parts[i].p_memsz)
+			return true;
+	return false;
+}
+
+static void
+learn(struct loader *l, pid_t pid, uint64_t base, uint64_t at)
+{
+	struct loader_place *p = &l->places[l->n_places];
+
+	if (l->n_places == LOADER_PLACES ||
+		!trace_peek(pid, at, p->code, sizeof p->code))
+		return;
+	p->at = at - base;
+	for (size_t i = 0; i < l->n_places; i++)
+		if (memcmp(&l->places[i], p, sizeof *p) == 0)
+			return;
+	l->n_places++;
+}
+
+bool
+loader_counter(struct loader *l, pid_t pid)
+{
+	struct user_regs_struct regs;
+	struct iovec iov = {&regs, sizeof regs};
+	uint8_t code[sizeof rdtsc];
+	siginfo_t info;
+	uint64_t base;
+
+	if (ptrace(PTRACE_GETSIGINFO, pid, NULL, &info) < 0 ||
+		info.si_code != SI_KERNEL ||
+		ptrace(PTRACE_GETREGSET, pid, (void *)NT_PRSTATUS, &iov) < 0 ||
+		!trace_peek(pid, regs.rip, code, sizeof code) ||
+		memcmp(code, rdtsc, sizeof code) != 0)
+		return false;
+	base = base_of(pid);
+	if (!is_within(pid, base, regs.rip) || tells(pid))
+		return false;
+	learn(l, pid, base, regs.rip);
+	regs.rax &= 0xffffffff;
+	regs.rdx &= 0xffffffff;
+	regs.rip += sizeof code;
+	return ptrace(PTRACE_SETREGSET, pid, (void *)NT_PRSTATUS, &iov) == 0;
+}
+
+/* It cannot be written to as other memory is: it is code. */
+static void
+write_over(pid_t pid, uint64_t at, const struct loader_place *p)
+{
+	long word;
+
+	memcpy(&word, p->code, sizeof word);
+	memcpy(&word, still, sizeof still);
+	(void)ptrace(PTRACE_POKEDATA, pid, (void *)at, (void *)word);
+}
+
+void
+loader_begin(const struct loader *l, pid_t pid, uint64_t base)
+{
+	uint8_t is[LOADER_PLACES][LOADER_CODE];
+	struct iovec local = {is, l->n_places * LOADER_CODE},
+		     remote[LOADER_PLACES];
+	ssize_t n;
+
+	if (base == 0 || l->n_places == 0 || tells(pid))
+		return;
+	for (size_t i = 0; i < l->n_places; i++)
+		remote[i] = (struct iovec){
+			(void *)(base + l->places[i].at), LOADER_CODE};
+	n = process_vm_readv(pid, &local, 1, remote, l->n_places, 0);
+	for (size_t i = 0; (ssize_t)i < n / LOADER_CODE; i++)
+		if (memcmp(is[i], l->places[i].code, LOADER_CODE) == 0)
+			write_over(pid, base + l->places[i].at, &l->places[i]);
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the dynamic linker of this machine reads of the counter: each place
+ * stops the first program that comes there, and no later one. */
+#include "tests/unit/unit.h"
+
+#include "sandbox/trace.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Stops of one program from its start to its end. */
+struct stops {
+	int own;    /* answered as the dynamic linker's */
+	int others; /* as anybody's */
+};
+
+static _Noreturn void
+child(char **env)
+{
+	char *argv[] = {"/bin/true", NULL};
+	int null = open("/dev/null", O_WRONLY);
+
+	(void)dup2(null, 1);
+	(void)dup2(null, 2);
+	(void)prctl(PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0);
+	(void)ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+	(void)raise(SIGSTOP);
+	(void)execve(*argv, argv, env);
+	_exit(1);
+}
+
+static int
+stopped(struct loader *l, pid_t pid, int status, struct stops *out)
+{
+	static const uint8_t seed[32];
+	static uint64_t counter; /* it divides by what it took */
+
+	if (status >> 16 == PTRACE_EVENT_EXEC)
+		loader_begin(l, pid, trace_edit_auxv(pid, seed));
+	else if (WSTOPSIG(status) == SIGSEGV && loader_counter(l, pid))
+		out->own++;
+	else if (WSTOPSIG(status) == SIGSEGV &&
+		 trace_counter(pid, counter += 100))
+		out->others++;
+	else
+		return WSTOPSIG(status);
+	return 0;
+}
+
+static struct stops
+run(struct loader *l, char **env)
+{
+	struct stops out = {0};
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0)
+		child(env);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(
+		ptrace(PTRACE_SETOPTIONS, pid, NULL,
+			(void *)(PTRACE_O_EXITKILL | PTRACE_O_TRACEEXEC)),
+		0);
+	(void)ptrace(PTRACE_CONT, pid, NULL, NULL);
+	while (waitpid(pid, &status, 0) == pid && WIFSTOPPED(status))
+		(void)ptrace(PTRACE_CONT, pid, NULL,
+			(void *)(long)stopped(l, pid, status, &out));
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	return out;
+}
+
+static void
+only_the_first(void **state)
+{
+	char *env[] = {"A=LD_DEBUG=", NULL};
+	struct loader l = {.n_places = 0};
+	struct stops first = run(&l, env), second = run(&l, env);
+
+	(void)state;
+	/* the C library of this machine may be one that reads none */
+	assert_int_equal(first.own, l.n_places);
+	assert_int_equal(second.own, 0);
+	assert_int_equal(first.others, second.others);
+}
+
+static void
+who_wants_to_know(void **state)
+{
+	char *none[] = {NULL}, *told[] = {"A=B", "LD_DEBUG=statistics", NULL};
+	struct loader l = {.n_places = 0};
+	struct stops silent = run(&l, none), one, two;
+
+	(void)state;
+	one = run(&l, told);
+	two = run(&l, told);
+	assert_int_equal(one.own, 0);
+	assert_int_equal(one.others, two.others);
+	assert_true(one.others >= silent.own);
+}
+
+/* Other code at the same place is not touched. */
+static void
+another(void **state)
+{
+	char *env[] = {NULL};
+	struct loader l = {.n_places = 0};
+	struct stops first = run(&l, env), second;
+	size_t n = l.n_places;
+
+	(void)state;
+	for (size_t i = 0; i < n; i++)
+		l.places[i].code[LOADER_CODE - 1] ^= 1;
+	second = run(&l, env);
+	assert_int_equal(second.own, first.own);
+	assert_int_equal(l.n_places, 2 * n);
+	/* and where there is no more room nothing is learned */
+	l.n_places = LOADER_PLACES;
+	for (size_t i = 0; i < LOADER_PLACES; i++)
+		l.places[i].code[0] ^= 1;
+	assert_int_equal(run(&l, env).own, first.own);
+	assert_int_equal(l.n_places, LOADER_PLACES);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(only_the_first),
+		cmocka_unit_test(who_wants_to_know),
+		cmocka_unit_test(another),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
