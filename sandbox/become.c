@@ -22,16 +22,13 @@
 /* Blocked until the supervisor attends: one that a terminal sends would stop
  * this traced process, and nobody would let it go on. */
 static int
-plain_signals(struct error *err)
+block_signals(struct error *err)
 {
-	const struct sigaction plain = {.sa_handler = SIG_DFL};
 	sigset_t all;
 
 	(void)sigfillset(&all);
 	if (sigprocmask(SIG_SETMASK, &all, NULL) < 0)
 		return error_sys(err, "blocking the signals");
-	for (int sig = 1; sig < NSIG; sig++)
-		(void)sigaction(sig, &plain, NULL);
 	return 0;
 }
 
@@ -110,7 +107,7 @@ ready(const struct enter *enter, int near, struct error *err)
 	struct message m;
 	scoped_close int listener = -1;
 
-	if (make_network(near, err) < 0 || plain_signals(err) < 0 ||
+	if (make_network(near, err) < 0 || block_signals(err) < 0 ||
 		plain_process(enter->plan, err) < 0 ||
 		(protect_with(PROTECT_CAPABILITIES) && caps_drop_all(err) < 0))
 		return -1;

@@ -37,11 +37,29 @@ forget_arguments(struct error *err)
 	return 0;
 }
 
+/* Of pid 1 too, since /proc/1/status is open to everyone: each has its default,
+ * and the build's process inherits it. */
+static int
+plain_signals(struct error *err)
+{
+	const struct sigaction plain = {.sa_handler = SIG_DFL};
+	sigset_t none;
+
+	for (int sig = 1; sig < NSIG; sig++)
+		(void)sigaction(sig, &plain, NULL);
+	(void)sigemptyset(&none);
+	if (sigprocmask(SIG_SETMASK, &none, NULL) < 0)
+		return error_sys(err, "unblocking the signals");
+	return 0;
+}
+
 /* Names, ids, and no way to be looked into. */
 static int
 become_init(struct error *err)
 {
 	(void)umask(022);
+	if (plain_signals(err) < 0)
+		return -1;
 	if (userns_become(err) < 0)
 		return -1;
 	/* Changing ids clears it, so it is asked for only now. */
