@@ -138,6 +138,14 @@ void virtual_open(struct virtual_call *c);
 void virtual_openat(struct virtual_call *c);
 void virtual_readlink(struct virtual_call *c);
 void virtual_readlinkat(struct virtual_call *c);
+/*
+ * virtual_proc_late - an answer takes the place of a file below /proc that was
+ * opened past the filter, while nothing has been read of it
+ *
+ * in      number  the caller's descriptor
+ * returns false where it stays what it is
+ */
+bool virtual_proc_late(struct virtual_call *c, int number);
 /* virtual_proc_prepare - where answers that are files are made; wants
  * CAP_SYS_ADMIN in the box */
 int virtual_proc_prepare(struct virtual_state *s, struct error *err) MUST_CHECK;

@@ -179,9 +179,7 @@ hand_over(struct virtual_call *c, int fd, int flags)
 		.newfd_flags = (uint32_t)(flags & O_CLOEXEC)};
 
 	virtual_note(c);
-	if (fd < 0)
-		c->error = ENOMEM;
-	else if (ioctl(c->state->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add) < 0)
+	if (ioctl(c->state->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add) < 0)
 		c->error = errno;
 	else
 		c->sent = true;
@@ -211,13 +209,35 @@ note_open(struct virtual_call *c, const char *path)
 	c->noted = chance || text_starts(path, "/proc/");
 }
 
+/* The answer as a file; -1 with c->error where there is none. */
+static int
+answer_file(struct virtual_call *c, const struct proc_found *f, int flags)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	int mode = flags & O_ACCMODE, fd;
+
+	if (f->absent)
+		c->error = ENOENT;
+	else if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
+		c->error = EEXIST;
+	else if ((mode != O_WRONLY && !(f->row->mode & 0444)) ||
+		 (mode != O_RDONLY && !(f->row->mode & 0222)) || hidden(f))
+		c->error = EACCES;
+	else
+		c->error = make(&text, c, f);
+	if (c->error)
+		return -1;
+	fd = file_of(c->state, f, &text, flags);
+	if (fd < 0)
+		c->error = ENOMEM;
+	return fd;
+}
+
 static void
 answer_open(struct virtual_call *c, int dirfd, uint64_t path, int flags)
 {
 	scoped(proc_found_done) struct proc_found f = {.fd = -1};
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	scoped_close int fd = -1;
-	int mode = flags & O_ACCMODE;
 	char is[PATH_MAX];
 
 	c->real = true;
@@ -230,19 +250,49 @@ answer_open(struct virtual_call *c, int dirfd, uint64_t path, int flags)
 	c->real = !f.absent && (!f.row || f.row->kind == PROC_REAL);
 	if (c->real)
 		return;
-	if (f.absent)
-		c->error = ENOENT;
-	else if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
-		c->error = EEXIST;
-	else if ((mode != O_WRONLY && !(f.row->mode & 0444)) ||
-		 (mode != O_RDONLY && !(f.row->mode & 0222)) || hidden(&f))
-		c->error = EACCES;
-	else
-		c->error = make(&text, c, &f);
-	if (c->error)
-		return;
-	fd = file_of(c->state, &f, &text, flags);
-	hand_over(c, fd, flags);
+	fd = answer_file(c, &f, flags);
+	if (fd >= 0)
+		hand_over(c, fd, flags);
+}
+
+/* How the caller has opened it: its flags, or -1 where it has read of it. */
+static int
+opened_as(const struct virtual_call *c, int fd)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct error err = ERROR_INIT;
+	char path[48];
+	unsigned flags;
+	int end = 0;
+
+	(void)snprintf(path, sizeof path, "%d/fdinfo/%d", c->pid, fd);
+	if (file_read(&text, c->state->proc, path, 4096, &err) < 0 ||
+		sscanf(text.data, "pos:\t0\nflags:\t%o%n", &flags, &end) != 1 ||
+		end == 0)
+		return -1;
+	return (int)flags;
+}
+
+bool
+virtual_proc_late(struct virtual_call *c, int number)
+{
+	scoped(proc_found_done) struct proc_found f = {.fd = -1};
+	scoped_close int fd = -1;
+	int flags = opened_as(c, number);
+	struct seccomp_notif_addfd add = {.id = c->id,
+		.flags = SECCOMP_ADDFD_FLAG_SETFD,
+		.newfd = (uint32_t)number};
+
+	if (flags < 0 || flags & O_PATH || (flags & O_ACCMODE) == O_WRONLY ||
+		!proc_find(c, number, "", true, &f) || !f.row ||
+		f.row->kind == PROC_REAL)
+		return false;
+	fd = answer_file(c, &f, flags);
+	c->error = 0;
+	add.srcfd = (uint32_t)fd;
+	add.newfd_flags = (uint32_t)(flags & O_CLOEXEC);
+	return fd >= 0 &&
+	       ioctl(c->state->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add) >= 0;
 }
 
 void

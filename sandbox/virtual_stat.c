@@ -25,6 +25,7 @@ struct place {
 	int dir;          /* AT_FDCWD, the machine's /proc, or own */
 	int own;          /* to close, or -1 */
 	bool based;       /* path begins with a link to where the text does */
+	int number;       /* the caller's descriptor, or -1 */
 	const char *path; /* in room */
 	int flags;
 	struct virtual_made made;
@@ -46,6 +47,7 @@ by_descriptor(struct virtual_call *c, int fd, struct place *p)
 	p->dir = c->state->proc;
 	p->own = -1;
 	p->based = false;
+	p->number = fd;
 	p->path = p->room;
 	p->flags = 0;
 	p->made.mode = 0;
@@ -74,6 +76,7 @@ by_path(struct virtual_call *c, int dirfd, uint64_t path, int flags,
 	p->dir = AT_FDCWD;
 	p->own = -1;
 	p->based = false;
+	p->number = -1;
 	p->path = text;
 	p->flags = flags;
 	p->made.mode = 0;
@@ -246,7 +249,13 @@ forget_newer(struct statx *x)
 static bool
 ask(struct virtual_call *c, struct place *p, unsigned mask, struct statx *x)
 {
-	if (!look(c->state, p, mask, x)) {
+	/* most who open a file with O_NOCTTY, which the filter lets through,
+	 * ask what it is before they read it */
+	if (!look(c->state, p, mask, x) ||
+		(p->number >= 0 && device(x) == c->state->proc_dev &&
+			S_ISREG(x->stx_mode) &&
+			virtual_proc_late(c, p->number) &&
+			!look(c->state, p, mask, x))) {
 		c->real = true;
 		return false;
 	}

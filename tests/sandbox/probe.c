@@ -450,7 +450,7 @@ main(int argc, char **argv)
 	else if (strcmp(mode, "surroundings") == 0) {
 		place();
 		if (argc > 2 && strcmp(argv[2], "deterministic") == 0)
-			machine(epoch);
+			machine(epoch), told_otherwise();
 	} else
 		return misbehave(mode);
 	return failures > 100 ? 100 : failures;

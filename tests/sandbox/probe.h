@@ -12,5 +12,7 @@ void refused(bool others);
 /* tried - one of them, for a box without what stops it: "result N", an errno
  * or 0 for success */
 int tried(const char *name);
+/* told_otherwise - what the kernel tells a deterministic box by rare ways */
+void told_otherwise(void);
 
 #endif
