@@ -7,6 +7,7 @@
  */
 #include "builder/env_debian.h"
 #include "base/say.h"
+#include "builder/env_linker.h"
 #include "builder/env_rules.h"
 #include "builder/helper.h"
 
@@ -153,5 +154,7 @@ env_debian_fill(int root, struct store *store, const struct lock *lock,
 		env_rules_alternatives(root, lock->architecture, err) < 0)
 		return -1;
 	say_done();
-	return env_rules_files(root, err);
+	if (env_rules_files(root, err) < 0)
+		return -1;
+	return env_linker_write(root, lock->architecture, err);
 }

@@ -5,7 +5,7 @@
 
 #include "base/file.h"
 
-#define ENV_RULES 1          /* a new table row is a new version */
+#define ENV_RULES 2          /* a new table row is a new version */
 #define ENV_TIME_S 315532800 /* 1980-01-01: of every folder, and of these */
 
 /* env_rules_layout - the folders and links that packages are unpacked through
