@@ -67,7 +67,6 @@
 		X("setregid"), X("setresgid"), X("setresuid"), X("setreuid"), \
 		X("setrlimit"), X("setsid"), X("setuid"), X("sigaltstack"), \
 		X("tgkill"), X("timer_create"), X("timer_delete"), \
-		X("timer_getoverrun"), X("tkill"), X("vfork")
 
 /* between processes of one box */
 #define SECCOMP_ALLOWED_BETWEEN(X) \

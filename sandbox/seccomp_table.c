@@ -55,6 +55,15 @@
 	{ \
 		name, SECCOMP_WATCH, 0, {{0}}, why \
 	}
+#define WATCH_IF(name, arg, value, why) \
+	{ \
+		name, SECCOMP_WATCH, 0, {{(arg) + 1, LOW, value}}, why \
+	}
+/* Processor time of one's own, of a thread's, of another's. */
+#define NO_TIMER(name) \
+	ANSWER_IF(name, 0, LOW, 2, TIMERS_OF_USE), \
+		ANSWER_IF(name, 0, LOW, 3, TIMERS_OF_USE), \
+		ANSWER_IF(name, 0, 0x80000000, 0x80000000, TIMERS_OF_USE)
 /* Not where its argument is nought, as a pointer to no time is. */
 #define WATCH_UNLESS(name, arg, value, why) \
 	ALLOW_IF(name, arg, LOW, value), WATCH(name, why)
@@ -111,6 +120,8 @@
 	}
 #define NO_WATCH "tells who else uses a file of the environment"
 #define NO_CLOCK "sets the machine's clock"
+#define TIMERS "timers run by the clock of the box"
+#define TIMERS_OF_USE "processor time hardly goes on"
 #define LASTS "a wait to its end moves the clock on"
 #define USAGE "what a child used is a constant"
 
@@ -148,7 +159,8 @@ const struct seccomp_row seccomp_rows[] = {
 	WATCH_UNLESS("select", 4, 0, LASTS),
 	WATCH_UNLESS("pselect6", 4, 0, LASTS),
 	WATCH_UNLESS("io_getevents", 4, 0, LASTS),
-	WATCH_UNLESS("rt_sigtimedwait", 2, 0, LASTS),
+	{"rt_sigtimedwait", SECCOMP_ALLOW, 0, {{2, LOW, 0}, {3, LOW, 0}}, ""},
+	WATCH("rt_sigtimedwait", LASTS),
 	WATCH_UNLESS("semtimedop", 3, 0, LASTS),
 	WATCH_UNLESS("mq_timedsend", 4, 0, LASTS),
 	WATCH_UNLESS("mq_timedreceive", 4, 0, LASTS),
@@ -158,15 +170,20 @@ const struct seccomp_row seccomp_rows[] = {
 	WATCH_FUTEX(11 /* FUTEX_WAIT_REQUEUE_PI */),
 	WATCH_FUTEX(13 /* FUTEX_LOCK_PI2 */),
 	WATCH("nanosleep", LASTS),
+	NO_TIMER("clock_nanosleep"),
 	WATCH("clock_nanosleep", LASTS),
 	WATCH("restart_syscall", LASTS),
-	WATCH("alarm", "timers run by the clock of the box"),
-	WATCH("setitimer", "timers run by the clock of the box"),
-	WATCH("getitimer", "timers run by the clock of the box"),
-	WATCH("timer_settime", "timers run by the clock of the box"),
-	WATCH("timer_gettime", "timers run by the clock of the box"),
-	WATCH("timerfd_settime", "timers run by the clock of the box"),
-	WATCH("timerfd_gettime", "timers run by the clock of the box"),
+	WATCH("alarm", TIMERS),
+	WATCH_IF("setitimer", 0, 0 /* ITIMER_REAL */, TIMERS),
+	ANSWER("setitimer", "timers of processor time never run out"),
+	WATCH_IF("getitimer", 0, 0 /* ITIMER_REAL */, TIMERS),
+	ANSWER("getitimer", "timers of processor time never run out"),
+	NO_TIMER("timer_create"),
+	WATCH("timer_getoverrun", "what is computed takes no time"),
+	WATCH("timer_settime", TIMERS),
+	WATCH("timer_gettime", TIMERS),
+	WATCH("timerfd_settime", TIMERS),
+	WATCH("timerfd_gettime", TIMERS),
 	WATCH_UNLESS("wait4", 3, 0, USAGE),
 	WATCH_UNLESS("waitid", 4, 0, USAGE),
 	{"prctl", SECCOMP_PRETEND, 0, {{1, LOW, PR_SET_TSC}},

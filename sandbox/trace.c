@@ -161,18 +161,14 @@ group_stop(struct tracer *t, pid_t pid, int sig)
 		put(&t->held, pid);
 }
 
-/* The parent hears how its child ended, not what it used. */
 static void
-mend_child_signal(pid_t pid)
+mend_signal(pid_t pid)
 {
 	siginfo_t info;
 
-	if (ptrace(PTRACE_GETSIGINFO, pid, NULL, &info) < 0 ||
-		info.si_signo != SIGCHLD || info.si_code <= 0 ||
-		(info.si_utime == 0 && info.si_stime == 0))
-		return;
-	info.si_utime = info.si_stime = 0;
-	(void)ptrace(PTRACE_SETSIGINFO, pid, NULL, &info);
+	if (ptrace(PTRACE_GETSIGINFO, pid, NULL, &info) == 0 &&
+		waits_mend_signal(&info))
+		(void)ptrace(PTRACE_SETSIGINFO, pid, NULL, &info);
 }
 
 static void
@@ -187,8 +183,7 @@ signalled(struct tracer *t, pid_t pid, int sig)
 		(void)clocks_read(t->clocks, pid);
 		note(t, pid, ASKED_COUNTER);
 	} else {
-		if (sig == SIGCHLD)
-			mend_child_signal(pid);
+		mend_signal(pid);
 		go_on(pid, sig);
 		return;
 	}

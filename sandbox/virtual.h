@@ -37,6 +37,7 @@ struct virtual_state {
 	struct virtual_inodes *inodes; /* numbers given out */
 	struct virtual_ages *ages;     /* times given out */
 	struct virtual_folder *folder; /* the one read last */
+	struct virtual_timers *timers; /* of processor time; NULL: none yet */
 };
 
 /* One call, and what becomes of it. */
@@ -88,6 +89,9 @@ int virtual_birth(struct timespec *out) MUST_CHECK;
 
 void virtual_getrusage(struct virtual_call *c);
 void virtual_times(struct virtual_call *c);
+void virtual_setitimer(struct virtual_call *c);
+void virtual_getitimer(struct virtual_call *c);
+void virtual_no_timer(struct virtual_call *c); /* of processor time */
 
 void virtual_getrandom(struct virtual_call *c);
 void virtual_getgroups(struct virtual_call *c);

@@ -24,7 +24,7 @@ static const struct call calls[] = {
 	{SYS_ppoll, WAIT, TIMESPEC, 2, 2},
 	{SYS_pselect6, WAIT, TIMESPEC, 4, 4},
 	{SYS_io_getevents, WAIT, TIMESPEC, 4, -1},
-	{SYS_rt_sigtimedwait, WAIT_ERROR, TIMESPEC, 2, -1},
+	{SYS_rt_sigtimedwait, WAIT_SIGNAL, TIMESPEC, 2, -1},
 	{SYS_semtimedop, WAIT_ERROR, TIMESPEC, 3, -1},
 	{SYS_mq_timedsend, UNTIL, TIMESPEC, 4, -1},
 	{SYS_mq_timedreceive, UNTIL, TIMESPEC, 4, -1},
@@ -35,6 +35,7 @@ static const struct call calls[] = {
 	{SYS_getitimer, GET_ITIMER, NONE, 0, 1},
 	{SYS_timer_settime, SET_TIMER, NONE, 2, 3},
 	{SYS_timer_gettime, GET_TIMER, NONE, 0, 1},
+	{SYS_timer_getoverrun, OVERRUN, NONE, 0, -1},
 	{SYS_timerfd_settime, SET_TIMERFD, NONE, 2, 3},
 	{SYS_timerfd_gettime, GET_TIMERFD, NONE, 0, 1},
 	{SYS_wait4, USAGE, NONE, 3, -1},
@@ -110,6 +111,8 @@ enter(struct waits *all, struct waiting *w)
 	clocks_wait(all->clocks, w->tid, &w->begin);
 	if (w->call->kind == USAGE)
 		return w->args[w->call->arg] != 0;
+	if (w->call->kind == OVERRUN)
+		return true;
 	return is_timer(w->call->kind) ? waits_enter_timer(all, w)
 				       : waits_enter_sleep(all, w);
 }
@@ -166,10 +169,11 @@ leave(struct waits *all, const struct waiting *w, int64_t result)
 		leave_usage(w, result);
 	else if (is_timer(w->call->kind))
 		waits_leave_timer(all, w, result);
-	else {
+	else if (w->call->kind != OVERRUN) {
 		waits_leave_sleep(all, w, result);
 		stamps_pass(all->stamps);
 	}
+	waits_leave_told(w, result);
 }
 
 void

@@ -13,6 +13,8 @@
 #include "sandbox/clocks.h"
 #include "sandbox/stamp.h"
 
+#include <signal.h>
+
 struct waits;
 
 /* waits_new - init: pid 1 of the box, whose time namespace it is */
@@ -26,6 +28,10 @@ void waits_forget(struct waits *all, pid_t tid);
 
 /* waits_over - does it stand in such a call, for longer than it would? */
 bool waits_over(struct waits *all, pid_t tid);
+
+/* waits_mend_signal - of what comes with a signal, without load and usage;
+ * false: there was nothing of it */
+bool waits_mend_signal(siginfo_t *info);
 
 /* idle.c: whom a wait of tid passes for: those who were all waiting too */
 enum clock_scope idle_scope(

@@ -19,12 +19,13 @@ enum shape {
 };
 
 enum kind {
-	WAIT,       /* relative; 0 at its end */
-	WAIT_ERROR, /* relative; an error at its end */
-	SLEEP,      /* nanosleep: the rest is told */
-	SLEEP_ON,   /* clock_nanosleep */
-	FUTEX,      /* relative or absolute */
-	UNTIL,      /* absolute, of the wall clock; an error at its end */
+	WAIT,        /* relative; 0 at its end */
+	WAIT_ERROR,  /* relative; an error at its end */
+	WAIT_SIGNAL, /* likewise, or without end; what is told is mended */
+	SLEEP,       /* nanosleep: the rest is told */
+	SLEEP_ON,    /* clock_nanosleep */
+	FUTEX,       /* relative or absolute */
+	UNTIL,       /* absolute, of the wall clock; an error at its end */
 	ALARM,
 	SET_ITIMER,
 	GET_ITIMER,
@@ -32,6 +33,7 @@ enum kind {
 	GET_TIMER,
 	SET_TIMERFD,
 	GET_TIMERFD,
+	OVERRUN, /* of a timer */
 	USAGE,   /* of what was waited for */
 	RESTART, /* goes on with a wait that a signal broke */
 };
@@ -76,6 +78,9 @@ void waits_leave_sleep(
 bool waits_enter_timer(struct waits *all, struct waiting *w);
 void waits_leave_timer(
 	struct waits *all, const struct waiting *w, int64_t result);
+
+/* waits_leave_told - what such a call tells of signals and timers */
+void waits_leave_told(const struct waiting *w, int64_t result);
 
 /* waits_clock_base - what the wall clock, or the steady one, begins with */
 int64_t waits_clock_base(const struct waits *all, bool wall);

@@ -103,6 +103,10 @@ waits_enter_sleep(struct waits *all, struct waiting *w)
 	case WAIT_ERROR:
 	case SLEEP:
 		return enter_plain(w);
+	case WAIT_SIGNAL:
+		if (!enter_plain(w))
+			w->length = LONGEST;
+		return w->length < LONGEST || w->args[1];
 	case SLEEP_ON:
 		return enter_sleep_on(all, w);
 	case FUTEX:
@@ -135,6 +139,7 @@ at_its_end(const struct waiting *w, int64_t result)
 	case SLEEP_ON:
 		return result == 0;
 	case WAIT_ERROR:
+	case WAIT_SIGNAL:
 		return result == -EAGAIN;
 	case FUTEX:
 	case UNTIL:

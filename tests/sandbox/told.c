@@ -3,10 +3,15 @@
  * a # must be the same in every deterministic box. */
 #include "tests/sandbox/probe.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Some of a file's lines, opened as grep does: asked what it is, then read. */
@@ -30,9 +35,74 @@ late(const char *path, const char *key)
 			printf("# %s\n", at);
 }
 
+static void
+used(void)
+{
+	struct itimerval v = {{0, 1000}, {100, 0}}, is;
+	struct sigevent none = {.sigev_notify = SIGEV_NONE};
+	timer_t t;
+
+	setitimer(ITIMER_PROF, &v, NULL);
+	for (volatile int i = 0; i < 10000000; i++)
+		;
+	getitimer(ITIMER_PROF, &is);
+	tell(memcmp(&v, &is, sizeof v) == 0,
+		"a timer of processor time stands still", "it does not");
+	getitimer(ITIMER_VIRTUAL, &is);
+	tell(is.it_value.tv_sec == 0, "the other is not set", "it is");
+	memset(&is, 0, sizeof is);
+	setitimer(ITIMER_PROF, &is, &v);
+	tell(v.it_value.tv_sec == 100 && v.it_interval.tv_usec == 1000,
+		"what it was is told as it is taken back", "it is not");
+	tell(setitimer(9, &v, NULL) < 0 && errno == EINVAL,
+		"there is no ninth timer", "there is");
+	tell(timer_create(CLOCK_PROCESS_CPUTIME_ID, &none, &t) < 0 &&
+			errno == ENOTSUP,
+		"no named timer counts processor time", "one does");
+}
+
+/* Left pending while its timer runs out again and again. */
+static void
+overruns(void)
+{
+	struct sigevent by = {
+		.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1};
+	struct itimerspec often = {{0, 1000000}, {0, 1000000}};
+	struct timespec nap = {0, 20000000};
+	siginfo_t info = {0};
+	sigset_t one;
+	timer_t t;
+
+	sigemptyset(&one);
+	sigaddset(&one, SIGUSR1);
+	sigaddset(&one, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &one, NULL);
+	timer_create(CLOCK_MONOTONIC, &by, &t);
+	timer_settime(t, 0, &often, NULL);
+	nanosleep(&nap, NULL);
+	tell(sigwaitinfo(&one, &info) == SIGUSR1 && info.si_overrun == 0,
+		"a signal tells of no overruns", "it does");
+	tell(timer_getoverrun(t) == 0, "nor does its timer", "it does");
+	timer_delete(t);
+	nap.tv_nsec = 0;
+	while (sigtimedwait(&one, &info, &nap) > 0)
+		;
+	if (fork() == 0) {
+		for (volatile int i = 0; i < 100000000; i++)
+			;
+		_exit(0);
+	}
+	tell(sigwaitinfo(&one, &info) == SIGCHLD && info.si_utime == 0,
+		"nor one of what a child used", "it does");
+	wait(NULL);
+	sigprocmask(SIG_UNBLOCK, &one, NULL);
+}
+
 void
 told_otherwise(void)
 {
+	used();
+	overruns();
 	late("/proc/1/status", "Sig");
 	late("/proc/self/status", "Cpus_");
 	late("/proc/self/status", "nonvoluntary");

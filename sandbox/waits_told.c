@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What comes with a signal and tells of the machine's load. */
+#include "sandbox/trace.h"
+#include "sandbox/waits_call.h"
+
+bool
+waits_mend_signal(siginfo_t *info)
+{
+	if (info->si_signo == SIGCHLD && info->si_code > 0 &&
+		(info->si_utime != 0 || info->si_stime != 0)) {
+		/* how the child ended, not what it used */
+		info->si_utime = info->si_stime = 0;
+		return true;
+	}
+	if (info->si_code == SI_TIMER && info->si_overrun != 0) {
+		/* what is computed takes no time */
+		info->si_overrun = 0;
+		return true;
+	}
+	return false;
+}
+
+void
+waits_leave_told(const struct waiting *w, int64_t result)
+{
+	siginfo_t info;
+
+	if (w->call->kind == OVERRUN && result > 0)
+		(void)trace_set_result(w->tid, 0);
+	if (w->call->kind == WAIT_SIGNAL && result > 0 &&
+		trace_peek(w->tid, w->args[1], &info, sizeof info) &&
+		waits_mend_signal(&info))
+		(void)trace_poke(w->tid, w->args[1], &info, sizeof info);
+}
