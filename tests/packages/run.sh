@@ -14,7 +14,8 @@
 # HALLMARK            the program
 # HALLMARK_OUTSIDE    the program that builds outside
 # HALLMARK_PACKAGES   optional: a folder that keeps stores between runs
-# HALLMARK_MODES      optional: of outside, inside, check; all
+# HALLMARK_MODES      optional: of outside, inside, check, hermetic; all but the
+#                     last, which builds with the real clock, for its seconds
 set -u
 : "${HALLMARK:?}" "${HALLMARK_OUTSIDE:?}"
 umask 022
@@ -56,6 +57,13 @@ manifest() {
 }
 is_root() {
 	[ "$(id -u)" = 0 ]
+}
+now() {
+	date +%s.%N
+}
+say_since() { # WHEN WHAT
+	echo "$1 $(now)" | awk -v what="$2" \
+		'{ printf "# %s: %.1f s\n", what, $2 - $1 }'
 }
 wanted() { # MODE
 	case " $modes " in *" $1 "*) ;; *) return 1 ;; esac
@@ -113,8 +121,17 @@ build_as_user() { # NAME
 	)
 }
 
+# The environment is unpacked, so that no seconds are of that.
+prepare() { # NAME
+	quietly "$HALLMARK" shell --quiet --store "$store" -C "$trial/repo" \
+		"HEAD:$1" -- true
+}
+
 inside() { # NAME
+	prepare "$1"
+	at=$(now)
 	first=$(build "$1" "$store")
+	say_since "$at" "$1, deterministic"
 	[ -n "$first" ]
 	ok $? "$1: built"
 	[ -n "$first" ] || sed 's/^/# /' "$trial/errors"
@@ -164,6 +181,14 @@ outside() { # NAME
 	head -n 3 "$trial/log" | sed -e "s,$trial/,,g" -e 's/^/# /'
 }
 
+hermetic() { # NAME
+	prepare "$1"
+	at=$(now)
+	[ -n "$(build "$1" "$store" --level hermetic)" ]
+	ok $? "$1: built with the real clock"
+	say_since "$at" "$1, hermetic"
+}
+
 check() { # NAME
 	[ -f "$here/$1/check.sh" ] || return 0
 	quietly "$HALLMARK" build --force --verbose --store "$store" \
@@ -187,6 +212,7 @@ commit || exit 99
 for name; do
 	began=$(date +%s)
 	wanted inside && inside "${name%/}"
+	wanted hermetic && hermetic "${name%/}"
 	wanted outside && outside "${name%/}"
 	wanted check && check "${name%/}"
 	echo "# ${name%/}: $(($(date +%s) - began)) s"
