@@ -38,6 +38,7 @@ static const char *const names[ASKED_SOURCES] = {
 	[ASKED_PROC] = "proc files",
 	[ASKED_PROCESSORS] = "processors",
 	[ASKED_THREADS] = "threads",
+	[ASKED_TIMERS] = "timers",
 	[ASKED_USAGE] = "usage",
 };
 

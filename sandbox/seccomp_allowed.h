@@ -67,6 +67,7 @@
 		X("setregid"), X("setresgid"), X("setresuid"), X("setreuid"), \
 		X("setrlimit"), X("setsid"), X("setuid"), X("sigaltstack"), \
 		X("tgkill"), X("timer_create"), X("timer_delete"), \
+		X("tkill"), X("vfork")
 
 /* between processes of one box */
 #define SECCOMP_ALLOWED_BETWEEN(X) \

@@ -190,6 +190,19 @@ signalled(struct tracer *t, pid_t pid, int sig)
 	go_on(pid, 0);
 }
 
+/* Before a call that waits: to its end, if that will be of interest. */
+static void
+watched(struct tracer *t, pid_t pid)
+{
+	if (!waits_enter(t->waits, pid)) {
+		go_on(pid, 0);
+		return;
+	}
+	if (waits_sets_timer(t->waits, pid))
+		note(t, pid, ASKED_TIMERS);
+	(void)ptrace(PTRACE_SYSCALL, pid, NULL, NULL);
+}
+
 void
 trace_stopped(struct tracer *t, pid_t pid, int status)
 {
@@ -208,11 +221,7 @@ trace_stopped(struct tracer *t, pid_t pid, int status)
 		born(t, pid, true);
 		break;
 	case PTRACE_EVENT_SECCOMP:
-		/* to the end of the call, if that will be of interest */
-		if (waits_enter(t->waits, pid))
-			(void)ptrace(PTRACE_SYSCALL, pid, NULL, NULL);
-		else
-			go_on(pid, 0);
+		watched(t, pid);
 		break;
 	case PTRACE_EVENT_STOP:
 		group_stop(t, pid, WSTOPSIG(status));

@@ -44,6 +44,9 @@ static const struct {
 	{"thread races", ALWAYS,
 		"which thread of a process comes first is not the same in "
 		"every run"},
+	{"timers", ALWAYS,
+		"the signal of a timer comes when it is due, whatever is "
+		"computed at that moment"},
 	{"usage", HERMETIC, "processor time and memory used are real"},
 };
 

@@ -176,6 +176,17 @@ leave(struct waits *all, const struct waiting *w, int64_t result)
 	waits_leave_told(w, result);
 }
 
+bool
+waits_sets_timer(struct waits *all, pid_t tid)
+{
+	const struct waiting *w = find(all, tid);
+
+	return w &&
+	       (w->call->kind == ALARM || w->call->kind == SET_ITIMER ||
+		       w->call->kind == SET_TIMER) &&
+	       w->length > 0;
+}
+
 void
 waits_leave(struct waits *all, pid_t tid)
 {

@@ -26,6 +26,9 @@ bool waits_enter(struct waits *all, pid_t tid);
 void waits_leave(struct waits *all, pid_t tid);
 void waits_forget(struct waits *all, pid_t tid);
 
+/* waits_sets_timer - does it stand in a call that sets one with a signal? */
+bool waits_sets_timer(struct waits *all, pid_t tid);
+
 /* waits_over - does it stand in such a call, for longer than it would? */
 bool waits_over(struct waits *all, pid_t tid);
 
