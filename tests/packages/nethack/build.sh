@@ -6,4 +6,4 @@ cd sys/unix && sh setup.sh hints/linux && cd ../..
 make PREFIX="$OUT" CC='cc -include stdio.h' -C src
 make CC='cc -include stdio.h' YACC='bison -y' LEX=flex -C dat
 install -D src/nethack "$OUT/usr/games/nethack"
-cp dat/nhdat dat/options "$OUT/usr/games" 
+cp dat/data dat/dungeon dat/options "$OUT/usr/games"
