@@ -170,7 +170,8 @@ env_linker_write(int root, const char *architecture, struct error *err)
 		i++;
 	if (i == ARRAY_LEN(rows))
 		return 0;
-	unpack_write_init(&w, root, "the environment", ENV_TIME_S);
+	if (unpack_write_init(&w, root, "the environment", ENV_TIME_S, err) < 0)
+		return -1;
 	found = unpack_write_find(&w, PATH, &st, err);
 	if (found <= 0)
 		return found;
