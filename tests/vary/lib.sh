@@ -142,7 +142,9 @@ outside() { # NAME LIST PLACE WORK; a… plainly, b… elsewhere
 	chmod 1777 "$place/build" "$place/out" "$place/tmp"
 	root=$store
 	[ "${place#"$other"}" = "$place" ] || root=$other/store
-	root=$(echo "$root/hallmark/environments/"*)
+	# that of an earlier hallmark may be there, too
+	# shellcheck disable=SC2012
+	root=$(ls -dtc "$root/hallmark/environments/"* | head -n 1)
 	set -- unshare --mount sh "$trial/enter" "$root" "$place" "$work"
 	if [ "${name%[0-9]}" = a ]; then
 		cp -R "$trial/repo/vary" "$place/recipe" &&
@@ -203,20 +205,24 @@ for name; do
 	tar xzf "$store/blobs/sha256/$digest" -C "$to"
 done
 END
-inside_first() {
-	mkdir "$trial/inside-a"
-	# what is fetched is fetched here
+# What is fetched is fetched here.
+inside_fetch() {
 	"$trial/hallmark" build --quiet --store "$store" --repo "$trial/repo" \
 		"HEAD:each/$(head -n 1 "$trial/names")" >"$trial/log" 2>&1 ||
 		skip_all "the environment is not to be had: $(tail -n 1 "$trial/log")"
+}
+inside_first() {
+	mkdir "$trial/inside-a"
 	# shellcheck disable=SC2046
 	sh "$trial/builds" "$trial/hallmark" "$store" "$trial/repo" \
 		"$trial/inside-a" $(cat "$trial/names")
 }
+# Both at once, which is one more thing that differs.
 inside_both() {
-	inside_first
+	inside_fetch
 	warm "$store" "$other/store" && mkdir "$other/home" "$other/inside" &&
 		git clone -q "$trial/repo" "$other/clone" || exit 99
+	inside_first &
 	set -- elsewhere
 	if [ "$(id -u)" = 0 ]; then
 		chown -R 12345:12345 "$other"
@@ -227,6 +233,7 @@ inside_both() {
 	"$@" sh "$trial/builds" "$trial/hallmark" "$other/store" \
 		"$other/clone" "$other/inside" $(cat "$trial/names") \
 		>"$trial/log" 2>&1
+	wait
 	mv "$other/inside" "$trial/inside-b"
 }
 

@@ -58,6 +58,7 @@ judge_second() {
 }
 
 vary_ready
+inside_fetch
 inside_first
 sed -n 's/ machine$//p' "$trial/cases" >"$trial/list"
 processors=0-$last_processor
