@@ -97,8 +97,10 @@ rests(struct waits *waits, pid_t tid)
 	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, (void *)sizeof info, &info) <=
 		0)
 		return sleeps(tid);
-	return info.op == PTRACE_SYSCALL_INFO_SECCOMP ||
-	       (info.op == PTRACE_SYSCALL_INFO_EXIT && waits_over(waits, tid));
+	/* nobody waits in this one */
+	if (info.op == PTRACE_SYSCALL_INFO_SECCOMP)
+		return info.seccomp.nr != SYS_mmap;
+	return (info.op == PTRACE_SYSCALL_INFO_EXIT && waits_over(waits, tid));
 }
 
 struct look {

@@ -42,10 +42,9 @@
 /* memory */
 #define SECCOMP_ALLOWED_MEMORY(X) \
 	X("brk"), X("madvise"), X("membarrier"), X("mlock"), X("mlock2"), \
-		X("mlockall"), X("mmap"), X("mprotect"), X("mremap"), \
-		X("msync"), X("munlock"), X("munlockall"), X("munmap"), \
-		X("pkey_alloc"), X("pkey_free"), X("pkey_mprotect"), \
-		X("remap_file_pages")
+		X("mlockall"), X("mprotect"), X("mremap"), X("msync"), \
+		X("munlock"), X("munlockall"), X("munmap"), X("pkey_alloc"), \
+		X("pkey_free"), X("pkey_mprotect"), X("remap_file_pages")
 
 /* processes, threads, signals */
 #define SECCOMP_ALLOWED_PROCESSES(X) \
@@ -66,8 +65,8 @@
 		X("setfsuid"), X("setgid"), X("setgroups"), X("setpgid"), \
 		X("setregid"), X("setresgid"), X("setresuid"), X("setreuid"), \
 		X("setrlimit"), X("setsid"), X("setuid"), X("sigaltstack"), \
-		X("tgkill"), X("timer_create"), X("timer_delete"), \
-		X("tkill"), X("vfork")
+		X("tgkill"), X("timer_create"), X("timer_delete"), X("tkill"), \
+		X("vfork")
 
 /* between processes of one box */
 #define SECCOMP_ALLOWED_BETWEEN(X) \

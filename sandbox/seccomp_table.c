@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -120,6 +121,8 @@
 	}
 #define NO_WATCH "tells who else uses a file of the environment"
 #define NO_CLOCK "sets the machine's clock"
+#define HUGE_PAGE 0x200000u
+#define MAP_32BIT_BIT 0x40 /* of one architecture alone */
 #define TIMERS "timers run by the clock of the box"
 #define TIMERS_OF_USE "processor time hardly goes on"
 #define LASTS "a wait to its end moves the clock on"
@@ -393,6 +396,13 @@ const struct seccomp_row seccomp_rows[] = {
 	ALLOW_IF("socketpair", 0, LOW, AF_UNIX),
 	REFUSE("socket", EAFNOSUPPORT, "reaches past the network namespace"),
 	REFUSE("socketpair", EAFNOSUPPORT, "reaches past the namespace"),
+
+	/* what is large and a file: where it goes is told by its file system */
+	ALLOW_IF("mmap", 1, ~(HUGE_PAGE - 1), 0),
+	ALLOW_IF("mmap", 4, LOW, LOW),
+	ALLOW_IF("mmap", 3, MAP_FIXED, MAP_FIXED),
+	ALLOW_IF("mmap", 3, MAP_32BIT_BIT, MAP_32BIT_BIT),
+	WATCH("mmap", "an address that depends on no file system"),
 
 	/* allowed where no row above applies */
 	SECCOMP_ALLOWED(ALLOW),

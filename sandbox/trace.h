@@ -53,6 +53,11 @@ uint64_t trace_stack_pointer(pid_t pid); /* 0 where it cannot be had */
 bool trace_argument(pid_t pid, int number, uint64_t *value);
 bool trace_set_argument(pid_t pid, int number, uint64_t value);
 bool trace_set_result(pid_t pid, int64_t value);
+/* trace_restore_argument - after the call, as its caller had it */
+bool trace_restore_argument(pid_t pid, int number, uint64_t value);
+/* trace_again - after the call: it is made once more; first is its first
+ * argument */
+bool trace_again(pid_t pid, int nr, uint64_t first);
 /* trace_counter - one file an architecture: was the signal because the
  * processor's counter was read? Then it has been answered with value. */
 bool trace_counter(pid_t pid, uint64_t value);

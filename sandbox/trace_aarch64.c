@@ -21,6 +21,26 @@ trace_register_stack(struct user_regs_struct *regs)
 	return &regs->sp;
 }
 
+/* The result stands where the first was. */
+bool
+trace_restore_argument(pid_t pid, int number, uint64_t value)
+{
+	return number == 0 || trace_set_argument(pid, number, value);
+}
+
+bool
+trace_again(pid_t pid, int nr, uint64_t first)
+{
+	struct user_regs_struct regs;
+
+	(void)nr; /* its register is not touched by a call */
+	if (!trace_registers_get(pid, &regs))
+		return false;
+	regs.regs[0] = first;
+	regs.pc -= 4;
+	return trace_registers_set(pid, &regs);
+}
+
 /* CNTVCT_EL0 cannot be made to fault before Linux 6.12. */
 bool
 trace_counter(pid_t pid, uint64_t value)

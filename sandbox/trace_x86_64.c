@@ -27,6 +27,25 @@ trace_register_stack(struct user_regs_struct *regs)
 	return &regs->rsp;
 }
 
+bool
+trace_restore_argument(pid_t pid, int number, uint64_t value)
+{
+	return trace_set_argument(pid, number, value);
+}
+
+bool
+trace_again(pid_t pid, int nr, uint64_t first)
+{
+	struct user_regs_struct regs;
+
+	if (!trace_registers_get(pid, &regs))
+		return false;
+	regs.rax = (unsigned long long)nr;
+	regs.rdi = first;
+	regs.rip -= 2; /* the instruction syscall */
+	return trace_registers_set(pid, &regs);
+}
+
 /* rdtsc and rdtscp: the kernel was told to let them fault. */
 bool
 trace_counter(pid_t pid, uint64_t value)

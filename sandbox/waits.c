@@ -40,6 +40,7 @@ static const struct call calls[] = {
 	{SYS_timerfd_gettime, GET_TIMERFD, NONE, 0, 1},
 	{SYS_wait4, USAGE, NONE, 3, -1},
 	{SYS_waitid, USAGE, NONE, 4, -1},
+	{SYS_mmap, MAP, NONE, 0, -1},
 	{SYS_restart_syscall, RESTART, NONE, 0, -1},
 };
 
@@ -113,6 +114,8 @@ enter(struct waits *all, struct waiting *w)
 		return w->args[w->call->arg] != 0;
 	if (w->call->kind == OVERRUN)
 		return true;
+	if (w->call->kind == MAP)
+		return waits_enter_map(w);
 	return is_timer(w->call->kind) ? waits_enter_timer(all, w)
 				       : waits_enter_sleep(all, w);
 }
@@ -169,6 +172,8 @@ leave(struct waits *all, const struct waiting *w, int64_t result)
 		leave_usage(w, result);
 	else if (is_timer(w->call->kind))
 		waits_leave_timer(all, w, result);
+	else if (w->call->kind == MAP)
+		waits_leave_map(w, result);
 	else if (w->call->kind != OVERRUN) {
 		waits_leave_sleep(all, w, result);
 		stamps_pass(all->stamps);
@@ -197,7 +202,7 @@ waits_leave(struct waits *all, pid_t tid)
 		return;
 	for (int i = 0; i < 6; i++)
 		if (w->replaced[i])
-			(void)trace_set_argument(tid, i, w->args[i]);
+			(void)trace_restore_argument(tid, i, w->args[i]);
 	memset(w->replaced, 0, sizeof w->replaced);
 	(void)ptrace(PTRACE_GET_SYSCALL_INFO, tid, (void *)sizeof info, &info);
 	if (info.op == PTRACE_SYSCALL_INFO_EXIT) {

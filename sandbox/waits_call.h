@@ -33,6 +33,7 @@ enum kind {
 	GET_TIMER,
 	SET_TIMERFD,
 	GET_TIMERFD,
+	MAP,     /* of a large file */
 	OVERRUN, /* of a timer */
 	USAGE,   /* of what was waited for */
 	RESTART, /* goes on with a wait that a signal broke */
@@ -81,6 +82,10 @@ void waits_leave_timer(
 
 /* waits_leave_told - what such a call tells of signals and timers */
 void waits_leave_told(const struct waiting *w, int64_t result);
+
+/* waits_map.c: where a file is mapped depends on no file system */
+bool waits_enter_map(struct waiting *w);
+void waits_leave_map(const struct waiting *w, int64_t result);
 
 /* waits_clock_base - what the wall clock, or the steady one, begins with */
 int64_t waits_clock_base(const struct waits *all, bool wall);

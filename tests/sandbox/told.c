@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -98,9 +99,37 @@ overruns(void)
 	sigprocmask(SIG_UNBLOCK, &one, NULL);
 }
 
+/* Twice the size of a huge page: on some file systems only, the kernel aligns
+ * that.  The environment may lie on one, /tmp never does. */
+static void
+mapped(void)
+{
+	const size_t len = 4 << 20;
+	int there = open("/probe", O_RDONLY),
+	    here = open("/tmp/mapped", O_RDWR | O_CREAT, 0600);
+	void *a = mmap(NULL, len, PROT_READ, MAP_PRIVATE, there, 0), *b;
+	void *wish = (void *)0x10000000000;
+
+	munmap(a, len);
+	b = mmap(NULL, len, PROT_READ, MAP_PRIVATE, here, 0);
+	tell(a != MAP_FAILED && a == b, "a file is mapped where any other is",
+		"it is not");
+	tell(mmap(b, len, PROT_READ, MAP_PRIVATE, there, 0) != b,
+		"not where one is", "it was");
+	tell(mmap(wish, len, PROT_READ, MAP_PRIVATE, there, 0) == wish,
+		"where it is wished", "it is not");
+	printf("# mapped %p\n", a);
+	tell(mmap(NULL, len, PROT_READ, MAP_PRIVATE, 99, 0) == MAP_FAILED &&
+			errno == EBADF,
+		"nothing is mapped nowhere", "it is");
+	close(there);
+	close(here);
+}
+
 void
 told_otherwise(void)
 {
+	mapped();
 	used();
 	overruns();
 	late("/proc/1/status", "Sig");
