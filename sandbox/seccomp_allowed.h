@@ -20,12 +20,11 @@
 		X("dup2"), X("dup3"), X("fadvise64"), X("fallocate"), \
 		X("fcntl"), X("fdatasync"), X("flock"), X("fsync"), \
 		X("ftruncate"), X("futimesat"), X("getcwd"), \
-		X("inotify_add_watch"), X("inotify_init"), X("inotify_init1"), \
-		X("inotify_rm_watch"), X("link"), X("linkat"), X("lseek"), \
-		X("memfd_create"), X("mkdir"), X("mkdirat"), X("pipe"), \
-		X("pipe2"), X("pread64"), X("preadv"), X("preadv2"), \
-		X("pwrite64"), X("pwritev"), X("pwritev2"), X("read"), \
-		X("readahead"), X("readv"), X("rename"), X("renameat"), \
+		X("inotify_add_watch"), X("inotify_rm_watch"), X("link"), \
+		X("linkat"), X("lseek"), X("memfd_create"), X("mkdir"), \
+		X("mkdirat"), X("pipe"), X("pipe2"), X("pread64"), \
+		X("preadv"), X("preadv2"), X("pwrite64"), X("pwritev"), \
+		X("pwritev2"), X("readahead"), X("rename"), X("renameat"), \
 		X("renameat2"), X("rmdir"), X("sendfile"), X("splice"), \
 		X("symlink"), X("symlinkat"), X("sync"), X("sync_file_range"), \
 		X("syncfs"), X("tee"), X("truncate"), X("umask"), X("unlink"), \
@@ -36,8 +35,7 @@
 #define SECCOMP_ALLOWED_WAITING(X) \
 	X("epoll_create"), X("epoll_create1"), X("epoll_ctl"), X("eventfd"), \
 		X("eventfd2"), X("io_cancel"), X("io_destroy"), X("io_setup"), \
-		X("io_submit"), X("signalfd"), X("signalfd4"), \
-		X("timerfd_create")
+		X("io_submit"), X("signalfd"), X("signalfd4")
 
 /* memory */
 #define SECCOMP_ALLOWED_MEMORY(X) \

@@ -121,6 +121,11 @@
 	}
 #define NO_WATCH "tells who else uses a file of the environment"
 #define NO_CLOCK "sets the machine's clock"
+#define APART "what is read of it is mended"
+#define READ_APART(name) \
+	{name, SECCOMP_WATCH, 0, \
+		{{1, ~(SECCOMP_APART - 1u), SECCOMP_APART_FIRST}}, APART}, \
+		ALLOW(name)
 #define HUGE_PAGE 0x200000u
 #define MAP_32BIT_BIT 0x40 /* of one architecture alone */
 #define TIMERS "timers run by the clock of the box"
@@ -187,6 +192,11 @@ const struct seccomp_row seccomp_rows[] = {
 	WATCH("timer_gettime", TIMERS),
 	WATCH("timerfd_settime", TIMERS),
 	WATCH("timerfd_gettime", TIMERS),
+	ANSWER("timerfd_create", APART),
+	ANSWER("inotify_init", APART),
+	ANSWER("inotify_init1", APART),
+	ANSWER_IF("signalfd", 0, LOW, LOW, APART),
+	ANSWER_IF("signalfd4", 0, LOW, LOW, APART),
 	WATCH_UNLESS("wait4", 3, 0, USAGE),
 	WATCH_UNLESS("waitid", 4, 0, USAGE),
 	{"prctl", SECCOMP_PRETEND, 0, {{1, LOW, PR_SET_TSC}},
@@ -397,6 +407,8 @@ const struct seccomp_row seccomp_rows[] = {
 	REFUSE("socket", EAFNOSUPPORT, "reaches past the network namespace"),
 	REFUSE("socketpair", EAFNOSUPPORT, "reaches past the namespace"),
 
+	READ_APART("read"),
+	READ_APART("readv"),
 	/* what is large and a file: where it goes is told by its file system */
 	ALLOW_IF("mmap", 1, ~(HUGE_PAGE - 1), 0),
 	ALLOW_IF("mmap", 4, LOW, LOW),

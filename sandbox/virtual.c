@@ -37,7 +37,12 @@ static const struct {
 	{SYS_open, virtual_open, ASKED_PROC},
 	{SYS_readlink, virtual_readlink, ASKED_PROC},
 	{SYS_time, virtual_time, ASKED_CLOCK},
+	{SYS_inotify_init, virtual_inotify_init, ASKED_FILE_TIMES},
+	{SYS_signalfd, virtual_signalfd, ASKED_USAGE},
 #endif
+	{SYS_inotify_init1, virtual_inotify_init1, ASKED_FILE_TIMES},
+	{SYS_signalfd4, virtual_signalfd4, ASKED_USAGE},
+	{SYS_timerfd_create, virtual_timerfd_create, ASKED_CLOCK},
 	{SYS_newfstatat, virtual_newfstatat, ASKED_FILE_TIMES},
 	{SYS_openat, virtual_openat, ASKED_PROC},
 	{SYS_readlinkat, virtual_readlinkat, ASKED_PROC},

@@ -117,6 +117,11 @@ uint64_t virtual_inode(
 bool virtual_inode_known(struct virtual_state *s, uint64_t dev, uint64_t ino);
 void virtual_affinity(struct virtual_call *c);
 void virtual_getcpu(struct virtual_call *c);
+void virtual_timerfd_create(struct virtual_call *c);
+void virtual_inotify_init(struct virtual_call *c);
+void virtual_inotify_init1(struct virtual_call *c);
+void virtual_signalfd(struct virtual_call *c);
+void virtual_signalfd4(struct virtual_call *c);
 void virtual_bind(struct virtual_call *c);
 void virtual_connect(struct virtual_call *c); /* and listen, and sendto */
 void virtual_shmctl(struct virtual_call *c);

@@ -41,6 +41,8 @@ static const struct call calls[] = {
 	{SYS_wait4, USAGE, NONE, 3, -1},
 	{SYS_waitid, USAGE, NONE, 4, -1},
 	{SYS_mmap, MAP, NONE, 0, -1},
+	{SYS_read, READ, NONE, 0, -1},
+	{SYS_readv, READ, NONE, 0, -1},
 	{SYS_restart_syscall, RESTART, NONE, 0, -1},
 };
 
@@ -114,6 +116,8 @@ enter(struct waits *all, struct waiting *w)
 		return w->args[w->call->arg] != 0;
 	if (w->call->kind == OVERRUN)
 		return true;
+	if (w->call->kind == READ)
+		return waits_enter_read(all, w);
 	if (w->call->kind == MAP)
 		return waits_enter_map(w);
 	return is_timer(w->call->kind) ? waits_enter_timer(all, w)
@@ -172,6 +176,8 @@ leave(struct waits *all, const struct waiting *w, int64_t result)
 		leave_usage(w, result);
 	else if (is_timer(w->call->kind))
 		waits_leave_timer(all, w, result);
+	else if (w->call->kind == READ)
+		waits_leave_read(all, w, result);
 	else if (w->call->kind == MAP)
 		waits_leave_map(w, result);
 	else if (w->call->kind != OVERRUN) {

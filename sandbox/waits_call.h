@@ -34,6 +34,7 @@ enum kind {
 	SET_TIMERFD,
 	GET_TIMERFD,
 	MAP,     /* of a large file */
+	READ,    /* of a descriptor that stands apart */
 	OVERRUN, /* of a timer */
 	USAGE,   /* of what was waited for */
 	RESTART, /* goes on with a wait that a signal broke */
@@ -65,12 +66,22 @@ struct waiting {
 	int64_t left; /* of a timer that is asked for or replaced */
 };
 
+/* Renames as an instance of inotify has told of them. */
+struct renames {
+	uint64_t process; /* its serial; 0: none */
+	int fd;
+	uint32_t n;        /* that it was told of */
+	uint32_t real[16]; /* the kernel's numbers of the last ones */
+};
+
 struct waits {
 	struct clocks *clocks;
 	struct stamps *stamps;
 	int64_t epoch_ns;
 	int64_t ahead_ns; /* the box's steady clock, of ours */
 	struct waiting slots[SLOTS];
+	struct renames renames[64];
+	unsigned n_renames;
 };
 
 bool waits_enter_sleep(struct waits *all, struct waiting *w);
@@ -80,6 +91,10 @@ bool waits_enter_timer(struct waits *all, struct waiting *w);
 void waits_leave_timer(
 	struct waits *all, const struct waiting *w, int64_t result);
 
+/* waits_enter_read - is it of a kind that tells what is chance? */
+bool waits_enter_read(struct waits *all, struct waiting *w);
+void waits_leave_read(
+	struct waits *all, const struct waiting *w, int64_t result);
 /* waits_leave_told - what such a call tells of signals and timers */
 void waits_leave_told(const struct waiting *w, int64_t result);
 

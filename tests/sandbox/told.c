@@ -6,11 +6,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/time.h>
+#include <sys/timerfd.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -126,9 +132,102 @@ mapped(void)
 	close(here);
 }
 
+/* Read by read(), or in two pieces by readv(). */
+static void
+counted(void)
+{
+	struct itimerspec often = {{0, 1000000}, {0, 1000000}};
+	int fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+	struct timespec nap = {0, 20000000};
+	uint64_t n = 0;
+	uint32_t half[2] = {0};
+	struct iovec parts[] = {{&half[0], 4}, {&half[1], 4}};
+
+	tell(fcntl(fd, F_GETFD) == FD_CLOEXEC, "it closes at an exec",
+		"it does not");
+	timerfd_settime(fd, 0, &often, NULL);
+	nanosleep(&nap, NULL);
+	tell(read(fd, &n, sizeof n) == 8 && n == 1, "a timer has run out once",
+		"more often");
+	nanosleep(&nap, NULL);
+	tell(readv(fd, parts, 2) == 8 && half[0] == 1 && half[1] == 0,
+		"once again", "more often");
+	close(fd);
+}
+
+static void
+renamed(const char *name, int fd)
+{
+	static char text[4096] __attribute__((aligned(8)));
+	unsigned cookies[8] = {0}, n = 0;
+	const struct inotify_event *e;
+	ssize_t len;
+
+	mkdir("/tmp/renamed", 0755);
+	close(open("/tmp/renamed/a", O_CREAT | O_WRONLY, 0644));
+	inotify_add_watch(fd, "/tmp/renamed", IN_MOVE);
+	rename("/tmp/renamed/a", "/tmp/renamed/b");
+	rename("/tmp/renamed/b", "/tmp/renamed/a");
+	len = read(fd, text, sizeof text);
+	for (ssize_t at = 0; at < len && n < 8; at += sizeof *e + e->len) {
+		e = (const void *)(text + at);
+		cookies[n++] = e->cookie;
+	}
+	tell(n == 4 && cookies[0] == cookies[1] && cookies[2] == cookies[3] &&
+			cookies[0] != cookies[2],
+		name, "its renames cannot be told apart");
+	printf("# renames %u %u\n", cookies[0], cookies[2]);
+	close(fd);
+}
+
+static void
+heard(void)
+{
+	struct signalfd_siginfo info = {0};
+	sigset_t one;
+	int fd;
+
+	sigemptyset(&one);
+	sigaddset(&one, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &one, NULL);
+	fd = signalfd(-1, &one, 0);
+	if (fork() == 0) {
+		for (volatile int i = 0; i < 100000000; i++)
+			;
+		_exit(0);
+	}
+	tell(read(fd, &info, sizeof info) == sizeof info &&
+			info.ssi_signo == SIGCHLD && info.ssi_utime == 0,
+		"a child that was read of used nothing", "it did");
+	tell(signalfd(fd, &one, 0) == fd, "what is heard can be changed",
+		"it cannot");
+	wait(NULL);
+	close(fd);
+	sigprocmask(SIG_UNBLOCK, &one, NULL);
+}
+
+/* One that may have few descriptors gets them like any other. */
+static void
+with_few(void)
+{
+	struct rlimit few = {32, 32};
+
+	if (fork() == 0) {
+		setrlimit(RLIMIT_NOFILE, &few);
+		_exit(inotify_init());
+	}
+	int status = 0;
+	wait(&status);
+	tell(WEXITSTATUS(status) < 32, "with few descriptors", "it failed");
+}
+
 void
 told_otherwise(void)
 {
+	counted();
+	renamed("a rename", inotify_init());
+	heard();
+	with_few();
 	mapped();
 	used();
 	overruns();

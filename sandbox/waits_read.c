@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is read of descriptors that stand apart (virtual_told.c). */
+#include "base/bytes.h"
+#include "sandbox/trace.h"
+#include "sandbox/waits_call.h"
+
+#include <stdio.h>
+#include <sys/inotify.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#define PIECE 65536 /* more than one read is ever given */
+#define PARTS 16
+
+enum {
+	OTHER,
+	TIMER,
+	SIGNALS,
+	CHANGES
+};
+
+static int
+kind_of(pid_t tid, int fd)
+{
+	static const struct {
+		const char *name;
+		int kind;
+	} rows[] = {{"anon_inode:[timerfd]", TIMER},
+		{"anon_inode:[signalfd]", SIGNALS},
+		{"anon_inode:inotify", CHANGES}};
+	char path[48], text[64];
+	ssize_t n;
+
+	(void)snprintf(path, sizeof path, "/proc/%d/fd/%d", tid, fd);
+	n = readlink(path, text, sizeof text - 1);
+	text[n > 0 ? n : 0] = '\0';
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (strcmp(text, rows[i].name) == 0)
+			return rows[i].kind;
+	return OTHER;
+}
+
+bool
+waits_enter_read(struct waits *all, struct waiting *w)
+{
+	(void)all;
+	w->length = LONGEST;
+	w->left = kind_of(w->tid, (int)w->args[0]);
+	return w->left != OTHER;
+}
+
+static struct renames *
+renames_of(struct waits *all, const struct waiting *w)
+{
+	struct clock_identity id;
+	struct renames *r;
+
+	if (!clocks_identity(all->clocks, w->tid, &id))
+		return NULL;
+	for (size_t i = 0; i < ARRAY_LEN(all->renames); i++) {
+		r = &all->renames[i];
+		if (r->process == id.serial && r->fd == (int)w->args[0])
+			return r;
+	}
+	r = &all->renames[all->n_renames++ % ARRAY_LEN(all->renames)];
+	*r = (struct renames){.process = id.serial, .fd = (int)w->args[0]};
+	return r;
+}
+
+/* The first rename that is told of is 1. */
+static uint32_t
+number(struct renames *r, uint32_t real)
+{
+	const uint32_t kept = ARRAY_LEN(r->real);
+
+	for (uint32_t i = r->n > kept ? r->n - kept : 0; i < r->n; i++)
+		if (r->real[i % kept] == real)
+			return i + 1;
+	r->real[r->n % kept] = real;
+	return ++r->n;
+}
+
+static void
+mend_changes(struct waits *all, const struct waiting *w, char *data, size_t len)
+{
+	struct renames *r = renames_of(all, w);
+	struct inotify_event e;
+
+	for (size_t at = 0; r && at + sizeof e <= len; at += sizeof e + e.len) {
+		memcpy(&e, data + at, sizeof e);
+		if (e.cookie)
+			e.cookie = number(r, e.cookie);
+		memcpy(data + at, &e, sizeof e);
+	}
+}
+
+static void
+mend_signals(char *data, size_t len)
+{
+	struct signalfd_siginfo s;
+
+	for (size_t at = 0; at + sizeof s <= len; at += sizeof s) {
+		memcpy(&s, data + at, sizeof s);
+		s.ssi_utime = s.ssi_stime = 0;
+		s.ssi_overrun = 0;
+		memcpy(data + at, &s, sizeof s);
+	}
+}
+
+static void
+mend(struct waits *all, const struct waiting *w, char *data, size_t len)
+{
+	const uint64_t once = 1;
+
+	if (w->left == TIMER && len == sizeof once)
+		memcpy(data, &once, sizeof once);
+	else if (w->left == SIGNALS)
+		mend_signals(data, len);
+	else if (w->left == CHANGES)
+		mend_changes(all, w, data, len);
+}
+
+/* Where the caller has it; the parts of which len bytes were filled. */
+static unsigned long
+places(const struct waiting *w, struct iovec parts[PARTS], size_t len)
+{
+	unsigned long n = 1;
+
+	parts[0] = (struct iovec){(void *)w->args[1], len};
+	if (w->call->nr == SYS_readv) {
+		n = w->args[2] < PARTS ? w->args[2] : PARTS;
+		if (!trace_peek(w->tid, w->args[1], parts, n * sizeof *parts))
+			return 0;
+	}
+	return n;
+}
+
+void
+waits_leave_read(struct waits *all, const struct waiting *w, int64_t result)
+{
+	size_t len = result > 0 && result <= PIECE ? (size_t)result : 0;
+	struct iovec parts[PARTS], whole = {.iov_len = len};
+	unsigned long n = len ? places(w, parts, len) : 0;
+	scoped_free char *data = mem_alloc(1, len + 1);
+
+	whole.iov_base = data;
+	if (n == 0 || process_vm_readv(w->tid, &whole, 1, parts, n, 0) !=
+			      (ssize_t)len)
+		return;
+	mend(all, w, data, len);
+	(void)process_vm_writev(w->tid, &whole, 1, parts, n, 0);
+}
