@@ -68,7 +68,8 @@ stamp_apart(int64_t *filled_ns, int work, struct error *err)
 }
 
 /* Whatever is stamped from now on, by anyone, is stamped no earlier than this,
- * and later than all before; 0 where there is no such moment. */
+ * and later than all before; 0 where there is no such moment, -1 where it cannot
+ * be had. */
 static int64_t
 mark(const struct stamps *all)
 {
@@ -77,7 +78,7 @@ mark(const struct stamps *all)
 
 	for (int i = 0; i < EXACT; i++) {
 		if (futimens(all->file, NULL) < 0 || fstat(all->file, &st) < 0)
-			return 0;
+			return -1;
 		if (stamp_ns(&st) > now)
 			return stamp_ns(&st);
 	}
@@ -88,7 +89,7 @@ static bool
 is_exact(const struct stamps *all)
 {
 	for (int i = 0; i < EXACT; i++)
-		if (!mark(all))
+		if (mark(all) <= 0)
 			return false;
 	return true;
 }
@@ -138,7 +139,7 @@ add(struct stamps *all, int64_t ns)
 {
 	size_t i = all->n;
 
-	if (!ns)
+	if (ns <= 0)
 		return;
 	(void)mem_room(all->at, all->n);
 	for (; i > 0 && all->at[i - 1] > ns; i--)
@@ -160,13 +161,17 @@ hear(struct stamps *all)
 		add(all, all->passed->at[all->n_heard % PASSED]);
 }
 
-void
+bool
 stamps_step(struct stamps *all)
 {
+	int64_t ns;
+
 	if (!all->exact)
-		return;
+		return true;
 	hear(all);
-	add(all, mark(all));
+	ns = mark(all);
+	add(all, ns);
+	return ns >= 0;
 }
 
 int64_t

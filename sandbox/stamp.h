@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -30,8 +31,8 @@ struct stamps;
 struct stamps *stamps_new(struct error *err) MUST_CHECK;
 /* stamps_pass - of the tracer: a step */
 void stamps_pass(struct stamps *all);
-/* stamps_step - of the answering process: a step */
-void stamps_step(struct stamps *all);
+/* stamps_step - of the answering process: a step; false: it cannot be had */
+bool stamps_step(struct stamps *all) MUST_CHECK;
 /* stamps_floor - of the answering process: the step in which that was written;
  * 0 before the first; the moment itself where there are none,
  * and where all is NULL */

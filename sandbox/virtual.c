@@ -144,8 +144,8 @@ virtual_note(const struct virtual_call *c)
 static void
 step(struct virtual_state *s, pid_t pid)
 {
-	if (s->told || s->last != pid)
-		stamps_step(s->stamps);
+	if ((s->told || s->last != pid) && !stamps_step(s->stamps))
+		_exit(1); /* files would be of one time, or of chance */
 	s->told = false;
 	s->last = pid;
 }

@@ -209,6 +209,18 @@ add_recipe "$T/repo" sick "$T/mirror" <<-'END'
 	echo half >"$OUT/half"
 	exit 3
 END
+# file times have the order of the writing, to the nanosecond
+add_recipe "$T/repo" order "$T/mirror" <<-'END'
+	time_of() { stat -c %y "$1"; }
+	: >/build/first
+	: >/build/second
+	expr "$(time_of /build/first)" '<' "$(time_of /build/second)" || exit 1
+	# older kernels stamp in steps of their clock
+	sleep 0.01
+	echo again >/build/first
+	expr "$(time_of /build/second)" '<' "$(time_of /build/first)" || exit 2
+	: >"$OUT/hello"
+END
 add_recipe "$T/repo" empty "$T/mirror" <<-'END'
 	:
 END
@@ -216,6 +228,8 @@ add_recipe "$T/repo" shot "$T/mirror" <<-'END'
 	kill -9 $$
 END
 commit_all "$T/repo"
+run hallmark build HEAD:recipes/order
+ended 'times have the order of the writing' 0
 run hallmark build HEAD:recipes/sick
 refused 'a script that fails' 1 'build of sick failed with exit status 3'
 like 'its last words are shown' "$err" '^ +\| last words$'
@@ -228,8 +242,8 @@ refused 'a script that is shot' 1 'ended by signal 9'
 run hallmark build --verbose v1:recipes/mini --force
 ended 'with the output of the build' 0
 run hallmark store list --json
-json_is 'none of them is tagged' "$out" \
-	'[i["name"] for i in v["images"]]' '["mini"]'
+json_is 'none that failed is tagged' "$out" \
+	'[i["name"] for i in v["images"]]' '["mini", "order"]'
 run hallmark store check
 ended 'the store is sound' 0
 
