@@ -94,20 +94,41 @@ is_exact(const struct stamps *all)
 	return true;
 }
 
+/* Nothing is ever in it: who answers a build has no limit but its own. */
+static int
+open_empty(struct error *err)
+{
+	scoped_close int fd =
+		memfd_create("stamps", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+	if (fd < 0 || fcntl(fd, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SEAL) < 0)
+		return error_sys(err, "making a file to be stamped");
+	return take_fd(fd);
+}
+
 struct stamps *
 stamps_new(struct error *err)
 {
 	struct stamps *all = mem_alloc(1, sizeof *all);
 
-	all->file = memfd_create("stamps", MFD_CLOEXEC);
+	all->file = open_empty(err);
+	if (all->file < 0)
+		return NULL;
 	all->passed = mmap(NULL, sizeof *all->passed, PROT_READ | PROT_WRITE,
 		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (all->file < 0 || all->passed == MAP_FAILED) {
+	if (all->passed == MAP_FAILED) {
 		(void)error_sys(err, "marking the steps of the build");
 		return NULL;
 	}
 	all->exact = is_exact(all);
 	return all;
+}
+
+int
+stamps_follow(struct stamps *all, struct error *err)
+{
+	all->file = open_empty(err);
+	return all->file < 0 ? -1 : 0;
 }
 
 void

@@ -29,6 +29,9 @@ struct stamps;
 
 /* stamps_new - in memory that a forked process shares */
 struct stamps *stamps_new(struct error *err) MUST_CHECK;
+/* stamps_follow - in the answering process, once it has closed what it was
+ * forked with: another file to be stamped, of its own */
+int stamps_follow(struct stamps *all, struct error *err) MUST_CHECK;
 /* stamps_pass - of the tracer: a step */
 void stamps_pass(struct stamps *all);
 /* stamps_step - of the answering process: a step; false: it cannot be had */

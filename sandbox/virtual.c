@@ -268,6 +268,7 @@ virtual_main(const struct box_plan *plan, int build, int listener,
 
 	clocks_follow(clocks);
 	if (virtual_leave(build, listener, &err) < 0 ||
+		stamps_follow(stamps, &err) < 0 ||
 		join(&state, build, supervisor, &err) < 0 ||
 		syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &sizes) < 0 ||
 		virtual_birth(&now) < 0)

@@ -7,7 +7,8 @@
 #include <limits.h>
 #include <stdio.h>
 
-#define OWN 7 /* the streams, the build, its filter, /proc, its own files */
+/* the streams, the build, its filter, /proc, its own files, one for stamps */
+#define OWN 8
 
 static bool
 has(pid_t pid, const char *file, const char *words)
@@ -74,6 +75,8 @@ descriptors(pid_t answers)
 	}
 	tell(good, "answers", "no descriptor of the supervisor's",
 		seen.len ? seen.data : err.text);
+	tell(seen.len && strstr(seen.data, "/memfd:stamps"), "answers",
+		"a file to be stamped", seen.data);
 }
 
 static void
