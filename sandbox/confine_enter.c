@@ -106,9 +106,8 @@ leave_environment(void)
 	environ = none;
 }
 
-/* Of address space that is there already. */
-static int64_t
-mapped(void)
+int64_t
+confine_mapped(void)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	struct error ignored;
@@ -144,7 +143,8 @@ bound(const struct confine_plan *plan, struct error *err)
 {
 	/* a report of a sanitizer may be a file as well */
 	const bool any = confine_sanitized;
-	const int64_t memory = any ? INT64_MAX : mapped() + plan->memory_bytes;
+	const int64_t memory =
+		any ? INT64_MAX : confine_mapped() + plan->memory_bytes;
 	const int64_t file = any ? INT64_MAX : plan->file_bytes;
 	const struct {
 		int what;

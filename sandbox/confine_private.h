@@ -24,6 +24,8 @@ int confine_streams(struct error *err) MUST_CHECK;
 /* confine_keep - all descriptors but these and 0, 1, 2 are closed; sorts fds,
  * where those below 3 are none */
 int confine_keep(int *fds, size_t n, struct error *err) MUST_CHECK;
+/* confine_mapped - bytes of address space that are there already */
+int64_t confine_mapped(void);
 /* confine_bound - a limit of setrlimit(2), where it is not lower already */
 int confine_bound(
 	int what, int64_t soft, int64_t hard, struct error *err) MUST_CHECK;

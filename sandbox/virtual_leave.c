@@ -13,13 +13,15 @@
 int
 virtual_leave(int build, int listener, struct error *err)
 {
+	/* hallmark may have mapped the packs of a large repository */
+	const int64_t memory = confine_mapped() + MEMORY;
 	int keep[] = {build, listener};
 
 	if (confine_streams(err) < 0 ||
 		confine_keep(keep, ARRAY_LEN(keep), err) < 0)
 		return -1;
 	if (!confine_sanitized &&
-		confine_bound(RLIMIT_AS, MEMORY, MEMORY, err) < 0)
+		confine_bound(RLIMIT_AS, memory, memory, err) < 0)
 		return -1;
 	return confine_bound(RLIMIT_NPROC, 0, 0, err);
 }
