@@ -215,5 +215,6 @@ confine_enter(const struct confine_plan *plan, int to, pid_t parent,
 	leave_environment();
 	if (leave_paths(plan, err) < 0)
 		return -1;
-	return confine_filter(plan->folder >= 0, err);
+	return confine_filter(
+		plan->folder >= 0 ? CONFINE_UNPACK : CONFINE_PARSE, err);
 }

@@ -34,21 +34,34 @@ let_abort(struct sock_filter *to)
 }
 
 int
-confine_filter(bool unpacks, struct error *err)
+confine_filter(enum confine_filter which, struct error *err)
 {
-	const struct sock_filter *rest =
-		unpacks ? seccomp_unpack : seccomp_parse;
-	size_t len = unpacks ? n_seccomp_unpack : n_seccomp_parse;
+	const struct {
+		const struct sock_filter *code;
+		size_t len;
+		unsigned long flags;
+	} rows[] =
+		{
+			[CONFINE_PARSE] = {seccomp_parse, n_seccomp_parse, 0},
+			[CONFINE_UNPACK] = {seccomp_unpack, n_seccomp_unpack,
+				0},
+			/* older kernels slow down who wears a filter, and
+			 * whoever asks waits for its answer */
+			[CONFINE_ANSWERS] = {seccomp_answers, n_seccomp_answers,
+				SECCOMP_FILTER_FLAG_SPEC_ALLOW},
+		},
+	  *rest = &rows[which];
 	struct sock_filter code[CODE_MAX];
 	struct sock_fprog program = {
-		.len = (unsigned short)(HEAD_LEN + len), .filter = code};
+		.len = (unsigned short)(HEAD_LEN + rest->len), .filter = code};
 
-	if (len > CODE_MAX - HEAD_LEN)
+	if (rest->len > CODE_MAX - HEAD_LEN)
 		return error_set(
 			err, ERROR_INTERNAL, "the helper's filter is too long");
 	let_abort(code);
-	memcpy(code + HEAD_LEN, rest, len * sizeof *rest);
-	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) < 0)
+	memcpy(code + HEAD_LEN, rest->code, rest->len * sizeof *code);
+	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, rest->flags,
+		    &program) < 0)
 		return error_sys(err, "putting on the helper's filter");
 	return 0;
 }

@@ -6,14 +6,20 @@
 #include "base/error.h"
 
 #include <linux/filter.h>
-#include <stdbool.h>
 
 extern const struct sock_filter seccomp_parse[];
 extern const size_t n_seccomp_parse;
 extern const struct sock_filter seccomp_unpack[];
 extern const size_t n_seccomp_unpack;
+extern const struct sock_filter seccomp_answers[];
+extern const size_t n_seccomp_answers;
 
+enum confine_filter {
+	CONFINE_PARSE,
+	CONFINE_UNPACK,
+	CONFINE_ANSWERS,
+};
 /* confine_filter - put one on, for good; after no_new_privs */
-int confine_filter(bool unpacks, struct error *err) MUST_CHECK;
+int confine_filter(enum confine_filter which, struct error *err) MUST_CHECK;
 
 #endif

@@ -72,5 +72,6 @@ main(int argc, char **argv)
 	compile("deterministic", seccomp_rows, n_seccomp_rows, true);
 	compile("parse", confine_parse_rows, n_confine_parse_rows, false);
 	compile("unpack", confine_unpack_rows, n_confine_unpack_rows, false);
+	compile("answers", confine_answers_rows, n_confine_answers_rows, false);
 	return 0;
 }

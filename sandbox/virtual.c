@@ -278,6 +278,8 @@ virtual_main(const struct box_plan *plan, int build, int listener,
 	 * answer is quickest on its own processor */
 	(void)ioctl(listener, NOTIF_SET_FLAGS, NOTIF_SYNC_WAKE_UP);
 	limits_no_counter();
+	if (virtual_confine(&err) < 0)
+		_exit(1);
 	asked = mem_alloc(1, sizes.seccomp_notif);
 	reply = mem_alloc(1, sizes.seccomp_notif_resp);
 	for (;;) {

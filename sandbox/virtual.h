@@ -176,6 +176,8 @@ bool virtual_proc_place(struct virtual_call *c, int dirfd, const char *path,
 /* virtual_leave - keep no descriptor but these, start no process, take no more
  * memory than an answer can need */
 int virtual_leave(int build, int listener, struct error *err) MUST_CHECK;
+/* virtual_confine - from then on only what answering takes */
+int virtual_confine(struct error *err) MUST_CHECK;
 
 /*
  * virtual_main - answer until nobody can ask any more; never returns

@@ -2,9 +2,11 @@
 /* What the answering process gives up before it has to do with a build: one
  * that takes it over finds none of the supervisor's descriptors, by which it
  * could speak to hallmark in its name, and starts nothing that outlives it. */
+#include "sandbox/confine_filter.h"
 #include "sandbox/confine_private.h"
 #include "sandbox/virtual.h"
 
+#include <sys/prctl.h>
 #include <sys/resource.h>
 
 /* Many times what it remembers at most. */
@@ -24,4 +26,12 @@ virtual_leave(int build, int listener, struct error *err)
 		confine_bound(RLIMIT_AS, memory, memory, err) < 0)
 		return -1;
 	return confine_bound(RLIMIT_NPROC, 0, 0, err);
+}
+
+int
+virtual_confine(struct error *err)
+{
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return error_sys(err, "giving up new privileges");
+	return confine_filter(CONFINE_ANSWERS, err);
 }

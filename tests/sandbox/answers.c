@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sandbox/answers.h"
 #include "base/file.h"
+#include "sandbox/virtual.h"
 #include "tests/sandbox/host.h"
 
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 
 /* the streams, the build, its filter, /proc, its own files, one for stamps */
 #define OWN 8
@@ -92,6 +100,122 @@ network(pid_t answers, pid_t init)
 	tell(good, "answers", "the network of the box, not ours", own);
 }
 
+static bool
+start(int sock)
+{
+	pid_t pid = fork();
+
+	(void)sock;
+	if (pid == 0)
+		_exit(0);
+	return pid > 0;
+}
+
+static bool
+run(int sock)
+{
+	char *const argv[] = {"true", NULL};
+
+	(void)sock;
+	(void)execv("/bin/true", argv);
+	return false;
+}
+
+static bool
+signal_to(int sock)
+{
+	(void)sock;
+	return kill(getppid(), 0) == 0;
+}
+
+static bool
+signal_by_fcntl(int sock)
+{
+	return fcntl(sock, F_SETOWN, getppid()) == 0;
+}
+
+static bool
+signal_by_ioctl(int sock)
+{
+	const int to = getppid();
+
+	return ioctl(sock, FIOSETOWN, &to) == 0;
+}
+
+static bool
+make_socket(int sock)
+{
+	(void)sock;
+	return socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0) >= 0;
+}
+
+static bool
+make_memory(int sock)
+{
+	(void)sock;
+	return memfd_create("more", MFD_CLOEXEC) >= 0;
+}
+
+static bool
+make_code(int sock)
+{
+	(void)sock;
+	return mmap(NULL, 4096, PROT_READ | PROT_EXEC,
+		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED;
+}
+
+static bool
+make_folder(int sock)
+{
+	scoped_free char *path = text_format("%s/made", host_base());
+
+	(void)sock;
+	(void)rmdir(path);
+	return mkdir(path, 0700) == 0;
+}
+
+/* Does it succeed? */
+static bool
+try(bool (*attempt)(int sock), bool confined)
+{
+	struct error err;
+	int sock = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0), status;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(confined && virtual_confine(&err) < 0 ? 2
+			: attempt(sock)                     ? 0
+							    : 1);
+	(void)close(sock);
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return confined;
+	return status == 0;
+}
+
+void
+answers_confined_tell(void)
+{
+	static const struct {
+		const char *name;
+		bool (*attempt)(int sock);
+	} rows[] = {
+		{"another process", start},
+		{"a program", run},
+		{"a signal", signal_to},
+		{"a signal by fcntl", signal_by_fcntl},
+		{"a signal by ioctl", signal_by_ioctl},
+		{"a socket", make_socket},
+		{"memory of no process", make_memory},
+		{"memory that is code", make_code},
+		{"a folder", make_folder},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		tell(try(rows[i].attempt, false) && !try(rows[i].attempt, true),
+			"answers, only unconfined", rows[i].name,
+			"it fails, or succeeds confined");
+}
+
 void
 answers_tell(pid_t other)
 {
@@ -107,6 +231,8 @@ answers_tell(pid_t other)
 	tell(has(answers, "limits",
 		     "Max processes             0                    0"),
 		"answers", "it can start nothing", "it could");
+	tell(has(answers, "status", "\nNoNewPrivs:\t1\nSeccomp:\t2"), "answers",
+		"it wears a filter", "it does not");
 	if (!link_of(to, answers, "ns/net")) {
 		tell(true, "answers", "# SKIP only root sees what it has", "");
 		return;

@@ -8,5 +8,7 @@
 
 /* answers_tell - of a build at level deterministic that host_hold() holds */
 void answers_tell(pid_t other);
+/* answers_confined_tell - what one that is confined so cannot do */
+void answers_confined_tell(void);
 
 #endif

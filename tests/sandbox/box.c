@@ -193,6 +193,7 @@ main(int argc, char **argv)
 	ends("hermetic", BOX_HERMETIC);
 	ends("deterministic", BOX_DETERMINISTIC);
 	twice();
+	answers_confined_tell();
 	links_tell(true);
 	links_race();
 	(void)gethostname(after, sizeof after);
