@@ -1,35 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attest/dsse.h"
 #include "base/json.h"
-#include "tests/unit/keys.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-
-#include <cmocka.h>
+#include "tests/unit/key_pair.h"
 
 #define TYPE "http://example.com/HelloWorld"
-
-static struct key *one, *two;
-
-static int
-setup(void **state)
-{
-	(void)state;
-	one = test_key(1);
-	two = test_key(2);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	key_free(one);
-	key_free(two);
-	return 0;
-}
 
 static struct bytes
 bytes_of(const char *text)
@@ -275,5 +249,5 @@ main(void)
 		cmocka_unit_test(what_is_too_large_is_not_read),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, key_pair_setup, key_pair_teardown);
 }

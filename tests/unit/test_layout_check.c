@@ -7,7 +7,7 @@
 #include "builder/layer.h"
 #include "builder/layout_check.h"
 #include "builder/tar.h"
-#include "tests/unit/scratch.h"
+#include "tests/unit/store_place.h"
 
 enum part {
 	OCI_LAYOUT,
@@ -132,18 +132,6 @@ make(const struct scratch *s, struct store *store, const struct bytes *tar,
 	return m;
 }
 
-static struct store *
-open_store(const struct scratch *s)
-{
-	scoped_free char *path = text_format("%s/store", s->path);
-	struct store *store = NULL;
-	struct error err = ERROR_INIT;
-
-	if (store_open(&store, path, true, &err) < 0)
-		fail_msg("%s", err.text);
-	return store;
-}
-
 static void
 add(struct bytes *tar, enum tree_type type, const char *path,
 	const char *target)
@@ -227,7 +215,7 @@ a_sound_one_is_sound(void **state)
 	good_tar(&tar);
 	for (size_t i = 0; i <= ARRAY_LEN(harmless); i++) {
 		scoped(scratch_done) struct scratch s = scratch_new();
-		scoped(store_close) struct store *store = open_store(&s);
+		scoped(store_close) struct store *store = store_at(&s, "store");
 		struct error err = ERROR_INIT;
 		char *temp;
 
@@ -332,7 +320,7 @@ each_change_is_found(void **state)
 	good_tar(&tar);
 	for (size_t i = 0; i < ARRAY_LEN(changes); i++) {
 		scoped(scratch_done) struct scratch s = scratch_new();
-		scoped(store_close) struct store *store = open_store(&s);
+		scoped(store_close) struct store *store = store_at(&s, "store");
 
 		(void)make(&s, store, &tar, &changes[i]);
 		unsound(store, changes[i].reason);
@@ -356,7 +344,7 @@ bad_layers_are_found(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		scoped(scratch_done) struct scratch s = scratch_new();
-		scoped(store_close) struct store *store = open_store(&s);
+		scoped(store_close) struct store *store = store_at(&s, "store");
 		scoped(bytes_done) struct bytes tar = BYTES_INIT;
 
 		add(&tar, TREE_FILE, "usr/hello", NULL);
@@ -392,7 +380,7 @@ static void
 bad_blobs_are_found(void **state)
 {
 	scoped(scratch_done) struct scratch s = scratch_new();
-	scoped(store_close) struct store *store = open_store(&s);
+	scoped(store_close) struct store *store = store_at(&s, "store");
 	scoped(bytes_done) struct bytes tar = BYTES_INIT, blob = BYTES_INIT;
 	struct error err = ERROR_INIT;
 	struct made m;
@@ -425,7 +413,7 @@ static void
 unreferenced_blobs_are_read(void **state)
 {
 	scoped(scratch_done) struct scratch s = scratch_new();
-	scoped(store_close) struct store *store = open_store(&s);
+	scoped(store_close) struct store *store = store_at(&s, "store");
 	scoped(bytes_done) struct bytes lone = BYTES_INIT;
 
 	(void)state;

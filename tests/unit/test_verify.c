@@ -1,43 +1,49 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attest/verify.h"
 #include "tests/unit/facts.h"
-#include "tests/unit/keys.h"
+#include "tests/unit/key_pair.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-
-#include <cmocka.h>
-
-static struct key *one, *two;
-
-static int
-setup(void **state)
-{
-	(void)state;
-	one = test_key(1);
-	two = test_key(2);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	key_free(one);
-	key_free(two);
-	return 0;
-}
+/* One provenance: the facts, the envelope, and what is found of it. */
+struct trial {
+	struct provenance is, found;
+	struct bytes text;
+	struct findings f;
+};
 
 static void
-sign(struct bytes *out, const struct provenance *p, const char *type)
+trial_done(struct trial *t)
 {
+	provenance_done(&t->is);
+	provenance_done(&t->found);
+	bytes_done(&t->text);
+	findings_done(&t->f);
+}
+DEFINE_SCOPED_IN(struct trial, trial_done);
+
+/* Facts that everybody believes, or those altered, signed. */
+static struct trial
+trial_new(void (*alter)(struct provenance *p), const char *type)
+{
+	struct trial t = {.is = PROVENANCE_INIT,
+		.found = PROVENANCE_INIT,
+		.text = BYTES_INIT,
+		.f = FINDINGS_INIT};
 	scoped(bytes_done) struct bytes statement = BYTES_INIT;
 	struct error err = ERROR_INIT;
 
-	provenance_print(&statement, p);
-	bytes_clear(out);
-	assert_int_equal(dsse_sign(out, type, &statement, one, &err), 0);
+	facts_fill(&t.is);
+	if (alter)
+		alter(&t.is);
+	provenance_print(&statement, &t.is);
+	assert_int_equal(dsse_sign(&t.text, type, &statement, one, &err), 0);
+	return t;
+}
+
+static bool
+trial_verify(struct trial *t, const struct verify_wish *wish)
+{
+	return verify_provenance(
+		&t->f, &t->found, t->text.data, t->text.len, wish);
 }
 
 /* The findings as one line: "envelope=pass signature=fail …" */
@@ -76,71 +82,55 @@ all_good(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
-		scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
-		scoped(provenance_done) struct provenance q = PROVENANCE_INIT;
-		scoped(findings_done) struct findings f = FINDINGS_INIT;
-		scoped(bytes_done) struct bytes text = BYTES_INIT;
+		scoped(trial_done) struct trial t = trial_new(NULL, types[i]);
 
-		facts_fill(&p);
-		sign(&text, &p, types[i]);
-		assert_true(
-			verify_provenance(&f, &q, text.data, text.len, &wish));
-		scoped_free char *line = line_of(&f);
+		assert_true(trial_verify(&t, &wish));
+		scoped_free char *line = line_of(&t.f);
 		assert_string_equal(line,
 			"envelope=pass signature=pass statement=pass "
 			"subject=pass builder=pass recipe-commit=pass "
 			"inputs=pass");
-		assert_int_equal(findings_result(&f), 0);
-		assert_string_equal(q.revision, FACTS_COMMIT);
+		assert_int_equal(findings_result(&t.f), 0);
+		assert_string_equal(t.found.revision, FACTS_COMMIT);
 		assert_string_equal(
-			find(&f, "signature")->actual, key_id(one).s);
+			find(&t.f, "signature")->actual, key_id(one).s);
 	}
 }
 
 static void
 nothing_to_compare_with(void **state)
 {
-	scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
-	scoped(provenance_done) struct provenance q = PROVENANCE_INIT;
-	scoped(findings_done) struct findings f = FINDINGS_INIT;
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped(trial_done) struct trial t = trial_new(NULL, DSSE_PAYLOAD_TYPE);
 	const struct verify_wish wish = {.keys = &one, .n_keys = 1};
 
 	(void)state;
-	facts_fill(&p);
-	sign(&text, &p, DSSE_PAYLOAD_TYPE);
-	assert_true(verify_provenance(&f, &q, text.data, text.len, &wish));
-	scoped_free char *line = line_of(&f);
+	assert_true(trial_verify(&t, &wish));
+	scoped_free char *line = line_of(&t.f);
 	assert_string_equal(line,
 		"envelope=pass signature=pass statement=pass subject=skipped "
 		"builder=pass recipe-commit=pass inputs=pass");
-	assert_non_null(strstr(find(&f, "recipe-commit")->reason,
+	assert_non_null(strstr(find(&t.f, "recipe-commit")->reason,
 		"no commit was given to compare with"));
-	assert_int_equal(findings_result(&f), 0);
+	assert_int_equal(findings_result(&t.f), 0);
 }
 
 /* Nothing of what is not vouched for may come out. */
 static void
 no_keys_is_undecided(void **state)
 {
-	scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
-	scoped(provenance_done) struct provenance q = PROVENANCE_INIT;
-	scoped(findings_done) struct findings f = FINDINGS_INIT;
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped(trial_done) struct trial t = trial_new(NULL, DSSE_PAYLOAD_TYPE);
 	const struct verify_wish wish = {.n_keys = 0};
 
 	(void)state;
-	facts_fill(&p);
-	sign(&text, &p, DSSE_PAYLOAD_TYPE);
-	assert_false(verify_provenance(&f, &q, text.data, text.len, &wish));
-	scoped_free char *line = line_of(&f);
+	assert_false(trial_verify(&t, &wish));
+	scoped_free char *line = line_of(&t.f);
 	assert_string_equal(line,
 		"envelope=pass signature=undecided statement=skipped "
 		"subject=skipped builder=skipped recipe-commit=skipped "
 		"inputs=skipped");
-	assert_int_equal(findings_result(&f), 2);
-	assert_null(q.revision);
-	assert_null(find(&f, "subject")->actual);
+	assert_int_equal(findings_result(&t.f), 2);
+	assert_null(t.found.revision);
+	assert_null(find(&t.f, "subject")->actual);
 }
 
 static void
@@ -257,29 +247,23 @@ each_check_notices(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(altered); i++) {
-		scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
-		scoped(provenance_done) struct provenance q = PROVENANCE_INIT;
-		scoped(findings_done) struct findings f = FINDINGS_INIT;
-		scoped(bytes_done) struct bytes text = BYTES_INIT;
+		scoped(trial_done) struct trial t =
+			trial_new(altered[i].alter, DSSE_PAYLOAD_TYPE);
 
-		facts_fill(&p);
-		altered[i].alter(&p);
-		sign(&text, &p, DSSE_PAYLOAD_TYPE);
-		assert_true(
-			verify_provenance(&f, &q, text.data, text.len, &wish));
-		assert_int_equal(findings_result(&f), altered[i].id ? 1 : 0);
-		for (size_t j = 0; j < f.n; j++) {
-			bool wanted = altered[i].id &&
-				      strcmp(f.list[j].id, altered[i].id) == 0;
+		assert_true(trial_verify(&t, &wish));
+		assert_int_equal(findings_result(&t.f), altered[i].id ? 1 : 0);
+		for (size_t j = 0; j < t.f.n; j++) {
+			const struct finding *f = &t.f.list[j];
+			bool wanted = text_equal(f->id, altered[i].id);
 
-			if ((f.list[j].status == FINDING_FAIL) != wanted)
-				fail_msg("case %zu: %s is %s", i, f.list[j].id,
-					finding_status_name(f.list[j].status));
+			if ((f->status == FINDING_FAIL) != wanted)
+				fail_msg("case %zu: %s is %s", i, f->id,
+					finding_status_name(f->status));
 			if (wanted)
-				assert_non_null(strstr(
-					f.list[j].reason, altered[i].words));
-			if (f.list[j].actual)
-				assert_null(strchr(f.list[j].actual, '\x1b'));
+				assert_non_null(
+					strstr(f->reason, altered[i].words));
+			if (f->actual)
+				assert_null(strchr(f->actual, '\x1b'));
 		}
 	}
 }
@@ -287,27 +271,21 @@ each_check_notices(void **state)
 static void
 a_lying_commit_shows_without_a_wish(void **state)
 {
-	scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
-	scoped(provenance_done) struct provenance q = PROVENANCE_INIT;
-	scoped(findings_done) struct findings f = FINDINGS_INIT;
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped(trial_done) struct trial t =
+		trial_new(lying_commit, DSSE_PAYLOAD_TYPE);
 	const struct verify_wish wish = {.keys = &one, .n_keys = 1};
 
 	(void)state;
-	facts_fill(&p);
-	lying_commit(&p);
-	sign(&text, &p, DSSE_PAYLOAD_TYPE);
-	assert_true(verify_provenance(&f, &q, text.data, text.len, &wish));
-	assert_int_equal(find(&f, "recipe-commit")->status, FINDING_FAIL);
-	assert_int_equal(findings_result(&f), 1);
+	assert_true(trial_verify(&t, &wish));
+	assert_int_equal(find(&t.f, "recipe-commit")->status, FINDING_FAIL);
+	assert_int_equal(findings_result(&t.f), 1);
 }
 
 /* A good envelope, each byte of it altered, is never verified. */
 static void
 every_altered_byte_shows(void **state)
 {
-	scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped(trial_done) struct trial t = trial_new(NULL, DSSE_PAYLOAD_TYPE);
 	struct digest subject = facts_sum(0x11);
 	const struct verify_wish wish = {.keys = &one,
 		.n_keys = 1,
@@ -315,21 +293,20 @@ every_altered_byte_shows(void **state)
 		.revision = FACTS_COMMIT};
 
 	(void)state;
-	facts_fill(&p);
-	sign(&text, &p, DSSE_PAYLOAD_TYPE);
-	const char *keyid = strstr(text.data, "\"keyid\"");
-	size_t first = (size_t)(keyid - text.data);
+	const char *keyid = strstr(t.text.data, "\"keyid\"");
+	size_t first = (size_t)(keyid - t.text.data);
 
-	for (size_t i = 0; i < text.len; i++) {
+	for (size_t i = 0; i < t.text.len; i++) {
 		scoped(provenance_done) struct provenance q = PROVENANCE_INIT;
 		scoped(findings_done) struct findings f = FINDINGS_INIT;
 		bool good;
 
 		if (i >= first && i < first + strlen("\"keyid\":\"\"") + 64)
 			continue; /* proves nothing, as DSSE says */
-		text.data[i] ^= 1;
-		good = verify_provenance(&f, &q, text.data, text.len, &wish);
-		text.data[i] ^= 1;
+		t.text.data[i] ^= 1;
+		good = verify_provenance(
+			&f, &q, t.text.data, t.text.len, &wish);
+		t.text.data[i] ^= 1;
 		if (good || findings_result(&f) == 0)
 			fail_msg("byte %zu may be altered", i);
 		assert_int_equal(f.n, 7);
@@ -339,84 +316,18 @@ every_altered_byte_shows(void **state)
 static void
 every_cut_shows(void **state)
 {
-	scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped(trial_done) struct trial t = trial_new(NULL, DSSE_PAYLOAD_TYPE);
 	const struct verify_wish wish = {.keys = &one, .n_keys = 1};
 
 	(void)state;
-	facts_fill(&p);
-	sign(&text, &p, DSSE_PAYLOAD_TYPE);
-	for (size_t len = 0; len < text.len; len++) {
+	for (size_t len = 0; len < t.text.len; len++) {
 		scoped(provenance_done) struct provenance q = PROVENANCE_INIT;
 		scoped(findings_done) struct findings f = FINDINGS_INIT;
-		scoped_free char *cut = mem_copy(text.data, len);
+		scoped_free char *cut = mem_copy(t.text.data, len);
 
 		assert_false(verify_provenance(&f, &q, cut, len, &wish));
 		assert_int_equal(f.list[0].status, FINDING_FAIL);
 	}
-}
-
-static void
-results(void **state)
-{
-	static const struct {
-		const char *signature; /* p, f, u, s; 0 none */
-		const char *others;
-		int result;
-	} cases[] = {
-		{"", "", 2},
-		{"p", "", 0},
-		{"p", "ppp", 0},
-		{"p", "psp", 0},
-		{"", "ppp", 2},
-		{"s", "ppp", 2},
-		{"u", "ppp", 2},
-		{"p", "pu", 2},
-		{"p", "pf", 1},
-		{"u", "uf", 1},
-		{"f", "u", 1},
-		{"f", "", 1},
-	};
-	static const char letters[] = "pfus";
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		scoped(findings_done) struct findings f = FINDINGS_INIT;
-
-		for (const char *at = cases[i].others; *at; at++)
-			findings_add(&f, "other",
-				(enum finding_status)(
-					strchr(letters, *at) - letters),
-				NULL, NULL, NULL);
-		for (const char *at = cases[i].signature; *at; at++)
-			findings_add(&f, "signature",
-				(enum finding_status)(
-					strchr(letters, *at) - letters),
-				NULL, NULL, NULL);
-		if (findings_result(&f) != cases[i].result)
-			fail_msg("case %zu", i);
-	}
-	assert_string_equal(findings_result_name(0), "verified");
-	assert_string_equal(findings_result_name(1), "refused");
-	assert_string_equal(findings_result_name(2), "undecided");
-}
-
-static void
-findings_as_json(void **state)
-{
-	scoped(findings_done) struct findings f = FINDINGS_INIT;
-	scoped(json_free) struct json *list = NULL;
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
-
-	(void)state;
-	findings_add(&f, "a", FINDING_PASS, "x", "y", "z");
-	findings_add(&f, "b", FINDING_SKIPPED, NULL, NULL, "cut \xe2\x82");
-	list = findings_json(&f);
-	json_print(&text, list);
-	assert_string_equal(text.data,
-		"[{\"actual\":\"y\",\"expected\":\"x\",\"id\":\"a\","
-		"\"reason\":\"z\",\"status\":\"pass\"},{\"id\":\"b\","
-		"\"reason\":\"'cut \\\\xe2\\\\x82'\",\"status\":\"skipped\"}]");
 }
 
 int
@@ -431,9 +342,7 @@ main(void)
 		cmocka_unit_test(a_lying_commit_shows_without_a_wish),
 		cmocka_unit_test(every_altered_byte_shows),
 		cmocka_unit_test(every_cut_shows),
-		cmocka_unit_test(results),
-		cmocka_unit_test(findings_as_json),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, key_pair_setup, key_pair_teardown);
 }
