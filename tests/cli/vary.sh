@@ -17,7 +17,13 @@ mkdir /build/tree
 for i in c a b; do echo $i >/build/tree/$i; done
 tar c -C /build tree >"$OUT/tar"
 ls -l --full-time /build/tree | cut -c1-60 >"$OUT/full-time"
-
+for i in $(seq 9); do
+	echo $i >/build/$i
+	stat /build/$i | grep -E '^(Access|Modify|Change): [0-9]'
+done >"$OUT/nanoseconds"
+i=0
+while [ $i -lt 50000 ]; do i=$((i + 1)); done
+times >"$OUT/times"
 
 # who and where
 id >"$OUT/id"
@@ -49,12 +55,19 @@ df /out /build /tmp >"$OUT/df"
 # chance
 od -An -tx1 -N16 /dev/urandom >"$OUT/urandom"
 od -An -tx1 -N16 /dev/random >"$OUT/random"
+echo "$RANDOM $RANDOM $RANDOM" >"$OUT/shell"
+for i in 1 2 3; do mktemp; done >"$OUT/mktemp"
 
 # file systems
 stat -c '%d %i %n' / /usr /usr/bin /usr/bin/busybox /etc /build /out \
 	>"$OUT/inodes"
 find /usr /etc >"$OUT/environment"
 ls -i /usr/bin >"$OUT/names"
+stat -f / >"$OUT/size"
+df / >>"$OUT/size"
+for i in /build /tmp /out /dev /proc /sys; do
+	stat -f -c '%i %t %a %b %c %d %f %l %s' $i
+done >"$OUT/statfs"
 stat -c '%h %x %y %z %n' /proc /proc/self /proc/self/fd /proc/1/status /sys \
 	/dev /dev/null /recipe >"$OUT/dates"
 
@@ -65,6 +78,9 @@ ulimit -Ha >"$OUT/ulimit-hard"
 grep -E '^(Sig|Shd|Cap|NoNewPrivs|Seccomp:|Uid|Gid|Umask|Threads)' \
 	/proc/self/status >"$OUT/status"
 cat /proc/self/limits >"$OUT/limits"
+cut -d' ' -f18,19 /proc/self/stat >"$OUT/nice"
+cat /proc/self/oom_score_adj >"$OUT/oom"
+grep Groups /proc/self/status >"$OUT/groups"
 tr '\0' '\n' </proc/self/environ >"$OUT/environ"
 trap >"$OUT/traps"
 (
