@@ -279,6 +279,18 @@ fetch_run(struct fetch *f, struct digest *sum, struct error *err)
 	return 0;
 }
 
+/* One of another size is rotten; of the same size, who reads it will see. */
+static bool
+is_there(const struct store *store, const struct fetch_item *item)
+{
+	struct error ignored;
+	int64_t size;
+	scoped_close int fd =
+		store_open_blob(store, &item->sum, &size, &ignored);
+
+	return fd >= 0 && (item->size < 0 || size == item->size);
+}
+
 /* Items of one digest are one job. */
 static bool
 is_wanted(const struct fetch *f, const struct fetch_item *item)
@@ -288,7 +300,7 @@ is_wanted(const struct fetch *f, const struct fetch_item *item)
 	for (size_t i = 0; i < f->n_jobs; i++)
 		if (digest_equal(&f->jobs[i].tries.item->sum, &item->sum))
 			return false;
-	return !store_has(f->store, &item->sum);
+	return !is_there(f->store, item);
 }
 
 static void

@@ -48,7 +48,8 @@ int blob_new(
 int blob_fd(const struct blob *blob); /* write here, in order */
 /*
  * blob_keep - publish it under sum, which the caller has computed while
- * writing; fsync, then rename.  The blob is spent either way.
+ * writing; fsync, then rename.  The blob is spent either way.  What stood
+ * there under that name, sound or rotten, gives way to it.
  */
 int blob_keep(struct blob *takes, const struct digest *sum,
 	struct error *err) MUST_CHECK;
@@ -56,7 +57,7 @@ void blob_free(struct blob *blob); /* not published: nothing remains */
 DEFINE_SCOPED(struct blob, blob_free);
 
 bool store_has(const struct store *store, const struct digest *sum);
-/* store_put - bytes in memory; *sum may be NULL */
+/* store_put - bytes in memory; *sum may be NULL; a rotten blob gives way */
 int store_put(struct store *store, const void *data, size_t len,
 	struct digest *sum, struct error *err) MUST_CHECK;
 /* store_get - the bytes, checked against their digest (ERROR_INTEGRITY) and

@@ -60,8 +60,7 @@ blob_free(struct blob *blob)
 	free(blob);
 }
 
-/* EEXIST: the same bytes were there before.  A file system without unnamed
- * files may lack hard links as well. */
+/* A file system without unnamed files may lack hard links as well. */
 static int
 publish(const struct blob *blob, const char *name)
 {
@@ -75,6 +74,27 @@ publish(const struct blob *blob, const char *name)
 		AT_FDCWD, path, blob->store->blobs, name, AT_SYMLINK_FOLLOW);
 }
 
+/* What stands there may be rotten; ours has just been written.  To look would
+ * cost more than to put ours in its place. */
+static int
+replace(struct blob *blob, const char *name, struct error *err)
+{
+	scoped_free char *temp = NULL;
+	char path[64];
+
+	if (session_open(blob->store, err) < 0)
+		return -1;
+	temp = session_name(blob->store, "blob");
+	(void)snprintf(path, sizeof path, "/proc/self/fd/%d", blob->fd);
+	if (linkat(AT_FDCWD, path, blob->store->fd, temp, AT_SYMLINK_FOLLOW) <
+		0)
+		return error_sys(err, "publishing %s", text_quotes(name));
+	blob->name = take_ptr(temp);
+	if (publish(blob, name) < 0)
+		return error_sys(err, "publishing %s", text_quotes(name));
+	return 0;
+}
+
 int
 blob_keep(struct blob *takes, const struct digest *sum, struct error *err)
 {
@@ -82,9 +102,16 @@ blob_keep(struct blob *takes, const struct digest *sum, struct error *err)
 
 	if (fsync(blob->fd) < 0)
 		return error_sys(err, "writing %s", store_blob_name(sum).s);
-	if (publish(blob, digest_hex(sum).s) < 0 && errno != EEXIST)
+	if (publish(blob, digest_hex(sum).s) == 0)
+		return 0;
+	if (errno != EEXIST)
 		return error_sys(err, "publishing %s", store_blob_name(sum).s);
-	return 0;
+	if (replace(blob, digest_hex(sum).s, err) == 0)
+		return 0;
+	/* what another user has put there may be ours to read only */
+	return err->sys == EPERM || err->sys == EACCES
+		       ? store_check_blob(blob->store, sum, err)
+		       : -1;
 }
 
 struct store_name
@@ -107,6 +134,22 @@ store_has(const struct store *store, const struct digest *sum)
 	       S_ISREG(st.st_mode);
 }
 
+/* The blob is there, and is these bytes. */
+static bool
+holds(const struct store *store, const struct digest *sum, const void *data,
+	size_t len)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct error ignored;
+	int64_t size;
+	scoped_close int fd = store_open_blob(store, sum, &size, &ignored);
+
+	return fd >= 0 && size == (int64_t)len &&
+	       file_read_fd(&text, fd, len, "", &ignored) == 0 &&
+	       text.len == len &&
+	       (len == 0 || memcmp(text.data, data, len) == 0);
+}
+
 int
 store_put(struct store *store, const void *data, size_t len, struct digest *sum,
 	struct error *err)
@@ -114,7 +157,7 @@ store_put(struct store *store, const void *data, size_t len, struct digest *sum,
 	scoped(blob_free) struct blob *blob = NULL;
 	struct digest d = digest_of(data, len);
 
-	if (!store_has(store, &d)) {
+	if (!holds(store, &d, data, len)) {
 		if (blob_new(&blob, store, err) < 0 ||
 			file_write_fd(blob->fd, data, len,
 				store_blob_name(&d).s, err) < 0 ||

@@ -190,4 +190,13 @@ run hallmark build --force --mirror "$here/good" HEAD:recipes/mini
 refused 'a blob that was changed in the store' 1 'package mini 1'
 run hallmark store check
 ended 'the check says so' 1
+
+# one of another size is fetched again
+truncate -s -1 "$blob"
+run hallmark build --force --offline HEAD:recipes/mini
+refused 'a blob that was cut in the store' 2 'is not in the store and --offline'
+run hallmark build --force --mirror "$here/good" HEAD:recipes/mini
+ended 'it is fetched again' 0
+run hallmark store check
+ended 'which mends it' 0
 finish

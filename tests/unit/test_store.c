@@ -118,6 +118,64 @@ rotten_blobs_are_noticed(void **state)
 }
 
 static void
+keep(struct store *store, const char *text)
+{
+	struct digest sum = digest_of(text, strlen(text));
+	struct error err = ERROR_INIT;
+	struct blob *blob = NULL;
+
+	assert_int_equal(blob_new(&blob, store, &err), 0);
+	assert_int_equal(write(blob_fd(blob), text, strlen(text)),
+		(ssize_t)strlen(text));
+	assert_int_equal(blob_keep(blob, &sum, &err), 0);
+}
+
+static void
+put_text(struct store *store, const char *text)
+{
+	store_put_text(store, text, NULL);
+}
+
+/* Whoever has the right bytes in hand mends what has rotted. */
+static void
+rotten_blobs_give_way(void **state)
+{
+	static const char *const rotten[] = {"hellO", "hell", "hello ", ""};
+	static void (*const ways[])(struct store *, const char *) = {
+		keep, put_text};
+	const struct digest sum = digest_of("hello", 5);
+	scoped(scratch_done) struct scratch s = scratch_new();
+	scoped(store_close) struct store *store = store_at(&s, "store");
+	scoped_free char *name =
+		text_format("store/blobs/sha256/%s", digest_hex(&sum).s);
+	struct error err = ERROR_INIT;
+	struct stat before, after;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+		for (size_t j = 0; j < ARRAY_LEN(rotten); j++) {
+			scratch_text(&s, name, rotten[j]);
+			ways[i](store, "hello");
+			assert_int_equal(
+				store_check_blob(store, &sum, &err), 0);
+		}
+		assert_int_equal(unlinkat(s.fd, name, 0), 0);
+		assert_int_equal(symlinkat("/etc/passwd", s.fd, name), 0);
+		ways[i](store, "hello");
+		assert_int_equal(store_check_blob(store, &sum, &err), 0);
+	}
+	/* what is sound is not written again, and nothing is left over */
+	assert_int_equal(fstatat(s.fd, name, &before, 0), 0);
+	put_text(store, "hello");
+	assert_int_equal(fstatat(s.fd, name, &after, 0), 0);
+	assert_int_equal(before.st_ino, after.st_ino);
+	assert_int_equal(store_count(store, "blobs/sha256"), 1);
+	store_close(take_ptr(store));
+	store = store_at(&s, "store");
+	assert_int_equal(store_count(store, "hallmark/tmp"), 0);
+}
+
+static void
 what_is_not_kept_is_gone(void **state)
 {
 	scoped(scratch_done) struct scratch s = scratch_new();
@@ -142,6 +200,7 @@ main(void)
 		cmocka_unit_test(one_killed_in_the_making_is_finished),
 		cmocka_unit_test(blobs_go_in_and_out),
 		cmocka_unit_test(rotten_blobs_are_noticed),
+		cmocka_unit_test(rotten_blobs_give_way),
 		cmocka_unit_test(what_is_not_kept_is_gone),
 	};
 
