@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <sys/mman.h>
 
+#define WHOLE 1000 /* reads that a child leaves to its parent at once */
 #define PROBES 64 /* slots beside its own that a thread may stand in */
 
 struct clocks *
@@ -234,14 +235,16 @@ inherit(struct clocks *all, unsigned slot)
 	unsigned parent = clocks_find(all, l->parent);
 	struct clock_life *p = &all->own->lives[parent];
 	struct clock_slot *to = &all->shared->slots[parent];
+	int64_t read;
 
 	if (!parent || p->serial != l->parent_serial)
 		return;
 	if (!l->n_threads)
 		clocks_raise(&to->waited, clocks_length(all, slot));
+	read = clocks_reads(&all->shared->slots[slot]) - l->born_reads;
 	if (!l->n_threads && !p->mixed)
 		clocks_raise(
-			&to->reads, clocks_reads(&all->shared->slots[slot]));
+			&to->reads, l->born_reads + read / WHOLE * WHOLE);
 	if (--p->n_children == 0)
 		p->mixed = false;
 }

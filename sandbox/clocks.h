@@ -14,8 +14,11 @@
  * says.
  *
  * A child starts with its parent's clock.  When it ends its parent has waited
- * as long, and, with no other child beside it, read as often.  A child that
- * had threads leaves nothing: what these did is not the same in every run.
+ * as long, and, with no other child beside it, read as often, in whole
+ * milliseconds: whether the first program of a pipeline ends before the second
+ * begins is not the same in every run.  So is a thread, many milliseconds
+ * behind another of its process, moved on.  A child that had threads leaves
+ * nothing.
  *
  * The table is memory shared by the supervisor, who sees births, deaths and
  * waits, and the answering process, who sees reads; times in it are only ever

@@ -61,13 +61,38 @@ children(void **state)
 	clocks_died(all, 101);
 	clocks_died(all, 102);
 	assert_int_equal(clocks_now(all, 100), 2 * READ);
-	/* one alone leaves it */
+	/* one alone leaves whole milliseconds, since it might not have been */
 	clocks_born(all, 100, 103, false);
-	for (int i = 0; i < 50; i++)
+	for (int i = 0; i < 999; i++)
 		(void)clocks_read(all, 103);
 	clocks_died(all, 103);
-	assert_int_equal(clocks_now(all, 100), 53 * READ);
+	assert_int_equal(clocks_now(all, 100), 3 * READ);
 	assert_false(clocks_known(all, 103));
+	clocks_born(all, 100, 104, false);
+	for (int i = 0; i < 2500; i++)
+		(void)clocks_read(all, 104);
+	clocks_died(all, 104);
+	assert_int_equal(clocks_now(all, 100), 2004 * READ);
+}
+
+/* One that reads often moves the others on, but seldom: how often it reads is
+ * not the same in every run. */
+static void
+threads_behind(void **state)
+{
+	scoped(clocks_free) struct clocks *all = one_process();
+
+	(void)state;
+	clocks_born(all, 100, 101, true);
+	for (int i = 0; i < 20000; i++)
+		(void)clocks_read(all, 101);
+	assert_int_equal(clocks_read(all, 100), READ);
+	for (int i = 0; i < 20000; i++)
+		(void)clocks_read(all, 101);
+	assert_int_equal(clocks_read(all, 100), 16384 * READ);
+	for (int i = 0; i < 5000; i++)
+		(void)clocks_read(all, 101);
+	assert_int_equal(clocks_read(all, 100), 16385 * READ);
 }
 
 static void
@@ -318,6 +343,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_move_it_on),
 		cmocka_unit_test(children),
+		cmocka_unit_test(threads_behind),
 		cmocka_unit_test(waits_of_children),
 		cmocka_unit_test(scopes),
 		cmocka_unit_test(exec_of_a_thread),
