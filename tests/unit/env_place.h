@@ -99,8 +99,7 @@ place_init(struct place *p, const char *folder)
 }
 
 static inline int
-place_prepare(
-	struct place *p, struct env *env, unsigned uid, struct error *err)
+place_prepare(struct place *p, struct env *env, unsigned uid, struct error *err)
 {
 	const struct box_owner owner = {
 		uid, uid == geteuid() ? getegid() : uid};

@@ -79,18 +79,18 @@ test_image(void **state)
 
 	(void)state;
 	place_init(&p, NULL);
-	assert_int_equal(
-		env_prepare(&env, p.store, &lock, &p.mirrors, box_owner(), &err),
+	assert_int_equal(env_prepare(&env, p.store, &lock, &p.mirrors,
+				 box_owner(), &err),
 		-1);
 	assert_error(&err, ERROR_INPUT, "bring it with 'hallmark pull'");
 	lock.image = put_image(&p, lower, through);
-	assert_int_equal(
-		env_prepare(&env, p.store, &lock, &p.mirrors, box_owner(), &err),
+	assert_int_equal(env_prepare(&env, p.store, &lock, &p.mirrors,
+				 box_owner(), &err),
 		-1);
 	assert_error(&err, ERROR_POLICY, "leads through 'bin'");
 	lock.image = put_image(&p, lower, upper);
-	assert_int_equal(
-		env_prepare(&env, p.store, &lock, &p.mirrors, box_owner(), &err),
+	assert_int_equal(env_prepare(&env, p.store, &lock, &p.mirrors,
+				 box_owner(), &err),
 		0);
 	listing = place_listing(env.path);
 	assert_null(strstr(listing, " usr/a\n"));

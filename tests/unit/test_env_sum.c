@@ -166,9 +166,11 @@ test_changes(void **state)
 static void
 test_sum_file(void **state)
 {
-	static const char *const bad[] = {"", "sha256:12\n",
+	/* as it should be, but for its end */
+	static const char unended[] =
 		"sha256:0000000000000000000000000000000000000000000000000000"
-		"000000000000"};
+		"000000000000";
+	static const char *const bad[] = {"", "sha256:12\n", unended};
 	struct place p;
 	scoped(env_done) struct env env = ENV_INIT;
 	scoped_free char *path = NULL;
