@@ -51,6 +51,7 @@ struct box_limits {
 };
 
 struct asked;
+struct counts;
 
 /* Who BOX_UID is outside, as user and as group. */
 struct box_owner {
@@ -69,7 +70,8 @@ struct box_plan {
 	uint8_t seed[32]; /* of all chance inside: the digest of the inputs */
 	struct box_owner owner;
 	struct box_limits limits;
-	struct asked *asked; /* who asks what is noted there; or NULL */
+	struct asked *asked;   /* who asks what is noted there; or NULL */
+	struct counts *counts; /* what is done is counted there; or NULL */
 };
 
 /* box_owner - the owner for a box of this user */

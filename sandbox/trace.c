@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "sandbox/asked.h"
+#include "sandbox/counts.h"
 #include "sandbox/waits.h"
 
 #include <errno.h>
@@ -128,9 +129,32 @@ is_orphan(const struct tracer *t, pid_t pid)
 	       parent == t->init;
 }
 
+static void
+count(const struct tracer *t, enum counts_stop stop)
+{
+	if (t->plan->counts)
+		t->plan->counts->stops[stop]++;
+}
+
+static enum counts_stop
+kind_of(int sig)
+{
+	switch (sig) {
+	case SYSCALL_STOP:
+		return COUNTS_AFTER;
+	case SIGCHLD:
+		return COUNTS_CHILD;
+	case SIGSEGV:
+		return COUNTS_FAULT;
+	default:
+		return COUNTS_SIGNAL;
+	}
+}
+
 void
 trace_died(struct tracer *t, pid_t pid)
 {
+	count(t, COUNTS_DEATH);
 	clocks_died(t->clocks, pid);
 	waits_forget(t->waits, pid);
 	/* a parent that was killed as it begot tells nothing more */
@@ -208,6 +232,7 @@ trace_stopped(struct tracer *t, pid_t pid, int status)
 {
 	switch (status >> 16) {
 	case PTRACE_EVENT_EXEC:
+		count(t, COUNTS_EXEC);
 		clocks_renamed(t->clocks, told(pid), pid);
 		loader_begin(
 			&t->loader, pid, trace_edit_auxv(pid, t->plan->seed));
@@ -215,18 +240,23 @@ trace_stopped(struct tracer *t, pid_t pid, int status)
 		break;
 	case PTRACE_EVENT_FORK:
 	case PTRACE_EVENT_VFORK:
+		count(t, COUNTS_BIRTH);
 		born(t, pid, false);
 		break;
 	case PTRACE_EVENT_CLONE:
+		count(t, COUNTS_BIRTH);
 		born(t, pid, true);
 		break;
 	case PTRACE_EVENT_SECCOMP:
+		count(t, COUNTS_BEFORE);
 		watched(t, pid);
 		break;
 	case PTRACE_EVENT_STOP:
+		count(t, COUNTS_FIRST);
 		group_stop(t, pid, WSTOPSIG(status));
 		break;
 	case 0:
+		count(t, kind_of(WSTOPSIG(status)));
 		signalled(t, pid, WSTOPSIG(status));
 		break;
 	default:

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "sandbox/caps.h"
+#include "sandbox/counts.h"
 #include "sandbox/limits.h"
 #include "sandbox/protect.h"
 #include "sandbox/userns.h"
@@ -150,6 +151,16 @@ step(struct virtual_state *s, pid_t pid)
 	s->last = pid;
 }
 
+static void
+count(struct counts *counts, unsigned nr, const struct virtual_call *c)
+{
+	if (counts)
+		counts->answers[nr < COUNTS_CALLS ? nr : COUNTS_CALLS - 1]
+			       [c->real           ? COUNTS_REAL
+				       : c->error ? COUNTS_FAILED
+						  : COUNTS_ANSWERED]++;
+}
+
 /* false: it has been given already */
 static bool
 answer(struct virtual_state *state, const struct seccomp_notif *asked,
@@ -172,6 +183,7 @@ answer(struct virtual_state *state, const struct seccomp_notif *asked,
 			answers[i].answer(&c);
 			break;
 		}
+	count(state->plan->counts, (unsigned)asked->data.nr, &c);
 	if (!c.sent && (!c.real || c.noted))
 		virtual_note(&c);
 	if (!c.sent)

@@ -5,12 +5,14 @@
  * Each round builds three times: bare (the environment in a chroot, nobody
  * looking), hermetic and deterministic; same script, same sources, all three in
  * memory.  Only the build is measured: fetching, unpacking and writing the
- * image are not.  Prints a table that cost.sh judges.
+ * image are not.  Prints a table that cost.sh judges, and of the last round
+ * what was answered and who was stopped.
  */
 #include "base/file.h"
 #include "builder/fill.h"
 #include "sandbox/box.h"
 #include "tests/bench/root.h"
+#include "tests/bench/where.h"
 #include "tests/packages/bare.h"
 
 #include <fcntl.h>
@@ -98,7 +100,8 @@ prepare(struct bench *b, char **argv, struct error *err)
 	b->plan.extra = (const char *const *)b->recipe.inputs.recipe.env;
 	b->plan.epoch_s = b->recipe.inputs.epoch_s;
 	b->plan.jobs = b->recipe.inputs.recipe.jobs;
-	return 0;
+	b->plan.counts = where_begin(err);
+	return b->plan.counts ? 0 : -1;
 }
 
 static int
@@ -154,6 +157,7 @@ print_all(struct took took[][MODES], int n)
 			    1e3 / (double)took[i][DETERMINISTIC].n_answers;
 	(void)printf("answers %" PRId64 "\n", took[n - 1][2].n_answers);
 	print("what an answer costs", values, n, "us");
+	where_print();
 }
 
 static int
@@ -165,6 +169,7 @@ run(struct bench *b, int rounds, struct error *err)
 	for (int i = 0; i <= rounds; i++) {
 		struct took *t = took[i ? i - 1 : 0];
 
+		where_forget();
 		if (bare(b, &t[BARE], err) < 0 ||
 			in_box(b, BOX_HERMETIC, &t[HERMETIC], err) < 0 ||
 			in_box(b, BOX_DETERMINISTIC, &t[DETERMINISTIC], err) <
