@@ -99,9 +99,9 @@ const struct seccomp_row confine_answers_rows[] = {DESCRIPTORS,
 	ALLOW("process_vm_writev"),
 	/* files, and those that are answers */
 	ALLOW("fchmod"), ALLOW("getdents64"), ALLOW("lstat"),
-	ALLOW("newfstatat"), ALLOW("open"), ALLOW("openat"), ALLOW("readlink"),
-	ALLOW("readlinkat"), ALLOW("stat"), ALLOW("statx"), ALLOW("unlinkat"),
-	ALLOW("utimensat"),
+	ALLOW("newfstatat"), ALLOW("open"), ALLOW("openat"), ALLOW("openat2"),
+	ALLOW("readlink"), ALLOW("readlinkat"), ALLOW("stat"), ALLOW("statx"),
+	ALLOW("unlinkat"), ALLOW("utimensat"),
 	/* made in its stead, to stand apart */
 	ALLOW("inotify_init1"), ALLOW("signalfd4"), ALLOW("timerfd_create"),
 	/* sockets of who asks, and what it shares by System V */

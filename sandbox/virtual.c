@@ -184,7 +184,7 @@ answer(struct virtual_state *state, const struct seccomp_notif *asked,
 			break;
 		}
 	count(state->plan->counts, (unsigned)asked->data.nr, &c);
-	if (!c.sent && (!c.real || c.noted))
+	if (!c.sent && !c.silent && (!c.real || c.noted))
 		virtual_note(&c);
 	if (!c.sent)
 		step(state, c.pid);

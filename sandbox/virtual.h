@@ -51,7 +51,8 @@ struct virtual_call {
 	uint64_t id;   /* of the call, for an answer that is a descriptor */
 	bool sent;     /* that has been given */
 	enum asked_source source;
-	bool noted; /* let through, but of interest to a trace */
+	bool noted;  /* let through, but of interest to a trace */
+	bool silent; /* answered, and of none */
 };
 
 bool virtual_peek(
@@ -78,6 +79,22 @@ enum virtual_kind {
 };
 enum virtual_kind virtual_exists(struct virtual_call *c, uint64_t path);
 enum virtual_kind virtual_is_open(struct virtual_call *c, int fd);
+
+/*
+ * virtual_absent - nothing was there: is that so for the caller, too?
+ *
+ * Were it left to the kernel, a file that is born meanwhile would show its real
+ * times.  Our way is the caller's where no link is on it: /proc/self is one.
+ *
+ * in      base   below dir, where a relative path begins; or NULL
+ */
+enum virtual_absence {
+	VIRTUAL_UNKNOWN,
+	VIRTUAL_ABSENT,
+	VIRTUAL_BORN /* since; and our way is the caller's */
+};
+enum virtual_absence virtual_absent(
+	int dir, const char *base, const char *path, bool follow);
 
 void virtual_clock_gettime(struct virtual_call *c);
 void virtual_clock_getres(struct virtual_call *c);

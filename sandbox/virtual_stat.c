@@ -246,16 +246,54 @@ forget_newer(struct statx *x)
 	memset((char *)x + known, 0, sizeof *x - known);
 }
 
+/* A descriptor, and what was found by /proc, have no way that we could go. */
+static enum virtual_absence
+absence(const struct virtual_state *s, struct place *p)
+{
+	enum virtual_absence is;
+
+	if (errno != ENOENT || p->own >= 0 ||
+		(!p->based && p->path != p->room + PREFIX) ||
+		p->flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT))
+		return VIRTUAL_UNKNOWN;
+	if (p->based)
+		p->room[PREFIX - 1] = '\0'; /* the slash after the link */
+	is = virtual_absent(s->proc, p->based ? p->path : NULL,
+		p->room + PREFIX, !(p->flags & AT_SYMLINK_NOFOLLOW));
+	if (p->based)
+		p->room[PREFIX - 1] = '/';
+	return is;
+}
+
+/* What is there, or that nothing is: false, and the answer. */
+static bool
+seek(struct virtual_call *c, struct place *p, unsigned mask, struct statx *x)
+{
+	enum virtual_absence is;
+
+	if (look(c->state, p, mask, x))
+		return true;
+	is = absence(c->state, p);
+	/* once it is known that our way is the caller's, that nothing is there
+	 * is an answer */
+	if (is == VIRTUAL_BORN && look(c->state, p, mask, x))
+		return true;
+	c->real = is == VIRTUAL_UNKNOWN;
+	c->error = c->real ? 0 : ENOENT;
+	c->silent = true;
+	return false;
+}
+
 static bool
 ask(struct virtual_call *c, struct place *p, unsigned mask, struct statx *x)
 {
+	if (!seek(c, p, mask, x))
+		return false;
 	/* most who open a file with O_NOCTTY, which the filter lets through,
 	 * ask what it is before they read it */
-	if (!look(c->state, p, mask, x) ||
-		(p->number >= 0 && device(x) == c->state->proc_dev &&
-			S_ISREG(x->stx_mode) &&
-			virtual_proc_late(c, p->number) &&
-			!look(c->state, p, mask, x))) {
+	if (p->number >= 0 && device(x) == c->state->proc_dev &&
+		S_ISREG(x->stx_mode) && virtual_proc_late(c, p->number) &&
+		!look(c->state, p, mask, x)) {
 		c->real = true;
 		return false;
 	}

@@ -158,6 +158,25 @@ twice(void)
 	free(b.log);
 }
 
+static void
+two_jobs(struct box_plan *plan)
+{
+	plan->jobs = 2;
+}
+
+static void
+born(void)
+{
+	struct boxed run = run_box(BOX_DETERMINISTIC, "born", two_jobs);
+
+	tell(run.r == 0 && run.report.end == BOX_EXITED && run.report.code == 0,
+		"deterministic",
+		"what is born while it is looked for is the "
+		"epoch's",
+		run.log);
+	free(run.log);
+}
+
 /* While another build holds what it offers, and when it is gone. */
 static void
 relay_others(const char *level, enum box_level is)
@@ -194,6 +213,7 @@ main(int argc, char **argv)
 	ends("deterministic", BOX_DETERMINISTIC);
 	twice();
 	answers_confined_tell();
+	born();
 	links_tell(true);
 	links_race();
 	(void)gethostname(after, sizeof after);

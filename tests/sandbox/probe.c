@@ -366,6 +366,32 @@ flood(void)
 		kill(-1, SIGUSR1);
 }
 
+/* While one makes a file and removes it, again and again, another looks for it
+ * by each kind of path: how often has it real times? */
+static int
+born(long long epoch)
+{
+	pid_t maker = fork();
+	int bad = 0;
+
+	if (maker == 0)
+		for (;;) {
+			close(open("/tmp/born", O_CREAT | O_WRONLY, 0644));
+			unlink("/tmp/born");
+		}
+	chdir("/tmp");
+	for (int i = 0; i < 20000; i++) {
+		struct stat st;
+
+		if (stat(i % 2 ? "/tmp/born" : "born", &st) == 0)
+			bad += st.st_mtime != epoch;
+	}
+	kill(maker, SIGKILL);
+	waitpid(maker, NULL, 0);
+	printf("# born: %d real times\n", bad);
+	return bad > 0;
+}
+
 /* Is something mounted on /usr, where nothing belongs? */
 static bool
 astray(void)
@@ -445,6 +471,8 @@ main(int argc, char **argv)
 		return litter();
 	else if (strcmp(mode, "astray") == 0)
 		return !astray();
+	else if (strcmp(mode, "born") == 0)
+		return born(epoch);
 	else if (strcmp(mode, "root?") == 0)
 		return geteuid() != 0;
 	else if (strcmp(mode, "surroundings") == 0) {
