@@ -34,10 +34,11 @@ struct virtual_state {
 	uint64_t env_dev, work_dev, proc_dev, outer_proc_dev, chance_ino;
 	int answers; /* a folder for files that are answers, and its device */
 	uint64_t answers_dev;
-	struct virtual_inodes *inodes; /* numbers given out */
-	struct virtual_ages *ages;     /* times given out */
-	struct virtual_folder *folder; /* the one read last */
-	struct virtual_timers *timers; /* of processor time; NULL: none yet */
+	struct virtual_inodes *inodes;   /* numbers given out */
+	struct virtual_ages *ages;       /* times given out */
+	struct virtual_folder *folder;   /* the one read last */
+	struct virtual_netlink *netlink; /* routing sockets; NULL: none yet */
+	struct virtual_timers *timers;   /* of processor time; NULL: none yet */
 };
 
 /* One call, and what becomes of it. */
@@ -134,13 +135,25 @@ uint64_t virtual_inode(
 bool virtual_inode_known(struct virtual_state *s, uint64_t dev, uint64_t ino);
 void virtual_affinity(struct virtual_call *c);
 void virtual_getcpu(struct virtual_call *c);
+void virtual_socket(struct virtual_call *c);
+void virtual_getsockname(struct virtual_call *c);
+void virtual_sendmsg(struct virtual_call *c);
+/* virtual_netlink_* - of a routing socket; false: it is another */
+bool virtual_netlink_bind(struct virtual_call *c);
+bool virtual_netlink_connect(struct virtual_call *c);
+bool virtual_netlink_sendto(struct virtual_call *c);
+/* virtual_put_apart - a descriptor for the caller, takes fd; where no number
+ * apart can be had it is refused (only) or like any other */
+void virtual_put_apart(struct virtual_call *c, int fd, bool cloexec, bool only);
 void virtual_timerfd_create(struct virtual_call *c);
 void virtual_inotify_init(struct virtual_call *c);
 void virtual_inotify_init1(struct virtual_call *c);
 void virtual_signalfd(struct virtual_call *c);
 void virtual_signalfd4(struct virtual_call *c);
 void virtual_bind(struct virtual_call *c);
-void virtual_connect(struct virtual_call *c); /* and listen, and sendto */
+void virtual_connect(struct virtual_call *c);
+void virtual_listen(struct virtual_call *c);
+void virtual_sendto(struct virtual_call *c);
 void virtual_shmctl(struct virtual_call *c);
 void virtual_msgctl(struct virtual_call *c);
 void virtual_semctl(struct virtual_call *c);

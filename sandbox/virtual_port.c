@@ -77,6 +77,8 @@ virtual_bind(struct virtual_call *c)
 	if (len < sizeof a.any.sa_family || len > sizeof a ||
 		!virtual_peek(c, c->args[1], &a, len))
 		return;
+	if (a.any.sa_family == AF_NETLINK && virtual_netlink_bind(c))
+		return;
 	port = port_of(&a);
 	if (port ? *port != 0 || len < sizeof a.in
 		 : a.any.sa_family != AF_UNIX || len != sizeof(sa_family_t))
@@ -93,7 +95,7 @@ virtual_bind(struct virtual_call *c)
 /* What binds a socket by the way is made by the kernel; only that it has no
  * more to choose. */
 void
-virtual_connect(struct virtual_call *c)
+virtual_listen(struct virtual_call *c)
 {
 	scoped_close int fd = virtual_take_fd(c, (int)c->args[0]);
 	union address a = {.any = {0}};
@@ -104,4 +106,18 @@ virtual_connect(struct virtual_call *c)
 		return;
 	if (port_of(&a) && *port_of(&a) == 0)
 		(void)bind_next(c->state, fd, &a, len);
+}
+
+void
+virtual_connect(struct virtual_call *c)
+{
+	if (!virtual_netlink_connect(c))
+		virtual_listen(c);
+}
+
+void
+virtual_sendto(struct virtual_call *c)
+{
+	if (!virtual_netlink_sendto(c))
+		virtual_listen(c);
 }

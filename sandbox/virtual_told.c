@@ -40,9 +40,8 @@ number_apart(const struct virtual_call *c)
 	return -1;
 }
 
-/* Takes fd.  Where no number apart can be had, it is one like any other. */
-static void
-put_apart(struct virtual_call *c, int fd, bool cloexec)
+void
+virtual_put_apart(struct virtual_call *c, int fd, bool cloexec, bool only)
 {
 	int number = fd < 0 ? -1 : number_apart(c);
 	struct seccomp_notif_addfd add = {.id = c->id,
@@ -55,11 +54,13 @@ put_apart(struct virtual_call *c, int fd, bool cloexec)
 	apart.newfd = (uint32_t)number;
 	if (fd < 0)
 		c->error = errno;
-	else if ((number >= 0 &&
-			 ioctl(c->state->listener, SECCOMP_IOCTL_NOTIF_ADDFD,
-				 &apart) >= 0) ||
-		 ioctl(c->state->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add) >=
-			 0)
+	else if (number >= 0 && ioctl(c->state->listener,
+					SECCOMP_IOCTL_NOTIF_ADDFD, &apart) >= 0)
+		c->sent = true;
+	else if (only)
+		c->error = EMFILE;
+	else if (ioctl(c->state->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add) >=
+		 0)
 		c->sent = true;
 	else
 		c->error = errno;
@@ -72,14 +73,15 @@ virtual_timerfd_create(struct virtual_call *c)
 {
 	int flags = (int)c->args[1];
 
-	put_apart(c, timerfd_create((int)c->args[0], flags | TFD_CLOEXEC),
-		flags & TFD_CLOEXEC);
+	virtual_put_apart(c,
+		timerfd_create((int)c->args[0], flags | TFD_CLOEXEC),
+		flags & TFD_CLOEXEC, false);
 }
 
 void
 virtual_inotify_init(struct virtual_call *c)
 {
-	put_apart(c, inotify_init1(IN_CLOEXEC), false);
+	virtual_put_apart(c, inotify_init1(IN_CLOEXEC), false, false);
 }
 
 void
@@ -87,7 +89,8 @@ virtual_inotify_init1(struct virtual_call *c)
 {
 	int flags = (int)c->args[0];
 
-	put_apart(c, inotify_init1(flags | IN_CLOEXEC), flags & IN_CLOEXEC);
+	virtual_put_apart(c, inotify_init1(flags | IN_CLOEXEC),
+		flags & IN_CLOEXEC, false);
 }
 
 /* The kernel's set of signals is shorter than the C library's. */
@@ -101,10 +104,10 @@ make_signalfd(struct virtual_call *c, int flags)
 	else if (!virtual_peek(c, c->args[1], &set, sizeof set))
 		c->error = EFAULT;
 	else
-		put_apart(c,
+		virtual_put_apart(c,
 			(int)syscall(SYS_signalfd4, -1, &set, sizeof set,
 				flags | SFD_CLOEXEC),
-			flags & SFD_CLOEXEC);
+			flags & SFD_CLOEXEC, false);
 }
 
 void

@@ -5,6 +5,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ifaddrs.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -13,6 +16,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
@@ -221,9 +225,59 @@ with_few(void)
 	tell(WEXITSTATUS(status) < 32, "with few descriptors", "it failed");
 }
 
+/* What the kernel says of a kind of thing, all of it. */
+static void
+asked(const char *name, int type)
+{
+	struct {
+		struct nlmsghdr head;
+		struct rtgenmsg body;
+	} request = {{.nlmsg_len = sizeof request,
+			     .nlmsg_type = type,
+			     .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
+			     .nlmsg_seq = 7},
+		{AF_UNSPEC}};
+	unsigned char text[8192];
+	struct sockaddr_nl from = {.nl_pid = 9};
+	struct iovec part = {text, sizeof text};
+	struct msghdr m = {.msg_name = &from,
+		.msg_namelen = sizeof from,
+		.msg_iov = &part,
+		.msg_iovlen = 1};
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	ssize_t n = -1;
+
+	if (send(fd, &request, sizeof request, 0) == sizeof request)
+		n = recvmsg(fd, &m, MSG_DONTWAIT);
+	tell(n > 0 && from.nl_pid == 0 && m.msg_namelen == sizeof from, name,
+		"it is not told");
+	printf("# ");
+	for (ssize_t i = 0; i < n; i++)
+		printf("%02x", text[i]);
+	printf("\n");
+	n = recv(fd, text, sizeof text, MSG_DONTWAIT);
+	tell(n >= 20 && text[4] == NLMSG_DONE, name, "it has no end");
+	close(fd);
+}
+
+static void
+links(void)
+{
+	struct ifaddrs *all = NULL;
+	int n = 0;
+
+	tell(getifaddrs(&all) == 0, "interfaces are told", "they are not");
+	for (const struct ifaddrs *i = all; i; i = i->ifa_next)
+		n += strcmp(i->ifa_name, "lo") == 0;
+	tell(n == 3, "the loopback has two addresses", "it has not");
+	asked("all links", RTM_GETLINK);
+	asked("all addresses", RTM_GETADDR);
+}
+
 void
 told_otherwise(void)
 {
+	links();
 	counted();
 	renamed("a rename", inotify_init());
 	heard();
