@@ -208,7 +208,7 @@ print(l.syscall(206, 8, ctypes.byref(ctx)), hex(ctx.value))
 for n in (425, 321, 298, 323, 434, 438, 447):
     print(n, l.syscall(n, 0, 0, 0, 0, 0), ctypes.get_errno())
 END
-try sh core-dump always <<'END'
+try sh core-dump machine <<'END'
 ulimit -c unlimited
 sh -c 'kill -SEGV $$'
 echo $?
