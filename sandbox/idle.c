@@ -38,6 +38,7 @@ static const int calls[] = {
 	SYS_read,
 	SYS_readv,
 	SYS_recvfrom,
+	SYS_recvmmsg,
 	SYS_recvmsg,
 	SYS_restart_syscall,
 	SYS_rt_sigsuspend,

@@ -169,6 +169,7 @@ const struct seccomp_row seccomp_rows[] = {
 	WATCH_UNLESS("io_getevents", 4, 0, LASTS),
 	{"rt_sigtimedwait", SECCOMP_ALLOW, 0, {{2, LOW, 0}, {3, LOW, 0}}, ""},
 	WATCH("rt_sigtimedwait", LASTS),
+	WATCH_UNLESS("recvmmsg", 4, 0, LASTS),
 	WATCH_UNLESS("semtimedop", 3, 0, LASTS),
 	WATCH_UNLESS("mq_timedsend", 4, 0, LASTS),
 	WATCH_UNLESS("mq_timedreceive", 4, 0, LASTS),

@@ -274,9 +274,30 @@ links(void)
 	asked("all addresses", RTM_GETADDR);
 }
 
+/* One of two messages comes, and with it the rest of the time. */
+static void
+received(void)
+{
+	struct timespec left = {100, 0};
+	char text[2];
+	struct iovec part[] = {{&text[0], 1}, {&text[1], 1}};
+	struct mmsghdr m[2] = {{{.msg_iov = &part[0], .msg_iovlen = 1}},
+		{{.msg_iov = &part[1], .msg_iovlen = 1}}};
+	int s[2];
+
+	socketpair(AF_UNIX, SOCK_DGRAM, 0, s);
+	send(s[1], "x", 1, 0);
+	tell(recvmmsg(s[0], m, 2, MSG_WAITFORONE, &left) == 1 &&
+			left.tv_sec == 100 && left.tv_nsec == 0,
+		"of a time to receive all is left", "it is not");
+	close(s[0]);
+	close(s[1]);
+}
+
 void
 told_otherwise(void)
 {
+	received();
 	links();
 	counted();
 	renamed("a rename", inotify_init());
