@@ -76,10 +76,16 @@ void clocks_wait(struct clocks *all, pid_t tid, struct clock_wait *out);
 void clocks_waited(struct clocks *all, pid_t tid, const struct clock_wait *w,
 	int64_t length, enum clock_scope scope);
 
-/* A timer that was set: when it has run out, its process has waited as long.
- * A length of 0 takes it back. */
-void clocks_timer(struct clocks *all, pid_t tid, int64_t name, int64_t length,
-	int64_t interval);
+/* A timer that was set: when it has run out, its process has waited as long. */
+struct clock_timing {
+	int64_t name;
+	int64_t began;  /* by the machine's clock: not after the kernel's began,
+			 * whose signal must find it run out */
+	int64_t length; /* 0: it is taken back */
+	int64_t interval; /* 0: once */
+};
+void clocks_timer(
+	struct clocks *all, pid_t tid, const struct clock_timing *timing);
 /* clocks_timer_left - until it runs out, by the thread's clock; or 0 */
 int64_t clocks_timer_left(struct clocks *all, pid_t tid, int64_t name);
 

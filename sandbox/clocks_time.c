@@ -182,19 +182,18 @@ timer_of(struct clock_slot *lead, int64_t name)
 }
 
 void
-clocks_timer(struct clocks *all, pid_t tid, int64_t name, int64_t length,
-	int64_t interval)
+clocks_timer(struct clocks *all, pid_t tid, const struct clock_timing *timing)
 {
 	unsigned slot = clocks_find(all, tid);
-	struct clock_timer *t =
-		timer_of(&all->shared->slots[clocks_lead(all, slot)], name);
+	struct clock_timer *t = timer_of(
+		&all->shared->slots[clocks_lead(all, slot)], timing->name);
 
 	t->real = 0; /* nobody looks at it while it changes */
-	t->name = name;
-	t->waited = clocks_length(all, slot) + length;
-	t->interval = interval;
-	if (length)
-		t->real = clock_ticks_ns() + length;
+	t->name = timing->name;
+	t->waited = clocks_length(all, slot) + timing->length;
+	t->interval = timing->interval;
+	if (timing->length)
+		t->real = timing->began + timing->length;
 }
 
 int64_t

@@ -120,6 +120,9 @@ waits_leave_timer(struct waits *all, const struct waiting *w, int64_t result)
 		mend_left(w);
 	if (kind == ALARM || kind == SET_ITIMER || kind == SET_TIMER ||
 		kind == SET_TIMERFD)
-		clocks_timer(all->clocks, w->tid, timer_name(w), w->length,
-			w->interval);
+		clocks_timer(all->clocks, w->tid,
+			&(struct clock_timing){.name = timer_name(w),
+				.began = w->real,
+				.length = w->length,
+				.interval = w->interval});
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/unit.h"
 
+#include "base/clock.h"
 #include "sandbox/clocks.h"
 #include "tests/unit/foreign.h"
 
@@ -153,21 +154,35 @@ exec_of_a_thread(void **state)
 }
 
 static void
+set_timer(struct clocks *all, pid_t tid, int64_t name, int64_t length,
+	int64_t interval)
+{
+	clocks_timer(all, tid,
+		&(struct clock_timing){
+			name, clock_ticks_ns(), length, interval});
+}
+
+static void
 timers(void **state)
 {
 	scoped(clocks_free) struct clocks *all = one_process();
 
 	(void)state;
 	assert_int_equal(clocks_timer_left(all, 100, 7), 0);
-	clocks_timer(all, 100, 7, 1000 * SECOND, 0);
+	set_timer(all, 100, 7, 1000 * SECOND, 0);
 	assert_int_equal(clocks_timer_left(all, 100, 7), 1000 * SECOND);
 	wait_for(all, 100, 400 * SECOND, CLOCK_OF_THREAD);
 	assert_int_equal(clocks_timer_left(all, 100, 7), 600 * SECOND);
-	clocks_timer(all, 100, 7, 0, 0);
+	set_timer(all, 100, 7, 0, 0);
 	assert_int_equal(clocks_timer_left(all, 100, 7), 0);
+	/* one that began before has run out as soon as it is known */
+	clocks_timer(all, 100,
+		&(struct clock_timing){
+			9, clock_ticks_ns() - 2 * SECOND, SECOND, 0});
+	assert_int_equal(clocks_now(all, 100), 401 * SECOND);
 	/* one that has really run out is a wait */
-	clocks_timer(all, 100, 8, 1, 0);
-	assert_int_equal(clocks_now(all, 100), 400 * SECOND + 1);
+	set_timer(all, 100, 8, 1, 0);
+	assert_int_equal(clocks_now(all, 100), 401 * SECOND + 1);
 }
 
 /* A tracer that is told of nobody, since the one who told was killed. */
@@ -244,8 +259,8 @@ supervise(struct clocks *all)
 		(void)clocks_read(all, tid);
 		(void)clocks_cpu(all, tid);
 		(void)clocks_identity(all, tid, &id);
-		clocks_timer(all, tid, 7, 1, 1);
-		clocks_timer(all, tid, 8, 1000 * SECOND, 0);
+		set_timer(all, tid, 7, 1, 1);
+		set_timer(all, tid, 8, 1000 * SECOND, 0);
 		assert_true(clocks_timer_left(all, tid, 8) >= 0);
 		clocks_wait(all, tid, &w);
 		assert_true(w.began >= 0 && w.waited >= 0);
