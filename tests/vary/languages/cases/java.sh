@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # Java: many threads before the first line of the program.
-try java java-time time <<'END'
+try java java-time race <<'END'
 class It { public static void main(String[] a) {
 	System.out.println(System.currentTimeMillis() + " " + System.nanoTime() + " " + java.time.Instant.now() + " " + new java.util.Date()); } }
 END
-try java java-random always <<'END'
+try java java-random race <<'END'
 class It { public static void main(String[] a) {
 	System.out.println(Math.random() + " " + new java.util.Random().nextInt() + " " + java.util.UUID.randomUUID() + " " + java.util.concurrent.ThreadLocalRandom.current().nextInt() + " " + new java.security.SecureRandom().nextInt()); } }
 END

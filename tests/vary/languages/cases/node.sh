@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # JavaScript.
-try node node-time time <<'END'
+try node node-time race <<'END'
 console.log(Date.now(), new Date(), process.hrtime.bigint(), performance.now(), performance.timeOrigin)
 END
 try node node-random always <<'END'
@@ -14,7 +14,7 @@ try node node-process always <<'END'
 const m = process.memoryUsage()
 console.log(process.pid, process.ppid, process.argv, process.cwd(), process.umask(), process.getgroups(), process.uptime() > 0)
 END
-try node node-usage load <<'END'
+try node node-usage race <<'END'
 console.log(process.resourceUsage(), process.cpuUsage(), process.memoryUsage(), process.uptime())
 END
 try node node-timers load <<'END'

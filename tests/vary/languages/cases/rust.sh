@@ -14,7 +14,7 @@ fn main() {
     println!("{:p} {:p}", &1, Box::new(1));
 }
 END
-try rust rust-readdir file-system <<'END'
+try rust rust-readdir race <<'END'
 fn main() {
     for c in "qwertyuiop".chars() { std::fs::write(c.to_string(), "x").unwrap(); }
     for e in std::fs::read_dir(".").unwrap() { let e = e.unwrap(); println!("{:?} {:?}", e.file_name(), e.metadata().unwrap().modified()); }
