@@ -264,9 +264,9 @@ judge_outside() {
 		fi
 	done
 }
-judge_inside() { # NAME of the second
+judge_inside() { # NAME of the first, of the second
 	while read -r name condition; do
-		a=$trial/inside-a/$name b=$trial/inside-$1/$name
+		a=$trial/inside-$1/$name b=$trial/inside-$2/$name
 		if [ -s "$a" ] && cmp -s "$a" "$b"; then
 			say ok "inside: $name is the same"
 		elif [ -s "$a" ] && [ "$condition" = race ]; then

@@ -24,7 +24,7 @@ if [ "$(id -u)" = 0 ]; then
 	outside_all
 	judge_outside <"$trial/cases"
 fi
-judge_inside b <"$trial/cases"
+judge_inside a b <"$trial/cases"
 if [ -n "${HALLMARK_KEEP-}" ]; then
 	mkdir -p "$HALLMARK_KEEP"
 	cp -R "$trial"/inside-? "$trial"/outside-* "$HALLMARK_KEEP/"
