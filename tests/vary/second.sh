@@ -76,7 +76,7 @@ second_build
 judge_inside whole c <"$trial/cases"
 if [ -n "${HALLMARK_KEEP-}" ]; then
 	mkdir -p "$HALLMARK_KEEP"
-	cp -R "$trial"/inside-? "$trial"/outside-* "$HALLMARK_KEEP/"
+	cp -R "$trial"/inside-* "$trial"/outside-* "$HALLMARK_KEEP/"
 	cp -R "$scratch/out/srv/outside/out" "$HALLMARK_KEEP/outside-second"
 fi
 echo "1..$n"
