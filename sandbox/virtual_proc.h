@@ -40,8 +40,8 @@ struct proc_source {
  *         6.18: refused whole
  */
 typedef bool proc_make(struct bytes *out, const struct proc_source *src);
-proc_make proc_make_stat, proc_make_status, proc_make_limits, proc_make_fdinfo,
-	proc_make_auxv, proc_make_sched;
+proc_make proc_make_cmdline, proc_make_stat, proc_make_status, proc_make_limits,
+	proc_make_fdinfo, proc_make_auxv, proc_make_sched;
 /* from maps */
 proc_make proc_make_maps, proc_make_smaps, proc_make_rollup, proc_make_numa;
 

@@ -164,6 +164,20 @@ proc_make_sched(struct bytes *out, const struct proc_source *src)
 	return true;
 }
 
+/* That of pid 1 stands where hallmark's arguments stood, and is as long. */
+bool
+proc_make_cmdline(struct bytes *out, const struct proc_source *src)
+{
+	static const char init[] = "init";
+	size_t len = src->len;
+
+	if (len > sizeof init && memcmp(src->text, init, sizeof init) == 0)
+		while (len > sizeof init && src->text[len - 1] == '\0')
+			len--;
+	bytes_add(out, src->text, len == sizeof init ? len : src->len);
+	return true;
+}
+
 /* The lines of /proc/PID/status in the order of Linux 6.1; those without a
  * text are the kernel's own, those of memory are absent where it has none. */
 static const struct {

@@ -37,6 +37,29 @@ made(proc_make *make, const char *text, bool self)
 	"3 4 5 94021430442736 94021430490980 94021755052032 101 102 103 "
 
 static void
+command_lines(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t len, wanted;
+	} rows[] = {{"init\0\0\0\0", 8, 5}, {"init\0", 5, 5}, {"init", 4, 4},
+		{"init\0a\0\0", 8, 8}, {"initd\0\0", 7, 7}, {"", 0, 0},
+		{"sh\0\0\0", 5, 5}};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		scoped(bytes_done) struct bytes out = BYTES_INIT;
+		const struct proc_source src = {
+			.text = rows[i].text, .len = rows[i].len};
+
+		bytes_adds(&out, "");
+		assert_true(proc_make_cmdline(&out, &src));
+		assert_int_equal(out.len, rows[i].wanted);
+		assert_memory_equal(out.data, rows[i].text, out.len);
+	}
+}
+
+static void
 stat_fields(void **state)
 {
 	static const char wanted[] =
@@ -291,6 +314,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(command_lines),
 		cmocka_unit_test(stat_fields),
 		cmocka_unit_test(maps),
 		cmocka_unit_test(status),
