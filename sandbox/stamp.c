@@ -68,8 +68,8 @@ stamp_apart(int64_t *filled_ns, int work, struct error *err)
 }
 
 /* Whatever is stamped from now on, by anyone, is stamped no earlier than this,
- * and later than all before; 0 where there is no such moment, -1 where it cannot
- * be had. */
+ * and later than all before; 0 where there is no such moment, -1 where it
+ * cannot be had. */
 static int64_t
 mark(const struct stamps *all)
 {
@@ -106,11 +106,25 @@ open_empty(struct error *err)
 	return take_fd(fd);
 }
 
+void
+stamps_free(struct stamps *all)
+{
+	if (!all)
+		return;
+	if (all->file >= 0)
+		(void)close(all->file);
+	if (all->passed != MAP_FAILED)
+		(void)munmap(all->passed, sizeof *all->passed);
+	free(all->at);
+	free(all);
+}
+
 struct stamps *
 stamps_new(struct error *err)
 {
-	struct stamps *all = mem_alloc(1, sizeof *all);
+	scoped(stamps_free) struct stamps *all = mem_alloc(1, sizeof *all);
 
+	all->passed = MAP_FAILED;
 	all->file = open_empty(err);
 	if (all->file < 0)
 		return NULL;
@@ -121,7 +135,7 @@ stamps_new(struct error *err)
 		return NULL;
 	}
 	all->exact = is_exact(all);
-	return all;
+	return take_ptr(all);
 }
 
 int

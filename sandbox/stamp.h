@@ -29,6 +29,8 @@ struct stamps;
 
 /* stamps_new - in memory that a forked process shares */
 struct stamps *stamps_new(struct error *err) MUST_CHECK;
+void stamps_free(struct stamps *all);
+DEFINE_SCOPED(struct stamps, stamps_free);
 /* stamps_follow - in the answering process, once it has closed what it was
  * forked with: another file to be stamped, of its own */
 int stamps_follow(struct stamps *all, struct error *err) MUST_CHECK;

@@ -29,6 +29,7 @@ exact(void)
 
 	assert_non_null(all);
 	if (stamps_floor(all, 5) == 5) {
+		stamps_free(all);
 		print_message("this kernel stamps in steps of its clock\n");
 		skip();
 	}
@@ -38,7 +39,7 @@ exact(void)
 static void
 between_steps_time_stands(void **state)
 {
-	struct stamps *all = exact();
+	scoped(stamps_free) struct stamps *all = exact();
 	int64_t was = 0, is[FILES];
 	int fd = memfd_create("file", MFD_CLOEXEC);
 
@@ -67,7 +68,7 @@ between_steps_time_stands(void **state)
 static void
 the_other_process_makes_steps(void **state)
 {
-	struct stamps *all = exact();
+	scoped(stamps_free) struct stamps *all = exact();
 	int fd = memfd_create("file", MFD_CLOEXEC), status;
 	int64_t before, after;
 	pid_t pid;
@@ -91,7 +92,7 @@ the_other_process_makes_steps(void **state)
 static void
 they_are_bounded(void **state)
 {
-	struct stamps *all = exact();
+	scoped(stamps_free) struct stamps *all = exact();
 	int fd = memfd_create("file", MFD_CLOEXEC);
 	int64_t before, after;
 
