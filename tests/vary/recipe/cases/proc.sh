@@ -108,7 +108,7 @@ stat -c '%i %d' /proc/self/ /proc/self/stat /proc/self/ns/pid /proc
 ls -i /proc/self/ | head
 END
 try sh fd-inodes always <<'END'
-sh -c 'readlink /proc/self/fd/0; ls -Li /proc/self/fd/0' <<-X | cat
+sh -c 'readlink /proc/self/fd/0; ls -Li /proc/self/fd/0' <<-X
 	here
 	X
 true | readlink /proc/self/fd/0

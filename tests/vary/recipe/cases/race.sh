@@ -133,3 +133,9 @@ try sh sleep-race race <<'END'
 (sleep 0.02; echo a) & (sleep 0.021; echo b) & (sleep 0.019; echo c) &
 wait
 END
+try sh pipe-numbers race <<'END'
+# who looks first, at the one that it reads or at the one that it writes to
+sh -c 'readlink /proc/self/fd/0; ls -Li /proc/self/fd/0' <<-X | cat
+	here
+	X
+END
