@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/seccomp_table.h"
 #include "sandbox/seccomp_allowed.h"
+#include "sandbox/seccomp_words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,125 +14,7 @@
 #include <sys/stat.h>
 #include <sys/uio.h>
 
-#define LOW 0xffffffffu
 #define ROWS(a) (sizeof(a) / sizeof((a)[0]))
-
-#define ALLOW(name) \
-	{ \
-		name, SECCOMP_ALLOW, 0, {{0}}, "" \
-	}
-#define ALLOW_IF(name, arg, mask, value) \
-	{ \
-		name, SECCOMP_ALLOW, 0, {{(arg) + 1, mask, value}}, "" \
-	}
-#define REFUSE(name, error, why) \
-	{ \
-		name, SECCOMP_REFUSE, error, {{0}}, why \
-	}
-#define REFUSE_IF(name, arg, mask, value, error, why) \
-	{ \
-		name, SECCOMP_REFUSE, error, {{(arg) + 1, mask, value}}, why \
-	}
-#define REFUSE_IF2(name, arg, mask, value, arg2, mask2, value2, why) \
-	{ \
-		name, SECCOMP_REFUSE, EPERM, \
-			{{(arg) + 1, mask, value}, \
-				{(arg2) + 1, mask2, value2}}, \
-			why \
-	}
-#define PRETEND(name, why) \
-	{ \
-		name, SECCOMP_PRETEND, 0, {{0}}, why \
-	}
-#define ANSWER(name, why) \
-	{ \
-		name, SECCOMP_ANSWER, 0, {{0}}, why \
-	}
-#define ANSWER_IF(name, arg, mask, value, why) \
-	{ \
-		name, SECCOMP_ANSWER, 0, {{(arg) + 1, mask, value}}, why \
-	}
-
-#define WATCH(name, why) \
-	{ \
-		name, SECCOMP_WATCH, 0, {{0}}, why \
-	}
-#define WATCH_IF(name, arg, value, why) \
-	{ \
-		name, SECCOMP_WATCH, 0, {{(arg) + 1, LOW, value}}, why \
-	}
-/* Processor time of one's own, of a thread's, of another's. */
-#define NO_TIMER(name) \
-	ANSWER_IF(name, 0, LOW, 2, TIMERS_OF_USE), \
-		ANSWER_IF(name, 0, LOW, 3, TIMERS_OF_USE), \
-		ANSWER_IF(name, 0, 0x80000000, 0x80000000, TIMERS_OF_USE)
-/* Not where its argument is nought, as a pointer to no time is. */
-#define WATCH_UNLESS(name, arg, value, why) \
-	ALLOW_IF(name, arg, LOW, value), WATCH(name, why)
-#define WATCH_FUTEX(op) \
-	{"futex", SECCOMP_ALLOW, 0, {{2, 0x7f, op}, {4, LOW, 0}}, ""}, \
-	{ \
-		"futex", SECCOMP_WATCH, 0, {{2, 0x7f, op}}, LASTS \
-	}
-
-/* A set-id bit in any call that makes or changes a file. */
-#define NO_SETID "a build leaves no setuid or setgid file"
-#define SETID_BITS(name, arg) \
-	REFUSE_IF(name, arg, S_ISUID, S_ISUID, EPERM, NO_SETID), \
-		REFUSE_IF(name, arg, S_ISGID, S_ISGID, EPERM, NO_SETID)
-#define SETID_CREATE(name, flags, mode) \
-	REFUSE_IF2(name, flags, O_CREAT, O_CREAT, mode, S_ISUID, S_ISUID, \
-		NO_SETID), \
-		REFUSE_IF2(name, flags, O_CREAT, O_CREAT, mode, S_ISGID, \
-			S_ISGID, NO_SETID)
-/* O_TMPFILE makes a file as well, which linkat() names later */
-#define SETID_NAMELESS(name, flags, mode) \
-	REFUSE_IF2(name, flags, NAMELESS, NAMELESS, mode, S_ISUID, S_ISUID, \
-		NO_SETID), \
-		REFUSE_IF2(name, flags, NAMELESS, NAMELESS, mode, S_ISGID, \
-			S_ISGID, NO_SETID)
-#define NAMELESS (O_TMPFILE & ~O_DIRECTORY)
-#define O_LARGEFILE_BIT 0100000 /* <fcntl.h> of 64 bits says it is nought */
-/* After those: what is opened to be read may be a file of /proc.  O_NOCTTY and
- * nothing else is what a C preprocessor looks for headers with, a hundred
- * times a file: to look at each would cost a tenth of a compilation. */
-#define READS(name, flags) \
-	ALLOW_IF(name, flags, O_ACCMODE, O_WRONLY), \
-		ALLOW_IF(name, flags, O_DIRECTORY, O_DIRECTORY), \
-		ALLOW_IF(name, flags, O_PATH, O_PATH), \
-		ALLOW_IF(name, flags, (uint32_t)~O_LARGEFILE_BIT, O_NOCTTY), \
-		ANSWER(name, "/proc tells of machine and hour")
-#define NO_DEVICE "a build makes no device"
-#define NODE(name, mode) \
-	REFUSE_IF(name, mode, S_IFMT, S_IFCHR, EPERM, NO_DEVICE), \
-		REFUSE_IF(name, mode, S_IFMT, S_IFBLK, EPERM, NO_DEVICE)
-#define NO_NAMESPACE "a box is not nested: fewer ways into the kernel"
-#define NO_MOUNT "the mounts are fixed"
-#define NO_OTHER "looks into or steers another process"
-#define NO_KERNEL "changes or opens up the kernel"
-#define NO_XATTR "not layer material, and not on every file system"
-#define NO_NODES "like a kernel that knows one node of memory"
-#define NO_IOCTL(request) \
-	REFUSE_IF("ioctl", 1, LOW, request, ENOTTY, "tells hour or machine")
-#define NO_OPTION(name, level, option) \
-	{ \
-		name, SECCOMP_REFUSE, ENOPROTOOPT, \
-			{{1 + 1, LOW, level}, {2 + 1, LOW, option}}, \
-			"tells hour or machine" \
-	}
-#define NO_WATCH "tells who else uses a file of the environment"
-#define NO_CLOCK "sets the machine's clock"
-#define APART "what is read of it is mended"
-#define READ_APART(name) \
-	{name, SECCOMP_WATCH, 0, \
-		{{1, ~(SECCOMP_APART - 1u), SECCOMP_APART_FIRST}}, APART}, \
-		ALLOW(name)
-#define HUGE_PAGE 0x200000u
-#define MAP_32BIT_BIT 0x40 /* of one architecture alone */
-#define TIMERS "timers run by the clock of the box"
-#define TIMERS_OF_USE "processor time hardly goes on"
-#define LASTS "a wait to its end moves the clock on"
-#define USAGE "what a child used is a constant"
 
 const struct seccomp_row seccomp_rows[] = {
 	/* what the supervisor answers when deterministic */
