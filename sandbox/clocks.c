@@ -2,12 +2,13 @@
 /* Who there is; clocks_time.c tells what time it is for them. */
 #include "base/bytes.h"
 #include "sandbox/clocks_private.h"
+#include "sandbox/mix.h"
 
 #include <stdatomic.h>
 #include <sys/mman.h>
 
 #define WHOLE 1000 /* reads that a child leaves to its parent at once */
-#define PROBES 64 /* slots beside its own that a thread may stand in */
+#define PROBES 64  /* slots beside its own that a thread may stand in */
 
 struct clocks *
 clocks_new(struct error *err)
@@ -77,15 +78,6 @@ clocks_lead(const struct clocks *all, unsigned slot)
 	unsigned lead = clocks_find(all, process_of(all, slot));
 
 	return lead ? lead : slot;
-}
-
-/* splitmix64's finisher: a line of descent looks like no other */
-static uint64_t
-mix(uint64_t x)
-{
-	x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return x ^ (x >> 31);
 }
 
 static unsigned
@@ -243,8 +235,7 @@ inherit(struct clocks *all, unsigned slot)
 		clocks_raise(&to->waited, clocks_length(all, slot));
 	read = clocks_reads(&all->shared->slots[slot]) - l->born_reads;
 	if (!l->n_threads && !p->mixed)
-		clocks_raise(
-			&to->reads, l->born_reads + read / WHOLE * WHOLE);
+		clocks_raise(&to->reads, l->born_reads + read / WHOLE * WHOLE);
 	if (--p->n_children == 0)
 		p->mixed = false;
 }

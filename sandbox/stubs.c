@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/stubs.h"
 #include "base/file.h"
+#include "sandbox/mix.h"
 
 #include <endian.h>
 #include <errno.h>
@@ -112,12 +113,8 @@ chance_of(const uint8_t seed[32])
 static uint64_t
 chance(const struct chance *c, uint64_t number)
 {
-	uint64_t z = c->quarters[number % 4] +
-		     (number / 4 + 1) * UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return z ^ (z >> 31);
+	return mix(c->quarters[number % 4] +
+		   (number / 4 + 1) * UINT64_C(0x9e3779b97f4a7c15));
 }
 
 /* 36 characters and a NUL, from the seed and a number. */

@@ -9,6 +9,7 @@
  * no path (pipes, sockets) gets the next small number.
  */
 #include "base/bytes.h"
+#include "sandbox/mix.h"
 #include "sandbox/virtual.h"
 
 #define FIRST 1000 /* none of a file system's own fixed numbers */
@@ -39,14 +40,6 @@ struct virtual_inodes {
 	struct cells taken; /* numbers */
 	uint64_t n_small;
 };
-
-static uint64_t
-mix(uint64_t x)
-{
-	x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return x ^ (x >> 31);
-}
 
 static struct cell *
 cell(struct cells *t, uint64_t key)
