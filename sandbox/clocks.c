@@ -7,13 +7,12 @@
 #include <stdatomic.h>
 #include <sys/mman.h>
 
-#define WHOLE 1000 /* reads that a child leaves to its parent at once */
-#define PROBES 64  /* slots beside its own that a thread may stand in */
+#define PROBES 64 /* slots beside its own that a thread may stand in */
 
 struct clocks *
-clocks_new(struct error *err)
+clocks_new(bool (*there)(pid_t pid), struct error *err)
 {
-	const struct clocks made = {
+	const struct clocks made = {.there = there,
 		.shared = mmap(NULL, sizeof *made.shared,
 			PROT_READ | PROT_WRITE,
 			MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0),
@@ -80,25 +79,33 @@ clocks_lead(const struct clocks *all, unsigned slot)
 	return lead ? lead : slot;
 }
 
+/* A number that comes back is no zombie's any more. */
 static unsigned
 take_slot(struct clocks *all, pid_t tid)
 {
+	unsigned taken = 0;
+
 	for (unsigned i = 0; i < PROBES; i++) {
 		unsigned slot = ((unsigned)tid + i) % CLOCK_SLOTS;
+		struct clock_life *l = &all->own->lives[slot];
 
-		if (slot == 0 || all->own->lives[slot].tid != 0)
-			continue;
-		all->own->lives[slot] =
-			(struct clock_life){.serial = ++all->own->serial};
-		all->shared->slots[slot] = (struct clock_slot){0};
-		return slot;
+		if (l->zombie == tid) {
+			l->zombie = -1;
+			clocks_tell(all, slot);
+		}
+		if (!taken && slot != 0 && l->tid == 0 && l->zombie == 0)
+			taken = slot;
 	}
-	return 0;
+	if (!taken)
+		return 0;
+	all->own->lives[taken] =
+		(struct clock_life){.serial = ++all->own->serial};
+	all->shared->slots[taken] = (struct clock_slot){0};
+	return taken;
 }
 
-/* What of a life the answering process needs. */
-static void
-tell(struct clocks *all, unsigned slot)
+void
+clocks_tell(struct clocks *all, unsigned slot)
 {
 	const struct clock_life *l = &all->own->lives[slot];
 	struct clock_slot *s = &all->shared->slots[slot];
@@ -108,6 +115,10 @@ tell(struct clocks *all, unsigned slot)
 	s->line = l->line;
 	s->n_execs = l->n_execs;
 	s->born_reads = l->born_reads;
+	s->mixed = l->mixed;
+	s->zombies = l->zombies;
+	s->next = l->next;
+	s->zombie = l->zombie;
 	s->tid = l->tid; /* from now on it sees it */
 }
 
@@ -119,7 +130,7 @@ add(struct clocks *all, unsigned slot, pid_t tid)
 	own->lives[slot].tid = tid;
 	own->lives[slot].living = own->n_living;
 	own->living[own->n_living++] = slot;
-	tell(all, slot);
+	clocks_tell(all, slot);
 }
 
 static void
@@ -131,7 +142,7 @@ drop(struct clocks *all, unsigned slot)
 	own->living[own->lives[slot].living] = last;
 	own->lives[last].living = own->lives[slot].living;
 	own->lives[slot].tid = 0;
-	all->shared->slots[slot].tid = 0;
+	clocks_tell(all, slot);
 }
 
 void
@@ -177,7 +188,7 @@ born_process(struct clocks *all, unsigned parent, unsigned slot, pid_t tid)
 	atomic_fetch_add(&from->reads, 1);
 	p->line += UINT64_C(0x9e3779b97f4a7c15);
 	p->mixed = p->n_children++ > 0;
-	from->line = p->line;
+	clocks_tell(all, parent);
 	l->process = tid;
 	l->parent = p->tid;
 	l->parent_serial = p->serial;
@@ -192,6 +203,7 @@ clocks_born(struct clocks *all, pid_t parent, pid_t tid, bool thread)
 
 	if (tid <= 0 || clocks_known(all, tid) || !(slot = take_slot(all, tid)))
 		return;
+	clocks_settle(all, from);
 	all->shared->slots[slot].waited = clocks_length(all, from);
 	if (thread)
 		born_thread(all, from, slot);
@@ -214,30 +226,10 @@ clocks_renamed(struct clocks *all, pid_t from, pid_t tid)
 		slots[is].waited = (int64_t)slots[was].waited;
 		slots[is].reads = (int64_t)slots[was].reads;
 		slots[is].n_asked = (uint64_t)slots[was].n_asked;
+		clocks_forsake(all, was);
 		drop(all, was);
 	}
-	tell(all, is);
-}
-
-/* What the child has waited, its parent has. */
-static void
-inherit(struct clocks *all, unsigned slot)
-{
-	const struct clock_life *l = &all->own->lives[slot];
-	unsigned parent = clocks_find(all, l->parent);
-	struct clock_life *p = &all->own->lives[parent];
-	struct clock_slot *to = &all->shared->slots[parent];
-	int64_t read;
-
-	if (!parent || p->serial != l->parent_serial)
-		return;
-	if (!l->n_threads)
-		clocks_raise(&to->waited, clocks_length(all, slot));
-	read = clocks_reads(&all->shared->slots[slot]) - l->born_reads;
-	if (!l->n_threads && !p->mixed)
-		clocks_raise(&to->reads, l->born_reads + read / WHOLE * WHOLE);
-	if (--p->n_children == 0)
-		p->mixed = false;
+	clocks_tell(all, is);
 }
 
 void
@@ -247,9 +239,11 @@ clocks_died(struct clocks *all, pid_t tid)
 
 	if (!slot)
 		return;
-	if (all->own->lives[slot].process == tid)
-		inherit(all, slot);
+	clocks_settle(all, slot);
+	clocks_forsake(all, slot);
 	drop(all, slot);
+	if (all->own->lives[slot].process == tid)
+		clocks_leave(all, slot);
 }
 
 bool

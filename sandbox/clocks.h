@@ -13,12 +13,12 @@
  * fastest machine and on the slowest, and what it sleeps takes as long as it
  * says.
  *
- * A child starts with its parent's clock.  When it ends its parent has waited
- * as long, and, with no other child beside it, read as often, in whole
- * milliseconds: whether the first program of a pipeline ends before the second
- * begins is not the same in every run.  So is a thread, many milliseconds
- * behind another of its process, moved on.  A child that had threads leaves
- * nothing.
+ * A child starts with its parent's clock.  Once its parent has waited for it
+ * (not when it ends: that is a race) the parent has waited as long, and, with
+ * no other child beside it, read as often, in whole milliseconds: a shell may
+ * hear of the first program of a pipeline before it begins the second.  So is a
+ * thread, many milliseconds behind another of its process, moved on.  A child
+ * that had threads leaves nothing.
  *
  * The table is memory shared by the supervisor, who sees births, deaths and
  * waits, and the answering process, who sees reads; times in it are only ever
@@ -37,10 +37,13 @@
 
 struct clocks;
 
-/* clocks_new - a table with one thread in it: the build's own process */
-struct clocks *clocks_new(struct error *err) MUST_CHECK;
+/* clocks_new - a table with nobody in it; there: is this the number of a
+ * process, living or not yet waited for? */
+struct clocks *clocks_new(
+	bool (*there)(pid_t pid), struct error *err) MUST_CHECK;
 void clocks_free(struct clocks *all);
 DEFINE_SCOPED(struct clocks, clocks_free);
+/* clocks_first - the build's own process */
 void clocks_first(struct clocks *all, pid_t tid);
 
 /* clocks_follow - in the answering process, once: it has no say in who lives

@@ -36,6 +36,11 @@ struct clock_slot {
 	_Atomic uint64_t line; /* of descent, mixed */
 	_Atomic uint32_t n_execs;
 	_Atomic int64_t born_reads;
+	_Atomic bool mixed;       /* its children ran beside each other */
+	_Atomic unsigned zombies; /* slot of the last of its; 0: none */
+	_Atomic pid_t zombie;     /* its number, if it is one; -1: was */
+	_Atomic unsigned next;    /* slot of the one before */
+	_Atomic bool settled;     /* its parent has what it left */
 	/* of both, only ever raised */
 	_Atomic int64_t waited; /* its own waits, and its children's */
 	_Atomic int64_t floor;  /* waits of a thread, for the process */
@@ -45,9 +50,11 @@ struct clock_slot {
 	struct clock_timer timers[CLOCK_TIMERS];
 };
 
-/* A thread as only the supervisor knows it. */
+/* A thread as only the supervisor knows it, or a child that died and that its
+ * parent has not waited for, as far as is known. */
 struct clock_life {
-	pid_t tid; /* 0: free */
+	pid_t tid;    /* 0: none */
+	pid_t zombie; /* its number; -1: that has come back; 0: none */
 	pid_t process;
 	pid_t parent; /* the thread that begot the process */
 	uint64_t serial, parent_serial;
@@ -58,6 +65,7 @@ struct clock_life {
 	uint32_t n_execs;
 	bool mixed;    /* they ran beside each other */
 	size_t living; /* its place in that list */
+	unsigned zombies, next;
 };
 
 struct clocks_own {
@@ -73,6 +81,7 @@ struct clocks_shared {
 };
 
 struct clocks {
+	bool (*there)(pid_t pid);
 	struct clocks_shared *shared;
 	struct clocks_own *own; /* NULL in the answering process */
 };
@@ -82,6 +91,16 @@ struct clocks {
 unsigned clocks_find(const struct clocks *all, pid_t tid);
 /* clocks_lead - the slot of its process, or its own */
 unsigned clocks_lead(const struct clocks *all, unsigned slot);
+
+/* clocks_tell - what of a life the answering process needs */
+void clocks_tell(struct clocks *all, unsigned slot);
+
+/* clocks_leave - a child has died: its slot is free, or a zombie's */
+void clocks_leave(struct clocks *all, unsigned slot);
+/* clocks_forsake - its parent has died */
+void clocks_forsake(struct clocks *all, unsigned parent);
+/* clocks_settle - what the children left that the thread has waited for */
+void clocks_settle(struct clocks *all, unsigned slot);
 
 /* clocks_seen - a shared time or count, from 0 to most */
 int64_t clocks_seen(const _Atomic int64_t *value, int64_t most);

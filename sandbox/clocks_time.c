@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 
 #define APART 16384 /* reads that a thread may be behind its process */
-#define TRIES 1000 /* to raise what somebody else writes, too */
+#define TRIES 1000  /* to raise what somebody else writes, too */
 
 int64_t
 clocks_seen(const _Atomic int64_t *value, int64_t most)
@@ -101,6 +101,7 @@ clocks_now(struct clocks *all, pid_t tid)
 	struct clock_slot *slots = all->shared->slots;
 	unsigned slot = clocks_find(all, tid);
 
+	clocks_settle(all, slot);
 	run_out(&slots[slot], &slots[clocks_lead(all, slot)]);
 	return value(all, slot);
 }
@@ -112,6 +113,7 @@ move_on(struct clocks *all, pid_t tid)
 	struct clock_slot *slots = all->shared->slots, *s, *lead;
 	unsigned slot = clocks_find(all, tid);
 
+	clocks_settle(all, slot);
 	s = &slots[slot];
 	lead = &slots[clocks_lead(all, slot)];
 	run_out(s, lead);

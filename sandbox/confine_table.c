@@ -96,8 +96,9 @@ const struct seccomp_row confine_answers_rows[] = {DESCRIPTORS,
 	ON_FILTER(SECCOMP_IOCTL_NOTIF_SEND),
 	ON_FILTER(SECCOMP_IOCTL_NOTIF_ADDFD), REFUSE("ioctl", BY_SIGNAL),
 	ALLOW("poll"), ALLOW("ppoll"),
-	/* of who asks */
-	ALLOW("pidfd_getfd"), ALLOW("pidfd_open"), ALLOW("process_vm_readv"),
+	/* of who asks; no signal, but whether there is somebody */
+	ALLOW_IF("kill", 1, 0), REFUSE("kill", BY_SIGNAL), ALLOW("pidfd_getfd"),
+	ALLOW("pidfd_open"), ALLOW("process_vm_readv"),
 	ALLOW("process_vm_writev"),
 	/* files, and those that are answers */
 	ALLOW("fchmod"), ALLOW("getdents64"), ALLOW("lstat"),

@@ -15,6 +15,7 @@
 #include "sandbox/virtual.h"
 #include "sandbox/waits.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/sched.h>
@@ -174,6 +175,13 @@ start_answers(
 	return 0;
 }
 
+/* Somebody else's, too. */
+static bool
+is_there(pid_t pid)
+{
+	return kill(pid, 0) == 0 || errno != ESRCH;
+}
+
 static int
 open_tracer(struct supervisor *s, struct error *err)
 {
@@ -187,7 +195,7 @@ open_tracer(struct supervisor *s, struct error *err)
 				 : -1;
 	if (s->plan->asked && t->proc < 0)
 		return -1;
-	t->clocks = clocks_new(err);
+	t->clocks = clocks_new(is_there, err);
 	if (!t->clocks)
 		return -1;
 	s->stamps = stamps_new(err);

@@ -8,11 +8,19 @@
 #define SECOND INT64_C(1000000000)
 #define READ 1000
 
+static pid_t zombie; /* who has died and was not waited for */
+
+static bool
+is_zombie(pid_t pid)
+{
+	return pid == zombie;
+}
+
 static struct clocks *
 one_process(void)
 {
 	struct error err = ERROR_INIT;
-	struct clocks *all = clocks_new(&err);
+	struct clocks *all = clocks_new(is_zombie, &err);
 
 	assert_non_null(all);
 	clocks_first(all, 100);
@@ -111,6 +119,63 @@ waits_of_children(void **state)
 	assert_int_equal(clocks_now(all, 100) / SECOND, 3);
 	clocks_died(all, 101);
 	assert_int_equal(clocks_now(all, 100) / SECOND, 3);
+}
+
+/* Whether a child has died is chance, until it is waited for. */
+static void
+zombies(void **state)
+{
+	scoped(clocks_free) struct clocks *all = one_process();
+
+	(void)state;
+	clocks_born(all, 100, 101, false);
+	clocks_born(all, 100, 102, false);
+	wait_for(all, 101, SECOND, CLOCK_OF_THREAD);
+	wait_for(all, 102, 3 * SECOND, CLOCK_OF_THREAD);
+	zombie = 102;
+	clocks_died(all, 101);
+	clocks_died(all, 102);
+	assert_false(clocks_known(all, 102));
+	assert_int_equal(clocks_now(all, 100) / SECOND, 1);
+	/* the other is still beside what comes */
+	clocks_born(all, 100, 103, false);
+	for (int i = 0; i < 5000; i++)
+		(void)clocks_read(all, 103);
+	clocks_died(all, 103);
+	assert_int_equal(clocks_now(all, 100), SECOND + 3 * READ);
+	zombie = 0;
+	assert_int_equal(clocks_now(all, 100) / SECOND, 3);
+	/* who ends has what it waited for, and nothing of its zombies */
+	clocks_born(all, 100, 104, false);
+	clocks_born(all, 104, 105, false);
+	clocks_born(all, 104, 106, false);
+	wait_for(all, 105, 2 * SECOND, CLOCK_OF_THREAD);
+	wait_for(all, 106, 4 * SECOND, CLOCK_OF_THREAD);
+	clocks_died(all, 105);
+	zombie = 106;
+	clocks_died(all, 106);
+	clocks_died(all, 104);
+	assert_int_equal(clocks_now(all, 100) / SECOND, 5);
+	zombie = 0;
+	assert_int_equal(clocks_now(all, 100) / SECOND, 5);
+}
+
+/* A number that somebody else has got was waited for. */
+static void
+zombies_number(void **state)
+{
+	scoped(clocks_free) struct clocks *all = one_process();
+
+	(void)state;
+	clocks_born(all, 100, 101, false);
+	clocks_born(all, 100, 102, false);
+	wait_for(all, 102, SECOND, CLOCK_OF_THREAD);
+	zombie = 102;
+	clocks_died(all, 102);
+	clocks_born(all, 101, 102, false);
+	assert_int_equal(clocks_now(all, 102) / SECOND, 0);
+	assert_int_equal(clocks_now(all, 100) / SECOND, 1);
+	zombie = 0;
 }
 
 static void
@@ -360,6 +425,8 @@ main(void)
 		cmocka_unit_test(children),
 		cmocka_unit_test(threads_behind),
 		cmocka_unit_test(waits_of_children),
+		cmocka_unit_test(zombies),
+		cmocka_unit_test(zombies_number),
 		cmocka_unit_test(scopes),
 		cmocka_unit_test(exec_of_a_thread),
 		cmocka_unit_test(timers),
