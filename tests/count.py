@@ -7,6 +7,7 @@ one. A skipped case of a suite that is needed counts as failed. Prints what
 failed and what was skipped, with its reason, then the closing line.
 A LOG may also be NAME=STATUS: a step of its own, with its exit status.
 """
+import itertools
 import json
 import re
 import sys
@@ -18,9 +19,15 @@ CMOCKA = re.compile(r"^\[ +(OK|FAILED|SKIPPED|RUN) +\] (\w+)$")
 CMOCKA_END = re.compile(r"^\[=+\] .*\d+ test\(s\) run")
 
 
+def comments(lines):
+    """What a case says of its failure, in the lines after it."""
+    said = itertools.takewhile(lambda line: line.startswith("#"), lines)
+    return "".join("\n  " + line for line in itertools.islice(said, 20))
+
+
 def tap(lines):
     """The cases of a TAP program: (verdict, name, reason)."""
-    for line in lines:
+    for i, line in enumerate(lines):
         none = TAP_NONE.match(line)
         if none:
             yield "skipped", "all", none.group(1)
@@ -31,8 +38,10 @@ def tap(lines):
         bad, name, directive, reason = m.groups()
         if directive and directive.lower() == "skip":
             yield "skipped", name, reason
+        elif bad:
+            yield "failed", name, comments(lines[i + 1:])
         else:
-            yield "failed" if bad else "passed", name, ""
+            yield "passed", name, ""
 
 
 def cmocka(lines):
