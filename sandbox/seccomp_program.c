@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/seccomp.h>
+#include <string.h>
 
 #if defined(__x86_64__)
 #define ARCH AUDIT_ARCH_X86_64
@@ -61,29 +62,74 @@ action(const struct maker *m, const struct seccomp_row *row)
 	}
 }
 
-/* The rows of one call, first match first; true where one always matches. */
+/* One condition: where it does not hold, the jump that is returned is taken,
+ * which has no length yet.  *held is the argument that is loaded, or 0. */
+static size_t
+condition(struct maker *m, const struct seccomp_when *w, int *held)
+{
+	bool none = w->value == 0,
+	     bit = w->value == w->mask && (w->mask & (w->mask - 1)) == 0;
+
+	if (*held != w->arg)
+		emit(m, BPF_LD | BPF_W | BPF_ABS,
+			(uint32_t)(16 + 8 * (w->arg - 1)), 0, 0);
+	*held = w->arg;
+	if (w->mask == UINT32_MAX) {
+		emit(m, BPF_JMP | BPF_JEQ | BPF_K, w->value, 0, 0);
+	} else if (none || bit) {
+		emit(m, BPF_JMP | BPF_JSET | BPF_K, w->mask, 0, 0);
+	} else {
+		emit(m, BPF_ALU | BPF_AND | BPF_K, w->mask, 0, 0);
+		emit(m, BPF_JMP | BPF_JEQ | BPF_K, w->value, 0, 0);
+		*held = 0;
+	}
+	return m->out->len - 1;
+}
+
+/* A jump without a length, to here. */
+static void
+land(struct maker *m, size_t jump, bool on_set)
+{
+	struct sock_filter *i = &m->out->code[jump];
+	size_t length = m->out->len - jump - 1;
+
+	m->full = m->full || length > 255;
+	if (on_set)
+		i->jt = (unsigned char)length;
+	else
+		i->jf = (unsigned char)length;
+}
+
+/* One row of a call; what is loaded where it does not match. */
+static int
+row_of(struct maker *m, const struct seccomp_row *row, int held)
+{
+	size_t jumps[2], n = 0;
+	int first = 0;
+
+	for (; n < 2 && row->when[n].arg; n++) {
+		jumps[n] = condition(m, &row->when[n], &held);
+		first = n == 0 ? held : first;
+	}
+	answer(m, action(m, row));
+	for (size_t j = 0; j < n && !m->full; j++)
+		land(m, jumps[j],
+			row->when[j].value == 0 &&
+				row->when[j].mask != UINT32_MAX);
+	return first == held ? held : 0;
+}
+
+/* The rows of one call, first match first. */
 static void
 rows_of(struct maker *m, int nr)
 {
-	for (size_t i = 0; i < m->n_rows; i++) {
-		const struct seccomp_row *row = &m->rows[i];
-		size_t n = 0;
+	int held = 0;
 
+	for (size_t i = 0; i < m->n_rows; i++) {
 		if (m->numbers[i] != nr)
 			continue;
-		while (n < 2 && row->when[n].arg)
-			n++;
-		for (size_t j = 0; j < n; j++) {
-			const struct seccomp_when *w = &row->when[j];
-			size_t left = (n - 1 - j) * 3 + 1;
-
-			emit(m, BPF_LD | BPF_W | BPF_ABS,
-				(uint32_t)(16 + 8 * (w->arg - 1)), 0, 0);
-			emit(m, BPF_ALU | BPF_AND | BPF_K, w->mask, 0, 0);
-			emit(m, BPF_JMP | BPF_JEQ | BPF_K, w->value, 0, left);
-		}
-		answer(m, action(m, row));
-		if (n == 0)
+		held = row_of(m, &m->rows[i], held);
+		if (!m->rows[i].when[0].arg)
 			return;
 	}
 	answer(m, SECCOMP_RET_ERRNO | ENOSYS);
@@ -101,9 +147,32 @@ simple(const struct maker *m, int nr)
 	return SECCOMP_RET_ERRNO | ENOSYS;
 }
 
+/* A jump to here, over what is too long for it where that is so. */
+static void
+reach(struct maker *m, size_t jump)
+{
+	struct seccomp_program *p = m->out;
+	size_t length = p->len - jump - 1;
+
+	if (length <= 255) {
+		p->code[jump].jt = (unsigned char)length;
+		return;
+	}
+	emit(m, BPF_JMP | BPF_JA, 0, 0, 0);
+	if (m->full)
+		return;
+	memmove(&p->code[jump + 2], &p->code[jump + 1],
+		length * sizeof *p->code);
+	p->code[jump].jf = 1;
+	p->code[jump + 1] =
+		(struct sock_filter){BPF_JMP | BPF_JA, 0, 0, (uint32_t)length};
+}
+
 static void
 search(struct maker *m, const int *starts, size_t n)
 {
+	size_t jump;
+
 	if (n == 1) {
 		int64_t is = simple(m, starts[0]);
 
@@ -113,12 +182,10 @@ search(struct maker *m, const int *starts, size_t n)
 			answer(m, (uint32_t)is);
 		return;
 	}
-	emit(m, BPF_JMP | BPF_JGE | BPF_K, (uint32_t)starts[n / 2], 0, 1);
-	size_t jump = m->out->len;
-	emit(m, BPF_JMP | BPF_JA, 0, 0, 0);
+	jump = m->out->len;
+	emit(m, BPF_JMP | BPF_JGE | BPF_K, (uint32_t)starts[n / 2], 0, 0);
 	search(m, starts, n / 2);
-	if (!m->full)
-		m->out->code[jump].k = (uint32_t)(m->out->len - jump - 1);
+	reach(m, jump);
 	search(m, starts + n / 2, n - n / 2);
 }
 
