@@ -101,12 +101,11 @@ run_box(struct box *box, const struct box_plan *plan, struct store *store,
 	const struct inputs *in, char **trace, struct error *err)
 {
 	scoped(box_log_close) struct box_log *log = NULL;
-	struct fill fill = {.inputs = in, .store = store};
 	struct box_watch watch = {.echo = say_is_verbose(), .tick = tick};
 	struct box_report report;
 	int r;
 
-	if (box_fill(box, fill_box, &fill, err) < 0)
+	if (box_filled(box, err) < 0)
 		return ending_full(plan, err);
 	if (box_log_open(&log, store, &in->seed, err) < 0)
 		return -1;
@@ -186,6 +185,7 @@ build_product(struct product *out, struct store *store, const struct inputs *in,
 	scoped(env_done) struct env env = {0};
 	scoped(asked_free) struct asked *asked = NULL;
 	scoped(box_close) struct box *box = NULL;
+	struct fill fill = {.inputs = in, .store = store};
 	struct box_plan plan;
 	struct layer layer;
 
@@ -196,7 +196,7 @@ build_product(struct product *out, struct store *store, const struct inputs *in,
 	if (trace && !(asked = asked_new(err)))
 		return -1;
 	plan.asked = asked;
-	if (box_open(&box, &plan, err) < 0 ||
+	if (box_open(&box, &plan, fill_box, &fill, err) < 0 ||
 		run_box(box, &plan, store, in, trace, err) < 0 ||
 		pack(&product, &layer, store, box_out(box), in, &plan, err) <
 			0 ||

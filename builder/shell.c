@@ -103,8 +103,8 @@ run_box(struct shell_end *out, struct store *store, const struct inputs *in,
 	scoped(box_close) struct box *box = NULL;
 	struct box_report report;
 
-	if (box_open(&box, plan, err) < 0 ||
-		box_fill(box, fill_box, &fill, err) < 0)
+	if (box_open(&box, plan, fill_box, &fill, err) < 0 ||
+		box_filled(box, err) < 0)
 		return -1;
 	if (box_run(box, &watch, &report, &out->why) == 0)
 		return judge(out, &report, plan, err);

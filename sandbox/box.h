@@ -2,8 +2,8 @@
 /*
  * box.h - a box, from the outside.
  *
- *     box_open   namespaces and an empty /build, /out, /recipe, /tmp
- *     box_fill   what the build finds there
+ *     box_open   namespaces, /build, /out, /recipe, /tmp, and who fills them
+ *     box_filled until what the build finds there is there
  *     box_run    the build, to its end and that of every process it left
  *     box_out    what it left in /out
  *     box_close  nothing remains
@@ -18,21 +18,19 @@
 
 struct box;
 
-int box_open(struct box **out, const struct box_plan *plan,
-	struct error *err) MUST_CHECK;
-void box_close(struct box *box); /* kills what still runs */
-DEFINE_SCOPED(struct box, box_close);
-
 /* What fills a box: work is the folder with build/, recipe/ and out/ in it. */
 typedef int box_filler(int work, void *arg, struct error *err);
 
 /*
- * box_fill - call fill in a child process that may read what we may read and
- * whose new files belong to the box.  It sees copies of our memory; nothing
- * comes back but success or the error.
+ * box_open - fill is called in a child process that may read what we may read
+ * and whose new files belong to the box.  It sees our memory as it is now;
+ * nothing comes back but success or the error, by box_filled().
  */
-int box_fill(struct box *box, box_filler *fill, void *arg,
-	struct error *err) MUST_CHECK;
+int box_open(struct box **out, const struct box_plan *plan, box_filler *fill,
+	void *arg, struct error *err) MUST_CHECK;
+int box_filled(struct box *box, struct error *err) MUST_CHECK;
+void box_close(struct box *box); /* kills what still runs */
+DEFINE_SCOPED(struct box, box_close);
 
 enum box_end {
 	BOX_EXITED,   /* code is the exit status */

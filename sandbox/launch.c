@@ -22,6 +22,8 @@ struct box {
 	const struct box_plan *plan;
 	pid_t supervisor;       /* 0: reaped */
 	int sock;               /* to the supervisor */
+	pid_t filler;           /* 0: reaped */
+	int fill;               /* to it */
 	struct streams streams; /* of the build: our ends */
 	struct tamer tamer;     /* of what is echoed */
 	int work;               /* the folder with build/, out/, recipe/ */
@@ -52,8 +54,76 @@ start_supervisor(struct box *box, struct error *err)
 	return 0;
 }
 
+/* Asked for only now: changing ids clears it. */
+static int
+die_with(pid_t parent, struct error *err)
+{
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 ||
+		getppid() != parent)
+		return error_set(err, ERROR_SYSTEM, "hallmark is gone");
+	return 0;
+}
+
+/* It waits for the folder; what it says is its last. */
+static _Noreturn void
+filler_main(const struct box_plan *plan, int sock, pid_t parent,
+	box_filler *fill, void *arg)
+{
+	struct error err = ERROR_INIT;
+	struct message m;
+	int work = -1;
+
+	if (userns_write_as(plan->owner, &err) < 0 ||
+		die_with(parent, &err) < 0 ||
+		message_expect(sock, MESSAGE_WORK, &m, &work, &err) < 0 ||
+		fill(work, arg, &err) < 0)
+		message_fail(sock, &err);
+	else
+		(void)!message_say(sock, MESSAGE_GO, &err);
+	_exit(0);
+}
+
+/* While the supervisor makes what it is to fill. */
+static int
+start_filler(struct box *box, box_filler *fill, void *arg, struct error *err)
+{
+	const pid_t parent = getpid();
+	scoped_close int theirs = -1;
+
+	if (message_pair(&box->fill, &theirs, err) < 0)
+		return -1;
+	box->filler = fork();
+	if (box->filler == 0) {
+		closep(&box->sock); /* the supervisor hears that we are gone */
+		closep(&box->fill);
+		filler_main(box->plan, theirs, parent, fill, arg);
+	}
+	if (box->filler < 0) {
+		box->filler = 0;
+		return error_sys(err, "starting a process to fill the box");
+	}
+	return 0;
+}
+
+/* The folder comes up, and goes to who fills it. */
+static int
+hand_on(struct box *box, struct error *err)
+{
+	struct message m;
+
+	if (message_expect(box->sock, MESSAGE_WORK, &m, &box->work, err) < 0)
+		return -1;
+	m = (struct message){.kind = MESSAGE_WORK};
+	/* who has ended before it has left a message that says why */
+	(void)!message_send(box->fill, &m, box->work, err);
+	*err = (struct error)ERROR_INIT;
+	box->out = file_open_dir(box->work, "out", false, err);
+	return box->out < 0 ? -1 : 0;
+}
+
 int
-box_open(struct box **out, const struct box_plan *plan, struct error *err)
+box_open(struct box **out, const struct box_plan *plan, box_filler *fill,
+	void *arg, struct error *err)
 {
 	scoped(box_close) struct box *box = mem_alloc(1, sizeof *box);
 	struct message m;
@@ -61,34 +131,33 @@ box_open(struct box **out, const struct box_plan *plan, struct error *err)
 	*box = (struct box){.plan = plan,
 		.sock = -1,
 		.streams = STREAMS_INIT,
+		.fill = -1,
 		.work = -1,
 		.out = -1};
 	/* the library of digests gets ready here, once, and not in every
 	 * process that is made now */
 	(void)digest_of(plan->seed, sizeof plan->seed);
-	if (box_plan_check(plan, err) < 0 || start_supervisor(box, err) < 0)
+	if (box_plan_check(plan, err) < 0 || start_supervisor(box, err) < 0 ||
+		start_filler(box, fill, arg, err) < 0)
 		return -1;
 	if (plan->stdio == BOX_SCREEN &&
 		message_expect(box->sock, MESSAGE_SCREEN, &m, &box->streams.in,
 			err) < 0)
 		return -1;
-	if (message_expect(box->sock, MESSAGE_WORK, &m, &box->work, err) < 0)
-		return -1;
-	box->out = file_open_dir(box->work, "out", false, err);
-	if (box->out < 0)
+	if (hand_on(box, err) < 0)
 		return -1;
 	*out = take_ptr(box);
 	return 0;
 }
 
 static void
-reap(struct box *box)
+reap(pid_t *pid)
 {
-	if (box->supervisor <= 0)
+	if (*pid <= 0)
 		return;
-	while (waitpid(box->supervisor, NULL, 0) < 0 && errno == EINTR)
+	while (waitpid(*pid, NULL, 0) < 0 && errno == EINTR)
 		;
-	box->supervisor = 0;
+	*pid = 0;
 }
 
 void
@@ -99,7 +168,12 @@ box_close(struct box *box)
 	/* at this word it kills the build, waits for every process, ends */
 	closep(&box->sock);
 	streams_close(&box->streams);
-	reap(box);
+	/* it may be in the middle of it */
+	if (box->filler > 0)
+		(void)kill(box->filler, SIGKILL);
+	closep(&box->fill);
+	reap(&box->filler);
+	reap(&box->supervisor);
 	closep(&box->out);
 	closep(&box->work);
 	free(box);
@@ -111,46 +185,12 @@ box_out(const struct box *box)
 	return box->out;
 }
 
-/* Asked for only now: changing ids clears it. */
-static int
-die_with(pid_t parent, struct error *err)
-{
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 ||
-		getppid() != parent)
-		return error_set(err, ERROR_SYSTEM, "hallmark is gone");
-	return 0;
-}
-
 int
-box_fill(struct box *box, box_filler *fill, void *arg, struct error *err)
+box_filled(struct box *box, struct error *err)
 {
-	const pid_t parent = getpid();
-	scoped_close int mine = -1, theirs = -1;
 	struct message m;
-	int r;
-	pid_t pid;
 
-	if (message_pair(&mine, &theirs, err) < 0)
-		return -1;
-	pid = fork();
-	if (pid < 0)
-		return error_sys(err, "starting a process to fill the box");
-	if (pid == 0) {
-		struct error why = ERROR_INIT;
-
-		if (userns_write_as(box->plan->owner, &why) < 0 ||
-			die_with(parent, &why) < 0 ||
-			fill(box->work, arg, &why) < 0)
-			message_fail(theirs, &why);
-		else
-			(void)!message_say(theirs, MESSAGE_GO, &why);
-		_exit(0);
-	}
-	(void)close(take_fd(theirs));
-	r = message_expect(mine, MESSAGE_GO, &m, NULL, err);
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-		;
-	return r;
+	return message_expect(box->fill, MESSAGE_GO, &m, NULL, err);
 }
 
 /* One piece of the log; 1 at its end. */
@@ -222,12 +262,15 @@ static int
 converse(struct box *box, const struct box_watch *watch,
 	struct box_report *report, struct message *last, struct error *err)
 {
-	if (box->plan->stdio != BOX_LOG)
+	if (box->plan->stdio != BOX_LOG) {
+		reap(&box->filler);
 		return relay_run(
 			box->sock, &box->streams, box->plan->stdio, last, err);
+	}
 	/* who has ended before it has left a message that says why */
 	(void)!message_say(box->sock, MESSAGE_GO, err);
 	*err = (struct error)ERROR_INIT;
+	reap(&box->filler); /* it has said its last */
 	return attend(box, watch, report, last, err);
 }
 
@@ -244,7 +287,8 @@ box_run(struct box *box, const struct box_watch *watch,
 		closep(&box->sock);
 		box->sock = -1;
 	}
-	reap(box); /* it ends only after every process of the box */
+	reap(&box->supervisor); /* it ends only after every process of the box
+				 */
 	if (r < 0)
 		return -1;
 	if (r > 0)

@@ -150,8 +150,8 @@ try_box(enum box_level level, const struct box_limits *limits,
 	plan.level = level;
 	if (limits)
 		plan.limits = *limits;
-	if (box_open(&box, &plan, err) < 0 ||
-		box_fill(box, fill_nothing, NULL, err) < 0)
+	if (box_open(&box, &plan, fill_nothing, NULL, err) < 0 ||
+		box_filled(box, err) < 0)
 		return -1;
 	if (box_run(box, &watch, &report, err) < 0 &&
 		err->kind == ERROR_INPUT && err->sys == ENOENT)

@@ -59,8 +59,8 @@ in_box(struct bench *b, enum box_level level, struct took *took,
 	int64_t before;
 
 	b->plan.level = level;
-	if (box_open(&box, &b->plan, err) < 0 ||
-		box_fill(box, fill_box, &fill, err) < 0)
+	if (box_open(&box, &b->plan, fill_box, &fill, err) < 0 ||
+		box_filled(box, err) < 0)
 		return -1;
 	before = root_cpu_ns();
 	if (box_run(box, &watch, &report, err) < 0)

@@ -76,8 +76,8 @@ root_run(const char *const *argv, enum box_level level, struct root_took *took,
 	plan.root = root;
 	plan.argv = argv;
 	plan.level = level;
-	if (box_open(&box, &plan, err) < 0 ||
-		box_fill(box, fill_nothing, NULL, err) < 0)
+	if (box_open(&box, &plan, fill_nothing, NULL, err) < 0 ||
+		box_filled(box, err) < 0)
 		return -1;
 	before = root_cpu_ns();
 	if (box_run(box, &watch, &report, err) < 0)

@@ -128,8 +128,8 @@ box_once(const char *program, enum box_level level, struct error *err)
 	plan.root = root;
 	plan.argv = argv;
 	plan.level = level;
-	if (box_open(&box, &plan, err) < 0 ||
-		box_fill(box, fill_nothing, NULL, err) < 0 ||
+	if (box_open(&box, &plan, fill_nothing, NULL, err) < 0 ||
+		box_filled(box, err) < 0 ||
 		box_run(box, &watch, &report, err) < 0)
 		return -1;
 	if (report.end != BOX_EXITED || report.code != 0)

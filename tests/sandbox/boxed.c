@@ -70,8 +70,8 @@ boxed_run(const struct box_plan *plan, int log)
 	const struct box_watch watch = {.log = log >= 0 ? log : fd};
 	struct error ignored;
 
-	if (box_open(&box, plan, &run.err) == 0 &&
-		box_fill(box, fill_nothing, NULL, &run.err) == 0)
+	if (box_open(&box, plan, fill_nothing, NULL, &run.err) == 0 &&
+		box_filled(box, &run.err) == 0)
 		run.r = box_run(box, &watch, &run.report, &run.err);
 	(void)lseek(fd, 0, SEEK_SET);
 	(void)!file_read_fd(&text, fd, 64 << 20, "log", &ignored);
