@@ -43,9 +43,12 @@ int file_open_dir(
  * Folders without permission bits are given some first. */
 int file_remove_tree(int dirfd, const char *path, struct error *err) MUST_CHECK;
 
-/* file_list - the names in a folder but "." and "..", sorted by their bytes */
+/* file_list - the names in a folder but "." and "..", sorted by their bytes;
+ * types: DT_DIR and the like of <dirent.h>, DT_UNKNOWN where a file system does
+ * not tell */
 struct names {
 	char **names;
+	unsigned char *types;
 	size_t n_names;
 };
 #define NAMES_INIT \

@@ -6,10 +6,31 @@
 #include <errno.h>
 #include <fcntl.h>
 
+struct entry {
+	char *name;
+	unsigned char type;
+};
+
+struct entries {
+	struct entry *all;
+	size_t n;
+};
+
+static void
+entries_done(struct entries *e)
+{
+	for (size_t i = 0; i < e->n; i++)
+		free(e->all[i].name);
+	free(e->all);
+}
+DEFINE_SCOPED_IN(struct entries, entries_done);
+
 static int
 by_bytes(const void *a, const void *b)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
+	const struct entry *one = a, *other = b;
+
+	return strcmp(one->name, other->name);
 }
 
 static void
@@ -19,12 +40,11 @@ closedirp(DIR **dir)
 		(void)closedir(*dir);
 }
 
-int
-file_list(struct names *out, int fd, struct error *err)
+static int
+read_entries(struct entries *out, int fd, struct error *err)
 {
 	int own = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	__attribute__((cleanup(closedirp))) DIR *dir = NULL;
-	scoped(names_done) struct names list = NAMES_INIT;
 
 	if (own >= 0)
 		dir = fdopendir(own);
@@ -40,16 +60,31 @@ file_list(struct names *out, int fd, struct error *err)
 		if (!e && errno)
 			return error_sys(err, "reading a folder");
 		if (!e)
-			break;
+			return 0;
 		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
 			continue;
-		*mem_room(list.names, list.n_names) = text_copy(e->d_name);
-		list.n_names++;
+		*mem_room(out->all, out->n) =
+			(struct entry){text_copy(e->d_name), e->d_type};
+		out->n++;
 	}
-	if (list.n_names)
-		qsort(list.names, list.n_names, sizeof *list.names, by_bytes);
-	*out = list;
-	list = (struct names)NAMES_INIT;
+}
+
+int
+file_list(struct names *out, int fd, struct error *err)
+{
+	scoped(entries_done) struct entries e = {NULL, 0};
+
+	if (read_entries(&e, fd, err) < 0)
+		return -1;
+	if (e.n)
+		qsort(e.all, e.n, sizeof *e.all, by_bytes);
+	*out = (struct names){.names = mem_alloc(e.n + 1, sizeof *out->names),
+		.types = mem_alloc(e.n + 1, 1),
+		.n_names = e.n};
+	for (size_t i = 0; i < e.n; i++) {
+		out->names[i] = take_ptr(e.all[i].name);
+		out->types[i] = e.all[i].type;
+	}
 	return 0;
 }
 
@@ -59,5 +94,6 @@ names_done(struct names *names)
 	for (size_t i = 0; i < names->n_names; i++)
 		free(names->names[i]);
 	free(names->names);
+	free(names->types);
 	*names = (struct names)NAMES_INIT;
 }

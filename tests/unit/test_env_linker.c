@@ -12,7 +12,7 @@
 static void
 print(struct bytes *out, const char *const *names, size_t n)
 {
-	struct names all = {(char **)(uintptr_t)names, n};
+	struct names all = {.names = (char **)(uintptr_t)names, .n_names = n};
 
 	env_linker_print(out, &all, "/lib/x", 0x303);
 }
