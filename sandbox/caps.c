@@ -32,11 +32,15 @@ set_only(const cap_value_t *keep, int n, struct error *err)
 int
 caps_drop_all(struct error *err)
 {
+	cap_value_t cap = 0;
+
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
 		return error_sys(err, "clearing the ambient capabilities");
-	for (cap_value_t cap = 0; CAP_IS_SUPPORTED(cap); cap++)
-		if (cap_drop_bound(cap) < 0)
-			return error_sys(err, "dropping capability %d", cap);
+	/* until there is no such one */
+	while (cap_drop_bound(cap) == 0)
+		cap++;
+	if (errno != EINVAL || cap == 0)
+		return error_sys(err, "dropping capability %d", cap);
 	if (cap_set_secbits(
 		    SECBIT_NOROOT | SECBIT_NOROOT_LOCKED |
 		    SECBIT_NO_SETUID_FIXUP | SECBIT_NO_SETUID_FIXUP_LOCKED |
