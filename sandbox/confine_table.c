@@ -95,7 +95,7 @@ const struct seccomp_row confine_answers_rows[] = {DESCRIPTORS,
 		ON_FILTER(SECCOMP_IOCTL_NOTIF_RECV),
 	ON_FILTER(SECCOMP_IOCTL_NOTIF_SEND),
 	ON_FILTER(SECCOMP_IOCTL_NOTIF_ADDFD), REFUSE("ioctl", BY_SIGNAL),
-	ALLOW("poll"), ALLOW("ppoll"),
+	ALLOW("poll"), ALLOW("ppoll"), ALLOW_IF("sched_setaffinity", 0, 0),
 	/* of who asks; no signal, but whether there is somebody */
 	ALLOW_IF("kill", 1, 0), REFUSE("kill", BY_SIGNAL), ALLOW("pidfd_getfd"),
 	ALLOW("pidfd_open"), ALLOW("process_vm_readv"),

@@ -8,7 +8,7 @@
 /* The kernel that every box claims to run on. */
 #define STUB_RELEASE "6.1.0"
 #define STUB_VERSION "#1 SMP"
-#define STUB_CHANCE_LEN 262144  /* bytes of /dev/urandom that are not nought */
+#define STUB_CHANCE_LEN 65536   /* bytes of /dev/urandom that are not nought */
 #define STUB_MEMORY_KIB 8388608 /* 8 GiB */
 
 /* stubs_write - the files "proc/…" and "sys/…", into an open folder; also

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "sandbox/limits.h"
 #include "sandbox/message.h"
 #include "sandbox/supervisor_private.h"
 
@@ -11,6 +12,8 @@
 /* Children heard between two looks at the clock: a build can stop its
  * processes faster than they can be let go on. */
 #define AT_ONCE 64
+
+#define BEGINNING 4 /* stops and ends, one of them the build's exec */
 
 /* Without answers the build must not go on. */
 static void
@@ -43,6 +46,17 @@ next_child(struct supervisor *s, int *status)
 	return waitpid(info.si_pid, status, __WALL | WNOHANG);
 }
 
+/* Who has stopped sleeps until it is let go on: to wake another processor for
+ * that costs more than what is done.  To begin with there is work for two. */
+static void
+draw_together(struct supervisor *s)
+{
+	if (s->plan->jobs != 1 || s->n_heard == BEGINNING)
+		return;
+	if (++s->n_heard == BEGINNING)
+		limits_processors(0, 1);
+}
+
 /* What has stopped or ended, a bounded number of them; true once pid 1 is
  * among the dead. */
 static bool
@@ -68,6 +82,7 @@ children(struct supervisor *s)
 				lose_answers(s);
 			continue;
 		}
+		draw_together(s);
 		if (watch_heard(&s->watch, pid, status))
 			(void)kill(s->init, SIGKILL);
 		if (WIFSTOPPED(status))

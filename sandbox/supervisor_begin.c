@@ -239,13 +239,6 @@ take_build(struct supervisor *s, struct error *err)
 	if (start_answers(s, ready.from, listener, err) < 0)
 		return -1;
 	limits_no_counter();
-	/* Whoever asks sleeps until it is answered: to wake another processor
-	 * for that costs more than the answer.  But to begin with there is work
-	 * for two. */
-	if (s->plan->jobs == 1) {
-		limits_processors(s->answers, 1);
-		limits_processors(0, 1);
-	}
 	return 0;
 }
 

@@ -279,6 +279,7 @@ virtual_main(const struct box_plan *plan, int build, int listener,
 	struct error err = ERROR_INIT;
 	struct timespec now = {0};
 	struct seccomp_notif_sizes sizes;
+	bool together = false;
 	char *asked, *reply;
 
 	clocks_follow(clocks);
@@ -306,6 +307,11 @@ virtual_main(const struct box_plan *plan, int build, int listener,
 			end_if_alone(listener);
 			continue;
 		}
+		if (!together && plan->jobs == 1)
+			/* who asks sleeps: to wake another processor for that
+			 * costs more than the answer */
+			limits_processors(0, 1);
+		together = true;
 		memset(reply, 0, sizes.seccomp_notif_resp);
 		if (answer(&state, (void *)asked, (void *)reply))
 			(void)ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, reply);
