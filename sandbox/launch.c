@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A box from the outside: hallmark's own side of it. */
 #include "base/bytes.h"
-#include "base/digest.h"
 #include "base/file.h"
 #include "sandbox/message.h"
 #include "sandbox/relay.h"
@@ -134,9 +133,6 @@ box_open(struct box **out, const struct box_plan *plan, box_filler *fill,
 		.fill = -1,
 		.work = -1,
 		.out = -1};
-	/* the library of digests gets ready here, once, and not in every
-	 * process that is made now */
-	(void)digest_of(plan->seed, sizeof plan->seed);
 	if (box_plan_check(plan, err) < 0 || start_supervisor(box, err) < 0 ||
 		start_filler(box, fill, arg, err) < 0)
 		return -1;
