@@ -24,7 +24,8 @@ find_numbers(const struct seccomp_row *rows, size_t n)
 	if (n > sizeof numbers / sizeof *numbers)
 		errx(1, "too many rows");
 	for (size_t i = 0; i < n; i++) {
-		numbers[i] = seccomp_syscall_resolve_name(rows[i].name);
+		numbers[i] = seccomp_syscall_resolve_name_arch(
+			seccomp_program_arch, rows[i].name);
 		if (numbers[i] == __NR_SCMP_ERROR)
 			errx(1, "no system call is named %s", rows[i].name);
 	}

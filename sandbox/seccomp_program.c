@@ -16,6 +16,8 @@
 #error "hallmark's box knows x86-64 and aarch64"
 #endif
 
+const uint32_t seccomp_program_arch = ARCH;
+
 #define NR_MAX 1024 /* no architecture has more; x32 begins far above */
 
 struct maker {

@@ -15,6 +15,9 @@
 
 #define SECCOMP_PROGRAM_MAX 4096
 
+/* That of the programs: AUDIT_ARCH_* */
+extern const uint32_t seccomp_program_arch;
+
 struct seccomp_program {
 	struct sock_filter code[SECCOMP_PROGRAM_MAX];
 	size_t len;

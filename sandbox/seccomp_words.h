@@ -89,7 +89,12 @@
 		REFUSE_IF2(name, flags, NAMELESS, NAMELESS, mode, S_ISGID, \
 			S_ISGID, NO_SETID)
 #define NAMELESS (O_TMPFILE & ~O_DIRECTORY)
-#define O_LARGEFILE_BIT 0100000 /* <fcntl.h> of 64 bits says it is nought */
+/* <fcntl.h> of 64 bits says it is nought */
+#ifdef __aarch64__
+#define O_LARGEFILE_BIT 0400000
+#else
+#define O_LARGEFILE_BIT 0100000
+#endif
 /* After those: what is opened to be read may be a file of /proc.  O_NOCTTY and
  * nothing else is what a C preprocessor looks for headers with, a hundred
  * times a file: to look at each would cost a tenth of a compilation. */
