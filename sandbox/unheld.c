@@ -18,7 +18,8 @@ static const struct {
 	{"clock", HERMETIC, "every clock is the machine's"},
 #if defined(__aarch64__)
 	{"counter", ALWAYS,
-		"the register CNTVCT_EL0 is read without asking anybody"},
+		"before Linux 6.12 the register CNTVCT_EL0 is read without "
+		"asking anybody"},
 #else
 	{"counter", HERMETIC, "rdtsc reads the processor's own counter"},
 	{"cpuid", ALWAYS,
@@ -31,13 +32,20 @@ static const struct {
 	{"kernel", HERMETIC, "its release and version are shown"},
 	{"machine", HERMETIC, "memory, load and uptime are shown"},
 	{"memory", HERMETIC, "what the machine has cached can be asked"},
+#if defined(__aarch64__)
+	{"midr", ALWAYS,
+		"MIDR_EL1 and its kin tell the processor's model, and nothing "
+		"can trap them"},
+#endif
 	{"network ports", HERMETIC, "free ports are given by chance"},
 	{"parallel jobs", PARALLEL,
 		"which of several processes comes first is not the same in "
 		"every run"},
 	{"proc files", HERMETIC, "/proc tells of the machine and the hour"},
 	{"processors", HERMETIC, "as many as the machine has"},
-#if !defined(__aarch64__)
+#if defined(__aarch64__)
+	{"rndr", ALWAYS, "RNDR and RNDRRS are registers that nothing can trap"},
+#else
 	{"rdrand", ALWAYS,
 		"rdrand and rdseed are instructions that nothing can trap"},
 #endif
