@@ -46,28 +46,32 @@ find_auxv(struct words *w)
 	return nulls == 2;
 }
 
-uint64_t
+struct trace_auxv
 trace_edit_auxv(pid_t pid, const uint8_t seed[32])
 {
 	struct words w = {
 		.pid = pid, .page = 1, .at = trace_stack_pointer(pid)};
 	const uint64_t ignore = AT_IGNORE;
-	uint64_t base = 0;
+	struct trace_auxv found = {0};
 
 	if (w.at == 0 || w.at % 8 != 0 || !find_auxv(&w))
-		return 0;
+		return found;
 	for (int i = 0; i < 64; i++) {
-		uint64_t at = w.at, type, value;
+		uint64_t at = w.at, type, value, told;
 
 		if (!next_word(&w, &type) || !next_word(&w, &value) ||
 			type == AT_NULL)
 			break;
-		if (type == AT_SYSINFO_EHDR)
+		told = trace_auxv_told(type, value);
+		if (told != value)
+			(void)trace_poke(pid, at + 8, &told, sizeof told);
+		if (type == AT_SYSINFO_EHDR) {
 			(void)trace_poke(pid, at, &ignore, sizeof ignore);
-		else if (type == AT_RANDOM)
+			found.vdso = value;
+		} else if (type == AT_RANDOM)
 			(void)trace_poke(pid, value, seed, 16);
 		else if (type == AT_BASE)
-			base = value;
+			found.linker = value;
 	}
-	return base;
+	return found;
 }

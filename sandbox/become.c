@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "sandbox/caps.h"
 #include "sandbox/enter.h"
+#include "sandbox/hide.h"
 #include "sandbox/limits.h"
 #include "sandbox/message.h"
 #include "sandbox/network.h"
@@ -79,15 +80,7 @@ plain_process(const struct box_plan *plan, struct error *err)
 static int
 plain_counter(enum box_level level, struct error *err)
 {
-#ifdef __x86_64__
-	if (level == BOX_DETERMINISTIC &&
-		prctl(PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0) < 0)
-		return error_sys(err, "hiding the processor's counter");
-#else
-	(void)level;
-	(void)err;
-#endif
-	return 0;
+	return level == BOX_DETERMINISTIC ? hide_from(err) : 0;
 }
 
 /* The network, which takes the kernel longest, for pid 1 too. */

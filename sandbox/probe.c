@@ -237,7 +237,9 @@ static const struct {
 	{"Landlock", false, probe_landlock,
 		"a kernel from 5.19 on; without it helpers rely on "
 		"seccomp and chroot"},
-	{"trapped time stamp counter", false, probe_tsc, NULL},
+	{"trapped time stamp counter", false, probe_tsc,
+		"on aarch64, a kernel from 6.12 on; without it builds can read "
+		"the machine's"},
 	{"control group (cgroup v2)", false, probe_cgroup,
 		"systemd-run --user --scope -p Delegate=yes hallmark ... (as "
 		"root without --user), on a machine whose control groups are "

@@ -52,9 +52,10 @@ trace_seize(struct tracer *t, pid_t pid, struct error *err)
 }
 
 static void
-go_on(pid_t pid, int sig)
+go_on(const struct tracer *t, pid_t pid, int sig)
 {
-	(void)ptrace(PTRACE_CONT, pid, NULL, (void *)(long)sig);
+	(void)ptrace(hide_goes_on(&t->hide, pid) ? PTRACE_SYSCALL : PTRACE_CONT,
+		pid, NULL, (void *)(long)sig);
 }
 
 /* The number that comes with an event. */
@@ -106,10 +107,10 @@ born(struct tracer *t, pid_t parent, bool cloned)
 	if (flags & CLONE_THREAD)
 		note(t, parent, ASKED_THREADS);
 	if (take(&t->held, child))
-		go_on(child, 0);
+		go_on(t, child, 0);
 	else if (child > 0 && !clocks_known(t->clocks, child))
 		put(&t->told, child);
-	go_on(parent, 0);
+	go_on(t, parent, 0);
 }
 
 static bool
@@ -157,6 +158,7 @@ trace_died(struct tracer *t, pid_t pid)
 	count(t, COUNTS_DEATH);
 	clocks_died(t->clocks, pid);
 	waits_forget(t->waits, pid);
+	hide_forget(&t->hide, pid);
 	/* a parent that was killed as it begot tells nothing more */
 	for (size_t i = 0; i < t->held.n;) {
 		pid_t child = t->held.pids[i];
@@ -167,7 +169,7 @@ trace_died(struct tracer *t, pid_t pid)
 		}
 		clocks_born(t->clocks, t->init, child, false);
 		(void)take(&t->held, child);
-		go_on(child, 0);
+		go_on(t, child, 0);
 	}
 	(void)take(&t->told, pid);
 }
@@ -180,7 +182,7 @@ group_stop(struct tracer *t, pid_t pid, int sig)
 		sig == SIGTTOU)
 		(void)ptrace(PTRACE_LISTEN, pid, NULL, NULL);
 	else if (clocks_known(t->clocks, pid) || take(&t->told, pid))
-		go_on(pid, 0);
+		go_on(t, pid, 0);
 	else /* its clock is its parent's, who has not yet been heard */
 		put(&t->held, pid);
 }
@@ -198,7 +200,9 @@ mend_signal(pid_t pid)
 static void
 signalled(struct tracer *t, pid_t pid, int sig)
 {
-	if (sig == SYSCALL_STOP)
+	if (sig == SYSCALL_STOP && hide_goes_on(&t->hide, pid))
+		hide_step(&t->hide, pid);
+	else if (sig == SYSCALL_STOP)
 		waits_leave(t->waits, pid);
 	else if (sig == SIGSEGV && loader_counter(&t->loader, pid))
 		; /* and nobody has read a clock */
@@ -208,10 +212,21 @@ signalled(struct tracer *t, pid_t pid, int sig)
 		note(t, pid, ASKED_COUNTER);
 	} else {
 		mend_signal(pid);
-		go_on(pid, sig);
+		go_on(t, pid, sig);
 		return;
 	}
-	go_on(pid, 0);
+	go_on(t, pid, 0);
+}
+
+/* A new program, before its first instruction. */
+static void
+begun(struct tracer *t, pid_t pid)
+{
+	const struct trace_auxv at = trace_edit_auxv(pid, t->plan->seed);
+
+	loader_begin(&t->loader, pid, at.linker);
+	hide_begin(&t->hide, pid, at.vdso);
+	go_on(t, pid, 0);
 }
 
 /* Before a call that waits: to its end, if that will be of interest. */
@@ -219,7 +234,7 @@ static void
 watched(struct tracer *t, pid_t pid)
 {
 	if (!waits_enter(t->waits, pid)) {
-		go_on(pid, 0);
+		go_on(t, pid, 0);
 		return;
 	}
 	if (waits_sets_timer(t->waits, pid))
@@ -234,9 +249,7 @@ trace_stopped(struct tracer *t, pid_t pid, int status)
 	case PTRACE_EVENT_EXEC:
 		count(t, COUNTS_EXEC);
 		clocks_renamed(t->clocks, told(pid), pid);
-		loader_begin(
-			&t->loader, pid, trace_edit_auxv(pid, t->plan->seed));
-		go_on(pid, 0);
+		begun(t, pid);
 		break;
 	case PTRACE_EVENT_FORK:
 	case PTRACE_EVENT_VFORK:
@@ -260,7 +273,7 @@ trace_stopped(struct tracer *t, pid_t pid, int status)
 		signalled(t, pid, WSTOPSIG(status));
 		break;
 	default:
-		go_on(pid, 0);
+		go_on(t, pid, 0);
 		break;
 	}
 }

@@ -10,6 +10,7 @@
 #define SANDBOX_TRACE_H
 
 #include "sandbox/clocks.h"
+#include "sandbox/hide.h"
 #include "sandbox/loader.h"
 #include "sandbox/plan.h"
 
@@ -31,6 +32,7 @@ struct tracer {
 	struct trace_list held; /* stopped until their parent told of them */
 	struct trace_list told; /* for whom the clocks had no room */
 	struct loader loader;
+	struct hide hide;
 };
 
 int trace_seize(struct tracer *t, pid_t pid, struct error *err) MUST_CHECK;
@@ -44,9 +46,13 @@ bool trace_peek(pid_t pid, uint64_t from, void *to, size_t len);
 bool trace_poke(pid_t pid, uint64_t to, const void *from, size_t len);
 
 /* trace_edit_auxv - in the stopped pid: AT_SYSINFO_EHDR goes, so that time is
- * asked with system calls, and AT_RANDOM's bytes come from the seed; where its
- * dynamic linker is, or 0 */
-uint64_t trace_edit_auxv(pid_t pid, const uint8_t seed[32]);
+ * asked with system calls, AT_RANDOM's bytes come from the seed, and the rest
+ * is as trace_auxv_told() has it.  Where its dynamic linker and its vDSO are,
+ * or 0. */
+struct trace_auxv {
+	uint64_t linker, vdso;
+};
+struct trace_auxv trace_edit_auxv(pid_t pid, const uint8_t seed[32]);
 
 /* Registers of a stopped tracee. */
 uint64_t trace_stack_pointer(pid_t pid); /* 0 where it cannot be had */
@@ -58,8 +64,13 @@ bool trace_restore_argument(pid_t pid, int number, uint64_t value);
 /* trace_again - after the call: it is made once more; first is its first
  * argument */
 bool trace_again(pid_t pid, int nr, uint64_t first);
-/* trace_counter - one file an architecture: was the signal because the
+
+/* One file an architecture, from here on. */
+
+/* trace_counter - was the signal because the
  * processor's counter was read? Then it has been answered with value. */
 bool trace_counter(pid_t pid, uint64_t value);
+/* trace_auxv_told - of an entry's value, what is no matter of the processor */
+uint64_t trace_auxv_told(uint64_t type, uint64_t value);
 
 #endif

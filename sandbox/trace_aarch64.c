@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/bytes.h"
 #include "sandbox/trace_registers.h"
+
+#include <asm/hwcap.h>
+#include <elf.h>
+#include <signal.h>
+#include <sys/ptrace.h>
 
 unsigned long long *
 trace_register_argument(struct user_regs_struct *regs, int number)
@@ -41,11 +47,45 @@ trace_again(pid_t pid, int nr, uint64_t first)
 	return trace_registers_set(pid, &regs);
 }
 
-/* CNTVCT_EL0 cannot be made to fault before Linux 6.12. */
+/* mrs of the counter, and of how often it counts in a second: nanoseconds. */
 bool
 trace_counter(pid_t pid, uint64_t value)
 {
-	(void)pid;
-	(void)value;
-	return false;
+	const uint32_t cntfrq = 0xd53be000, cntvct = 0xd53be040,
+		       cntvctss = 0xd53be0c0, target = 31;
+	struct user_regs_struct regs;
+	siginfo_t info;
+	uint32_t code;
+
+	if (ptrace(PTRACE_GETSIGINFO, pid, NULL, &info) < 0 ||
+		info.si_code != SI_KERNEL || !trace_registers_get(pid, &regs) ||
+		!trace_peek(pid, regs.pc, &code, sizeof code))
+		return false;
+	if ((code & ~target) == cntfrq)
+		value = 1000000000;
+	else if ((code & ~target) != cntvct && (code & ~target) != cntvctss)
+		return false;
+	if ((code & target) < ARRAY_LEN(regs.regs)) /* else it is dropped */
+		regs.regs[code & target] = value;
+	regs.pc += sizeof code;
+	return trace_registers_set(pid, &regs);
+}
+
+/* The least that any has, so that every program takes the same way on each; and
+ * the stack that a signal then needs. */
+uint64_t
+trace_auxv_told(uint64_t type, uint64_t value)
+{
+	switch (type) {
+	case AT_HWCAP:
+		return value & (HWCAP_FP | HWCAP_ASIMD);
+	case AT_HWCAP2:
+	case 29: /* AT_HWCAP3 */
+	case 30: /* AT_HWCAP4 */
+		return 0;
+	case AT_MINSIGSTKSZ:
+		return 5120; /* what <signal.h> says */
+	default:
+		return value;
+	}
 }

@@ -3,6 +3,7 @@
  * What the kernel tells of a process, without what comes from machine, hour
  * or chance.  Kernels add lines and fields: only what is named here goes on.
  */
+#include "sandbox/trace.h"
 #include "sandbox/virtual_proc.h"
 
 #include <elf.h>
@@ -373,8 +374,9 @@ proc_make_auxv(struct bytes *out, const struct proc_source *src)
 		memcpy(pair, src->text + at, sizeof pair);
 		if (pair[0] == AT_NULL)
 			break;
-		if (pair[0] != AT_SYSINFO_EHDR && pair[0] != 27 &&
-			pair[0] != 28 && pair[0] <= 51)
+		pair[1] = trace_auxv_told(pair[0], pair[1]);
+		if (pair[0] != AT_SYSINFO_EHDR &&
+			(pair[0] < 27 || pair[0] > 30) && pair[0] <= 51)
 			bytes_add(out, pair, sizeof pair);
 	}
 	pair[0] = AT_NULL;

@@ -40,7 +40,7 @@ stopped(struct loader *l, pid_t pid, int status, struct stops *out)
 	static uint64_t counter; /* it divides by what it took */
 
 	if (status >> 16 == PTRACE_EVENT_EXEC)
-		loader_begin(l, pid, trace_edit_auxv(pid, seed));
+		loader_begin(l, pid, trace_edit_auxv(pid, seed).linker);
 	else if (WSTOPSIG(status) == SIGSEGV && loader_counter(l, pid))
 		out->own++;
 	else if (WSTOPSIG(status) == SIGSEGV &&
