@@ -2,7 +2,23 @@
 # machine.sh - sourced by run.sh: the second machine, its disk and its answers.
 #
 # $here is the folder of this file, $scratch is made here and removed at the end.
-: "${here:?}"
+# $machine is its architecture; another than ours is made of the packages that
+# sysroot.sh has unpacked in $kept/sysroot.
+: "${here:?}" "${machine:=x86_64}"
+case $machine in
+x86_64)
+	architecture=amd64
+	console=ttyS0 answers=ttyS1 consoles=
+	board='' second='-serial file:'
+	;;
+aarch64)
+	architecture=arm64
+	console=ttyAMA0 answers=hvc0 consoles=char/virtio_console
+	board='-machine virt'
+	second='-device virtio-serial-pci -device virtconsole,chardev=told
+		-chardev file,id=told,path='
+	;;
+esac
 
 skip() { # REASON
 	echo "1..0 # SKIP $1"
@@ -14,7 +30,7 @@ bail() { # REASON
 	exit 99
 }
 
-emulator=
+emulator='' more=''
 clean() {
 	[ -z "$emulator" ] || kill "$emulator" 2>/dev/null
 	# environments belong to nobody and are read-only
@@ -22,15 +38,8 @@ clean() {
 	rm -rf "$scratch"
 }
 
-# All that the machine is made of, or a reason to skip.
-machine_find() {
-	[ -x "${HALLMARK-}" ] || skip 'HALLMARK does not name the program'
-	[ -d "${HALLMARK_SOURCE-}" ] || skip 'HALLMARK_SOURCE names no tree'
-	PATH=$PATH:/usr/sbin:/sbin
-	for tool in qemu-system-x86_64 mke2fs debugfs cpio dpkg-deb git \
-		timeout; do
-		command -v "$tool" >/dev/null || skip "$tool is not installed"
-	done
+# Kernel and shell of this machine.
+machine_ours() {
 	busybox=$(command -v busybox) || skip 'busybox-static is not installed'
 	! ldd "$busybox" >/dev/null 2>&1 ||
 		skip "$busybox is not static (busybox-static is)"
@@ -40,6 +49,30 @@ machine_find() {
 	done
 	{ [ -r "$kernel" ] && [ -d "$modules" ]; } ||
 		skip 'no readable kernel (linux-image-cloud-amd64)'
+}
+
+machine_other() {
+	sysroot=${kept:?}/sysroot
+	busybox=$sysroot/root/bin/busybox
+	for kernel in "$sysroot"/kernel/boot/vmlinuz-*; do
+		modules=$sysroot/kernel/lib/modules/${kernel##*/vmlinuz-}/kernel/drivers
+	done
+	{ [ -r "$kernel" ] && [ -d "$modules" ]; } || bail 'no kernel'
+}
+
+# All that the machine is made of, or a reason to skip.
+machine_find() {
+	[ -x "${HALLMARK-}" ] || skip 'HALLMARK does not name the program'
+	[ -d "${HALLMARK_SOURCE-}" ] || skip 'HALLMARK_SOURCE names no tree'
+	PATH=$PATH:/usr/sbin:/sbin
+	for tool in "qemu-system-$machine" mke2fs debugfs cpio dpkg-deb git \
+		timeout; do
+		command -v "$tool" >/dev/null || skip "$tool is not installed"
+	done
+	case $machine in
+	x86_64) machine_ours ;;
+	*) machine_other ;;
+	esac
 	scratch=$(mktemp -d "${TMPDIR:-/var/tmp}/hallmark-vm.XXXXXX") ||
 		bail 'no scratch folder'
 	trap clean EXIT
@@ -50,8 +83,9 @@ machine_find() {
 	machine_root || bail 'no disk could be made'
 }
 
+# Ours lists what the other one has as well: they are of one release.
 machine_applets() { # FOLDER
-	for applet in $("$busybox" --list | grep -vx busybox); do
+	for applet in $(busybox --list | grep -vx busybox); do
 		ln -s busybox "$1/$applet"
 	done
 }
@@ -65,7 +99,7 @@ machine_initrd() {
 	machine_applets "$tree/bin"
 	for module in virtio/virtio_ring virtio/virtio \
 		virtio/virtio_pci_modern_dev virtio/virtio_pci_legacy_dev \
-		virtio/virtio_pci block/virtio_blk; do
+		virtio/virtio_pci block/virtio_blk $consoles; do
 		cp "$modules/$module.ko" "$tree/modules/" || return 1
 		echo "${module#*/}.ko" >>"$tree/modules/order"
 	done
@@ -89,6 +123,12 @@ machine_loaded() { # NAME
 	cp -L "$loaded" "$tree$loaded" && machine_libraries "$loaded"
 }
 
+# Nobody here can say which of them a foreign program wants.
+machine_all_libraries() {
+	(cd "$sysroot/root" && find lib usr/lib -name '*.so*' |
+		cpio -pdm --quiet "$tree")
+}
+
 # The root of the machine, but for what is built.
 machine_root() {
 	tree=$scratch/root
@@ -98,12 +138,58 @@ machine_root() {
 	cp "$busybox" "$tree/bin/busybox"
 	cp "$HALLMARK" "$tree/bin/hallmark"
 	cp "$here/init" "$tree/init"
-	machine_libraries "$HALLMARK" || return 1
-	machine_loaded libarchive.so.13 || return 1
+	case $machine in
+	x86_64)
+		machine_libraries "$HALLMARK" &&
+			machine_loaded libarchive.so.13 || return 1
+		;;
+	*) machine_all_libraries || return 1 ;;
+	esac
 	machine_applets "$tree/bin"
 	printf '%s\n' root:x:0:0::/home:/bin/sh user:x:1234:1234::/home:/bin/sh \
 		>"$tree/etc/passwd"
 	printf '%s\n' root:x:0: user:x:1234: >"$tree/etc/group"
+}
+
+# A repository whose only recipe wants one package, made here and now.
+fixture_repo() { # FOLDER
+	root=$scratch/mini bin=$scratch/mini/usr/bin
+	pool=$scratch/mirror/pool/main/m/mini
+	mkdir -p "$root/DEBIAN" "$bin" "$pool" "$1/fixture" || return 1
+	cp "$busybox" "$bin/busybox"
+	busybox --list | grep -vx busybox | while read -r applet; do
+		ln -s busybox "$bin/$applet"
+	done
+	printf '%s\n' 'Package: mini' 'Version: 1' "Architecture: $architecture" \
+		'Maintainer: nobody <nobody@localhost>' \
+		'Description: a shell' >"$root/DEBIAN/control"
+	SOURCE_DATE_EPOCH=1000000000 dpkg-deb --root-owner-group -Zgzip \
+		-b "$root" "$pool/mini_1_$architecture.deb" >/dev/null || return 1
+	sum=$(sha256sum <"$pool/mini_1_$architecture.deb")
+	cp "$here/fixture/"* "$1/fixture/"
+	cat >"$1/fixture/lock.json" <<-END
+	{
+		"architecture": "$architecture",
+		"format": 1,
+		"packages": [
+			{
+				"architecture": "$architecture",
+				"name": "mini",
+				"path": "pool/main/m/mini/mini_1_$architecture.deb",
+				"sha256": "${sum%% *}",
+				"size": $(wc -c <"$pool/mini_1_$architecture.deb"),
+				"version": "1"
+			}
+		],
+		"sources": [],
+		"suite": "bookworm"
+	}
+	END
+	git -C "$1" init -q && git -C "$1" add . &&
+		GIT_AUTHOR_DATE='2020-02-02 02:02:02 +0000' \
+			GIT_COMMITTER_DATE='2020-02-02 02:02:02 +0000' \
+			git -C "$1" -c user.name=nobody \
+			-c user.email=nobody@localhost commit -qm fixture
 }
 
 # With the inputs and the repository of what is built.
@@ -129,19 +215,48 @@ machine_limits() { # LIMITS HOG
 		bail 'no disk could be made'
 }
 
+# With the fixture's repository and package, of which the store knows nothing.
+machine_fetching() {
+	tree=$scratch/root
+	rm -rf "$tree/srv" "$scratch/disk"
+	mkdir -p "$tree/srv/store" && cp -R "$scratch/mirror" "$tree/srv/" &&
+		git clone -q --bare "$scratch/repo" "$tree/srv/repo.git" &&
+		mke2fs -q -t ext4 -E root_owner=0:0 -d "$tree" \
+			"$scratch/disk" 2G >/dev/null ||
+		bail 'no disk could be made'
+	more='vm_fetch=--mirror=file:///srv/mirror'
+}
+
+# With tests of the box; nothing is built.
+machine_suites() { # NAME…
+	tree=$scratch/root
+	rm -rf "$tree/srv" "$scratch/disk"
+	mkdir "$tree/srv"
+	for suite in probe "$@"; do
+		cp "$build/tests/sandbox/$suite" "$tree/srv/" ||
+			bail "no $suite"
+	done
+	mke2fs -q -t ext4 -E root_owner=0:0 -d "$tree" "$scratch/disk" 2G \
+		>/dev/null || bail 'no disk could be made'
+	more="vm_suites=$(echo "$*" | tr ' ' ,)"
+}
+
 # Boot, wait for its end. What it tells is $scratch/told, what it shows
 # $scratch/console, what "build --json" printed $scratch/answer.
 machine_run() { # WHO RECIPE-FOLDER LEVEL PROCESSOR COUNT SECONDS [GROUP]
 	: >"$scratch/told"
 	: >"$scratch/console"
-	timeout -k 5 "$6" qemu-system-x86_64 -accel tcg -cpu "$4" -smp "$5" \
+	# one word an option
+	# shellcheck disable=SC2086
+	timeout -k 5 "$6" "qemu-system-$machine" $board -accel tcg \
+		-cpu "$4" -smp "$5" \
 		-m 2048 -display none -no-reboot -nic none -monitor none \
 		-rtc base=2031-03-05T07:09:11 \
 		-drive "file=$scratch/disk,format=raw,if=virtio,cache=unsafe" \
-		-serial "file:$scratch/console" -serial "file:$scratch/told" \
+		-serial "file:$scratch/console" $second"$scratch/told" \
 		-kernel "$kernel" -initrd "$scratch/initrd.cpio" \
-		-append "console=ttyS0 quiet panic=-1 \
-vm_who=$1 vm_name=$2 vm_level=$3 vm_group=${7-}" </dev/null >"$scratch/qemu.log" 2>&1 &
+		-append "console=$console quiet panic=-1 vm_tell=$answers \
+vm_who=$1 vm_name=$2 vm_level=$3 vm_group=${7-} $more" </dev/null >"$scratch/qemu.log" 2>&1 &
 	emulator=$!
 	wait "$emulator"
 	status=$?

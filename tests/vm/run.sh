@@ -36,47 +36,6 @@ last_words() {
 	note "$scratch/last"
 }
 
-# A repository whose only recipe wants one package, made here and now.
-fixture_repo() { # FOLDER
-	root=$scratch/mini bin=$scratch/mini/usr/bin
-	pool=$scratch/mirror/pool/main/m/mini
-	mkdir -p "$root/DEBIAN" "$bin" "$pool" "$1/fixture" || return 1
-	cp "$busybox" "$bin/busybox"
-	"$busybox" --list | grep -vx busybox | while read -r applet; do
-		ln -s busybox "$bin/$applet"
-	done
-	printf '%s\n' 'Package: mini' 'Version: 1' 'Architecture: amd64' \
-		'Maintainer: nobody <nobody@localhost>' \
-		'Description: a shell' >"$root/DEBIAN/control"
-	SOURCE_DATE_EPOCH=1000000000 dpkg-deb --root-owner-group -Zgzip \
-		-b "$root" "$pool/mini_1_amd64.deb" >/dev/null || return 1
-	sum=$(sha256sum <"$pool/mini_1_amd64.deb")
-	cp "$here/fixture/"* "$1/fixture/"
-	cat >"$1/fixture/lock.json" <<-END
-	{
-		"architecture": "amd64",
-		"format": 1,
-		"packages": [
-			{
-				"architecture": "amd64",
-				"name": "mini",
-				"path": "pool/main/m/mini/mini_1_amd64.deb",
-				"sha256": "${sum%% *}",
-				"size": $(wc -c <"$pool/mini_1_amd64.deb"),
-				"version": "1"
-			}
-		],
-		"sources": [],
-		"suite": "bookworm"
-	}
-	END
-	git -C "$1" init -q && git -C "$1" add . &&
-		GIT_AUTHOR_DATE='2020-02-02 02:02:02 +0000' \
-			GIT_COMMITTER_DATE='2020-02-02 02:02:02 +0000' \
-			git -C "$1" -c user.name=nobody \
-			-c user.email=nobody@localhost commit -qm fixture
-}
-
 # The value of a key of the one line of JSON that "build --json" prints.
 value() { # KEY FILE
 	sed -n "s/.*\"$1\":\"\\([^\"]*\\)\".*/\\1/p" "$2" | head -n 1

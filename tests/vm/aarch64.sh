@@ -1,0 +1,94 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# aarch64.sh [compile] - hallmark is cross-compiled, and runs on an emulated
+# machine of another architecture.
+#
+# There doctor finds all that a box needs, the tests of the box hold, and the
+# fixture becomes the same image on two processors, as root and as an ordinary
+# user. With compile nothing is started. TAP; ends with 77 where a tool or the
+# packages are missing.
+#
+# HALLMARK_SOURCE   the tree
+# HALLMARK_AARCH64  a folder that is kept: packages, and what was compiled
+set -u
+umask 022
+machine=aarch64
+here=$(cd "$(dirname "$0")" && pwd) || exit 99
+. "$here/machine.sh"
+
+n=0 failed=0
+result() { # STATUS WORDS [FILE]
+	n=$((n + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $n - $2"
+	else
+		echo "not ok $n - $2"
+		failed=1
+		[ $# -lt 3 ] || tail -n 40 "$3" | sed 's/^/# /'
+	fi
+}
+
+compile() {
+	kept=${HALLMARK_AARCH64:?}
+	[ -d "${HALLMARK_SOURCE-}" ] || skip 'HALLMARK_SOURCE names no tree'
+	for tool in aarch64-linux-gnu-gcc meson ninja pkg-config apt-get \
+		dpkg-deb; do
+		command -v "$tool" >/dev/null || skip "$tool is not installed"
+	done
+	mkdir -p "$kept"
+	sh "$here/sysroot.sh" "$kept/sysroot" >"$kept/log" 2>&1 ||
+		skip "no packages for arm64: $(grep '^E:' "$kept/log" | head -n 1)"
+	build=$kept/build
+	{
+		[ -f "$build/build.ninja" ] ||
+			meson setup "$build" "$HALLMARK_SOURCE" \
+				--cross-file "$kept/sysroot/cross.ini" \
+				--buildtype=release -Dwerror=true
+	} >"$kept/log" 2>&1 && ninja -k 0 -C "$build" >"$kept/log" 2>&1
+	result $? 'hallmark and its tests compile' "$kept/log"
+	# BPF's first question is for which machine a call is made
+	grep -m 1 -q '0xc00000b7' "$build/sandbox/seccomp_filters.c"
+	result $? "the filters are that machine's"
+}
+
+# Each is given the probe; what it says comes back a line each.
+suites() { # WHO PROCESSOR COUNT
+	machine_suites box without confine
+	machine_run "$1" none deterministic "$2" "$3" 2400
+	echo "# kernel $(told kernel)"
+	[ "$(told doctor)" = 0 ]
+	result $? "$1, $2: doctor says that it can build" "$scratch/console"
+	for suite in box without confine; do
+		[ "$(told "$suite")" = 0 ] && told "tap-$suite" | grep -q '^1\.\.'
+		result $? "$1, $2: $suite, $(told "tap-$suite" | grep -c '^ok') tests"
+		told "tap-$suite" | grep -A 1 -e '^not ok' -e ^Bail | sed 's/^/# /'
+	done
+}
+
+fixture() { # WHO PROCESSOR COUNT
+	machine_fetching
+	machine_run "$1" fixture deterministic "$2" "$3" 900
+	image=$(sed -n 's/.*"manifest":"\([^"]*\)".*/\1/p' "$scratch/answer")
+	echo "# $image after $(told seconds) s on $(told kernel)"
+	[ -n "$image" ]
+	result $? "$1, $2: the fixture is built" "$scratch/console"
+	[ "$(told left)" = nothing ]
+	result $? "$1, $2: the build left nothing behind"
+}
+
+compile
+if [ "${1-}" != compile ] && [ "$failed" = 0 ]; then
+	HALLMARK=$build/hallmark
+	machine_find
+	fixture_repo "$scratch/repo" >"$scratch/log" 2>&1 ||
+		bail 'no repository'
+	fixture root max,pauth-impdef=on 1
+	first=$image
+	fixture user cortex-a57 2
+	[ "$first" = "$image" ]
+	result $? 'both processors: the same image'
+	suites root cortex-a57 2
+	suites user max,pauth-impdef=on 1
+fi
+echo "1..$n"
+exit "$failed"
