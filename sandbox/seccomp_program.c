@@ -64,6 +64,16 @@ action(const struct maker *m, const struct seccomp_row *row)
 	}
 }
 
+/* Where in struct seccomp_data the half of an argument stands that counts. */
+static uint32_t
+offset(int arg)
+{
+	const bool upper = arg > SECCOMP_UPPER;
+
+	return (uint32_t)(16 + 8 * (arg - 1 - (upper ? SECCOMP_UPPER : 0)) +
+			  (upper ? 4 : 0));
+}
+
 /* One condition: where it does not hold, the jump that is returned is taken,
  * which has no length yet.  *held is the argument that is loaded, or 0. */
 static size_t
@@ -73,8 +83,7 @@ condition(struct maker *m, const struct seccomp_when *w, int *held)
 	     bit = w->value == w->mask && (w->mask & (w->mask - 1)) == 0;
 
 	if (*held != w->arg)
-		emit(m, BPF_LD | BPF_W | BPF_ABS,
-			(uint32_t)(16 + 8 * (w->arg - 1)), 0, 0);
+		emit(m, BPF_LD | BPF_W | BPF_ABS, offset(w->arg), 0, 0);
 	*held = w->arg;
 	if (w->mask == UINT32_MAX) {
 		emit(m, BPF_JMP | BPF_JEQ | BPF_K, w->value, 0, 0);

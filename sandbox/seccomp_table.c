@@ -10,6 +10,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -183,6 +184,13 @@ const struct seccomp_row seccomp_rows[] = {
 	REFUSE("kcmp", EPERM, NO_OTHER),
 	REFUSE_IF("prlimit64", 0, LOW, 1, EPERM,
 		"pid 1 of the box has the build's user, and could be starved"),
+	/* what only reads goes through */
+	{"prlimit64", SECCOMP_ALLOW, 0,
+		{{3, LOW, 0}, {3 + SECCOMP_UPPER, LOW, 0}}, ""},
+	{"prlimit64", SECCOMP_PRETEND, 0, {{2, LOW, RLIMIT_CORE}, {4, LOW, 0}},
+		NO_CORE},
+	REFUSE_IF("prlimit64", 1, LOW, RLIMIT_CORE, EPERM, NO_CORE),
+	{"setrlimit", SECCOMP_PRETEND, 0, {{1, LOW, RLIMIT_CORE}}, NO_CORE},
 	REFUSE("pidfd_getfd", EPERM, NO_OTHER),
 	REFUSE("process_madvise", EPERM, NO_OTHER),
 

@@ -22,10 +22,13 @@ enum seccomp_row_kind {
 };
 
 /*
- * How one argument must be for the row to apply.  All that is looked at are
- * ints to the kernel, so the upper half of the register never counts: a test
- * of all 64 bits could be passed by setting one that the kernel ignores.
+ * How one argument must be for the row to apply.  Nearly all that is looked at
+ * are ints to the kernel, where the upper half of the register must not count:
+ * a test of all 64 bits could be passed by setting one that the kernel ignores.
+ * Of an address it is asked for by itself.
  */
+#define SECCOMP_UPPER 6 /* added to the number: the upper half */
+
 struct seccomp_when {
 	int arg;       /* its number + 1; 0: no condition */
 	uint32_t mask; /* (argument & mask) == value */

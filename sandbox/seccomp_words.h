@@ -111,6 +111,7 @@
 #define NO_NAMESPACE "a box is not nested: fewer ways into the kernel"
 #define NO_MOUNT "the mounts are fixed"
 #define NO_OTHER "looks into or steers another process"
+#define NO_CORE "of any limit but 1 a crash may start a program of the machine"
 #define NO_KERNEL "changes or opens up the kernel"
 #define NO_XATTR "not layer material, and not on every file system"
 #define NO_NODES "like a kernel that knows one node of memory"

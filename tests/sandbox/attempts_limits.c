@@ -27,10 +27,51 @@ RAISE(more_files, RLIMIT_NOFILE, 4097);
 RAISE(more_processes, RLIMIT_NPROC, 6000);
 RAISE(larger_files, RLIMIT_FSIZE, RLIM_INFINITY);
 RAISE(more_locked, RLIMIT_MEMLOCK, 65537);
-RAISE(core_dumps, RLIMIT_CORE, 2);
 RAISE(more_seconds, RLIMIT_CPU, RLIM_INFINITY);
 RAISE(deeper_stack, RLIMIT_STACK, RLIM_INFINITY);
 RAISE(more_signals, RLIMIT_SIGPENDING, 4097);
+
+/* The box says yes to whoever wants no core, and does nothing. */
+static int
+core_limit(int call, rlim_t to)
+{
+	const struct rlimit other = {to, to};
+	struct rlimit was, is;
+	int r;
+
+	(void)getrlimit(RLIMIT_CORE, &was);
+	r = call == SYS_prlimit64 ? CALL(call, 0, RLIMIT_CORE, &other, NULL)
+				  : CALL(call, RLIMIT_CORE, &other);
+	(void)getrlimit(RLIMIT_CORE, &is);
+	return r == 0 && is.rlim_cur == was.rlim_cur ? fail_with(EPERM) : r;
+}
+static int
+larger_core(void)
+{
+	return core_limit(SYS_prlimit64, 2);
+}
+/* Of 1 alone the kernel starts no program that a core would be piped to. */
+static int
+no_core(void)
+{
+	return core_limit(SYS_prlimit64, 0);
+}
+static int
+no_core_by_setrlimit(void)
+{
+	return core_limit(SYS_setrlimit, 0);
+}
+/* An address whose lower half is nought is none the less one. */
+static int
+no_core_from_afar(void)
+{
+	struct rlimit *none = mmap((void *)(UINT64_C(1) << 32), 4096,
+		PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+	struct rlimit old;
+
+	return CALL(SYS_prlimit64, 0, RLIMIT_CORE, none, &old);
+}
 
 static int
 open_many(void)
@@ -104,8 +145,14 @@ static const struct attempt rows[] = {
 		{LIMIT(RLIMIT_FSIZE)}},
 	{"raise the limit of locked memory", more_locked, EPERM,
 		{LIMIT(RLIMIT_MEMLOCK)}},
-	{"raise the limit of core dumps", core_dumps, EPERM,
-		{LIMIT(RLIMIT_CORE)}},
+	{"raise the limit of core dumps", larger_core, EPERM,
+		{LIMIT(RLIMIT_CORE), ROW(SYS_prlimit64, RLIMIT_CORE)}},
+	{"have a core piped to the machine", no_core, EPERM,
+		{ROW(SYS_prlimit64, RLIMIT_CORE)}},
+	{"have a core piped, by setrlimit", no_core_by_setrlimit, EPERM,
+		{ROW(SYS_setrlimit, RLIMIT_CORE)}},
+	{"have a core piped, by a limit far away", no_core_from_afar, EPERM,
+		{ROW(SYS_prlimit64, RLIMIT_CORE)}},
 	{"raise the limit of processor time", more_seconds, EPERM,
 		{LIMIT(RLIMIT_CPU)}},
 	{"raise the limit of the stack", deeper_stack, EPERM,

@@ -13,6 +13,7 @@
 #include <linux/audit.h>
 #include <linux/seccomp.h>
 #include <sched.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
@@ -163,6 +164,26 @@ two_conditions(void **state)
 		SECCOMP_RET_ALLOW);
 }
 
+/* A limit that is set: an address counts with both its halves. */
+static void
+upper_half(void **state)
+{
+	struct seccomp_data d = {.nr = SYS_prlimit64, .arch = ARCH};
+
+	(void)state;
+	d.args[1] = RLIMIT_CORE;
+	assert_int_equal(run(seccomp_hermetic, n_seccomp_hermetic, &d),
+		SECCOMP_RET_ALLOW);
+	d.args[2] = UINT64_C(1) << 32;
+	assert_int_equal(run(seccomp_hermetic, n_seccomp_hermetic, &d), ERR(0));
+	d.args[3] = 4096;
+	assert_int_equal(
+		run(seccomp_hermetic, n_seccomp_hermetic, &d), ERR(EPERM));
+	d.args[1] = RLIMIT_STACK;
+	assert_int_equal(run(seccomp_hermetic, n_seccomp_hermetic, &d),
+		SECCOMP_RET_ALLOW);
+}
+
 static void
 other_architectures(void **state)
 {
@@ -225,6 +246,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decisions),
 		cmocka_unit_test(two_conditions),
+		cmocka_unit_test(upper_half),
 		cmocka_unit_test(futexes),
 		cmocka_unit_test(other_architectures),
 		cmocka_unit_test(every_number),
