@@ -8,8 +8,11 @@
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 
+/* Ours never makes us wait: a build can open the other side of its own end and
+ * take what poll() has just told us of. */
 static int
-make_pipe(int *from, int *to, struct box_owner owner, struct error *err)
+make_pipe(int *from, int *to, const int *ours, struct box_owner owner,
+	struct error *err)
 {
 	int ends[2];
 
@@ -17,6 +20,8 @@ make_pipe(int *from, int *to, struct box_owner owner, struct error *err)
 		return error_sys(err, "making a pipe to the box");
 	*from = ends[0];
 	*to = ends[1];
+	if (fcntl(*ours, F_SETFL, O_NONBLOCK) < 0)
+		return error_sys(err, "not waiting at a pipe to the box");
 	if (owner.uid != geteuid() && fchown(*to, owner.uid, owner.gid) < 0)
 		return error_sys(err, "giving a pipe to the box");
 	return 0;
@@ -28,15 +33,17 @@ streams_make(struct streams *ours, struct streams *theirs,
 {
 	if (plan->stdio == BOX_SCREEN)
 		return 0;
-	if (make_pipe(&ours->out, &theirs->out, plan->owner, err) < 0)
+	if (make_pipe(&ours->out, &theirs->out, &ours->out, plan->owner, err) <
+		0)
 		return -1;
 	if (plan->stdio == BOX_LOG) {
 		theirs->err = theirs->out;
 		return 0;
 	}
-	if (make_pipe(&theirs->in, &ours->in, plan->owner, err) < 0)
+	if (make_pipe(&theirs->in, &ours->in, &ours->in, plan->owner, err) < 0)
 		return -1;
-	return make_pipe(&ours->err, &theirs->err, plan->owner, err);
+	return make_pipe(
+		&ours->err, &theirs->err, &ours->err, plan->owner, err);
 }
 
 /* A devpts that is mounted nowhere. */

@@ -3,6 +3,7 @@
  * box PROBE - runs the probe in boxes of every kind; prints TAP.
  */
 #include "base/say.h"
+#include "sandbox/streams.h"
 #include "tests/sandbox/answers.h"
 #include "tests/sandbox/host.h"
 #include "tests/sandbox/links.h"
@@ -11,6 +12,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/wait.h>
 
 static struct boxed
 run_box(enum box_level level, const char *arg,
@@ -192,6 +194,58 @@ relay_others(const char *level, enum box_level is)
 	}
 }
 
+/* One that is made to wait is killed. */
+static bool
+ends_at_once(bool (*what)(const struct streams *), const struct streams *s)
+{
+	int status = 1;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		(void)alarm(5);
+		_exit(!what(s));
+	}
+	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+static bool
+read_nothing(const struct streams *ours)
+{
+	char c;
+
+	return read(ours->out, &c, 1) < 0 && errno == EAGAIN;
+}
+static bool
+write_nothing(const struct streams *ours)
+{
+	static const char much[65536];
+
+	while (write(ours->in, much, sizeof much) > 0)
+		;
+	return errno == EAGAIN;
+}
+
+/* Between our poll() and our read() a build may have been there. */
+static void
+pipes(void)
+{
+	scoped(streams_close) struct streams ours = STREAMS_INIT;
+	scoped(streams_close) struct streams theirs = STREAMS_INIT;
+	struct box_plan plan;
+	struct error err = ERROR_INIT;
+
+	box_plan_init(&plan);
+	plan.stdio = BOX_PIPES;
+	if (streams_make(&ours, &theirs, &plan, &err) < 0) {
+		tell(false, "pipes", "they are made", err.text);
+		return;
+	}
+	tell(ends_at_once(read_nothing, &ours), "pipes",
+		"who takes what it wrote keeps nobody waiting", "we waited");
+	tell(ends_at_once(write_nothing, &ours), "pipes",
+		"who reads nothing keeps nobody waiting", "we waited");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -214,6 +268,7 @@ main(int argc, char **argv)
 	twice();
 	answers_confined_tell();
 	born();
+	pipes();
 	links_tell(true);
 	links_race();
 	(void)gethostname(after, sizeof after);
