@@ -11,7 +11,7 @@
 /* elsewhere under a condition */
 #define SECCOMP_ALLOWED_BESIDE(X) \
 	X("chmod"), X("fchmod"), X("fchmodat"), X("creat"), X("mknod"), \
-		X("mknodat"), X("clone"), X("ioctl")
+		X("mknodat"), X("clone")
 
 /* files */
 #define SECCOMP_ALLOWED_FILES(X) \

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <sched.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -223,10 +224,21 @@ const struct seccomp_row seccomp_rows[] = {
 	REFUSE("add_key", EPERM, "keyrings outlive a build"),
 	REFUSE("request_key", EPERM, "keyrings outlive a build"),
 	REFUSE("keyctl", EPERM, "keyrings outlive a build"),
+	/* terminals, and what is common to all descriptors */
 	REFUSE_IF("ioctl", 1, LOW, TIOCSTI, EPERM, "types into a terminal"),
 	REFUSE_IF("ioctl", 1, LOW, 0x541C, EPERM, "TIOCLINUX: likewise"),
 	REFUSE_IF("ioctl", 1, LOW, TIOCSETD, EPERM,
 		"a line discipline is a module of the kernel, loaded for it"),
+	ALLOW_IF("ioctl", 1, 0xff00, 0x5400),
+	/* sockets: times of packets are not told, and bridges and VLANs are
+	 * modules that whoever asks for one has loaded */
+	NO_IOCTL(0x8906), /* SIOCGSTAMP */
+	NO_IOCTL(0x8907), /* SIOCGSTAMPNS */
+	ALLOW_IF("ioctl", 1, ~0x3fu, 0x8900),
+	ALLOW_IF("ioctl", 1, LOW, SIOCGIFTXQLEN),
+	REFUSE("ioctl", ENOTTY,
+		"file systems and namespaces tell each its own things"),
+
 	/* of the many, what does not depend on kernel or processor; not
 	 * PR_SET_SECCOMP: a filter could hide calls from the supervisor */
 	ALLOW_IF("prctl", 0, LOW, PR_SET_PDEATHSIG),
@@ -264,12 +276,6 @@ const struct seccomp_row seccomp_rows[] = {
 	REFUSE("mbind", ENOSYS, NO_NODES),
 	REFUSE_IF("preadv2", 5, RWF_NOWAIT, RWF_NOWAIT, EOPNOTSUPP,
 		"what the machine caches is chance"),
-	NO_IOCTL(0x80111500), /* FS_IOC_GETFSUUID */
-	NO_IOCTL(0x80811501), /* FS_IOC_GETFSSYSFSPATH */
-	NO_IOCTL(0x8906),     /* SIOCGSTAMP and its kin */
-	NO_IOCTL(0x8907),
-	NO_IOCTL(0x80108906),
-	NO_IOCTL(0x80108907),
 	NO_OPTION("setsockopt", SOL_SOCKET, 29), /* SO_TIMESTAMP and its kin */
 	NO_OPTION("setsockopt", SOL_SOCKET, 35),
 	NO_OPTION("setsockopt", SOL_SOCKET, 37),

@@ -4,13 +4,17 @@
 
 #include <fcntl.h>
 #include <linux/bpf.h>
+#include <linux/fs.h>
 #include <linux/keyctl.h>
+#include <linux/nsfs.h>
 #include <linux/perf_event.h>
+#include <linux/sockios.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/fanotify.h>
 #include <sys/ioctl.h>
 #include <sys/quota.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <time.h>
@@ -211,6 +215,37 @@ immutable(void)
 	return ioctl(fd, _IOW('f', 2, long), &flags);
 }
 
+static int
+ask_bridges(void)
+{
+	unsigned long version[3] = {0 /* BRCTL_GET_VERSION */};
+
+	return ioctl(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), SIOCGIFBR,
+		version);
+}
+static int
+block_of_environment(void)
+{
+	int fd = open("/victim", O_RDONLY | O_CLOEXEC), size;
+
+	return ioctl(fd, FIGETBSZ, &size);
+}
+static int
+number_of_namespace(void)
+{
+	uint64_t id;
+	int fd = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+
+	return ioctl(fd, 0x8008b705 /* NS_GET_MNTNS_ID */, &id);
+}
+static int
+owner_of_namespace(void)
+{
+	int fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+
+	return ioctl(fd, NS_GET_USERNS);
+}
+
 static const struct attempt rows[] = {
 	{"bpf", make_map, EPERM, {CALLS(SYS_bpf), ROOTS}, SHOWN_ROOT},
 	{"perf_event_open", count_events, EPERM, {CALLS(SYS_perf_event_open)},
@@ -255,6 +290,15 @@ static const struct attempt rows[] = {
 	{"vhangup", hang_up, EPERM, {CALLS(SYS_vhangup), ROOTS}, SHOWN_ROOT},
 	{"fanotify_init", watch_unprivileged, EPERM,
 		{CALLS(SYS_fanotify_init)}},
-	{"an immutable file", immutable, EPERM, {ROOTS}, SHOWN_ROOT},
+	{"an immutable file", immutable, ENOTTY, {CALLS(SYS_ioctl), ROOTS},
+		SHOWN_ROOT},
+	{"a module for bridges", ask_bridges, ENOTTY, {CALLS(SYS_ioctl)},
+		SHOWN_HERE, "a kernel without bridges"},
+	{"the blocks of the environment", block_of_environment, ENOTTY,
+		{CALLS(SYS_ioctl)}},
+	{"the number of a namespace", number_of_namespace, ENOTTY,
+		{CALLS(SYS_ioctl)}, SHOWN_HERE, "a kernel before 6.9"},
+	{"the owner of a namespace", owner_of_namespace, ENOTTY,
+		{CALLS(SYS_ioctl)}},
 };
 const struct attempt_group attempts_kernel = {rows, N(rows)};
