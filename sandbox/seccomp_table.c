@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sockios.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -282,6 +283,10 @@ const struct seccomp_row seccomp_rows[] = {
 	NO_OPTION("setsockopt", SOL_SOCKET, 63),
 	NO_OPTION("setsockopt", SOL_SOCKET, 64),
 	NO_OPTION("setsockopt", SOL_SOCKET, 65),
+	NO_PROGRAM(26),                          /* SO_ATTACH_FILTER */
+	NO_PROGRAM(50),                          /* SO_ATTACH_BPF */
+	NO_PROGRAM(51),                          /* SO_ATTACH_REUSEPORT_CBPF */
+	NO_PROGRAM(52),                          /* SO_ATTACH_REUSEPORT_EBPF */
 	NO_OPTION("getsockopt", SOL_SOCKET, 49), /* SO_INCOMING_CPU */
 	NO_OPTION("getsockopt", SOL_SOCKET, 55), /* SO_MEMINFO */
 	NO_OPTION("getsockopt", SOL_SOCKET, 57), /* SO_COOKIE */
@@ -308,8 +313,13 @@ const struct seccomp_row seccomp_rows[] = {
 
 	/* families of sockets: what the network namespace really holds */
 	ALLOW_IF("socket", 0, LOW, AF_UNIX),
-	ALLOW_IF("socket", 0, LOW, AF_INET),
-	ALLOW_IF("socket", 0, LOW, AF_INET6),
+	INTERNET(0),
+	INTERNET(IPPROTO_TCP),
+	INTERNET(IPPROTO_UDP),
+	INTERNET(IPPROTO_ICMP), /* of which the kernel knows what it allows */
+	INTERNET(IPPROTO_ICMPV6),
+	REFUSE_IF("socket", 0, INTERNET_MASK, AF_INET, EPROTONOSUPPORT,
+		"other protocols are modules, loaded for whoever asks"),
 	/* of netlink only routes, which getifaddrs() reads */
 	{"socket", SECCOMP_ANSWER, 0, {{1, LOW, AF_NETLINK}, {3, LOW, 0}},
 		"what the kernel tells of a link differs each time"},

@@ -123,6 +123,19 @@
 			{{1 + 1, LOW, level}, {2 + 1, LOW, option}}, \
 			"tells hour or machine" \
 	}
+#define NO_PROGRAM(option) \
+	{ \
+		"setsockopt", SECCOMP_REFUSE, ENOPROTOOPT, \
+			{{1 + 1, LOW, SOL_SOCKET}, {2 + 1, LOW, option}}, \
+			"a program that the kernel would run" \
+	}
+/* The two families have all bits but one in common. */
+#define INTERNET_MASK ((uint32_t) ~(AF_INET ^ AF_INET6))
+#define INTERNET(protocol) \
+	{ \
+		"socket", SECCOMP_ALLOW, 0, \
+			{{1, INTERNET_MASK, AF_INET}, {3, LOW, protocol}}, "" \
+	}
 #define NO_WATCH "tells who else uses a file of the environment"
 #define NO_CLOCK "sets the machine's clock"
 #define APART "what is read of it is mended"

@@ -3,6 +3,7 @@
 #include "tests/sandbox/attempt.h"
 
 #include <arpa/inet.h>
+#include <linux/filter.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -33,8 +34,32 @@ SOCKET(diagnosis, AF_NETLINK, SOCK_RAW, 4);
 SOCKET(device_events, AF_NETLINK, SOCK_RAW, 15);
 SOCKET(generic_netlink, AF_NETLINK, SOCK_RAW, 16);
 SOCKET(firewall, AF_NETLINK, SOCK_RAW, 12);
+SOCKET(multipath, AF_INET, SOCK_STREAM, 262);
+SOCKET(multipath6, AF_INET6, SOCK_STREAM, 262);
+SOCKET(telephony, AF_INET, SOCK_STREAM, 132);
 SOCKET(key_management, AF_KEY, SOCK_RAW, 2);
 
+static int
+program_for_kernel(int option)
+{
+	struct sock_filter all = {BPF_RET | BPF_K, 0, 0, 0xffffffff};
+	const struct sock_fprog program = {1, &all};
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	const int yes = 1;
+
+	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof yes);
+	return setsockopt(fd, SOL_SOCKET, option, &program, sizeof program);
+}
+static int
+filter_packets(void)
+{
+	return program_for_kernel(SO_ATTACH_FILTER);
+}
+static int
+choose_socket(void)
+{
+	return program_for_kernel(SO_ATTACH_REUSEPORT_CBPF);
+}
 static int
 connect_to(const char *address, int port)
 {
@@ -109,6 +134,16 @@ static const struct attempt rows[] = {
 		"a kernel without it"},
 	{"AF_KEY", key_management, EAFNOSUPPORT, {CALLS(SYS_socket), CAPS},
 		SHOWN_HERE, "a kernel without it"},
+	{"MPTCP", multipath, EPROTONOSUPPORT, FAMILY, SHOWN_HERE,
+		"a kernel without it"},
+	{"MPTCP of IPv6", multipath6, EPROTONOSUPPORT, FAMILY, SHOWN_HERE,
+		"a kernel without it"},
+	{"SCTP, which is a module", telephony, EPROTONOSUPPORT, FAMILY,
+		SHOWN_HERE, "a kernel without it"},
+	{"a filter for packets", filter_packets, ENOPROTOOPT,
+		{ROW(SYS_setsockopt, SO_ATTACH_FILTER)}},
+	{"a program that chooses a socket", choose_socket, ENOPROTOOPT,
+		{ROW(SYS_setsockopt, SO_ATTACH_REUSEPORT_CBPF)}},
 	{"netlink: sockets of others", diagnosis, EAFNOSUPPORT, FAMILY},
 	{"netlink: devices", device_events, EAFNOSUPPORT, FAMILY},
 	{"netlink: generic", generic_netlink, EAFNOSUPPORT, FAMILY},
