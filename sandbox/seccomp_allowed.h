@@ -26,16 +26,15 @@
 		X("preadv"), X("preadv2"), X("pwrite64"), X("pwritev"), \
 		X("pwritev2"), X("readahead"), X("rename"), X("renameat"), \
 		X("renameat2"), X("rmdir"), X("sendfile"), X("splice"), \
-		X("symlink"), X("symlinkat"), X("sync"), X("sync_file_range"), \
-		X("syncfs"), X("tee"), X("truncate"), X("umask"), X("unlink"), \
-		X("unlinkat"), X("utime"), X("utimensat"), X("utimes"), \
-		X("vmsplice"), X("write"), X("writev")
+		X("symlink"), X("symlinkat"), X("sync_file_range"), X("tee"), \
+		X("truncate"), X("umask"), X("unlink"), X("unlinkat"), \
+		X("utime"), X("utimensat"), X("utimes"), X("vmsplice"), \
+		X("write"), X("writev")
 
 /* waiting for something */
 #define SECCOMP_ALLOWED_WAITING(X) \
 	X("epoll_create"), X("epoll_create1"), X("epoll_ctl"), X("eventfd"), \
-		X("eventfd2"), X("io_cancel"), X("io_destroy"), X("io_setup"), \
-		X("io_submit"), X("signalfd"), X("signalfd4")
+		X("eventfd2"), X("signalfd"), X("signalfd4")
 
 /* memory */
 #define SECCOMP_ALLOWED_MEMORY(X) \
@@ -57,14 +56,13 @@
 		X("rt_sigpending"), X("rt_sigprocmask"), X("rt_sigqueueinfo"), \
 		X("rt_sigreturn"), X("rt_sigsuspend"), X("rt_tgsigqueueinfo"), \
 		X("sched_get_priority_max"), X("sched_get_priority_min"), \
-		X("sched_setaffinity"), X("sched_setattr"), \
-		X("sched_setparam"), X("sched_yield"), X("set_robust_list"), \
-		X("set_thread_area"), X("set_tid_address"), X("setfsgid"), \
-		X("setfsuid"), X("setgid"), X("setgroups"), X("setpgid"), \
-		X("setregid"), X("setresgid"), X("setresuid"), X("setreuid"), \
-		X("setrlimit"), X("setsid"), X("setuid"), X("sigaltstack"), \
-		X("tgkill"), X("timer_create"), X("timer_delete"), X("tkill"), \
-		X("vfork")
+		X("sched_setattr"), X("sched_setparam"), X("sched_yield"), \
+		X("set_robust_list"), X("set_thread_area"), \
+		X("set_tid_address"), X("setfsgid"), X("setfsuid"), \
+		X("setgid"), X("setgroups"), X("setpgid"), X("setregid"), \
+		X("setresgid"), X("setresuid"), X("setreuid"), X("setrlimit"), \
+		X("setsid"), X("setuid"), X("sigaltstack"), X("tgkill"), \
+		X("timer_create"), X("timer_delete"), X("tkill"), X("vfork")
 
 /* between processes of one box */
 #define SECCOMP_ALLOWED_BETWEEN(X) \

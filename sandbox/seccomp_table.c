@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -52,7 +53,6 @@ const struct seccomp_row seccomp_rows[] = {
 	WATCH_UNLESS("ppoll", 2, 0, LASTS),
 	WATCH_UNLESS("select", 4, 0, LASTS),
 	WATCH_UNLESS("pselect6", 4, 0, LASTS),
-	WATCH_UNLESS("io_getevents", 4, 0, LASTS),
 	{"rt_sigtimedwait", SECCOMP_ALLOW, 0, {{2, LOW, 0}, {3, LOW, 0}}, ""},
 	WATCH("rt_sigtimedwait", LASTS),
 	WATCH_UNLESS("recvmmsg", 4, 0, LASTS),
@@ -127,6 +127,10 @@ const struct seccomp_row seccomp_rows[] = {
 	{"personality", SECCOMP_PRETEND, 0, {{1, LOW, 0x40000}},
 		"addresses stay where they are"},
 	REFUSE("personality", EPERM, "another personality is another kernel"),
+
+	PRETEND("sched_setaffinity", "as many processors as jobs"),
+	PRETEND("sync", NO_DISK),
+	PRETEND("syncfs", NO_DISK),
 
 	/* set-id bits and devices */
 	SETID_BITS("chmod", 1),
@@ -329,6 +333,9 @@ const struct seccomp_row seccomp_rows[] = {
 
 	READ_APART("read"),
 	READ_APART("readv"),
+	REFUSE_IF("mmap", 3, MAP_HUGETLB, MAP_HUGETLB, EINVAL, NO_HUGE),
+	REFUSE_IF("memfd_create", 1, MFD_HUGETLB, MFD_HUGETLB, EINVAL, NO_HUGE),
+	REFUSE_IF("shmget", 2, SHM_HUGETLB, SHM_HUGETLB, EINVAL, NO_HUGE),
 	/* what is large and a file: where it goes is told by its file system */
 	ALLOW_IF("mmap", 1, ~(HUGE_PAGE - 1), 0),
 	ALLOW_IF("mmap", 4, LOW, LOW),

@@ -114,6 +114,8 @@
 #define NO_CORE "of any limit but 1 a crash may start a program of the machine"
 #define NO_KERNEL "changes or opens up the kernel"
 #define NO_XATTR "not layer material, and not on every file system"
+#define NO_DISK "what a build writes is in memory; others would wait"
+#define NO_HUGE "huge pages are few, the machine's, and in no limit"
 #define NO_NODES "like a kernel that knows one node of memory"
 #define NO_IOCTL(request) \
 	REFUSE_IF("ioctl", 1, LOW, request, ENOTTY, "tells hour or machine")

@@ -23,7 +23,6 @@ static const struct call calls[] = {
 	{SYS_epoll_pwait, WAIT, MILLISECONDS, 3, -1},
 	{SYS_ppoll, WAIT, TIMESPEC, 2, 2},
 	{SYS_pselect6, WAIT, TIMESPEC, 4, 4},
-	{SYS_io_getevents, WAIT, TIMESPEC, 4, -1},
 	{SYS_recvmmsg, WAIT, TIMESPEC, 4, 4},
 	{SYS_rt_sigtimedwait, WAIT_SIGNAL, TIMESPEC, 2, -1},
 	{SYS_semtimedop, WAIT_ERROR, TIMESPEC, 3, -1},

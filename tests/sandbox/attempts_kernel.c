@@ -13,7 +13,9 @@
 #include <string.h>
 #include <sys/fanotify.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/quota.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -216,6 +218,49 @@ immutable(void)
 }
 
 static int
+requests_of_all(void)
+{
+	unsigned long context = 0;
+
+	return CALL(SYS_io_setup, 60000, &context);
+}
+/* ENOMEM: it was looked for, and there is none. */
+static int
+huge_page(void)
+{
+	void *p = mmap(NULL, 1, PROT_READ,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+
+	return p == MAP_FAILED ? reached(-1, ENOMEM) : 0;
+}
+static int
+huge_file(void)
+{
+	return CALL(SYS_memfd_create, "huge", MFD_HUGETLB);
+}
+static int
+huge_segment(void)
+{
+	return reached(CALL(SYS_shmget, IPC_PRIVATE, 1 << 21,
+			       IPC_CREAT | SHM_HUGETLB | 0600),
+		EPERM);
+}
+/* What is pretended succeeds: of an impossible one, only that. */
+static int
+flush_disks(void)
+{
+	int r = CALL(SYS_syncfs, -1);
+
+	return r == 0 ? fail_with(EPERM) : reached(r, EBADF);
+}
+static int
+other_processors(void)
+{
+	int r = CALL(SYS_sched_setaffinity, 0, 8, (void *)8);
+
+	return r == 0 ? fail_with(EPERM) : reached(r, EFAULT);
+}
+static int
 ask_bridges(void)
 {
 	unsigned long version[3] = {0 /* BRCTL_GET_VERSION */};
@@ -292,6 +337,19 @@ static const struct attempt rows[] = {
 		{CALLS(SYS_fanotify_init)}},
 	{"an immutable file", immutable, ENOTTY, {CALLS(SYS_ioctl), ROOTS},
 		SHOWN_ROOT},
+	{"requests that are counted for all", requests_of_all, ENOSYS,
+		{CALLS(SYS_io_setup)}},
+	{"a huge page", huge_page, EINVAL, {ROW(SYS_mmap, MAP_HUGETLB)},
+		SHOWN_HERE, "a kernel without them"},
+	{"a file of huge pages", huge_file, EINVAL,
+		{ROW(SYS_memfd_create, MFD_HUGETLB)}, SHOWN_HERE,
+		"a kernel without them"},
+	{"a segment of huge pages", huge_segment, EINVAL,
+		{ROW(SYS_shmget, SHM_HUGETLB)}, SHOWN_HERE,
+		"a kernel without them, or with some"},
+	{"flush the machine's disks", flush_disks, EPERM, {CALLS(SYS_syncfs)}},
+	{"another processor than the first", other_processors, EPERM,
+		{CALLS(SYS_sched_setaffinity)}},
 	{"a module for bridges", ask_bridges, ENOTTY, {CALLS(SYS_ioctl)},
 		SHOWN_HERE, "a kernel without bridges"},
 	{"the blocks of the environment", block_of_environment, ENOTTY,
