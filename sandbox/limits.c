@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/limits.h"
 #include "base/bytes.h"
+#include "base/file.h"
 #include "sandbox/confine_private.h"
 #include "sandbox/protect.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <sched.h>
 #include <sys/prctl.h>
@@ -121,6 +123,28 @@ limits_raise(const struct box_limits *limits, struct error *err)
 			return too_low(&rows[i], is.rlim_max, err);
 	}
 	return 0;
+}
+
+void
+limits_of_user(int proc)
+{
+	static const struct {
+		const char *file, *most;
+	} rows[] = {
+		/* a user has 128 of them, and a desktop wants some */
+		{"sys/user/max_inotify_instances", "32"},
+		{"sys/user/max_inotify_watches", "32768"},
+	};
+
+	if (!protect_with(PROTECT_USER) || !protect_with(PROTECT_OF_USER))
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		scoped_close int fd =
+			openat(proc, rows[i].file, O_WRONLY | O_CLOEXEC);
+
+		if (fd >= 0)
+			(void)!write(fd, rows[i].most, strlen(rows[i].most));
+	}
 }
 
 void

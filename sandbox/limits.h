@@ -20,6 +20,15 @@ int limits_raise(const struct box_limits *limits, struct error *err) MUST_CHECK;
 int limits_enter(const struct box_limits *limits, struct error *err) MUST_CHECK;
 
 /*
+ * limits_of_user - what the kernel counts for a user, whatever box it is taken
+ * in: no more than a part of it is to be had in this one, where we may say so
+ * (a container's rules may forbid it)
+ *
+ * in      proc  a proc file system
+ */
+void limits_of_user(int proc);
+
+/*
  * limits_processors - as many processors as jobs for a process, the first ones
  * that we may use: chosen so that nproc and its like answer the same on every
  * machine that has enough.

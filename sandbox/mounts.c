@@ -11,6 +11,7 @@
 #include "sandbox/mounts.h"
 #include "base/bytes.h"
 #include "base/file.h"
+#include "sandbox/limits.h"
 #include "sandbox/protect.h"
 #include "sandbox/stubs.h"
 
@@ -364,6 +365,7 @@ mounts_enter(int root, int work, const struct box_plan *plan, struct error *err)
 		MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, err);
 	if (proc < 0 || take_nodes(nodes_fd, n, err) < 0)
 		return -1;
+	limits_of_user(proc);
 	stubs = stage(work, err);
 	if (stubs < 0 || turn_over(root, err) < 0 ||
 		attach(proc, AT_FDCWD, "/proc", err) < 0)

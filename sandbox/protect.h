@@ -27,6 +27,7 @@ enum protection {
 	PROTECT_SETGROUPS, /* denied in the user namespace */
 	PROTECT_GROUPS,    /* the groups of root are left */
 	PROTECT_ID,        /* the user of the box */
+	PROTECT_OF_USER,   /* a part of what the kernel counts for users */
 	/* pid 1 */
 	PROTECT_ARGUMENTS, /* hallmark's own are wiped */
 	PROTECT_DUMPABLE,

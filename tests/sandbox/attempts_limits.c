@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 
@@ -95,6 +96,16 @@ lock_memory(void)
 
 	return CALL(SYS_mlock, p, len);
 }
+/* They are counted for hallmark's user, whose other programs want some. */
+static int
+watch_much(void)
+{
+	int fd = 0;
+
+	for (int i = 0; i < 64 && fd >= 0; i++)
+		fd = inotify_init1(IN_CLOEXEC);
+	return fd;
+}
 /* Holes count for nothing; these are blocks. */
 static int
 fill_disk(void)
@@ -160,6 +171,8 @@ static const struct attempt rows[] = {
 	{"raise the limit of pending signals", more_signals, EPERM,
 		{LIMIT(RLIMIT_SIGPENDING)}},
 	{"more open files", open_many, EMFILE, {LIMIT(RLIMIT_NOFILE)}},
+	{"all instances of inotify", watch_much, EMFILE, {PROTECT_OF_USER},
+		SHOWN_HERE, "others have them"},
 	{"more locked memory", lock_memory, ENOMEM, {LIMIT(RLIMIT_MEMLOCK)}},
 	{"more than the disk", fill_disk, ENOSPC, {PROTECT_DISK}},
 	{"more than the files", fill_files, ENOSPC, {PROTECT_FILES}},
