@@ -113,7 +113,9 @@ ready(const struct enter *enter, int near, struct error *err)
 		message_expect(near, MESSAGE_WORK, &m, NULL, err) < 0)
 		return -1;
 	m = (struct message){.kind = MESSAGE_READY};
-	return message_send(enter->sock, &m, listener, err);
+	if (message_send(enter->sock, &m, listener, err) < 0)
+		return -1;
+	return limits_enter_files(&enter->plan->limits, err);
 }
 
 static int

@@ -111,15 +111,21 @@ limits_raise(const struct box_limits *limits, struct error *err)
 	fill_rows(rows, limits);
 	for (size_t i = 0; i < N_ROWS; i++) {
 		__rlimit_resource_t what = (__rlimit_resource_t)rows[i].what;
-		struct rlimit is;
+		struct rlimit is, to;
 
 		if (getrlimit(what, &is) < 0)
 			return error_sys(err, "asking for a limit");
-		if (is.rlim_max >= (rlim_t)rows[i].hard)
+		to = is;
+		if (to.rlim_max < (rlim_t)rows[i].hard)
+			to.rlim_max = (rlim_t)rows[i].hard;
+		/* The others' soft ones stay: they are about us, not about the
+		 * box.  But who has less room than what other builds have sent
+		 * and not received, by the same user, may send none. */
+		if (what == RLIMIT_NOFILE)
+			to.rlim_cur = to.rlim_max;
+		if (to.rlim_cur == is.rlim_cur && to.rlim_max == is.rlim_max)
 			continue;
-		/* the soft one stays: it is about us, not about the box */
-		if (setrlimit(what, &(struct rlimit){is.rlim_cur,
-					    (rlim_t)rows[i].hard}) < 0)
+		if (setrlimit(what, &to) < 0)
 			return too_low(&rows[i], is.rlim_max, err);
 	}
 	return 0;
@@ -171,6 +177,17 @@ limits_no_counter(void)
 		(void)prctl(PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0);
 }
 
+static int
+enter_row(const struct row *row, struct error *err)
+{
+	const struct rlimit to = {(rlim_t)row->soft, (rlim_t)row->hard};
+
+	if (protect_with(PROTECT_LIMIT + (unsigned)row->what) &&
+		setrlimit((__rlimit_resource_t)row->what, &to) < 0)
+		return error_sys(err, "setting the limit on %s", row->name);
+	return 0;
+}
+
 int
 limits_enter(const struct box_limits *limits, struct error *err)
 {
@@ -178,11 +195,20 @@ limits_enter(const struct box_limits *limits, struct error *err)
 
 	fill_rows(rows, limits);
 	for (size_t i = 0; i < N_ROWS; i++)
-		if (protect_with(PROTECT_LIMIT + (unsigned)rows[i].what) &&
-			setrlimit((__rlimit_resource_t)rows[i].what,
-				&(struct rlimit){(rlim_t)rows[i].soft,
-					(rlim_t)rows[i].hard}) < 0)
-			return error_sys(
-				err, "setting the limit on %s", rows[i].name);
+		if (rows[i].what != RLIMIT_NOFILE &&
+			enter_row(&rows[i], err) < 0)
+			return -1;
 	return 0;
+}
+
+int
+limits_enter_files(const struct box_limits *limits, struct error *err)
+{
+	struct row rows[N_ROWS];
+	size_t i = 0;
+
+	fill_rows(rows, limits);
+	while (rows[i].what != RLIMIT_NOFILE)
+		i++;
+	return enter_row(&rows[i], err);
 }

@@ -18,6 +18,10 @@ int limits_raise(const struct box_limits *limits, struct error *err) MUST_CHECK;
 /* limits_enter - every rlimit, soft and hard; constants and the plan's, never
  * what was inherited (unless that was lower) */
 int limits_enter(const struct box_limits *limits, struct error *err) MUST_CHECK;
+/* limits_enter_files - that of open files, which the former leaves: later,
+ * since it also is about descriptors that are sent */
+int limits_enter_files(
+	const struct box_limits *limits, struct error *err) MUST_CHECK;
 
 /*
  * limits_of_user - what the kernel counts for a user, whatever box it is taken

@@ -13,6 +13,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/msg.h>
+#include <sys/resource.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
@@ -76,6 +77,36 @@ offer(int *secret)
 	return sock;
 }
 
+/* Descriptors that nobody receives are counted for the user, who may then send
+ * no more: twice as many as most processes are allowed. */
+static void
+send_to_nobody(void)
+{
+	enum {
+		EACH = 250
+	};
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(EACH * sizeof(int))];
+	} control = {
+		.head = {CMSG_LEN(EACH * sizeof(int)), SOL_SOCKET, SCM_RIGHTS}};
+	struct iovec iov = {&control, 1};
+	const struct msghdr m = {.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof control};
+	struct rlimit is;
+	int pair[2];
+
+	(void)getrlimit(RLIMIT_NOFILE, &is);
+	is.rlim_cur = is.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &is);
+	memset(CMSG_DATA(&control.head), 0, EACH * sizeof(int));
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0)
+		for (int i = 0; i < 2048 / EACH; i++)
+			(void)!sendmsg(pair[0], &m, MSG_DONTWAIT);
+}
+
 int
 hold(void)
 {
@@ -83,6 +114,7 @@ hold(void)
 
 	if (sock < 0)
 		return 1;
+	send_to_nobody();
 	printf("holder %ld\n", (long)getpid());
 	for (;;)
 		hand_out(sock, secret);
