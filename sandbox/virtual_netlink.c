@@ -25,6 +25,8 @@
 #define REQUEST_MAX 8192
 #define PARTS 16
 #define AGAIN 0x400000 /* between the numbers of one process's sockets */
+/* Each is a descriptor of ours, and without any we could answer nothing. */
+#define LINKS_MAX 1024
 
 struct link {
 	int fd;    /* our end; -1: free */
@@ -45,7 +47,8 @@ is_over(const struct link *l)
 	return poll(&fd, 1, 0) > 0 && fd.revents & POLLHUP;
 }
 
-/* Room for one more, where nobody has the other end any longer. */
+/* Room for one more, where nobody has the other end any longer; NULL: there are
+ * too many. */
 static struct link *
 room(struct virtual_state *s)
 {
@@ -61,6 +64,8 @@ room(struct virtual_state *s)
 	for (size_t i = 0; i < all->n; i++)
 		if (all->links[i].fd < 0)
 			return &all->links[i];
+	if (all->n == LINKS_MAX)
+		return NULL;
 	*mem_room(all->links, all->n) = (struct link){.fd = -1};
 	return &all->links[all->n++];
 }
@@ -134,6 +139,10 @@ virtual_socket(struct virtual_call *c)
 	if (c->error || fstat(theirs, &st) < 0)
 		return;
 	l = room(c->state);
+	if (!l) {
+		c->error = ENFILE;
+		return;
+	}
 	for (l->port = (uint32_t)tgid; by_port(c->state, l->port);)
 		l->port += AGAIN;
 	virtual_put_apart(c, take_fd(theirs), type & SOCK_CLOEXEC, true);

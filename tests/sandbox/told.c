@@ -278,6 +278,52 @@ links(void)
 	asked("all addresses", RTM_GETADDR);
 }
 
+static int
+errno_of_link(void)
+{
+	return socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE) < 0
+		       ? errno
+		       : 0;
+}
+
+/* Each keeps what it gets; all that the answering process can spare. */
+static void
+many_links(void)
+{
+	pid_t pids[20];
+	int ends[2], n = 0, fd;
+	char c;
+
+	pipe2(ends, O_CLOEXEC);
+	for (size_t i = 0; i < sizeof pids / sizeof *pids; i++) {
+		pids[i] = fork();
+		if (pids[i] > 0)
+			continue;
+		close(ends[0]);
+		while (socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE) >= 0)
+			write(ends[1], "x", 1);
+		close(ends[1]);
+		for (;;)
+			pause();
+	}
+	close(ends[1]);
+	while (read(ends[0], &c, 1) > 0)
+		n++;
+	close(ends[0]);
+	fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+	tell(n >= 1000 && n <= 1024 && errno_of_link() == ENFILE,
+		"routing sockets have an end", "they have not");
+	tell(fd >= 0, "and all else is answered", "it is not");
+	close(fd);
+	for (size_t i = 0; i < sizeof pids / sizeof *pids; i++)
+		kill(pids[i], SIGKILL);
+	while (wait(NULL) > 0)
+		;
+	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	tell(fd >= 0, "then there are some again", "there are none");
+	close(fd);
+}
+
 /* One of two messages comes, and with it the rest of the time. */
 static void
 received(void)
@@ -341,6 +387,7 @@ told_otherwise(void)
 	processor();
 	received();
 	links();
+	many_links();
 	counted();
 	renamed("a rename", inotify_init());
 	heard();
