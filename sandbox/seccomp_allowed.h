@@ -40,29 +40,29 @@
 #define SECCOMP_ALLOWED_MEMORY(X) \
 	X("brk"), X("madvise"), X("membarrier"), X("mlock"), X("mlock2"), \
 		X("mlockall"), X("mprotect"), X("mremap"), X("msync"), \
-		X("munlock"), X("munlockall"), X("munmap"), X("pkey_alloc"), \
-		X("pkey_free"), X("pkey_mprotect"), X("remap_file_pages")
+		X("munlock"), X("munlockall"), X("munmap"), X("pkey_free"), \
+		X("pkey_mprotect"), X("remap_file_pages")
 
 /* processes, threads, signals */
 #define SECCOMP_ALLOWED_PROCESSES(X) \
-	X("arch_prctl"), X("capget"), X("capset"), X("execve"), X("execveat"), \
-		X("exit"), X("exit_group"), X("fork"), X("futex"), \
-		X("get_robust_list"), X("get_thread_area"), X("getegid"), \
-		X("geteuid"), X("getgid"), X("getpgid"), X("getpgrp"), \
-		X("getpid"), X("getppid"), X("getresgid"), X("getresuid"), \
-		X("getrlimit"), X("getsid"), X("gettid"), X("getuid"), \
-		X("kill"), X("pause"), X("pidfd_open"), \
-		X("pidfd_send_signal"), X("prlimit64"), X("rt_sigaction"), \
-		X("rt_sigpending"), X("rt_sigprocmask"), X("rt_sigqueueinfo"), \
-		X("rt_sigreturn"), X("rt_sigsuspend"), X("rt_tgsigqueueinfo"), \
-		X("sched_get_priority_max"), X("sched_get_priority_min"), \
-		X("sched_setattr"), X("sched_setparam"), X("sched_yield"), \
-		X("set_robust_list"), X("set_thread_area"), \
-		X("set_tid_address"), X("setfsgid"), X("setfsuid"), \
-		X("setgid"), X("setgroups"), X("setpgid"), X("setregid"), \
-		X("setresgid"), X("setresuid"), X("setreuid"), X("setrlimit"), \
-		X("setsid"), X("setuid"), X("sigaltstack"), X("tgkill"), \
-		X("timer_create"), X("timer_delete"), X("tkill"), X("vfork")
+	X("capget"), X("capset"), X("execve"), X("execveat"), X("exit"), \
+		X("exit_group"), X("fork"), X("futex"), X("get_robust_list"), \
+		X("get_thread_area"), X("getegid"), X("geteuid"), X("getgid"), \
+		X("getpgid"), X("getpgrp"), X("getpid"), X("getppid"), \
+		X("getresgid"), X("getresuid"), X("getrlimit"), X("getsid"), \
+		X("gettid"), X("getuid"), X("kill"), X("pause"), \
+		X("pidfd_open"), X("pidfd_send_signal"), X("prlimit64"), \
+		X("rt_sigaction"), X("rt_sigpending"), X("rt_sigprocmask"), \
+		X("rt_sigqueueinfo"), X("rt_sigreturn"), X("rt_sigsuspend"), \
+		X("rt_tgsigqueueinfo"), X("sched_get_priority_max"), \
+		X("sched_get_priority_min"), X("sched_setattr"), \
+		X("sched_setparam"), X("sched_yield"), X("set_robust_list"), \
+		X("set_thread_area"), X("set_tid_address"), X("setfsgid"), \
+		X("setfsuid"), X("setgid"), X("setgroups"), X("setpgid"), \
+		X("setregid"), X("setresgid"), X("setresuid"), X("setreuid"), \
+		X("setrlimit"), X("setsid"), X("setuid"), X("sigaltstack"), \
+		X("tgkill"), X("timer_create"), X("timer_delete"), X("tkill"), \
+		X("vfork")
 
 /* between processes of one box */
 #define SECCOMP_ALLOWED_BETWEEN(X) \

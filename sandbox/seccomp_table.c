@@ -279,6 +279,14 @@ const struct seccomp_row seccomp_rows[] = {
 	REFUSE("get_mempolicy", ENOSYS, NO_NODES),
 	REFUSE("set_mempolicy", ENOSYS, NO_NODES),
 	REFUSE("mbind", ENOSYS, NO_NODES),
+	/* the registers of threads; what is newer is only on some processors,
+	 * and a C library that finds a shadow stack maps it */
+	ALLOW_IF("arch_prctl", 0, LOW, 0x1001), /* ARCH_SET_GS */
+	ALLOW_IF("arch_prctl", 0, LOW, 0x1002), /* ARCH_SET_FS */
+	ALLOW_IF("arch_prctl", 0, LOW, 0x1003), /* ARCH_GET_FS */
+	ALLOW_IF("arch_prctl", 0, LOW, 0x1004), /* ARCH_GET_GS */
+	REFUSE("arch_prctl", EINVAL, NO_FEATURE),
+	REFUSE("pkey_alloc", ENOSPC, NO_FEATURE),
 	REFUSE_IF("preadv2", 5, RWF_NOWAIT, RWF_NOWAIT, EOPNOTSUPP,
 		"what the machine caches is chance"),
 	NO_OPTION("setsockopt", SOL_SOCKET, 29), /* SO_TIMESTAMP and its kin */

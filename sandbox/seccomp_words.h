@@ -117,6 +117,7 @@
 #define NO_DISK "what a build writes is in memory; others would wait"
 #define NO_HUGE "huge pages are few, the machine's, and in no limit"
 #define NO_NODES "like a kernel that knows one node of memory"
+#define NO_FEATURE "only some processors and kernels have it"
 #define NO_IOCTL(request) \
 	REFUSE_IF("ioctl", 1, LOW, request, ENOTTY, "tells hour or machine")
 #define NO_OPTION(name, level, option) \

@@ -55,11 +55,30 @@ local_segments(void)
 	return CALL(SYS_modify_ldt, 0, table, sizeof table);
 }
 static int
+features(void)
+{
+	uint64_t is;
+
+	return CALL(SYS_arch_prctl, 0x1021 /* ARCH_GET_XCOMP_SUPP */, &is);
+}
+static int
+shadow_stack(void)
+{
+	uint64_t is;
+
+	return CALL(SYS_arch_prctl, 0x5005 /* ARCH_SHSTK_STATUS */, &is);
+}
+static int
 ports(void)
 {
 	return CALL(SYS_iopl, 0);
 }
 #endif
+static int
+key_of_memory(void)
+{
+	return CALL(SYS_pkey_alloc, 0, 0);
+}
 static int
 seccomp_call(void)
 {
@@ -174,12 +193,17 @@ static const struct attempt rows[] = {
 		"a kernel without x32"},
 	{"modify_ldt", local_segments, ENOSYS, {CALLS(SYS_modify_ldt)},
 		SHOWN_HERE, "a kernel without it"},
+	{"features of the processor", features, EINVAL, {CALLS(SYS_arch_prctl)},
+		SHOWN_HERE, "a kernel before 5.16"},
+	{"a shadow stack", shadow_stack, EINVAL, {CALLS(SYS_arch_prctl)},
+		SHOWN_HERE, "a kernel before 6.6, or without it"},
 	{"iopl", ports, EPERM, {CALLS(SYS_iopl)}, SHOWN_HERE,
 		"a kernel without it"},
 #endif
+	{"a key of memory", key_of_memory, ENOSPC, {CALLS(SYS_pkey_alloc)},
+		SHOWN_HERE, "a processor without them"},
 	{"seccomp", seccomp_call, ENOSYS, {CALLS(SYS_seccomp)}},
-	{"seccomp by prctl", seccomp_prctl, EINVAL,
-		{CALLS(SYS_prctl)}},
+	{"seccomp by prctl", seccomp_prctl, EINVAL, {CALLS(SYS_prctl)}},
 	{"another personality", other_personality, EPERM,
 		{CALLS(SYS_personality)}},
 	{"memory that is always executable", read_implies_exec, EPERM,
