@@ -68,6 +68,20 @@ c.sendall(b'x' * 100000); n = 0
 while n < 100000: n += len(a.recv(65536))
 print(c.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 256).hex())
 END
+try python3 tcp-control chance <<'END'
+# a machine's algorithm may have nothing to tell
+import socket, os
+s = socket.create_server(('127.0.0.1', 0))
+for turn in range(9):
+    c = socket.create_connection(s.getsockname())
+    d, _ = s.accept()
+    for i in range(20):
+        c.sendall(os.urandom(9000)); d.recv(9000, socket.MSG_WAITALL); d.sendall(b'x'); c.recv(1)
+    for end in c, d:
+        for option in 26, 24:
+            try: print(end.getsockopt(socket.IPPROTO_TCP, option, 64).hex())
+            except OSError as e: print(e.strerror)
+END
 try python3 receive-time time <<'END'
 import socket
 a, b = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)

@@ -3,6 +3,10 @@
 try sh proc-limits limits <<'END'
 cat /proc/self/limits
 END
+try sh proc-limits-of-first machine <<'END'
+cat /proc/1/limits
+(ulimit -n 77; grep open /proc/1/limits)
+END
 try sh descriptors descriptors <<'END'
 for i in /proc/self/fd/*; do echo "$i"; done
 ls /dev/fd/
