@@ -36,6 +36,8 @@ const struct seccomp_row seccomp_rows[] = {
 	ANSWER("fstatfs", "free space is a constant"),
 	ANSWER("sched_getaffinity", "as many processors as jobs"),
 	ANSWER("getdents64", "folders are read in the order of names"),
+	ANSWER_IF("lseek", 2, LOW, SEEK_DATA, "holes are the file system's"),
+	ANSWER_IF("lseek", 2, LOW, SEEK_HOLE, "holes are the file system's"),
 	ANSWER("sysinfo", "memory, load and uptime are constants"),
 	ANSWER("stat", "file times are virtual"),
 	ANSWER("lstat", "file times are virtual"),
@@ -234,6 +236,7 @@ const struct seccomp_row seccomp_rows[] = {
 	REFUSE_IF("ioctl", 1, LOW, 0x541C, EPERM, "TIOCLINUX: likewise"),
 	REFUSE_IF("ioctl", 1, LOW, TIOCSETD, EPERM,
 		"a line discipline is a module of the kernel, loaded for it"),
+	NO_IOCTL(0x5460), /* FIOQSIZE: what file system has it */
 	ALLOW_IF("ioctl", 1, 0xff00, 0x5400),
 	/* sockets: times of packets are not told, and bridges and VLANs are
 	 * modules that whoever asks for one has loaded */
@@ -306,6 +309,7 @@ const struct seccomp_row seccomp_rows[] = {
 	NO_OPTION("getsockopt", 6, 11),          /* TCP_INFO */
 	NO_OPTION("getsockopt", 6, 13),          /* TCP_CONGESTION */
 	NO_OPTION("getsockopt", 6, 24),          /* TCP_TIMESTAMP */
+	NO_OPTION("getsockopt", 6, 26),          /* TCP_CC_INFO */
 	REFUSE_IF("fcntl", 1, LOW, F_SETLEASE, EINVAL, NO_WATCH),
 	REFUSE_IF("fcntl", 1, LOW, F_NOTIFY, EINVAL, NO_WATCH),
 

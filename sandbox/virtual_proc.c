@@ -124,6 +124,7 @@ make(struct bytes *out, struct virtual_call *c, const struct proc_found *f)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	const char *from = f->row->text ? f->row->text : f->name.file;
+	struct proc_name of = f->name;
 	int64_t tgid = 0, tid = 0;
 	int e;
 
@@ -131,10 +132,13 @@ make(struct bytes *out, struct virtual_call *c, const struct proc_found *f)
 		bytes_adds(out, f->row->text);
 		return may_look(c->state, f);
 	}
-	e = read_proc(&text, c->state, &f->name, from);
+	(void)proc_ids(c, &tgid, &tid);
+	/* pid 1 has those that hallmark was started with */
+	if (f->row->make == proc_make_limits && of.pid == 1)
+		of = (struct proc_name){.pid = tgid};
+	e = read_proc(&text, c->state, &of, from);
 	if (e)
 		return e;
-	(void)proc_ids(c, &tgid, &tid);
 	const struct proc_source src = {.text = text.data,
 		.len = text.len,
 		.jobs = c->state->plan->jobs,

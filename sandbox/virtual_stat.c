@@ -58,6 +58,7 @@ mend(struct virtual_state *s, struct statx *x)
 		x->stx_nlink = 1;
 	}
 	x->stx_atime = x->stx_btime = x->stx_ctime = x->stx_mtime;
+	x->stx_mask |= STATX_BTIME;
 	if (S_ISDIR(x->stx_mode)) {
 		x->stx_size = 4096;
 		x->stx_nlink = 1;
@@ -83,7 +84,8 @@ mend_device(
 	x->stx_dev_minor = dev == s->env_dev ? 1 : dev == s->work_dev ? 2 : 3;
 }
 
-/* Mount numbers and whatever later kernels tell are the machine's. */
+/* What a file system knows of a file beside its contents, mount numbers and
+ * whatever later kernels tell are the machine's. */
 static void
 forget_newer(struct statx *x)
 {
@@ -91,6 +93,8 @@ forget_newer(struct statx *x)
 		offsetof(struct statx, stx_dev_minor) + sizeof x->stx_dev_minor;
 
 	x->stx_mask &= STATX_BASIC_STATS | STATX_BTIME;
+	x->stx_attributes &= STATX_ATTR_MOUNT_ROOT;
+	x->stx_attributes_mask = STATX_ATTR_MOUNT_ROOT;
 	memset((char *)x + known, 0, sizeof *x - known);
 }
 

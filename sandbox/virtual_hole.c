@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Where the holes of a file are: in the environment nowhere.
+ *
+ * Which zeros are kept, and whether a folder has an answer at all, is the
+ * business of the file system that the store lies on.  The build's own files
+ * are in the box's, which is always the same.
+ */
+#include "base/scoped.h"
+#include "sandbox/virtual.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void
+virtual_lseek(struct virtual_call *c)
+{
+	/* its offset is ours to move */
+	scoped_close int file = virtual_take_fd(c, (int)c->args[0]);
+	int64_t from = (int64_t)c->args[1];
+	struct stat st;
+
+	c->real = true;
+	if (file < 0 || fstat(file, &st) < 0 || st.st_dev != c->state->env_dev)
+		return;
+	c->real = false;
+	if (S_ISDIR(st.st_mode))
+		c->error = EINVAL;
+	else if (from < 0 || from >= st.st_size)
+		c->error = ENXIO;
+	else
+		c->value = (int)c->args[2] == SEEK_DATA ? from : st.st_size;
+	if (!c->error && lseek(file, c->value, SEEK_SET) < 0)
+		c->error = errno; /* O_PATH */
+}
