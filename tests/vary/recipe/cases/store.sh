@@ -43,3 +43,48 @@ int main(void)
 	}
 }
 END
+try c past-the-cache file-system <<'END'
+#include <stdio.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+#include <sys/uio.h>
+static void say(const char *what, long n) { printf("%s %ld %d\n", what, n, errno); errno = 0; }
+int main(void)
+{
+	char b[8192];
+	struct iovec v = {b, 100};
+	close(open("mine", O_CREAT | O_WRONLY, 0644));
+	truncate("mine", 10000);
+	const char *names[] = {"/usr/bin/perl", "/recipe/try.sh", "mine"};
+	for (int i = 0; i < 3; i++) {
+		int f = open(names[i], O_RDONLY | O_DIRECT);
+		say(names[i], f >= 0);
+		say("unaligned", read(f, b + 1, 100));
+		f = open(names[i], O_RDONLY);
+		for (int k = 0; k < 9; k++)
+			say("flag", preadv2(f, &v, 1, 0, 1 << k));
+		say("later", fcntl(f, F_SETFL, O_DIRECT));
+		say("unaligned", read(f, b + 1, 100));
+		say("seals", fcntl(f, F_GET_SEALS));
+	}
+}
+END
+try c large-pages machine <<'END'
+/* whether the machine has set some aside */
+#include <stdio.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/shm.h>
+#define LARGE (2 << 20)
+int main(void)
+{
+	void *p = mmap(0, LARGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+	printf("%p %s\n", p, strerror(errno));
+	int id = shmget(IPC_PRIVATE, LARGE, SHM_HUGETLB | 0600);
+	printf("%d %s\n", id, strerror(errno));
+	int f = memfd_create("x", MFD_HUGETLB);
+	printf("%d %s\n", f, strerror(errno));
+}
+END
