@@ -38,6 +38,8 @@ const struct seccomp_row seccomp_rows[] = {
 	ANSWER("getdents64", "folders are read in the order of names"),
 	ANSWER_IF("lseek", 2, LOW, SEEK_DATA, "holes are the file system's"),
 	ANSWER_IF("lseek", 2, LOW, SEEK_HOLE, "holes are the file system's"),
+	ANSWER_IF(
+		"fcntl", 1, LOW, F_GET_SEALS, "only files in memory have any"),
 	ANSWER("sysinfo", "memory, load and uptime are constants"),
 	ANSWER("stat", "file times are virtual"),
 	ANSWER("lstat", "file times are virtual"),
@@ -150,6 +152,8 @@ const struct seccomp_row seccomp_rows[] = {
 	REFUSE_IF("renameat2", 4, RENAME_WHITEOUT, RENAME_WHITEOUT, EINVAL,
 		NO_DEVICE),
 
+	REFUSE_IF("open", 1, O_DIRECT, O_DIRECT, EINVAL, NOT_DIRECT),
+	REFUSE_IF("openat", 2, O_DIRECT, O_DIRECT, EINVAL, NOT_DIRECT),
 	/* what is read of /proc; the rest is as it is */
 	READS("open", 1),
 	READS("openat", 2),
@@ -310,6 +314,17 @@ const struct seccomp_row seccomp_rows[] = {
 	NO_OPTION("getsockopt", 6, 13),          /* TCP_CONGESTION */
 	NO_OPTION("getsockopt", 6, 24),          /* TCP_TIMESTAMP */
 	NO_OPTION("getsockopt", 6, 26),          /* TCP_CC_INFO */
+	{"fcntl", SECCOMP_REFUSE, EINVAL,
+		{{2, LOW, F_SETFL}, {3, O_DIRECT, O_DIRECT}}, NOT_DIRECT},
+	NEWER_FLAG("preadv2", 0x20), /* RWF_NOAPPEND */
+	NEWER_FLAG("preadv2", 0x40), /* RWF_ATOMIC */
+	NEWER_FLAG("preadv2", 0x80), /* RWF_DONTCACHE */
+	NEWER_FLAG("pwritev2", 0x20),
+	NEWER_FLAG("pwritev2", 0x40),
+	NEWER_FLAG("pwritev2", 0x80),
+	NO_LARGE_PAGES("mmap", 3, MAP_HUGETLB),
+	NO_LARGE_PAGES("shmget", 2, SHM_HUGETLB),
+	NO_LARGE_PAGES("memfd_create", 1, MFD_HUGETLB),
 	REFUSE_IF("fcntl", 1, LOW, F_SETLEASE, EINVAL, NO_WATCH),
 	REFUSE_IF("fcntl", 1, LOW, F_NOTIFY, EINVAL, NO_WATCH),
 
@@ -345,9 +360,6 @@ const struct seccomp_row seccomp_rows[] = {
 
 	READ_APART("read"),
 	READ_APART("readv"),
-	REFUSE_IF("mmap", 3, MAP_HUGETLB, MAP_HUGETLB, EINVAL, NO_HUGE),
-	REFUSE_IF("memfd_create", 1, MFD_HUGETLB, MFD_HUGETLB, EINVAL, NO_HUGE),
-	REFUSE_IF("shmget", 2, SHM_HUGETLB, SHM_HUGETLB, EINVAL, NO_HUGE),
 	/* what is large and a file: where it goes is told by its file system */
 	ALLOW_IF("mmap", 1, ~(HUGE_PAGE - 1), 0),
 	ALLOW_IF("mmap", 4, LOW, LOW),

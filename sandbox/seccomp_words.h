@@ -115,11 +115,18 @@
 #define NO_KERNEL "changes or opens up the kernel"
 #define NO_XATTR "not layer material, and not on every file system"
 #define NO_DISK "what a build writes is in memory; others would wait"
-#define NO_HUGE "huge pages are few, the machine's, and in no limit"
 #define NO_NODES "like a kernel that knows one node of memory"
 #define NO_FEATURE "only some processors and kernels have it"
 #define NO_IOCTL(request) \
 	REFUSE_IF("ioctl", 1, LOW, request, ENOTTY, "tells hour or machine")
+/* Which file systems know how to pass by the cache differs, and how. */
+#define NOT_DIRECT "every read and write goes through memory"
+#define NEWER_FLAG(name, flag) \
+	REFUSE_IF(name, 5, flag, flag, EOPNOTSUPP, \
+		"known or not as the kernel and the file system are")
+#define NO_LARGE_PAGES(name, arg, flag) \
+	REFUSE_IF(name, arg, flag, flag, ENOMEM, \
+		"huge pages are few, the machine's, and in no limit")
 #define NO_OPTION(name, level, option) \
 	{ \
 		name, SECCOMP_REFUSE, ENOPROTOOPT, \

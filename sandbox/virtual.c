@@ -61,6 +61,7 @@ static const struct {
 	{SYS_getrandom, virtual_getrandom, ASKED_CHANCE},
 	{SYS_getdents64, virtual_getdents64, ASKED_FOLDER_ORDER},
 	{SYS_lseek, virtual_lseek, ASKED_DISK},
+	{SYS_fcntl, virtual_fcntl, ASKED_DISK},
 	{SYS_sched_getaffinity, virtual_affinity, ASKED_PROCESSORS},
 	{SYS_statfs, virtual_statfs, ASKED_DISK},
 	{SYS_fstatfs, virtual_fstatfs, ASKED_DISK},

@@ -117,6 +117,7 @@ void virtual_uname(struct virtual_call *c);
 void virtual_sysinfo(struct virtual_call *c);
 void virtual_getdents64(struct virtual_call *c);
 void virtual_lseek(struct virtual_call *c);
+void virtual_fcntl(struct virtual_call *c);
 /* virtual_ages - the times that are shown for a file of the box's own.  So
  * many places are remembered, twice as many as a box has files unless it is
  * told otherwise; past them the oldest half is forgotten, and has no more than

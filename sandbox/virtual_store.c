@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where the holes of a file are: in the environment nowhere.
- *
- * Which zeros are kept, and whether a folder has an answer at all, is the
- * business of the file system that the store lies on.  The build's own files
- * are in the box's, which is always the same.
+ * What the file system that the store lies on would tell of the environment's
+ * files: nothing.  The build's own are in the box's, which is always the same.
  */
 #include "base/scoped.h"
 #include "sandbox/virtual.h"
@@ -13,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* There are no holes: which zeros are kept differs, and whether a folder has an
+ * answer at all. */
 void
 virtual_lseek(struct virtual_call *c)
 {
@@ -33,4 +32,17 @@ virtual_lseek(struct virtual_call *c)
 		c->value = (int)c->args[2] == SEEK_DATA ? from : st.st_size;
 	if (!c->error && lseek(file, c->value, SEEK_SET) < 0)
 		c->error = errno; /* O_PATH */
+}
+
+/* Nor are there seals, which a file in memory can have. */
+void
+virtual_fcntl(struct virtual_call *c)
+{
+	scoped_close int file = virtual_take_fd(c, (int)c->args[0]);
+	struct stat st;
+
+	c->real = file < 0 || fstat(file, &st) < 0 ||
+		  st.st_dev != c->state->env_dev;
+	if (!c->real)
+		c->error = EINVAL;
 }
