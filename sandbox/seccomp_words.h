@@ -125,7 +125,7 @@
 	REFUSE_IF(name, 5, flag, flag, EOPNOTSUPP, \
 		"known or not as the kernel and the file system are")
 #define NO_LARGE_PAGES(name, arg, flag) \
-	REFUSE_IF(name, arg, flag, flag, ENOMEM, \
+	REFUSE_IF(name, arg, flag, flag, EINVAL, \
 		"huge pages are few, the machine's, and in no limit")
 #define NO_OPTION(name, level, option) \
 	{ \
