@@ -9,13 +9,13 @@ case $machine in
 x86_64)
 	architecture=amd64
 	console=ttyS0 answers=ttyS1 consoles=
-	board='' second='-serial file:'
+	board='' telling='-serial file:'
 	;;
 aarch64)
 	architecture=arm64
 	console=ttyAMA0 answers=hvc0 consoles=char/virtio_console
 	board='-machine virt'
-	second='-device virtio-serial-pci -device virtconsole,chardev=told
+	telling='-device virtio-serial-pci -device virtconsole,chardev=told
 		-chardev file,id=told,path='
 	;;
 esac
@@ -253,7 +253,7 @@ machine_run() { # WHO RECIPE-FOLDER LEVEL PROCESSOR COUNT SECONDS [GROUP]
 		-m 2048 -display none -no-reboot -nic none -monitor none \
 		-rtc base=2031-03-05T07:09:11 \
 		-drive "file=$scratch/disk,format=raw,if=virtio,cache=unsafe" \
-		-serial "file:$scratch/console" $second"$scratch/told" \
+		-serial "file:$scratch/console" $telling"$scratch/told" \
 		-kernel "$kernel" -initrd "$scratch/initrd.cpio" \
 		-append "console=$console quiet panic=-1 vm_tell=$answers \
 vm_who=$1 vm_name=$2 vm_level=$3 vm_group=${7-} $more" </dev/null >"$scratch/qemu.log" 2>&1 &
