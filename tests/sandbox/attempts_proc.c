@@ -19,7 +19,11 @@ says(const char *path, const char *word)
 	} \
 	struct attempt
 SAYS(version, "/proc/version", "gcc");
+#ifdef __aarch64__
+SAYS(processor, "/proc/cpuinfo", "Features");
+#else
 SAYS(processor, "/proc/cpuinfo", "flags");
+#endif
 SAYS(memory, "/proc/meminfo", "Dirty:");
 SAYS(interrupts, "/proc/interrupts", "CPU0");
 SAYS(statistics, "/proc/stat", "softirq");
