@@ -9,6 +9,9 @@
 
 #define SECOND INT64_C(1000000000)
 #define TICK (SECOND / 100) /* of times(), as sysconf() tells it */
+/* Of processor time a tick is so many looks.  Some wait for the next one, and
+ * compute more between two looks the longer that takes. */
+#define TICK_USED INT64_C(64000)
 
 void
 virtual_getrusage(struct virtual_call *c)
@@ -33,7 +36,7 @@ void
 virtual_times(struct virtual_call *c)
 {
 	const struct tms used = {
-		.tms_utime = clocks_cpu(c->state->clocks, c->pid) / TICK};
+		.tms_utime = clocks_cpu(c->state->clocks, c->pid) / TICK_USED};
 
 	c->value =
 		(CLOCKS_STEADY_START + clocks_now(c->state->clocks, c->pid)) /
