@@ -30,6 +30,9 @@ static const struct {
 	{"file times", HERMETIC, "files are stamped with the machine's time"},
 	{"folder order", HERMETIC, "folders are read in the order of the disk"},
 	{"kernel", HERMETIC, "its release and version are shown"},
+	{"large memory", ALWAYS,
+		"how much one call is given at most depends on how much there "
+		"is"},
 	{"machine", HERMETIC, "memory, load and uptime are shown"},
 	{"memory", HERMETIC, "what the machine has cached can be asked"},
 #if defined(__aarch64__)
@@ -41,7 +44,18 @@ static const struct {
 	{"parallel jobs", PARALLEL,
 		"which of several processes comes first is not the same in "
 		"every run"},
+	{"pipes", ALWAYS,
+		"how much one read gets depends on how fast the other end "
+		"writes"},
+	{"polling", ALWAYS,
+		"how often one looks before another is done is not the same "
+		"in every run"},
 	{"proc files", HERMETIC, "/proc tells of the machine and the hour"},
+#if !defined(__aarch64__)
+	{"processor number", ALWAYS,
+		"rdpid and lsl tell on which one runs, and nothing can trap "
+		"them"},
+#endif
 	{"processors", HERMETIC, "as many as the machine has"},
 #if defined(__aarch64__)
 	{"rndr", ALWAYS, "RNDR and RNDRRS are registers that nothing can trap"},
