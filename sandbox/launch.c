@@ -114,7 +114,9 @@ hand_on(struct box *box, struct error *err)
 		return -1;
 	m = (struct message){.kind = MESSAGE_WORK};
 	/* who has ended before it has left a message that says why */
-	(void)!message_send(box->fill, &m, box->work, err);
+	if (message_send(box->fill, &m, box->work, err) < 0 &&
+		err->sys != EPIPE && err->sys != ECONNRESET)
+		return -1;
 	*err = (struct error)ERROR_INIT;
 	box->out = file_open_dir(box->work, "out", false, err);
 	return box->out < 0 ? -1 : 0;

@@ -2,6 +2,7 @@
 #include "sandbox/message.h"
 
 #include <errno.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 int
@@ -16,6 +17,29 @@ message_pair(int *one, int *other, struct error *err)
 	*one = ends[0];
 	*other = ends[1];
 	return 0;
+}
+
+/* Descriptors that others of the same user have sent, and nobody received, are
+ * counted for us too: we may send one if our own limit is above that. */
+static bool
+send_at_most(int sock, const struct msghdr *msg, ssize_t len)
+{
+	struct rlimit was, more;
+	bool sent = sendmsg(sock, msg, MSG_NOSIGNAL) == len;
+	int e = errno;
+
+	if (sent || e != ETOOMANYREFS || getrlimit(RLIMIT_NOFILE, &was) < 0)
+		return sent;
+	more = (struct rlimit){was.rlim_max, was.rlim_max};
+	if (setrlimit(RLIMIT_NOFILE, &more) < 0) {
+		errno = e;
+		return false;
+	}
+	sent = sendmsg(sock, msg, MSG_NOSIGNAL) == len;
+	e = errno;
+	(void)setrlimit(RLIMIT_NOFILE, &was);
+	errno = e;
+	return sent;
 }
 
 int
@@ -35,7 +59,7 @@ message_send(int sock, const struct message *m, int fd, struct error *err)
 		c->cmsg_len = CMSG_LEN(sizeof fd);
 		memcpy(CMSG_DATA(c), &fd, sizeof fd);
 	}
-	if (sendmsg(sock, &msg, MSG_NOSIGNAL) != (ssize_t)sizeof *m)
+	if (!send_at_most(sock, &msg, (ssize_t)sizeof *m))
 		return error_sys(err, "the other process of the box is gone");
 	return 0;
 }
