@@ -20,7 +20,7 @@ const struct box_limit_row box_limit_rows[] = {
 	{BOX_LIMIT_MEMORY, "memory", "bytes", "of memory", AT(memory_bytes),
 		16 * GIB, ANY},
 	{BOX_LIMIT_PROCESSES, "processes", "processes", "at one time",
-		AT(processes), 4096, 1 << 20},
+		AT(processes), 4096, 12288},
 	{BOX_LIMIT_OPEN_FILES, "open_files", "descriptors", "in one process",
 		AT(open_files), 4096, 1 << 20},
 	{BOX_LIMIT_FILE_SIZE, "file_size", "bytes", "for one file",
