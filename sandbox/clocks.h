@@ -89,6 +89,14 @@ struct clock_timing {
 };
 void clocks_timer(
 	struct clocks *all, pid_t tid, const struct clock_timing *timing);
+/*
+ * clocks_told - the build hears of it, by a signal or as it reads a descriptor
+ *
+ * An interval passes with each word, and with one that is due: how many passed
+ * since is a matter of the machine's load.  The kernel's count of them is n,
+ * or 0 where it tells none.
+ */
+void clocks_told(struct clocks *all, pid_t tid, int64_t name, int64_t n);
 /* clocks_timer_left - until it runs out, by the thread's clock; or 0 */
 int64_t clocks_timer_left(struct clocks *all, pid_t tid, int64_t name);
 

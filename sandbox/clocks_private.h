@@ -25,6 +25,9 @@ struct clock_timer {
 	_Atomic int64_t waited;   /* what the process has when it runs out */
 	_Atomic int64_t real;     /* when that is; 0: none */
 	_Atomic int64_t interval; /* 0: once */
+	/* of the supervisor: how often the build was told that it ran out, and
+	 * how often it had by then, which may be more */
+	_Atomic int64_t told, ran_out;
 };
 
 /* Shared. */

@@ -56,13 +56,26 @@ clocks_length(const struct clocks *all, unsigned slot)
 	return most > box ? most : box;
 }
 
-/* What a timer has gone on after its first time. */
+/* How often a timer has run out, this long after its first time. */
 static int64_t
-laps(const struct clock_timer *t, int64_t since)
+times_out(const struct clock_timer *t, int64_t since)
 {
 	int64_t interval = seen(&t->interval);
 
-	return interval ? since / interval * interval : 0;
+	return 1 + (interval ? since / interval : 0);
+}
+
+/* What it has gone on after its first time: as often as was told, and once
+ * more where there is something to tell. */
+static int64_t
+laps(const struct clock_timer *t, int64_t since)
+{
+	int64_t interval = seen(&t->interval), n = seen(&t->told);
+
+	n -= times_out(t, since) <= seen(&t->ran_out);
+	if (n <= 0 || interval == 0)
+		return 0;
+	return n < CLOCK_MOST / interval ? n * interval : CLOCK_MOST;
 }
 
 /* A timer that has run out is a wait that the whole process has behind it. */
@@ -194,22 +207,43 @@ clocks_timer(struct clocks *all, pid_t tid, const struct clock_timing *timing)
 	t->name = timing->name;
 	t->waited = clocks_length(all, slot) + timing->length;
 	t->interval = timing->interval;
+	t->told = t->ran_out = 0;
 	if (timing->length)
 		t->real = timing->began + timing->length;
 }
 
+void
+clocks_told(struct clocks *all, pid_t tid, int64_t name, int64_t n)
+{
+	unsigned slot = clocks_find(all, tid);
+	struct clock_timer *t =
+		timer_of(&all->shared->slots[clocks_lead(all, slot)], name);
+	int64_t real = t->real, now = clock_ticks_ns();
+
+	if (real <= 0 || t->name != name || now < real)
+		return;
+	t->told = seen(&t->told) + 1;
+	t->ran_out = n > 0 ? clocks_later(seen(&t->ran_out), n)
+			   : times_out(t, now - real);
+	(void)clocks_now(all, tid);
+}
+
+/* Where there is one more to tell its interval may have passed or not. */
 int64_t
 clocks_timer_left(struct clocks *all, pid_t tid, int64_t name)
 {
 	unsigned slot = clocks_find(all, tid);
 	const struct clock_timer *t =
 		timer_of(&all->shared->slots[clocks_lead(all, slot)], name);
-	int64_t left =
-		clocks_seen(&t->waited, INT64_MAX) - clocks_length(all, slot);
+	int64_t interval = seen(&t->interval), told = seen(&t->told), left;
 
 	if (t->real == 0 || t->name != name)
 		return 0;
-	return left > 0 ? left : 1;
+	left = seen(&t->waited) - clocks_length(all, slot);
+	if (interval)
+		left += told < CLOCK_MOST / interval ? told * interval
+						     : CLOCK_MOST;
+	return left > 0 ? left : interval ? interval : 1;
 }
 
 void

@@ -188,12 +188,14 @@ group_stop(struct tracer *t, pid_t pid, int sig)
 }
 
 static void
-mend_signal(pid_t pid)
+mend_signal(struct tracer *t, pid_t pid)
 {
 	siginfo_t info;
 
-	if (ptrace(PTRACE_GETSIGINFO, pid, NULL, &info) == 0 &&
-		waits_mend_signal(&info))
+	if (ptrace(PTRACE_GETSIGINFO, pid, NULL, &info) < 0)
+		return;
+	waits_told(t->waits, pid, &info);
+	if (waits_mend_signal(&info))
 		(void)ptrace(PTRACE_SETSIGINFO, pid, NULL, &info);
 }
 
@@ -211,7 +213,7 @@ signalled(struct tracer *t, pid_t pid, int sig)
 		(void)clocks_read(t->clocks, pid);
 		note(t, pid, ASKED_COUNTER);
 	} else {
-		mend_signal(pid);
+		mend_signal(t, pid);
 		go_on(t, pid, sig);
 		return;
 	}

@@ -184,7 +184,7 @@ leave(struct waits *all, const struct waiting *w, int64_t result)
 		waits_leave_sleep(all, w, result);
 		stamps_pass(all->stamps);
 	}
-	waits_leave_told(w, result);
+	waits_leave_told(all, w, result);
 }
 
 bool

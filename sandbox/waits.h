@@ -32,6 +32,9 @@ bool waits_sets_timer(struct waits *all, pid_t tid);
 /* waits_over - does it stand in such a call, for longer than it would? */
 bool waits_over(struct waits *all, pid_t tid);
 
+/* waits_told - of a timer, where that is what the signal tells of; before
+ * waits_mend_signal() */
+void waits_told(struct waits *all, pid_t tid, const siginfo_t *info);
 /* waits_mend_signal - of what comes with a signal, without load and usage;
  * false: there was nothing of it */
 bool waits_mend_signal(siginfo_t *info);

@@ -87,6 +87,10 @@ struct waits {
 bool waits_enter_sleep(struct waits *all, struct waiting *w);
 void waits_leave_sleep(
 	struct waits *all, const struct waiting *w, int64_t result);
+/* What timers are called: kinds do not meet. */
+#define WAITS_ALARM INT64_C(-1) /* and that of setitimer() */
+#define WAITS_TIMERFD(fd) ((INT64_C(1) << 32) | (fd))
+
 bool waits_enter_timer(struct waits *all, struct waiting *w);
 void waits_leave_timer(
 	struct waits *all, const struct waiting *w, int64_t result);
@@ -96,7 +100,8 @@ bool waits_enter_read(struct waits *all, struct waiting *w);
 void waits_leave_read(
 	struct waits *all, const struct waiting *w, int64_t result);
 /* waits_leave_told - what such a call tells of signals and timers */
-void waits_leave_told(const struct waiting *w, int64_t result);
+void waits_leave_told(
+	struct waits *all, const struct waiting *w, int64_t result);
 
 /* waits_map.c: where a file is mapped depends on no file system */
 bool waits_enter_map(struct waiting *w);

@@ -97,12 +97,16 @@ mend_changes(struct waits *all, const struct waiting *w, char *data, size_t len)
 }
 
 static void
-mend_signals(char *data, size_t len)
+mend_signals(struct waits *all, const struct waiting *w, char *data, size_t len)
 {
 	struct signalfd_siginfo s;
 
 	for (size_t at = 0; at + sizeof s <= len; at += sizeof s) {
 		memcpy(&s, data + at, sizeof s);
+		waits_told(all, w->tid,
+			&(siginfo_t){.si_signo = (int)s.ssi_signo,
+				.si_code = s.ssi_code,
+				.si_timerid = (int)s.ssi_tid});
 		s.ssi_utime = s.ssi_stime = 0;
 		s.ssi_overrun = 0;
 		memcpy(data + at, &s, sizeof s);
@@ -113,11 +117,15 @@ static void
 mend(struct waits *all, const struct waiting *w, char *data, size_t len)
 {
 	const uint64_t once = 1;
+	uint64_t n;
 
-	if (w->left == TIMER && len == sizeof once)
+	if (w->left == TIMER && len == sizeof once) {
+		memcpy(&n, data, sizeof n);
+		clocks_told(all->clocks, w->tid, WAITS_TIMERFD((int)w->args[0]),
+			n < INT32_MAX ? (int64_t)n : INT32_MAX);
 		memcpy(data, &once, sizeof once);
-	else if (w->left == SIGNALS)
-		mend_signals(data, len);
+	} else if (w->left == SIGNALS)
+		mend_signals(all, w, data, len);
 	else if (w->left == CHANGES)
 		mend_changes(all, w, data, len);
 }

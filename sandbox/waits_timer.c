@@ -18,7 +18,6 @@ until_nearest(const struct waits *all, const struct waiting *w, int64_t moment)
 	return near > 0 ? near : 1;
 }
 
-/* What a timer is called: kinds do not meet. */
 static int64_t
 timer_name(const struct waiting *w)
 {
@@ -30,9 +29,9 @@ timer_name(const struct waiting *w)
 		return number;
 	case SET_TIMERFD:
 	case GET_TIMERFD:
-		return (INT64_C(1) << 32) | number;
+		return WAITS_TIMERFD(number);
 	default:
-		return -1;
+		return WAITS_ALARM;
 	}
 }
 

@@ -21,14 +21,25 @@ waits_mend_signal(siginfo_t *info)
 }
 
 void
-waits_leave_told(const struct waiting *w, int64_t result)
+waits_told(struct waits *all, pid_t tid, const siginfo_t *info)
+{
+	if (info->si_code == SI_TIMER)
+		clocks_told(all->clocks, tid, info->si_timerid, 0);
+	else if (info->si_signo == SIGALRM && info->si_code == SI_KERNEL)
+		clocks_told(all->clocks, tid, WAITS_ALARM, 0);
+}
+
+void
+waits_leave_told(struct waits *all, const struct waiting *w, int64_t result)
 {
 	siginfo_t info;
 
 	if (w->call->kind == OVERRUN && result > 0)
 		(void)trace_set_result(w->tid, 0);
-	if (w->call->kind == WAIT_SIGNAL && result > 0 &&
-		trace_peek(w->tid, w->args[1], &info, sizeof info) &&
-		waits_mend_signal(&info))
+	if (w->call->kind != WAIT_SIGNAL || result <= 0 ||
+		!trace_peek(w->tid, w->args[1], &info, sizeof info))
+		return;
+	waits_told(all, w->tid, &info);
+	if (waits_mend_signal(&info))
 		(void)trace_poke(w->tid, w->args[1], &info, sizeof info);
 }

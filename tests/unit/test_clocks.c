@@ -250,6 +250,35 @@ timers(void **state)
 	assert_int_equal(clocks_now(all, 100), 401 * SECOND + 1);
 }
 
+/* How many intervals have passed is what the build was told, and no matter of
+ * how long it took to look. */
+static void
+intervals(void **state)
+{
+	scoped(clocks_free) struct clocks *all = one_process();
+	const struct clock_timing late = {
+		7, clock_ticks_ns() - 1000 * SECOND, 10 * SECOND, 10 * SECOND};
+
+	(void)state;
+	clocks_timer(all, 100, &late);
+	assert_int_equal(clocks_now(all, 100), 10 * SECOND);
+	/* the kernel counts each: there is always one more to tell */
+	clocks_told(all, 100, 7, 1);
+	assert_int_equal(clocks_now(all, 100), 20 * SECOND);
+	clocks_told(all, 100, 7, 1);
+	assert_int_equal(clocks_now(all, 100), 30 * SECOND);
+	/* or tells of all by one word */
+	clocks_told(all, 100, 7, 0);
+	assert_int_equal(clocks_now(all, 100), 30 * SECOND);
+	clocks_told(all, 100, 7, 0);
+	assert_int_equal(clocks_now(all, 100), 40 * SECOND);
+	/* of another, or of one that is not due, nobody is told */
+	clocks_told(all, 100, 8, 0);
+	set_timer(all, 100, 7, 1000 * SECOND, SECOND);
+	clocks_told(all, 100, 7, 0);
+	assert_int_equal(clocks_now(all, 100), 40 * SECOND);
+}
+
 /* A tracer that is told of nobody, since the one who told was killed. */
 static void
 nobody(void **state)
@@ -430,6 +459,7 @@ main(void)
 		cmocka_unit_test(scopes),
 		cmocka_unit_test(exec_of_a_thread),
 		cmocka_unit_test(timers),
+		cmocka_unit_test(intervals),
 		cmocka_unit_test(nobody),
 		cmocka_unit_test(many),
 		cmocka_unit_test(follower),

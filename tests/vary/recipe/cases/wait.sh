@@ -210,3 +210,54 @@ int main(void)
 	dprintf(1, "%ld.%09ld\n", t.tv_sec, t.tv_nsec);
 }
 END
+try c timerfd-intervals load <<'END'
+#include <poll.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+int main(void)
+{
+	int fd = timerfd_create(CLOCK_MONOTONIC, 0);
+	struct itimerspec i = {{0, 20000000}, {0, 20000000}};
+	timerfd_settime(fd, 0, &i, 0);
+	for (int k = 0; k < 5; k++) {
+		struct pollfd p = {fd, POLLIN};
+		uint64_t n;
+		struct timespec t;
+		poll(&p, 1, -1);
+		read(fd, &n, 8);
+		clock_gettime(CLOCK_MONOTONIC, &t);
+		printf("%lu %ld.%09ld\n", n, (long)t.tv_sec, t.tv_nsec);
+	}
+	timerfd_gettime(fd, &i);
+	printf("%ld.%09ld\n", (long)i.it_value.tv_sec, i.it_value.tv_nsec);
+}
+END
+try c alarm-intervals load <<'END'
+#include <signal.h>
+#include <stdio.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+static int n;
+static void hear(int s) { n++; }
+int main(void)
+{
+	struct itimerval v = {{0, 20000}, {0, 20000}};
+	struct timespec t;
+	sigset_t all, none;
+	sigfillset(&all);
+	sigemptyset(&none);
+	signal(SIGALRM, hear);
+	sigprocmask(SIG_SETMASK, &all, 0);
+	setitimer(ITIMER_REAL, &v, 0);
+	while (n < 5)
+		sigsuspend(&none);
+	clock_gettime(CLOCK_REALTIME, &t);
+	getitimer(ITIMER_REAL, &v);
+	printf("%d %ld.%09ld left %ld.%06ld\n", n, (long)t.tv_sec, t.tv_nsec,
+		(long)v.it_value.tv_sec, (long)v.it_value.tv_usec);
+}
+END
