@@ -14,5 +14,6 @@ void refused(bool others);
 int tried(const char *name);
 /* told_otherwise - what the kernel tells a deterministic box by rare ways */
 void told_otherwise(void);
+void told_links(void);
 
 #endif
