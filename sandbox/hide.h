@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * hide.h - the processor's own counter and keys, from a program that begins.
+ * hide.h - the processor's own counter and keys, and the vDSO's clocks, from a
+ * program that begins.
  *
- * One file an architecture.  On x86-64 a process asks for it once, and its
- * children inherit it.  On aarch64 each exec takes it back: there the tracer
- * lets every new program make that one call before its first instruction.
+ * One file an architecture.  On x86-64 a process asks once that its counter
+ * faults, and its children inherit that; of each new program the functions of
+ * the vDSO are written over with the system calls that they stand for, since
+ * one that finds them, though it is not told where, need fault nowhere.  On
+ * aarch64 each exec takes the counter back: there the tracer lets every new
+ * program make that one call before its first instruction.
  */
 #ifndef SANDBOX_HIDE_H
 #define SANDBOX_HIDE_H
@@ -18,7 +22,17 @@
 
 struct hide_one; /* a program that makes the call */
 
+#define HIDE_CALLS 8
+
 struct hide {
+	/* x86-64 */
+	struct hide_call {
+		uint64_t at; /* its place in the vDSO */
+		uint64_t code;
+	} calls[HIDE_CALLS];
+	size_t n_calls;
+	bool known;
+	/* aarch64 */
 	struct hide_one *all;
 	size_t n;
 	uint64_t call; /* its place in the vDSO; 0: not yet known */

@@ -15,5 +15,6 @@ int tried(const char *name);
 /* told_otherwise - what the kernel tells a deterministic box by rare ways */
 void told_otherwise(void);
 void told_links(void);
+void told_vdso(void);
 
 #endif

@@ -289,6 +289,7 @@ told_otherwise(void)
 	processor();
 	received();
 	told_links();
+	told_vdso();
 	counted();
 	renamed("a rename", inotify_init());
 	heard();
