@@ -140,7 +140,8 @@
 			"a program that the kernel would run" \
 	}
 /* The two families have all bits but one in common. */
-#define INTERNET_MASK ((uint32_t) ~(AF_INET ^ AF_INET6))
+#define INTERNET_MASK \
+	((uint32_t) ~((AF_INET | AF_INET6) & ~(AF_INET & AF_INET6)))
 #define INTERNET(protocol) \
 	{ \
 		"socket", SECCOMP_ALLOW, 0, \
