@@ -5,6 +5,7 @@
 #include "sandbox/caps.h"
 #include "sandbox/confine_filter.h"
 #include "sandbox/confine_private.h"
+#include "sandbox/die_with.h"
 #include "sandbox/landlock.h"
 
 #include <errno.h>
@@ -18,15 +19,6 @@
 #define FILES_MAX 512
 
 extern char **environ;
-
-static int
-die_with(pid_t parent, struct error *err)
-{
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 ||
-		getppid() != parent)
-		return error_set(err, ERROR_SYSTEM, "hallmark is gone");
-	return 0;
-}
 
 /* Handlers are the parent's business; the bounds' own signals end us. */
 static void

@@ -2,6 +2,7 @@
 /* A box from the outside: hallmark's own side of it. */
 #include "base/bytes.h"
 #include "base/file.h"
+#include "sandbox/die_with.h"
 #include "sandbox/message.h"
 #include "sandbox/relay.h"
 #include "sandbox/screen.h"
@@ -12,7 +13,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 
 #define TICK_MS 200
@@ -50,16 +50,6 @@ start_supervisor(struct box *box, struct error *err)
 		box->supervisor = 0;
 		return error_sys(err, "starting the supervisor");
 	}
-	return 0;
-}
-
-/* Asked for only now: changing ids clears it. */
-static int
-die_with(pid_t parent, struct error *err)
-{
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 ||
-		getppid() != parent)
-		return error_set(err, ERROR_SYSTEM, "hallmark is gone");
 	return 0;
 }
 

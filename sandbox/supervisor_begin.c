@@ -3,6 +3,7 @@
  * supervisor_begin(). */
 #include "base/bytes.h"
 #include "base/file.h"
+#include "sandbox/die_with.h"
 #include "sandbox/enter.h"
 #include "sandbox/limits.h"
 #include "sandbox/message.h"
@@ -32,9 +33,8 @@ settle(struct supervisor *s, pid_t parent, struct error *err)
 {
 	sigset_t children;
 
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 ||
-		getppid() != parent)
-		return error_set(err, ERROR_SYSTEM, "hallmark is gone");
+	if (die_with(parent, err) < 0)
+		return -1;
 	if (setsid() < 0)
 		return error_sys(err, "leaving the terminal");
 	(void)sigemptyset(&children);

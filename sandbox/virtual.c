@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "sandbox/caps.h"
 #include "sandbox/counts.h"
+#include "sandbox/die_with.h"
 #include "sandbox/limits.h"
 #include "sandbox/protect.h"
 #include "sandbox/userns.h"
@@ -16,7 +17,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -213,8 +213,9 @@ device_of(const char *path)
 static _Noreturn void
 wait_for_end(pid_t supervisor)
 {
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 ||
-		getppid() != supervisor)
+	struct error gone = ERROR_INIT;
+
+	if (die_with(supervisor, &gone) < 0)
 		_exit(0);
 	for (;;)
 		(void)pause();
@@ -245,10 +246,8 @@ join(struct virtual_state *state, int build, pid_t supervisor,
 		return -1;
 	if (userns_become(err) < 0 || caps_keep_ptrace(err) < 0)
 		return -1;
-	/* getppid() tells of one that died before it was asked for */
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 ||
-		getppid() != supervisor)
-		return error_set(err, ERROR_SYSTEM, "the supervisor is gone");
+	if (die_with(supervisor, err) < 0)
+		return -1;
 	state->env_dev = device_of("/");
 	state->work_dev = device_of("/build");
 	state->proc_dev = device_of("/proc");

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sandbox/die_with.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+int
+die_with(pid_t parent, struct error *err)
+{
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 ||
+		getppid() != parent)
+		return error_set(err, ERROR_SYSTEM, "hallmark is gone");
+	return 0;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* die_with.h - a process that does not outlive who started it. */
+#ifndef SANDBOX_DIE_WITH_H
+#define SANDBOX_DIE_WITH_H
+
+#include "base/error.h"
+
+#include <sys/types.h>
+
+/*
+ * die_with - the kernel kills us when parent ends; an error where it has ended
+ * already, of which nobody would tell
+ *
+ * Changing ids clears it, so it is asked for after that.
+ */
+int die_with(pid_t parent, struct error *err) MUST_CHECK;
+
+#endif
