@@ -14,8 +14,8 @@
 /* What is to be judged. */
 struct check {
 	const struct options *options;
-	const struct store *store;	 /* NULL: no image at hand */
-	const struct digest *image;	 /* manifest; NULL: none asked about */
+	const struct store *store;  /* NULL: no image at hand */
+	const struct digest *image; /* manifest; NULL: none asked about */
 	const struct evidence *evidence;
 };
 

@@ -20,8 +20,8 @@ struct evidence {
 int evidence_of(struct evidence *out, const struct store *store,
 	const struct digest *image, struct error *err) MUST_CHECK;
 /* evidence_read - a file of envelopes, one a line (.intoto.jsonl) or alone */
-int evidence_read(struct evidence *out, const char *path,
-	struct error *err) MUST_CHECK;
+int evidence_read(
+	struct evidence *out, const char *path, struct error *err) MUST_CHECK;
 void evidence_done(struct evidence *evidence);
 DEFINE_SCOPED_IN(struct evidence, evidence_done);
 

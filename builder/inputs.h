@@ -14,9 +14,9 @@ struct json;
 
 /* What is asked for on the command line or by a provenance. */
 struct request {
-	const char *repo; /* or NULL: the one around this folder */
-	const char *rev;  /* "HEAD", "v1.2", a full commit id */
-	const char *path; /* of the recipe's folder; "" is the root */
+	const char *repo;  /* or NULL: the one around this folder */
+	const char *rev;   /* "HEAD", "v1.2", a full commit id */
+	const char *path;  /* of the recipe's folder; "" is the root */
 	const char *level; /* or NULL: the recipe's */
 	bool offline;
 };
@@ -24,7 +24,7 @@ struct request {
 struct inputs {
 	struct source *source;
 	struct source_commit commit;
-	char *path;	  /* of the recipe's folder, without a final slash */
+	char *path; /* of the recipe's folder, without a final slash */
 	char recipe_tree[65]; /* git tree id of that folder */
 	struct recipe recipe;
 	struct lock lock;
@@ -51,8 +51,8 @@ void inputs_warn_dirty(const struct inputs *inputs);
 const char *inputs_architecture(void);
 
 /* request_split - "REV:PATH" in place; *text is changed */
-int request_split(struct request *out, char *text, struct error *err)
-	MUST_CHECK;
+int request_split(
+	struct request *out, char *text, struct error *err) MUST_CHECK;
 
 /* inputs_fetch - what the store lacks of the lock's sources */
 struct mirrors;

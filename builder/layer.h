@@ -16,7 +16,7 @@
 struct layer {
 	struct digest sum;     /* of the blob */
 	struct digest diff_id; /* of the tar stream within it */
-	int64_t size;	       /* of the blob, bytes */
+	int64_t size;          /* of the blob, bytes */
 };
 
 /*

@@ -83,13 +83,19 @@ int libarchive_load(struct error *err) MUST_CHECK;
 #define archive_read_next_header libarchive.archive_read_next_header
 #define archive_read_open libarchive.archive_read_open
 #define archive_read_open_fd libarchive.archive_read_open_fd
-#define archive_read_support_filter_bzip2 libarchive.archive_read_support_filter_bzip2
-#define archive_read_support_filter_gzip libarchive.archive_read_support_filter_gzip
+#define archive_read_support_filter_bzip2 \
+	libarchive.archive_read_support_filter_bzip2
+#define archive_read_support_filter_gzip \
+	libarchive.archive_read_support_filter_gzip
 #define archive_read_support_filter_xz libarchive.archive_read_support_filter_xz
-#define archive_read_support_filter_zstd libarchive.archive_read_support_filter_zstd
-#define archive_read_support_format_raw libarchive.archive_read_support_format_raw
-#define archive_read_support_format_tar libarchive.archive_read_support_format_tar
-#define archive_read_support_format_zip_seekable libarchive.archive_read_support_format_zip_seekable
+#define archive_read_support_filter_zstd \
+	libarchive.archive_read_support_filter_zstd
+#define archive_read_support_format_raw \
+	libarchive.archive_read_support_format_raw
+#define archive_read_support_format_tar \
+	libarchive.archive_read_support_format_tar
+#define archive_read_support_format_zip_seekable \
+	libarchive.archive_read_support_format_zip_seekable
 #define archive_set_error libarchive.archive_set_error
 #endif
 

@@ -7,7 +7,7 @@
 #include "builder/store.h"
 
 struct located {
-	struct store *store;	 /* opened here */
+	struct store *store;     /* opened here */
 	struct descriptor image; /* its manifest */
 };
 #define LOCATED_INIT \

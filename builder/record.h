@@ -13,7 +13,7 @@ void record_facts(struct provenance *out, const struct inputs *inputs,
 
 /* record_inputs_match - do these inputs equal what a provenance lists?
  * ERROR_POLICY names the first that does not */
-int record_inputs_match(const struct inputs *inputs,
-	const struct provenance *p, struct error *err) MUST_CHECK;
+int record_inputs_match(const struct inputs *inputs, const struct provenance *p,
+	struct error *err) MUST_CHECK;
 
 #endif

@@ -70,8 +70,8 @@ ring_new(struct ring **out, const struct ring_reader *readers, size_t n_readers,
 	scoped(ring_free) struct ring *ring = mem_alloc(1, sizeof *ring);
 
 	if (n_readers > READERS_MAX)
-		return error_set(err, ERROR_INTERNAL,
-			"%zu readers of one ring", n_readers);
+		return error_set(err, ERROR_INTERNAL, "%zu readers of one ring",
+			n_readers);
 	(void)pthread_mutex_init(&ring->lock, NULL);
 	(void)pthread_cond_init(&ring->moved, NULL);
 	for (size_t i = 0; i < N_CHUNKS; i++)

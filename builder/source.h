@@ -13,9 +13,9 @@ struct source;
 
 /* One commit, found. Texts are heap. */
 struct source_commit {
-	char id[65];	  /* 40 hex digits */
+	char id[65]; /* 40 hex digits */
 	char tree[65];
-	int64_t time_s;	  /* committer time */
+	int64_t time_s; /* committer time */
 };
 
 /*
@@ -26,8 +26,8 @@ struct source_commit {
  *         cache    open folder for clones of URLs (store_private "git")
  *         offline  a URL that is not in the cache is ERROR_USAGE
  */
-int source_open(struct source **out, const char *repo, int cache,
-	bool offline, struct error *err) MUST_CHECK;
+int source_open(struct source **out, const char *repo, int cache, bool offline,
+	struct error *err) MUST_CHECK;
 void source_close(struct source *source);
 DEFINE_SCOPED(struct source, source_close);
 
@@ -57,13 +57,12 @@ int source_read(struct source *source, const char *commit, const char *path,
  * Files 0644 or 0755, symlinks as they are, mtimes epoch_s, submodules
  * refused.  ids are the caller's.
  */
-int source_export(struct source *source, const char *commit,
-	const char *path, int folder, int64_t epoch_s,
-	struct error *err) MUST_CHECK;
+int source_export(struct source *source, const char *commit, const char *path,
+	int folder, int64_t epoch_s, struct error *err) MUST_CHECK;
 
 /* source_dirty - 1 where the work tree's folder differs from the commit's,
  * untracked files included; 0 where not or there is no work tree */
-int source_dirty(struct source *source, const char *commit,
-	const char *path) MUST_CHECK;
+int source_dirty(
+	struct source *source, const char *commit, const char *path) MUST_CHECK;
 
 #endif

@@ -11,8 +11,8 @@
 #define TAR_BLOCK 512
 
 /* tar_header - appended to out: one ustar block, or a pax header before it */
-void tar_header(struct bytes *out, const struct tree_entry *entry,
-	int64_t epoch_s);
+void tar_header(
+	struct bytes *out, const struct tree_entry *entry, int64_t epoch_s);
 /* tar_padding - zero bytes that follow size bytes of contents */
 size_t tar_padding(int64_t size);
 /* tar_end - appended to out: the two zero blocks */

@@ -19,13 +19,13 @@ enum tree_type {
 
 struct tree_entry {
 	enum tree_type type;
-	char *path;	   /* "usr/bin/hello": relative, UTF-8, no dots */
-	char *target;	   /* of a link: text of a symlink, path of the file */
-	uint32_t mode;	   /* permission bits; 0777 for symlinks; a hard link
+	char *path;        /* "usr/bin/hello": relative, UTF-8, no dots */
+	char *target;      /* of a link: text of a symlink, path of the file */
+	uint32_t mode;     /* permission bits; 0777 for symlinks; a hard link
 			    * has the mode and ids of its file, for readers
 			    * of tar apply them to it */
 	uint32_t uid, gid; /* 0 unless a recipe maps them */
-	int64_t size;	   /* of a file, bytes; else 0 */
+	int64_t size;      /* of a file, bytes; else 0 */
 	struct digest sum; /* of a file's bytes; else zero */
 };
 
@@ -42,7 +42,7 @@ struct tree {
 /* Bounds on a foreign tree; ERROR_LIMIT names the one that was reached. */
 struct tree_limits {
 	int64_t n_entries; /* 1,000,000 */
-	int64_t bytes;	   /* of all files together */
+	int64_t bytes;     /* of all files together */
 };
 
 /*

@@ -6,13 +6,13 @@
 #include "base/file.h"
 
 struct unpack_plan {
-	int64_t newest_s;    /* later mtimes are lowered to it; -1: keep */
-	int64_t max_bytes;   /* of all contents; ERROR_LIMIT */
+	int64_t newest_s;  /* later mtimes are lowered to it; -1: keep */
+	int64_t max_bytes; /* of all contents; ERROR_LIMIT */
 	int64_t max_entries;
-	unsigned strip;	     /* leading components to drop (a tarball's own
-				folder: see unpack_archive) */
-	bool whiteouts;	     /* OCI: .wh.NAME removes, .wh..wh..opq empties,
-				and a file replaces a folder */
+	unsigned strip; /* leading components to drop (a tarball's own
+			   folder: see unpack_archive) */
+	bool whiteouts; /* OCI: .wh.NAME removes, .wh..wh..opq empties,
+			   and a file replaces a folder */
 };
 
 /*

@@ -6,8 +6,9 @@
 
 #include <stdint.h>
 
-#define COUNTS_CALLS 512 /* numbers of system calls; higher ones are the last \
-			  */
+#define COUNTS_CALLS \
+	512 /* numbers of system calls; higher ones are the last \
+	     */
 
 enum counts_result {
 	COUNTS_ANSWERED,
