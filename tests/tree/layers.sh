@@ -20,7 +20,7 @@ check() {
 		pattern=$(echo "$room $allowed" | sed 's/ *$//; s/ /|/g')
 		grep -rnE '^[[:blank:]]*#[[:blank:]]*include[[:blank:]]*"' \
 			--include='*.[ch]' "$room" |
-			grep -vE "include[[:blank:]]*\"($pattern)/[a-z0-9_]+\.h\""
+			grep -vE "include[[:blank:]]*\"($pattern)/([a-z]+/)*[a-z0-9_]+\.h\""
 	done
 	# a room that the table does not know, a test that the product uses
 	for file in $(files -name '*.[ch]'); do
