@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The last steps before the build's own program: nothing is left to inherit. */
 #include "base/bytes.h"
-#include "sandbox/caps.h"
+#include "sandbox/core/caps.h"
+#include "sandbox/core/hide.h"
+#include "sandbox/core/limits.h"
+#include "sandbox/core/message.h"
+#include "sandbox/core/protect.h"
 #include "sandbox/enter.h"
-#include "sandbox/hide.h"
-#include "sandbox/limits.h"
-#include "sandbox/message.h"
 #include "sandbox/network.h"
-#include "sandbox/protect.h"
 #include "sandbox/seccomp.h"
 
 #include <errno.h>

@@ -2,7 +2,7 @@
 /* Who there is; clocks_time.c tells what time it is for them. */
 #include "base/bytes.h"
 #include "sandbox/clocks_private.h"
-#include "sandbox/mix.h"
+#include "sandbox/core/mix.h"
 
 #include <stdatomic.h>
 #include <sys/mman.h>

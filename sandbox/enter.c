@@ -3,12 +3,12 @@
 #include "sandbox/enter.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "sandbox/limits.h"
-#include "sandbox/message.h"
+#include "sandbox/core/limits.h"
+#include "sandbox/core/message.h"
+#include "sandbox/core/protect.h"
+#include "sandbox/core/userns.h"
 #include "sandbox/mounts.h"
 #include "sandbox/network.h"
-#include "sandbox/protect.h"
-#include "sandbox/userns.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -8,7 +8,7 @@
 #ifndef SANDBOX_ENTER_H
 #define SANDBOX_ENTER_H
 
-#include "sandbox/streams.h"
+#include "sandbox/core/streams.h"
 
 struct enter {
 	const struct box_plan *plan;

@@ -2,12 +2,12 @@
 /* A box from the outside: hallmark's own side of it. */
 #include "base/bytes.h"
 #include "base/file.h"
-#include "sandbox/die_with.h"
-#include "sandbox/message.h"
+#include "sandbox/core/die_with.h"
+#include "sandbox/core/message.h"
+#include "sandbox/core/userns.h"
 #include "sandbox/relay.h"
 #include "sandbox/screen.h"
 #include "sandbox/supervisor.h"
-#include "sandbox/userns.h"
 
 #include <errno.h>
 #include <fcntl.h>

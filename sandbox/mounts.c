@@ -11,8 +11,8 @@
 #include "sandbox/mounts.h"
 #include "base/bytes.h"
 #include "base/file.h"
-#include "sandbox/limits.h"
-#include "sandbox/protect.h"
+#include "sandbox/core/limits.h"
+#include "sandbox/core/protect.h"
 #include "sandbox/stubs.h"
 
 #include <dirent.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/network.h"
 #include "base/scoped.h"
-#include "sandbox/protect.h"
+#include "sandbox/core/protect.h"
 
 #include <errno.h>
 #include <linux/sockios.h>

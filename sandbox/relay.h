@@ -3,8 +3,8 @@
 #ifndef SANDBOX_RELAY_H
 #define SANDBOX_RELAY_H
 
-#include "sandbox/message.h"
-#include "sandbox/streams.h"
+#include "sandbox/core/message.h"
+#include "sandbox/core/streams.h"
 
 /*
  * relay_run - until the supervisor has spoken its last and all is written

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/seccomp.h"
-#include "sandbox/protect.h"
+#include "sandbox/core/protect.h"
 
 #include <errno.h>
 #include <linux/seccomp.h>

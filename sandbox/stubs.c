@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/stubs.h"
 #include "base/file.h"
-#include "sandbox/mix.h"
+#include "sandbox/core/mix.h"
 
 #include <endian.h>
 #include <errno.h>

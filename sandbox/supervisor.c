@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/limits.h"
-#include "sandbox/message.h"
+#include "sandbox/core/limits.h"
+#include "sandbox/core/message.h"
 #include "sandbox/supervisor_private.h"
 
 #include <errno.h>

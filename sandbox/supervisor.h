@@ -3,7 +3,7 @@
 #ifndef SANDBOX_SUPERVISOR_H
 #define SANDBOX_SUPERVISOR_H
 
-#include "sandbox/streams.h"
+#include "sandbox/core/streams.h"
 
 #include <sys/types.h>
 

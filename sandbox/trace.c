@@ -3,7 +3,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "sandbox/asked.h"
-#include "sandbox/counts.h"
+#include "sandbox/core/counts.h"
 #include "sandbox/waits.h"
 
 #include <errno.h>

@@ -10,7 +10,7 @@
 #define SANDBOX_TRACE_H
 
 #include "sandbox/clocks.h"
-#include "sandbox/hide.h"
+#include "sandbox/core/hide.h"
 #include "sandbox/loader.h"
 #include "sandbox/plan.h"
 

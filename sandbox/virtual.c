@@ -2,12 +2,12 @@
 #include "sandbox/virtual.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "sandbox/caps.h"
-#include "sandbox/counts.h"
-#include "sandbox/die_with.h"
-#include "sandbox/limits.h"
-#include "sandbox/protect.h"
-#include "sandbox/userns.h"
+#include "sandbox/core/caps.h"
+#include "sandbox/core/counts.h"
+#include "sandbox/core/die_with.h"
+#include "sandbox/core/limits.h"
+#include "sandbox/core/protect.h"
+#include "sandbox/core/userns.h"
 
 #include <errno.h>
 #include <fcntl.h>

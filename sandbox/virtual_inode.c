@@ -9,7 +9,7 @@
  * no path (pipes, sockets) gets the next small number.
  */
 #include "base/bytes.h"
-#include "sandbox/mix.h"
+#include "sandbox/core/mix.h"
 #include "sandbox/virtual.h"
 
 #define FIRST 1000 /* none of a file system's own fixed numbers */

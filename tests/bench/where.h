@@ -5,7 +5,7 @@
 #define TESTS_BENCH_WHERE_H
 
 #include "base/error.h"
-#include "sandbox/counts.h"
+#include "sandbox/core/counts.h"
 
 /* where_begin - what a plan counts in; one for all, NULL where it fails */
 struct counts *where_begin(struct error *err) MUST_CHECK;

@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "builder/fill.h"
-#include "sandbox/userns.h"
+#include "sandbox/core/userns.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -10,7 +10,7 @@
 #ifndef TESTS_SANDBOX_ATTEMPT_H
 #define TESTS_SANDBOX_ATTEMPT_H
 
-#include "sandbox/protect.h"
+#include "sandbox/core/protect.h"
 
 #include <errno.h>
 #include <stdbool.h>

@@ -3,7 +3,7 @@
  * box PROBE - runs the probe in boxes of every kind; prints TAP.
  */
 #include "base/say.h"
-#include "sandbox/streams.h"
+#include "sandbox/core/streams.h"
 #include "tests/sandbox/answers.h"
 #include "tests/sandbox/host.h"
 #include "tests/sandbox/links.h"

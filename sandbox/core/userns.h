@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* userns.h - ids: who is who on both sides of the user namespace. */
-#ifndef SANDBOX_USERNS_H
-#define SANDBOX_USERNS_H
+#ifndef SANDBOX_CORE_USERNS_H
+#define SANDBOX_CORE_USERNS_H
 
 #include "sandbox/plan.h"
 

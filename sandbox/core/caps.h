@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* caps.h - capabilities.  The door to libcap. */
-#ifndef SANDBOX_CAPS_H
-#define SANDBOX_CAPS_H
+#ifndef SANDBOX_CORE_CAPS_H
+#define SANDBOX_CORE_CAPS_H
 
 #include "base/error.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/trace_registers.h"
+#include "sandbox/core/trace_registers.h"
 
 #include <elf.h>
 #include <sys/ptrace.h>

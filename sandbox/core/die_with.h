@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* die_with.h - a process that does not outlive who started it. */
-#ifndef SANDBOX_DIE_WITH_H
-#define SANDBOX_DIE_WITH_H
+#ifndef SANDBOX_CORE_DIE_WITH_H
+#define SANDBOX_CORE_DIE_WITH_H
 
 #include "base/error.h"
 

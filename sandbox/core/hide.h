@@ -10,8 +10,8 @@
  * aarch64 each exec takes the counter back: there the tracer lets every new
  * program make that one call before its first instruction.
  */
-#ifndef SANDBOX_HIDE_H
-#define SANDBOX_HIDE_H
+#ifndef SANDBOX_CORE_HIDE_H
+#define SANDBOX_CORE_HIDE_H
 
 #include "base/error.h"
 

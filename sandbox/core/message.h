@@ -7,8 +7,8 @@
  * One datagram a message, over SOCK_SEQPACKET pairs; a descriptor may come
  * along.  A failure anywhere travels up as the struct error it was.
  */
-#ifndef SANDBOX_MESSAGE_H
-#define SANDBOX_MESSAGE_H
+#ifndef SANDBOX_CORE_MESSAGE_H
+#define SANDBOX_CORE_MESSAGE_H
 
 #include "sandbox/box.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* counts.h - how often what was answered, and who was stopped for what: for
  * measurements, in memory that their maker shares with the box. */
-#ifndef SANDBOX_COUNTS_H
-#define SANDBOX_COUNTS_H
+#ifndef SANDBOX_CORE_COUNTS_H
+#define SANDBOX_CORE_COUNTS_H
 
 #include <stdint.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mix.h - numbers that look like no other: splitmix64's finisher, a bijection.
  * source  Steele, Lea, Flood: Fast splittable pseudorandom number generators */
-#ifndef SANDBOX_MIX_H
-#define SANDBOX_MIX_H
+#ifndef SANDBOX_CORE_MIX_H
+#define SANDBOX_CORE_MIX_H
 
 #include <stdint.h>
 

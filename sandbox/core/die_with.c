@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/die_with.h"
+#include "sandbox/core/die_with.h"
 
 #include <signal.h>
 #include <sys/prctl.h>

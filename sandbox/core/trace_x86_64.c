@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/trace_registers.h"
+#include "sandbox/core/trace_registers.h"
 
 #include <signal.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/bytes.h"
-#include "sandbox/trace_registers.h"
+#include "sandbox/core/trace_registers.h"
 
 #include <asm/hwcap.h>
 #include <elf.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/limits.h"
+#include "sandbox/core/limits.h"
 #include "base/bytes.h"
 #include "base/file.h"
 #include "sandbox/confine_private.h"
-#include "sandbox/protect.h"
+#include "sandbox/core/protect.h"
 
 #include <fcntl.h>
 #include <inttypes.h>

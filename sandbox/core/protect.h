@@ -7,8 +7,8 @@
  * tests/sandbox/without.c is linked with an answer of its own in the place of
  * protect.c, leaves out one at a time, and so shows what each of them stops.
  */
-#ifndef SANDBOX_PROTECT_H
-#define SANDBOX_PROTECT_H
+#ifndef SANDBOX_CORE_PROTECT_H
+#define SANDBOX_CORE_PROTECT_H
 
 #include <linux/filter.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/message.h"
+#include "sandbox/core/message.h"
 
 #include <errno.h>
 #include <sys/resource.h>

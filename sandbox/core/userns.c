@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/userns.h"
+#include "sandbox/core/userns.h"
 #include "base/bytes.h"
 #include "base/file.h"
-#include "sandbox/caps.h"
-#include "sandbox/protect.h"
+#include "sandbox/core/caps.h"
+#include "sandbox/core/protect.h"
 
 #include <errno.h>
 #include <fcntl.h>

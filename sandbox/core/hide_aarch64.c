@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/bytes.h"
-#include "sandbox/hide.h"
-#include "sandbox/trace_registers.h"
+#include "sandbox/core/hide.h"
+#include "sandbox/core/trace_registers.h"
 
 #include <sys/prctl.h>
 #include <sys/ptrace.h>

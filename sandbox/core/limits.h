@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* limits.h - the kernel's own bounds on the processes of a build. */
-#ifndef SANDBOX_LIMITS_H
-#define SANDBOX_LIMITS_H
+#ifndef SANDBOX_CORE_LIMITS_H
+#define SANDBOX_CORE_LIMITS_H
 
 #include "sandbox/plan.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An object of its own, so that a test can be linked with another. */
-#include "sandbox/protect.h"
+#include "sandbox/core/protect.h"
 
 bool
 protect_with(enum protection p)

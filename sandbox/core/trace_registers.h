@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* trace_registers.h - what the files of an architecture and the rest share. */
-#ifndef SANDBOX_TRACE_REGISTERS_H
-#define SANDBOX_TRACE_REGISTERS_H
+#ifndef SANDBOX_CORE_TRACE_REGISTERS_H
+#define SANDBOX_CORE_TRACE_REGISTERS_H
 
 #include "sandbox/trace.h"
 

@@ -6,8 +6,8 @@
  * open the same file again through /proc/self/fd, in another mode or at
  * another offset.  What a box holds are pipes or a terminal made for it alone.
  */
-#ifndef SANDBOX_STREAMS_H
-#define SANDBOX_STREAMS_H
+#ifndef SANDBOX_CORE_STREAMS_H
+#define SANDBOX_CORE_STREAMS_H
 
 #include "sandbox/plan.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/caps.h"
+#include "sandbox/core/caps.h"
 
 #include <errno.h>
 #include <linux/securebits.h>

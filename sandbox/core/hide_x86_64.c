@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/hide.h"
+#include "sandbox/core/hide.h"
 
 #include <elf.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/streams.h"
+#include "sandbox/core/streams.h"
 #include "base/file.h"
-#include "sandbox/protect.h"
+#include "sandbox/core/protect.h"
 
 #include <errno.h>
 #include <fcntl.h>
