@@ -7,8 +7,8 @@
 #include "sandbox/core/message.h"
 #include "sandbox/core/protect.h"
 #include "sandbox/enter.h"
+#include "sandbox/filter/seccomp.h"
 #include "sandbox/network.h"
-#include "sandbox/seccomp.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,7 +3,7 @@
 #include "base/bytes.h"
 #include "sandbox/box.h"
 #include "sandbox/cgroup.h"
-#include "sandbox/seccomp.h"
+#include "sandbox/filter/seccomp.h"
 
 #include <errno.h>
 #include <fcntl.h>

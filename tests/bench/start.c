@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "sandbox/box.h"
-#include "sandbox/seccomp.h"
+#include "sandbox/filter/seccomp.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The filter of the box, but for what the row leaves out. */
-#include "sandbox/seccomp_program.h"
+#include "sandbox/filter/seccomp_program.h"
 #include "tests/sandbox/without.h"
 
 #include <linux/seccomp.h>

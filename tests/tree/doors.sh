@@ -14,7 +14,7 @@ doors() {
 		include[[:blank:]]*<archive builder/libarchive.h
 		include[[:blank:]]*"builder/libarchive.h builder/libarchive.c|builder/helper_archive.c|builder/unpack.c|builder/deb.c|builder/layer_read.c
 		include[[:blank:]]*<zlib builder/gzip.c|builder/source_loose.c
-		include[[:blank:]]*<seccomp sandbox/seccomp_compile.c
+		include[[:blank:]]*<seccomp sandbox/filter/seccomp_compile.c
 		include[[:blank:]]*<sys/capability sandbox/core/caps.c
 		include[[:blank:]]*<openssl/ base/digest.c|attest/key.c
 		include[[:blank:]]*<jansson base/json.c

@@ -6,8 +6,8 @@
  */
 #include "tests/unit/unit.h"
 
-#include "sandbox/seccomp.h"
-#include "sandbox/seccomp_table.h"
+#include "sandbox/filter/seccomp.h"
+#include "sandbox/filter/seccomp_table.h"
 
 #include <errno.h>
 #include <linux/audit.h>

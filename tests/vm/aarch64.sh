@@ -47,7 +47,7 @@ compile() {
 	} >"$kept/log" 2>&1 && ninja -k 0 -C "$build" >"$kept/log" 2>&1
 	result $? 'hallmark and its tests compile' "$kept/log"
 	# BPF's first question is for which machine a call is made
-	grep -m 1 -q '0xc00000b7' "$build/sandbox/seccomp_filters.c"
+	grep -m 1 -q '0xc00000b7' "$build/sandbox/filter/seccomp_filters.c"
 	result $? "the filters are that machine's"
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/confine_filter.h"
+#include "sandbox/filter/confine_filter.h"
 
 #include <linux/audit.h>
 #include <linux/seccomp.h>

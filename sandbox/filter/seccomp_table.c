@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/seccomp_table.h"
-#include "sandbox/seccomp_allowed.h"
-#include "sandbox/seccomp_words.h"
+#include "sandbox/filter/seccomp_table.h"
+#include "sandbox/filter/seccomp_allowed.h"
+#include "sandbox/filter/seccomp_words.h"
 
 #include <errno.h>
 #include <fcntl.h>

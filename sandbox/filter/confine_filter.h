@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* confine_filter.h - the compiled filters of confine_table.c. */
-#ifndef SANDBOX_CONFINE_FILTER_H
-#define SANDBOX_CONFINE_FILTER_H
+#ifndef SANDBOX_FILTER_CONFINE_FILTER_H
+#define SANDBOX_FILTER_CONFINE_FILTER_H
 
 #include "base/error.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/seccomp.h"
+#include "sandbox/filter/seccomp.h"
 #include "sandbox/core/protect.h"
 
 #include <errno.h>

@@ -6,10 +6,10 @@
  * In the rows' own form, see seccomp_table.h; what stands in no row gets
  * ENOSYS.
  */
-#ifndef SANDBOX_CONFINE_TABLE_H
-#define SANDBOX_CONFINE_TABLE_H
+#ifndef SANDBOX_FILTER_CONFINE_TABLE_H
+#define SANDBOX_FILTER_CONFINE_TABLE_H
 
-#include "sandbox/seccomp_table.h"
+#include "sandbox/filter/seccomp_table.h"
 
 /* Bytes in, answer out. */
 extern const struct seccomp_row confine_parse_rows[];

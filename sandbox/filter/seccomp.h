@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* seccomp.h - the compiled filters of seccomp_table.c, and putting one on. */
-#ifndef SANDBOX_SECCOMP_H
-#define SANDBOX_SECCOMP_H
+#ifndef SANDBOX_FILTER_SECCOMP_H
+#define SANDBOX_FILTER_SECCOMP_H
 
 #include "sandbox/plan.h"
 

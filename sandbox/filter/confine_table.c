@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/confine_table.h"
+#include "sandbox/filter/confine_table.h"
 
 #include <errno.h>
 #include <fcntl.h>

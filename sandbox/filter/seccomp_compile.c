@@ -9,8 +9,8 @@
  *
  * The second is for tests, which make filters of their own.
  */
-#include "sandbox/confine_table.h"
-#include "sandbox/seccomp_program.h"
+#include "sandbox/filter/confine_table.h"
+#include "sandbox/filter/seccomp_program.h"
 
 #include <err.h>
 #include <seccomp.h>
@@ -66,9 +66,10 @@ main(int argc, char **argv)
 		print_numbers();
 		return 0;
 	}
-	printf("/* made by sandbox/seccomp_compile.c from its tables */\n"
-	       "#include \"sandbox/confine_filter.h\"\n"
-	       "#include \"sandbox/seccomp.h\"\n\n");
+	printf("/* made by sandbox/filter/seccomp_compile.c from its tables "
+	       "*/\n"
+	       "#include \"sandbox/filter/confine_filter.h\"\n"
+	       "#include \"sandbox/filter/seccomp.h\"\n\n");
 	compile("hermetic", seccomp_rows, n_seccomp_rows, false);
 	compile("deterministic", seccomp_rows, n_seccomp_rows, true);
 	compile("parse", confine_parse_rows, n_confine_parse_rows, false);

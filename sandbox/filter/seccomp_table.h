@@ -7,8 +7,8 @@
  * row gets ENOSYS, so that a kernel with newer calls answers like an older
  * one.  Another architecture's calls (i386, x32) kill.
  */
-#ifndef SANDBOX_SECCOMP_TABLE_H
-#define SANDBOX_SECCOMP_TABLE_H
+#ifndef SANDBOX_FILTER_SECCOMP_TABLE_H
+#define SANDBOX_FILTER_SECCOMP_TABLE_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Part of the program that prints the filters, and of no other in the product.
  */
-#include "sandbox/seccomp_program.h"
+#include "sandbox/filter/seccomp_program.h"
 
 #include <errno.h>
 #include <linux/audit.h>

@@ -5,10 +5,10 @@
  * The program is a binary search over ranges of call numbers that are treated
  * alike; at its leaves stand an answer, or the rows of one call in order.
  */
-#ifndef SANDBOX_SECCOMP_PROGRAM_H
-#define SANDBOX_SECCOMP_PROGRAM_H
+#ifndef SANDBOX_FILTER_SECCOMP_PROGRAM_H
+#define SANDBOX_FILTER_SECCOMP_PROGRAM_H
 
-#include "sandbox/seccomp_table.h"
+#include "sandbox/filter/seccomp_table.h"
 
 #include <linux/filter.h>
 #include <stdbool.h>

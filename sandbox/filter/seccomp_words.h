@@ -5,10 +5,10 @@
  *
  * An argument is counted from 0, and compared where mask has a bit.
  */
-#ifndef SANDBOX_SECCOMP_WORDS_H
-#define SANDBOX_SECCOMP_WORDS_H
+#ifndef SANDBOX_FILTER_SECCOMP_WORDS_H
+#define SANDBOX_FILTER_SECCOMP_WORDS_H
 
-#include "sandbox/seccomp_table.h"
+#include "sandbox/filter/seccomp_table.h"
 
 #include <errno.h>
 

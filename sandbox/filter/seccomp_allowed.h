@@ -5,8 +5,8 @@
  *
  * The order is that in which the filter asks.
  */
-#ifndef SANDBOX_SECCOMP_ALLOWED_H
-#define SANDBOX_SECCOMP_ALLOWED_H
+#ifndef SANDBOX_FILTER_SECCOMP_ALLOWED_H
+#define SANDBOX_FILTER_SECCOMP_ALLOWED_H
 
 /* elsewhere under a condition */
 #define SECCOMP_ALLOWED_BESIDE(X) \
