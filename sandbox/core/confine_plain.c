@@ -1,4 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/confine_private.h"
+#include "sandbox/confine/confine_private.h"
 
 const bool confine_sanitized = false;

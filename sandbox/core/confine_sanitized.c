@@ -3,6 +3,6 @@
  * In the place of confine_plain.c where hallmark is built with sanitizers:
  * they map terabytes, and write their reports to standard error.
  */
-#include "sandbox/confine_private.h"
+#include "sandbox/confine/confine_private.h"
 
 const bool confine_sanitized = true;

@@ -2,7 +2,7 @@
 #include "sandbox/core/limits.h"
 #include "base/bytes.h"
 #include "base/file.h"
-#include "sandbox/confine_private.h"
+#include "sandbox/confine/confine_private.h"
 #include "sandbox/core/protect.h"
 
 #include <fcntl.h>

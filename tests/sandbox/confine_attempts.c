@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sandbox/confine_attempts.h"
 #include "base/file.h"
-#include "sandbox/confine_private.h"
+#include "sandbox/confine/confine_private.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* landlock.h - paths, sockets and signals out of reach, by the kernel. */
-#ifndef SANDBOX_LANDLOCK_H
-#define SANDBOX_LANDLOCK_H
+#ifndef SANDBOX_CONFINE_LANDLOCK_H
+#define SANDBOX_CONFINE_LANDLOCK_H
 
 #include "base/error.h"
 

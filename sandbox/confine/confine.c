@@ -2,7 +2,7 @@
 #include "sandbox/confine.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "sandbox/confine_private.h"
+#include "sandbox/confine/confine_private.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* confine_private.h - what the files behind confine.h share. */
-#ifndef SANDBOX_CONFINE_PRIVATE_H
-#define SANDBOX_CONFINE_PRIVATE_H
+#ifndef SANDBOX_CONFINE_CONFINE_PRIVATE_H
+#define SANDBOX_CONFINE_CONFINE_PRIVATE_H
 
 #include "sandbox/confine.h"
 

@@ -2,11 +2,11 @@
 /* What a helper gives up, one step a function, in the order of confine_enter:
  * each may need what the next one takes away. */
 #include "base/file.h"
-#include "sandbox/confine_private.h"
+#include "sandbox/confine/confine_private.h"
+#include "sandbox/confine/landlock.h"
 #include "sandbox/core/caps.h"
 #include "sandbox/core/die_with.h"
 #include "sandbox/filter/confine_filter.h"
-#include "sandbox/landlock.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/file.h"
-#include "sandbox/confine_private.h"
+#include "sandbox/confine/confine_private.h"
 
 #define MAGIC "said\n"
 

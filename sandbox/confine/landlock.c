@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/landlock.h"
+#include "sandbox/confine/landlock.h"
 
 #include <errno.h>
 #include <linux/landlock.h>
