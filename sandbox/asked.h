@@ -16,7 +16,7 @@
 #ifndef SANDBOX_ASKED_H
 #define SANDBOX_ASKED_H
 
-#include "sandbox/clocks.h"
+#include "sandbox/clock/clocks.h"
 
 #define ASKED_PROCESSES 16384
 #define ASKED_ARGV 240                     /* bytes that are kept */

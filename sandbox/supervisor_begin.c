@@ -3,6 +3,7 @@
  * supervisor_begin(). */
 #include "base/bytes.h"
 #include "base/file.h"
+#include "sandbox/clock/stamp.h"
 #include "sandbox/core/die_with.h"
 #include "sandbox/core/limits.h"
 #include "sandbox/core/message.h"
@@ -10,7 +11,6 @@
 #include "sandbox/core/userns.h"
 #include "sandbox/enter.h"
 #include "sandbox/mounts.h"
-#include "sandbox/stamp.h"
 #include "sandbox/stubs.h"
 #include "sandbox/supervisor_private.h"
 #include "sandbox/virtual.h"

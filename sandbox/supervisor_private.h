@@ -4,7 +4,7 @@
 #define SANDBOX_SUPERVISOR_PRIVATE_H
 
 #include "sandbox/cgroup.h"
-#include "sandbox/stamp.h"
+#include "sandbox/clock/stamp.h"
 #include "sandbox/supervisor.h"
 #include "sandbox/trace.h"
 #include "sandbox/watch.h"

@@ -9,7 +9,7 @@
 #ifndef SANDBOX_TRACE_H
 #define SANDBOX_TRACE_H
 
-#include "sandbox/clocks.h"
+#include "sandbox/clock/clocks.h"
 #include "sandbox/core/hide.h"
 #include "sandbox/loader.h"
 #include "sandbox/plan.h"

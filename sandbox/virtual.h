@@ -14,9 +14,9 @@
 #define SANDBOX_VIRTUAL_H
 
 #include "sandbox/asked.h"
-#include "sandbox/clocks.h"
+#include "sandbox/clock/clocks.h"
+#include "sandbox/clock/stamp.h"
 #include "sandbox/plan.h"
-#include "sandbox/stamp.h"
 
 #include <sys/types.h>
 

@@ -10,8 +10,8 @@
 #ifndef SANDBOX_WAITS_H
 #define SANDBOX_WAITS_H
 
-#include "sandbox/clocks.h"
-#include "sandbox/stamp.h"
+#include "sandbox/clock/clocks.h"
+#include "sandbox/clock/stamp.h"
 
 #include <signal.h>
 

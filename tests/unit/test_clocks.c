@@ -2,7 +2,7 @@
 #include "tests/unit/unit.h"
 
 #include "base/clock.h"
-#include "sandbox/clocks.h"
+#include "sandbox/clock/clocks.h"
 #include "tests/unit/foreign.h"
 
 #define SECOND INT64_C(1000000000)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/unit.h"
 
-#include "sandbox/stamp.h"
+#include "sandbox/clock/stamp.h"
 
 #include <sys/mman.h>
 #include <sys/stat.h>

@@ -26,8 +26,8 @@
  * shared may be written by a build that has taken the other process over.  All
  * times are nanoseconds.
  */
-#ifndef SANDBOX_CLOCKS_H
-#define SANDBOX_CLOCKS_H
+#ifndef SANDBOX_CLOCK_CLOCKS_H
+#define SANDBOX_CLOCK_CLOCKS_H
 
 #include "base/error.h"
 

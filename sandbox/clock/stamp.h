@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* stamp.h - the clock by which the kernel stamps what is written. */
-#ifndef SANDBOX_STAMP_H
-#define SANDBOX_STAMP_H
+#ifndef SANDBOX_CLOCK_STAMP_H
+#define SANDBOX_CLOCK_STAMP_H
 
 #include "base/error.h"
 

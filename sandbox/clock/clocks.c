@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who there is; clocks_time.c tells what time it is for them. */
 #include "base/bytes.h"
-#include "sandbox/clocks_private.h"
+#include "sandbox/clock/clocks_private.h"
 #include "sandbox/core/mix.h"
 
 #include <stdatomic.h>

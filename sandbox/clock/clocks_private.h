@@ -7,10 +7,10 @@
  * reads nothing but times and counts, each once, and within bounds; who lives,
  * whose child he is and where he stands it knows from its own memory.
  */
-#ifndef SANDBOX_CLOCKS_PRIVATE_H
-#define SANDBOX_CLOCKS_PRIVATE_H
+#ifndef SANDBOX_CLOCK_CLOCKS_PRIVATE_H
+#define SANDBOX_CLOCK_CLOCKS_PRIVATE_H
 
-#include "sandbox/clocks.h"
+#include "sandbox/clock/clocks.h"
 
 #define CLOCK_SLOTS 16384 /* a power of two; many times what a box may hold */
 #define CLOCK_TIMERS 4    /* of one process that are remembered */

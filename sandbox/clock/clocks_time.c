@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What time it is: reads, waits and timers. */
 #include "base/clock.h"
-#include "sandbox/clocks_private.h"
+#include "sandbox/clock/clocks_private.h"
 
 #include <stdatomic.h>
 

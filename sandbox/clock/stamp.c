@@ -6,7 +6,7 @@
  * same step is exact, and no file's later stamp is before it: then nobody has
  * to wait for the next step.
  */
-#include "sandbox/stamp.h"
+#include "sandbox/clock/stamp.h"
 #include "base/bytes.h"
 #include "base/clock.h"
 

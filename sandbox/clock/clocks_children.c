@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What children leave to their parents. */
-#include "sandbox/clocks_private.h"
+#include "sandbox/clock/clocks_private.h"
 
 #define WHOLE 1000 /* reads that a child leaves at once */
 
