@@ -13,8 +13,8 @@
 #include "sandbox/mounts.h"
 #include "sandbox/stubs.h"
 #include "sandbox/supervisor_private.h"
+#include "sandbox/tracer/waits.h"
 #include "sandbox/virtual.h"
-#include "sandbox/waits.h"
 
 #include <errno.h>
 #include <fcntl.h>

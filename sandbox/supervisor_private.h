@@ -6,7 +6,7 @@
 #include "sandbox/cgroup.h"
 #include "sandbox/clock/stamp.h"
 #include "sandbox/supervisor.h"
-#include "sandbox/trace.h"
+#include "sandbox/tracer/trace.h"
 #include "sandbox/watch.h"
 
 struct supervisor {

@@ -3,7 +3,7 @@
  * What the kernel tells of a process, without what comes from machine, hour
  * or chance.  Kernels add lines and fields: only what is named here goes on.
  */
-#include "sandbox/trace.h"
+#include "sandbox/tracer/trace.h"
 #include "sandbox/virtual_proc.h"
 
 #include <elf.h>

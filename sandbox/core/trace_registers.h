@@ -3,7 +3,7 @@
 #ifndef SANDBOX_CORE_TRACE_REGISTERS_H
 #define SANDBOX_CORE_TRACE_REGISTERS_H
 
-#include "sandbox/trace.h"
+#include "sandbox/tracer/trace.h"
 
 #include <sys/user.h>
 

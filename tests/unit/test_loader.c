@@ -3,7 +3,7 @@
  * stops the first program that comes there, and no later one. */
 #include "tests/unit/unit.h"
 
-#include "sandbox/trace.h"
+#include "sandbox/tracer/trace.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/bytes.h"
 #include "base/file.h"
-#include "sandbox/loader.h"
-#include "sandbox/trace.h"
+#include "sandbox/tracer/loader.h"
+#include "sandbox/tracer/trace.h"
 
 #include <elf.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What execve leaves on the new stack. */
-#include "sandbox/trace.h"
+#include "sandbox/tracer/trace.h"
 
 #include <elf.h>
 

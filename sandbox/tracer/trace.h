@@ -6,13 +6,13 @@
  * and when it execs, when it makes one of the few calls that may wait for
  * some time (waits.h), and when it reads the processor's counter.
  */
-#ifndef SANDBOX_TRACE_H
-#define SANDBOX_TRACE_H
+#ifndef SANDBOX_TRACER_TRACE_H
+#define SANDBOX_TRACER_TRACE_H
 
 #include "sandbox/clock/clocks.h"
 #include "sandbox/core/hide.h"
-#include "sandbox/loader.h"
 #include "sandbox/plan.h"
+#include "sandbox/tracer/loader.h"
 
 #include <sys/types.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Timers: set by the clock of the box, and told of by it. */
-#include "sandbox/trace.h"
-#include "sandbox/waits_call.h"
+#include "sandbox/tracer/trace.h"
+#include "sandbox/tracer/waits_call.h"
 
 #include <stddef.h>
 #include <sys/time.h>

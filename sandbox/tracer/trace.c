@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/trace.h"
+#include "sandbox/tracer/trace.h"
 #include "base/bytes.h"
 #include "base/file.h"
 #include "sandbox/asked.h"
 #include "sandbox/core/counts.h"
-#include "sandbox/waits.h"
+#include "sandbox/tracer/waits.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is read of descriptors that stand apart (virtual_told.c). */
 #include "base/bytes.h"
-#include "sandbox/trace.h"
-#include "sandbox/waits_call.h"
+#include "sandbox/tracer/trace.h"
+#include "sandbox/tracer/waits_call.h"
 
 #include <stdio.h>
 #include <sys/inotify.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who works, and who waits. */
 #include "base/clock.h"
-#include "sandbox/waits.h"
+#include "sandbox/tracer/waits.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -12,8 +12,8 @@
  * difference who was the first.  With LD_DEBUG in its environment a program
  * reads the counter like any other.
  */
-#ifndef SANDBOX_LOADER_H
-#define SANDBOX_LOADER_H
+#ifndef SANDBOX_TRACER_LOADER_H
+#define SANDBOX_TRACER_LOADER_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -8,8 +8,8 @@
  */
 #include "base/bytes.h"
 #include "base/file.h"
-#include "sandbox/trace.h"
-#include "sandbox/waits_call.h"
+#include "sandbox/tracer/trace.h"
+#include "sandbox/tracer/waits_call.h"
 
 #include <errno.h>
 #include <fcntl.h>

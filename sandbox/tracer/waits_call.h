@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* waits_call.h - one call that waits, between waits*.c only. */
-#ifndef SANDBOX_WAITS_CALL_H
-#define SANDBOX_WAITS_CALL_H
+#ifndef SANDBOX_TRACER_WAITS_CALL_H
+#define SANDBOX_TRACER_WAITS_CALL_H
 
-#include "sandbox/waits.h"
+#include "sandbox/tracer/waits.h"
 
 #define SECOND INT64_C(1000000000)
 /* More is without end: a moment of the wall clock, counted from 1970, is less

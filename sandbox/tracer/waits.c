@@ -2,8 +2,8 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "sandbox/trace.h"
-#include "sandbox/waits_call.h"
+#include "sandbox/tracer/trace.h"
+#include "sandbox/tracer/waits_call.h"
 
 #include <fcntl.h>
 #include <stdio.h>

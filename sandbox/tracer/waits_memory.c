@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The caller's memory and registers, at a stop. */
-#include "sandbox/trace.h"
-#include "sandbox/waits_call.h"
+#include "sandbox/tracer/trace.h"
+#include "sandbox/tracer/waits_call.h"
 
 #include <sys/time.h>
 #include <time.h>

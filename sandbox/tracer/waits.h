@@ -7,8 +7,8 @@
  * clocks.h is another one than the kernel's: a moment by that clock becomes a
  * moment by the kernel's, and a wait that came to its end moves the clock.
  */
-#ifndef SANDBOX_WAITS_H
-#define SANDBOX_WAITS_H
+#ifndef SANDBOX_TRACER_WAITS_H
+#define SANDBOX_TRACER_WAITS_H
 
 #include "sandbox/clock/clocks.h"
 #include "sandbox/clock/stamp.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/loader.h"
+#include "sandbox/tracer/loader.h"
 
 /* The counter is read by nobody's dynamic linker. */
 void
