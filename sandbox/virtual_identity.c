@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What machine this is: always the same. */
-#include "sandbox/stubs.h"
+#include "sandbox/inside/stubs.h"
 #include "sandbox/virtual.h"
 
 #include <errno.h>

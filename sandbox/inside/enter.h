@@ -5,8 +5,8 @@
  * Nothing is undone on failure: it goes up as a message, the process ends,
  * and the kernel takes the namespaces away.
  */
-#ifndef SANDBOX_ENTER_H
-#define SANDBOX_ENTER_H
+#ifndef SANDBOX_INSIDE_ENTER_H
+#define SANDBOX_INSIDE_ENTER_H
 
 #include "sandbox/core/streams.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* stubs.h - what stands where the kernel would tell of the machine. */
-#ifndef SANDBOX_STUBS_H
-#define SANDBOX_STUBS_H
+#ifndef SANDBOX_INSIDE_STUBS_H
+#define SANDBOX_INSIDE_STUBS_H
 
 #include "sandbox/plan.h"
 

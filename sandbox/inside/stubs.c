@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/stubs.h"
+#include "sandbox/inside/stubs.h"
 #include "base/file.h"
 #include "sandbox/core/mix.h"
 

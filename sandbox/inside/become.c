@@ -6,9 +6,9 @@
 #include "sandbox/core/limits.h"
 #include "sandbox/core/message.h"
 #include "sandbox/core/protect.h"
-#include "sandbox/enter.h"
 #include "sandbox/filter/seccomp.h"
-#include "sandbox/network.h"
+#include "sandbox/inside/enter.h"
+#include "sandbox/inside/network.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Pid 1 of the box: makes its surroundings, starts the build, reaps. */
-#include "sandbox/enter.h"
+#include "sandbox/inside/enter.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "sandbox/core/limits.h"
 #include "sandbox/core/message.h"
 #include "sandbox/core/protect.h"
 #include "sandbox/core/userns.h"
-#include "sandbox/mounts.h"
-#include "sandbox/network.h"
+#include "sandbox/inside/mounts.h"
+#include "sandbox/inside/network.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/network.h"
+#include "sandbox/inside/network.h"
 #include "base/scoped.h"
 #include "sandbox/core/protect.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mounts.h - the file system that a build sees.  source: sandbox(7) */
-#ifndef SANDBOX_MOUNTS_H
-#define SANDBOX_MOUNTS_H
+#ifndef SANDBOX_INSIDE_MOUNTS_H
+#define SANDBOX_INSIDE_MOUNTS_H
 
 #include "sandbox/plan.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* network.h - the network of a box: a loopback of its own. */
-#ifndef SANDBOX_NETWORK_H
-#define SANDBOX_NETWORK_H
+#ifndef SANDBOX_INSIDE_NETWORK_H
+#define SANDBOX_INSIDE_NETWORK_H
 
 #include "base/error.h"
 

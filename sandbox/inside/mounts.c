@@ -8,12 +8,12 @@
  * done once: the work folder is hung into the machine's tree, which goes as a
  * whole when the environment is furnished.
  */
-#include "sandbox/mounts.h"
+#include "sandbox/inside/mounts.h"
 #include "base/bytes.h"
 #include "base/file.h"
 #include "sandbox/core/limits.h"
 #include "sandbox/core/protect.h"
-#include "sandbox/stubs.h"
+#include "sandbox/inside/stubs.h"
 
 #include <dirent.h>
 #include <errno.h>
