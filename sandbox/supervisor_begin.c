@@ -3,6 +3,7 @@
  * supervisor_begin(). */
 #include "base/bytes.h"
 #include "base/file.h"
+#include "sandbox/answer/virtual.h"
 #include "sandbox/clock/stamp.h"
 #include "sandbox/core/die_with.h"
 #include "sandbox/core/limits.h"
@@ -14,7 +15,6 @@
 #include "sandbox/inside/stubs.h"
 #include "sandbox/supervisor_private.h"
 #include "sandbox/tracer/waits.h"
-#include "sandbox/virtual.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -10,7 +10,7 @@
 #define SANDBOX_VIRTUAL_PROC_H
 
 #include "base/bytes.h"
-#include "sandbox/virtual.h"
+#include "sandbox/answer/virtual.h"
 
 #include <linux/limits.h>
 #include <sys/stat.h>

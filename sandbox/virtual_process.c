@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who asks, and what it holds open. */
 #include "base/file.h"
-#include "sandbox/virtual.h"
+#include "sandbox/answer/virtual.h"
 
 #include <fcntl.h>
 #include <stdio.h>

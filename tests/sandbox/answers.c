@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sandbox/answers.h"
 #include "base/file.h"
-#include "sandbox/virtual.h"
+#include "sandbox/answer/virtual.h"
 #include "tests/sandbox/host.h"
 
 #include <fcntl.h>

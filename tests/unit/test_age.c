@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/unit.h"
 
-#include "sandbox/virtual.h"
+#include "sandbox/answer/virtual.h"
 
 #include <malloc.h>
 #include <sys/stat.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a routing socket answers, to proper requests and to any bytes. */
-#include "sandbox/virtual_links.h"
+#include "sandbox/answer/virtual_links.h"
 #include "tests/unit/unit.h"
 
 #include <errno.h>

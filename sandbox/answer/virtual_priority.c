@@ -5,7 +5,7 @@
  * A user cannot shed the niceness that hallmark was started with, so nothing
  * real is told.  What the build asks for is granted, and forgotten.
  */
-#include "sandbox/virtual.h"
+#include "sandbox/answer/virtual.h"
 
 #include <errno.h>
 #include <sched.h>

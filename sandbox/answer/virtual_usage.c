@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What was used: processor time by the clock of the box, the rest a constant.
  */
-#include "sandbox/virtual.h"
+#include "sandbox/answer/virtual.h"
 
 #include <errno.h>
 #include <sys/resource.h>

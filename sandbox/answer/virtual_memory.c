@@ -6,7 +6,7 @@
  * mapped at all, which is what programs ask this call for, is not.
  */
 #include "base/file.h"
-#include "sandbox/virtual.h"
+#include "sandbox/answer/virtual.h"
 
 #include <errno.h>
 #include <fcntl.h>

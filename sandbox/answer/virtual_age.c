@@ -13,7 +13,7 @@
  */
 #include "base/bytes.h"
 #include "base/clock.h"
-#include "sandbox/virtual.h"
+#include "sandbox/answer/virtual.h"
 
 #include <sys/stat.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/virtual_links.h"
+#include "sandbox/answer/virtual_links.h"
 #include "base/bytes.h"
 
 #include <arpa/inet.h>

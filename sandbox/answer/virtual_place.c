@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/virtual_place.h"
+#include "sandbox/answer/virtual_place.h"
 #include "base/file.h"
 
 #include <errno.h>

@@ -10,8 +10,8 @@
  * used as read.  A wrong answer may spoil the build that asked; nothing else,
  * since this process can reach nothing else.
  */
-#ifndef SANDBOX_VIRTUAL_H
-#define SANDBOX_VIRTUAL_H
+#ifndef SANDBOX_ANSWER_VIRTUAL_H
+#define SANDBOX_ANSWER_VIRTUAL_H
 
 #include "sandbox/asked.h"
 #include "sandbox/clock/clocks.h"

@@ -7,8 +7,8 @@
  * often to stop at each.  So these stand apart, where the filter knows them by
  * their number, and the tracer mends what is read (waits_read.c).
  */
+#include "sandbox/answer/virtual.h"
 #include "sandbox/filter/seccomp_table.h"
-#include "sandbox/virtual.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* virtual_place.h - what a build's process asks about, where we can ask. */
-#ifndef SANDBOX_VIRTUAL_PLACE_H
-#define SANDBOX_VIRTUAL_PLACE_H
+#ifndef SANDBOX_ANSWER_VIRTUAL_PLACE_H
+#define SANDBOX_ANSWER_VIRTUAL_PLACE_H
 
-#include "sandbox/virtual.h"
+#include "sandbox/answer/virtual.h"
 
 #include <linux/limits.h>
 

@@ -2,9 +2,9 @@
 /* What the answering process gives up before it has to do with a build: one
  * that takes it over finds none of the supervisor's descriptors, by which it
  * could speak to hallmark in its name, and starts nothing that outlives it. */
+#include "sandbox/answer/virtual.h"
 #include "sandbox/confine/confine_private.h"
 #include "sandbox/filter/confine_filter.h"
-#include "sandbox/virtual.h"
 
 #include <sys/prctl.h>
 #include <sys/resource.h>

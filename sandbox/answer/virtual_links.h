@@ -6,8 +6,8 @@
  * besides (when it came up, a lifetime drawn by lot, counters) differs from
  * one second and one kernel to the next.  source: rtnetlink(7)
  */
-#ifndef SANDBOX_VIRTUAL_LINKS_H
-#define SANDBOX_VIRTUAL_LINKS_H
+#ifndef SANDBOX_ANSWER_VIRTUAL_LINKS_H
+#define SANDBOX_ANSWER_VIRTUAL_LINKS_H
 
 #include <stddef.h>
 #include <stdint.h>

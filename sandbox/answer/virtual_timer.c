@@ -7,7 +7,7 @@
  * were set; others there are none of, which POSIX lets a system say.
  */
 #include "base/bytes.h"
-#include "sandbox/virtual.h"
+#include "sandbox/answer/virtual.h"
 
 #include <errno.h>
 #include <sys/time.h>

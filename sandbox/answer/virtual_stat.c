@@ -7,7 +7,7 @@
  * then mends the answer.  Whatever it cannot ask (a path through /proc/self,
  * a file that is not there) the kernel answers itself.
  */
-#include "sandbox/virtual_place.h"
+#include "sandbox/answer/virtual_place.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/bytes.h"
 #include "base/file.h"
-#include "sandbox/virtual.h"
+#include "sandbox/answer/virtual.h"
 
 #include <errno.h>
 #include <fcntl.h>

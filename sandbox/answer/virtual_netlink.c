@@ -10,8 +10,8 @@
  */
 #include "base/bytes.h"
 #include "base/file.h"
-#include "sandbox/virtual.h"
-#include "sandbox/virtual_links.h"
+#include "sandbox/answer/virtual.h"
+#include "sandbox/answer/virtual_links.h"
 #include "sandbox/virtual_proc.h"
 
 #include <errno.h>

@@ -5,7 +5,7 @@
  * The wall clock stands half a second past the epoch when the build begins,
  * every other at one second; how they move on is told in clocks.h.
  */
-#include "sandbox/virtual.h"
+#include "sandbox/answer/virtual.h"
 
 #include <errno.h>
 #include <sys/stat.h>

@@ -9,8 +9,8 @@
  * no path (pipes, sockets) gets the next small number.
  */
 #include "base/bytes.h"
+#include "sandbox/answer/virtual.h"
 #include "sandbox/core/mix.h"
-#include "sandbox/virtual.h"
 
 #define FIRST 1000 /* none of a file system's own fixed numbers */
 /* a build can make pipes without end: those past it share a number */

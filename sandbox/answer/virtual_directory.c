@@ -8,7 +8,7 @@
  * here but the last folder, in case its reader comes back for more.
  */
 #include "base/bytes.h"
-#include "sandbox/virtual.h"
+#include "sandbox/answer/virtual.h"
 #include "sandbox/virtual_proc.h"
 
 #include <dirent.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What machine this is: always the same. */
+#include "sandbox/answer/virtual.h"
 #include "sandbox/inside/stubs.h"
-#include "sandbox/virtual.h"
 
 #include <errno.h>
 #include <sys/statfs.h>

@@ -4,7 +4,7 @@
  * files: nothing.  The build's own are in the box's, which is always the same.
  */
 #include "base/scoped.h"
-#include "sandbox/virtual.h"
+#include "sandbox/answer/virtual.h"
 
 #include <errno.h>
 #include <sys/stat.h>

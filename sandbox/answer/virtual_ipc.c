@@ -6,7 +6,7 @@
  * caller would.  Times are the epoch where there has been one; who used the
  * object last has no number here.
  */
-#include "sandbox/virtual.h"
+#include "sandbox/answer/virtual.h"
 
 #include <errno.h>
 #include <sys/msg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/virtual.h"
+#include "sandbox/answer/virtual.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "sandbox/core/caps.h"

@@ -6,7 +6,7 @@
  * socket, which stays in its own network namespace, is bound by us.
  */
 #include "base/file.h"
-#include "sandbox/virtual.h"
+#include "sandbox/answer/virtual.h"
 
 #include <errno.h>
 #include <netinet/in.h>
