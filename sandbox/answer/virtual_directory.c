@@ -8,8 +8,8 @@
  * here but the last folder, in case its reader comes back for more.
  */
 #include "base/bytes.h"
+#include "sandbox/answer/proc/virtual_proc.h"
 #include "sandbox/answer/virtual.h"
-#include "sandbox/virtual_proc.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -10,9 +10,9 @@
  */
 #include "base/bytes.h"
 #include "base/file.h"
+#include "sandbox/answer/proc/virtual_proc.h"
 #include "sandbox/answer/virtual.h"
 #include "sandbox/answer/virtual_links.h"
-#include "sandbox/virtual_proc.h"
 
 #include <errno.h>
 #include <linux/netlink.h>

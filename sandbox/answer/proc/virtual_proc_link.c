@@ -2,7 +2,7 @@
 /* What the links of /proc say: of a file that is an answer the name of what it
  * answers, of what has no name the number that stat() tells. */
 #include "base/file.h"
-#include "sandbox/virtual_proc.h"
+#include "sandbox/answer/proc/virtual_proc.h"
 
 #include <errno.h>
 #include <fcntl.h>

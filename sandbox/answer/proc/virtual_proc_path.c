@@ -7,7 +7,7 @@
  * caller, and nothing is ever opened but as a place (O_PATH): a pipe, a
  * device or a folder that somebody swaps meanwhile does nothing.
  */
-#include "sandbox/virtual_proc.h"
+#include "sandbox/answer/proc/virtual_proc.h"
 
 #include <errno.h>
 #include <fcntl.h>

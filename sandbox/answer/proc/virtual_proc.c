@@ -5,7 +5,7 @@
  * An answer is a file of its own in a file system that nobody else has: the
  * descriptor is put among the caller's, and says by its device that it is one.
  */
-#include "sandbox/virtual_proc.h"
+#include "sandbox/answer/proc/virtual_proc.h"
 #include "base/file.h"
 
 #include <errno.h>

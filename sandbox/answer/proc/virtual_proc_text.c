@@ -3,8 +3,8 @@
  * What the kernel tells of a process, without what comes from machine, hour
  * or chance.  Kernels add lines and fields: only what is named here goes on.
  */
+#include "sandbox/answer/proc/virtual_proc.h"
 #include "sandbox/tracer/trace.h"
-#include "sandbox/virtual_proc.h"
 
 #include <elf.h>
 #include <inttypes.h>

@@ -6,8 +6,8 @@
  * taken out that comes from machine, hour or chance; the table says which.
  * What is in no row is not there, whatever the kernel has.
  */
-#ifndef SANDBOX_VIRTUAL_PROC_H
-#define SANDBOX_VIRTUAL_PROC_H
+#ifndef SANDBOX_ANSWER_PROC_VIRTUAL_PROC_H
+#define SANDBOX_ANSWER_PROC_VIRTUAL_PROC_H
 
 #include "base/bytes.h"
 #include "sandbox/answer/virtual.h"

@@ -6,7 +6,7 @@
  * and C libraries, collectors and unwinders read them.  What is mapped by the
  * kernel of itself is not told: it depends on its release.
  */
-#include "sandbox/virtual_proc.h"
+#include "sandbox/answer/proc/virtual_proc.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/virtual_proc.h"
+#include "sandbox/answer/proc/virtual_proc.h"
 
 #define REG S_IFREG
 #define LNK S_IFLNK | 0777
