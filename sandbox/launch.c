@@ -7,7 +7,7 @@
 #include "sandbox/core/userns.h"
 #include "sandbox/relay.h"
 #include "sandbox/screen.h"
-#include "sandbox/supervisor.h"
+#include "sandbox/supervise/supervisor.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,8 +2,8 @@
 /* What this machine allows, found out by doing it in a process that ends. */
 #include "base/bytes.h"
 #include "sandbox/box.h"
-#include "sandbox/cgroup.h"
 #include "sandbox/filter/seccomp.h"
+#include "sandbox/supervise/cgroup.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,7 +3,7 @@
  * limits HOG [MODE] - every limit of a box is reached, and is told; prints TAP.
  */
 #include "base/file.h"
-#include "sandbox/cgroup.h"
+#include "sandbox/supervise/cgroup.h"
 #include "tests/sandbox/boxed.h"
 
 #include <errno.h>

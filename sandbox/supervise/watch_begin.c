@@ -2,7 +2,7 @@
 /* What the watch opens and measures before there is anything to see. */
 #include "base/clock.h"
 #include "base/file.h"
-#include "sandbox/watch_private.h"
+#include "sandbox/supervise/watch_private.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* watch_scan.h - what the processes of a box use, read from its /proc. */
-#ifndef SANDBOX_WATCH_SCAN_H
-#define SANDBOX_WATCH_SCAN_H
+#ifndef SANDBOX_SUPERVISE_WATCH_SCAN_H
+#define SANDBOX_SUPERVISE_WATCH_SCAN_H
 
 #include <stdint.h>
 

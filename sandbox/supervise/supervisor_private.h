@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* supervisor_private.h - between supervisor.c and supervisor_begin.c only. */
-#ifndef SANDBOX_SUPERVISOR_PRIVATE_H
-#define SANDBOX_SUPERVISOR_PRIVATE_H
+#ifndef SANDBOX_SUPERVISE_SUPERVISOR_PRIVATE_H
+#define SANDBOX_SUPERVISE_SUPERVISOR_PRIVATE_H
 
-#include "sandbox/cgroup.h"
 #include "sandbox/clock/stamp.h"
-#include "sandbox/supervisor.h"
+#include "sandbox/supervise/cgroup.h"
+#include "sandbox/supervise/supervisor.h"
+#include "sandbox/supervise/watch.h"
 #include "sandbox/tracer/trace.h"
-#include "sandbox/watch.h"
 
 struct supervisor {
 	const struct box_plan *plan;

@@ -5,8 +5,8 @@
  * It bounds memory and processes together, where this machine lets us; where
  * it does not, rlimits and watch.h do.  Nobody is in it but the box.
  */
-#ifndef SANDBOX_CGROUP_H
-#define SANDBOX_CGROUP_H
+#ifndef SANDBOX_SUPERVISE_CGROUP_H
+#define SANDBOX_SUPERVISE_CGROUP_H
 
 #include "sandbox/plan.h"
 

@@ -5,8 +5,8 @@
  * Version 2 only.  Either below our own group, where it is delegated to us, or
  * next to it, where the group around both is and has what we need already.
  */
-#ifndef SANDBOX_CGROUP_PLACE_H
-#define SANDBOX_CGROUP_PLACE_H
+#ifndef SANDBOX_SUPERVISE_CGROUP_PLACE_H
+#define SANDBOX_SUPERVISE_CGROUP_PLACE_H
 
 #include "base/file.h"
 

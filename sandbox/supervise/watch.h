@@ -6,11 +6,11 @@
  * since the last look, the sooner it looks again.  What a control group bounds
  * is left to it; without one, memory is counted process by process.
  */
-#ifndef SANDBOX_WATCH_H
-#define SANDBOX_WATCH_H
+#ifndef SANDBOX_SUPERVISE_WATCH_H
+#define SANDBOX_SUPERVISE_WATCH_H
 
 #include "sandbox/box.h"
-#include "sandbox/cgroup.h"
+#include "sandbox/supervise/cgroup.h"
 
 #include <sys/types.h>
 

@@ -13,7 +13,7 @@
 #include "sandbox/inside/enter.h"
 #include "sandbox/inside/mounts.h"
 #include "sandbox/inside/stubs.h"
-#include "sandbox/supervisor_private.h"
+#include "sandbox/supervise/supervisor_private.h"
 #include "sandbox/tracer/waits.h"
 
 #include <errno.h>

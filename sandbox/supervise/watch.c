@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
-#include "sandbox/watch_private.h"
-#include "sandbox/watch_scan.h"
+#include "sandbox/supervise/watch_private.h"
+#include "sandbox/supervise/watch_scan.h"
 
 #include <signal.h>
 #include <sys/ptrace.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/cgroup.h"
+#include "sandbox/supervise/cgroup.h"
 #include "base/file.h"
-#include "sandbox/cgroup_place.h"
+#include "sandbox/supervise/cgroup_place.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* supervisor.h - the process between hallmark and a box. */
-#ifndef SANDBOX_SUPERVISOR_H
-#define SANDBOX_SUPERVISOR_H
+#ifndef SANDBOX_SUPERVISE_SUPERVISOR_H
+#define SANDBOX_SUPERVISE_SUPERVISOR_H
 
 #include "sandbox/core/streams.h"
 

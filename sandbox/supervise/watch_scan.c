@@ -3,7 +3,7 @@
  * What stands in /proc/PID belongs to the kernel, but names in it to the
  * build: they are skipped, never understood.
  */
-#include "sandbox/watch_scan.h"
+#include "sandbox/supervise/watch_scan.h"
 #include "base/file.h"
 
 #include <ctype.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* watch_private.h - between watch.c and watch_begin.c only. */
-#ifndef SANDBOX_WATCH_PRIVATE_H
-#define SANDBOX_WATCH_PRIVATE_H
+#ifndef SANDBOX_SUPERVISE_WATCH_PRIVATE_H
+#define SANDBOX_SUPERVISE_WATCH_PRIVATE_H
 
-#include "sandbox/watch.h"
+#include "sandbox/supervise/watch.h"
 
 #include <sys/statvfs.h>
 

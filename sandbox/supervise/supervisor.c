@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/core/limits.h"
 #include "sandbox/core/message.h"
-#include "sandbox/supervisor_private.h"
+#include "sandbox/supervise/supervisor_private.h"
 
 #include <errno.h>
 #include <poll.h>
