@@ -2,7 +2,7 @@
 #include "tests/unit/unit.h"
 
 #include "base/bytes.h"
-#include "sandbox/screen.h"
+#include "sandbox/box/screen.h"
 
 /* One row: what is printed, and what a terminal is shown of it. */
 static const struct {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/screen.h"
+#include "sandbox/box/screen.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -3,8 +3,8 @@
  * A descriptor of hallmark's own may be shared with anyone: its flags stay, so
  * each is read and written only when poll() says that this does not block.
  */
-#include "sandbox/relay.h"
-#include "sandbox/screen.h"
+#include "sandbox/box/relay.h"
+#include "sandbox/box/screen.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* relay.h - between hallmark's standard streams and those of a box. */
-#ifndef SANDBOX_RELAY_H
-#define SANDBOX_RELAY_H
+#ifndef SANDBOX_BOX_RELAY_H
+#define SANDBOX_BOX_RELAY_H
 
 #include "sandbox/core/message.h"
 #include "sandbox/core/streams.h"

@@ -2,11 +2,11 @@
 /* A box from the outside: hallmark's own side of it. */
 #include "base/bytes.h"
 #include "base/file.h"
+#include "sandbox/box/relay.h"
+#include "sandbox/box/screen.h"
 #include "sandbox/core/die_with.h"
 #include "sandbox/core/message.h"
 #include "sandbox/core/userns.h"
-#include "sandbox/relay.h"
-#include "sandbox/screen.h"
 #include "sandbox/supervise/supervisor.h"
 
 #include <errno.h>

@@ -4,8 +4,8 @@
  *
  * The terminal is descriptor 0; no box ever holds it.
  */
-#ifndef SANDBOX_SCREEN_H
-#define SANDBOX_SCREEN_H
+#ifndef SANDBOX_BOX_SCREEN_H
+#define SANDBOX_BOX_SCREEN_H
 
 #include "base/error.h"
 
