@@ -3,7 +3,7 @@
 #ifndef BUILDER_BOX_LOG_H
 #define BUILDER_BOX_LOG_H
 
-#include "builder/store.h"
+#include "builder/store/store.h"
 
 struct box_log;
 

@@ -8,7 +8,7 @@
 #include "builder/fetch.h"
 #include "builder/image.h"
 #include "builder/inputs.h"
-#include "builder/store.h"
+#include "builder/store/store.h"
 
 /* What came out of a box. */
 struct product {

@@ -3,7 +3,7 @@
 #ifndef BUILDER_EVIDENCE_H
 #define BUILDER_EVIDENCE_H
 
-#include "builder/store.h"
+#include "builder/store/store.h"
 
 struct evidence {
 	struct bytes *envelopes; /* heap, each an envelope's bytes */

@@ -7,7 +7,7 @@
 #ifndef BUILDER_FETCH_H
 #define BUILDER_FETCH_H
 
-#include "builder/store.h"
+#include "builder/store/store.h"
 
 /* Where Debian's pool is found: base URLs without a final slash, heap. */
 struct mirrors {

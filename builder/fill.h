@@ -4,7 +4,7 @@
 #define BUILDER_FILL_H
 
 #include "builder/inputs.h"
-#include "builder/store.h"
+#include "builder/store/store.h"
 
 struct fill {
 	const struct inputs *inputs;

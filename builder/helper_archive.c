@@ -3,7 +3,7 @@
 #include "builder/deb.h"
 #include "builder/helper.h"
 #include "builder/libarchive.h"
-#include "builder/store.h"
+#include "builder/store/store.h"
 
 #include <iconv.h>
 #include <locale.h>

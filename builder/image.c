@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/image.h"
 #include "base/clock.h"
-#include "builder/store_private.h"
+#include "builder/store/store_private.h"
 
 #define CONFIG_TYPE "application/vnd.oci.image.config.v1+json"
 #define ANNOTATION "org.opencontainers.image."

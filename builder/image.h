@@ -4,7 +4,7 @@
 #define BUILDER_IMAGE_H
 
 #include "builder/layer.h"
-#include "builder/store.h"
+#include "builder/store/store.h"
 
 /* How it is run. NULL-terminated lists; any may be NULL. */
 struct image_run {

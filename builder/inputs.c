@@ -4,7 +4,7 @@
 #include "base/json.h"
 #include "base/say.h"
 #include "builder/fetch.h"
-#include "builder/store.h"
+#include "builder/store/store.h"
 
 #include <inttypes.h>
 

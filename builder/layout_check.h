@@ -8,7 +8,7 @@
 #ifndef BUILDER_LAYOUT_CHECK_H
 #define BUILDER_LAYOUT_CHECK_H
 
-#include "builder/store.h"
+#include "builder/store/store.h"
 
 /* One thing that is wrong: both heap. */
 struct layout_problem {

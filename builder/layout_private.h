@@ -4,7 +4,7 @@
 #define BUILDER_LAYOUT_PRIVATE_H
 
 #include "builder/layout_check.h"
-#include "builder/store_private.h"
+#include "builder/store/store_private.h"
 
 struct layout_seen {
 	struct digest sum, diff_id; /* diff_id of a layer; zero: not sound */

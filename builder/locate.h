@@ -4,7 +4,7 @@
 #define BUILDER_LOCATE_H
 
 #include "base/options.h"
-#include "builder/store.h"
+#include "builder/store/store.h"
 
 struct located {
 	struct store *store;     /* opened here */

@@ -4,7 +4,7 @@
 #include "builder/trace.h"
 #include "base/file.h"
 #include "base/json.h"
-#include "builder/store.h"
+#include "builder/store/store.h"
 #include "sandbox/unheld.h"
 
 #include <fcntl.h>

@@ -3,7 +3,7 @@
 #ifndef TESTS_UNIT_STORE_PLACE_H
 #define TESTS_UNIT_STORE_PLACE_H
 
-#include "builder/store.h"
+#include "builder/store/store.h"
 #include "tests/unit/scratch.h"
 
 #define STORE_PLACE_TYPE ((char *)(uintptr_t)STORE_MANIFEST_TYPE)

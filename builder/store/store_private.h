@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* store_private.h - what the files of the store share.  source: store(5) */
-#ifndef BUILDER_STORE_PRIVATE_H
-#define BUILDER_STORE_PRIVATE_H
+#ifndef BUILDER_STORE_STORE_PRIVATE_H
+#define BUILDER_STORE_STORE_PRIVATE_H
 
-#include "builder/store.h"
+#include "builder/store/store.h"
 
 #define STORE_LAYOUT "{\"imageLayoutVersion\":\"1.0.0\"}"
 #define STORE_LAYOUT_VERSION "1.0.0"

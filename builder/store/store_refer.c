@@ -5,7 +5,7 @@
  * source: OCI distribution-spec 1.1, referrers tag schema; image-spec 1.1
  * manifest.md, guidance for artifact usage
  */
-#include "builder/store_private.h"
+#include "builder/store/store_private.h"
 
 #define EMPTY "{}"
 

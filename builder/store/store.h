@@ -15,8 +15,8 @@
  * is killed leaves only files in tmp, which the next store_open() by anyone
  * removes once their process is gone.
  */
-#ifndef BUILDER_STORE_H
-#define BUILDER_STORE_H
+#ifndef BUILDER_STORE_STORE_H
+#define BUILDER_STORE_STORE_H
 
 #include "base/digest.h"
 #include "base/json.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is begun and not finished.  source: store(5) */
 #include "base/file.h"
-#include "builder/store_private.h"
+#include "builder/store/store_private.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Names of images: given, found, listed. */
 #include "base/file.h"
-#include "builder/store_private.h"
+#include "builder/store/store_private.h"
 
 static bool
 is_alnum(char c)

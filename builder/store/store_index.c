@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* index.json: what the store's images are called. */
 #include "base/file.h"
-#include "builder/store_private.h"
+#include "builder/store/store_private.h"
 
 #include <fcntl.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/file.h"
-#include "builder/store_private.h"
+#include "builder/store/store_private.h"
 
 #include <errno.h>
 #include <fcntl.h>
