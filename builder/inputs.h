@@ -5,8 +5,8 @@
 #ifndef BUILDER_INPUTS_H
 #define BUILDER_INPUTS_H
 
+#include "builder/git/source.h"
 #include "builder/lock.h"
-#include "builder/source.h"
 #include "sandbox/plan.h"
 
 struct store;

@@ -3,8 +3,8 @@
 #include "base/file.h"
 #include "base/say.h"
 #include "builder/apt.h"
+#include "builder/git/source.h"
 #include "builder/lock_private.h"
-#include "builder/source.h"
 
 #include <sys/utsname.h>
 

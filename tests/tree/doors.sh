@@ -10,10 +10,10 @@ doors() {
 	cat <<-'END'
 		include[[:blank:]]*<curl/ builder/curl.h
 		include[[:blank:]]*"builder/curl.h builder/fetch.c|builder/curl.c
-		include[[:blank:]]*<git2 builder/source.c|builder/source_*.c
+		include[[:blank:]]*<git2 builder/git/source.c|builder/git/source_*.c
 		include[[:blank:]]*<archive builder/libarchive.h
 		include[[:blank:]]*"builder/libarchive.h builder/libarchive.c|builder/helper_archive.c|builder/unpack.c|builder/deb.c|builder/layer_read.c
-		include[[:blank:]]*<zlib builder/gzip.c|builder/source_loose.c
+		include[[:blank:]]*<zlib builder/gzip.c|builder/git/source_loose.c
 		include[[:blank:]]*<seccomp sandbox/filter/seccomp_compile.c
 		include[[:blank:]]*<sys/capability sandbox/core/caps.c
 		include[[:blank:]]*<openssl/ base/digest.c|attest/key.c
@@ -60,9 +60,9 @@ check() {
 }
 
 good 'a door, comments and texts' '
-	mkdir base builder tests
+	mkdir -p base builder/git tests
 	echo "#include <curl/curl.h>" >builder/curl.h
-	echo "#include <git2/sys/x.h>" >builder/source_new.c
+	echo "#include <git2/sys/x.h>" >builder/git/source_new.c
 	{ echo "/* getenv(x) and"; echo " * assert(y) */"; } >base/a.c
 	echo "puts(\"time(NULL)\"); strftime(a); mktime(b); runtime(c);" >>base/a.c
 	echo "_Static_assert(1, \"\"); static_assert(1); my_assert(2);" >>base/a.c
@@ -78,7 +78,7 @@ for line in '#include <curl/curl.h>' '#include <git2.h>' \
 	bad "$line" 'mkdir builder; printf "%s\n" "$line" >builder/other.c'
 done
 bad 'a header is no door' '
-	mkdir builder; echo "#include <git2.h>" >builder/source.h'
+	mkdir -p builder/git; echo "#include <git2.h>" >builder/git/source.h'
 bad 'a name that only begins like a door' '
 	mkdir builder; echo "#include <curl/curl.h>" >builder/odd.cc.c'
 finish 'each library and each source of chance has one door'

@@ -8,7 +8,7 @@
 #define TESTS_UNIT_SOURCE_PLACE_H
 
 #include "base/file.h"
-#include "builder/source.h"
+#include "builder/git/source.h"
 
 #include <fcntl.h>
 #include <setjmp.h>

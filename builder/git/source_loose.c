@@ -9,7 +9,7 @@
  * second.  So loose objects are read here, and only packs by libgit2.
  */
 #include "base/file.h"
-#include "builder/source_private.h"
+#include "builder/git/source_private.h"
 
 #include <errno.h>
 #include <fcntl.h>

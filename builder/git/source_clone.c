@@ -2,7 +2,7 @@
 /* Behind the door to libgit2: clones of URLs, and the only sockets of git. */
 #include "base/file.h"
 #include "base/say.h"
-#include "builder/source_private.h"
+#include "builder/git/source_private.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Behind the door to libgit2: a folder of a commit onto the disk. */
 #include "base/file.h"
-#include "builder/source_private.h"
+#include "builder/git/source_private.h"
 
 #include <errno.h>
 #include <fcntl.h>

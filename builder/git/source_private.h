@@ -5,10 +5,10 @@
  * libgit2's types are only named here, so that its header stays in the .c
  * files of the door.
  */
-#ifndef BUILDER_SOURCE_PRIVATE_H
-#define BUILDER_SOURCE_PRIVATE_H
+#ifndef BUILDER_GIT_SOURCE_PRIVATE_H
+#define BUILDER_GIT_SOURCE_PRIVATE_H
 
-#include "builder/source.h"
+#include "builder/git/source.h"
 
 struct git_repository;
 struct git_tree;

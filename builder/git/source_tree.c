@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Behind the door to libgit2: what is in a commit. */
 #include "base/file.h"
-#include "builder/source_private.h"
+#include "builder/git/source_private.h"
 
 #include <git2.h>
 

@@ -4,8 +4,8 @@
  *
  * A recipe is read from a commit, never from the work tree.
  */
-#ifndef BUILDER_SOURCE_H
-#define BUILDER_SOURCE_H
+#ifndef BUILDER_GIT_SOURCE_H
+#define BUILDER_GIT_SOURCE_H
 
 #include "base/digest.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The door to libgit2, with source_*.c beside it. */
 #include "base/digest.h"
-#include "builder/source_private.h"
+#include "builder/git/source_private.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/source_private.h"
+#include "builder/git/source_private.h"
 
 /* Length of "scheme" where text begins with "scheme://", else 0. */
 static size_t
