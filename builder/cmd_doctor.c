@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/cmd_doctor.h"
 #include "base/json.h"
-#include "builder/fetch.h"
+#include "builder/fetch/fetch.h"
 #include "builder/locate.h"
 #include "sandbox/box.h"
 

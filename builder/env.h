@@ -3,7 +3,7 @@
 #ifndef BUILDER_ENV_H
 #define BUILDER_ENV_H
 
-#include "builder/fetch.h"
+#include "builder/fetch/fetch.h"
 #include "builder/lock.h"
 #include "sandbox/plan.h"
 

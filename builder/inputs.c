@@ -3,7 +3,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/say.h"
-#include "builder/fetch.h"
+#include "builder/fetch/fetch.h"
 #include "builder/store/store.h"
 
 #include <inttypes.h>

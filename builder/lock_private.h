@@ -3,7 +3,7 @@
 #ifndef BUILDER_LOCK_PRIVATE_H
 #define BUILDER_LOCK_PRIVATE_H
 
-#include "builder/fetch.h"
+#include "builder/fetch/fetch.h"
 #include "builder/lock.h"
 
 #define LOCK_PACKAGES_MAX 16384

@@ -3,7 +3,7 @@
 #ifndef BUILDER_SHELL_H
 #define BUILDER_SHELL_H
 
-#include "builder/fetch.h"
+#include "builder/fetch/fetch.h"
 #include "builder/inputs.h"
 
 /* Exit statuses that say no command's own: those of env(1) and chroot(8). */

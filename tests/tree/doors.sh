@@ -8,8 +8,8 @@
 # The fields are: a regular expression, a blank, shell patterns with | between.
 doors() {
 	cat <<-'END'
-		include[[:blank:]]*<curl/ builder/curl.h
-		include[[:blank:]]*"builder/curl.h builder/fetch.c|builder/curl.c
+		include[[:blank:]]*<curl/ builder/fetch/curl.h
+		include[[:blank:]]*"builder/fetch/curl.h builder/fetch/fetch.c|builder/fetch/curl.c
 		include[[:blank:]]*<git2 builder/git/source.c|builder/git/source_*.c
 		include[[:blank:]]*<archive builder/libarchive.h
 		include[[:blank:]]*"builder/libarchive.h builder/libarchive.c|builder/helper_archive.c|builder/unpack.c|builder/deb.c|builder/layer_read.c
@@ -60,8 +60,8 @@ check() {
 }
 
 good 'a door, comments and texts' '
-	mkdir -p base builder/git tests
-	echo "#include <curl/curl.h>" >builder/curl.h
+	mkdir -p base builder/fetch builder/git tests
+	echo "#include <curl/curl.h>" >builder/fetch/curl.h
 	echo "#include <git2/sys/x.h>" >builder/git/source_new.c
 	{ echo "/* getenv(x) and"; echo " * assert(y) */"; } >base/a.c
 	echo "puts(\"time(NULL)\"); strftime(a); mktime(b); runtime(c);" >>base/a.c

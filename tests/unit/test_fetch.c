@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fetch_all() and fetch_unknown() against mirrors that misbehave. */
 #include "base/say.h"
-#include "builder/fetch.h"
+#include "builder/fetch/fetch.h"
 #include "tests/unit/tiny_http.h"
 
 static struct tiny_http server;

@@ -2,7 +2,7 @@
 #include "base/child.h"
 #include "base/file.h"
 #include "base/place.h"
-#include "builder/fetch.h"
+#include "builder/fetch/fetch.h"
 
 #include <errno.h>
 #include <fcntl.h>

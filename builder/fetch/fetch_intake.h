@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fetch_intake.h - bytes as they arrive: bounded, hashed, judged.  Private to
  * fetch.c. */
-#ifndef BUILDER_FETCH_INTAKE_H
-#define BUILDER_FETCH_INTAKE_H
+#ifndef BUILDER_FETCH_FETCH_INTAKE_H
+#define BUILDER_FETCH_FETCH_INTAKE_H
 
-#include "builder/fetch_tries.h"
+#include "builder/fetch/fetch_tries.h"
 
 struct intake {
 	struct blob *blob;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/fetch_intake.h"
+#include "builder/fetch/fetch_intake.h"
 #include "base/file.h"
 
 int

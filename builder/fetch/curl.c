@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/curl.h"
+#include "builder/fetch/curl.h"
 #include "base/library.h"
 
 struct curl curl;

@@ -4,8 +4,8 @@
  *
  * The only file that knows libcurl.  No key is at hand here.
  */
-#ifndef BUILDER_FETCH_H
-#define BUILDER_FETCH_H
+#ifndef BUILDER_FETCH_FETCH_H
+#define BUILDER_FETCH_FETCH_H
 
 #include "builder/store/store.h"
 

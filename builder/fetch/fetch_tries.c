@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/fetch_tries.h"
+#include "builder/fetch/fetch_tries.h"
 #include "base/file.h"
 
 #include <stdarg.h>

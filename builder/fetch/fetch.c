@@ -2,8 +2,8 @@
 /* The door to libcurl. */
 #include "base/clock.h"
 #include "base/say.h"
-#include "builder/curl.h"
-#include "builder/fetch_intake.h"
+#include "builder/fetch/curl.h"
+#include "builder/fetch/fetch_intake.h"
 
 #define AT_ONCE 6
 #define CONNECT_S 15L

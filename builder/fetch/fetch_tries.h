@@ -5,10 +5,10 @@
  * Private to fetch.c.  Each mirror is tried in its order, then once more those
  * that failed in a way that passes (a timeout, a 503).
  */
-#ifndef BUILDER_FETCH_TRIES_H
-#define BUILDER_FETCH_TRIES_H
+#ifndef BUILDER_FETCH_FETCH_TRIES_H
+#define BUILDER_FETCH_FETCH_TRIES_H
 
-#include "builder/fetch.h"
+#include "builder/fetch/fetch.h"
 
 /* What came of one try, and whether the next may differ. */
 enum try_end {

@@ -3,10 +3,11 @@
  * curl.h - libcurl, loaded when something is fetched for the first time.
  *
  * It brings thirty libraries with it, which cost a third of the time of a
- * command that opens no socket at all.  Included by builder/fetch.c alone.
+ * command that opens no socket at all.  Included by builder/fetch/fetch.c
+ * alone.
  */
-#ifndef BUILDER_CURL_H
-#define BUILDER_CURL_H
+#ifndef BUILDER_FETCH_CURL_H
+#define BUILDER_FETCH_CURL_H
 
 #define CURL_DISABLE_TYPECHECK /* its macros would call by name */
 #include "base/error.h"
