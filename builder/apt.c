@@ -3,7 +3,7 @@
 #include "base/child.h"
 #include "base/file.h"
 #include "builder/helper.h"
-#include "builder/lock_private.h"
+#include "builder/recipe/lock_private.h"
 
 #include <fcntl.h>
 

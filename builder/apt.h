@@ -10,7 +10,7 @@
 #ifndef BUILDER_APT_H
 #define BUILDER_APT_H
 
-#include "builder/lock.h"
+#include "builder/recipe/lock.h"
 
 /*
  * apt_resolve - packages, all that they need, and the Essential set

@@ -3,7 +3,7 @@
 #ifndef BUILDER_APT_PRIVATE_H
 #define BUILDER_APT_PRIVATE_H
 
-#include "builder/lock.h"
+#include "builder/recipe/lock.h"
 
 /* For "apt-get indextargets --format": a row a line, its fields by tabs. */
 #define APT_TARGET_FORMAT \

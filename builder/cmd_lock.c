@@ -3,7 +3,7 @@
 #include "base/file.h"
 #include "base/place.h"
 #include "base/say.h"
-#include "builder/lock_private.h"
+#include "builder/recipe/lock_private.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,7 +4,7 @@
 #define BUILDER_ENV_H
 
 #include "builder/fetch/fetch.h"
-#include "builder/lock.h"
+#include "builder/recipe/lock.h"
 #include "sandbox/plan.h"
 
 /* An unpacked environment: a folder in the store, shared by every build. */

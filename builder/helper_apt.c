@@ -2,7 +2,7 @@
 /* What apt says of packages, which is what an archive's index says. */
 #include "base/parcel.h"
 #include "builder/helper.h"
-#include "builder/lock_private.h"
+#include "builder/recipe/lock_private.h"
 
 #define MEMORY (INT64_C(1) << 30)
 #define ANSWER_MAX ((size_t)64 << 20)

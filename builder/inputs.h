@@ -6,7 +6,7 @@
 #define BUILDER_INPUTS_H
 
 #include "builder/git/source.h"
-#include "builder/lock.h"
+#include "builder/recipe/lock.h"
 #include "sandbox/plan.h"
 
 struct store;

@@ -4,7 +4,7 @@
 #include "base/say.h"
 #include "builder/apt.h"
 #include "builder/git/source.h"
-#include "builder/lock_private.h"
+#include "builder/recipe/lock_private.h"
 
 #include <sys/utsname.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* lock_parse() over anything at all. */
-#include "builder/lock.h"
+#include "builder/recipe/lock.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* recipe_parse() over anything at all. */
-#include "builder/recipe.h"
+#include "builder/recipe/recipe.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

@@ -2,7 +2,7 @@
 /* lock.json: read, printed, refused, and held against its recipe. */
 #include "tests/unit/scratch.h"
 
-#include "builder/lock_private.h"
+#include "builder/recipe/lock_private.h"
 
 #define SUM_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define SUM_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"

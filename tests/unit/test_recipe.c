@@ -2,7 +2,7 @@
 /* What recipe_parse() takes, and, from tests/reject/recipe, what it does not */
 #include "tests/unit/scratch.h"
 
-#include "builder/recipe.h"
+#include "builder/recipe/recipe.h"
 
 static const char full[] =
 	"{ \"$schema\": \"x\", \"name\": \"a1.b_c-d\", \"version\": \"1.0\",\n"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* lock.h - every input by digest, no host name.  source: lock(5) */
-#ifndef BUILDER_LOCK_H
-#define BUILDER_LOCK_H
+#ifndef BUILDER_RECIPE_LOCK_H
+#define BUILDER_RECIPE_LOCK_H
 
-#include "builder/recipe.h"
+#include "builder/recipe/recipe.h"
 
 struct lock_package {
 	char *name, *version, *architecture;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The parts of a recipe that say how things run: image, env, limits. */
 #include "base/file.h"
-#include "builder/recipe_private.h"
+#include "builder/recipe/recipe_private.h"
 #include "sandbox/plan.h"
 
 #define TEXTS_MAX 256

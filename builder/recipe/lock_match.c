@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A lock in memory: printed, freed, and held against its recipe. */
-#include "builder/lock_private.h"
+#include "builder/recipe/lock_private.h"
 
 #include <stdio.h>
 

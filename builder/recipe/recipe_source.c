@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The list "sources" of a recipe, and what its addresses may be. */
 #include "base/file.h"
-#include "builder/recipe_private.h"
+#include "builder/recipe/recipe_private.h"
 
 #define ADDRESS_MAX 2048
 

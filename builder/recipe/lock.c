@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/lock_private.h"
-#include "builder/recipe_private.h"
+#include "builder/recipe/lock_private.h"
+#include "builder/recipe/recipe_private.h"
 
 #define TEXT_BYTES_MAX ((size_t)32 << 20)
 #define FORMAT 1

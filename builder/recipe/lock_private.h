@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* lock_private.h - what lock.c, apt.c and cmd_lock.c share. */
-#ifndef BUILDER_LOCK_PRIVATE_H
-#define BUILDER_LOCK_PRIVATE_H
+#ifndef BUILDER_RECIPE_LOCK_PRIVATE_H
+#define BUILDER_RECIPE_LOCK_PRIVATE_H
 
 #include "builder/fetch/fetch.h"
-#include "builder/lock.h"
+#include "builder/recipe/lock.h"
 
 #define LOCK_PACKAGES_MAX 16384
 /* Of one package or archive: far above any, far below an overflow. */

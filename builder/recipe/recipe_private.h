@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* recipe_private.h - what the files of recipe.c and lock.c share. */
-#ifndef BUILDER_RECIPE_PRIVATE_H
-#define BUILDER_RECIPE_PRIVATE_H
+#ifndef BUILDER_RECIPE_RECIPE_PRIVATE_H
+#define BUILDER_RECIPE_RECIPE_PRIVATE_H
 
-#include "builder/recipe.h"
+#include "builder/recipe/recipe.h"
 
 #define RECIPE_SOURCES_MAX 256
 

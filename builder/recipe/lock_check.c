@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the words of a lock may be, whoever brings them. */
-#include "builder/lock_private.h"
-#include "builder/recipe_private.h"
+#include "builder/recipe/lock_private.h"
+#include "builder/recipe/recipe_private.h"
 
 bool
 lock_word_is_plain(const char *word)

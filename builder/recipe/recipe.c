@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/file.h"
-#include "builder/recipe_private.h"
+#include "builder/recipe/recipe_private.h"
 
 #define SIZE_MAX_RECIPE (1 << 20)
 #define NAME_MAX_LEN 128                /* of an OCI tag, which it becomes */

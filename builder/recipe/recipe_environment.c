@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The map "environment" of a recipe: Debian packages, or an image. */
-#include "builder/recipe_private.h"
+#include "builder/recipe/recipe_private.h"
 
 #define PACKAGES_MAX 4096
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* recipe.h - what a recipe.json says.  source: recipe(5) */
-#ifndef BUILDER_RECIPE_H
-#define BUILDER_RECIPE_H
+#ifndef BUILDER_RECIPE_RECIPE_H
+#define BUILDER_RECIPE_RECIPE_H
 
 #include "base/digest.h"
 #include "base/json.h"
