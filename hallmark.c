@@ -2,6 +2,7 @@
 /* The door: the table of commands, errors printed, exit status. */
 #include "attest/cmd_key.h"
 #include "base/say.h"
+#include "builder/archive/helper.h"
 #include "builder/cmd_build.h"
 #include "builder/cmd_doctor.h"
 #include "builder/cmd_lock.h"
@@ -9,7 +10,6 @@
 #include "builder/cmd_show.h"
 #include "builder/cmd_store.h"
 #include "builder/cmd_verify.h"
-#include "builder/helper.h"
 #include "reproduce/cmd_compare.h"
 #include "reproduce/cmd_rebuild.h"
 

@@ -2,7 +2,7 @@
 #include "builder/apt.h"
 #include "base/child.h"
 #include "base/file.h"
-#include "builder/helper.h"
+#include "builder/archive/helper.h"
 #include "builder/recipe/lock_private.h"
 
 #include <fcntl.h>

@@ -7,9 +7,9 @@
  */
 #include "builder/env_debian.h"
 #include "base/say.h"
+#include "builder/archive/helper.h"
 #include "builder/env_linker.h"
 #include "builder/env_rules.h"
-#include "builder/helper.h"
 
 #define AHEAD_MAX 4
 #define TAR_MAX (INT64_C(16) << 30)

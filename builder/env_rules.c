@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/env_rules.h"
-#include "builder/unpack_write.h"
+#include "builder/archive/unpack_write.h"
 
 /* Where packages say /bin they mean /usr/bin; they are unpacked through. */
 static const char *const merged[][2] = {

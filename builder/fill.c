@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/fill.h"
 #include "base/file.h"
-#include "builder/helper.h"
+#include "builder/archive/helper.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What apt says of packages, which is what an archive's index says. */
 #include "base/parcel.h"
-#include "builder/helper.h"
+#include "builder/archive/helper.h"
 #include "builder/recipe/lock_private.h"
 
 #define MEMORY (INT64_C(1) << 30)

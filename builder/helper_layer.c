@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A layer: its diff_id, and its tree as tree(5) has it. */
-#include "builder/helper.h"
+#include "builder/archive/helper.h"
 #include "builder/layer.h"
 
 #define MEMORY (INT64_C(8) << 30) /* ten million entries */

@@ -5,7 +5,7 @@
  * What is written depends on the bytes alone, not on who was faster.
  */
 #include "builder/layer.h"
-#include "builder/beneath.h"
+#include "builder/archive/beneath.h"
 #include "builder/gzip.h"
 #include "builder/ring.h"
 #include "builder/tar.h"

@@ -7,9 +7,9 @@
  * diff_id and the tree come from one pass over a blob of any size.
  */
 #include "base/file.h"
+#include "builder/archive/libarchive.h"
 #include "builder/layer.h"
 #include "builder/layer_found.h"
-#include "builder/libarchive.h"
 #include "builder/tree_rules.h"
 
 #include <errno.h>

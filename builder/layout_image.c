@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One manifest and all that it names.  source: image-spec 1.1 */
-#include "builder/helper.h"
+#include "builder/archive/helper.h"
 #include "builder/layer.h"
 #include "builder/layout_private.h"
 

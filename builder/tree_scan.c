@@ -7,7 +7,7 @@
  * build nested its folders.
  */
 #include "base/file.h"
-#include "builder/beneath.h"
+#include "builder/archive/beneath.h"
 #include "builder/tree.h"
 #include "builder/tree_rules.h"
 

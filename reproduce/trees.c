@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reproduce/trees.h"
 #include "base/file.h"
-#include "builder/helper.h"
+#include "builder/archive/helper.h"
 #include "builder/locate.h"
 
 #include <fcntl.h>

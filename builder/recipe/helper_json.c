@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* JSON of others: one helper a document, so that none can change what the
  * next one says. */
-#include "builder/helper.h"
+#include "builder/archive/helper.h"
 
 #define MEMORY (INT64_C(2) << 30)
 #define ANSWER_MAX ((size_t)1 << 30)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any bytes as a package: its data come out, bounded, or it is refused. */
-#include "builder/deb.h"
+#include "builder/archive/deb.h"
 #include "tests/fuzz/fuzz.h"
 
 #define MAX (1 << 16)

@@ -4,7 +4,7 @@
  *
  * The first byte chooses how; the rest is the archive.
  */
-#include "builder/unpack.h"
+#include "builder/archive/unpack.h"
 #include "tests/fuzz/fuzz.h"
 
 int

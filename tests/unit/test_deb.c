@@ -2,7 +2,7 @@
 /* deb_data(): what deb(5) allows, and what it does not. */
 #include "base/child.h"
 #include "base/digest.h"
-#include "builder/deb.h"
+#include "builder/archive/deb.h"
 #include "tests/unit/ball.h"
 
 #define MAX ((int64_t)1 << 20)

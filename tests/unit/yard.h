@@ -3,7 +3,7 @@
 #ifndef TESTS_UNIT_YARD_H
 #define TESTS_UNIT_YARD_H
 
-#include "builder/unpack.h"
+#include "builder/archive/unpack.h"
 #include "tests/unit/ball.h"
 #include "tests/unit/listing.h"
 

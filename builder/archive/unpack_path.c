@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/unpack_write.h"
+#include "builder/archive/unpack_write.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -7,13 +7,13 @@
  * more.  They fail as that function does, and where the child breaks with
  * "reading X failed: the helper that parses it was killed by SIGSEGV".
  */
-#ifndef BUILDER_HELPER_H
-#define BUILDER_HELPER_H
+#ifndef BUILDER_ARCHIVE_HELPER_H
+#define BUILDER_ARCHIVE_HELPER_H
 
 #include "base/json.h"
 #include "builder/apt_private.h"
+#include "builder/archive/unpack.h"
 #include "builder/tree.h"
-#include "builder/unpack.h"
 #include "sandbox/confine.h"
 
 /* helper_ready - what libarchive would look for in the file system, found once

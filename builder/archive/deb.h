@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* deb.h - a Debian binary package.  source: deb(5).  A door to libarchive. */
-#ifndef BUILDER_DEB_H
-#define BUILDER_DEB_H
+#ifndef BUILDER_ARCHIVE_DEB_H
+#define BUILDER_ARCHIVE_DEB_H
 
 #include "base/file.h"
 

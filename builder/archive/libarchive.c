@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define LIBARCHIVE_TABLE /* here the names are names */
-#include "builder/libarchive.h"
+#include "builder/archive/libarchive.h"
 #include "base/library.h"
 
 struct libarchive libarchive;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A door to libarchive: its decompressors. The container is read here. */
-#include "builder/deb.h"
-#include "builder/libarchive.h"
+#include "builder/archive/deb.h"
+#include "builder/archive/libarchive.h"
 
 #include <errno.h>
 #include <stdio.h>

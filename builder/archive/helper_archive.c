@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Packages and archives: descriptors in, files out, nothing to answer. */
-#include "builder/deb.h"
-#include "builder/helper.h"
-#include "builder/libarchive.h"
+#include "builder/archive/deb.h"
+#include "builder/archive/helper.h"
+#include "builder/archive/libarchive.h"
 #include "builder/store/store.h"
 
 #include <iconv.h>

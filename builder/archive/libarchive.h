@@ -7,8 +7,8 @@
  * doors to libarchive instead of <archive.h>: there its functions keep their
  * names.
  */
-#ifndef BUILDER_LIBARCHIVE_H
-#define BUILDER_LIBARCHIVE_H
+#ifndef BUILDER_ARCHIVE_LIBARCHIVE_H
+#define BUILDER_ARCHIVE_LIBARCHIVE_H
 
 #include "base/error.h"
 

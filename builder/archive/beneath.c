@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/beneath.h"
+#include "builder/archive/beneath.h"
 #include "base/bytes.h"
 
 #include <errno.h>

@@ -5,10 +5,10 @@
  * Private to unpack.c and to env_rules.c, which adds what packages lack.
  * Paths come in as unpack_path() leaves them: relative, no "." or "..".
  */
-#ifndef BUILDER_UNPACK_WRITE_H
-#define BUILDER_UNPACK_WRITE_H
+#ifndef BUILDER_ARCHIVE_UNPACK_WRITE_H
+#define BUILDER_ARCHIVE_UNPACK_WRITE_H
 
-#include "builder/unpack.h"
+#include "builder/archive/unpack.h"
 
 #include <sys/stat.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* unpack.h - foreign archives into a folder.  A door to libarchive. */
-#ifndef BUILDER_UNPACK_H
-#define BUILDER_UNPACK_H
+#ifndef BUILDER_ARCHIVE_UNPACK_H
+#define BUILDER_ARCHIVE_UNPACK_H
 
 #include "base/file.h"
 

@@ -5,8 +5,8 @@
  * No symlink is followed anywhere on the way, no mount is crossed, nothing
  * above the folder is reached, and opening never waits (FIFOs, devices).
  */
-#ifndef BUILDER_BENEATH_H
-#define BUILDER_BENEATH_H
+#ifndef BUILDER_ARCHIVE_BENEATH_H
+#define BUILDER_ARCHIVE_BENEATH_H
 
 #include "base/error.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A door to libarchive, for reading only. */
-#include "builder/unpack.h"
-#include "builder/libarchive.h"
-#include "builder/unpack_write.h"
+#include "builder/archive/unpack.h"
+#include "builder/archive/libarchive.h"
+#include "builder/archive/unpack_write.h"
 
 #include <errno.h>
 #include <fcntl.h>
