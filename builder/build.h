@@ -6,7 +6,7 @@
 #include "attest/key.h"
 #include "builder/env.h"
 #include "builder/fetch/fetch.h"
-#include "builder/image.h"
+#include "builder/image/image.h"
 #include "builder/inputs.h"
 #include "builder/store/store.h"
 

@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/say.h"
 #include "builder/evidence.h"
-#include "builder/image.h"
+#include "builder/image/image.h"
 #include "builder/locate.h"
 #include "builder/trace.h"
 

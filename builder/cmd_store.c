@@ -4,7 +4,7 @@
 #include "base/place.h"
 #include "base/say.h"
 #include "builder/env_sum.h"
-#include "builder/image.h"
+#include "builder/image/image.h"
 #include "builder/layout_check.h"
 
 #include <stdio.h>

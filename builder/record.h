@@ -4,7 +4,7 @@
 #define BUILDER_RECORD_H
 
 #include "attest/provenance.h"
-#include "builder/image.h"
+#include "builder/image/image.h"
 #include "builder/inputs.h"
 
 /* record_facts - complete by construction: the box saw nothing else */

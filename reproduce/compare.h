@@ -4,7 +4,7 @@
 #define REPRODUCE_COMPARE_H
 
 #include "base/json.h"
-#include "builder/tree.h"
+#include "builder/image/tree.h"
 
 enum difference_kind {
 	DIFFERENCE_METADATA, /* type, mode, ids, target of a link */

@@ -4,8 +4,8 @@
 #define REPRODUCE_TREES_H
 
 #include "base/options.h"
-#include "builder/image.h"
-#include "builder/tree.h"
+#include "builder/image/image.h"
+#include "builder/image/tree.h"
 
 /* trees_of_image - all layers, one over the other, whiteouts applied */
 int trees_of_image(struct tree *out, const struct store *store,

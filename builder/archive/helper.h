@@ -13,7 +13,7 @@
 #include "base/json.h"
 #include "builder/apt_private.h"
 #include "builder/archive/unpack.h"
-#include "builder/tree.h"
+#include "builder/image/tree.h"
 #include "sandbox/confine.h"
 
 /* helper_ready - what libarchive would look for in the file system, found once

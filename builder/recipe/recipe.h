@@ -5,7 +5,7 @@
 
 #include "base/digest.h"
 #include "base/json.h"
-#include "builder/image.h"
+#include "builder/image/image.h"
 
 enum recipe_source_kind {
 	SOURCE_POOL, /* a path in a Debian archive: pool/main/h/hello/… */

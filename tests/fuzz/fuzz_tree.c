@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* tree_parse() over anything at all; what it takes, it prints the same. */
-#include "builder/tree.h"
+#include "builder/image/tree.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

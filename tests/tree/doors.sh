@@ -12,8 +12,8 @@ doors() {
 		include[[:blank:]]*"builder/fetch/curl.h builder/fetch/fetch.c|builder/fetch/curl.c
 		include[[:blank:]]*<git2 builder/git/source.c|builder/git/source_*.c
 		include[[:blank:]]*<archive builder/archive/libarchive.h
-		include[[:blank:]]*"builder/archive/libarchive.h builder/archive/libarchive.c|builder/archive/helper_archive.c|builder/archive/unpack.c|builder/archive/deb.c|builder/layer_read.c
-		include[[:blank:]]*<zlib builder/gzip.c|builder/git/source_loose.c
+		include[[:blank:]]*"builder/archive/libarchive.h builder/archive/libarchive.c|builder/archive/helper_archive.c|builder/archive/unpack.c|builder/archive/deb.c|builder/image/layer_read.c
+		include[[:blank:]]*<zlib builder/image/gzip.c|builder/git/source_loose.c
 		include[[:blank:]]*<seccomp sandbox/filter/seccomp_compile.c
 		include[[:blank:]]*<sys/capability sandbox/core/caps.c
 		include[[:blank:]]*<openssl/ base/digest.c|attest/key.c

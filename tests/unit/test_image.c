@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/image.h"
+#include "builder/image/image.h"
 #include "tests/unit/scratch.h"
 
 #define ONES "1111111111111111111111111111111111111111111111111111111111111111"

@@ -4,9 +4,9 @@
  * layers that others make, honest and hostile.
  */
 #include "base/place.h"
-#include "builder/gzip.h"
-#include "builder/layer.h"
-#include "builder/tar.h"
+#include "builder/image/gzip.h"
+#include "builder/image/layer.h"
+#include "builder/image/tar.h"
 #include "tests/unit/scratch.h"
 
 static const struct tree_limits limits = {10000, (int64_t)1 << 30};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/tar.h"
+#include "builder/image/tar.h"
 #include "tests/unit/scratch.h"
 
 /* The text of a field that ends at a NUL or at its end. */

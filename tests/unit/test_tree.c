@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/tree.h"
+#include "builder/image/tree.h"
 #include "tests/unit/scratch.h"
 
 #include <errno.h>

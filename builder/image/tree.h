@@ -5,8 +5,8 @@
  * Entries are sorted by the bytes of their paths, so a folder stands before
  * what is in it.  The root itself is no entry.  source: tree(5)
  */
-#ifndef BUILDER_TREE_H
-#define BUILDER_TREE_H
+#ifndef BUILDER_IMAGE_TREE_H
+#define BUILDER_IMAGE_TREE_H
 
 #include "base/digest.h"
 

@@ -5,10 +5,10 @@
  * The blob is gzip with stored blocks around a canonical tar: RFC 1951 alone
  * decides its bytes.
  */
-#ifndef BUILDER_LAYER_H
-#define BUILDER_LAYER_H
+#ifndef BUILDER_IMAGE_LAYER_H
+#define BUILDER_IMAGE_LAYER_H
 
-#include "builder/tree.h"
+#include "builder/image/tree.h"
 
 #define LAYER_FORMAT 1 /* layer(5); frozen: a better one becomes 2 */
 #define LAYER_MEDIA_TYPE "application/vnd.oci.image.layer.v1.tar+gzip"

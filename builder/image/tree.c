@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/tree.h"
-#include "builder/tree_rules.h"
+#include "builder/image/tree.h"
+#include "builder/image/tree_rules.h"
 
 struct tree_entry *
 tree_add(struct tree *tree)

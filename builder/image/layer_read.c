@@ -8,9 +8,9 @@
  */
 #include "base/file.h"
 #include "builder/archive/libarchive.h"
-#include "builder/layer.h"
-#include "builder/layer_found.h"
-#include "builder/tree_rules.h"
+#include "builder/image/layer.h"
+#include "builder/image/layer_found.h"
+#include "builder/image/tree_rules.h"
 
 #include <errno.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/layer_found.h"
-#include "builder/tree_rules.h"
+#include "builder/image/layer_found.h"
+#include "builder/image/tree_rules.h"
 
 struct layer_item {
 	struct tree_entry entry;

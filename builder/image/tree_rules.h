@@ -5,10 +5,10 @@
  * layer(5) adds that no name begins with ".wh."; in foreign layers such names
  * are whiteouts.  For tree*.c and layer_read.c.
  */
-#ifndef BUILDER_TREE_RULES_H
-#define BUILDER_TREE_RULES_H
+#ifndef BUILDER_IMAGE_TREE_RULES_H
+#define BUILDER_IMAGE_TREE_RULES_H
 
-#include "builder/tree.h"
+#include "builder/image/tree.h"
 
 #define TREE_PATH_MAX 4096 /* with the NUL, as in Linux */
 #define TREE_NAME_MAX 255

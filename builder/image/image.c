@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/image.h"
+#include "builder/image/image.h"
 #include "base/clock.h"
 #include "builder/store/store_private.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/ring.h"
+#include "builder/image/ring.h"
 
 #include <errno.h>
 #include <pthread.h>

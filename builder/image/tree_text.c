@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A tree as lines of text.  source: tree(5) */
-#include "builder/tree.h"
-#include "builder/tree_rules.h"
+#include "builder/image/tree.h"
+#include "builder/image/tree_rules.h"
 
 #define HEAD "hallmark tree 1\n"
 

@@ -4,11 +4,11 @@
  * a second hashes the tar stream, a third wraps, hashes and writes the blob.
  * What is written depends on the bytes alone, not on who was faster.
  */
-#include "builder/layer.h"
+#include "builder/image/layer.h"
 #include "builder/archive/beneath.h"
-#include "builder/gzip.h"
-#include "builder/ring.h"
-#include "builder/tar.h"
+#include "builder/image/gzip.h"
+#include "builder/image/ring.h"
+#include "builder/image/tar.h"
 
 #include <errno.h>
 #include <fcntl.h>

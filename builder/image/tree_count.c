@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/tree_rules.h"
+#include "builder/image/tree_rules.h"
 
 /* Real trees have 60 to 100 bytes a path. */
 #define TEXT_PER_ENTRY 256

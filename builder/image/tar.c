@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/tar.h"
+#include "builder/image/tar.h"
 
 #include <stdio.h>
 

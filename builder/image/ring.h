@@ -3,8 +3,8 @@
  * ring.h - one writer of bytes, and readers that each see all of them, in
  * order, every reader on a thread of its own.
  */
-#ifndef BUILDER_RING_H
-#define BUILDER_RING_H
+#ifndef BUILDER_IMAGE_RING_H
+#define BUILDER_IMAGE_RING_H
 
 #include "base/bytes.h"
 

@@ -8,8 +8,8 @@
  */
 #include "base/file.h"
 #include "builder/archive/beneath.h"
-#include "builder/tree.h"
-#include "builder/tree_rules.h"
+#include "builder/image/tree.h"
+#include "builder/image/tree_rules.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/gzip.h"
+#include "builder/image/gzip.h"
 
 #include <zlib.h>
 

@@ -4,10 +4,10 @@
  *
  * For layer_read.c.
  */
-#ifndef BUILDER_LAYER_FOUND_H
-#define BUILDER_LAYER_FOUND_H
+#ifndef BUILDER_IMAGE_LAYER_FOUND_H
+#define BUILDER_IMAGE_LAYER_FOUND_H
 
-#include "builder/tree.h"
+#include "builder/image/tree.h"
 
 struct layer_found {
 	struct layer_item *items; /* in the order of the stream */

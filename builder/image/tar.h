@@ -3,10 +3,10 @@
  * tar.h - the canonical tar header of one tree entry.  source: layer(5),
  * POSIX.1-2017 pax
  */
-#ifndef BUILDER_TAR_H
-#define BUILDER_TAR_H
+#ifndef BUILDER_IMAGE_TAR_H
+#define BUILDER_IMAGE_TAR_H
 
-#include "builder/tree.h"
+#include "builder/image/tree.h"
 
 #define TAR_BLOCK 512
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* image.h - an OCI image: config and manifest.  source: image-spec 1.1 */
-#ifndef BUILDER_IMAGE_H
-#define BUILDER_IMAGE_H
+#ifndef BUILDER_IMAGE_IMAGE_H
+#define BUILDER_IMAGE_IMAGE_H
 
-#include "builder/layer.h"
+#include "builder/image/layer.h"
 #include "builder/store/store.h"
 
 /* How it is run. NULL-terminated lists; any may be NULL. */

@@ -5,8 +5,8 @@
  * Nothing is compressed, so that no release of any compressor decides a byte.
  * source: layer(5), RFC 1951, RFC 1952
  */
-#ifndef BUILDER_GZIP_H
-#define BUILDER_GZIP_H
+#ifndef BUILDER_IMAGE_GZIP_H
+#define BUILDER_IMAGE_GZIP_H
 
 #include "base/bytes.h"
 
