@@ -5,7 +5,7 @@
 #include "attest/provenance.h"
 #include "base/clock.h"
 #include "base/say.h"
-#include "builder/evidence.h"
+#include "builder/check/evidence.h"
 #include "builder/image/image.h"
 #include "builder/locate.h"
 #include "builder/trace.h"

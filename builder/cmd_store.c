@@ -3,9 +3,9 @@
 #include "base/file.h"
 #include "base/place.h"
 #include "base/say.h"
-#include "builder/env_sum.h"
+#include "builder/check/env_sum.h"
+#include "builder/check/layout_check.h"
 #include "builder/image/image.h"
-#include "builder/layout_check.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/cmd_verify.h"
 #include "base/say.h"
-#include "builder/check.h"
+#include "builder/check/check.h"
 #include "builder/locate.h"
 
 #include <stdio.h>

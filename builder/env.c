@@ -2,10 +2,10 @@
 #include "builder/env.h"
 #include "base/file.h"
 #include "base/say.h"
+#include "builder/check/env_sum.h"
 #include "builder/env_debian.h"
 #include "builder/env_oci.h"
 #include "builder/env_rules.h"
-#include "builder/env_sum.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,7 +2,7 @@
 #include "reproduce/cmd_rebuild.h"
 #include "base/clock.h"
 #include "base/say.h"
-#include "builder/check.h"
+#include "builder/check/check.h"
 #include "reproduce/rebuild.h"
 #include "sandbox/box.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reproduce/rebuild.h"
-#include "builder/layout_check.h"
+#include "builder/check/layout_check.h"
 #include "builder/record.h"
 #include "reproduce/trees.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What an environment was when it was unpacked, and what it is now. */
 #include "base/say.h"
-#include "builder/env_sum.h"
+#include "builder/check/env_sum.h"
 #include "tests/unit/env_place.h"
 
 #define FOLDERS_S 315532800

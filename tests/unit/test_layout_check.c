@@ -3,10 +3,10 @@
  * One sound layout, and one change at a time: each must be reported, and each
  * for its own reason.
  */
+#include "builder/check/layout_check.h"
 #include "builder/image/gzip.h"
 #include "builder/image/layer.h"
 #include "builder/image/tar.h"
-#include "builder/layout_check.h"
 #include "tests/unit/store_place.h"
 
 enum part {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/evidence.h"
+#include "builder/check/evidence.h"
 #include "attest/dsse.h"
 #include "base/file.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One manifest and all that it names.  source: image-spec 1.1 */
 #include "builder/archive/helper.h"
+#include "builder/check/layout_private.h"
 #include "builder/image/layer.h"
-#include "builder/layout_private.h"
 
 #include <unistd.h>
 

@@ -4,12 +4,12 @@
  *
  * No socket is opened: what is not at hand is skipped or undecided, by name.
  */
-#ifndef BUILDER_CHECK_H
-#define BUILDER_CHECK_H
+#ifndef BUILDER_CHECK_CHECK_H
+#define BUILDER_CHECK_CHECK_H
 
 #include "attest/verify.h"
 #include "base/options.h"
-#include "builder/evidence.h"
+#include "builder/check/evidence.h"
 
 /* What is to be judged. */
 struct check {

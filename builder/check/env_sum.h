@@ -7,10 +7,10 @@
  * checks the store or unpacks the same again; never at a build.
  * source: environment(7)
  */
-#ifndef BUILDER_ENV_SUM_H
-#define BUILDER_ENV_SUM_H
+#ifndef BUILDER_CHECK_ENV_SUM_H
+#define BUILDER_CHECK_ENV_SUM_H
 
-#include "builder/layout_check.h"
+#include "builder/check/layout_check.h"
 
 #define ENV_SUM_DEPTH_MAX 256
 

@@ -5,8 +5,8 @@
  * Stricter than any tool that was tried (see layout_check.c's table): JSON
  * shapes, media types, sizes, digests, diff_ids, duplicate names, referrers.
  */
-#ifndef BUILDER_LAYOUT_CHECK_H
-#define BUILDER_LAYOUT_CHECK_H
+#ifndef BUILDER_CHECK_LAYOUT_CHECK_H
+#define BUILDER_CHECK_LAYOUT_CHECK_H
 
 #include "builder/store/store.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/env_sum.h"
+#include "builder/check/env_sum.h"
 #include "base/file.h"
-#include "builder/layout_private.h"
+#include "builder/check/layout_private.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* layout_private.h - what the files of layout_check share. */
-#ifndef BUILDER_LAYOUT_PRIVATE_H
-#define BUILDER_LAYOUT_PRIVATE_H
+#ifndef BUILDER_CHECK_LAYOUT_PRIVATE_H
+#define BUILDER_CHECK_LAYOUT_PRIVATE_H
 
-#include "builder/layout_check.h"
+#include "builder/check/layout_check.h"
 #include "builder/store/store_private.h"
 
 struct layout_seen {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/check.h"
+#include "builder/check/check.h"
+#include "builder/check/layout_check.h"
 #include "builder/git/source.h"
-#include "builder/layout_check.h"
 
 /* Is the image itself what its digests say? */
 static int

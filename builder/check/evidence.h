@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* evidence.h - the envelopes of an image, or of a file. */
-#ifndef BUILDER_EVIDENCE_H
-#define BUILDER_EVIDENCE_H
+#ifndef BUILDER_CHECK_EVIDENCE_H
+#define BUILDER_CHECK_EVIDENCE_H
 
 #include "builder/store/store.h"
 

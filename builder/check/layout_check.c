@@ -15,7 +15,7 @@
  *     a referrer that refers to something else         nobody
  */
 #include "base/file.h"
-#include "builder/layout_private.h"
+#include "builder/check/layout_private.h"
 
 #include <fcntl.h>
 #include <stdarg.h>
