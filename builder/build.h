@@ -4,7 +4,7 @@
 #define BUILDER_BUILD_H
 
 #include "attest/key.h"
-#include "builder/env.h"
+#include "builder/env/env.h"
 #include "builder/fetch/fetch.h"
 #include "builder/image/image.h"
 #include "builder/inputs.h"

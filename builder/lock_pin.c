@@ -2,7 +2,7 @@
 /* From a recipe to its lock: everything it names, by digest. */
 #include "base/file.h"
 #include "base/say.h"
-#include "builder/apt.h"
+#include "builder/env/apt.h"
 #include "builder/git/source.h"
 #include "builder/recipe/lock_private.h"
 

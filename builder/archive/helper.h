@@ -11,8 +11,8 @@
 #define BUILDER_ARCHIVE_HELPER_H
 
 #include "base/json.h"
-#include "builder/apt_private.h"
 #include "builder/archive/unpack.h"
+#include "builder/env/apt_private.h"
 #include "builder/image/tree.h"
 #include "sandbox/confine.h"
 

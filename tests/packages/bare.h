@@ -7,7 +7,7 @@
 #ifndef TESTS_PACKAGES_BARE_H
 #define TESTS_PACKAGES_BARE_H
 
-#include "builder/env.h"
+#include "builder/env/env.h"
 #include "builder/inputs.h"
 
 #include <sys/types.h>

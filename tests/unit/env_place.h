@@ -3,7 +3,7 @@
 #ifndef TESTS_UNIT_ENV_PLACE_H
 #define TESTS_UNIT_ENV_PLACE_H
 
-#include "builder/env.h"
+#include "builder/env/env.h"
 #include "tests/unit/ball.h"
 #include "tests/unit/listing.h"
 

@@ -2,8 +2,8 @@
 /* What apt prints, read; and this machine's own apt, where it has lists. */
 #include "tests/unit/scratch.h"
 
-#include "builder/apt.h"
-#include "builder/apt_private.h"
+#include "builder/env/apt.h"
+#include "builder/env/apt_private.h"
 
 #define SUM_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define SUM_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"

@@ -3,7 +3,7 @@
  * the linker looks. */
 #include "tests/unit/unit.h"
 
-#include "builder/env_linker.h"
+#include "builder/env/env_linker.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

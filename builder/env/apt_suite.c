@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which of this machine's package lists are those of one release suite. */
-#include "builder/apt_private.h"
+#include "builder/env/apt_private.h"
 
 #include <strings.h>
 

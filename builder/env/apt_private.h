@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* apt_private.h - what apt prints, parsed: no program is run here. */
-#ifndef BUILDER_APT_PRIVATE_H
-#define BUILDER_APT_PRIVATE_H
+#ifndef BUILDER_ENV_APT_PRIVATE_H
+#define BUILDER_ENV_APT_PRIVATE_H
 
 #include "builder/recipe/lock.h"
 

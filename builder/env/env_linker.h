@@ -7,8 +7,8 @@
  * have found in the folder of the architecture, and nothing else: which library
  * a program gets is the same with it and without.
  */
-#ifndef BUILDER_ENV_LINKER_H
-#define BUILDER_ENV_LINKER_H
+#ifndef BUILDER_ENV_ENV_LINKER_H
+#define BUILDER_ENV_ENV_LINKER_H
 
 #include "base/file.h"
 

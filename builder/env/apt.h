@@ -7,8 +7,8 @@
  * machine it uses the package lists that are there already, so no socket is
  * opened and no lock is taken; any user may ask.  source: lock(5)
  */
-#ifndef BUILDER_APT_H
-#define BUILDER_APT_H
+#ifndef BUILDER_ENV_APT_H
+#define BUILDER_ENV_APT_H
 
 #include "builder/recipe/lock.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What apt chose, parsed strictly: a line that is not understood is one too
  * many, for a package would be missing from the lock. */
-#include "builder/apt_private.h"
+#include "builder/env/apt_private.h"
 #include "builder/recipe/lock_private.h"
 
 char *

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/env_oci.h"
+#include "builder/env/env_oci.h"
 #include "base/say.h"
 #include "builder/archive/helper.h"
-#include "builder/env_rules.h"
+#include "builder/env/env_rules.h"
 
 static const struct unpack_plan plan = {
 	.newest_s = -1,

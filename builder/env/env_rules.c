@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/env_rules.h"
+#include "builder/env/env_rules.h"
 #include "builder/archive/unpack_write.h"
 
 /* Where packages say /bin they mean /usr/bin; they are unpacked through. */

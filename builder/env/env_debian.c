@@ -5,11 +5,11 @@
  * larger half of the work and is done ahead, by helpers of their own: a
  * package that breaks a decompressor breaks only its process.
  */
-#include "builder/env_debian.h"
+#include "builder/env/env_debian.h"
 #include "base/say.h"
 #include "builder/archive/helper.h"
-#include "builder/env_linker.h"
-#include "builder/env_rules.h"
+#include "builder/env/env_linker.h"
+#include "builder/env/env_rules.h"
 
 #define AHEAD_MAX 4
 #define TAR_MAX (INT64_C(16) << 30)

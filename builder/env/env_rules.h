@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* env_rules.h - what packages lack, made by rule.  source: environment(7) */
-#ifndef BUILDER_ENV_RULES_H
-#define BUILDER_ENV_RULES_H
+#ifndef BUILDER_ENV_ENV_RULES_H
+#define BUILDER_ENV_ENV_RULES_H
 
 #include "base/file.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/env.h"
+#include "builder/env/env.h"
 #include "base/file.h"
 #include "base/say.h"
 #include "builder/check/env_sum.h"
-#include "builder/env_debian.h"
-#include "builder/env_oci.h"
-#include "builder/env_rules.h"
+#include "builder/env/env_debian.h"
+#include "builder/env/env_oci.h"
+#include "builder/env/env_rules.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* env.h - the read-only root that a build sees.  source: environment(7) */
-#ifndef BUILDER_ENV_H
-#define BUILDER_ENV_H
+#ifndef BUILDER_ENV_ENV_H
+#define BUILDER_ENV_ENV_H
 
 #include "builder/fetch/fetch.h"
 #include "builder/recipe/lock.h"

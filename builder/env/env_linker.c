@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/env_linker.h"
+#include "builder/env/env_linker.h"
 #include "builder/archive/beneath.h"
 #include "builder/archive/unpack_write.h"
-#include "builder/env_rules.h"
+#include "builder/env/env_rules.h"
 
 #include <endian.h>
 #include <fcntl.h>

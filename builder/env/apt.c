@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/apt.h"
+#include "builder/env/apt.h"
 #include "base/child.h"
 #include "base/file.h"
 #include "builder/archive/helper.h"
