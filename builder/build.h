@@ -7,7 +7,7 @@
 #include "builder/env/env.h"
 #include "builder/fetch/fetch.h"
 #include "builder/image/image.h"
-#include "builder/inputs.h"
+#include "builder/pin/inputs.h"
 #include "builder/store/store.h"
 
 /* What came out of a box. */

@@ -3,7 +3,7 @@
 #ifndef BUILDER_FILL_H
 #define BUILDER_FILL_H
 
-#include "builder/inputs.h"
+#include "builder/pin/inputs.h"
 #include "builder/store/store.h"
 
 struct fill {

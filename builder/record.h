@@ -5,7 +5,7 @@
 
 #include "attest/provenance.h"
 #include "builder/image/image.h"
-#include "builder/inputs.h"
+#include "builder/pin/inputs.h"
 
 /* record_facts - complete by construction: the box saw nothing else */
 void record_facts(struct provenance *out, const struct inputs *inputs,

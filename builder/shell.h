@@ -4,7 +4,7 @@
 #define BUILDER_SHELL_H
 
 #include "builder/fetch/fetch.h"
-#include "builder/inputs.h"
+#include "builder/pin/inputs.h"
 
 /* Exit statuses that say no command's own: those of env(1) and chroot(8). */
 #define SHELL_NOT_RUN 126   /* it is there and could not be started */

@@ -3,7 +3,7 @@
 #ifndef BUILDER_TRACE_H
 #define BUILDER_TRACE_H
 
-#include "builder/inputs.h"
+#include "builder/pin/inputs.h"
 #include "sandbox/asked.h"
 
 #define TRACE_MAX (64 << 20) /* bytes of a file */

@@ -8,7 +8,7 @@
 #define TESTS_PACKAGES_BARE_H
 
 #include "builder/env/env.h"
-#include "builder/inputs.h"
+#include "builder/pin/inputs.h"
 
 #include <sys/types.h>
 

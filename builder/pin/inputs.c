@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/inputs.h"
+#include "builder/pin/inputs.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/say.h"

@@ -2,8 +2,8 @@
 /*
  * inputs.h - all that decides the bytes of a build, found and pinned.
  */
-#ifndef BUILDER_INPUTS_H
-#define BUILDER_INPUTS_H
+#ifndef BUILDER_PIN_INPUTS_H
+#define BUILDER_PIN_INPUTS_H
 
 #include "builder/git/source.h"
 #include "builder/recipe/lock.h"
