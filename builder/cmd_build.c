@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/say.h"
-#include "builder/build.h"
+#include "builder/build/build.h"
 #include "builder/locate.h"
 #include "sandbox/box.h"
 

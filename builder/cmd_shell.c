@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/cmd_shell.h"
 #include "base/say.h"
+#include "builder/build/shell.h"
 #include "builder/locate.h"
-#include "builder/shell.h"
 
 #include <signal.h>
 

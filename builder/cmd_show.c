@@ -5,10 +5,10 @@
 #include "attest/provenance.h"
 #include "base/clock.h"
 #include "base/say.h"
+#include "builder/build/trace.h"
 #include "builder/check/evidence.h"
 #include "builder/image/image.h"
 #include "builder/locate.h"
-#include "builder/trace.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reproduce/rebuild.h"
+#include "builder/build/record.h"
 #include "builder/check/layout_check.h"
-#include "builder/record.h"
 #include "reproduce/trees.h"
 
 /* Does the repository around this folder know the commit? */

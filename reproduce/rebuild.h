@@ -4,7 +4,7 @@
 #define REPRODUCE_REBUILD_H
 
 #include "attest/provenance.h"
-#include "builder/build.h"
+#include "builder/build/build.h"
 #include "builder/locate.h"
 #include "reproduce/compare.h"
 

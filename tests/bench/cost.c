@@ -9,7 +9,7 @@
  * what was answered and who was stopped.
  */
 #include "base/file.h"
-#include "builder/fill.h"
+#include "builder/build/fill.h"
 #include "sandbox/box.h"
 #include "tests/bench/root.h"
 #include "tests/bench/where.h"

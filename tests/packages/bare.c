@@ -2,7 +2,7 @@
 #include "tests/packages/bare.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "builder/fill.h"
+#include "builder/build/fill.h"
 #include "sandbox/core/userns.h"
 
 #include <errno.h>

@@ -3,7 +3,7 @@
  * refuses stands in tests/cli/trace.sh. */
 #include "tests/unit/unit.h"
 
-#include "builder/trace.h"
+#include "builder/build/trace.h"
 #include "tests/unit/foreign.h"
 
 #include <fcntl.h>

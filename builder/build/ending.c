@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/ending.h"
+#include "builder/build/ending.h"
 #include "base/bytes.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/fill.h"
+#include "builder/build/fill.h"
 #include "base/file.h"
 #include "builder/archive/helper.h"
 

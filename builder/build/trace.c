@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a box has noted, to a trace and its bytes; trace_parse.c is the way
  * back. */
-#include "builder/trace.h"
+#include "builder/build/trace.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "builder/store/store.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* record.h - the facts of a build, as its provenance tells them. */
-#ifndef BUILDER_RECORD_H
-#define BUILDER_RECORD_H
+#ifndef BUILDER_BUILD_RECORD_H
+#define BUILDER_BUILD_RECORD_H
 
 #include "attest/provenance.h"
 #include "builder/image/image.h"

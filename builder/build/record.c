@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/record.h"
+#include "builder/build/record.h"
 #include "sandbox/unheld.h"
 
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* build.h - one build, from a commit to a signed image. */
-#ifndef BUILDER_BUILD_H
-#define BUILDER_BUILD_H
+#ifndef BUILDER_BUILD_BUILD_H
+#define BUILDER_BUILD_BUILD_H
 
 #include "attest/key.h"
 #include "builder/env/env.h"

@@ -3,8 +3,8 @@
 #include "attest/dsse.h"
 #include "base/file.h"
 #include "base/say.h"
-#include "builder/build.h"
-#include "builder/record.h"
+#include "builder/build/build.h"
+#include "builder/build/record.h"
 
 #include <fcntl.h>
 

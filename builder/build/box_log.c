@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/box_log.h"
+#include "builder/build/box_log.h"
 #include "base/file.h"
 #include "base/say.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* trace.h - who asked for chance in a build.  source: hallmark-trace(5) */
-#ifndef BUILDER_TRACE_H
-#define BUILDER_TRACE_H
+#ifndef BUILDER_BUILD_TRACE_H
+#define BUILDER_BUILD_TRACE_H
 
 #include "builder/pin/inputs.h"
 #include "sandbox/asked.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/result.h"
+#include "builder/build/result.h"
 #include "base/file.h"
 
 #include <errno.h>

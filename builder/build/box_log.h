@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* box_log.h - what a build printed, kept in STORE/hallmark/logs. */
-#ifndef BUILDER_BOX_LOG_H
-#define BUILDER_BOX_LOG_H
+#ifndef BUILDER_BUILD_BOX_LOG_H
+#define BUILDER_BUILD_BOX_LOG_H
 
 #include "builder/store/store.h"
 

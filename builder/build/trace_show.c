@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A trace for people: by source, below each who asked, most often first. */
 #include "base/bytes.h"
-#include "builder/trace.h"
+#include "builder/build/trace.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -2,10 +2,10 @@
 /*
  * result.h - builds that were done before, by the digest of all their inputs.
  */
-#ifndef BUILDER_RESULT_H
-#define BUILDER_RESULT_H
+#ifndef BUILDER_BUILD_RESULT_H
+#define BUILDER_BUILD_RESULT_H
 
-#include "builder/build.h"
+#include "builder/build/build.h"
 
 /* result_find - 0 found and whole, 1 not known (any more), -1 */
 int result_find(struct build_result *out, struct store *store,

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The way of one build: read build_product() and build_run() first. */
-#include "builder/build.h"
+#include "builder/build/build.h"
 #include "base/say.h"
-#include "builder/box_log.h"
-#include "builder/ending.h"
-#include "builder/fill.h"
-#include "builder/record.h"
-#include "builder/result.h"
-#include "builder/trace.h"
+#include "builder/build/box_log.h"
+#include "builder/build/ending.h"
+#include "builder/build/fill.h"
+#include "builder/build/record.h"
+#include "builder/build/result.h"
+#include "builder/build/trace.h"
 #include "sandbox/box.h"
 
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ending.h - how a box ended, in words. */
-#ifndef BUILDER_ENDING_H
-#define BUILDER_ENDING_H
+#ifndef BUILDER_BUILD_ENDING_H
+#define BUILDER_BUILD_ENDING_H
 
 #include "sandbox/box.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* shell.h - any command in the box of a build. */
-#ifndef BUILDER_SHELL_H
-#define BUILDER_SHELL_H
+#ifndef BUILDER_BUILD_SHELL_H
+#define BUILDER_BUILD_SHELL_H
 
 #include "builder/fetch/fetch.h"
 #include "builder/pin/inputs.h"

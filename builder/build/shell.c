@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/shell.h"
+#include "builder/build/shell.h"
 #include "base/file.h"
-#include "builder/build.h"
-#include "builder/ending.h"
-#include "builder/fill.h"
+#include "builder/build/build.h"
+#include "builder/build/ending.h"
+#include "builder/build/fill.h"
 #include "sandbox/box.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hallmark-trace(5): a file to a trace.  Foreign bytes come in here. */
 #include "base/json.h"
-#include "builder/trace.h"
+#include "builder/build/trace.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fill.h - sources into /build, the recipe's folder into /recipe. */
-#ifndef BUILDER_FILL_H
-#define BUILDER_FILL_H
+#ifndef BUILDER_BUILD_FILL_H
+#define BUILDER_BUILD_FILL_H
 
 #include "builder/pin/inputs.h"
 #include "builder/store/store.h"
