@@ -5,7 +5,7 @@
 
 #include "attest/provenance.h"
 #include "builder/build/build.h"
-#include "builder/locate.h"
+#include "builder/cmd/locate.h"
 #include "reproduce/compare.h"
 
 /* Which levels are the same. */

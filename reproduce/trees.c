@@ -2,7 +2,7 @@
 #include "reproduce/trees.h"
 #include "base/file.h"
 #include "builder/archive/helper.h"
-#include "builder/locate.h"
+#include "builder/cmd/locate.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

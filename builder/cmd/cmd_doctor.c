@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/cmd_doctor.h"
+#include "builder/cmd/cmd_doctor.h"
 #include "base/json.h"
+#include "builder/cmd/locate.h"
 #include "builder/fetch/fetch.h"
-#include "builder/locate.h"
 #include "sandbox/box.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cmd_build.h - hallmark build REV:PATH */
-#ifndef BUILDER_CMD_BUILD_H
-#define BUILDER_CMD_BUILD_H
+#ifndef BUILDER_CMD_CMD_BUILD_H
+#define BUILDER_CMD_CMD_BUILD_H
 
 #include "base/options.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/cmd_shell.h"
+#include "builder/cmd/cmd_shell.h"
 #include "base/say.h"
 #include "builder/build/shell.h"
-#include "builder/locate.h"
+#include "builder/cmd/locate.h"
 
 #include <signal.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cmd_lock.h - "hallmark lock".  source: hallmark-lock(1) */
-#ifndef BUILDER_CMD_LOCK_H
-#define BUILDER_CMD_LOCK_H
+#ifndef BUILDER_CMD_CMD_LOCK_H
+#define BUILDER_CMD_CMD_LOCK_H
 
 #include "base/options.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/cmd_lock.h"
+#include "builder/cmd/cmd_lock.h"
 #include "base/file.h"
 #include "base/place.h"
 #include "base/say.h"

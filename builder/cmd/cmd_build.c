@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/cmd_build.h"
+#include "builder/cmd/cmd_build.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/say.h"
 #include "builder/build/build.h"
-#include "builder/locate.h"
+#include "builder/cmd/locate.h"
 #include "sandbox/box.h"
 
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cmd_store.h - hallmark store list, hallmark store check */
-#ifndef BUILDER_CMD_STORE_H
-#define BUILDER_CMD_STORE_H
+#ifndef BUILDER_CMD_CMD_STORE_H
+#define BUILDER_CMD_CMD_STORE_H
 
 #include "base/options.h"
 

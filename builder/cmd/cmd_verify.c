@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/cmd_verify.h"
+#include "builder/cmd/cmd_verify.h"
 #include "base/say.h"
 #include "builder/check/check.h"
-#include "builder/locate.h"
+#include "builder/cmd/locate.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* locate.h - what a person means by IMAGE: a name, a digest, oci:DIR:NAME. */
-#ifndef BUILDER_LOCATE_H
-#define BUILDER_LOCATE_H
+#ifndef BUILDER_CMD_LOCATE_H
+#define BUILDER_CMD_LOCATE_H
 
 #include "base/options.h"
 #include "builder/store/store.h"

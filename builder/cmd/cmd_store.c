@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/cmd_store.h"
+#include "builder/cmd/cmd_store.h"
 #include "base/file.h"
 #include "base/place.h"
 #include "base/say.h"

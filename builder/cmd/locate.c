@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/locate.h"
+#include "builder/cmd/locate.h"
 #include "base/place.h"
 
 #include <sys/stat.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cmd_verify.h - hallmark verify IMAGE | FILE */
-#ifndef BUILDER_CMD_VERIFY_H
-#define BUILDER_CMD_VERIFY_H
+#ifndef BUILDER_CMD_CMD_VERIFY_H
+#define BUILDER_CMD_CMD_VERIFY_H
 
 #include "base/options.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cmd_show.h - hallmark show IMAGE | FILE */
-#ifndef BUILDER_CMD_SHOW_H
-#define BUILDER_CMD_SHOW_H
+#ifndef BUILDER_CMD_CMD_SHOW_H
+#define BUILDER_CMD_CMD_SHOW_H
 
 #include "base/options.h"
 

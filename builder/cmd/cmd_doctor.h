@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cmd_doctor.h - hallmark doctor */
-#ifndef BUILDER_CMD_DOCTOR_H
-#define BUILDER_CMD_DOCTOR_H
+#ifndef BUILDER_CMD_CMD_DOCTOR_H
+#define BUILDER_CMD_CMD_DOCTOR_H
 
 #include "base/options.h"
 
