@@ -14,6 +14,7 @@
 #ifndef SANDBOX_BOX_H
 #define SANDBOX_BOX_H
 
+#include "sandbox/core/report.h"
 #include "sandbox/plan.h"
 
 struct box;
@@ -31,26 +32,6 @@ int box_open(struct box **out, const struct box_plan *plan, box_filler *fill,
 int box_filled(struct box *box, struct error *err) MUST_CHECK;
 void box_close(struct box *box); /* kills what still runs */
 DEFINE_SCOPED(struct box, box_close);
-
-enum box_end {
-	BOX_EXITED,   /* code is the exit status */
-	BOX_SIGNALED, /* code is the signal */
-	BOX_STOPPED,  /* hallmark was sent the signal code; not for BOX_LOG */
-	BOX_LIMITED,  /* it reached limit */
-	BOX_STARVED,  /* the machine had no memory left for it */
-};
-
-struct box_report {
-	enum box_end end;
-	int code;
-	/* that ended the build; where it failed of its own, one that a process
-	 * of it was seen at, or none */
-	enum box_limit limit;
-	int64_t duration_ns;
-	int64_t peak_bytes; /* of memory; 0: unknown, see cgroup.h */
-	int64_t log_bytes;  /* as many as the build wrote */
-	int64_t n_answers;  /* system calls answered by the supervisor */
-};
 
 /* For BOX_LOG: where what the build prints goes, and who is told that time
  * passes. */

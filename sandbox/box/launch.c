@@ -2,6 +2,7 @@
 /* A box from the outside: hallmark's own side of it. */
 #include "base/bytes.h"
 #include "base/file.h"
+#include "sandbox/box.h"
 #include "sandbox/box/relay.h"
 #include "sandbox/box/screen.h"
 #include "sandbox/core/die_with.h"
