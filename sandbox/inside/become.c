@@ -2,7 +2,7 @@
 /* The last steps before the build's own program: nothing is left to inherit. */
 #include "base/bytes.h"
 #include "sandbox/core/caps.h"
-#include "sandbox/core/hide.h"
+#include "sandbox/core/cpu.h"
 #include "sandbox/core/limits.h"
 #include "sandbox/core/message.h"
 #include "sandbox/core/protect.h"
@@ -80,7 +80,7 @@ plain_process(const struct box_plan *plan, struct error *err)
 static int
 plain_counter(enum box_level level, struct error *err)
 {
-	return level == BOX_DETERMINISTIC ? hide_from(err) : 0;
+	return level == BOX_DETERMINISTIC ? cpu_hide_counter(err) : 0;
 }
 
 /* The network, which takes the kernel longest, for pid 1 too. */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What execve leaves on the new stack. */
+#include "sandbox/core/cpu.h"
+#include "sandbox/core/tracee.h"
 #include "sandbox/tracer/trace.h"
 
 #include <elf.h>
@@ -20,7 +22,7 @@ next_word(struct words *w, uint64_t *out)
 	uint64_t page = w->at & ~(uint64_t)4095;
 
 	if (page != w->page) {
-		if (!trace_peek(w->pid, page, w->buffer, sizeof w->buffer))
+		if (!tracee_peek(w->pid, page, w->buffer, sizeof w->buffer))
 			return false;
 		w->page = page;
 	}
@@ -50,7 +52,7 @@ struct trace_auxv
 trace_edit_auxv(pid_t pid, const uint8_t seed[32])
 {
 	struct words w = {
-		.pid = pid, .page = 1, .at = trace_stack_pointer(pid)};
+		.pid = pid, .page = 1, .at = tracee_stack_pointer(pid)};
 	const uint64_t ignore = AT_IGNORE;
 	struct trace_auxv found = {0};
 
@@ -62,14 +64,14 @@ trace_edit_auxv(pid_t pid, const uint8_t seed[32])
 		if (!next_word(&w, &type) || !next_word(&w, &value) ||
 			type == AT_NULL)
 			break;
-		told = trace_auxv_told(type, value);
+		told = cpu_auxv_value(type, value);
 		if (told != value)
-			(void)trace_poke(pid, at + 8, &told, sizeof told);
+			(void)tracee_poke(pid, at + 8, &told, sizeof told);
 		if (type == AT_SYSINFO_EHDR) {
-			(void)trace_poke(pid, at, &ignore, sizeof ignore);
+			(void)tracee_poke(pid, at, &ignore, sizeof ignore);
 			found.vdso = value;
 		} else if (type == AT_RANDOM)
-			(void)trace_poke(pid, value, seed, 16);
+			(void)tracee_poke(pid, value, seed, 16);
 		else if (type == AT_BASE)
 			found.linker = value;
 	}

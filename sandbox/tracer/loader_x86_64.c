@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/bytes.h"
 #include "base/file.h"
+#include "sandbox/core/tracee.h"
 #include "sandbox/tracer/loader.h"
-#include "sandbox/tracer/trace.h"
 
 #include <elf.h>
 #include <fcntl.h>
@@ -69,11 +69,11 @@ is_within(pid_t pid, uint64_t base, uint64_t at)
 	Elf64_Phdr parts[HEADERS_MAX];
 
 	if (base == 0 || at < base ||
-		!trace_peek(pid, base, &head, sizeof head) ||
+		!tracee_peek(pid, base, &head, sizeof head) ||
 		memcmp(head.e_ident, ELFMAG, SELFMAG) != 0 ||
 		head.e_phentsize != sizeof *parts ||
 		head.e_phnum > HEADERS_MAX ||
-		!trace_peek(pid, base + head.e_phoff, parts,
+		!tracee_peek(pid, base + head.e_phoff, parts,
 			head.e_phnum * sizeof *parts))
 		return false;
 	for (size_t i = 0; i < head.e_phnum; i++)
@@ -90,7 +90,7 @@ learn(struct loader *l, pid_t pid, uint64_t base, uint64_t at)
 	struct loader_place *p = &l->places[l->n_places];
 
 	if (l->n_places == LOADER_PLACES ||
-		!trace_peek(pid, at, p->code, sizeof p->code))
+		!tracee_peek(pid, at, p->code, sizeof p->code))
 		return;
 	p->at = at - base;
 	for (size_t i = 0; i < l->n_places; i++)
@@ -111,7 +111,7 @@ loader_counter(struct loader *l, pid_t pid)
 	if (ptrace(PTRACE_GETSIGINFO, pid, NULL, &info) < 0 ||
 		info.si_code != SI_KERNEL ||
 		ptrace(PTRACE_GETREGSET, pid, (void *)NT_PRSTATUS, &iov) < 0 ||
-		!trace_peek(pid, regs.rip, code, sizeof code) ||
+		!tracee_peek(pid, regs.rip, code, sizeof code) ||
 		memcmp(code, rdtsc, sizeof code) != 0)
 		return false;
 	base = base_of(pid);

@@ -4,6 +4,8 @@
 #include "base/file.h"
 #include "sandbox/asked.h"
 #include "sandbox/core/counts.h"
+#include "sandbox/core/cpu.h"
+#include "sandbox/core/tracee.h"
 #include "sandbox/tracer/waits.h"
 
 #include <errno.h>
@@ -15,23 +17,6 @@
 #include <sys/uio.h>
 
 #define SYSCALL_STOP (SIGTRAP | 0x80)
-
-bool
-trace_peek(pid_t pid, uint64_t from, void *to, size_t len)
-{
-	struct iovec local = {to, len}, remote = {(void *)from, len};
-
-	return process_vm_readv(pid, &local, 1, &remote, 1, 0) == (ssize_t)len;
-}
-
-bool
-trace_poke(pid_t pid, uint64_t to, const void *from, size_t len)
-{
-	struct iovec local = {.iov_len = len}, remote = {(void *)to, len};
-
-	memcpy(&local.iov_base, &from, sizeof from);
-	return process_vm_writev(pid, &local, 1, &remote, 1, 0) == (ssize_t)len;
-}
 
 int
 trace_seize(struct tracer *t, pid_t pid, struct error *err)
@@ -54,7 +39,8 @@ trace_seize(struct tracer *t, pid_t pid, struct error *err)
 static void
 go_on(const struct tracer *t, pid_t pid, int sig)
 {
-	(void)ptrace(hide_goes_on(&t->hide, pid) ? PTRACE_SYSCALL : PTRACE_CONT,
+	(void)ptrace(
+		cpu_hide_pending(&t->hide, pid) ? PTRACE_SYSCALL : PTRACE_CONT,
 		pid, NULL, (void *)(long)sig);
 }
 
@@ -102,7 +88,7 @@ born(struct tracer *t, pid_t parent, bool cloned)
 	uint64_t flags = 0;
 
 	if (cloned)
-		(void)trace_argument(parent, 0, &flags);
+		(void)tracee_argument(parent, 0, &flags);
 	clocks_born(t->clocks, parent, child, flags & CLONE_THREAD);
 	if (flags & CLONE_THREAD)
 		note(t, parent, ASKED_THREADS);
@@ -158,7 +144,7 @@ trace_died(struct tracer *t, pid_t pid)
 	count(t, COUNTS_DEATH);
 	clocks_died(t->clocks, pid);
 	waits_forget(t->waits, pid);
-	hide_forget(&t->hide, pid);
+	cpu_hide_forget(&t->hide, pid);
 	/* a parent that was killed as it begot tells nothing more */
 	for (size_t i = 0; i < t->held.n;) {
 		pid_t child = t->held.pids[i];
@@ -202,14 +188,15 @@ mend_signal(struct tracer *t, pid_t pid)
 static void
 signalled(struct tracer *t, pid_t pid, int sig)
 {
-	if (sig == SYSCALL_STOP && hide_goes_on(&t->hide, pid))
-		hide_step(&t->hide, pid);
+	if (sig == SYSCALL_STOP && cpu_hide_pending(&t->hide, pid))
+		cpu_hide_step(&t->hide, pid);
 	else if (sig == SYSCALL_STOP)
 		waits_leave(t->waits, pid);
 	else if (sig == SIGSEGV && loader_counter(&t->loader, pid))
 		; /* and nobody has read a clock */
 	else if (sig == SIGSEGV &&
-		 trace_counter(pid, (uint64_t)clocks_now(t->clocks, pid))) {
+		 cpu_answer_counter(
+			 pid, (uint64_t)clocks_now(t->clocks, pid))) {
 		(void)clocks_read(t->clocks, pid);
 		note(t, pid, ASKED_COUNTER);
 	} else {
@@ -227,7 +214,7 @@ begun(struct tracer *t, pid_t pid)
 	const struct trace_auxv at = trace_edit_auxv(pid, t->plan->seed);
 
 	loader_begin(&t->loader, pid, at.linker);
-	hide_begin(&t->hide, pid, at.vdso);
+	cpu_hide_exec(&t->hide, pid, at.vdso);
 	go_on(t, pid, 0);
 }
 

@@ -10,7 +10,7 @@
 #define SANDBOX_TRACER_TRACE_H
 
 #include "sandbox/clock/clocks.h"
-#include "sandbox/core/hide.h"
+#include "sandbox/core/cpu.h"
 #include "sandbox/plan.h"
 #include "sandbox/tracer/loader.h"
 
@@ -32,7 +32,7 @@ struct tracer {
 	struct trace_list held; /* stopped until their parent told of them */
 	struct trace_list told; /* for whom the clocks had no room */
 	struct loader loader;
-	struct hide hide;
+	struct cpu_hide hide;
 };
 
 int trace_seize(struct tracer *t, pid_t pid, struct error *err) MUST_CHECK;
@@ -41,36 +41,13 @@ void trace_stopped(struct tracer *t, pid_t pid, int status);
 /* trace_died - before its parent hears of it */
 void trace_died(struct tracer *t, pid_t pid);
 
-/* Memory of a tracee; false where there is none. */
-bool trace_peek(pid_t pid, uint64_t from, void *to, size_t len);
-bool trace_poke(pid_t pid, uint64_t to, const void *from, size_t len);
-
 /* trace_edit_auxv - in the stopped pid: AT_SYSINFO_EHDR goes, so that time is
  * asked with system calls, AT_RANDOM's bytes come from the seed, and the rest
- * is as trace_auxv_told() has it.  Where its dynamic linker and its vDSO are,
+ * is as cpu_auxv_value() has it.  Where its dynamic linker and its vDSO are,
  * or 0. */
 struct trace_auxv {
 	uint64_t linker, vdso;
 };
 struct trace_auxv trace_edit_auxv(pid_t pid, const uint8_t seed[32]);
-
-/* Registers of a stopped tracee. */
-uint64_t trace_stack_pointer(pid_t pid); /* 0 where it cannot be had */
-bool trace_argument(pid_t pid, int number, uint64_t *value);
-bool trace_set_argument(pid_t pid, int number, uint64_t value);
-bool trace_set_result(pid_t pid, int64_t value);
-/* trace_restore_argument - after the call, as its caller had it */
-bool trace_restore_argument(pid_t pid, int number, uint64_t value);
-/* trace_again - after the call: it is made once more; first is its first
- * argument */
-bool trace_again(pid_t pid, int nr, uint64_t first);
-
-/* One file an architecture, from here on. */
-
-/* trace_counter - was the signal because the
- * processor's counter was read? Then it has been answered with value. */
-bool trace_counter(pid_t pid, uint64_t value);
-/* trace_auxv_told - of an entry's value, what is no matter of the processor */
-uint64_t trace_auxv_told(uint64_t type, uint64_t value);
 
 #endif

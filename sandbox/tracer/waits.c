@@ -2,7 +2,8 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "sandbox/tracer/trace.h"
+#include "sandbox/core/cpu.h"
+#include "sandbox/core/tracee.h"
 #include "sandbox/tracer/waits_call.h"
 
 #include <fcntl.h>
@@ -165,7 +166,7 @@ leave_usage(const struct waiting *w, int64_t result)
 	const struct rusage usage = {.ru_maxrss = 4096};
 
 	if (result > 0 || (result == 0 && w->call->nr == SYS_waitid))
-		(void)trace_poke(
+		(void)tracee_poke(
 			w->tid, w->args[w->call->arg], &usage, sizeof usage);
 }
 
@@ -208,7 +209,7 @@ waits_leave(struct waits *all, pid_t tid)
 		return;
 	for (int i = 0; i < 6; i++)
 		if (w->replaced[i])
-			(void)trace_restore_argument(tid, i, w->args[i]);
+			(void)cpu_restore_argument(tid, i, w->args[i]);
 	memset(w->replaced, 0, sizeof w->replaced);
 	(void)ptrace(PTRACE_GET_SYSCALL_INFO, tid, (void *)sizeof info, &info);
 	if (info.op == PTRACE_SYSCALL_INFO_EXIT) {

@@ -8,7 +8,7 @@
  */
 #include "base/bytes.h"
 #include "base/file.h"
-#include "sandbox/tracer/trace.h"
+#include "sandbox/core/cpu.h"
 #include "sandbox/tracer/waits_call.h"
 
 #include <errno.h>
@@ -73,5 +73,5 @@ void
 waits_leave_map(const struct waiting *w, int64_t result)
 {
 	if (result == -EEXIST)
-		(void)trace_again(w->tid, w->call->nr, w->args[0]);
+		(void)cpu_repeat_call(w->tid, w->call->nr, w->args[0]);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The caller's memory and registers, at a stop. */
-#include "sandbox/tracer/trace.h"
+#include "sandbox/core/tracee.h"
 #include "sandbox/tracer/waits_call.h"
 
 #include <sys/time.h>
@@ -13,7 +13,7 @@ waits_peek_spec(pid_t tid, uint64_t from)
 {
 	struct timespec t;
 
-	if (from == 0 || !trace_peek(tid, from, &t, sizeof t) ||
+	if (from == 0 || !tracee_peek(tid, from, &t, sizeof t) ||
 		t.tv_nsec < 0 || t.tv_nsec >= SECOND || t.tv_sec < 0)
 		return -1;
 	if (t.tv_sec >= LONGEST / SECOND)
@@ -26,7 +26,7 @@ waits_peek_val(pid_t tid, uint64_t from)
 {
 	struct timeval t;
 
-	if (from == 0 || !trace_peek(tid, from, &t, sizeof t) ||
+	if (from == 0 || !tracee_peek(tid, from, &t, sizeof t) ||
 		t.tv_usec < 0 || t.tv_sec < 0)
 		return -1;
 	if (t.tv_sec > LONGEST / SECOND / 2 || t.tv_usec > LONGEST / 1000 / 2)
@@ -41,7 +41,7 @@ waits_poke_spec(pid_t tid, uint64_t to, int64_t ns)
 		.tv_sec = ns / SECOND, .tv_nsec = ns % SECOND};
 
 	if (to)
-		(void)trace_poke(tid, to, &t, sizeof t);
+		(void)tracee_poke(tid, to, &t, sizeof t);
 }
 
 void
@@ -51,20 +51,20 @@ waits_poke_val(pid_t tid, uint64_t to, int64_t ns)
 		.tv_sec = ns / SECOND, .tv_usec = ns % SECOND / 1000};
 
 	if (to)
-		(void)trace_poke(tid, to, &t, sizeof t);
+		(void)tracee_poke(tid, to, &t, sizeof t);
 }
 
 void
 waits_replace(struct waiting *w, int arg, uint64_t value)
 {
-	w->replaced[arg] = trace_set_argument(w->tid, arg, value);
+	w->replaced[arg] = tracee_set_argument(w->tid, arg, value);
 }
 
 void
 waits_replace_memory(struct waiting *w, int arg, const void *data, size_t len)
 {
-	uint64_t to = (trace_stack_pointer(w->tid) - SCRATCH) & ~(uint64_t)15;
+	uint64_t to = (tracee_stack_pointer(w->tid) - SCRATCH) & ~(uint64_t)15;
 
-	if (trace_poke(w->tid, to, data, len))
+	if (tracee_poke(w->tid, to, data, len))
 		waits_replace(w, arg, to);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is read of descriptors that stand apart (virtual_told.c). */
 #include "base/bytes.h"
-#include "sandbox/tracer/trace.h"
+#include "sandbox/core/tracee.h"
 #include "sandbox/tracer/waits_call.h"
 
 #include <stdio.h>
@@ -139,7 +139,7 @@ places(const struct waiting *w, struct iovec parts[PARTS], size_t len)
 	parts[0] = (struct iovec){(void *)w->args[1], len};
 	if (w->call->nr == SYS_readv) {
 		n = w->args[2] < PARTS ? w->args[2] : PARTS;
-		if (!trace_peek(w->tid, w->args[1], parts, n * sizeof *parts))
+		if (!tracee_peek(w->tid, w->args[1], parts, n * sizeof *parts))
 			return 0;
 	}
 	return n;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Calls that wait until something happens or a time is over. */
 #include "base/clock.h"
-#include "sandbox/tracer/trace.h"
 #include "sandbox/tracer/waits_call.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Timers: set by the clock of the box, and told of by it. */
-#include "sandbox/tracer/trace.h"
+#include "sandbox/core/tracee.h"
 #include "sandbox/tracer/waits_call.h"
 
 #include <stddef.h>
@@ -114,7 +114,8 @@ waits_leave_timer(struct waits *all, const struct waiting *w, int64_t result)
 	if (result < 0)
 		return;
 	if (kind == ALARM && w->left && result > 0)
-		(void)trace_set_result(w->tid, (w->left + SECOND - 1) / SECOND);
+		(void)tracee_set_result(
+			w->tid, (w->left + SECOND - 1) / SECOND);
 	else if (kind != ALARM)
 		mend_left(w);
 	if (kind == ALARM || kind == SET_ITIMER || kind == SET_TIMER ||

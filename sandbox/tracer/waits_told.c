@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What comes with a signal and tells of the machine's load. */
-#include "sandbox/tracer/trace.h"
+#include "sandbox/core/tracee.h"
 #include "sandbox/tracer/waits_call.h"
 
 bool
@@ -35,11 +35,11 @@ waits_leave_told(struct waits *all, const struct waiting *w, int64_t result)
 	siginfo_t info;
 
 	if (w->call->kind == OVERRUN && result > 0)
-		(void)trace_set_result(w->tid, 0);
+		(void)tracee_set_result(w->tid, 0);
 	if (w->call->kind != WAIT_SIGNAL || result <= 0 ||
-		!trace_peek(w->tid, w->args[1], &info, sizeof info))
+		!tracee_peek(w->tid, w->args[1], &info, sizeof info))
 		return;
 	waits_told(all, w->tid, &info);
 	if (waits_mend_signal(&info))
-		(void)trace_poke(w->tid, w->args[1], &info, sizeof info);
+		(void)tracee_poke(w->tid, w->args[1], &info, sizeof info);
 }

@@ -3,6 +3,7 @@
  * stops the first program that comes there, and no later one. */
 #include "tests/unit/unit.h"
 
+#include "sandbox/core/cpu.h"
 #include "sandbox/tracer/trace.h"
 
 #include <fcntl.h>
@@ -44,7 +45,7 @@ stopped(struct loader *l, pid_t pid, int status, struct stops *out)
 	else if (WSTOPSIG(status) == SIGSEGV && loader_counter(l, pid))
 		out->own++;
 	else if (WSTOPSIG(status) == SIGSEGV &&
-		 trace_counter(pid, counter += 100))
+		 cpu_answer_counter(pid, counter += 100))
 		out->others++;
 	else
 		return WSTOPSIG(status);

@@ -4,7 +4,7 @@
  * or chance.  Kernels add lines and fields: only what is named here goes on.
  */
 #include "sandbox/answer/proc/virtual_proc.h"
-#include "sandbox/tracer/trace.h"
+#include "sandbox/core/cpu.h"
 
 #include <elf.h>
 #include <inttypes.h>
@@ -374,7 +374,7 @@ proc_make_auxv(struct bytes *out, const struct proc_source *src)
 		memcpy(pair, src->text + at, sizeof pair);
 		if (pair[0] == AT_NULL)
 			break;
-		pair[1] = trace_auxv_told(pair[0], pair[1]);
+		pair[1] = cpu_auxv_value(pair[0], pair[1]);
 		if (pair[0] != AT_SYSINFO_EHDR &&
 			(pair[0] < 27 || pair[0] > 30) && pair[0] <= 51)
 			bytes_add(out, pair, sizeof pair);

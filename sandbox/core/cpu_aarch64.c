@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/bytes.h"
+#include "sandbox/core/cpu.h"
+#include "sandbox/core/tracee.h"
+
+#include <asm/hwcap.h>
+#include <elf.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+
+unsigned long long *
+cpu_register_argument(struct user_regs_struct *regs, int number)
+{
+	return &regs->regs[number];
+}
+
+/* Also the first argument's: once the call is made, the kernel keeps that
+ * itself, for a restart. */
+unsigned long long *
+cpu_register_result(struct user_regs_struct *regs)
+{
+	return &regs->regs[0];
+}
+
+unsigned long long *
+cpu_register_stack(struct user_regs_struct *regs)
+{
+	return &regs->sp;
+}
+
+/* The result stands where the first was. */
+bool
+cpu_restore_argument(pid_t pid, int number, uint64_t value)
+{
+	return number == 0 || tracee_set_argument(pid, number, value);
+}
+
+bool
+cpu_repeat_call(pid_t pid, int nr, uint64_t first)
+{
+	struct user_regs_struct regs;
+
+	(void)nr; /* its register is not touched by a call */
+	if (!tracee_registers_get(pid, &regs))
+		return false;
+	regs.regs[0] = first;
+	regs.pc -= 4;
+	return tracee_registers_set(pid, &regs);
+}
+
+/* mrs of the counter, and of how often it counts in a second: nanoseconds. */
+bool
+cpu_answer_counter(pid_t pid, uint64_t value)
+{
+	const uint32_t cntfrq = 0xd53be000, cntvct = 0xd53be040,
+		       cntvctss = 0xd53be0c0, target = 31;
+	struct user_regs_struct regs;
+	siginfo_t info;
+	uint32_t code;
+
+	if (ptrace(PTRACE_GETSIGINFO, pid, NULL, &info) < 0 ||
+		info.si_code != SI_KERNEL ||
+		!tracee_registers_get(pid, &regs) ||
+		!tracee_peek(pid, regs.pc, &code, sizeof code))
+		return false;
+	if ((code & ~target) == cntfrq)
+		value = 1000000000;
+	else if ((code & ~target) != cntvct && (code & ~target) != cntvctss)
+		return false;
+	if ((code & target) < ARRAY_LEN(regs.regs)) /* else it is dropped */
+		regs.regs[code & target] = value;
+	regs.pc += sizeof code;
+	return tracee_registers_set(pid, &regs);
+}
+
+/* The least that any has, so that every program takes the same way on each; and
+ * the stack that a signal then needs. */
+uint64_t
+cpu_auxv_value(uint64_t type, uint64_t value)
+{
+	switch (type) {
+	case AT_HWCAP:
+		return value & (HWCAP_FP | HWCAP_ASIMD);
+	case AT_HWCAP2:
+	case 29: /* AT_HWCAP3 */
+	case 30: /* AT_HWCAP4 */
+		return 0;
+	case AT_MINSIGSTKSZ:
+		return 5120; /* what <signal.h> says */
+	default:
+		return value;
+	}
+}
+
+#define VDSO_MAX 8192
+#define SVC 0xd4000001u /* svc #0 */
+
+/* It leaves execve, enters the call, leaves that. */
+struct cpu_hide_one {
+	pid_t pid;
+	bool made; /* its registers are the call's, until that has ended */
+	bool entered;
+	struct user_regs_struct regs; /* as execve left them */
+};
+
+int
+cpu_hide_counter(struct error *err)
+{
+	(void)err;
+	return 0;
+}
+
+/* Pointers are signed with keys that are chance, by a rule that is the
+ * processor's.  Without keys the instructions do nothing, as on one that knows
+ * none; there, and on older kernels, this fails. */
+static void
+hide_keys(pid_t pid)
+{
+	unsigned long none = 0;
+	struct iovec iov = {&none, sizeof none};
+
+	(void)ptrace(PTRACE_SETREGSET, pid,
+		(void *)0x40a /* NT_ARM_PAC_ENABLED_KEYS */, &iov);
+}
+
+/* Linux can since 6.12; with an older one the counter is not held. */
+static bool
+can(struct cpu_hide *h)
+{
+	int is;
+
+	if (h->can == CPU_HIDE_UNKNOWN)
+		h->can = prctl(PR_GET_TSC, &is, 0, 0, 0) == 0 ? CPU_HIDE_CAN
+							      : CPU_HIDE_CANNOT;
+	return h->can == CPU_HIDE_CAN;
+}
+
+/* The vDSO is the kernel's, and the same in every process: it holds the way
+ * back from a signal, which is a call. */
+static bool
+find_call(struct cpu_hide *h, pid_t pid, uint64_t vdso)
+{
+	uint32_t code[VDSO_MAX / 4];
+	size_t len = sizeof code;
+
+	while (len && !tracee_peek(pid, vdso, code, len))
+		len -= 4096;
+	for (size_t i = 0; i < len / 4 && h->call == 0; i++)
+		if (code[i] == SVC)
+			h->call = i * 4;
+	return h->call != 0;
+}
+
+static struct cpu_hide_one *
+find(const struct cpu_hide *h, pid_t pid)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (h->all[i].pid == pid)
+			return &h->all[i];
+	return NULL;
+}
+
+void
+cpu_hide_exec(struct cpu_hide *h, pid_t pid, uint64_t vdso)
+{
+	hide_keys(pid);
+	if (!can(h) || vdso == 0 || (h->call == 0 && !find_call(h, pid, vdso)))
+		return;
+	cpu_hide_forget(h, pid);
+	*mem_room(h->all, h->n) = (struct cpu_hide_one){.pid = pid};
+	h->all[h->n++].regs.pc = vdso + h->call;
+}
+
+bool
+cpu_hide_pending(const struct cpu_hide *h, pid_t pid)
+{
+	return find(h, pid) != NULL;
+}
+
+static bool
+make_call(struct cpu_hide_one *one)
+{
+	uint64_t at = one->regs.pc;
+	struct user_regs_struct regs;
+
+	if (!tracee_registers_get(one->pid, &one->regs))
+		return false;
+	regs = one->regs;
+	regs.regs[8] = SYS_prctl;
+	regs.regs[0] = PR_SET_TSC;
+	regs.regs[1] = PR_TSC_SIGSEGV;
+	regs.regs[2] = regs.regs[3] = regs.regs[4] = 0;
+	regs.pc = at;
+	return tracee_registers_set(one->pid, &regs);
+}
+
+void
+cpu_hide_step(struct cpu_hide *h, pid_t pid)
+{
+	struct cpu_hide_one *one = find(h, pid);
+
+	if (!one)
+		return;
+	if (!one->made) {
+		one->made = make_call(one);
+		if (!one->made)
+			cpu_hide_forget(h, pid);
+	} else if (!one->entered) {
+		one->entered = true;
+	} else {
+		(void)tracee_registers_set(pid, &one->regs);
+		cpu_hide_forget(h, pid);
+	}
+}
+
+void
+cpu_hide_forget(struct cpu_hide *h, pid_t pid)
+{
+	struct cpu_hide_one *one = find(h, pid);
+
+	if (one)
+		*one = h->all[--h->n];
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sandbox/core/cpu.h"
+#include "sandbox/core/tracee.h"
+
+#include <elf.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+
+unsigned long long *
+cpu_register_argument(struct user_regs_struct *regs, int number)
+{
+	unsigned long long *const all[] = {&regs->rdi, &regs->rsi, &regs->rdx,
+		&regs->r10, &regs->r8, &regs->r9};
+
+	return all[number];
+}
+
+unsigned long long *
+cpu_register_result(struct user_regs_struct *regs)
+{
+	return &regs->rax;
+}
+
+unsigned long long *
+cpu_register_stack(struct user_regs_struct *regs)
+{
+	return &regs->rsp;
+}
+
+bool
+cpu_restore_argument(pid_t pid, int number, uint64_t value)
+{
+	return tracee_set_argument(pid, number, value);
+}
+
+bool
+cpu_repeat_call(pid_t pid, int nr, uint64_t first)
+{
+	struct user_regs_struct regs;
+
+	if (!tracee_registers_get(pid, &regs))
+		return false;
+	regs.rax = (unsigned long long)nr;
+	regs.rdi = first;
+	regs.rip -= 2; /* the instruction syscall */
+	return tracee_registers_set(pid, &regs);
+}
+
+/* rdtsc and rdtscp: the kernel was told to let them fault. */
+bool
+cpu_answer_counter(pid_t pid, uint64_t value)
+{
+	static const unsigned char rdtsc[] = {0x0f, 0x31},
+				   rdtscp[] = {0x0f, 0x01, 0xf9};
+	struct user_regs_struct regs;
+	unsigned char code[3] = {0};
+	siginfo_t info;
+	size_t len;
+
+	if (ptrace(PTRACE_GETSIGINFO, pid, NULL, &info) < 0 ||
+		info.si_code != SI_KERNEL || !tracee_registers_get(pid, &regs))
+		return false;
+	/* the last byte may be past the end of its page */
+	if (!tracee_peek(pid, regs.rip, code, 3) &&
+		!tracee_peek(pid, regs.rip, code, 2))
+		return false;
+	if (memcmp(code, rdtsc, sizeof rdtsc) == 0)
+		len = sizeof rdtsc;
+	else if (memcmp(code, rdtscp, sizeof rdtscp) == 0)
+		len = sizeof rdtscp;
+	else
+		return false;
+	regs.rax = value & 0xffffffff;
+	regs.rdx = value >> 32;
+	if (len == sizeof rdtscp)
+		regs.rcx = 0; /* the processor's number */
+	regs.rip += len;
+	return tracee_registers_set(pid, &regs);
+}
+
+/* cpuid tells the same, and cannot be held. */
+uint64_t
+cpu_auxv_value(uint64_t type, uint64_t value)
+{
+	(void)type;
+	return value;
+}
+
+/* mov $nr,%eax; syscall; ret - and, in its place, mov $-ENOSYS,%rax; ret */
+#define CALL(nr) (UINT64_C(0xc3050f00000000b8) | (uint64_t)(nr) << 8)
+#define UNKNOWN UINT64_C(0xc3ffffffdac0c748)
+
+static const struct {
+	const char *name;
+	uint64_t code;
+} functions[] = {
+	{"__vdso_clock_getres", CALL(SYS_clock_getres)},
+	{"__vdso_clock_gettime", CALL(SYS_clock_gettime)},
+	{"__vdso_getcpu", CALL(SYS_getcpu)},
+	{"__vdso_getrandom", UNKNOWN}, /* it has more arguments than the call */
+	{"__vdso_gettimeofday", CALL(SYS_gettimeofday)},
+	{"__vdso_time", CALL(SYS_time)},
+};
+
+int
+cpu_hide_counter(struct error *err)
+{
+	if (prctl(PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0) < 0)
+		return error_sys(err, "hiding the processor's counter");
+	return 0;
+}
+
+static void
+know(struct cpu_hide *h, const char *name, uint64_t at)
+{
+	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
+		if (strcmp(functions[i].name, name) == 0 &&
+			h->n_calls < CPU_HIDE_CALLS)
+			h->calls[h->n_calls++] =
+				(struct cpu_hide_call){at, functions[i].code};
+}
+
+/* Our own, which is the kernel's and the same in every process.  Its table of
+ * names has its end where the names themselves begin. */
+static void
+read_own(struct cpu_hide *h)
+{
+	const char *vdso = (const char *)getauxval(AT_SYSINFO_EHDR);
+	const Elf64_Ehdr *head = (const void *)vdso;
+	const Elf64_Phdr *part =
+		(const void *)(vdso ? vdso + head->e_phoff : NULL);
+	const Elf64_Dyn *d = NULL;
+	uint64_t symbols = 0, names = 0;
+
+	h->known = true;
+	for (unsigned i = 0; vdso && i < head->e_phnum; i++)
+		if (part[i].p_type == PT_DYNAMIC)
+			d = (const void *)(vdso + part[i].p_vaddr);
+	for (; d && d->d_tag != DT_NULL; d++)
+		if (d->d_tag == DT_SYMTAB)
+			symbols = d->d_un.d_ptr;
+		else if (d->d_tag == DT_STRTAB)
+			names = d->d_un.d_ptr;
+	for (; symbols && symbols + sizeof(Elf64_Sym) <= names;
+		symbols += sizeof(Elf64_Sym)) {
+		const Elf64_Sym *s = (const void *)(vdso + symbols);
+
+		know(h, vdso + names + s->st_name, s->st_value);
+	}
+}
+
+/* All else that a program could read, it reads by cpuid. */
+void
+cpu_hide_exec(struct cpu_hide *h, pid_t pid, uint64_t vdso)
+{
+	if (!h->known)
+		read_own(h);
+	/* it is code, which only this way can write */
+	for (size_t i = 0; vdso && i < h->n_calls; i++)
+		(void)ptrace(PTRACE_POKEDATA, pid,
+			(void *)(vdso + h->calls[i].at),
+			(void *)h->calls[i].code);
+}
+
+bool
+cpu_hide_pending(const struct cpu_hide *h, pid_t pid)
+{
+	(void)h;
+	(void)pid;
+	return false;
+}
+
+void
+cpu_hide_step(struct cpu_hide *h, pid_t pid)
+{
+	(void)h;
+	(void)pid;
+}
+
+void
+cpu_hide_forget(struct cpu_hide *h, pid_t pid)
+{
+	(void)h;
+	(void)pid;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sandbox/core/tracee.h"
+#include "sandbox/core/cpu.h"
+
+#include <elf.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/uio.h>
+
+bool
+tracee_peek(pid_t pid, uint64_t from, void *to, size_t len)
+{
+	struct iovec local = {to, len}, remote = {(void *)from, len};
+
+	return process_vm_readv(pid, &local, 1, &remote, 1, 0) == (ssize_t)len;
+}
+
+bool
+tracee_poke(pid_t pid, uint64_t to, const void *from, size_t len)
+{
+	struct iovec local = {.iov_len = len}, remote = {(void *)to, len};
+
+	memcpy(&local.iov_base, &from, sizeof from);
+	return process_vm_writev(pid, &local, 1, &remote, 1, 0) == (ssize_t)len;
+}
+
+bool
+tracee_registers_get(pid_t pid, struct user_regs_struct *regs)
+{
+	struct iovec iov = {regs, sizeof *regs};
+
+	return ptrace(PTRACE_GETREGSET, pid, (void *)NT_PRSTATUS, &iov) == 0;
+}
+
+bool
+tracee_registers_set(pid_t pid, struct user_regs_struct *regs)
+{
+	struct iovec iov = {regs, sizeof *regs};
+
+	return ptrace(PTRACE_SETREGSET, pid, (void *)NT_PRSTATUS, &iov) == 0;
+}
+
+uint64_t
+tracee_stack_pointer(pid_t pid)
+{
+	struct user_regs_struct regs;
+
+	return tracee_registers_get(pid, &regs) ? *cpu_register_stack(&regs)
+						: 0;
+}
+
+bool
+tracee_argument(pid_t pid, int number, uint64_t *value)
+{
+	struct user_regs_struct regs;
+
+	if (!tracee_registers_get(pid, &regs))
+		return false;
+	*value = *cpu_register_argument(&regs, number);
+	return true;
+}
+
+bool
+tracee_set_argument(pid_t pid, int number, uint64_t value)
+{
+	struct user_regs_struct regs;
+
+	if (!tracee_registers_get(pid, &regs))
+		return false;
+	*cpu_register_argument(&regs, number) = value;
+	return tracee_registers_set(pid, &regs);
+}
+
+bool
+tracee_set_result(pid_t pid, int64_t value)
+{
+	struct user_regs_struct regs;
+
+	if (!tracee_registers_get(pid, &regs))
+		return false;
+	*cpu_register_result(&regs) = (unsigned long long)value;
+	return tracee_registers_set(pid, &regs);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * tracee.h - memory and registers of a process that we trace.
+ *
+ * The registers belong to a stopped tracee.  Which register holds what depends
+ * on the processor: cpu.h.
+ */
+#ifndef SANDBOX_CORE_TRACEE_H
+#define SANDBOX_CORE_TRACEE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <sys/user.h>
+
+/* tracee_peek, tracee_poke - copy memory; false unless all of it was copied */
+bool tracee_peek(pid_t pid, uint64_t from, void *to, size_t len);
+bool tracee_poke(pid_t pid, uint64_t to, const void *from, size_t len);
+
+bool tracee_registers_get(pid_t pid, struct user_regs_struct *regs);
+bool tracee_registers_set(pid_t pid, struct user_regs_struct *regs);
+
+/* tracee_stack_pointer - 0 if it cannot be read */
+uint64_t tracee_stack_pointer(pid_t pid);
+/* tracee_argument, tracee_set_argument - of the system call that the tracee is
+ * in; number counts from 0 */
+bool tracee_argument(pid_t pid, int number, uint64_t *value);
+bool tracee_set_argument(pid_t pid, int number, uint64_t value);
+bool tracee_set_result(pid_t pid, int64_t value);
+
+#endif
