@@ -4,6 +4,7 @@
  * could speak to hallmark in its name, and starts nothing that outlives it. */
 #include "sandbox/answer/virtual.h"
 #include "sandbox/confine/confine_private.h"
+#include "sandbox/core/sanitized.h"
 #include "sandbox/filter/confine_filter.h"
 
 #include <sys/prctl.h>
@@ -22,8 +23,7 @@ virtual_leave(int build, int listener, struct error *err)
 	if (confine_streams(err) < 0 ||
 		confine_keep(keep, ARRAY_LEN(keep), err) < 0)
 		return -1;
-	if (!confine_sanitized &&
-		confine_bound(RLIMIT_AS, memory, memory, err) < 0)
+	if (!SANITIZED && confine_bound(RLIMIT_AS, memory, memory, err) < 0)
 		return -1;
 	return confine_bound(RLIMIT_NPROC, 0, 0, err);
 }

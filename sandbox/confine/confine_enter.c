@@ -6,6 +6,7 @@
 #include "sandbox/confine/landlock.h"
 #include "sandbox/core/caps.h"
 #include "sandbox/core/die_with.h"
+#include "sandbox/core/sanitized.h"
 #include "sandbox/filter/confine_filter.h"
 
 #include <errno.h>
@@ -42,7 +43,7 @@ confine_streams(struct error *err)
 
 	if (null < 0)
 		return error_sys(err, "/dev/null");
-	for (int fd = 0; fd < (confine_sanitized ? 2 : 3); fd++)
+	for (int fd = 0; fd < (SANITIZED ? 2 : 3); fd++)
 		if (dup2(null, fd) < 0)
 			return error_sys(err, "/dev/null");
 	return 0;
@@ -134,7 +135,7 @@ static int
 bound(const struct confine_plan *plan, struct error *err)
 {
 	/* a report of a sanitizer may be a file as well */
-	const bool any = confine_sanitized;
+	const bool any = SANITIZED;
 	const int64_t memory =
 		any ? INT64_MAX : confine_mapped() + plan->memory_bytes;
 	const int64_t file = any ? INT64_MAX : plan->file_bytes;

@@ -5,10 +5,6 @@
 
 #include "sandbox/confine.h"
 
-/* Is hallmark built with sanitizers?  Then memory is not bounded, standard
- * error stays, and the filter allows some calls more. */
-extern const bool confine_sanitized;
-
 /*
  * confine_enter - the child gives up everything that the plan does not name
  *

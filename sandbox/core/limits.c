@@ -2,8 +2,8 @@
 #include "sandbox/core/limits.h"
 #include "base/bytes.h"
 #include "base/file.h"
-#include "sandbox/confine/confine_private.h"
 #include "sandbox/core/protect.h"
+#include "sandbox/core/sanitized.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -173,7 +173,7 @@ void
 limits_no_counter(void)
 {
 	/* sanitizers read it themselves */
-	if (!confine_sanitized)
+	if (!SANITIZED)
 		(void)prctl(PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/filter/confine_table.h"
+#include "sandbox/core/sanitized.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -58,7 +59,7 @@
 		ALLOW("sysinfo")
 
 /* Of a build with sanitizers alone: the stack of their signals. */
-#if defined(CONFINE_SANITIZED)
+#if SANITIZED
 #define SANITIZERS ALLOW("sigaltstack"),
 #else
 #define SANITIZERS

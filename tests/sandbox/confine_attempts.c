@@ -2,6 +2,7 @@
 #include "tests/sandbox/confine_attempts.h"
 #include "base/file.h"
 #include "sandbox/confine/confine_private.h"
+#include "sandbox/core/sanitized.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -425,7 +426,7 @@ confine_rows(size_t *n)
 bool
 confine_may_hog(void)
 {
-	return confine_sanitized;
+	return SANITIZED;
 }
 
 static int
