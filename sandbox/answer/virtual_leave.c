@@ -3,7 +3,8 @@
  * that takes it over finds none of the supervisor's descriptors, by which it
  * could speak to hallmark in its name, and starts nothing that outlives it. */
 #include "sandbox/answer/virtual.h"
-#include "sandbox/confine/confine_private.h"
+#include "sandbox/confine/drop.h"
+#include "sandbox/core/limits.h"
 #include "sandbox/core/sanitized.h"
 #include "sandbox/filter/confine_filter.h"
 
@@ -17,15 +18,15 @@ int
 virtual_leave(int build, int listener, struct error *err)
 {
 	/* hallmark may have mapped the packs of a large repository */
-	const int64_t memory = confine_mapped() + MEMORY;
+	const int64_t memory = rlimits_mapped() + MEMORY;
 	int keep[] = {build, listener};
 
-	if (confine_streams(err) < 0 ||
-		confine_keep(keep, ARRAY_LEN(keep), err) < 0)
+	if (drop_streams(err) < 0 ||
+		drop_descriptors(keep, ARRAY_LEN(keep), err) < 0)
 		return -1;
-	if (!SANITIZED && confine_bound(RLIMIT_AS, memory, memory, err) < 0)
+	if (!SANITIZED && rlimits_lower(RLIMIT_AS, memory, memory, err) < 0)
 		return -1;
-	return confine_bound(RLIMIT_NPROC, 0, 0, err);
+	return rlimits_lower(RLIMIT_NPROC, 0, 0, err);
 }
 
 int

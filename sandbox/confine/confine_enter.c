@@ -3,9 +3,11 @@
  * each may need what the next one takes away. */
 #include "base/file.h"
 #include "sandbox/confine/confine_private.h"
+#include "sandbox/confine/drop.h"
 #include "sandbox/confine/landlock.h"
 #include "sandbox/core/caps.h"
 #include "sandbox/core/die_with.h"
+#include "sandbox/core/limits.h"
 #include "sandbox/core/sanitized.h"
 #include "sandbox/filter/confine_filter.h"
 
@@ -34,48 +36,6 @@ leave_signals(void)
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* Not closed: a library that warns must not write into what takes the number
- * 2 next. */
-int
-confine_streams(struct error *err)
-{
-	scoped_close int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-	if (null < 0)
-		return error_sys(err, "/dev/null");
-	for (int fd = 0; fd < (SANITIZED ? 2 : 3); fd++)
-		if (dup2(null, fd) < 0)
-			return error_sys(err, "/dev/null");
-	return 0;
-}
-
-static int
-by_number(const void *a, const void *b)
-{
-	const int *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
-
-int
-confine_keep(int *fds, size_t n, struct error *err)
-{
-	unsigned from = 3;
-
-	qsort(fds, n, sizeof *fds, by_number);
-	for (size_t i = 0; i < n; i++) {
-		if (fds[i] < (int)from)
-			continue;
-		if (fds[i] > (int)from &&
-			syscall(SYS_close_range, from, fds[i] - 1, 0) < 0)
-			return error_sys(err, "closing descriptors");
-		from = (unsigned)fds[i] + 1;
-	}
-	if (syscall(SYS_close_range, from, ~0U, 0) < 0)
-		return error_sys(err, "closing descriptors");
-	return 0;
-}
-
 static int
 leave_descriptors(const struct confine_plan *plan, int to, struct error *err)
 {
@@ -86,7 +46,7 @@ leave_descriptors(const struct confine_plan *plan, int to, struct error *err)
 	keep[n++] = plan->folder;
 	for (size_t i = 0; i < plan->n_fds; i++)
 		keep[n++] = plan->fds[i];
-	return confine_keep(keep, n, err);
+	return drop_descriptors(keep, n, err);
 }
 
 static void
@@ -99,45 +59,13 @@ leave_environment(void)
 	environ = none;
 }
 
-int64_t
-confine_mapped(void)
-{
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	struct error ignored;
-	int64_t pages = 0;
-
-	if (file_read(&text, AT_FDCWD, "/proc/self/statm", 256, &ignored) < 0 ||
-		text_number(&pages, text.data, strcspn(text.data, " "),
-			INT64_MAX >> 20) < 0)
-		return 0;
-	return pages * sysconf(_SC_PAGESIZE);
-}
-
-int
-confine_bound(int what, int64_t soft, int64_t hard, struct error *err)
-{
-	struct rlimit to;
-
-	if (getrlimit((__rlimit_resource_t)what, &to) < 0)
-		return error_sys(err, "asking for a limit");
-	if (to.rlim_max > (rlim_t)hard)
-		to.rlim_max = (rlim_t)hard;
-	if (to.rlim_cur > (rlim_t)soft)
-		to.rlim_cur = (rlim_t)soft;
-	if (to.rlim_cur > to.rlim_max)
-		to.rlim_cur = to.rlim_max;
-	if (setrlimit((__rlimit_resource_t)what, &to) < 0)
-		return error_sys(err, "setting a limit");
-	return 0;
-}
-
 static int
 bound(const struct confine_plan *plan, struct error *err)
 {
 	/* a report of a sanitizer may be a file as well */
 	const bool any = SANITIZED;
 	const int64_t memory =
-		any ? INT64_MAX : confine_mapped() + plan->memory_bytes;
+		any ? INT64_MAX : rlimits_mapped() + plan->memory_bytes;
 	const int64_t file = any ? INT64_MAX : plan->file_bytes;
 	const struct {
 		int what;
@@ -155,7 +83,7 @@ bound(const struct confine_plan *plan, struct error *err)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		if (confine_bound(
+		if (rlimits_lower(
 			    rows[i].what, rows[i].soft, rows[i].hard, err) < 0)
 			return -1;
 	return 0;
@@ -202,7 +130,7 @@ confine_enter(const struct confine_plan *plan, int to, pid_t parent,
 	struct error *err)
 {
 	leave_signals();
-	if (die_with(parent, err) < 0 || confine_streams(err) < 0 ||
+	if (die_with(parent, err) < 0 || drop_streams(err) < 0 ||
 		leave_descriptors(plan, to, err) < 0 || bound(plan, err) < 0)
 		return -1;
 	leave_environment();

@@ -14,18 +14,6 @@
 int confine_enter(const struct confine_plan *plan, int to, pid_t parent,
 	struct error *err) MUST_CHECK;
 
-/* Steps of it, for other processes that give up what they were forked with. */
-/* confine_streams - 0, 1 and 2 are /dev/null */
-int confine_streams(struct error *err) MUST_CHECK;
-/* confine_keep - all descriptors but these and 0, 1, 2 are closed; sorts fds,
- * where those below 3 are none */
-int confine_keep(int *fds, size_t n, struct error *err) MUST_CHECK;
-/* confine_mapped - bytes of address space that are there already */
-int64_t confine_mapped(void);
-/* confine_bound - a limit of setrlimit(2), where it is not lower already */
-int confine_bound(
-	int what, int64_t soft, int64_t hard, struct error *err) MUST_CHECK;
-
 /* confine_answer_send - by the child, last; why is NULL where all went well.
  * The answer goes first, what became of it behind. */
 void confine_answer_send(

@@ -177,6 +177,38 @@ limits_no_counter(void)
 		(void)prctl(PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0);
 }
 
+int64_t
+rlimits_mapped(void)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct error ignored;
+	int64_t pages = 0;
+
+	if (file_read(&text, AT_FDCWD, "/proc/self/statm", 256, &ignored) < 0 ||
+		text_number(&pages, text.data, strcspn(text.data, " "),
+			INT64_MAX >> 20) < 0)
+		return 0;
+	return pages * sysconf(_SC_PAGESIZE);
+}
+
+int
+rlimits_lower(int what, int64_t soft, int64_t hard, struct error *err)
+{
+	struct rlimit to;
+
+	if (getrlimit((__rlimit_resource_t)what, &to) < 0)
+		return error_sys(err, "asking for a limit");
+	if (to.rlim_max > (rlim_t)hard)
+		to.rlim_max = (rlim_t)hard;
+	if (to.rlim_cur > (rlim_t)soft)
+		to.rlim_cur = (rlim_t)soft;
+	if (to.rlim_cur > to.rlim_max)
+		to.rlim_cur = to.rlim_max;
+	if (setrlimit((__rlimit_resource_t)what, &to) < 0)
+		return error_sys(err, "setting a limit");
+	return 0;
+}
+
 static int
 enter_row(const struct row *row, struct error *err)
 {

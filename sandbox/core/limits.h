@@ -23,6 +23,12 @@ int limits_enter(const struct box_limits *limits, struct error *err) MUST_CHECK;
 int limits_enter_files(
 	const struct box_limits *limits, struct error *err) MUST_CHECK;
 
+/* rlimits_lower - one limit of setrlimit(2), unless it is lower already */
+int rlimits_lower(
+	int what, int64_t soft, int64_t hard, struct error *err) MUST_CHECK;
+/* rlimits_mapped - bytes of address space that this process uses now */
+int64_t rlimits_mapped(void);
+
 /*
  * limits_of_user - what the kernel counts for a user, whatever box it is taken
  * in: no more than a part of it is to be had in this one, where we may say so

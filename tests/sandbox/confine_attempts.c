@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sandbox/confine_attempts.h"
 #include "base/file.h"
-#include "sandbox/confine/confine_private.h"
 #include "sandbox/core/sanitized.h"
 
 #include <errno.h>
