@@ -4,9 +4,9 @@
 #include "base/file.h"
 #include "sandbox/core/caps.h"
 #include "sandbox/core/counts.h"
-#include "sandbox/core/die_with.h"
 #include "sandbox/core/limits.h"
-#include "sandbox/core/protect.h"
+#include "sandbox/core/pdeathsig.h"
+#include "sandbox/core/protections.h"
 #include "sandbox/core/userns.h"
 
 #include <errno.h>
@@ -215,7 +215,7 @@ wait_for_end(pid_t supervisor)
 {
 	struct error gone = ERROR_INIT;
 
-	if (die_with(supervisor, &gone) < 0)
+	if (pdeathsig_set(supervisor, &gone) < 0)
 		_exit(0);
 	for (;;)
 		(void)pause();
@@ -236,8 +236,8 @@ join(struct virtual_state *state, int build, pid_t supervisor,
 		state->outer_proc_dev = st.st_dev;
 	/* the network, so that it is out of this one */
 	if (setns(build, CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWIPC |
-				 (int)protect_bits(PROTECT_NET, CLONE_NEWNET)) <
-		0) {
+				 (int)protections_bits(
+					 PROTECTION_NET, CLONE_NEWNET)) < 0) {
 		if (errno == ESRCH)
 			wait_for_end(supervisor);
 		return error_sys(err, "joining the box");
@@ -246,7 +246,7 @@ join(struct virtual_state *state, int build, pid_t supervisor,
 		return -1;
 	if (userns_become(err) < 0 || caps_keep_ptrace(err) < 0)
 		return -1;
-	if (die_with(supervisor, err) < 0)
+	if (pdeathsig_set(supervisor, err) < 0)
 		return -1;
 	state->env_dev = device_of("/");
 	state->work_dev = device_of("/build");

@@ -10,7 +10,7 @@
  */
 #include "base/bytes.h"
 #include "sandbox/answer/virtual.h"
-#include "sandbox/core/mix.h"
+#include "sandbox/core/splitmix.h"
 
 #define FIRST 1000 /* none of a file system's own fixed numbers */
 /* a build can make pipes without end: those past it share a number */
@@ -44,7 +44,7 @@ struct virtual_inodes {
 static struct cell *
 cell(struct cells *t, uint64_t key)
 {
-	size_t at = (size_t)mix(key) & (t->n_cells - 1);
+	size_t at = (size_t)splitmix(key) & (t->n_cells - 1);
 
 	while (t->cells[at].key && t->cells[at].key != key)
 		at = (at + 1) & (t->n_cells - 1);
@@ -76,7 +76,7 @@ value_of(struct cells *t, uint64_t key)
 static struct pair *
 slot(struct virtual_inodes *t, uint64_t dev, uint64_t ino)
 {
-	size_t at = (size_t)mix(ino ^ dev << 48) & (t->n_pairs - 1);
+	size_t at = (size_t)splitmix(ino ^ dev << 48) & (t->n_pairs - 1);
 
 	while (t->pairs[at].is &&
 		(t->pairs[at].ino != ino || t->pairs[at].dev != dev))
@@ -117,7 +117,7 @@ number(struct virtual_inodes *t, const char *path)
 	if (!path || *path != '/')
 		return FIRST + ++t->n_small;
 	key = hash(path);
-	is = mix(key + (*value_of(&t->seen, key))++);
+	is = splitmix(key + (*value_of(&t->seen, key))++);
 	/* two files must not be taken for one */
 	do
 		is = PATHS + is % (LAST - PATHS);

@@ -5,8 +5,8 @@
 #include "sandbox/box.h"
 #include "sandbox/box/relay.h"
 #include "sandbox/box/screen.h"
-#include "sandbox/core/die_with.h"
 #include "sandbox/core/message.h"
+#include "sandbox/core/pdeathsig.h"
 #include "sandbox/core/userns.h"
 #include "sandbox/supervise/supervisor.h"
 
@@ -64,7 +64,7 @@ filler_main(const struct box_plan *plan, int sock, pid_t parent,
 	int work = -1;
 
 	if (userns_write_as(plan->owner, &err) < 0 ||
-		die_with(parent, &err) < 0 ||
+		pdeathsig_set(parent, &err) < 0 ||
 		message_expect(sock, MESSAGE_WORK, &m, &work, &err) < 0 ||
 		fill(work, arg, &err) < 0)
 		message_fail(sock, &err);

@@ -2,7 +2,7 @@
 /* Who there is; clocks_time.c tells what time it is for them. */
 #include "base/bytes.h"
 #include "sandbox/clock/clocks_private.h"
-#include "sandbox/core/mix.h"
+#include "sandbox/core/splitmix.h"
 
 #include <stdatomic.h>
 #include <sys/mman.h>
@@ -171,7 +171,7 @@ born_thread(struct clocks *all, unsigned parent, unsigned slot)
 	uint64_t nth = ++lives[clocks_lead(all, parent)].n_threads;
 
 	l->process = p->process;
-	l->line = mix(p->line ^ mix(nth));
+	l->line = splitmix(p->line ^ splitmix(nth));
 	l->born_reads = p->born_reads;
 	s->reads = s->top = clocks_reads(&all->shared->slots[parent]);
 }
@@ -192,7 +192,7 @@ born_process(struct clocks *all, unsigned parent, unsigned slot, pid_t tid)
 	l->process = tid;
 	l->parent = p->tid;
 	l->parent_serial = p->serial;
-	l->line = mix(p->line);
+	l->line = splitmix(p->line);
 	s->reads = s->top = l->born_reads = clocks_reads(from);
 }
 

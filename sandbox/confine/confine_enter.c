@@ -6,8 +6,8 @@
 #include "sandbox/confine/drop.h"
 #include "sandbox/confine/landlock.h"
 #include "sandbox/core/caps.h"
-#include "sandbox/core/die_with.h"
 #include "sandbox/core/limits.h"
+#include "sandbox/core/pdeathsig.h"
 #include "sandbox/core/sanitized.h"
 #include "sandbox/filter/confine_filter.h"
 
@@ -130,7 +130,7 @@ confine_enter(const struct confine_plan *plan, int to, pid_t parent,
 	struct error *err)
 {
 	leave_signals();
-	if (die_with(parent, err) < 0 || drop_streams(err) < 0 ||
+	if (pdeathsig_set(parent, err) < 0 || drop_streams(err) < 0 ||
 		leave_descriptors(plan, to, err) < 0 || bound(plan, err) < 0)
 		return -1;
 	leave_environment();

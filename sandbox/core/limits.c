@@ -2,7 +2,7 @@
 #include "sandbox/core/limits.h"
 #include "base/bytes.h"
 #include "base/file.h"
-#include "sandbox/core/protect.h"
+#include "sandbox/core/protections.h"
 #include "sandbox/core/sanitized.h"
 
 #include <fcntl.h>
@@ -142,7 +142,8 @@ limits_of_user(int proc)
 		{"sys/user/max_inotify_watches", "32768"},
 	};
 
-	if (!protect_with(PROTECT_USER) || !protect_with(PROTECT_OF_USER))
+	if (!protections_on(PROTECTION_USER) ||
+		!protections_on(PROTECTION_OF_USER))
 		return;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		scoped_close int fd =
@@ -214,7 +215,7 @@ enter_row(const struct row *row, struct error *err)
 {
 	const struct rlimit to = {(rlim_t)row->soft, (rlim_t)row->hard};
 
-	if (protect_with(PROTECT_LIMIT + (unsigned)row->what) &&
+	if (protections_on(PROTECTION_LIMIT + (unsigned)row->what) &&
 		setrlimit((__rlimit_resource_t)row->what, &to) < 0)
 		return error_sys(err, "setting the limit on %s", row->name);
 	return 0;

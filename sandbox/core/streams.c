@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/core/streams.h"
 #include "base/file.h"
-#include "sandbox/core/protect.h"
+#include "sandbox/core/protections.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -87,7 +87,7 @@ int
 streams_become(
 	const struct streams *theirs, enum box_stdio kind, struct error *err)
 {
-	if ((protect_with(PROTECT_STDIN) && dup2(theirs->in, 0) < 0) ||
+	if ((protections_on(PROTECTION_STDIN) && dup2(theirs->in, 0) < 0) ||
 		dup2(theirs->out, 1) < 0 || dup2(theirs->err, 2) < 0)
 		return error_sys(err, "opening the build's standard streams");
 	/* so that its keys can interrupt, and only what is in the box */

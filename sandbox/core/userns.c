@@ -3,7 +3,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "sandbox/core/caps.h"
-#include "sandbox/core/protect.h"
+#include "sandbox/core/protections.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,9 +28,9 @@ userns_map(pid_t pid, struct box_owner owner, struct error *err)
 	scoped_free char *uids = text_format("%d %u 1\n", BOX_UID, owner.uid);
 	scoped_free char *gids = text_format("%d %u 1\n", BOX_UID, owner.gid);
 
-	if (!protect_with(PROTECT_USER))
+	if (!protections_on(PROTECTION_USER))
 		return 0;
-	if ((protect_with(PROTECT_SETGROUPS) &&
+	if ((protections_on(PROTECTION_SETGROUPS) &&
 		    write_map(pid, "setgroups", "deny", err) < 0) ||
 		write_map(pid, "uid_map", uids, err) < 0 ||
 		write_map(pid, "gid_map", gids, err) < 0)
@@ -43,7 +43,7 @@ userns_map(pid_t pid, struct box_owner owner, struct error *err)
 int
 userns_become(struct error *err)
 {
-	if (!protect_with(PROTECT_ID))
+	if (!protections_on(PROTECTION_ID))
 		return 0;
 	if (setresgid(BOX_UID, BOX_UID, BOX_UID) < 0 ||
 		setresuid(BOX_UID, BOX_UID, BOX_UID) < 0)

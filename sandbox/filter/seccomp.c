@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/filter/seccomp.h"
-#include "sandbox/core/protect.h"
+#include "sandbox/core/protections.h"
 
 #include <errno.h>
 #include <linux/seccomp.h>
@@ -12,7 +12,7 @@ install(const struct sock_filter *code, size_t len, unsigned flags)
 {
 	struct sock_fprog program;
 
-	code = protect_filter(code, &len);
+	code = protections_filter(code, &len);
 	program.len = (unsigned short)len;
 	memcpy(&program.filter, &code, sizeof code); /* the kernel only reads */
 	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
@@ -24,7 +24,7 @@ seccomp_enter(int *listener, enum box_level level, struct error *err)
 	long r;
 
 	*listener = -1;
-	if (protect_with(PROTECT_NEW_PRIVILEGES) &&
+	if (protections_on(PROTECTION_NEW_PRIVILEGES) &&
 		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return error_sys(err, "giving up new privileges");
 	if (level == BOX_HERMETIC) {

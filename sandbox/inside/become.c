@@ -5,7 +5,7 @@
 #include "sandbox/core/cpu.h"
 #include "sandbox/core/limits.h"
 #include "sandbox/core/message.h"
-#include "sandbox/core/protect.h"
+#include "sandbox/core/protections.h"
 #include "sandbox/filter/seccomp.h"
 #include "sandbox/inside/enter.h"
 #include "sandbox/inside/network.h"
@@ -54,7 +54,7 @@ plain_descriptors(const struct enter *enter, int null, struct error *err)
 	if (streams_become(&streams, enter->plan->stdio, err) < 0)
 		return -1;
 	/* what stays open is for talking to the supervisor until the exec */
-	if (protect_with(PROTECT_DESCRIPTORS) &&
+	if (protections_on(PROTECTION_DESCRIPTORS) &&
 		syscall(SYS_close_range, 3, ~0u, 4 /* CLOSE_RANGE_CLOEXEC */) <
 			0)
 		return error_sys(err, "closing what was inherited");
@@ -66,10 +66,10 @@ plain_process(const struct box_plan *plan, struct error *err)
 {
 	(void)umask(022);
 	(void)setpriority(PRIO_PROCESS, 0, 0);
-	if (protect_with(PROTECT_SESSION) && setsid() < 0)
+	if (protections_on(PROTECTION_SESSION) && setsid() < 0)
 		return error_sys(err, "leaving the session");
 	/* a keyring of its own, so that none is found by its number */
-	if (protect_with(PROTECT_KEYRING))
+	if (protections_on(PROTECTION_KEYRING))
 		(void)syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
 	if (personality(PER_LINUX | ADDR_NO_RANDOMIZE) < 0)
 		return error_sys(err, "fixing the addresses");
@@ -102,7 +102,8 @@ ready(const struct enter *enter, int near, struct error *err)
 
 	if (make_network(near, err) < 0 || block_signals(err) < 0 ||
 		plain_process(enter->plan, err) < 0 ||
-		(protect_with(PROTECT_CAPABILITIES) && caps_drop_all(err) < 0))
+		(protections_on(PROTECTION_CAPABILITIES) &&
+			caps_drop_all(err) < 0))
 		return -1;
 	/* An ordinary user may trace only what is dumpable; nobody else is
 	 * in the box yet, and the exec brings memory that hides nothing. */

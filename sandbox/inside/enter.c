@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "sandbox/core/limits.h"
 #include "sandbox/core/message.h"
-#include "sandbox/core/protect.h"
+#include "sandbox/core/protections.h"
 #include "sandbox/core/userns.h"
 #include "sandbox/inside/mounts.h"
 #include "sandbox/inside/network.h"
@@ -26,7 +26,7 @@ forget_arguments(struct error *err)
 {
 	scoped(bytes_done) struct bytes line = BYTES_INIT;
 
-	if (!protect_with(PROTECT_ARGUMENTS))
+	if (!protections_on(PROTECTION_ARGUMENTS))
 		return 0;
 	if (file_read(&line, AT_FDCWD, "/proc/self/cmdline", 1 << 22, err) < 0)
 		return -1;
@@ -64,7 +64,7 @@ become_init(struct error *err)
 		return -1;
 	/* Changing ids clears it, so it is asked for only now. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 ||
-		(protect_with(PROTECT_DUMPABLE) &&
+		(protections_on(PROTECTION_DUMPABLE) &&
 			prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0))
 		return error_sys(err, "protecting pid 1 of the box");
 	if (sethostname(BOX_HOST_NAME, strlen(BOX_HOST_NAME)) < 0 ||
@@ -98,8 +98,8 @@ new_time(struct error *err)
 	int64_t up_s = 0;
 
 	/* the group, if there is one, is left out of sight from here on */
-	if (unshare(CLONE_NEWTIME |
-		    (int)protect_bits(PROTECT_CGROUP, CLONE_NEWCGROUP)) < 0)
+	if (unshare(CLONE_NEWTIME | (int)protections_bits(PROTECTION_CGROUP,
+					    CLONE_NEWCGROUP)) < 0)
 		return error_sys(err, "making time and cgroup namespaces");
 	if (file_read(&up, AT_FDCWD, "/proc/uptime", 256, err) < 0 ||
 		file_read(&old, AT_FDCWD, file, 1024, err) < 0)

@@ -12,7 +12,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "sandbox/core/limits.h"
-#include "sandbox/core/protect.h"
+#include "sandbox/core/protections.h"
 #include "sandbox/inside/stubs.h"
 
 #include <dirent.h>
@@ -25,10 +25,10 @@
 #include <sys/sysmacros.h>
 
 #define LOCKED \
-	(protect_bits(PROTECT_NOSUID, MOUNT_ATTR_NOSUID) | \
-		protect_bits(PROTECT_NODEV, MOUNT_ATTR_NODEV))
+	(protections_bits(PROTECTION_NOSUID, MOUNT_ATTR_NOSUID) | \
+		protections_bits(PROTECTION_NODEV, MOUNT_ATTR_NODEV))
 #define STAGE "/proc" /* of the machine: there on every one */
-#define SHUT(p) (protect_bits(p, MOUNT_ATTR_RDONLY) | LOCKED)
+#define SHUT(p) (protections_bits(p, MOUNT_ATTR_RDONLY) | LOCKED)
 
 static int
 set_attributes(int fd, uint64_t set, bool deep, struct error *err)
@@ -82,8 +82,8 @@ mounts_work(const struct box_plan *plan, struct error *err)
 	scoped_free char *inodes =
 		text_format("%" PRId64, plan->limits.n_files + STUBS_FILES);
 	const char *const options[][2] = {
-		{"size", protect_with(PROTECT_DISK) ? size : "0"},
-		{"nr_inodes", protect_with(PROTECT_FILES) ? inodes : "0"},
+		{"size", protections_on(PROTECTION_DISK) ? size : "0"},
+		{"nr_inodes", protections_on(PROTECTION_FILES) ? inodes : "0"},
 		{"mode", "0755"}, {NULL, NULL}};
 	scoped_close int work = make_fs("tmpfs", options, LOCKED, err);
 	scoped_close int stubs = -1;
@@ -138,7 +138,7 @@ mounts_root(const char *path, struct error *err)
 	if (fd < 0)
 		return error_sys(
 			err, "taking the environment %s", text_quotes(path));
-	if (set_attributes(fd, SHUT(PROTECT_READ_ONLY), true, err) < 0)
+	if (set_attributes(fd, SHUT(PROTECTION_READ_ONLY), true, err) < 0)
 		return -1;
 	return take_fd(fd);
 }
@@ -150,7 +150,8 @@ attach(int fd, int dirfd, const char *to, struct error *err)
 	 * or nowhere */
 	const unsigned flags =
 		MOVE_MOUNT_F_EMPTY_PATH |
-		(protect_with(PROTECT_FOLDERS) ? 0 : MOVE_MOUNT_T_SYMLINKS);
+		(protections_on(PROTECTION_FOLDERS) ? 0
+						    : MOVE_MOUNT_T_SYMLINKS);
 
 	if (move_mount(fd, "", dirfd, to, flags) == 0)
 		return 0;
@@ -197,7 +198,8 @@ take_nodes(int fds[N_NODES], size_t n, struct error *err)
 				nodes[i].name);
 		/* they are written through, but their own times stay */
 		if (set_attributes(fds[i],
-			    protect_bits(PROTECT_NODES, MOUNT_ATTR_RDONLY) |
+			    protections_bits(
+				    PROTECTION_NODES, MOUNT_ATTR_RDONLY) |
 				    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC,
 			    false, err) < 0)
 			return -1;
@@ -281,7 +283,7 @@ place_stubs(int stubs, struct error *err)
 		return -1;
 	if (fchdir(stubs) < 0)
 		return error_sys(err, "entering the stubs");
-	return protect_with(PROTECT_PROC) ? cover_proc(err) : 0;
+	return protections_on(PROTECTION_PROC) ? cover_proc(err) : 0;
 }
 
 static int
@@ -289,7 +291,7 @@ place_chance(int work, int dev, struct error *err)
 {
 	for (size_t i = N_NODES_FIXED; i < N_NODES; i++)
 		if (place(work, "stubs/" STUB_CHANCE, dev, nodes[i].name,
-			    SHUT(PROTECT_WORK), err) < 0)
+			    SHUT(PROTECTION_WORK), err) < 0)
 			return -1;
 	return 0;
 }
@@ -302,7 +304,8 @@ place_work(int work, int dev, struct error *err)
 		const char *from, *to;
 		uint64_t lock;
 	} rows[] = {{"build", "/build", 0}, {"out", "/out", 0},
-		{"tmp", "/tmp", 0}, {"recipe", "/recipe", SHUT(PROTECT_WORK)}};
+		{"tmp", "/tmp", 0},
+		{"recipe", "/recipe", SHUT(PROTECTION_WORK)}};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		if (place(work, rows[i].from, AT_FDCWD, rows[i].to,
@@ -324,7 +327,7 @@ stage(int work, struct error *err)
 	stubs = open_tree(work, "stubs", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 	if (stubs < 0)
 		return error_sys(err, "taking the stubs");
-	if (set_attributes(stubs, SHUT(PROTECT_WORK), false, err) < 0 ||
+	if (set_attributes(stubs, SHUT(PROTECTION_WORK), false, err) < 0 ||
 		attach(stubs, AT_FDCWD, STAGE, err) < 0)
 		return -1;
 	return take_fd(stubs);
@@ -375,8 +378,8 @@ mounts_enter(int root, int work, const struct box_plan *plan, struct error *err)
 		place_stubs(stubs, err) < 0 ||
 		(seeded && place_chance(work, dev, err) < 0) ||
 		set_attributes(dev,
-			protect_bits(PROTECT_DEV, MOUNT_ATTR_RDONLY), false,
-			err) < 0)
+			protections_bits(PROTECTION_DEV, MOUNT_ATTR_RDONLY),
+			false, err) < 0)
 		return -1;
-	return protect_with(PROTECT_OLD_ROOT) ? leave_machine(err) : 0;
+	return protections_on(PROTECTION_OLD_ROOT) ? leave_machine(err) : 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/inside/network.h"
 #include "base/scoped.h"
-#include "sandbox/core/protect.h"
+#include "sandbox/core/protections.h"
 
 #include <errno.h>
 #include <linux/sockios.h>
@@ -17,7 +17,7 @@ network_enter(struct error *err)
 	struct ifreq lo = {.ifr_name = "lo"};
 	int fd;
 
-	if (!protect_with(PROTECT_NET)) /* nothing of it is ours */
+	if (!protections_on(PROTECTION_NET)) /* nothing of it is ours */
 		return socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (unshare(CLONE_NEWNET) < 0)
 		return error_sys(err, "making a network namespace");
@@ -37,7 +37,7 @@ network_enter(struct error *err)
 int
 network_join(int fd, struct error *err)
 {
-	if (protect_with(PROTECT_NET) && setns(fd, CLONE_NEWNET) < 0)
+	if (protections_on(PROTECTION_NET) && setns(fd, CLONE_NEWNET) < 0)
 		return error_sys(err, "joining the network of the box");
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/inside/stubs.h"
 #include "base/file.h"
-#include "sandbox/core/mix.h"
+#include "sandbox/core/splitmix.h"
 
 #include <endian.h>
 #include <errno.h>
@@ -113,8 +113,8 @@ chance_of(const uint8_t seed[32])
 static uint64_t
 chance(const struct chance *c, uint64_t number)
 {
-	return mix(c->quarters[number % 4] +
-		   (number / 4 + 1) * UINT64_C(0x9e3779b97f4a7c15));
+	return splitmix(c->quarters[number % 4] +
+			(number / 4 + 1) * UINT64_C(0x9e3779b97f4a7c15));
 }
 
 /* 36 characters and a NUL, from the seed and a number. */

@@ -5,10 +5,10 @@
 #include "base/file.h"
 #include "sandbox/answer/virtual.h"
 #include "sandbox/clock/stamp.h"
-#include "sandbox/core/die_with.h"
 #include "sandbox/core/limits.h"
 #include "sandbox/core/message.h"
-#include "sandbox/core/protect.h"
+#include "sandbox/core/pdeathsig.h"
+#include "sandbox/core/protections.h"
 #include "sandbox/core/userns.h"
 #include "sandbox/inside/enter.h"
 #include "sandbox/inside/mounts.h"
@@ -33,7 +33,7 @@ settle(struct supervisor *s, pid_t parent, struct error *err)
 {
 	sigset_t children;
 
-	if (die_with(parent, err) < 0)
+	if (pdeathsig_set(parent, err) < 0)
 		return -1;
 	if (setsid() < 0)
 		return error_sys(err, "leaving the terminal");
@@ -82,10 +82,10 @@ start_init(struct supervisor *s, struct error *err)
 	scoped_close int theirs = -1;
 	struct clone_args args = {
 		.flags = CLONE_NEWNS |
-			 protect_bits(PROTECT_USER, CLONE_NEWUSER) |
-			 protect_bits(PROTECT_PID, CLONE_NEWPID) |
-			 protect_bits(PROTECT_IPC, CLONE_NEWIPC) |
-			 protect_bits(PROTECT_UTS, CLONE_NEWUTS),
+			 protections_bits(PROTECTION_USER, CLONE_NEWUSER) |
+			 protections_bits(PROTECTION_PID, CLONE_NEWPID) |
+			 protections_bits(PROTECTION_IPC, CLONE_NEWIPC) |
+			 protections_bits(PROTECTION_UTS, CLONE_NEWUTS),
 		.exit_signal = SIGCHLD};
 
 	if (message_pair(&s->down, &theirs, err) < 0)
@@ -95,7 +95,7 @@ start_init(struct supervisor *s, struct error *err)
 		s->root = mounts_root(s->plan->root, err);
 		if (s->root < 0)
 			return -1;
-		if (protect_with(PROTECT_GROUPS) && setgroups(0, NULL) < 0)
+		if (protections_on(PROTECTION_GROUPS) && setgroups(0, NULL) < 0)
 			return error_sys(err, "leaving the groups of root");
 	}
 	join_group(s, &args);

@@ -10,7 +10,7 @@
 #ifndef TESTS_SANDBOX_ATTEMPT_H
 #define TESTS_SANDBOX_ATTEMPT_H
 
-#include "sandbox/core/protect.h"
+#include "sandbox/core/protections.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -32,7 +32,7 @@
 #define FILTER_FOREIGN UINT64_C(0x20000)
 #define CALLS(nr) (FILTER_CALL | (uint64_t)(nr))
 #define ROW(nr, value) (CALLS(nr) | ((uint64_t)(value) + 1) << 32)
-#define LIMIT(what) (PROTECT_LIMIT + (what))
+#define LIMIT(what) (PROTECTION_LIMIT + (what))
 
 enum shown {
 	SHOWN,      /* by everybody */

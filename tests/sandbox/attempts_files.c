@@ -148,7 +148,7 @@ stat_host_beneath(void)
 
 #define RO \
 	{ \
-		PROTECT_READ_ONLY \
+		PROTECTION_READ_ONLY \
 	}
 static const struct attempt rows[] = {
 	{"make a file in the environment", write_environment, EROFS, RO},
@@ -162,18 +162,19 @@ static const struct attempt rows[] = {
 	{"a link in the environment", symlink_environment, EROFS, RO},
 	{"/proc/self/exe overwrite", overwrite_program, EROFS, RO},
 	{"a hard link to the environment", link_environment, EXDEV,
-		{PROTECT_END}, SHOWN_HERE, "the kernel links within one mount"},
-	{"make a file in /recipe", write_recipe, EROFS, {PROTECT_WORK}},
-	{"make a stub of /proc writable", chmod_stub, EROFS, {PROTECT_WORK}},
-	{"make a file in /sys", make_in_sys, EROFS, {PROTECT_WORK}},
-	{"make a file in /dev", make_in_dev, EROFS, {PROTECT_DEV}},
-	{"remove from /dev", unlink_in_dev, EROFS, {PROTECT_DEV}},
-	{"rename in /dev", swap_in_dev, EROFS, {PROTECT_DEV}},
-	{"touch a device of the host", touch_device, EROFS, {PROTECT_NODES}},
-	{"rename /out", rename_out, EXDEV, {PROTECT_END}, SHOWN_HERE,
+		{PROTECTION_END}, SHOWN_HERE,
+		"the kernel links within one mount"},
+	{"make a file in /recipe", write_recipe, EROFS, {PROTECTION_WORK}},
+	{"make a stub of /proc writable", chmod_stub, EROFS, {PROTECTION_WORK}},
+	{"make a file in /sys", make_in_sys, EROFS, {PROTECTION_WORK}},
+	{"make a file in /dev", make_in_dev, EROFS, {PROTECTION_DEV}},
+	{"remove from /dev", unlink_in_dev, EROFS, {PROTECTION_DEV}},
+	{"rename in /dev", swap_in_dev, EROFS, {PROTECTION_DEV}},
+	{"touch a device of the host", touch_device, EROFS, {PROTECTION_NODES}},
+	{"rename /out", rename_out, EXDEV, {PROTECTION_END}, SHOWN_HERE,
 		"the kernel renames within one mount"},
-	{"stat a file of the host", stat_host, ENOENT, {PROTECT_OLD_ROOT}},
+	{"stat a file of the host", stat_host, ENOENT, {PROTECTION_OLD_ROOT}},
 	{"the same by a descriptor", stat_host_beneath, ENOENT,
-		{PROTECT_OLD_ROOT}},
+		{PROTECTION_OLD_ROOT}},
 };
 const struct attempt_group attempts_files = {rows, N(rows)};

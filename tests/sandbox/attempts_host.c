@@ -77,21 +77,21 @@ message_queue(void)
 
 #define IPC \
 	{ \
-		PROTECT_IPC \
+		PROTECTION_IPC \
 	}
 static const struct attempt rows[] = {
 	{"a leaked descriptor of a folder", leaked_folder, EBADF,
-		{PROTECT_DESCRIPTORS}},
+		{PROTECTION_DESCRIPTORS}},
 	{"a way out by a leaked folder", walk_out_of_folder, EBADF,
-		{PROTECT_DESCRIPTORS}},
+		{PROTECTION_DESCRIPTORS}},
 	{"a leaked descriptor in /proc/self/fd", leaked_by_dev, ENOENT,
-		{PROTECT_DESCRIPTORS}},
-	{"hallmark's terminal", terminal, ENOTTY, {PROTECT_STDIN}},
+		{PROTECTION_DESCRIPTORS}},
+	{"hallmark's terminal", terminal, ENOTTY, {PROTECTION_STDIN}},
 	{"TIOCSTI", type_into_terminal, EPERM,
-		{ROW(SYS_ioctl, TIOCSTI), PROTECT_STDIN}, SHOWN_HERE,
+		{ROW(SYS_ioctl, TIOCSTI), PROTECTION_STDIN}, SHOWN_HERE,
 		"dev.tty.legacy_tiocsti is 0"},
 	{"TIOCSTI with upper bits", type_with_upper_bits, EPERM,
-		{ROW(SYS_ioctl, TIOCSTI), PROTECT_STDIN}, SHOWN_HERE,
+		{ROW(SYS_ioctl, TIOCSTI), PROTECTION_STDIN}, SHOWN_HERE,
 		"dev.tty.legacy_tiocsti is 0"},
 	{"TIOCLINUX", steer_console, EPERM, {ROW(SYS_ioctl, 0x541c)}},
 	{"shared memory of the host", shared_memory, ENOENT, IPC},

@@ -21,9 +21,9 @@
 #include <sys/time.h>
 #include <time.h>
 
-#define CAPS PROTECT_CAPABILITIES
+#define CAPS PROTECTION_CAPABILITIES
 /* what the host's own root may, and no root of a user namespace */
-#define ROOTS PROTECT_USER, PROTECT_CAPABILITIES
+#define ROOTS PROTECTION_USER, PROTECTION_CAPABILITIES
 
 static int
 make_map(void)
@@ -305,7 +305,7 @@ static const struct attempt rows[] = {
 	{"add_key", add_key, EPERM, {CALLS(SYS_add_key)}},
 	{"request_key", request_key, EPERM, {CALLS(SYS_request_key)}},
 	{"a key of the host's session", host_key, EPERM,
-		{CALLS(SYS_keyctl), PROTECT_KEYRING}},
+		{CALLS(SYS_keyctl), PROTECTION_KEYRING}},
 	{"name_to_handle_at", take_handle, EOPNOTSUPP,
 		{CALLS(SYS_name_to_handle_at)}},
 	{"open_by_handle_at", use_handle, EPERM,

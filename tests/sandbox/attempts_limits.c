@@ -171,10 +171,10 @@ static const struct attempt rows[] = {
 	{"raise the limit of pending signals", more_signals, EPERM,
 		{LIMIT(RLIMIT_SIGPENDING)}},
 	{"more open files", open_many, EMFILE, {LIMIT(RLIMIT_NOFILE)}},
-	{"all instances of inotify", watch_much, EMFILE, {PROTECT_OF_USER},
+	{"all instances of inotify", watch_much, EMFILE, {PROTECTION_OF_USER},
 		SHOWN_HERE, "others have them"},
 	{"more locked memory", lock_memory, ENOMEM, {LIMIT(RLIMIT_MEMLOCK)}},
-	{"more than the disk", fill_disk, ENOSPC, {PROTECT_DISK}},
-	{"more than the files", fill_files, ENOSPC, {PROTECT_FILES}},
+	{"more than the disk", fill_disk, ENOSPC, {PROTECTION_DISK}},
+	{"more than the files", fill_files, ENOSPC, {PROTECTION_FILES}},
 };
 const struct attempt_group attempts_limits = {rows, N(rows)};

@@ -9,7 +9,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
-#define CAPS PROTECT_CAPABILITIES
+#define CAPS PROTECTION_CAPABILITIES
 
 static int
 mount_tmpfs(void)
@@ -204,12 +204,12 @@ static const struct attempt rows[] = {
 	{"open_tree_attr", open_tree_attributes, ENOSYS, {CALLS(467)},
 		SHOWN_HERE, "a kernel before 6.15"},
 	{"a file of the host above the root", host_file, ENOENT,
-		{PROTECT_OLD_ROOT}},
+		{PROTECTION_OLD_ROOT}},
 	{"shared memory of the host above the root", host_shared_memory, ENOENT,
-		{PROTECT_OLD_ROOT}},
+		{PROTECTION_OLD_ROOT}},
 	{"a device of the host above the root", host_device, ENOENT,
-		{PROTECT_OLD_ROOT}},
+		{PROTECTION_OLD_ROOT}},
 	{"/sys of the host above the root", host_sys, ENOENT,
-		{PROTECT_OLD_ROOT}},
+		{PROTECTION_OLD_ROOT}},
 };
 const struct attempt_group attempts_mounts = {rows, N(rows)};

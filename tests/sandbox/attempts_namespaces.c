@@ -8,7 +8,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#define CAPS PROTECT_CAPABILITIES
+#define CAPS PROTECTION_CAPABILITIES
 
 /* A child that ends at once. */
 static int
@@ -129,6 +129,6 @@ static const struct attempt rows[] = {
 	{"setns", enter_own, EPERM, {CALLS(SYS_setns), CAPS}},
 	{"setns by a pidfd", enter_by_pidfd, EPERM, {CALLS(SYS_setns), CAPS}},
 	{"setns into the mounts of pid 1", enter_pid1, EACCES,
-		{CALLS(SYS_setns), PROTECT_DUMPABLE, CAPS}},
+		{CALLS(SYS_setns), PROTECTION_DUMPABLE, CAPS}},
 };
 const struct attempt_group attempts_namespaces = {rows, N(rows)};

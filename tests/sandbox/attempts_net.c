@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#define CAPS PROTECT_CAPABILITIES
+#define CAPS PROTECTION_CAPABILITIES
 #define FAMILY \
 	{ \
 		CALLS(SYS_socket) \
@@ -151,11 +151,11 @@ static const struct attempt rows[] = {
 		"a kernel without it"},
 	{"a raw socket", raw, EPERM, {CAPS}},
 	{"a raw socket of IPv6", raw6, EPERM, {CAPS}},
-	{"a port of the host", host_port, ECONNREFUSED, {PROTECT_NET}},
-	{"the world", world, ENETUNREACH, {PROTECT_NET}},
+	{"a port of the host", host_port, ECONNREFUSED, {PROTECTION_NET}},
+	{"the world", world, ENETUNREACH, {PROTECTION_NET}},
 	{"an abstract socket of the host", host_abstract, ECONNREFUSED,
-		{PROTECT_NET}},
-	{"a socket file of the host", host_path, ENOENT, {PROTECT_OLD_ROOT}},
+		{PROTECTION_NET}},
+	{"a socket file of the host", host_path, ENOENT, {PROTECTION_OLD_ROOT}},
 	{"a port below 1024", privileged_port, EACCES, {CAPS}},
 	{"another address", another_address, EPERM, {CAPS}},
 };

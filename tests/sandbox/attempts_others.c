@@ -225,17 +225,17 @@ its_output(void)
 
 #define SEEN \
 	{ \
-		PROTECT_PID, PROTECT_USER \
+		PROTECTION_PID, PROTECTION_USER \
 	}
 #define IPC \
 	{ \
-		PROTECT_IPC \
+		PROTECTION_IPC \
 	}
 static const struct attempt rows[] = {
 	{"fixed-output smuggling by an abstract socket", smuggle, ECONNREFUSED,
-		{PROTECT_NET}},
+		{PROTECTION_NET}},
 	{"a port of the other build", meet_at_port, ECONNREFUSED,
-		{PROTECT_NET}},
+		{PROTECTION_NET}},
 	{"shared memory of the other build", meet_in_memory, ENOENT, IPC},
 	{"a semaphore of the other build", meet_at_semaphore, ENOENT, IPC},
 	{"messages of the other build", meet_by_message, ENOENT, IPC},

@@ -82,11 +82,11 @@ own_cgroup(void)
 
 #define AS_ROOT \
 	{ \
-		PROTECT_PROC, PROTECT_USER, PROTECT_ID \
+		PROTECTION_PROC, PROTECTION_USER, PROTECTION_ID \
 	}
 #define COVER \
 	{ \
-		PROTECT_PROC \
+		PROTECTION_PROC \
 	}
 static const struct attempt rows[] = {
 	{"/proc/version", version, ENODATA, COVER},
@@ -107,7 +107,8 @@ static const struct attempt rows[] = {
 	{"write drop_caches", drop_caches, ENOENT, AS_ROOT, SHOWN_ROOT},
 	{"sysrq-trigger", system_request, EACCES, AS_ROOT, SHOWN_ROOT_HERE,
 		"a kernel without sysrq"},
-	{"the path of the host's cgroup", own_cgroup, ENODATA, {PROTECT_CGROUP},
-		SHOWN_HERE, "hallmark runs in the topmost"},
+	{"the path of the host's cgroup", own_cgroup, ENODATA,
+		{PROTECTION_CGROUP}, SHOWN_HERE,
+		"hallmark runs in the topmost"},
 };
 const struct attempt_group attempts_proc = {rows, N(rows)};

@@ -14,11 +14,11 @@
 #include <sys/uio.h>
 #include <sys/wait.h>
 
-#define CAPS PROTECT_CAPABILITIES
+#define CAPS PROTECTION_CAPABILITIES
 /* Pid 1 has capabilities which the build lacks: that alone keeps it apart. */
 #define OF_PID1 \
 	{ \
-		PROTECT_DUMPABLE, CAPS \
+		PROTECTION_DUMPABLE, CAPS \
 	}
 
 static char secret[] = "of the parent";
@@ -228,15 +228,16 @@ real_time(void)
 static const struct attempt rows[] = {
 	{"ptrace", trace_me, EPERM, {CALLS(SYS_ptrace)}},
 	{"ptrace of pid 1", trace_pid1, EPERM,
-		{CALLS(SYS_ptrace), PROTECT_DUMPABLE, CAPS}},
+		{CALLS(SYS_ptrace), PROTECTION_DUMPABLE, CAPS}},
 	{"process_vm_readv", read_memory, EPERM, {CALLS(SYS_process_vm_readv)}},
 	{"process_vm_writev", write_memory, EPERM,
 		{CALLS(SYS_process_vm_writev)}},
 	{"limits for pid 1", starve_pid1, EPERM, {ROW(SYS_prlimit64, 1)}},
 	{"pidfd_getfd from pid 1", descriptor_of_pid1, EPERM,
-		{CALLS(SYS_pidfd_getfd), PROTECT_DUMPABLE, CAPS}},
-	{"have pid 1 killed first", sacrifice_pid1, EACCES, {PROTECT_DUMPABLE}},
-	{"be killed last", spare_oneself, EACCES, {PROTECT_USER, CAPS},
+		{CALLS(SYS_pidfd_getfd), PROTECTION_DUMPABLE, CAPS}},
+	{"have pid 1 killed first", sacrifice_pid1, EACCES,
+		{PROTECTION_DUMPABLE}},
+	{"be killed last", spare_oneself, EACCES, {PROTECTION_USER, CAPS},
 		SHOWN_ROOT_HERE, "root without CAP_SYS_RESOURCE"},
 	{"/proc/1/exe, which is hallmark", exe_of_pid1, EACCES, OF_PID1},
 	{"/proc/1/root", root_of_pid1, EACCES, OF_PID1},
@@ -245,8 +246,8 @@ static const struct attempt rows[] = {
 	{"/proc/1/mem", mem_of_pid1, EACCES, OF_PID1},
 	{"/proc/1/maps", maps_of_pid1, EACCES, OF_PID1},
 	{"/proc/1/auxv", auxv_of_pid1, EACCES, OF_PID1},
-	{"/proc/1/fd", fds_of_pid1, EACCES, {PROTECT_DUMPABLE}},
-	{"/proc/1/map_files", map_files_of_pid1, EACCES, {PROTECT_DUMPABLE}},
+	{"/proc/1/fd", fds_of_pid1, EACCES, {PROTECTION_DUMPABLE}},
+	{"/proc/1/map_files", map_files_of_pid1, EACCES, {PROTECTION_DUMPABLE}},
 	{"/proc/1/ns", namespace_of_pid1, EACCES, OF_PID1},
 	{"/proc/1/environ, which is hallmark's", environ_of_pid1, EACCES,
 		OF_PID1},
@@ -254,17 +255,17 @@ static const struct attempt rows[] = {
 	{"stat of a descriptor of pid 1", stat_fd_of_pid1, EACCES, OF_PID1},
 	{"stat through /proc/1/root", stat_root_of_pid1, EACCES, OF_PID1},
 	{"hallmark's arguments", arguments_of_pid1, ENODATA,
-		{PROTECT_ARGUMENTS}},
+		{PROTECTION_ARGUMENTS}},
 	{"a signal to hallmark", signal_hallmark, ESRCH,
-		{PROTECT_PID, PROTECT_USER}},
+		{PROTECTION_PID, PROTECTION_USER}},
 	{"a pidfd of hallmark", pidfd_of_hallmark, ESRCH,
-		{PROTECT_PID, PROTECT_USER}},
+		{PROTECTION_PID, PROTECTION_USER}},
 	{"hallmark in /proc", see_hallmark, ENOENT,
-		{PROTECT_PID, PROTECT_USER}},
+		{PROTECTION_PID, PROTECTION_USER}},
 	{"the session of the supervisor", session_of_hallmark, ESRCH,
-		{PROTECT_SESSION}},
+		{PROTECTION_SESSION}},
 	{"the group of the supervisor", group_of_hallmark, ESRCH,
-		{PROTECT_SESSION}},
+		{PROTECTION_SESSION}},
 	{"forge the sender of a message", forge_sender, EPERM, {CAPS}},
 	{"negative nice", lower_nice, EACCES, {LIMIT(RLIMIT_NICE)},
 		SHOWN_ROOT_HERE, "root without CAP_SYS_RESOURCE"},

@@ -12,8 +12,8 @@
 #include <sys/wait.h>
 #include <sys/xattr.h>
 
-#define CAPS PROTECT_CAPABILITIES
-#define ROOTS PROTECT_USER, PROTECT_CAPABILITIES
+#define CAPS PROTECTION_CAPABILITIES
+#define ROOTS PROTECTION_USER, PROTECTION_CAPABILITIES
 #define FILE_PATH "/tmp/file"
 
 /* Nothing is won before the bits stand in the file. */
@@ -291,7 +291,7 @@ static const struct attempt rows[] = {
 		{ROW(SYS_openat, S_ISGID)}},
 	{"a setuid file by mknodat", mknodat_u, EPERM,
 		{ROW(SYS_mknodat, S_ISUID)}},
-	{"a setgid folder by mkdir", mkdir_g, ENODATA, {PROTECT_END},
+	{"a setgid folder by mkdir", mkdir_g, ENODATA, {PROTECTION_END},
 		SHOWN_HERE, "the kernel itself drops the bits"},
 	{"setuid smuggling into /out", smuggle_into_out, EPERM,
 		{CALLS(SYS_fchmod)}},
@@ -308,17 +308,19 @@ static const struct attempt rows[] = {
 	{"the attributes of the environment", read_attributes, EOPNOTSUPP,
 		{CALLS(SYS_listxattr)}},
 	{"a setuid program of the environment", run_setuid, EPERM,
-		{PROTECT_NOSUID, PROTECT_NEW_PRIVILEGES, ROOTS}, SHOWN_ROOT},
-	{"a device of the environment", open_device, EACCES, {PROTECT_NODEV},
+		{PROTECTION_NOSUID, PROTECTION_NEW_PRIVILEGES, ROOTS},
+		SHOWN_ROOT},
+	{"a device of the environment", open_device, EACCES, {PROTECTION_NODEV},
 		SHOWN_ROOT},
 	{"setuid(0)", become_root, EINVAL, {ROOTS}, SHOWN_ROOT},
-	{"a file of a group of root's", group_of_root, EACCES, {PROTECT_GROUPS},
+	{"a file of a group of root's", group_of_root, EACCES,
+		{PROTECTION_GROUPS}, SHOWN_ROOT},
+	{"setgroups", set_groups, EPERM, {PROTECTION_SETGROUPS, CAPS},
 		SHOWN_ROOT},
-	{"setgroups", set_groups, EPERM, {PROTECT_SETGROUPS, CAPS}, SHOWN_ROOT},
 	{"an ambient capability", ambient, EPERM, {CAPS}},
 	{"the bounding set", bounding, EPERM, {CAPS}},
 	{"unlock the securebits", secure_bits, EPERM, {CAPS}},
 	{"new privileges by exec", privileges_by_exec, EPERM,
-		{PROTECT_NEW_PRIVILEGES, CAPS}},
+		{PROTECTION_NEW_PRIVILEGES, CAPS}},
 };
 const struct attempt_group attempts_setid = {rows, N(rows)};

@@ -34,7 +34,7 @@ for name in without without_one seccomp_program_make; do
 	! symbols "$HALLMARK" | grep -qx "$name"
 	tell $? "hallmark has no $name"
 done
-for name in protect_with protect_filter; do
+for name in protections_on protections_filter; do
 	symbols "$HALLMARK" | grep -qx "$name"
 	tell $? "hallmark asks $name"
 	[ -n "$(decides "$without" "$name")" ]

@@ -35,7 +35,7 @@ bool
 without_one(uint64_t one)
 {
 	for (size_t i = 0; without && i < N(without->without); i++)
-		if (without->without[i] == one && one != PROTECT_END)
+		if (without->without[i] == one && one != PROTECTION_END)
 			return true;
 	return false;
 }
@@ -58,17 +58,17 @@ keep_capabilities(void)
 }
 
 bool
-protect_with(enum protection p)
+protections_on(enum protection p)
 {
 	if (!without_one(p))
 		return true;
-	if (p == PROTECT_CAPABILITIES)
+	if (p == PROTECTION_CAPABILITIES)
 		keep_capabilities();
 	/* the change of ids has cleared it */
-	if (p == PROTECT_DUMPABLE)
+	if (p == PROTECTION_DUMPABLE)
 		(void)prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 	/* becoming the user of the box is another protection */
-	if (p == PROTECT_USER)
+	if (p == PROTECTION_USER)
 		(void)prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0);
 	return false;
 }
@@ -146,7 +146,7 @@ show_least(const struct attempt *at)
 
 		memmove(&less.without[i], &less.without[i + 1],
 			(N(less.without) - 1 - i) * sizeof *less.without);
-		less.without[N(less.without) - 1] = PROTECT_END;
+		less.without[N(less.without) - 1] = PROTECTION_END;
 		(void)snprintf(why, sizeof why, "it also succeeded with %#llx",
 			(unsigned long long)at->without[i]);
 		quiet = true;
@@ -184,7 +184,8 @@ show_name(void)
 {
 	static const struct attempt nothing = {.name = "no name of its own",
 		.try = hold,
-		.without = {PROTECT_UTS, PROTECT_USER, PROTECT_CAPABILITIES}};
+		.without = {PROTECTION_UTS, PROTECTION_USER,
+			PROTECTION_CAPABILITIES}};
 	char name[65] = "";
 
 	(void)shown(&nothing);
@@ -197,7 +198,7 @@ static void
 show_links(void)
 {
 	static const struct attempt folders = {
-		.name = "", .try = hold, .without = {PROTECT_FOLDERS}};
+		.name = "", .try = hold, .without = {PROTECTION_FOLDERS}};
 
 	without = &folders;
 	links_tell(false);

@@ -58,7 +58,7 @@ copy_rows(void)
 }
 
 const struct sock_filter *
-protect_filter(const struct sock_filter *code, size_t *len)
+protections_filter(const struct sock_filter *code, size_t *len)
 {
 	static struct seccomp_program p;
 

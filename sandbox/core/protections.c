@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An object of its own, so that a test can be linked with another. */
-#include "sandbox/core/protect.h"
+#include "sandbox/core/protections.h"
 
 bool
-protect_with(enum protection p)
+protections_on(enum protection p)
 {
 	(void)p;
 	return true;
 }
 
 const struct sock_filter *
-protect_filter(const struct sock_filter *code, size_t *len)
+protections_filter(const struct sock_filter *code, size_t *len)
 {
 	(void)len;
 	return code;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/core/die_with.h"
+#include "sandbox/core/pdeathsig.h"
 
 #include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
 int
-die_with(pid_t parent, struct error *err)
+pdeathsig_set(pid_t parent, struct error *err)
 {
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 ||
 		getppid() != parent)
