@@ -44,7 +44,7 @@ struct box_watch {
 /*
  * box_run - let the build run and wait for its end
  *
- * With BOX_PIPES and BOX_SCREEN hallmark's own standard streams are the
+ * With BOX_PIPES and BOX_TERMINAL hallmark's own standard streams are the
  * build's meanwhile; the terminal is as it was when this returns.
  * When it returns, in whatever way, every process of the box is dead.
  * -1 with ERROR_INPUT and err->sys where the program could not be started.

@@ -32,9 +32,9 @@ enum box_level {
 
 /* What the build has as standard input, output and error. */
 enum box_stdio {
-	BOX_LOG,    /* /dev/null, and the log twice */
-	BOX_PIPES,  /* hallmark's own streams, relayed through pipes */
-	BOX_SCREEN, /* hallmark's terminal, relayed to one of the box's own */
+	BOX_LOG,      /* /dev/null, and the log twice */
+	BOX_PIPES,    /* hallmark's own streams, relayed through pipes */
+	BOX_TERMINAL, /* hallmark's terminal, relayed to one of the box's own */
 };
 
 /* 0 means the default, which box_plan_init() fills in. */

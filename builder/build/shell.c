@@ -80,7 +80,7 @@ choose(char **program, const char **name, const char *root, struct error *err)
 static enum box_stdio
 choose_stdio(void)
 {
-	return isatty(0) && isatty(1) ? BOX_SCREEN : BOX_PIPES;
+	return isatty(0) && isatty(1) ? BOX_TERMINAL : BOX_PIPES;
 }
 
 static int

@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "sandbox/box.h"
 #include "sandbox/box/relay.h"
-#include "sandbox/box/screen.h"
+#include "sandbox/box/terminal.h"
 #include "sandbox/core/message.h"
 #include "sandbox/core/pdeathsig.h"
 #include "sandbox/core/userns.h"
@@ -20,13 +20,13 @@
 
 struct box {
 	const struct box_plan *plan;
-	pid_t supervisor;       /* 0: reaped */
-	int sock;               /* to the supervisor */
-	pid_t filler;           /* 0: reaped */
-	int fill;               /* to it */
-	struct streams streams; /* of the build: our ends */
-	struct tamer tamer;     /* of what is echoed */
-	int work;               /* the folder with build/, out/, recipe/ */
+	pid_t supervisor;     /* 0: reaped */
+	int sock;             /* to the supervisor */
+	pid_t filler;         /* 0: reaped */
+	int fill;             /* to it */
+	struct stdio streams; /* of the build: our ends */
+	struct tamer tamer;   /* of what is echoed */
+	int work;             /* the folder with build/, out/, recipe/ */
 	int out;
 };
 
@@ -35,16 +35,16 @@ start_supervisor(struct box *box, struct error *err)
 {
 	const pid_t parent = getpid();
 	scoped_close int theirs = -1;
-	scoped(streams_close) struct streams streams = STREAMS_INIT;
+	scoped(stdio_close) struct stdio streams = STDIO_INIT;
 
 	if (message_pair(&box->sock, &theirs, err) < 0 ||
-		streams_make(&box->streams, &streams, box->plan, err) < 0)
+		stdio_make(&box->streams, &streams, box->plan, err) < 0)
 		return -1;
 	box->supervisor = fork();
 	if (box->supervisor == 0) {
 		/* else it would never hear that we are gone */
 		(void)close(box->sock);
-		streams_close(&box->streams);
+		stdio_close(&box->streams);
 		supervisor_main(box->plan, theirs, &streams, parent);
 	}
 	if (box->supervisor < 0) {
@@ -122,16 +122,16 @@ box_open(struct box **out, const struct box_plan *plan, box_filler *fill,
 
 	*box = (struct box){.plan = plan,
 		.sock = -1,
-		.streams = STREAMS_INIT,
+		.streams = STDIO_INIT,
 		.fill = -1,
 		.work = -1,
 		.out = -1};
 	if (box_plan_check(plan, err) < 0 || start_supervisor(box, err) < 0 ||
 		start_filler(box, fill, arg, err) < 0)
 		return -1;
-	if (plan->stdio == BOX_SCREEN &&
-		message_expect(box->sock, MESSAGE_SCREEN, &m, &box->streams.in,
-			err) < 0)
+	if (plan->stdio == BOX_TERMINAL &&
+		message_expect(box->sock, MESSAGE_TERMINAL, &m,
+			&box->streams.in, err) < 0)
 		return -1;
 	if (hand_on(box, err) < 0)
 		return -1;
@@ -156,7 +156,7 @@ box_close(struct box *box)
 		return;
 	/* at this word it kills the build, waits for every process, ends */
 	closep(&box->sock);
-	streams_close(&box->streams);
+	stdio_close(&box->streams);
 	/* it may be in the middle of it */
 	if (box->filler > 0)
 		(void)kill(box->filler, SIGKILL);
@@ -210,7 +210,7 @@ copy_log(struct box *box, const struct box_watch *watch,
 	if (!watch->echo)
 		return 0;
 	/* the log keeps the bytes as they came */
-	screen_tame(&box->tamer, piece, (size_t)n, "\n\t");
+	terminal_tame(&box->tamer, piece, (size_t)n, "\n\t");
 	if (file_write_fd(2, piece, (size_t)n, "the log", err) < 0)
 		return -1;
 	return 0;

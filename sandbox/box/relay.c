@@ -4,7 +4,7 @@
  * each is read and written only when poll() says that this does not block.
  */
 #include "sandbox/box/relay.h"
-#include "sandbox/box/screen.h"
+#include "sandbox/box/terminal.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -26,9 +26,9 @@ struct channel {
 
 struct relay {
 	int sock, signals;
-	struct streams *ours;
+	struct stdio *ours;
 	bool on_screen;
-	struct screen screen;
+	struct terminal terminal;
 	bool told; /* the supervisor's report is there */
 	struct channel in, out, err;
 };
@@ -62,7 +62,7 @@ take_in(struct channel *c)
 	c->at = 0;
 	c->len = (size_t)n;
 	if (c->tamed)
-		screen_tame(&c->tamer, c->data, c->len, ON_SCREEN);
+		terminal_tame(&c->tamer, c->data, c->len, ON_SCREEN);
 	return 0;
 }
 
@@ -144,15 +144,15 @@ hear_signal(struct relay *r)
 		return 0;
 	switch (info.ssi_signo) {
 	case SIGTSTP:
-		screen_give_back(&r->screen);
+		terminal_give_back(&r->terminal);
 		(void)raise(SIGSTOP);
 		return 0;
 	case SIGCONT:
-		screen_take_again(&r->screen);
-		screen_size(r->ours->in);
+		terminal_take_again(&r->terminal);
+		terminal_size(r->ours->in);
 		return 0;
 	case SIGWINCH:
-		screen_size(r->ours->in);
+		terminal_size(r->ours->in);
 		return 0;
 	default:
 		return (int)info.ssi_signo;
@@ -202,7 +202,7 @@ attend(struct relay *r, struct message *last, struct error *err)
 static void
 connect_all(struct relay *r)
 {
-	struct streams *ours = r->ours;
+	struct stdio *ours = r->ours;
 
 	r->in = (struct channel){
 		.from = &standard[0], .to = &ours->in, .ours = &ours->in};
@@ -226,30 +226,30 @@ connect_all(struct relay *r)
 }
 
 int
-relay_run(int sock, struct streams *ours, enum box_stdio kind,
+relay_run(int sock, struct stdio *ours, enum box_stdio kind,
 	struct message *last, struct error *err)
 {
 	struct relay r = {.sock = sock,
 		.signals = -1,
 		.ours = ours,
-		.on_screen = kind == BOX_SCREEN,
-		.screen = SCREEN_INIT};
+		.on_screen = kind == BOX_TERMINAL,
+		.terminal = TERMINAL_INIT};
 	sigset_t before;
 	int result = -1;
 
 	connect_all(&r);
-	if (r.on_screen && screen_take(&r.screen, err) < 0)
+	if (r.on_screen && terminal_take(&r.terminal, err) < 0)
 		return -1;
 	if (listen_for_signals(&r, &before, err) == 0) {
 		if (r.on_screen)
-			screen_size(ours->in);
+			terminal_size(ours->in);
 		/* who has ended before it has left a message that says why */
 		(void)!message_say(sock, MESSAGE_GO, err);
 		*err = (struct error)ERROR_INIT;
 		result = attend(&r, last, err);
 		(void)close(r.signals);
 	}
-	screen_give_back(&r.screen);
+	terminal_give_back(&r.terminal);
 	if (r.signals >= 0)
 		(void)sigprocmask(SIG_SETMASK, &before, NULL);
 	return result;

@@ -15,22 +15,22 @@
 #include <sys/types.h>
 
 enum message_kind {
-	MESSAGE_NONE,    /* the other end is gone */
-	MESSAGE_FAILED,  /* error */
-	MESSAGE_MAPPED,  /* down: the id maps are written */
-	MESSAGE_WORK,    /* up, with the descriptor of the work folder; and to
-			  * the build's process: that has been said */
-	MESSAGE_SCREEN,  /* up, with the descriptor of the box's screen */
-	MESSAGE_NETWORK, /* to pid 1, with the descriptor of the network */
-	MESSAGE_READY,   /* up: the build's process wears its filter; with
-			  * its listener, if it has one */
-	MESSAGE_STANDS,  /* from pid 1 to it, with its /dev/null, and by it up:
-			  * the mounts stand */
-	MESSAGE_GO,      /* down, from hallmark: the work folder is filled */
-	MESSAGE_SEIZED,  /* down: it is traced, or need not be; and filled */
-	MESSAGE_ENOUGH,  /* down: the log is full */
-	MESSAGE_ENDED,   /* up: status, as waitpid() gives it */
-	MESSAGE_REPORT,  /* up, to hallmark: report */
+	MESSAGE_NONE,     /* the other end is gone */
+	MESSAGE_FAILED,   /* error */
+	MESSAGE_MAPPED,   /* down: the id maps are written */
+	MESSAGE_WORK,     /* up, with the descriptor of the work folder; and to
+			   * the build's process: that has been said */
+	MESSAGE_TERMINAL, /* up, with the descriptor of the box's screen */
+	MESSAGE_NETWORK,  /* to pid 1, with the descriptor of the network */
+	MESSAGE_READY,    /* up: the build's process wears its filter; with
+			   * its listener, if it has one */
+	MESSAGE_STANDS,   /* from pid 1 to it, with its /dev/null, and by it up:
+			   * the mounts stand */
+	MESSAGE_GO,       /* down, from hallmark: the work folder is filled */
+	MESSAGE_SEIZED,   /* down: it is traced, or need not be; and filled */
+	MESSAGE_ENOUGH,   /* down: the log is full */
+	MESSAGE_ENDED,    /* up: status, as waitpid() gives it */
+	MESSAGE_REPORT,   /* up, to hallmark: report */
 };
 
 struct message {

@@ -47,11 +47,11 @@ let_signals_in(struct error *err)
 static int
 plain_descriptors(const struct enter *enter, int null, struct error *err)
 {
-	struct streams streams = enter->streams;
+	struct stdio streams = enter->streams;
 
 	if (enter->plan->stdio == BOX_LOG)
 		streams.in = null;
-	if (streams_become(&streams, enter->plan->stdio, err) < 0)
+	if (stdio_install(&streams, enter->plan->stdio, err) < 0)
 		return -1;
 	/* what stays open is for talking to the supervisor until the exec */
 	if (protections_on(PROTECTION_DESCRIPTORS) &&

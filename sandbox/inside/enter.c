@@ -172,12 +172,12 @@ hand_work(const struct enter *enter, int near, int *work, struct error *err)
 static int
 make_screen(struct enter *enter, struct error *err)
 {
-	const struct message m = {.kind = MESSAGE_SCREEN};
+	const struct message m = {.kind = MESSAGE_TERMINAL};
 	scoped_close int master = -1;
 
-	if (enter->plan->stdio != BOX_SCREEN)
+	if (enter->plan->stdio != BOX_TERMINAL)
 		return 0;
-	if (streams_make_screen(&master, &enter->streams, err) < 0)
+	if (stdio_make_terminal(&master, &enter->streams, err) < 0)
 		return -1;
 	return message_send(enter->sock, &m, master, err);
 }
@@ -238,7 +238,7 @@ enter_main(struct enter *enter)
 		message_fail(enter->sock, &err);
 		_exit(1);
 	}
-	streams_close(&enter->streams);
+	stdio_close(&enter->streams);
 	end.status = reap_until(build);
 	(void)!message_send(enter->sock, &end, -1, &err);
 	_exit(0); /* the kernel kills and reaps all that is left */

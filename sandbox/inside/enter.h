@@ -8,12 +8,12 @@
 #ifndef SANDBOX_INSIDE_ENTER_H
 #define SANDBOX_INSIDE_ENTER_H
 
-#include "sandbox/core/streams.h"
+#include "sandbox/core/stdio.h"
 
 struct enter {
 	const struct box_plan *plan;
-	int sock;               /* to the supervisor */
-	struct streams streams; /* what the build gets */
+	int sock;             /* to the supervisor */
+	struct stdio streams; /* what the build gets */
 	int root;    /* detached mount of the environment, or -1: opened here */
 	char **argv; /* the plan's, copied: pid 1 wipes its own arguments */
 	char *program; /* likewise */

@@ -201,7 +201,7 @@ supervise(struct supervisor *s, pid_t parent, struct box_report *report,
 
 void
 supervisor_main(const struct box_plan *plan, int sock,
-	const struct streams *streams, pid_t parent)
+	const struct stdio *streams, pid_t parent)
 {
 	struct supervisor s = {.plan = plan,
 		.up = sock,

@@ -3,7 +3,7 @@
 #ifndef SANDBOX_SUPERVISE_SUPERVISOR_H
 #define SANDBOX_SUPERVISE_SUPERVISOR_H
 
-#include "sandbox/core/streams.h"
+#include "sandbox/core/stdio.h"
 
 #include <sys/types.h>
 
@@ -19,6 +19,6 @@
  *         parent  hallmark: the supervisor dies with it
  */
 _Noreturn void supervisor_main(const struct box_plan *plan, int sock,
-	const struct streams *streams, pid_t parent);
+	const struct stdio *streams, pid_t parent);
 
 #endif

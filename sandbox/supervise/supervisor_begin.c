@@ -119,7 +119,7 @@ start_init(struct supervisor *s, struct error *err)
 		return error_hint(err, "'hallmark doctor' tells why and what "
 				       "mends it");
 	}
-	streams_close(&s->streams);
+	stdio_close(&s->streams);
 	if (userns_map(s->init, s->plan->owner, err) < 0)
 		return -1;
 	return message_say(s->down, MESSAGE_MAPPED, err);
@@ -141,13 +141,13 @@ put_chance(struct supervisor *s, struct error *err)
 static int
 hand_over(struct supervisor *s, struct error *err)
 {
-	scoped_close int screen = -1;
+	scoped_close int terminal = -1;
 	struct message m;
 
-	if (s->plan->stdio == BOX_SCREEN &&
-		(message_expect(s->down, MESSAGE_SCREEN, &m, &screen, err) <
+	if (s->plan->stdio == BOX_TERMINAL &&
+		(message_expect(s->down, MESSAGE_TERMINAL, &m, &terminal, err) <
 				0 ||
-			message_send(s->up, &m, screen, err) < 0))
+			message_send(s->up, &m, terminal, err) < 0))
 		return -1;
 	if (message_expect(s->down, MESSAGE_WORK, &m, &s->work, err) < 0 ||
 		message_send(s->up, &m, s->work, err) < 0)

@@ -11,10 +11,10 @@
 
 struct supervisor {
 	const struct box_plan *plan;
-	int up;                 /* to hallmark */
-	struct streams streams; /* handed on to the build */
-	int down;               /* to pid 1 of the box */
-	int work;               /* the work folder, until it is filled */
+	int up;               /* to hallmark */
+	struct stdio streams; /* handed on to the build */
+	int down;             /* to pid 1 of the box */
+	int work;             /* the work folder, until it is filled */
 	int root;      /* the environment's mount, or -1: pid 1 opens it */
 	pid_t init;    /* pid 1 of the box */
 	pid_t answers; /* the process of virtual_main(), or 0 */

@@ -3,7 +3,7 @@
  * box PROBE - runs the probe in boxes of every kind; prints TAP.
  */
 #include "base/say.h"
-#include "sandbox/core/streams.h"
+#include "sandbox/core/stdio.h"
 #include "tests/sandbox/answers.h"
 #include "tests/sandbox/host.h"
 #include "tests/sandbox/links.h"
@@ -196,7 +196,7 @@ relay_others(const char *level, enum box_level is)
 
 /* One that is made to wait is killed. */
 static bool
-ends_at_once(bool (*what)(const struct streams *), const struct streams *s)
+ends_at_once(bool (*what)(const struct stdio *), const struct stdio *s)
 {
 	int status = 1;
 	pid_t pid = fork();
@@ -209,14 +209,14 @@ ends_at_once(bool (*what)(const struct streams *), const struct streams *s)
 }
 
 static bool
-read_nothing(const struct streams *ours)
+read_nothing(const struct stdio *ours)
 {
 	char c;
 
 	return read(ours->out, &c, 1) < 0 && errno == EAGAIN;
 }
 static bool
-write_nothing(const struct streams *ours)
+write_nothing(const struct stdio *ours)
 {
 	static const char much[65536];
 
@@ -229,14 +229,14 @@ write_nothing(const struct streams *ours)
 static void
 pipes(void)
 {
-	scoped(streams_close) struct streams ours = STREAMS_INIT;
-	scoped(streams_close) struct streams theirs = STREAMS_INIT;
+	scoped(stdio_close) struct stdio ours = STDIO_INIT;
+	scoped(stdio_close) struct stdio theirs = STDIO_INIT;
 	struct box_plan plan;
 	struct error err = ERROR_INIT;
 
 	box_plan_init(&plan);
 	plan.stdio = BOX_PIPES;
-	if (streams_make(&ours, &theirs, &plan, &err) < 0) {
+	if (stdio_make(&ours, &theirs, &plan, &err) < 0) {
 		tell(false, "pipes", "they are made", err.text);
 		return;
 	}

@@ -2,7 +2,7 @@
 #include "tests/unit/unit.h"
 
 #include "base/bytes.h"
-#include "sandbox/box/screen.h"
+#include "sandbox/box/terminal.h"
 
 /* One row: what is printed, and what a terminal is shown of it. */
 static const struct {
@@ -35,7 +35,7 @@ whole(void **state)
 		scoped_free char *text = text_copy(rows[i].from);
 		struct tamer t = {.n_left = 0};
 
-		screen_tame(&t, text, strlen(text), "\n\t");
+		terminal_tame(&t, text, strlen(text), "\n\t");
 		assert_string_equal(text, rows[i].to);
 	}
 }
@@ -49,7 +49,7 @@ byte_by_byte(void **state)
 		struct tamer t = {.n_left = 0};
 
 		for (char *at = text; *at; at++)
-			screen_tame(&t, at, 1, "\n\t");
+			terminal_tame(&t, at, 1, "\n\t");
 		assert_string_equal(text, rows[i].to);
 	}
 }
@@ -61,7 +61,7 @@ kept(void **state)
 	struct tamer t = {.n_left = 0};
 
 	(void)state;
-	screen_tame(&t, text, sizeof text - 1, "\n\r\t\b\a");
+	terminal_tame(&t, text, sizeof text - 1, "\n\r\t\b\a");
 	assert_memory_equal(text, "a\r\b\007??b", sizeof text - 1);
 }
 

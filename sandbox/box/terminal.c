@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/box/screen.h"
+#include "sandbox/box/terminal.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 
 static int
-set_raw(const struct screen *s)
+set_raw(const struct terminal *s)
 {
 	struct termios raw = s->before;
 
@@ -15,7 +15,7 @@ set_raw(const struct screen *s)
 }
 
 int
-screen_take(struct screen *s, struct error *err)
+terminal_take(struct terminal *s, struct error *err)
 {
 	if (tcgetattr(0, &s->before) < 0 || set_raw(s) < 0)
 		return error_sys(err, "using the terminal");
@@ -24,7 +24,7 @@ screen_take(struct screen *s, struct error *err)
 }
 
 void
-screen_take_again(struct screen *s)
+terminal_take_again(struct terminal *s)
 {
 	if (tcgetpgrp(0) != getpgrp())
 		return;
@@ -35,7 +35,7 @@ screen_take_again(struct screen *s)
 }
 
 void
-screen_give_back(struct screen *s)
+terminal_give_back(struct terminal *s)
 {
 	sigset_t stop, before;
 
@@ -50,7 +50,7 @@ screen_give_back(struct screen *s)
 }
 
 void
-screen_size(int master)
+terminal_size(int master)
 {
 	struct winsize size;
 
@@ -75,7 +75,7 @@ is_control(struct tamer *t, unsigned char c)
 }
 
 void
-screen_tame(struct tamer *t, char *piece, size_t len, const char *keep)
+terminal_tame(struct tamer *t, char *piece, size_t len, const char *keep)
 {
 	for (size_t i = 0; i < len; i++) {
 		char c = piece[i];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/core/streams.h"
+#include "sandbox/core/stdio.h"
 #include "base/file.h"
 #include "sandbox/core/protections.h"
 
@@ -28,10 +28,10 @@ make_pipe(int *from, int *to, const int *ours, struct box_owner owner,
 }
 
 int
-streams_make(struct streams *ours, struct streams *theirs,
+stdio_make(struct stdio *ours, struct stdio *theirs,
 	const struct box_plan *plan, struct error *err)
 {
-	if (plan->stdio == BOX_SCREEN)
+	if (plan->stdio == BOX_TERMINAL)
 		return 0;
 	if (make_pipe(&ours->out, &theirs->out, &ours->out, plan->owner, err) <
 		0)
@@ -63,7 +63,7 @@ make_devpts(struct error *err)
 }
 
 int
-streams_make_screen(int *master, struct streams *theirs, struct error *err)
+stdio_make_terminal(int *master, struct stdio *theirs, struct error *err)
 {
 	scoped_close int devpts = make_devpts(err);
 	scoped_close int fd = -1;
@@ -84,25 +84,25 @@ streams_make_screen(int *master, struct streams *theirs, struct error *err)
 }
 
 int
-streams_become(
-	const struct streams *theirs, enum box_stdio kind, struct error *err)
+stdio_install(
+	const struct stdio *theirs, enum box_stdio kind, struct error *err)
 {
 	if ((protections_on(PROTECTION_STDIN) && dup2(theirs->in, 0) < 0) ||
 		dup2(theirs->out, 1) < 0 || dup2(theirs->err, 2) < 0)
 		return error_sys(err, "opening the build's standard streams");
 	/* so that its keys can interrupt, and only what is in the box */
-	if (kind == BOX_SCREEN && ioctl(0, TIOCSCTTY, 0) < 0)
+	if (kind == BOX_TERMINAL && ioctl(0, TIOCSCTTY, 0) < 0)
 		return error_sys(err, "taking the terminal of the box");
 	return 0;
 }
 
 void
-streams_close(struct streams *s)
+stdio_close(struct stdio *s)
 {
 	closep(&s->in);
 	if (s->out != s->in)
 		closep(&s->out);
 	if (s->err != s->in && s->err != s->out)
 		closep(&s->err);
-	*s = (struct streams)STREAMS_INIT;
+	*s = (struct stdio)STDIO_INIT;
 }
