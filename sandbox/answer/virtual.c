@@ -2,9 +2,10 @@
 #include "sandbox/answer/virtual.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "sandbox/core/affinity.h"
 #include "sandbox/core/caps.h"
 #include "sandbox/core/counts.h"
-#include "sandbox/core/limits.h"
+#include "sandbox/core/cpu.h"
 #include "sandbox/core/pdeathsig.h"
 #include "sandbox/core/protections.h"
 #include "sandbox/core/userns.h"
@@ -294,7 +295,7 @@ virtual_main(const struct box_plan *plan, int build, int listener,
 	/* since Linux 6.6: the asker sleeps while it is answered, so that the
 	 * answer is quickest on its own processor */
 	(void)ioctl(listener, NOTIF_SET_FLAGS, NOTIF_SYNC_WAKE_UP);
-	limits_no_counter();
+	cpu_hide_own_counter();
 	if (virtual_confine(&err) < 0)
 		_exit(1);
 	asked = mem_alloc(1, sizes.seccomp_notif);
@@ -311,7 +312,7 @@ virtual_main(const struct box_plan *plan, int build, int listener,
 		if (!together && plan->jobs == 1)
 			/* who asks sleeps: to wake another processor for that
 			 * costs more than the answer */
-			limits_processors(0, 1);
+			affinity_set(0, 1);
 		together = true;
 		memset(reply, 0, sizes.seccomp_notif_resp);
 		if (answer(&state, (void *)asked, (void *)reply))

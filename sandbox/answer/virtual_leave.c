@@ -4,7 +4,7 @@
  * could speak to hallmark in its name, and starts nothing that outlives it. */
 #include "sandbox/answer/virtual.h"
 #include "sandbox/confine/drop.h"
-#include "sandbox/core/limits.h"
+#include "sandbox/core/rlimits.h"
 #include "sandbox/core/sanitized.h"
 #include "sandbox/filter/confine_filter.h"
 

@@ -6,8 +6,8 @@
 #include "sandbox/confine/drop.h"
 #include "sandbox/confine/landlock.h"
 #include "sandbox/core/caps.h"
-#include "sandbox/core/limits.h"
 #include "sandbox/core/pdeathsig.h"
+#include "sandbox/core/rlimits.h"
 #include "sandbox/core/sanitized.h"
 #include "sandbox/filter/confine_filter.h"
 

@@ -51,6 +51,16 @@ struct cpu_hide {
  * where that outlives an exec */
 int cpu_hide_counter(struct error *err) MUST_CHECK;
 
+/*
+ * cpu_hide_own_counter - reading the counter faults in this process of ours too
+ *
+ * Between a process that may read it and one that may not, the kernel writes a
+ * control register at each switch; in a virtual machine that takes longer than
+ * the rest of the switch.  Sanitizers read the counter themselves: in such a
+ * build this does nothing.
+ */
+void cpu_hide_own_counter(void);
+
 /* cpu_hide_exec - pid has just executed a program; vdso is its address, or 0 */
 void cpu_hide_exec(struct cpu_hide *h, pid_t pid, uint64_t vdso);
 /* cpu_hide_pending - must pid be stopped at the start and end of its calls? */

@@ -3,9 +3,9 @@
 #include "base/bytes.h"
 #include "sandbox/core/caps.h"
 #include "sandbox/core/cpu.h"
-#include "sandbox/core/limits.h"
 #include "sandbox/core/message.h"
 #include "sandbox/core/protections.h"
+#include "sandbox/core/rlimits.h"
 #include "sandbox/filter/seccomp.h"
 #include "sandbox/inside/enter.h"
 #include "sandbox/inside/network.h"
@@ -73,7 +73,7 @@ plain_process(const struct box_plan *plan, struct error *err)
 		(void)syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
 	if (personality(PER_LINUX | ADDR_NO_RANDOMIZE) < 0)
 		return error_sys(err, "fixing the addresses");
-	return limits_enter(&plan->limits, err);
+	return rlimits_set(&plan->limits, err);
 }
 
 /* Reading the processor's counter faults, and the tracer answers. */
@@ -116,7 +116,7 @@ ready(const struct enter *enter, int near, struct error *err)
 	m = (struct message){.kind = MESSAGE_READY};
 	if (message_send(enter->sock, &m, listener, err) < 0)
 		return -1;
-	return limits_enter_files(&enter->plan->limits, err);
+	return rlimits_set_files(&enter->plan->limits, err);
 }
 
 static int

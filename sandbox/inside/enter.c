@@ -3,7 +3,7 @@
 #include "sandbox/inside/enter.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "sandbox/core/limits.h"
+#include "sandbox/core/affinity.h"
 #include "sandbox/core/message.h"
 #include "sandbox/core/protections.h"
 #include "sandbox/core/userns.h"
@@ -220,7 +220,7 @@ enter_phases(struct enter *enter, pid_t *build, struct error *err)
 		message_expect(near, MESSAGE_NETWORK, &m, &net, err) < 0 ||
 		network_join(net, err) < 0)
 		return -1;
-	limits_processors(*build, enter->plan->jobs);
+	affinity_set(*build, enter->plan->jobs);
 	if (let_on(enter, near, err) < 0)
 		return -1;
 	closep(&near);

@@ -11,8 +11,8 @@
 #include "sandbox/inside/mounts.h"
 #include "base/bytes.h"
 #include "base/file.h"
-#include "sandbox/core/limits.h"
 #include "sandbox/core/protections.h"
+#include "sandbox/core/rlimits.h"
 #include "sandbox/inside/stubs.h"
 
 #include <dirent.h>
@@ -368,7 +368,7 @@ mounts_enter(int root, int work, const struct box_plan *plan, struct error *err)
 		MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, err);
 	if (proc < 0 || take_nodes(nodes_fd, n, err) < 0)
 		return -1;
-	limits_of_user(proc);
+	rlimits_per_user(proc);
 	stubs = stage(work, err);
 	if (stubs < 0 || turn_over(root, err) < 0 ||
 		attach(proc, AT_FDCWD, "/proc", err) < 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/core/limits.h"
+#include "sandbox/core/affinity.h"
 #include "sandbox/core/message.h"
 #include "sandbox/supervise/supervisor_private.h"
 
@@ -54,7 +54,7 @@ draw_together(struct supervisor *s)
 	if (s->plan->jobs != 1 || s->n_heard == BEGINNING)
 		return;
 	if (++s->n_heard == BEGINNING)
-		limits_processors(0, 1);
+		affinity_set(0, 1);
 }
 
 /* What has stopped or ended, a bounded number of them; true once pid 1 is

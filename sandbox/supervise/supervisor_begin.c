@@ -5,10 +5,11 @@
 #include "base/file.h"
 #include "sandbox/answer/virtual.h"
 #include "sandbox/clock/stamp.h"
-#include "sandbox/core/limits.h"
+#include "sandbox/core/cpu.h"
 #include "sandbox/core/message.h"
 #include "sandbox/core/pdeathsig.h"
 #include "sandbox/core/protections.h"
+#include "sandbox/core/rlimits.h"
 #include "sandbox/core/userns.h"
 #include "sandbox/inside/enter.h"
 #include "sandbox/inside/mounts.h"
@@ -238,7 +239,7 @@ take_build(struct supervisor *s, struct error *err)
 		return 0;
 	if (start_answers(s, ready.from, listener, err) < 0)
 		return -1;
-	limits_no_counter();
+	cpu_hide_own_counter();
 	return 0;
 }
 
@@ -246,7 +247,7 @@ int
 supervisor_begin(struct supervisor *s, pid_t parent, struct error *err)
 {
 	if (settle(s, parent, err) < 0 ||
-		limits_raise(&s->plan->limits, err) < 0 ||
+		rlimits_raise(&s->plan->limits, err) < 0 ||
 		start_init(s, err) < 0 || hand_over(s, err) < 0)
 		return -1;
 	return take_build(s, err);

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/core/limits.h"
+#include "sandbox/core/rlimits.h"
 #include "base/bytes.h"
 #include "base/file.h"
 #include "sandbox/core/protections.h"
-#include "sandbox/core/sanitized.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
-#include <sched.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 
 #define MIB (1 << 20)
@@ -104,7 +101,7 @@ too_low(const struct row *row, rlim_t is, struct error *err)
 }
 
 int
-limits_raise(const struct box_limits *limits, struct error *err)
+rlimits_raise(const struct box_limits *limits, struct error *err)
 {
 	struct row rows[N_ROWS];
 
@@ -132,7 +129,7 @@ limits_raise(const struct box_limits *limits, struct error *err)
 }
 
 void
-limits_of_user(int proc)
+rlimits_per_user(int proc)
 {
 	static const struct {
 		const char *file, *most;
@@ -152,30 +149,6 @@ limits_of_user(int proc)
 		if (fd >= 0)
 			(void)!write(fd, rows[i].most, strlen(rows[i].most));
 	}
-}
-
-void
-limits_processors(pid_t pid, int jobs)
-{
-	cpu_set_t have, want;
-
-	CPU_ZERO(&want);
-	if (sched_getaffinity(0, sizeof have, &have) < 0)
-		return;
-	for (int cpu = 0; cpu < CPU_SETSIZE && jobs > 0; cpu++)
-		if (CPU_ISSET(cpu, &have)) {
-			CPU_SET(cpu, &want);
-			jobs--;
-		}
-	(void)sched_setaffinity(pid, sizeof want, &want);
-}
-
-void
-limits_no_counter(void)
-{
-	/* sanitizers read it themselves */
-	if (!SANITIZED)
-		(void)prctl(PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0);
 }
 
 int64_t
@@ -222,7 +195,7 @@ enter_row(const struct row *row, struct error *err)
 }
 
 int
-limits_enter(const struct box_limits *limits, struct error *err)
+rlimits_set(const struct box_limits *limits, struct error *err)
 {
 	struct row rows[N_ROWS];
 
@@ -235,7 +208,7 @@ limits_enter(const struct box_limits *limits, struct error *err)
 }
 
 int
-limits_enter_files(const struct box_limits *limits, struct error *err)
+rlimits_set_files(const struct box_limits *limits, struct error *err)
 {
 	struct row rows[N_ROWS];
 	size_t i = 0;
