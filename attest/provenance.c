@@ -30,11 +30,11 @@ internal(const struct provenance *p)
 	put_if(map, "level", p->level);
 	json_put_number(map, "epoch", p->epoch_s);
 	json_put_number(map, "format", p->format);
-	if (p->n_unheld) {
+	if (p->n_residual) {
 		struct json *list = json_new_list();
 
-		for (size_t i = 0; i < p->n_unheld; i++)
-			json_push_text(list, p->unheld[i]);
+		for (size_t i = 0; i < p->n_residual; i++)
+			json_push_text(list, p->residual[i]);
 		json_put(map, "unheld", list);
 	}
 	return map;
@@ -143,9 +143,9 @@ provenance_done(struct provenance *p)
 		free(p->inputs[i].git_tree);
 	}
 	free(p->inputs);
-	for (size_t i = 0; i < p->n_unheld; i++)
-		free(p->unheld[i]);
-	free(p->unheld);
+	for (size_t i = 0; i < p->n_residual; i++)
+		free(p->residual[i]);
+	free(p->residual);
 	free(p->subject_name);
 	free(p->repository);
 	free(p->revision);

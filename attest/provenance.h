@@ -35,9 +35,9 @@ struct provenance {
 	char *level;           /* "deterministic"; internalParameters */
 	char *architecture;    /* "amd64" */
 	int64_t epoch_s;
-	int64_t format; /* LAYER_FORMAT */
-	char **unheld;  /* sources of chance that the level leaves, sorted */
-	size_t n_unheld;
+	int64_t format;  /* LAYER_FORMAT */
+	char **residual; /* sources of chance that the level leaves, sorted */
+	size_t n_residual;
 	struct provenance_input *inputs; /* resolvedDependencies */
 	size_t n_inputs;
 	/* byproducts: what a rebuild compares when the image is not there */

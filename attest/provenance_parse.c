@@ -4,7 +4,7 @@
 #include "base/file.h"
 
 #define INPUTS_MAX 100000
-#define UNHELD_MAX 64
+#define RESIDUAL_MAX 64
 #define SOURCE_MAX 64                   /* bytes of a name in it */
 #define EPOCH_MAX INT64_C(253402300799) /* the last second of the year 9999 */
 
@@ -139,27 +139,28 @@ is_source(const char *s)
 
 /* Statements of earlier releases have none. */
 static int
-read_unheld(struct provenance *p, const struct json_doc *doc,
+read_residual(struct provenance *p, const struct json_doc *doc,
 	const struct json *map, const char *where, struct error *err)
 {
 	const struct json *list = NULL;
 
 	if (provenance_list(&list, doc, map, where, "unheld", err) < 0)
 		return -1;
-	if (json_count(list) > UNHELD_MAX)
+	if (json_count(list) > RESIDUAL_MAX)
 		return json_fail(err, doc, where,
-			"%s/unheld wants at most %d names", where, UNHELD_MAX);
+			"%s/unheld wants at most %d names", where,
+			RESIDUAL_MAX);
 	for (size_t i = 0; i < json_count(list); i++) {
 		const char *name = json_text(json_at(list, i));
 
 		if (!is_source(name) ||
-			(i > 0 && strcmp(p->unheld[i - 1], name) >= 0))
+			(i > 0 && strcmp(p->residual[i - 1], name) >= 0))
 			return json_fail(err, doc, where,
 				"%s/unheld wants sorted names of small "
 				"letters, digits, spaces and dashes",
 				where);
-		*mem_room(p->unheld, p->n_unheld) = text_copy(name);
-		p->n_unheld++;
+		*mem_room(p->residual, p->n_residual) = text_copy(name);
+		p->n_residual++;
 	}
 	return 0;
 }
@@ -183,7 +184,7 @@ read_internal(struct provenance *p, const struct json_doc *doc,
 			0 ||
 		read_number(&p->epoch_s, doc, map, where, "epoch", 0, EPOCH_MAX,
 			err) < 0 ||
-		read_unheld(p, doc, map, where, err) < 0)
+		read_residual(p, doc, map, where, err) < 0)
 		return -1;
 	return read_number(
 		&p->format, doc, map, where, "format", 1, INT32_MAX, err);

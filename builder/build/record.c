@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/build/record.h"
-#include "sandbox/unheld.h"
+#include "sandbox/residual.h"
 
 #include <inttypes.h>
 
@@ -113,14 +113,14 @@ add_inputs(struct provenance *p, const struct inputs *in)
 }
 
 static void
-add_unheld(struct provenance *p, const struct inputs *in)
+add_residual(struct provenance *p, const struct inputs *in)
 {
-	scoped_free struct unheld *rows = NULL;
-	size_t n = unheld_list(&rows, in->level, in->recipe.jobs);
+	scoped_free struct residual *rows = NULL;
+	size_t n = residual_list(&rows, in->level, in->recipe.jobs);
 
 	for (size_t i = 0; i < n; i++) {
-		*mem_room(p->unheld, i) = text_copy(rows[i].source);
-		p->n_unheld++;
+		*mem_room(p->residual, i) = text_copy(rows[i].source);
+		p->n_residual++;
 	}
 }
 
@@ -147,7 +147,7 @@ record_facts(struct provenance *out, const struct inputs *in,
 	};
 
 	add_inputs(&p, in);
-	add_unheld(&p, in);
+	add_residual(&p, in);
 	p.layers = mem_alloc(image->n_layers, sizeof *p.layers);
 	p.diff_ids = mem_alloc(image->n_layers, sizeof *p.diff_ids);
 	for (size_t i = 0; i < image->n_layers; i++) {

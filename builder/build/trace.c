@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "builder/store/store.h"
-#include "sandbox/unheld.h"
+#include "sandbox/residual.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -110,7 +110,7 @@ trace_of(struct trace *out, const struct inputs *in, const struct asked *asked,
 	struct error *err)
 {
 	scoped(asked_table_done) struct asked_table table = ASKED_TABLE_INIT;
-	scoped_free struct unheld *rows = NULL;
+	scoped_free struct residual *rows = NULL;
 	struct trace t = TRACE_INIT;
 
 	if (asked_read(&table, asked, err) < 0)
@@ -118,10 +118,10 @@ trace_of(struct trace *out, const struct inputs *in, const struct asked *asked,
 	t.recipe = text_copy(in->recipe.name);
 	t.level = text_copy(box_level_name(in->level));
 	t.dropped = (int64_t)table.dropped;
-	t.n_unheld = unheld_list(&rows, in->level, in->recipe.jobs);
-	t.unheld = mem_alloc(t.n_unheld, sizeof *t.unheld);
-	for (size_t i = 0; i < t.n_unheld; i++)
-		t.unheld[i] = (struct trace_unheld){
+	t.n_residual = residual_list(&rows, in->level, in->recipe.jobs);
+	t.residual = mem_alloc(t.n_residual, sizeof *t.residual);
+	for (size_t i = 0; i < t.n_residual; i++)
+		t.residual[i] = (struct trace_residual){
 			text_copy(rows[i].source), text_copy(rows[i].reason)};
 	add_processes(&t, &table);
 	*out = t;
@@ -159,15 +159,15 @@ void
 trace_print(struct bytes *out, const struct trace *t)
 {
 	scoped(json_free) struct json *v = json_new_map();
-	struct json *unheld = json_new_list(), *processes = json_new_list(),
+	struct json *residual = json_new_list(), *processes = json_new_list(),
 		    *events = json_new_list();
 
-	for (size_t i = 0; i < t->n_unheld; i++) {
+	for (size_t i = 0; i < t->n_residual; i++) {
 		struct json *map = json_new_map();
 
-		json_put_text(map, "reason", t->unheld[i].reason);
-		json_put_text(map, "source", t->unheld[i].source);
-		json_push(unheld, map);
+		json_put_text(map, "reason", t->residual[i].reason);
+		json_put_text(map, "source", t->residual[i].source);
+		json_push(residual, map);
 	}
 	for (size_t i = 0; i < t->n_processes; i++)
 		json_push(processes, process_json(&t->processes[i]));
@@ -176,7 +176,7 @@ trace_print(struct bytes *out, const struct trace *t)
 	json_put_number(v, "hallmarkTrace", 1);
 	json_put_text(v, "recipe", t->recipe);
 	json_put_text(v, "level", t->level);
-	json_put(v, "unheld", unheld);
+	json_put(v, "unheld", residual);
 	json_put(v, "processes", processes);
 	json_put(v, "events", events);
 	json_put_number(v, "dropped", t->dropped);
@@ -227,9 +227,9 @@ trace_read(struct trace *out, const char *path, struct error *err)
 void
 trace_done(struct trace *t)
 {
-	for (size_t i = 0; i < t->n_unheld; i++) {
-		free(t->unheld[i].source);
-		free(t->unheld[i].reason);
+	for (size_t i = 0; i < t->n_residual; i++) {
+		free(t->residual[i].source);
+		free(t->residual[i].reason);
 	}
 	for (size_t i = 0; i < t->n_processes; i++) {
 		for (size_t j = 0; j < t->processes[i].n_argv; j++)
@@ -238,7 +238,7 @@ trace_done(struct trace *t)
 	}
 	for (size_t i = 0; i < t->n_events; i++)
 		free(t->events[i].source);
-	free(t->unheld);
+	free(t->residual);
 	free(t->processes);
 	free(t->events);
 	free(t->recipe);

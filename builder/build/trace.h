@@ -9,7 +9,7 @@
 #define TRACE_MAX (64 << 20) /* bytes of a file */
 
 /* Texts are heap. */
-struct trace_unheld {
+struct trace_residual {
 	char *source, *reason;
 };
 struct trace_process {
@@ -27,8 +27,8 @@ struct trace_event {
 
 struct trace {
 	char *recipe, *level;
-	struct trace_unheld *unheld; /* sorted by source */
-	size_t n_unheld;
+	struct trace_residual *residual; /* sorted by source */
+	size_t n_residual;
 	struct trace_process *processes;
 	size_t n_processes;
 	struct trace_event *events; /* sorted by process, then source */

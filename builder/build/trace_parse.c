@@ -8,7 +8,7 @@
 #define SOURCE_MAX 64 /* bytes */
 #define REASON_MAX 512
 #define ARGV_MAX (3 * ASKED_ARGV) /* each byte may have become three */
-#define UNHELD_MAX 256
+#define RESIDUAL_MAX 256
 
 /* The name of a source; a later release may know more of them. */
 static bool
@@ -49,15 +49,15 @@ source(char **out, const struct json_doc *doc, const struct json *v,
 }
 
 static int
-read_unheld(struct trace *t, const struct json_doc *doc, const struct json *v,
+read_residual(struct trace *t, const struct json_doc *doc, const struct json *v,
 	const char *where, struct error *err)
 {
 	static const struct json_key keys[] = {
 		{"source", JSON_KIND_TEXT, true},
 		{"reason", JSON_KIND_TEXT, true},
 	};
-	struct trace_unheld *u = mem_room(t->unheld, t->n_unheld);
-	size_t i = t->n_unheld++;
+	struct trace_residual *u = mem_room(t->residual, t->n_residual);
+	size_t i = t->n_residual++;
 
 	if (json_check(doc, v, where, keys, ARRAY_LEN(keys), err) < 0 ||
 		source(&u->source, doc, v, where, err) < 0)
@@ -66,7 +66,7 @@ read_unheld(struct trace *t, const struct json_doc *doc, const struct json *v,
 	if (!*u->reason || strlen(u->reason) > REASON_MAX)
 		return json_fail(err, doc, where,
 			"'reason' wants 1 to %d bytes", REASON_MAX);
-	if (i > 0 && strcmp(t->unheld[i - 1].source, u->source) >= 0)
+	if (i > 0 && strcmp(t->residual[i - 1].source, u->source) >= 0)
 		return json_fail(err, doc, where,
 			"%s stands twice or not in its order",
 			text_quotes(u->source));
@@ -152,7 +152,7 @@ read_event(struct trace *t, const struct json_doc *doc, const struct json *v,
 }
 
 enum part {
-	UNHELD,
+	RESIDUAL,
 	PROCESSES,
 	EVENTS
 };
@@ -166,7 +166,7 @@ read_list(struct trace *t, const struct json_doc *doc, enum part part,
 		const char *key;
 		size_t most;
 	} rows[] = {
-		[UNHELD] = {"unheld", UNHELD_MAX},
+		[RESIDUAL] = {"unheld", RESIDUAL_MAX},
 		[PROCESSES] = {"processes", ASKED_PROCESSES},
 		[EVENTS] = {"events", 1048576},
 	};
@@ -185,7 +185,7 @@ read_list(struct trace *t, const struct json_doc *doc, enum part part,
 
 		(void)snprintf(
 			where, sizeof where, "/%s/%zu", rows[part].key, i);
-		r = part == UNHELD      ? read_unheld(t, doc, v, where, err)
+		r = part == RESIDUAL    ? read_residual(t, doc, v, where, err)
 		    : part == PROCESSES ? read_process(t, doc, v, where, n, err)
 					: read_event(t, doc, v, where, err);
 		if (r < 0)
@@ -224,7 +224,7 @@ trace_parse(struct trace *out, const char *text, size_t len, const char *name,
 	t.level = text_copy(json_find_text(doc.root, "level"));
 	if (number(&t.dropped, &doc, doc.root, "/dropped", "dropped", any,
 		    err) < 0 ||
-		read_list(&t, &doc, UNHELD, err) < 0 ||
+		read_list(&t, &doc, RESIDUAL, err) < 0 ||
 		read_list(&t, &doc, PROCESSES, err) < 0 ||
 		read_list(&t, &doc, EVENTS, err) < 0)
 		return -1;

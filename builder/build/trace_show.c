@@ -91,7 +91,7 @@ trace_show(const struct trace *t)
 	for (size_t i = 0; i < t->n_events;)
 		i = show_source(t, events, i);
 	(void)printf("\nnot held at this level\n");
-	for (size_t i = 0; i < t->n_unheld; i++)
-		(void)printf("  %-14s %s\n", t->unheld[i].source,
-			text_quotes(t->unheld[i].reason));
+	for (size_t i = 0; i < t->n_residual; i++)
+		(void)printf("  %-14s %s\n", t->residual[i].source,
+			text_quotes(t->residual[i].reason));
 }

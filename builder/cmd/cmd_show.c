@@ -31,9 +31,10 @@ show_provenance(const struct provenance *p)
 	(void)printf("  inputs      %zu, each by digest\n", p->n_inputs);
 	for (size_t i = 0; i < p->n_inputs; i++)
 		(void)printf("    %s\n", text_quotes(p->inputs[i].uri));
-	for (size_t i = 0; i < p->n_unheld; i++)
-		(void)printf("%s%s", i ? ", " : "  not held    ", p->unheld[i]);
-	if (p->n_unheld)
+	for (size_t i = 0; i < p->n_residual; i++)
+		(void)printf(
+			"%s%s", i ? ", " : "  not held    ", p->residual[i]);
+	if (p->n_residual)
 		(void)putchar('\n');
 }
 

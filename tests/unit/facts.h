@@ -53,9 +53,9 @@ facts_fill(struct provenance *p)
 		.builder_id = text_copy(PROVENANCE_BUILDER "deterministic"),
 		.builder_version = text_copy("0.1.0"),
 	};
-	*mem_room(p->unheld, 0) = text_copy("cpuid");
-	*mem_room(p->unheld, 1) = text_copy("thread races");
-	p->n_unheld = 2;
+	*mem_room(p->residual, 0) = text_copy("cpuid");
+	*mem_room(p->residual, 1) = text_copy("thread races");
+	p->n_residual = 2;
 	p->layers[0] = facts_sum(0x55);
 	p->diff_ids[0] = facts_sum(0x66);
 	facts_input(p, "git+https://example.org/hello@" FACTS_COMMIT, "recipe",

@@ -245,9 +245,9 @@ there_and_back(void **state)
 	assert_string_equal(a.events[2].source, "folder order");
 	assert_string_equal(a.processes[0].argv[0],
 		a.processes[1].argv[0]); /* begotten, not exec'd */
-	for (size_t i = 1; i < a.n_unheld; i++)
-		assert_true(
-			strcmp(a.unheld[i - 1].source, a.unheld[i].source) < 0);
+	for (size_t i = 1; i < a.n_residual; i++)
+		assert_true(strcmp(a.residual[i - 1].source,
+				    a.residual[i].source) < 0);
 	trace_print(&x, &a);
 	if (trace_parse(&b, x.data, x.len, "trace", &err) < 0)
 		fail_msg("%s", err.text);

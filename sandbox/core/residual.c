@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/unheld.h"
+#include "sandbox/residual.h"
 #include "base/bytes.h"
 
 enum when {
@@ -73,9 +73,9 @@ static const struct {
 };
 
 size_t
-unheld_list(struct unheld **out, enum box_level level, int jobs)
+residual_list(struct residual **out, enum box_level level, int jobs)
 {
-	struct unheld *list = NULL;
+	struct residual *list = NULL;
 	size_t n = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -83,7 +83,7 @@ unheld_list(struct unheld **out, enum box_level level, int jobs)
 			(rows[i].when == HERMETIC && level != BOX_HERMETIC))
 			continue;
 		*mem_room(list, n) =
-			(struct unheld){rows[i].source, rows[i].reason};
+			(struct residual){rows[i].source, rows[i].reason};
 		n++;
 	}
 	*out = list;

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* unheld.h - what a box does not hold: the chance that can still get in. */
-#ifndef SANDBOX_UNHELD_H
-#define SANDBOX_UNHELD_H
+/* residual.h - what a box does not hold: the chance that can still get in. */
+#ifndef SANDBOX_RESIDUAL_H
+#define SANDBOX_RESIDUAL_H
 
 #include "sandbox/plan.h"
 
-struct unheld {
+struct residual {
 	const char *source; /* "rdrand" */
 	const char *reason; /* constant, for people */
 };
 
 /*
- * unheld_list - of a box of this level, for builds of this architecture
+ * residual_list - of a box of this level, for builds of this architecture
  *
  * It depends on nothing else, not on the processor that is found: it is part
  * of what is signed.
  * out     *out   heap array, sorted by source
  * returns how many
  */
-size_t unheld_list(struct unheld **out, enum box_level level, int jobs);
+size_t residual_list(struct residual **out, enum box_level level, int jobs);
 
 #endif
