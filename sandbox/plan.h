@@ -50,7 +50,7 @@ struct box_limits {
 	int64_t log_bytes;    /* of output */
 };
 
-struct asked;
+struct audit;
 struct counts;
 
 /* Who BOX_UID is outside, as user and as group. */
@@ -70,7 +70,7 @@ struct box_plan {
 	uint8_t seed[32]; /* of all chance inside: the digest of the inputs */
 	struct box_owner owner;
 	struct box_limits limits;
-	struct asked *asked;   /* who asks what is noted there; or NULL */
+	struct audit *audit;   /* who asks what is noted there; or NULL */
 	struct counts *counts; /* what is done is counted there; or NULL */
 };
 

@@ -87,8 +87,8 @@ keep_trace(char **path, int r, const struct box_plan *plan, struct store *store,
 {
 	struct error why = ERROR_INIT;
 
-	if (!plan->asked ||
-		trace_write(path, store, in, plan->asked, &why) == 0)
+	if (!plan->audit ||
+		trace_write(path, store, in, plan->audit, &why) == 0)
 		return r;
 	if (r == 0)
 		*err = why;
@@ -183,7 +183,7 @@ build_product(struct product *out, struct store *store, const struct inputs *in,
 	scoped_free char *script = text_format("/recipe/%s", in->recipe.build);
 	const char *const argv[] = {"/bin/sh", "-eu", script, NULL};
 	scoped(env_done) struct env env = {0};
-	scoped(asked_free) struct asked *asked = NULL;
+	scoped(audit_free) struct audit *asked = NULL;
 	scoped(box_close) struct box *box = NULL;
 	struct fill fill = {.inputs = in, .store = store};
 	struct box_plan plan;
@@ -193,9 +193,9 @@ build_product(struct product *out, struct store *store, const struct inputs *in,
 		build_prepare(&env, store, in, mirrors, err) < 0)
 		return -1;
 	build_plan(&plan, in, &env, argv);
-	if (trace && !(asked = asked_new(err)))
+	if (trace && !(asked = audit_new(err)))
 		return -1;
-	plan.asked = asked;
+	plan.audit = asked;
 	if (box_open(&box, &plan, fill_box, &fill, err) < 0 ||
 		run_box(box, &plan, store, in, trace, err) < 0 ||
 		pack(&product, &layer, store, box_out(box), in, &plan, err) <

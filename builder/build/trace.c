@@ -12,7 +12,7 @@
 
 /* A process of the table, and where it goes in the list. */
 struct seat {
-	const struct asked_process *process;
+	const struct audit_process *process;
 	size_t was, is;
 };
 
@@ -22,7 +22,7 @@ static int
 compare_seats(const void *a, const void *b)
 {
 	const struct seat *x = a, *y = b;
-	const struct asked_process *p = x->process, *q = y->process;
+	const struct audit_process *p = x->process, *q = y->process;
 
 	if (p->pid != q->pid)
 		return p->pid < q->pid ? -1 : 1;
@@ -52,7 +52,7 @@ as_utf8(const char *arg, size_t len)
 }
 
 static void
-add_argv(struct trace_process *to, const struct asked_process *from)
+add_argv(struct trace_process *to, const struct audit_process *from)
 {
 	for (size_t i = 0; i < from->len;) {
 		size_t len = strnlen(from->argv + i, from->len - i);
@@ -65,22 +65,22 @@ add_argv(struct trace_process *to, const struct asked_process *from)
 }
 
 static void
-add_events(struct trace *t, const struct asked_process *from)
+add_events(struct trace *t, const struct audit_process *from)
 {
-	for (unsigned i = 0; i < ASKED_SOURCES; i++) {
-		const struct asked_event *e = &from->events[i];
+	for (unsigned i = 0; i < AUDIT_SOURCES; i++) {
+		const struct audit_event *e = &from->events[i];
 
 		if (e->count == 0)
 			continue;
 		*mem_room(t->events, t->n_events) =
-			(struct trace_event){text_copy(asked_name(i)),
+			(struct trace_event){text_copy(audit_name(i)),
 				t->n_processes, e->first_ns, (int64_t)e->count};
 		t->n_events++;
 	}
 }
 
 static void
-add_processes(struct trace *t, const struct asked_table *asked)
+add_processes(struct trace *t, const struct audit_table *asked)
 {
 	size_t n = asked->n;
 	scoped_free struct seat *seats = mem_alloc(n, sizeof *seats);
@@ -93,7 +93,7 @@ add_processes(struct trace *t, const struct asked_table *asked)
 	for (size_t i = 0; i < n; i++)
 		place[seats[i].was] = i;
 	for (size_t i = 0; i < n; i++) {
-		const struct asked_process *from = seats[i].process;
+		const struct audit_process *from = seats[i].process;
 		struct trace_process *to = mem_room(t->processes, i);
 
 		to->pid = from->pid;
@@ -106,14 +106,14 @@ add_processes(struct trace *t, const struct asked_table *asked)
 }
 
 int
-trace_of(struct trace *out, const struct inputs *in, const struct asked *asked,
+trace_of(struct trace *out, const struct inputs *in, const struct audit *asked,
 	struct error *err)
 {
-	scoped(asked_table_done) struct asked_table table = ASKED_TABLE_INIT;
+	scoped(audit_table_done) struct audit_table table = AUDIT_TABLE_INIT;
 	scoped_free struct residual *rows = NULL;
 	struct trace t = TRACE_INIT;
 
-	if (asked_read(&table, asked, err) < 0)
+	if (audit_read(&table, asked, err) < 0)
 		return -1;
 	t.recipe = text_copy(in->recipe.name);
 	t.level = text_copy(box_level_name(in->level));
@@ -185,7 +185,7 @@ trace_print(struct bytes *out, const struct trace *t)
 
 int
 trace_write(char **path, struct store *store, const struct inputs *in,
-	const struct asked *asked, struct error *err)
+	const struct audit *asked, struct error *err)
 {
 	scoped(trace_done) struct trace t = TRACE_INIT;
 	scoped(bytes_done) struct bytes text = BYTES_INIT;

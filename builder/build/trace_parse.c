@@ -7,7 +7,7 @@
 
 #define SOURCE_MAX 64 /* bytes */
 #define REASON_MAX 512
-#define ARGV_MAX (3 * ASKED_ARGV) /* each byte may have become three */
+#define ARGV_MAX (3 * AUDIT_ARGV) /* each byte may have become three */
 #define RESIDUAL_MAX 256
 
 /* The name of a source; a later release may know more of them. */
@@ -104,7 +104,7 @@ read_process(struct trace *t, const struct json_doc *doc, const struct json *v,
 		{"argv", JSON_KIND_LIST, true},
 		{"cut", JSON_KIND_FLAG, false},
 	};
-	const int64_t pids[] = {0, ASKED_PID}, parents[] = {-1, (int64_t)n - 1};
+	const int64_t pids[] = {0, AUDIT_PID}, parents[] = {-1, (int64_t)n - 1};
 	struct trace_process *p = mem_room(t->processes, t->n_processes);
 	size_t i = t->n_processes++;
 
@@ -130,7 +130,7 @@ read_event(struct trace *t, const struct json_doc *doc, const struct json *v,
 		{"count", JSON_KIND_NUMBER, true},
 	};
 	const int64_t of[] = {0, (int64_t)t->n_processes - 1},
-		      any[] = {0, INT64_MAX}, counts[] = {1, ASKED_COUNT};
+		      any[] = {0, INT64_MAX}, counts[] = {1, AUDIT_COUNT};
 	struct trace_event *e = mem_room(t->events, t->n_events);
 	size_t i = t->n_events++;
 	const struct trace_event *last = i > 0 ? e - 1 : NULL;
@@ -167,7 +167,7 @@ read_list(struct trace *t, const struct json_doc *doc, enum part part,
 		size_t most;
 	} rows[] = {
 		[RESIDUAL] = {"unheld", RESIDUAL_MAX},
-		[PROCESSES] = {"processes", ASKED_PROCESSES},
+		[PROCESSES] = {"processes", AUDIT_PROCESSES},
 		[EVENTS] = {"events", 1048576},
 	};
 	const struct json *list = json_find(doc->root, rows[part].key);

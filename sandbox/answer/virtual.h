@@ -13,7 +13,7 @@
 #ifndef SANDBOX_ANSWER_VIRTUAL_H
 #define SANDBOX_ANSWER_VIRTUAL_H
 
-#include "sandbox/asked.h"
+#include "sandbox/audit.h"
 #include "sandbox/clock/clocks.h"
 #include "sandbox/clock/stamp.h"
 #include "sandbox/plan.h"
@@ -51,7 +51,7 @@ struct virtual_call {
 	bool real;     /* let the kernel answer */
 	uint64_t id;   /* of the call, for an answer that is a descriptor */
 	bool sent;     /* that has been given */
-	enum asked_source source;
+	enum audit_source source;
 	bool noted;  /* let through, but of interest to a trace */
 	bool silent; /* answered, and of none */
 };

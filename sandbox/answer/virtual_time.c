@@ -73,7 +73,7 @@ virtual_clock_gettime(struct virtual_call *c)
 		t = spec(0, CLOCKS_STEADY_START + clocks_read(clocks, c->pid));
 		break;
 	case USED:
-		c->source = ASKED_USAGE;
+		c->source = AUDIT_USAGE;
 		t = spec(0, clocks_cpu(clocks, c->pid));
 		break;
 	default:

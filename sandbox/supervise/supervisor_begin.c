@@ -191,10 +191,10 @@ open_tracer(struct supervisor *s, struct error *err)
 	t->plan = s->plan;
 	t->init = s->init;
 	/* only now: pid 1 of the box inherits none of it */
-	t->proc = s->plan->asked ? file_open(AT_FDCWD, "/proc",
+	t->proc = s->plan->audit ? file_open(AT_FDCWD, "/proc",
 					   O_PATH | O_DIRECTORY, 0, err)
 				 : -1;
-	if (s->plan->asked && t->proc < 0)
+	if (s->plan->audit && t->proc < 0)
 		return -1;
 	t->clocks = clocks_new(is_there, err);
 	if (!t->clocks)

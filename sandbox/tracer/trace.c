@@ -2,7 +2,7 @@
 #include "sandbox/tracer/trace.h"
 #include "base/bytes.h"
 #include "base/file.h"
-#include "sandbox/asked.h"
+#include "sandbox/audit.h"
 #include "sandbox/core/counts.h"
 #include "sandbox/core/cpu.h"
 #include "sandbox/core/tracee.h"
@@ -56,10 +56,10 @@ told(pid_t pid)
 
 /* What no call asks for. */
 static void
-note(struct tracer *t, pid_t pid, enum asked_source source)
+note(struct tracer *t, pid_t pid, enum audit_source source)
 {
-	if (t->plan->asked)
-		asked_note(t->plan->asked, t->clocks, t->proc, pid, source);
+	if (t->plan->audit)
+		audit_note(t->plan->audit, t->clocks, t->proc, pid, source);
 }
 
 static void
@@ -91,7 +91,7 @@ born(struct tracer *t, pid_t parent, bool cloned)
 		(void)tracee_argument(parent, 0, &flags);
 	clocks_born(t->clocks, parent, child, flags & CLONE_THREAD);
 	if (flags & CLONE_THREAD)
-		note(t, parent, ASKED_THREADS);
+		note(t, parent, AUDIT_THREADS);
 	if (take(&t->held, child))
 		go_on(t, child, 0);
 	else if (child > 0 && !clocks_known(t->clocks, child))
@@ -198,7 +198,7 @@ signalled(struct tracer *t, pid_t pid, int sig)
 		 cpu_answer_counter(
 			 pid, (uint64_t)clocks_now(t->clocks, pid))) {
 		(void)clocks_read(t->clocks, pid);
-		note(t, pid, ASKED_COUNTER);
+		note(t, pid, AUDIT_COUNTER);
 	} else {
 		mend_signal(t, pid);
 		go_on(t, pid, sig);
@@ -227,7 +227,7 @@ watched(struct tracer *t, pid_t pid)
 		return;
 	}
 	if (waits_sets_timer(t->waits, pid))
-		note(t, pid, ASKED_TIMERS);
+		note(t, pid, AUDIT_TIMERS);
 	(void)ptrace(PTRACE_SYSCALL, pid, NULL, NULL);
 }
 

@@ -10,10 +10,10 @@
 #include <sys/wait.h>
 
 struct table {
-	struct asked *asked;
+	struct audit *asked;
 	struct clocks *clocks;
 	int proc;
-	struct asked_table seen; /* as hallmark reads it */
+	struct audit_table seen; /* as hallmark reads it */
 };
 
 static bool
@@ -29,10 +29,10 @@ setup(void **state)
 	struct table *t = mem_alloc(1, sizeof *t);
 	struct error err = ERROR_INIT;
 
-	t->asked = asked_new(&err);
+	t->audit = audit_new(&err);
 	t->clocks = clocks_new(nobody, &err);
 	t->proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (!t->asked || !t->clocks || t->proc < 0)
+	if (!t->audit || !t->clocks || t->proc < 0)
 		return -1;
 	clocks_first(t->clocks, getpid());
 	*state = t;
@@ -44,8 +44,8 @@ teardown(void **state)
 {
 	struct table *t = *state;
 
-	asked_table_done(&t->seen);
-	asked_free(t->asked);
+	audit_table_done(&t->seen);
+	audit_free(t->audit);
 	clocks_free(t->clocks);
 	(void)close(t->proc);
 	free(t);
@@ -53,9 +53,9 @@ teardown(void **state)
 }
 
 static void
-note(struct table *t, pid_t tid, enum asked_source source)
+note(struct table *t, pid_t tid, enum audit_source source)
 {
-	asked_note(t->asked, t->clocks, t->proc, tid, source);
+	audit_note(t->audit, t->clocks, t->proc, tid, source);
 }
 
 static void
@@ -63,8 +63,8 @@ look(struct table *t)
 {
 	struct error err = ERROR_INIT;
 
-	asked_table_done(&t->seen);
-	if (asked_read(&t->seen, t->asked, &err) < 0)
+	audit_table_done(&t->seen);
+	if (audit_read(&t->seen, t->audit, &err) < 0)
 		fail_msg("%s", err.text);
 }
 
@@ -72,21 +72,21 @@ static void
 counts_and_first(void **state)
 {
 	struct table *t = *state;
-	const struct asked_process *p;
+	const struct audit_process *p;
 
 	(void)clocks_read(t->clocks, getpid());
-	note(t, getpid(), ASKED_CLOCK);
+	note(t, getpid(), AUDIT_CLOCK);
 	(void)clocks_read(t->clocks, getpid());
-	note(t, getpid(), ASKED_CLOCK);
-	note(t, getpid(), ASKED_DISK);
+	note(t, getpid(), AUDIT_CLOCK);
+	note(t, getpid(), AUDIT_DISK);
 	look(t);
 	assert_int_equal(t->seen.n, 1);
 	p = &t->seen.processes[0];
-	assert_int_equal(p->events[ASKED_CLOCK].count, 2);
-	assert_int_equal(p->events[ASKED_CLOCK].first_ns, 1000);
-	assert_int_equal(p->events[ASKED_DISK].count, 1);
-	assert_int_equal(p->events[ASKED_DISK].first_ns, 2000);
-	assert_int_equal(p->events[ASKED_CHANCE].count, 0);
+	assert_int_equal(p->events[AUDIT_CLOCK].count, 2);
+	assert_int_equal(p->events[AUDIT_CLOCK].first_ns, 1000);
+	assert_int_equal(p->events[AUDIT_DISK].count, 1);
+	assert_int_equal(p->events[AUDIT_DISK].first_ns, 2000);
+	assert_int_equal(p->events[AUDIT_CHANCE].count, 0);
 	assert_int_equal(p->parent, -1);
 	assert_true(p->pid > 0 && p->len > 0);
 	assert_int_equal(t->seen.dropped, 0);
@@ -125,22 +125,22 @@ parents_come_first(void **state)
 	pid_t child = begin_child(pipes);
 
 	clocks_born(t->clocks, getpid(), child, false);
-	note(t, child, ASKED_CHANCE);
+	note(t, child, AUDIT_CHANCE);
 	look(t);
 	assert_int_equal(t->seen.n, 2);
 	assert_int_equal(t->seen.processes[0].parent, -1);
 	assert_int_equal(t->seen.processes[1].parent, 0);
-	assert_int_equal(t->seen.processes[1].events[ASKED_CHANCE].count, 1);
+	assert_int_equal(t->seen.processes[1].events[AUDIT_CHANCE].count, 1);
 	/* an exec makes another of it, and a new process with an old number
 	 * is another as well */
 	clocks_renamed(t->clocks, child, child);
-	note(t, child, ASKED_CHANCE);
-	note(t, child, ASKED_CHANCE);
+	note(t, child, AUDIT_CHANCE);
+	note(t, child, AUDIT_CHANCE);
 	look(t);
 	assert_int_equal(t->seen.n, 3);
 	clocks_died(t->clocks, child);
 	clocks_born(t->clocks, getpid(), child, false);
-	note(t, child, ASKED_CHANCE);
+	note(t, child, AUDIT_CHANCE);
 	look(t);
 	assert_int_equal(t->seen.n, 4);
 	end_child(child, pipes);
@@ -152,11 +152,11 @@ threads_are_their_process(void **state)
 	struct table *t = *state;
 
 	clocks_born(t->clocks, getpid(), 4194303, true);
-	note(t, getpid(), ASKED_CLOCK);
-	note(t, 4194303, ASKED_CLOCK);
+	note(t, getpid(), AUDIT_CLOCK);
+	note(t, 4194303, AUDIT_CLOCK);
 	look(t);
 	assert_int_equal(t->seen.n, 1);
-	assert_int_equal(t->seen.processes[0].events[ASKED_CLOCK].count, 2);
+	assert_int_equal(t->seen.processes[0].events[AUDIT_CLOCK].count, 2);
 }
 
 static void
@@ -164,7 +164,7 @@ nobody_is_dropped(void **state)
 {
 	struct table *t = *state;
 
-	note(t, 4194302, ASKED_CLOCK);
+	note(t, 4194302, AUDIT_CLOCK);
 	look(t);
 	assert_int_equal(t->seen.n, 0);
 	assert_int_equal(t->seen.dropped, 1);
@@ -176,14 +176,14 @@ what_does_not_fit_is_counted(void **state)
 	struct table *t = *state;
 	const int more = 10;
 
-	for (int i = 0; i < ASKED_PROCESSES + more; i++) {
-		note(t, getpid(), ASKED_CLOCK);
+	for (int i = 0; i < AUDIT_PROCESSES + more; i++) {
+		note(t, getpid(), AUDIT_CLOCK);
 		clocks_renamed(t->clocks, getpid(), getpid());
 	}
 	look(t);
-	assert_int_equal(t->seen.n, ASKED_PROCESSES);
+	assert_int_equal(t->seen.n, AUDIT_PROCESSES);
 	assert_int_equal(t->seen.dropped, more);
-	for (size_t i = 0; i < ASKED_PROCESSES; i++)
+	for (size_t i = 0; i < AUDIT_PROCESSES; i++)
 		assert_int_equal(t->seen.processes[i].id.execs, i);
 }
 
@@ -197,15 +197,15 @@ two_write(void **state)
 
 	if (other == 0) {
 		for (int i = 0; i < many; i++)
-			note(t, getppid(), ASKED_CHANCE);
+			note(t, getppid(), AUDIT_CHANCE);
 		_exit(0);
 	}
 	for (int i = 0; i < many; i++)
-		note(t, getpid(), ASKED_CHANCE);
+		note(t, getpid(), AUDIT_CHANCE);
 	assert_int_equal(waitpid(other, NULL, 0), other);
 	look(t);
 	assert_int_equal(t->seen.n, 1);
-	assert_int_equal(t->seen.processes[0].events[ASKED_CHANCE].count +
+	assert_int_equal(t->seen.processes[0].events[AUDIT_CHANCE].count +
 				 t->seen.dropped,
 		2 * many);
 }
@@ -214,8 +214,8 @@ static void
 names_are_sorted(void **state)
 {
 	(void)state;
-	for (int i = 1; i < ASKED_SOURCES; i++)
-		assert_true(strcmp(asked_name(i - 1), asked_name(i)) < 0);
+	for (int i = 1; i < AUDIT_SOURCES; i++)
+		assert_true(strcmp(audit_name(i - 1), audit_name(i)) < 0);
 }
 
 static void
@@ -232,11 +232,11 @@ there_and_back(void **state)
 	pid_t child = begin_child(pipes);
 
 	clocks_born(t->clocks, getpid(), child, false);
-	note(t, child, ASKED_FOLDER_ORDER);
-	note(t, getpid(), ASKED_THREADS);
-	note(t, getpid(), ASKED_CHANCE);
+	note(t, child, AUDIT_FOLDER_ORDER);
+	note(t, getpid(), AUDIT_THREADS);
+	note(t, getpid(), AUDIT_CHANCE);
 	end_child(child, pipes);
-	if (trace_of(&a, &in, t->asked, &err) < 0)
+	if (trace_of(&a, &in, t->audit, &err) < 0)
 		fail_msg("%s", err.text);
 	assert_int_equal(a.n_processes, 2);
 	assert_int_equal(a.n_events, 3);
@@ -266,7 +266,7 @@ read_back(struct table *t)
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	struct error err = ERROR_INIT;
 
-	if (trace_of(&a, &in, t->asked, &err) < 0) {
+	if (trace_of(&a, &in, t->audit, &err) < 0) {
 		assert_int_equal(err.kind, ERROR_INTERNAL);
 		return -1;
 	}
@@ -281,10 +281,10 @@ read_back(struct table *t)
 static void
 supervise(struct table *t)
 {
-	note(t, getpid(), ASKED_THREADS);
-	note(t, 4194302, ASKED_COUNTER);
+	note(t, getpid(), AUDIT_THREADS);
+	note(t, 4194302, AUDIT_COUNTER);
 	clocks_renamed(t->clocks, getpid(), getpid());
-	note(t, getpid(), ASKED_COUNTER);
+	note(t, getpid(), AUDIT_COUNTER);
 }
 
 static void
@@ -322,26 +322,26 @@ out_of_bounds(void **state)
 		size_t at, len;
 		uint64_t is, may_be;
 	} rows[] = {
-#define AT(member) offsetof(struct asked_process, member)
-		{AT(pid), 4, ASKED_PID + 1, ASKED_PID},
+#define AT(member) offsetof(struct audit_process, member)
+		{AT(pid), 4, AUDIT_PID + 1, AUDIT_PID},
 		{AT(pid), 4, UINT32_MAX, 0},
 		{AT(parent), 4, 1, 0}, /* its own */
 		{AT(parent), 4, UINT32_MAX - 1, UINT32_MAX},
-		{AT(len), 2, ASKED_ARGV + 1, ASKED_ARGV},
+		{AT(len), 2, AUDIT_ARGV + 1, AUDIT_ARGV},
 		{AT(len), 2, UINT16_MAX, 0},
 		{AT(cut), 1, 2, 1},
-		{AT(events[0].count), 8, ASKED_COUNT + 1, ASKED_COUNT},
-		{AT(events[ASKED_SOURCES - 1].count), 8, UINT64_MAX, 0},
+		{AT(events[0].count), 8, AUDIT_COUNT + 1, AUDIT_COUNT},
+		{AT(events[AUDIT_SOURCES - 1].count), 8, UINT64_MAX, 0},
 		{AT(events[0].first_ns), 8, UINT64_MAX, INT64_MAX},
 #undef AT
 	};
 	struct foreign f;
 	unsigned char *second = NULL;
-	struct asked_process known;
+	struct audit_process known;
 
-	note(t, getpid(), ASKED_CLOCK);
+	note(t, getpid(), AUDIT_CLOCK);
 	clocks_renamed(t->clocks, getpid(), getpid());
-	note(t, getpid(), ASKED_CLOCK);
+	note(t, getpid(), AUDIT_CLOCK);
 	look(t);
 	assert_int_equal(t->seen.n, 2);
 	known = t->seen.processes[1];

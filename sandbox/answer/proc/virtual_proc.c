@@ -209,7 +209,7 @@ note_open(struct virtual_call *c, const char *path)
 		      strcmp(path, "/dev/random") == 0;
 
 	if (chance)
-		c->source = ASKED_CHANCE;
+		c->source = AUDIT_CHANCE;
 	c->noted = chance || text_starts(path, "/proc/");
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/asked.h"
+#include "sandbox/audit.h"
 #include "base/bytes.h"
 #include "base/file.h"
 
@@ -13,45 +13,45 @@
 #define TRIES 1000   /* for the lock: its holder may be dead */
 #define DEPTH 32     /* of descent that is told */
 
-struct asked {
+struct audit {
 	_Atomic int held;
 	_Atomic uint64_t dropped;
 	_Atomic uint32_t n_processes;
 	_Atomic uint16_t places[PLACES]; /* number in the table and 1, or 0 */
-	struct asked_process processes[ASKED_PROCESSES];
+	struct audit_process processes[AUDIT_PROCESSES];
 };
 
-static const char *const names[ASKED_SOURCES] = {
-	[ASKED_CHANCE] = "chance",
-	[ASKED_CLOCK] = "clock",
-	[ASKED_COUNTER] = "counter",
-	[ASKED_DISK] = "disk",
-	[ASKED_FILE_TIMES] = "file times",
-	[ASKED_FOLDER_ORDER] = "folder order",
-	[ASKED_GROUPS] = "groups",
-	[ASKED_IPC] = "ipc",
-	[ASKED_KERNEL] = "kernel",
-	[ASKED_MACHINE] = "machine",
-	[ASKED_MEMORY] = "memory",
-	[ASKED_PORTS] = "network ports",
-	[ASKED_NICENESS] = "niceness",
-	[ASKED_PROC] = "proc files",
-	[ASKED_PROCESSORS] = "processors",
-	[ASKED_THREADS] = "threads",
-	[ASKED_TIMERS] = "timers",
-	[ASKED_USAGE] = "usage",
+static const char *const names[AUDIT_SOURCES] = {
+	[AUDIT_CHANCE] = "chance",
+	[AUDIT_CLOCK] = "clock",
+	[AUDIT_COUNTER] = "counter",
+	[AUDIT_DISK] = "disk",
+	[AUDIT_FILE_TIMES] = "file times",
+	[AUDIT_FOLDER_ORDER] = "folder order",
+	[AUDIT_GROUPS] = "groups",
+	[AUDIT_IPC] = "ipc",
+	[AUDIT_KERNEL] = "kernel",
+	[AUDIT_MACHINE] = "machine",
+	[AUDIT_MEMORY] = "memory",
+	[AUDIT_PORTS] = "network ports",
+	[AUDIT_NICENESS] = "niceness",
+	[AUDIT_PROC] = "proc files",
+	[AUDIT_PROCESSORS] = "processors",
+	[AUDIT_THREADS] = "threads",
+	[AUDIT_TIMERS] = "timers",
+	[AUDIT_USAGE] = "usage",
 };
 
 const char *
-asked_name(enum asked_source source)
+audit_name(enum audit_source source)
 {
 	return names[source];
 }
 
-struct asked *
-asked_new(struct error *err)
+struct audit *
+audit_new(struct error *err)
 {
-	struct asked *a = mmap(NULL, sizeof *a, PROT_READ | PROT_WRITE,
+	struct audit *a = mmap(NULL, sizeof *a, PROT_READ | PROT_WRITE,
 		MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (a == MAP_FAILED) {
@@ -62,16 +62,16 @@ asked_new(struct error *err)
 }
 
 void
-asked_free(struct asked *asked)
+audit_free(struct audit *audit)
 {
-	if (asked)
-		(void)munmap(asked, sizeof *asked);
+	if (audit)
+		(void)munmap(audit, sizeof *audit);
 }
 
 /* Whoever holds it does so for a few lines, or for ever.  Both writers may
  * share one processor: to spin would keep the other from going on. */
 static bool
-take(struct asked *a)
+take(struct audit *a)
 {
 	for (int i = 0; i < TRIES; i++) {
 		int is = 0;
@@ -84,7 +84,7 @@ take(struct asked *a)
 }
 
 static void
-give(struct asked *a)
+give(struct audit *a)
 {
 	a->held = 0;
 }
@@ -98,7 +98,7 @@ is_same(const struct clock_identity *a, const struct clock_identity *b)
 /* Where it stands, and its number; or where it would stand, and -1; or NULL
  * and -2, where somebody has filled all places. */
 static _Atomic uint16_t *
-place_of(struct asked *a, const struct clock_identity *id, int *number)
+place_of(struct audit *a, const struct clock_identity *id, int *number)
 {
 	uint64_t at = (id->serial + id->execs * UINT64_C(0x9e3779b1)) *
 		      UINT64_C(0x9e3779b97f4a7c15);
@@ -107,7 +107,7 @@ place_of(struct asked *a, const struct clock_identity *id, int *number)
 		_Atomic uint16_t *place = &a->places[((at >> 32) + i) % PLACES];
 		int is = *place - 1;
 
-		if (is >= ASKED_PROCESSES ||
+		if (is >= AUDIT_PROCESSES ||
 			(is >= 0 && !is_same(&a->processes[is].id, id)))
 			continue;
 		*number = is;
@@ -119,7 +119,7 @@ place_of(struct asked *a, const struct clock_identity *id, int *number)
 
 /* Its number, -1 where it has none, -2 where that cannot be told. */
 static int
-find(struct asked *a, const struct clock_identity *id)
+find(struct audit *a, const struct clock_identity *id)
 {
 	int i;
 
@@ -131,7 +131,7 @@ find(struct asked *a, const struct clock_identity *id)
 }
 
 static int
-add(struct asked *a, const struct asked_process *p)
+add(struct audit *a, const struct audit_process *p)
 {
 	_Atomic uint16_t *place;
 	uint32_t n;
@@ -141,7 +141,7 @@ add(struct asked *a, const struct asked_process *p)
 		return -2;
 	place = place_of(a, &p->id, &i);
 	n = a->n_processes;
-	if (i == -1 && n < ASKED_PROCESSES) {
+	if (i == -1 && n < AUDIT_PROCESSES) {
 		i = (int)n;
 		a->processes[n] = *p;
 		*place = (uint16_t)(n + 1);
@@ -189,9 +189,9 @@ number_of(const char *status, const char *key)
 
 /* What /proc says of it; *parent in our numbers, or 0. */
 static void
-look(struct asked_process *p, int proc, pid_t *parent)
+look(struct audit_process *p, int proc, pid_t *parent)
 {
-	char argv[ASKED_ARGV + 1], status[4096];
+	char argv[AUDIT_ARGV + 1], status[4096];
 	size_t len = read_of(
 		proc, p->id.process, "status", status, sizeof status - 1);
 
@@ -199,16 +199,16 @@ look(struct asked_process *p, int proc, pid_t *parent)
 	*parent = (pid_t)number_of(status, "\nPPid:");
 	p->pid = (int32_t)number_of(status, "\nNSpid:");
 	len = read_of(proc, p->id.process, "cmdline", argv, sizeof argv);
-	p->cut = len > ASKED_ARGV;
-	p->len = (uint16_t)(p->cut ? ASKED_ARGV : len);
+	p->cut = len > AUDIT_ARGV;
+	p->len = (uint16_t)(p->cut ? AUDIT_ARGV : len);
 	memcpy(p->argv, argv, p->len);
 }
 
 /* The process of a thread; those that it descends from come before it. */
 static int
-enter(struct asked *a, struct clocks *clocks, int proc, pid_t tid, int depth)
+enter(struct audit *a, struct clocks *clocks, int proc, pid_t tid, int depth)
 {
-	struct asked_process p = {.parent = -1};
+	struct audit_process p = {.parent = -1};
 	pid_t parent;
 	int i;
 
@@ -227,54 +227,54 @@ enter(struct asked *a, struct clocks *clocks, int proc, pid_t tid, int depth)
 }
 
 void
-asked_note(struct asked *asked, struct clocks *clocks, int proc, pid_t tid,
-	enum asked_source source)
+audit_note(struct audit *audit, struct clocks *clocks, int proc, pid_t tid,
+	enum audit_source source)
 {
-	int i = enter(asked, clocks, proc, tid, DEPTH);
-	struct asked_event *e;
+	int i = enter(audit, clocks, proc, tid, DEPTH);
+	struct audit_event *e;
 
-	if (i < 0 || !take(asked)) {
-		asked->dropped++;
+	if (i < 0 || !take(audit)) {
+		audit->dropped++;
 		return;
 	}
-	e = &asked->processes[i].events[source];
+	e = &audit->processes[i].events[source];
 	if (e->count++ == 0)
 		e->first_ns = clocks_now(clocks, tid);
-	give(asked);
+	give(audit);
 }
 
 void
-asked_table_done(struct asked_table *table)
+audit_table_done(struct audit_table *table)
 {
 	free(table->processes);
-	*table = (struct asked_table)ASKED_TABLE_INIT;
+	*table = (struct audit_table)AUDIT_TABLE_INIT;
 }
 
 /* Is number i of a table as a writer leaves it? */
 static bool
-is_sound(const struct asked_process *p, size_t i)
+is_sound(const struct audit_process *p, size_t i)
 {
-	if (p->pid < 0 || p->pid > ASKED_PID || p->parent < -1 ||
-		p->parent >= (int64_t)i || p->len > ASKED_ARGV || p->cut > 1)
+	if (p->pid < 0 || p->pid > AUDIT_PID || p->parent < -1 ||
+		p->parent >= (int64_t)i || p->len > AUDIT_ARGV || p->cut > 1)
 		return false;
-	for (size_t j = 0; j < ASKED_SOURCES; j++)
-		if (p->events[j].count > ASKED_COUNT ||
+	for (size_t j = 0; j < AUDIT_SOURCES; j++)
+		if (p->events[j].count > AUDIT_COUNT ||
 			p->events[j].first_ns < 0)
 			return false;
 	return true;
 }
 
 int
-asked_read(
-	struct asked_table *out, const struct asked *asked, struct error *err)
+audit_read(
+	struct audit_table *out, const struct audit *audit, struct error *err)
 {
-	scoped(asked_table_done) struct asked_table t = {
-		.n = asked->n_processes, .dropped = asked->dropped};
-	bool sound = t.n <= ASKED_PROCESSES && t.dropped <= ASKED_COUNT;
+	scoped(audit_table_done) struct audit_table t = {
+		.n = audit->n_processes, .dropped = audit->dropped};
+	bool sound = t.n <= AUDIT_PROCESSES && t.dropped <= AUDIT_COUNT;
 
 	t.processes = mem_alloc(sound ? t.n : 0, sizeof *t.processes);
 	for (size_t i = 0; sound && i < t.n; i++) {
-		t.processes[i] = asked->processes[i];
+		t.processes[i] = audit->processes[i];
 		/* what is judged is the copy */
 		atomic_thread_fence(memory_order_seq_cst);
 		sound = is_sound(&t.processes[i], i);
@@ -284,6 +284,6 @@ asked_read(
 			"what the box noted is not sound: the build may have "
 			"taken over the process that answers its calls");
 	*out = t;
-	t = (struct asked_table)ASKED_TABLE_INIT;
+	t = (struct audit_table)AUDIT_TABLE_INIT;
 	return 0;
 }
