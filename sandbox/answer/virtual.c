@@ -151,7 +151,7 @@ virtual_note(const struct virtual_call *c)
 static void
 step(struct virtual_state *s, pid_t pid)
 {
-	if ((s->told || s->last != pid) && !stamps_step(s->stamps))
+	if ((s->told || s->last != pid) && !write_order_step(s->order))
 		_exit(1); /* files would be of one time, or of chance */
 	s->told = false;
 	s->last = pid;
@@ -270,13 +270,13 @@ end_if_alone(int listener)
 
 void
 virtual_main(const struct box_plan *plan, int build, int listener,
-	struct clocks *clocks, struct stamps *stamps, int64_t filled_ns,
+	struct clocks *clocks, struct write_order *order, int64_t filled_ns,
 	int64_t *counter, pid_t supervisor)
 {
 	struct virtual_state state = {.plan = plan,
 		.listener = listener,
 		.clocks = clocks,
-		.stamps = stamps,
+		.order = order,
 		.filled_ns = filled_ns};
 	struct error err = ERROR_INIT;
 	struct timespec now = {0};
@@ -286,7 +286,7 @@ virtual_main(const struct box_plan *plan, int build, int listener,
 
 	clocks_follow(clocks);
 	if (virtual_leave(build, listener, &err) < 0 ||
-		stamps_follow(stamps, &err) < 0 ||
+		write_order_follow(order, &err) < 0 ||
 		join(&state, build, supervisor, &err) < 0 ||
 		syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &sizes) < 0 ||
 		virtual_birth(&now) < 0)

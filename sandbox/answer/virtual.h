@@ -15,7 +15,7 @@
 
 #include "sandbox/audit.h"
 #include "sandbox/clock/clocks.h"
-#include "sandbox/clock/stamp.h"
+#include "sandbox/clock/write_order.h"
 #include "sandbox/plan.h"
 
 #include <sys/types.h>
@@ -27,7 +27,7 @@ struct virtual_state {
 	int64_t born_ns;   /* real time before the box's first file */
 	int64_t filled_ns; /* and after the last before the build */
 	struct clocks *clocks;
-	struct stamps *stamps;
+	struct write_order *order;
 	pid_t last;                /* who asked before */
 	bool told;                 /* in this call, a file's time */
 	unsigned n_ports, n_names; /* given to sockets that named none */
@@ -221,7 +221,7 @@ int virtual_confine(struct error *err) MUST_CHECK;
  *         counter   shared memory: how many calls were answered
  */
 _Noreturn void virtual_main(const struct box_plan *plan, int build,
-	int listener, struct clocks *clocks, struct stamps *stamps,
+	int listener, struct clocks *clocks, struct write_order *order,
 	int64_t filled_ns, int64_t *counter, pid_t supervisor);
 
 #endif

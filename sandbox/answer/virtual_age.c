@@ -183,7 +183,7 @@ virtual_ages(struct virtual_state *s, struct statx *x)
 			real <= s->filled_ns
 				? 0
 				: age(s, x->stx_ino,
-					  stamps_floor(s->stamps, real));
+					  write_order_floor(s->order, real));
 
 		t->tv_sec = s->plan->epoch_s;
 		t->tv_nsec = (uint32_t)shown;

@@ -4,7 +4,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "sandbox/answer/virtual.h"
-#include "sandbox/clock/stamp.h"
+#include "sandbox/clock/write_order.h"
 #include "sandbox/core/cpu.h"
 #include "sandbox/core/message.h"
 #include "sandbox/core/pdeathsig.h"
@@ -168,7 +168,7 @@ start_answers(
 	s->answers = fork();
 	if (s->answers == 0)
 		virtual_main(s->plan, build_fd, listener, s->tracer.clocks,
-			s->stamps, s->filled_ns, s->counter, self);
+			s->order, s->filled_ns, s->counter, self);
 	if (s->answers < 0) {
 		s->answers = 0;
 		return error_sys(err, "starting the answering process");
@@ -199,11 +199,11 @@ open_tracer(struct supervisor *s, struct error *err)
 	t->clocks = clocks_new(is_there, err);
 	if (!t->clocks)
 		return -1;
-	s->stamps = stamps_new(err);
-	if (!s->stamps)
+	s->order = write_order_new(err);
+	if (!s->order)
 		return -1;
 	t->waits =
-		waits_new(t->clocks, s->stamps, s->init, s->plan->epoch_s, err);
+		waits_new(t->clocks, s->order, s->init, s->plan->epoch_s, err);
 	return t->waits ? 0 : -1;
 }
 
@@ -225,7 +225,7 @@ take_build(struct supervisor *s, struct error *err)
 		return -1;
 	if (message_expect(s->up, MESSAGE_GO, &m, NULL, err) < 0)
 		return -1;
-	if (watch && stamp_apart(&s->filled_ns, s->work, err) < 0)
+	if (watch && write_order_separate(&s->filled_ns, s->work, err) < 0)
 		return -1;
 	if (watch_filled(&s->watch, take_fd(s->work), err) < 0)
 		return -1;

@@ -3,7 +3,7 @@
 #ifndef SANDBOX_SUPERVISE_SUPERVISOR_PRIVATE_H
 #define SANDBOX_SUPERVISE_SUPERVISOR_PRIVATE_H
 
-#include "sandbox/clock/stamp.h"
+#include "sandbox/clock/write_order.h"
 #include "sandbox/supervise/cgroup.h"
 #include "sandbox/supervise/supervisor.h"
 #include "sandbox/supervise/watch.h"
@@ -25,7 +25,7 @@ struct supervisor {
 	bool more;     /* there may be more children to hear */
 	int status;    /* as waitpid() gives it */
 	int64_t *counter;
-	struct stamps *stamps;
+	struct write_order *order;
 	int64_t filled_ns; /* when all that the build finds was there */
 	struct tracer tracer;
 	struct cgroup *group; /* or NULL */

@@ -65,7 +65,7 @@ read_ahead(int64_t *ns, const char *path, struct error *err)
 }
 
 struct waits *
-waits_new(struct clocks *clocks, struct stamps *stamps, pid_t init,
+waits_new(struct clocks *clocks, struct write_order *order, pid_t init,
 	int64_t epoch_s, struct error *err)
 {
 	struct waits *all = mem_alloc(1, sizeof *all);
@@ -78,7 +78,7 @@ waits_new(struct clocks *clocks, struct stamps *stamps, pid_t init,
 		read_ahead(&own, "/proc/self/timens_offsets", err) < 0)
 		return NULL;
 	all->clocks = clocks;
-	all->stamps = stamps;
+	all->order = order;
 	all->epoch_ns = epoch_s < LONGEST / SECOND ? epoch_s * SECOND : LONGEST;
 	all->ahead_ns = box - own;
 	return all;
@@ -183,7 +183,7 @@ leave(struct waits *all, const struct waiting *w, int64_t result)
 		waits_leave_map(w, result);
 	else if (w->call->kind != OVERRUN) {
 		waits_leave_sleep(all, w, result);
-		stamps_pass(all->stamps);
+		write_order_pass(all->order);
 	}
 	waits_leave_told(all, w, result);
 }

@@ -11,14 +11,14 @@
 #define SANDBOX_TRACER_WAITS_H
 
 #include "sandbox/clock/clocks.h"
-#include "sandbox/clock/stamp.h"
+#include "sandbox/clock/write_order.h"
 
 #include <signal.h>
 
 struct waits;
 
 /* waits_new - init: pid 1 of the box, whose time namespace it is */
-struct waits *waits_new(struct clocks *clocks, struct stamps *stamps,
+struct waits *waits_new(struct clocks *clocks, struct write_order *order,
 	pid_t init, int64_t epoch_s, struct error *err) MUST_CHECK;
 
 /* waits_enter - at the stop before such a call; is its end of interest? */

@@ -76,7 +76,7 @@ struct renames {
 
 struct waits {
 	struct clocks *clocks;
-	struct stamps *stamps;
+	struct write_order *order;
 	int64_t epoch_ns;
 	int64_t ahead_ns; /* the box's steady clock, of ours */
 	struct waiting slots[SLOTS];

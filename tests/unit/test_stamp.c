@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/unit.h"
 
-#include "sandbox/clock/stamp.h"
+#include "sandbox/clock/write_order.h"
 
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -21,15 +21,15 @@ write_to(int fd)
 	return (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
 }
 
-static struct stamps *
+static struct write_order *
 exact(void)
 {
 	struct error err = ERROR_INIT;
-	struct stamps *all = stamps_new(&err);
+	struct write_order *all = write_order_new(&err);
 
 	assert_non_null(all);
-	if (stamps_floor(all, 5) == 5) {
-		stamps_free(all);
+	if (write_order_floor(all, 5) == 5) {
+		write_order_free(all);
 		print_message("this kernel stamps in steps of its clock\n");
 		skip();
 	}
@@ -39,52 +39,53 @@ exact(void)
 static void
 between_steps_time_stands(void **state)
 {
-	scoped(stamps_free) struct stamps *all = exact();
+	scoped(write_order_free) struct write_order *all = exact();
 	int64_t was = 0, is[FILES];
 	int fd = memfd_create("file", MFD_CLOEXEC);
 
 	(void)state;
-	assert_int_equal(stamps_floor(all, write_to(fd)), 0);
+	assert_int_equal(write_order_floor(all, write_to(fd)), 0);
 	for (int i = 0; i < FILES; i++) {
 		int64_t first, second;
 
-		assert_true(stamps_step(all));
+		assert_true(write_order_step(all));
 		first = write_to(fd);
 		(void)usleep(
 			100); /* over a step of the machine's, now and then */
 		second = write_to(fd);
 		is[i] = first;
-		assert_true(stamps_floor(all, first) > was);
-		was = stamps_floor(all, first);
-		assert_int_equal(stamps_floor(all, second), was);
+		assert_true(write_order_floor(all, first) > was);
+		was = write_order_floor(all, first);
+		assert_int_equal(write_order_floor(all, second), was);
 	}
 	/* what was written earlier is still what it was */
 	for (int i = 1; i < FILES; i++)
-		assert_true(stamps_floor(all, is[i - 1]) <
-			    stamps_floor(all, is[i]));
+		assert_true(write_order_floor(all, is[i - 1]) <
+			    write_order_floor(all, is[i]));
 	(void)close(fd);
 }
 
 static void
 the_other_process_makes_steps(void **state)
 {
-	scoped(stamps_free) struct stamps *all = exact();
+	scoped(write_order_free) struct write_order *all = exact();
 	int fd = memfd_create("file", MFD_CLOEXEC), status;
 	int64_t before, after;
 	pid_t pid;
 
 	(void)state;
-	assert_true(stamps_step(all));
+	assert_true(write_order_step(all));
 	before = write_to(fd);
 	pid = fork();
 	if (pid == 0) {
-		stamps_pass(all);
+		write_order_pass(all);
 		_exit(0);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(status, 0);
 	after = write_to(fd);
-	assert_true(stamps_floor(all, before) < stamps_floor(all, after));
+	assert_true(
+		write_order_floor(all, before) < write_order_floor(all, after));
 	(void)close(fd);
 }
 
@@ -92,17 +93,18 @@ the_other_process_makes_steps(void **state)
 static void
 they_are_bounded(void **state)
 {
-	scoped(stamps_free) struct stamps *all = exact();
+	scoped(write_order_free) struct write_order *all = exact();
 	int fd = memfd_create("file", MFD_CLOEXEC);
 	int64_t before, after;
 
 	(void)state;
 	for (int i = 0; i < 1100000; i++)
-		assert_true(stamps_step(all));
+		assert_true(write_order_step(all));
 	before = write_to(fd);
-	assert_true(stamps_step(all));
+	assert_true(write_order_step(all));
 	after = write_to(fd);
-	assert_true(stamps_floor(all, before) < stamps_floor(all, after));
+	assert_true(
+		write_order_floor(all, before) < write_order_floor(all, after));
 	(void)close(fd);
 }
 

@@ -6,7 +6,7 @@
  * same step is exact, and no file's later stamp is before it: then nobody has
  * to wait for the next step.
  */
-#include "sandbox/clock/stamp.h"
+#include "sandbox/clock/write_order.h"
 #include "base/bytes.h"
 #include "base/clock.h"
 
@@ -22,7 +22,7 @@
 #define PASSED 4096
 #define MOST ((size_t)1 << 20)
 
-struct stamps {
+struct write_order {
 	int file; /* stands nowhere; looked at after each time it is touched */
 	bool exact;
 	struct {
@@ -57,7 +57,7 @@ touched(int work, int64_t filled_ns, struct error *err)
 }
 
 int
-stamp_apart(int64_t *filled_ns, int work, struct error *err)
+write_order_separate(int64_t *filled_ns, int work, struct error *err)
 {
 	int r;
 
@@ -71,7 +71,7 @@ stamp_apart(int64_t *filled_ns, int work, struct error *err)
  * and later than all before; 0 where there is no such moment, -1 where it
  * cannot be had. */
 static int64_t
-mark(const struct stamps *all)
+mark(const struct write_order *all)
 {
 	const int64_t now = clock_now_ns();
 	struct stat st;
@@ -86,7 +86,7 @@ mark(const struct stamps *all)
 }
 
 static bool
-is_exact(const struct stamps *all)
+is_exact(const struct write_order *all)
 {
 	for (int i = 0; i < EXACT; i++)
 		if (mark(all) <= 0)
@@ -107,7 +107,7 @@ open_empty(struct error *err)
 }
 
 void
-stamps_free(struct stamps *all)
+write_order_free(struct write_order *all)
 {
 	if (!all)
 		return;
@@ -119,10 +119,11 @@ stamps_free(struct stamps *all)
 	free(all);
 }
 
-struct stamps *
-stamps_new(struct error *err)
+struct write_order *
+write_order_new(struct error *err)
 {
-	scoped(stamps_free) struct stamps *all = mem_alloc(1, sizeof *all);
+	scoped(write_order_free) struct write_order *all =
+		mem_alloc(1, sizeof *all);
 
 	all->passed = MAP_FAILED;
 	all->file = open_empty(err);
@@ -139,14 +140,14 @@ stamps_new(struct error *err)
 }
 
 int
-stamps_follow(struct stamps *all, struct error *err)
+write_order_follow(struct write_order *all, struct error *err)
 {
 	all->file = open_empty(err);
 	return all->file < 0 ? -1 : 0;
 }
 
 void
-stamps_pass(struct stamps *all)
+write_order_pass(struct write_order *all)
 {
 	int64_t ns;
 
@@ -159,7 +160,7 @@ stamps_pass(struct stamps *all)
 
 /* Of the older half every other one is forgotten. */
 static void
-thin(struct stamps *all)
+thin(struct write_order *all)
 {
 	size_t half = all->n / 2, n = 0;
 
@@ -170,7 +171,7 @@ thin(struct stamps *all)
 }
 
 static void
-add(struct stamps *all, int64_t ns)
+add(struct write_order *all, int64_t ns)
 {
 	size_t i = all->n;
 
@@ -186,7 +187,7 @@ add(struct stamps *all, int64_t ns)
 
 /* Those of the tracer; what nobody heard of in time is lost. */
 static void
-hear(struct stamps *all)
+hear(struct write_order *all)
 {
 	uint64_t n = all->passed->n;
 
@@ -197,7 +198,7 @@ hear(struct stamps *all)
 }
 
 bool
-stamps_step(struct stamps *all)
+write_order_step(struct write_order *all)
 {
 	int64_t ns;
 
@@ -210,7 +211,7 @@ stamps_step(struct stamps *all)
 }
 
 int64_t
-stamps_floor(struct stamps *all, int64_t ns)
+write_order_floor(struct write_order *all, int64_t ns)
 {
 	size_t from = 0, to;
 
