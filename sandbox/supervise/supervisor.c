@@ -34,7 +34,7 @@ next_child(struct supervisor *s, int *status)
 {
 	siginfo_t info = {0};
 
-	if (!s->tracer.waits)
+	if (!s->tracer.timed)
 		return waitpid(-1, status, __WALL | WNOHANG);
 	if (waitid(P_ALL, 0, &info,
 		    WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) < 0 ||
@@ -42,7 +42,7 @@ next_child(struct supervisor *s, int *status)
 		return 0;
 	if (info.si_code == CLD_EXITED || info.si_code == CLD_KILLED ||
 		info.si_code == CLD_DUMPED)
-		trace_died(&s->tracer, info.si_pid);
+		tracer_died(&s->tracer, info.si_pid);
 	return waitpid(info.si_pid, status, __WALL | WNOHANG);
 }
 
@@ -86,7 +86,7 @@ children(struct supervisor *s)
 		if (watch_heard(&s->watch, pid, status))
 			(void)kill(s->init, SIGKILL);
 		if (WIFSTOPPED(status))
-			trace_stopped(&s->tracer, pid, status);
+			tracer_stopped(&s->tracer, pid, status);
 	}
 	return false;
 }
@@ -172,7 +172,7 @@ finish(struct supervisor *s)
 		(void)kill(s->answers, SIGKILL);
 	while ((pid = waitpid(-1, &status, __WALL)) > 0 || errno == EINTR)
 		if (pid > 0 && WIFSTOPPED(status))
-			trace_stopped(&s->tracer, pid, status);
+			tracer_stopped(&s->tracer, pid, status);
 	cgroup_close(take_ptr(s->group));
 }
 

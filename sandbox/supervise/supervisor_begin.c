@@ -15,7 +15,7 @@
 #include "sandbox/inside/mounts.h"
 #include "sandbox/inside/stubs.h"
 #include "sandbox/supervise/supervisor_private.h"
-#include "sandbox/tracer/waits.h"
+#include "sandbox/tracer/timed.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -202,9 +202,9 @@ open_tracer(struct supervisor *s, struct error *err)
 	s->order = write_order_new(err);
 	if (!s->order)
 		return -1;
-	t->waits =
-		waits_new(t->clocks, s->order, s->init, s->plan->epoch_s, err);
-	return t->waits ? 0 : -1;
+	t->timed =
+		timed_new(t->clocks, s->order, s->init, s->plan->epoch_s, err);
+	return t->timed ? 0 : -1;
 }
 
 /* The build's own process is ready: seize it, once the work folder is filled
@@ -221,7 +221,7 @@ take_build(struct supervisor *s, struct error *err)
 	if (watch_begin(&s->watch, s->plan, s->group, ready.from, err) < 0 ||
 		(watch && open_tracer(s, err) < 0))
 		return -1;
-	if (watch && trace_seize(&s->tracer, ready.from, err) < 0)
+	if (watch && tracer_seize(&s->tracer, ready.from, err) < 0)
 		return -1;
 	if (message_expect(s->up, MESSAGE_GO, &m, NULL, err) < 0)
 		return -1;

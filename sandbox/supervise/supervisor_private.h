@@ -7,7 +7,7 @@
 #include "sandbox/supervise/cgroup.h"
 #include "sandbox/supervise/supervisor.h"
 #include "sandbox/supervise/watch.h"
-#include "sandbox/tracer/trace.h"
+#include "sandbox/tracer/tracer.h"
 
 struct supervisor {
 	const struct box_plan *plan;

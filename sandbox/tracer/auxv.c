@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What execve leaves on the new stack. */
+#include "sandbox/tracer/auxv.h"
 #include "sandbox/core/cpu.h"
 #include "sandbox/core/tracee.h"
-#include "sandbox/tracer/trace.h"
 
 #include <elf.h>
 
@@ -48,13 +48,13 @@ find_auxv(struct words *w)
 	return nulls == 2;
 }
 
-struct trace_auxv
-trace_edit_auxv(pid_t pid, const uint8_t seed[32])
+struct auxv_found
+auxv_edit(pid_t pid, const uint8_t seed[32])
 {
 	struct words w = {
 		.pid = pid, .page = 1, .at = tracee_stack_pointer(pid)};
 	const uint64_t ignore = AT_IGNORE;
-	struct trace_auxv found = {0};
+	struct auxv_found found = {0};
 
 	if (w.at == 0 || w.at % 8 != 0 || !find_auxv(&w))
 		return found;

@@ -4,7 +4,8 @@
 #include "tests/unit/unit.h"
 
 #include "sandbox/core/cpu.h"
-#include "sandbox/tracer/trace.h"
+#include "sandbox/tracer/auxv.h"
+#include "sandbox/tracer/tracer.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -35,14 +36,14 @@ child(char **env)
 }
 
 static int
-stopped(struct loader *l, pid_t pid, int status, struct stops *out)
+stopped(struct rtld_tsc *l, pid_t pid, int status, struct stops *out)
 {
 	static const uint8_t seed[32];
 	static uint64_t counter; /* it divides by what it took */
 
 	if (status >> 16 == PTRACE_EVENT_EXEC)
-		loader_begin(l, pid, trace_edit_auxv(pid, seed).linker);
-	else if (WSTOPSIG(status) == SIGSEGV && loader_counter(l, pid))
+		rtld_tsc_exec(l, pid, auxv_edit(pid, seed).linker);
+	else if (WSTOPSIG(status) == SIGSEGV && rtld_tsc_answer(l, pid))
 		out->own++;
 	else if (WSTOPSIG(status) == SIGSEGV &&
 		 cpu_answer_counter(pid, counter += 100))
@@ -53,7 +54,7 @@ stopped(struct loader *l, pid_t pid, int status, struct stops *out)
 }
 
 static struct stops
-run(struct loader *l, char **env)
+run(struct rtld_tsc *l, char **env)
 {
 	struct stops out = {0};
 	pid_t pid = fork();
@@ -79,7 +80,7 @@ static void
 only_the_first(void **state)
 {
 	char *env[] = {"A=LD_DEBUG=", NULL};
-	struct loader l = {.n_places = 0};
+	struct rtld_tsc l = {.n_places = 0};
 	struct stops first = run(&l, env), second = run(&l, env);
 
 	(void)state;
@@ -93,7 +94,7 @@ static void
 who_wants_to_know(void **state)
 {
 	char *none[] = {NULL}, *told[] = {"A=B", "LD_DEBUG=statistics", NULL};
-	struct loader l = {.n_places = 0};
+	struct rtld_tsc l = {.n_places = 0};
 	struct stops silent = run(&l, none), one, two;
 
 	(void)state;
@@ -109,22 +110,22 @@ static void
 another(void **state)
 {
 	char *env[] = {NULL};
-	struct loader l = {.n_places = 0};
+	struct rtld_tsc l = {.n_places = 0};
 	struct stops first = run(&l, env), second;
 	size_t n = l.n_places;
 
 	(void)state;
 	for (size_t i = 0; i < n; i++)
-		l.places[i].code[LOADER_CODE - 1] ^= 1;
+		l.places[i].code[RTLD_TSC_CODE - 1] ^= 1;
 	second = run(&l, env);
 	assert_int_equal(second.own, first.own);
 	assert_int_equal(l.n_places, 2 * n);
 	/* and where there is no more room nothing is learned */
-	l.n_places = LOADER_PLACES;
-	for (size_t i = 0; i < LOADER_PLACES; i++)
+	l.n_places = RTLD_TSC_PLACES;
+	for (size_t i = 0; i < RTLD_TSC_PLACES; i++)
 		l.places[i].code[0] ^= 1;
 	assert_int_equal(run(&l, env).own, first.own);
-	assert_int_equal(l.n_places, LOADER_PLACES);
+	assert_int_equal(l.n_places, RTLD_TSC_PLACES);
 }
 
 int

@@ -216,13 +216,13 @@ futexes(void **state)
 	(void)state;
 	d.args[3] = 4096;
 	for (unsigned op = 0; op < 16; op++) {
-		bool waits =
+		bool timed =
 			op == 0 || op == 6 || op == 9 || op == 11 || op == 13;
 
 		d.args[1] = op | 0x80 | 0x100; /* private, of the wall clock */
 		assert_int_equal(
 			run(seccomp_deterministic, n_seccomp_deterministic, &d),
-			waits ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW);
+			timed ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW);
 	}
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Timers: set by the clock of the box, and told of by it. */
 #include "sandbox/core/tracee.h"
-#include "sandbox/tracer/waits_call.h"
+#include "sandbox/tracer/timed_private.h"
 
 #include <stddef.h>
 #include <sys/time.h>
@@ -9,17 +9,18 @@
 
 /* By whichever clock it is nearer to: of a timer's clock nothing is known. */
 static int64_t
-until_nearest(const struct waits *all, const struct waiting *w, int64_t moment)
+until_nearest(
+	const struct timed *all, const struct timed_call *w, int64_t moment)
 {
-	int64_t wall = moment - waits_clock_base(all, true) - w->begin.began,
-		steady = moment - waits_clock_base(all, false) - w->begin.began,
+	int64_t wall = moment - timed_clock_base(all, true) - w->begin.began,
+		steady = moment - timed_clock_base(all, false) - w->begin.began,
 		near = llabs(wall) < llabs(steady) ? wall : steady;
 
 	return near > 0 ? near : 1;
 }
 
 static int64_t
-timer_name(const struct waiting *w)
+timer_name(const struct timed_call *w)
 {
 	int64_t number = (int)w->args[0];
 
@@ -29,19 +30,19 @@ timer_name(const struct waiting *w)
 		return number;
 	case SET_TIMERFD:
 	case GET_TIMERFD:
-		return WAITS_TIMERFD(number);
+		return TIMED_TIMERFD(number);
 	default:
-		return WAITS_ALARM;
+		return TIMED_ALARM;
 	}
 }
 
 static bool
-enter_timer(struct waits *all, struct waiting *w)
+enter_timer(struct timed *all, struct timed_call *w)
 {
 	struct itimerspec t;
-	int64_t moment = waits_peek_spec(
+	int64_t moment = timed_peek_spec(
 		w->tid, w->args[2] + offsetof(struct itimerspec, it_value));
-	int64_t interval = waits_peek_spec(w->tid, w->args[2]);
+	int64_t interval = timed_peek_spec(w->tid, w->args[2]);
 
 	if (moment < 0 || interval < 0)
 		return false;
@@ -54,24 +55,24 @@ enter_timer(struct waits *all, struct waiting *w)
 		.tv_sec = interval / SECOND, .tv_nsec = interval % SECOND};
 	t.it_value = (struct timespec){
 		.tv_sec = w->length / SECOND, .tv_nsec = w->length % SECOND};
-	waits_replace(w, 1, 0);
-	waits_replace_memory(w, 2, &t, sizeof t);
+	timed_replace(w, 1, 0);
+	timed_replace_memory(w, 2, &t, sizeof t);
 	return true;
 }
 
 static bool
-enter_itimer(struct waiting *w)
+enter_itimer(struct timed_call *w)
 {
 	if ((int)w->args[0] != ITIMER_REAL)
 		return false;
-	w->interval = waits_peek_val(w->tid, w->args[1]);
-	w->length = waits_peek_val(
+	w->interval = timed_peek_val(w->tid, w->args[1]);
+	w->length = timed_peek_val(
 		w->tid, w->args[1] + offsetof(struct itimerval, it_value));
 	return w->length >= 0;
 }
 
 bool
-waits_enter_timer(struct waits *all, struct waiting *w)
+timed_enter_timer(struct timed *all, struct timed_call *w)
 {
 	w->left = clocks_timer_left(all->clocks, w->tid, timer_name(w));
 	switch (w->call->kind) {
@@ -92,22 +93,22 @@ waits_enter_timer(struct waits *all, struct waiting *w)
 
 /* The kernel has written an interval and what is left by its own clock. */
 static void
-mend_left(const struct waiting *w)
+mend_left(const struct timed_call *w)
 {
 	uint64_t to = w->args[w->call->rest];
 
 	if (to == 0 || w->left == 0)
 		return;
 	if (w->call->kind == SET_ITIMER || w->call->kind == GET_ITIMER)
-		waits_poke_val(w->tid,
+		timed_poke_val(w->tid,
 			to + offsetof(struct itimerval, it_value), w->left);
 	else
-		waits_poke_spec(w->tid,
+		timed_poke_spec(w->tid,
 			to + offsetof(struct itimerspec, it_value), w->left);
 }
 
 void
-waits_leave_timer(struct waits *all, const struct waiting *w, int64_t result)
+timed_leave_timer(struct timed *all, const struct timed_call *w, int64_t result)
 {
 	enum kind kind = w->call->kind;
 

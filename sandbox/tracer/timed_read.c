@@ -2,7 +2,8 @@
 /* What is read of descriptors that stand apart (virtual_told.c). */
 #include "base/bytes.h"
 #include "sandbox/core/tracee.h"
-#include "sandbox/tracer/waits_call.h"
+#include "sandbox/tracer/siginfo.h"
+#include "sandbox/tracer/timed_private.h"
 
 #include <stdio.h>
 #include <sys/inotify.h>
@@ -43,7 +44,7 @@ kind_of(pid_t tid, int fd)
 }
 
 bool
-waits_enter_read(struct waits *all, struct waiting *w)
+timed_enter_read(struct timed *all, struct timed_call *w)
 {
 	(void)all;
 	w->length = LONGEST;
@@ -52,7 +53,7 @@ waits_enter_read(struct waits *all, struct waiting *w)
 }
 
 static struct renames *
-renames_of(struct waits *all, const struct waiting *w)
+renames_of(struct timed *all, const struct timed_call *w)
 {
 	struct clock_identity id;
 	struct renames *r;
@@ -83,7 +84,8 @@ number(struct renames *r, uint32_t real)
 }
 
 static void
-mend_changes(struct waits *all, const struct waiting *w, char *data, size_t len)
+mend_changes(
+	struct timed *all, const struct timed_call *w, char *data, size_t len)
 {
 	struct renames *r = renames_of(all, w);
 	struct inotify_event e;
@@ -97,13 +99,14 @@ mend_changes(struct waits *all, const struct waiting *w, char *data, size_t len)
 }
 
 static void
-mend_signals(struct waits *all, const struct waiting *w, char *data, size_t len)
+mend_signals(
+	struct timed *all, const struct timed_call *w, char *data, size_t len)
 {
 	struct signalfd_siginfo s;
 
 	for (size_t at = 0; at + sizeof s <= len; at += sizeof s) {
 		memcpy(&s, data + at, sizeof s);
-		waits_told(all, w->tid,
+		siginfo_delivered(all, w->tid,
 			&(siginfo_t){.si_signo = (int)s.ssi_signo,
 				.si_code = s.ssi_code,
 				.si_timerid = (int)s.ssi_tid});
@@ -114,14 +117,14 @@ mend_signals(struct waits *all, const struct waiting *w, char *data, size_t len)
 }
 
 static void
-mend(struct waits *all, const struct waiting *w, char *data, size_t len)
+mend(struct timed *all, const struct timed_call *w, char *data, size_t len)
 {
 	const uint64_t once = 1;
 	uint64_t n;
 
 	if (w->left == TIMER && len == sizeof once) {
 		memcpy(&n, data, sizeof n);
-		clocks_told(all->clocks, w->tid, WAITS_TIMERFD((int)w->args[0]),
+		clocks_told(all->clocks, w->tid, TIMED_TIMERFD((int)w->args[0]),
 			n < INT32_MAX ? (int64_t)n : INT32_MAX);
 		memcpy(data, &once, sizeof once);
 	} else if (w->left == SIGNALS)
@@ -132,7 +135,7 @@ mend(struct waits *all, const struct waiting *w, char *data, size_t len)
 
 /* Where the caller has it; the parts of which len bytes were filled. */
 static unsigned long
-places(const struct waiting *w, struct iovec parts[PARTS], size_t len)
+places(const struct timed_call *w, struct iovec parts[PARTS], size_t len)
 {
 	unsigned long n = 1;
 
@@ -146,7 +149,7 @@ places(const struct waiting *w, struct iovec parts[PARTS], size_t len)
 }
 
 void
-waits_leave_read(struct waits *all, const struct waiting *w, int64_t result)
+timed_leave_read(struct timed *all, const struct timed_call *w, int64_t result)
 {
 	size_t len = result > 0 && result <= PIECE ? (size_t)result : 0;
 	struct iovec parts[PARTS], whole = {.iov_len = len};

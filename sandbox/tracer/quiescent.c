@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who works, and who waits. */
+#include "sandbox/tracer/quiescent.h"
 #include "base/clock.h"
-#include "sandbox/tracer/waits.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -91,7 +91,7 @@ sleeps(pid_t tid)
  * it, after one only if that came to its end; elsewhere it is about to go on.
  * Who is not stopped is no matter of ptrace. */
 static bool
-rests(struct waits *waits, pid_t tid)
+rests(struct timed *timed, pid_t tid)
 {
 	struct __ptrace_syscall_info info;
 
@@ -101,11 +101,11 @@ rests(struct waits *waits, pid_t tid)
 	/* nobody waits in this one */
 	if (info.op == PTRACE_SYSCALL_INFO_SECCOMP)
 		return info.seccomp.nr != SYS_mmap;
-	return (info.op == PTRACE_SYSCALL_INFO_EXIT && waits_over(waits, tid));
+	return (info.op == PTRACE_SYSCALL_INFO_EXIT && timed_over(timed, tid));
 }
 
 struct look {
-	struct waits *waits;
+	struct timed *timed;
 	pid_t but;
 	int n;
 	uint64_t ran; /* sum of all their running times */
@@ -120,7 +120,7 @@ visit(pid_t tid, void *arg)
 
 	if (tid == l->but)
 		return true;
-	if (++l->n > MANY || !rests(l->waits, tid))
+	if (++l->n > MANY || !rests(l->timed, tid))
 		return false;
 	if (read_of(tid, "schedstat", text, sizeof text) > 0)
 		(void)sscanf(text, "%llu", &ran);
@@ -130,9 +130,9 @@ visit(pid_t tid, void *arg)
 
 /* Twice, since they are looked at one by one: nobody may have run between. */
 static bool
-all_sleep(struct clocks *clocks, struct waits *waits, pid_t but, pid_t of)
+all_sleep(struct clocks *clocks, struct timed *timed, pid_t but, pid_t of)
 {
-	struct look first = {.waits = waits, .but = but}, second = first;
+	struct look first = {.timed = timed, .but = but}, second = first;
 
 	return clocks_everybody(clocks, of, visit, &first) &&
 	       clocks_everybody(clocks, of, visit, &second) &&
@@ -141,10 +141,10 @@ all_sleep(struct clocks *clocks, struct waits *waits, pid_t but, pid_t of)
 
 /* Somebody may just be on his way into a wait: another look is taken. */
 static bool
-all_settle(struct clocks *clocks, struct waits *waits, pid_t but, pid_t of)
+all_settle(struct clocks *clocks, struct timed *timed, pid_t but, pid_t of)
 {
 	for (int i = 0; i < LOOKS; i++) {
-		if (all_sleep(clocks, waits, but, of))
+		if (all_sleep(clocks, timed, but, of))
 			return true;
 		(void)usleep(PAUSE_US);
 	}
@@ -152,10 +152,10 @@ all_settle(struct clocks *clocks, struct waits *waits, pid_t but, pid_t of)
 }
 
 enum clock_scope
-idle_scope(struct clocks *clocks, struct waits *waits, pid_t tid)
+quiescent_scope(struct clocks *clocks, struct timed *timed, pid_t tid)
 {
-	if (!all_settle(clocks, waits, tid, tid))
+	if (!all_settle(clocks, timed, tid, tid))
 		return CLOCK_OF_THREAD;
-	return all_settle(clocks, waits, tid, 0) ? CLOCK_OF_BOX
+	return all_settle(clocks, timed, tid, 0) ? CLOCK_OF_BOX
 						 : CLOCK_OF_PROCESS;
 }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/tracer/trace.h"
+#include "sandbox/tracer/tracer.h"
 #include "base/bytes.h"
 #include "base/file.h"
 #include "sandbox/audit.h"
 #include "sandbox/core/counts.h"
 #include "sandbox/core/cpu.h"
 #include "sandbox/core/tracee.h"
-#include "sandbox/tracer/waits.h"
+#include "sandbox/tracer/auxv.h"
+#include "sandbox/tracer/siginfo.h"
+#include "sandbox/tracer/timed.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +21,7 @@
 #define SYSCALL_STOP (SIGTRAP | 0x80)
 
 int
-trace_seize(struct tracer *t, pid_t pid, struct error *err)
+tracer_seize(struct tracer *t, pid_t pid, struct error *err)
 {
 	const long options = PTRACE_O_EXITKILL | PTRACE_O_TRACEEXEC |
 			     PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
@@ -39,8 +41,8 @@ trace_seize(struct tracer *t, pid_t pid, struct error *err)
 static void
 go_on(const struct tracer *t, pid_t pid, int sig)
 {
-	(void)ptrace(
-		cpu_hide_pending(&t->hide, pid) ? PTRACE_SYSCALL : PTRACE_CONT,
+	(void)ptrace(cpu_hide_pending(&t->cpu_hide, pid) ? PTRACE_SYSCALL
+							 : PTRACE_CONT,
 		pid, NULL, (void *)(long)sig);
 }
 
@@ -63,14 +65,14 @@ note(struct tracer *t, pid_t pid, enum audit_source source)
 }
 
 static void
-put(struct trace_list *list, pid_t pid)
+put(struct pid_list *list, pid_t pid)
 {
 	*mem_room(list->pids, list->n) = pid;
 	list->n++;
 }
 
 static bool
-take(struct trace_list *list, pid_t pid)
+take(struct pid_list *list, pid_t pid)
 {
 	for (size_t i = 0; i < list->n; i++)
 		if (list->pids[i] == pid) {
@@ -139,12 +141,12 @@ kind_of(int sig)
 }
 
 void
-trace_died(struct tracer *t, pid_t pid)
+tracer_died(struct tracer *t, pid_t pid)
 {
 	count(t, COUNTS_DEATH);
 	clocks_died(t->clocks, pid);
-	waits_forget(t->waits, pid);
-	cpu_hide_forget(&t->hide, pid);
+	timed_forget(t->timed, pid);
+	cpu_hide_forget(&t->cpu_hide, pid);
 	/* a parent that was killed as it begot tells nothing more */
 	for (size_t i = 0; i < t->held.n;) {
 		pid_t child = t->held.pids[i];
@@ -180,19 +182,19 @@ mend_signal(struct tracer *t, pid_t pid)
 
 	if (ptrace(PTRACE_GETSIGINFO, pid, NULL, &info) < 0)
 		return;
-	waits_told(t->waits, pid, &info);
-	if (waits_mend_signal(&info))
+	siginfo_delivered(t->timed, pid, &info);
+	if (siginfo_mend(&info))
 		(void)ptrace(PTRACE_SETSIGINFO, pid, NULL, &info);
 }
 
 static void
 signalled(struct tracer *t, pid_t pid, int sig)
 {
-	if (sig == SYSCALL_STOP && cpu_hide_pending(&t->hide, pid))
-		cpu_hide_step(&t->hide, pid);
+	if (sig == SYSCALL_STOP && cpu_hide_pending(&t->cpu_hide, pid))
+		cpu_hide_step(&t->cpu_hide, pid);
 	else if (sig == SYSCALL_STOP)
-		waits_leave(t->waits, pid);
-	else if (sig == SIGSEGV && loader_counter(&t->loader, pid))
+		timed_leave(t->timed, pid);
+	else if (sig == SIGSEGV && rtld_tsc_answer(&t->rtld_tsc, pid))
 		; /* and nobody has read a clock */
 	else if (sig == SIGSEGV &&
 		 cpu_answer_counter(
@@ -211,10 +213,10 @@ signalled(struct tracer *t, pid_t pid, int sig)
 static void
 begun(struct tracer *t, pid_t pid)
 {
-	const struct trace_auxv at = trace_edit_auxv(pid, t->plan->seed);
+	const struct auxv_found at = auxv_edit(pid, t->plan->seed);
 
-	loader_begin(&t->loader, pid, at.linker);
-	cpu_hide_exec(&t->hide, pid, at.vdso);
+	rtld_tsc_exec(&t->rtld_tsc, pid, at.linker);
+	cpu_hide_exec(&t->cpu_hide, pid, at.vdso);
 	go_on(t, pid, 0);
 }
 
@@ -222,17 +224,17 @@ begun(struct tracer *t, pid_t pid)
 static void
 watched(struct tracer *t, pid_t pid)
 {
-	if (!waits_enter(t->waits, pid)) {
+	if (!timed_enter(t->timed, pid)) {
 		go_on(t, pid, 0);
 		return;
 	}
-	if (waits_sets_timer(t->waits, pid))
+	if (timed_sets_timer(t->timed, pid))
 		note(t, pid, AUDIT_TIMERS);
 	(void)ptrace(PTRACE_SYSCALL, pid, NULL, NULL);
 }
 
 void
-trace_stopped(struct tracer *t, pid_t pid, int status)
+tracer_stopped(struct tracer *t, pid_t pid, int status)
 {
 	switch (status >> 16) {
 	case PTRACE_EVENT_EXEC:

@@ -4,7 +4,9 @@
 #include "base/file.h"
 #include "sandbox/core/cpu.h"
 #include "sandbox/core/tracee.h"
-#include "sandbox/tracer/waits_call.h"
+#include "sandbox/tracer/map_place.h"
+#include "sandbox/tracer/siginfo.h"
+#include "sandbox/tracer/timed_private.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,7 +16,7 @@
 
 #define PROBES 64
 
-static const struct call calls[] = {
+static const struct timed_row calls[] = {
 #ifdef SYS_poll
 	{SYS_poll, WAIT, MILLISECONDS, 2, -1},
 	{SYS_select, WAIT, TIMEVAL, 4, 4},
@@ -64,11 +66,11 @@ read_ahead(int64_t *ns, const char *path, struct error *err)
 	return 0;
 }
 
-struct waits *
-waits_new(struct clocks *clocks, struct write_order *order, pid_t init,
+struct timed *
+timed_new(struct clocks *clocks, struct write_order *order, pid_t init,
 	int64_t epoch_s, struct error *err)
 {
-	struct waits *all = mem_alloc(1, sizeof *all);
+	struct timed *all = mem_alloc(1, sizeof *all);
 	char path[40];
 	int64_t box, own;
 
@@ -85,11 +87,11 @@ waits_new(struct clocks *clocks, struct write_order *order, pid_t init,
 }
 
 /* The slot near a thread's own in which is stands: its, or 0 for a free one. */
-static struct waiting *
-near(struct waits *all, pid_t tid, pid_t is)
+static struct timed_call *
+near(struct timed *all, pid_t tid, pid_t is)
 {
 	for (unsigned i = 0; i < PROBES; i++) {
-		struct waiting *w = &all->slots[((unsigned)tid + i) % SLOTS];
+		struct timed_call *w = &all->slots[((unsigned)tid + i) % SLOTS];
 
 		if (w->tid == is)
 			return w;
@@ -97,8 +99,8 @@ near(struct waits *all, pid_t tid, pid_t is)
 	return NULL;
 }
 
-static struct waiting *
-find(struct waits *all, pid_t tid)
+static struct timed_call *
+find(struct timed *all, pid_t tid)
 {
 	return near(all, tid, tid);
 }
@@ -110,7 +112,7 @@ is_timer(enum kind kind)
 }
 
 static bool
-enter(struct waits *all, struct waiting *w)
+enter(struct timed *all, struct timed_call *w)
 {
 	clocks_wait(all->clocks, w->tid, &w->begin);
 	if (w->call->kind == USAGE)
@@ -118,14 +120,14 @@ enter(struct waits *all, struct waiting *w)
 	if (w->call->kind == OVERRUN)
 		return true;
 	if (w->call->kind == READ)
-		return waits_enter_read(all, w);
+		return timed_enter_read(all, w);
 	if (w->call->kind == MAP)
-		return waits_enter_map(w);
-	return is_timer(w->call->kind) ? waits_enter_timer(all, w)
-				       : waits_enter_sleep(all, w);
+		return map_place_enter(w);
+	return is_timer(w->call->kind) ? timed_enter_timer(all, w)
+				       : timed_enter_sleep(all, w);
 }
 
-static const struct call *
+static const struct timed_row *
 call_of(int nr)
 {
 	for (size_t i = 0; i < ARRAY_LEN(calls); i++)
@@ -135,11 +137,11 @@ call_of(int nr)
 }
 
 bool
-waits_enter(struct waits *all, pid_t tid)
+timed_enter(struct timed *all, pid_t tid)
 {
-	struct waiting *w = find(all, tid);
+	struct timed_call *w = find(all, tid);
 	struct __ptrace_syscall_info info;
-	const struct call *call;
+	const struct timed_row *call;
 
 	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, (void *)sizeof info, &info) <=
 			0 ||
@@ -150,7 +152,7 @@ waits_enter(struct waits *all, pid_t tid)
 		return w != NULL;
 	if (!w && !(w = near(all, tid, 0)))
 		return false;
-	*w = (struct waiting){
+	*w = (struct timed_call){
 		.tid = tid, .call = call, .real = clock_ticks_ns()};
 	for (int i = 0; i < 6; i++)
 		w->args[i] = info.seccomp.args[i];
@@ -161,7 +163,7 @@ waits_enter(struct waits *all, pid_t tid)
 }
 
 static void
-leave_usage(const struct waiting *w, int64_t result)
+leave_usage(const struct timed_call *w, int64_t result)
 {
 	const struct rusage usage = {.ru_maxrss = 4096};
 
@@ -171,27 +173,27 @@ leave_usage(const struct waiting *w, int64_t result)
 }
 
 static void
-leave(struct waits *all, const struct waiting *w, int64_t result)
+leave(struct timed *all, const struct timed_call *w, int64_t result)
 {
 	if (w->call->kind == USAGE)
 		leave_usage(w, result);
 	else if (is_timer(w->call->kind))
-		waits_leave_timer(all, w, result);
+		timed_leave_timer(all, w, result);
 	else if (w->call->kind == READ)
-		waits_leave_read(all, w, result);
+		timed_leave_read(all, w, result);
 	else if (w->call->kind == MAP)
-		waits_leave_map(w, result);
+		map_place_leave(w, result);
 	else if (w->call->kind != OVERRUN) {
-		waits_leave_sleep(all, w, result);
+		timed_leave_sleep(all, w, result);
 		write_order_pass(all->order);
 	}
-	waits_leave_told(all, w, result);
+	siginfo_leave(all, w, result);
 }
 
 bool
-waits_sets_timer(struct waits *all, pid_t tid)
+timed_sets_timer(struct timed *all, pid_t tid)
 {
-	const struct waiting *w = find(all, tid);
+	const struct timed_call *w = find(all, tid);
 
 	return w &&
 	       (w->call->kind == ALARM || w->call->kind == SET_ITIMER ||
@@ -200,9 +202,9 @@ waits_sets_timer(struct waits *all, pid_t tid)
 }
 
 void
-waits_leave(struct waits *all, pid_t tid)
+timed_leave(struct timed *all, pid_t tid)
 {
-	struct waiting *w = find(all, tid);
+	struct timed_call *w = find(all, tid);
 	struct __ptrace_syscall_info info = {0};
 
 	if (!w)
@@ -221,18 +223,18 @@ waits_leave(struct waits *all, pid_t tid)
 }
 
 void
-waits_forget(struct waits *all, pid_t tid)
+timed_forget(struct timed *all, pid_t tid)
 {
-	struct waiting *w = find(all, tid);
+	struct timed_call *w = find(all, tid);
 
 	if (w)
 		w->tid = 0;
 }
 
 bool
-waits_over(struct waits *all, pid_t tid)
+timed_over(struct timed *all, pid_t tid)
 {
-	const struct waiting *w = find(all, tid);
+	const struct timed_call *w = find(all, tid);
 
 	return w && clock_ticks_ns() - w->real >= w->length;
 }

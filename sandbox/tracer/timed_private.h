@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* waits_call.h - one call that waits, between waits*.c only. */
-#ifndef SANDBOX_TRACER_WAITS_CALL_H
-#define SANDBOX_TRACER_WAITS_CALL_H
+/* timed_private.h - one call that waits, between waits*.c only. */
+#ifndef SANDBOX_TRACER_TIMED_PRIVATE_H
+#define SANDBOX_TRACER_TIMED_PRIVATE_H
 
-#include "sandbox/tracer/waits.h"
+#include "sandbox/tracer/timed.h"
 
 #define SECOND INT64_C(1000000000)
 /* More is without end: a moment of the wall clock, counted from 1970, is less
@@ -45,7 +45,7 @@ enum kind {
 #define BROKEN 516 /* ERESTART_RESTARTBLOCK */
 
 /* One row of the table of calls. */
-struct call {
+struct timed_row {
 	int nr;
 	enum kind kind;
 	enum shape shape;
@@ -54,9 +54,9 @@ struct call {
 };
 
 /* A thread between the beginning and the end of such a call. */
-struct waiting {
+struct timed_call {
 	pid_t tid;
-	const struct call *call;
+	const struct timed_row *call;
 	uint64_t args[6]; /* as the caller gave them */
 	bool replaced[6];
 	bool absolute; /* a sleep to a moment: its rest is not told */
@@ -74,51 +74,43 @@ struct renames {
 	uint32_t real[16]; /* the kernel's numbers of the last ones */
 };
 
-struct waits {
+struct timed {
 	struct clocks *clocks;
 	struct write_order *order;
 	int64_t epoch_ns;
 	int64_t ahead_ns; /* the box's steady clock, of ours */
-	struct waiting slots[SLOTS];
+	struct timed_call slots[SLOTS];
 	struct renames renames[64];
 	unsigned n_renames;
 };
 
-bool waits_enter_sleep(struct waits *all, struct waiting *w);
-void waits_leave_sleep(
-	struct waits *all, const struct waiting *w, int64_t result);
+bool timed_enter_sleep(struct timed *all, struct timed_call *w);
+void timed_leave_sleep(
+	struct timed *all, const struct timed_call *w, int64_t result);
 /* What timers are called: kinds do not meet. */
-#define WAITS_ALARM INT64_C(-1) /* and that of setitimer() */
-#define WAITS_TIMERFD(fd) ((INT64_C(1) << 32) | (fd))
+#define TIMED_ALARM INT64_C(-1) /* and that of setitimer() */
+#define TIMED_TIMERFD(fd) ((INT64_C(1) << 32) | (fd))
 
-bool waits_enter_timer(struct waits *all, struct waiting *w);
-void waits_leave_timer(
-	struct waits *all, const struct waiting *w, int64_t result);
+bool timed_enter_timer(struct timed *all, struct timed_call *w);
+void timed_leave_timer(
+	struct timed *all, const struct timed_call *w, int64_t result);
 
-/* waits_enter_read - is it of a kind that tells what is chance? */
-bool waits_enter_read(struct waits *all, struct waiting *w);
-void waits_leave_read(
-	struct waits *all, const struct waiting *w, int64_t result);
-/* waits_leave_told - what such a call tells of signals and timers */
-void waits_leave_told(
-	struct waits *all, const struct waiting *w, int64_t result);
-
-/* waits_map.c: where a file is mapped depends on no file system */
-bool waits_enter_map(struct waiting *w);
-void waits_leave_map(const struct waiting *w, int64_t result);
-
-/* waits_clock_base - what the wall clock, or the steady one, begins with */
-int64_t waits_clock_base(const struct waits *all, bool wall);
+/* timed_enter_read - is it of a kind that tells what is chance? */
+bool timed_enter_read(struct timed *all, struct timed_call *w);
+void timed_leave_read(
+	struct timed *all, const struct timed_call *w, int64_t result);
+/* timed_clock_base - what the wall clock, or the steady one, begins with */
+int64_t timed_clock_base(const struct timed *all, bool wall);
 
 /* A time of the caller's in nanoseconds; -1: none, or no proper one. */
-int64_t waits_peek_spec(pid_t tid, uint64_t from);
-int64_t waits_peek_val(pid_t tid, uint64_t from);
-void waits_poke_spec(pid_t tid, uint64_t to, int64_t ns);
-void waits_poke_val(pid_t tid, uint64_t to, int64_t ns);
-/* waits_replace - an argument, until the call has been made */
-void waits_replace(struct waiting *w, int arg, uint64_t value);
-/* waits_replace_memory - other words than the caller's, below its stack */
-void waits_replace_memory(
-	struct waiting *w, int arg, const void *data, size_t len);
+int64_t timed_peek_spec(pid_t tid, uint64_t from);
+int64_t timed_peek_val(pid_t tid, uint64_t from);
+void timed_poke_spec(pid_t tid, uint64_t to, int64_t ns);
+void timed_poke_val(pid_t tid, uint64_t to, int64_t ns);
+/* timed_replace - an argument, until the call has been made */
+void timed_replace(struct timed_call *w, int arg, uint64_t value);
+/* timed_replace_memory - other words than the caller's, below its stack */
+void timed_replace_memory(
+	struct timed_call *w, int arg, const void *data, size_t len);
 
 #endif

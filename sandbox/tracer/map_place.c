@@ -6,10 +6,10 @@
  * of one, others do not, and the store may lie on any.  So the place is chosen
  * here: the highest that is free, as the kernel takes it elsewhere.
  */
+#include "sandbox/tracer/map_place.h"
 #include "base/bytes.h"
 #include "base/file.h"
 #include "sandbox/core/cpu.h"
-#include "sandbox/tracer/waits_call.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -48,7 +48,7 @@ find_gap(uint64_t *out, char *text, uint64_t len, uint64_t wish)
 }
 
 bool
-waits_enter_map(struct waiting *w)
+map_place_enter(struct timed_call *w)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	const uint64_t page = (uint64_t)getpagesize(),
@@ -63,14 +63,14 @@ waits_enter_map(struct waiting *w)
 		file_read(&text, AT_FDCWD, path, TEXT_MAX, &err) < 0 ||
 		!find_gap(&at, text.data, len, w->args[0] & ~(page - 1)))
 		return false;
-	waits_replace(w, 0, at);
-	waits_replace(w, 3, w->args[3] | MAP_FIXED_NOREPLACE);
+	timed_replace(w, 0, at);
+	timed_replace(w, 3, w->args[3] | MAP_FIXED_NOREPLACE);
 	return true;
 }
 
 /* Another thread was there first: once more. */
 void
-waits_leave_map(const struct waiting *w, int64_t result)
+map_place_leave(const struct timed_call *w, int64_t result)
 {
 	if (result == -EEXIST)
 		(void)cpu_repeat_call(w->tid, w->call->nr, w->args[0]);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What comes with a signal and tells of the machine's load. */
+#include "sandbox/tracer/siginfo.h"
 #include "sandbox/core/tracee.h"
-#include "sandbox/tracer/waits_call.h"
 
 bool
-waits_mend_signal(siginfo_t *info)
+siginfo_mend(siginfo_t *info)
 {
 	if (info->si_signo == SIGCHLD && info->si_code > 0 &&
 		(info->si_utime != 0 || info->si_stime != 0)) {
@@ -21,16 +21,16 @@ waits_mend_signal(siginfo_t *info)
 }
 
 void
-waits_told(struct waits *all, pid_t tid, const siginfo_t *info)
+siginfo_delivered(struct timed *all, pid_t tid, const siginfo_t *info)
 {
 	if (info->si_code == SI_TIMER)
 		clocks_told(all->clocks, tid, info->si_timerid, 0);
 	else if (info->si_signo == SIGALRM && info->si_code == SI_KERNEL)
-		clocks_told(all->clocks, tid, WAITS_ALARM, 0);
+		clocks_told(all->clocks, tid, TIMED_ALARM, 0);
 }
 
 void
-waits_leave_told(struct waits *all, const struct waiting *w, int64_t result)
+siginfo_leave(struct timed *all, const struct timed_call *w, int64_t result)
 {
 	siginfo_t info;
 
@@ -39,7 +39,7 @@ waits_leave_told(struct waits *all, const struct waiting *w, int64_t result)
 	if (w->call->kind != WAIT_SIGNAL || result <= 0 ||
 		!tracee_peek(w->tid, w->args[1], &info, sizeof info))
 		return;
-	waits_told(all, w->tid, &info);
-	if (waits_mend_signal(&info))
+	siginfo_delivered(all, w->tid, &info);
+	if (siginfo_mend(&info))
 		(void)tracee_poke(w->tid, w->args[1], &info, sizeof info);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The caller's memory and registers, at a stop. */
 #include "sandbox/core/tracee.h"
-#include "sandbox/tracer/waits_call.h"
+#include "sandbox/tracer/timed_private.h"
 
 #include <sys/time.h>
 #include <time.h>
@@ -9,7 +9,7 @@
 #define SCRATCH 192 /* below the stack, past what a leaf function may use */
 
 int64_t
-waits_peek_spec(pid_t tid, uint64_t from)
+timed_peek_spec(pid_t tid, uint64_t from)
 {
 	struct timespec t;
 
@@ -22,7 +22,7 @@ waits_peek_spec(pid_t tid, uint64_t from)
 }
 
 int64_t
-waits_peek_val(pid_t tid, uint64_t from)
+timed_peek_val(pid_t tid, uint64_t from)
 {
 	struct timeval t;
 
@@ -35,7 +35,7 @@ waits_peek_val(pid_t tid, uint64_t from)
 }
 
 void
-waits_poke_spec(pid_t tid, uint64_t to, int64_t ns)
+timed_poke_spec(pid_t tid, uint64_t to, int64_t ns)
 {
 	const struct timespec t = {
 		.tv_sec = ns / SECOND, .tv_nsec = ns % SECOND};
@@ -45,7 +45,7 @@ waits_poke_spec(pid_t tid, uint64_t to, int64_t ns)
 }
 
 void
-waits_poke_val(pid_t tid, uint64_t to, int64_t ns)
+timed_poke_val(pid_t tid, uint64_t to, int64_t ns)
 {
 	const struct timeval t = {
 		.tv_sec = ns / SECOND, .tv_usec = ns % SECOND / 1000};
@@ -55,16 +55,17 @@ waits_poke_val(pid_t tid, uint64_t to, int64_t ns)
 }
 
 void
-waits_replace(struct waiting *w, int arg, uint64_t value)
+timed_replace(struct timed_call *w, int arg, uint64_t value)
 {
 	w->replaced[arg] = tracee_set_argument(w->tid, arg, value);
 }
 
 void
-waits_replace_memory(struct waiting *w, int arg, const void *data, size_t len)
+timed_replace_memory(
+	struct timed_call *w, int arg, const void *data, size_t len)
 {
 	uint64_t to = (tracee_stack_pointer(w->tid) - SCRATCH) & ~(uint64_t)15;
 
 	if (tracee_poke(w->tid, to, data, len))
-		waits_replace(w, arg, to);
+		timed_replace(w, arg, to);
 }

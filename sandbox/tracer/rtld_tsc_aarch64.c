@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/tracer/loader.h"
+#include "sandbox/tracer/rtld_tsc.h"
 
 /* The counter is read by nobody's dynamic linker. */
 void
-loader_begin(const struct loader *l, pid_t pid, uint64_t base)
+rtld_tsc_exec(const struct rtld_tsc *l, pid_t pid, uint64_t base)
 {
 	(void)l;
 	(void)pid;
@@ -11,7 +11,7 @@ loader_begin(const struct loader *l, pid_t pid, uint64_t base)
 }
 
 bool
-loader_counter(struct loader *l, pid_t pid)
+rtld_tsc_answer(struct rtld_tsc *l, pid_t pid)
 {
 	(void)l;
 	(void)pid;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Calls that wait until something happens or a time is over. */
 #include "base/clock.h"
-#include "sandbox/tracer/waits_call.h"
+#include "sandbox/tracer/quiescent.h"
+#include "sandbox/tracer/timed_private.h"
 
 #include <errno.h>
 #include <linux/futex.h>
@@ -10,48 +11,49 @@
 #define SHORT (SECOND / 50) /* such naps pass for nobody else */
 
 int64_t
-waits_clock_base(const struct waits *all, bool wall)
+timed_clock_base(const struct timed *all, bool wall)
 {
 	return wall ? all->epoch_ns + CLOCKS_REAL_START : CLOCKS_STEADY_START;
 }
 
 /* How long until a moment by the box's clock. */
 static int64_t
-until(const struct waits *all, const struct waiting *w, int64_t moment,
+until(const struct timed *all, const struct timed_call *w, int64_t moment,
 	bool wall)
 {
-	int64_t left = moment - waits_clock_base(all, wall) - w->begin.began;
+	int64_t left = moment - timed_clock_base(all, wall) - w->begin.began;
 
 	return left > 0 ? left : 0;
 }
 
 /* The same moment by the kernel's clock. */
 static void
-replace_moment(const struct waits *all, struct waiting *w, int arg, bool wall)
+replace_moment(
+	const struct timed *all, struct timed_call *w, int arg, bool wall)
 {
 	int64_t now = wall ? clock_now_ns() : clock_ticks_ns() + all->ahead_ns,
 		at = w->length < LONGEST - now ? now + w->length : LONGEST;
 	const struct timespec t = {
 		.tv_sec = at / SECOND, .tv_nsec = at % SECOND};
 
-	waits_replace_memory(w, arg, &t, sizeof t);
+	timed_replace_memory(w, arg, &t, sizeof t);
 }
 
 static bool
-enter_plain(struct waiting *w)
+enter_plain(struct timed_call *w)
 {
 	uint64_t arg = w->args[w->call->arg];
 
 	w->length = w->call->shape == MILLISECONDS ? (int64_t)(int)arg * 1000000
-		    : w->call->shape == TIMEVAL    ? waits_peek_val(w->tid, arg)
-						: waits_peek_spec(w->tid, arg);
+		    : w->call->shape == TIMEVAL    ? timed_peek_val(w->tid, arg)
+						: timed_peek_spec(w->tid, arg);
 	return w->length > 0 && w->length < LONGEST;
 }
 
 static bool
-enter_until(struct waits *all, struct waiting *w, bool wall)
+enter_until(struct timed *all, struct timed_call *w, bool wall)
 {
-	int64_t moment = waits_peek_spec(w->tid, w->args[w->call->arg]);
+	int64_t moment = timed_peek_spec(w->tid, w->args[w->call->arg]);
 
 	if (moment < 0 || moment >= LONGEST)
 		return false;
@@ -61,7 +63,7 @@ enter_until(struct waits *all, struct waiting *w, bool wall)
 }
 
 static bool
-enter_futex(struct waits *all, struct waiting *w)
+enter_futex(struct timed *all, struct timed_call *w)
 {
 	int op = (int)w->args[1] & FUTEX_CMD_MASK;
 
@@ -73,11 +75,11 @@ enter_futex(struct waits *all, struct waiting *w)
 
 /* An absolute sleep becomes one of the same length. */
 static bool
-enter_sleep_on(struct waits *all, struct waiting *w)
+enter_sleep_on(struct timed *all, struct timed_call *w)
 {
 	int clock = (int)w->args[0];
 	bool wall = clock == CLOCK_REALTIME || clock == CLOCK_TAI;
-	int64_t moment = waits_peek_spec(w->tid, w->args[2]);
+	int64_t moment = timed_peek_spec(w->tid, w->args[2]);
 	struct timespec t;
 
 	if (clock < 0 || clock == CLOCK_PROCESS_CPUTIME_ID || moment < 0)
@@ -88,14 +90,14 @@ enter_sleep_on(struct waits *all, struct waiting *w)
 	t = (struct timespec){
 		.tv_sec = w->length / SECOND, .tv_nsec = w->length % SECOND};
 	w->absolute = true;
-	waits_replace(w, 1, 0);
-	waits_replace_memory(w, 2, &t, sizeof t);
-	waits_replace(w, 3, 0);
+	timed_replace(w, 1, 0);
+	timed_replace_memory(w, 2, &t, sizeof t);
+	timed_replace(w, 3, 0);
 	return true;
 }
 
 bool
-waits_enter_sleep(struct waits *all, struct waiting *w)
+timed_enter_sleep(struct timed *all, struct timed_call *w)
 {
 	switch (w->call->kind) {
 	case WAIT:
@@ -119,7 +121,7 @@ waits_enter_sleep(struct waits *all, struct waiting *w)
 
 /* Of the wait, what the clock has not moved on meanwhile. */
 static int64_t
-rest(struct waits *all, const struct waiting *w)
+rest(struct timed *all, const struct timed_call *w)
 {
 	struct clock_wait now;
 	int64_t left;
@@ -130,7 +132,7 @@ rest(struct waits *all, const struct waiting *w)
 }
 
 static bool
-at_its_end(const struct waiting *w, int64_t result)
+at_its_end(const struct timed_call *w, int64_t result)
 {
 	switch (w->call->kind) {
 	case WAIT:
@@ -149,7 +151,7 @@ at_its_end(const struct waiting *w, int64_t result)
 }
 
 void
-waits_leave_sleep(struct waits *all, const struct waiting *w, int64_t result)
+timed_leave_sleep(struct timed *all, const struct timed_call *w, int64_t result)
 {
 	uint64_t to = w->call->rest < 0 ? 0 : w->args[w->call->rest];
 	int64_t left;
@@ -158,7 +160,7 @@ waits_leave_sleep(struct waits *all, const struct waiting *w, int64_t result)
 		clocks_waited(all->clocks, w->tid, &w->begin, w->length,
 			w->length < SHORT
 				? CLOCK_OF_THREAD
-				: idle_scope(all->clocks, all, w->tid));
+				: quiescent_scope(all->clocks, all, w->tid));
 		left = 0;
 	} else {
 		left = rest(all, w);
@@ -168,10 +170,10 @@ waits_leave_sleep(struct waits *all, const struct waiting *w, int64_t result)
 	if (w->call->kind == SLEEP || w->call->kind == SLEEP_ON) {
 		/* told only of a sleep that was broken off */
 		if (result == -EINTR || result == -BROKEN)
-			waits_poke_spec(w->tid, to, left);
+			timed_poke_spec(w->tid, to, left);
 	} else if (w->call->shape == TIMEVAL) {
-		waits_poke_val(w->tid, to, left);
+		timed_poke_val(w->tid, to, left);
 	} else {
-		waits_poke_spec(w->tid, to, left);
+		timed_poke_spec(w->tid, to, left);
 	}
 }

@@ -2,7 +2,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "sandbox/core/tracee.h"
-#include "sandbox/tracer/loader.h"
+#include "sandbox/tracer/rtld_tsc.h"
 
 #include <elf.h>
 #include <fcntl.h>
@@ -85,11 +85,11 @@ is_within(pid_t pid, uint64_t base, uint64_t at)
 }
 
 static void
-learn(struct loader *l, pid_t pid, uint64_t base, uint64_t at)
+learn(struct rtld_tsc *l, pid_t pid, uint64_t base, uint64_t at)
 {
-	struct loader_place *p = &l->places[l->n_places];
+	struct rtld_tsc_place *p = &l->places[l->n_places];
 
-	if (l->n_places == LOADER_PLACES ||
+	if (l->n_places == RTLD_TSC_PLACES ||
 		!tracee_peek(pid, at, p->code, sizeof p->code))
 		return;
 	p->at = at - base;
@@ -100,7 +100,7 @@ learn(struct loader *l, pid_t pid, uint64_t base, uint64_t at)
 }
 
 bool
-loader_counter(struct loader *l, pid_t pid)
+rtld_tsc_answer(struct rtld_tsc *l, pid_t pid)
 {
 	struct user_regs_struct regs;
 	struct iovec iov = {&regs, sizeof regs};
@@ -126,7 +126,7 @@ loader_counter(struct loader *l, pid_t pid)
 
 /* It cannot be written to as other memory is: it is code. */
 static void
-write_over(pid_t pid, uint64_t at, const struct loader_place *p)
+write_over(pid_t pid, uint64_t at, const struct rtld_tsc_place *p)
 {
 	long word;
 
@@ -136,20 +136,20 @@ write_over(pid_t pid, uint64_t at, const struct loader_place *p)
 }
 
 void
-loader_begin(const struct loader *l, pid_t pid, uint64_t base)
+rtld_tsc_exec(const struct rtld_tsc *l, pid_t pid, uint64_t base)
 {
-	uint8_t is[LOADER_PLACES][LOADER_CODE];
-	struct iovec local = {is, l->n_places * LOADER_CODE},
-		     remote[LOADER_PLACES];
+	uint8_t is[RTLD_TSC_PLACES][RTLD_TSC_CODE];
+	struct iovec local = {is, l->n_places * RTLD_TSC_CODE},
+		     remote[RTLD_TSC_PLACES];
 	ssize_t n;
 
 	if (base == 0 || l->n_places == 0 || tells(pid))
 		return;
 	for (size_t i = 0; i < l->n_places; i++)
 		remote[i] = (struct iovec){
-			(void *)(base + l->places[i].at), LOADER_CODE};
+			(void *)(base + l->places[i].at), RTLD_TSC_CODE};
 	n = process_vm_readv(pid, &local, 1, remote, l->n_places, 0);
-	for (size_t i = 0; (ssize_t)i < n / LOADER_CODE; i++)
-		if (memcmp(is[i], l->places[i].code, LOADER_CODE) == 0)
+	for (size_t i = 0; (ssize_t)i < n / RTLD_TSC_CODE; i++)
+		if (memcmp(is[i], l->places[i].code, RTLD_TSC_CODE) == 0)
 			write_over(pid, base + l->places[i].at, &l->places[i]);
 }
