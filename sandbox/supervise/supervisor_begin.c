@@ -11,8 +11,8 @@
 #include "sandbox/core/protections.h"
 #include "sandbox/core/rlimits.h"
 #include "sandbox/core/userns.h"
-#include "sandbox/inside/enter.h"
 #include "sandbox/inside/mounts.h"
+#include "sandbox/inside/pid1.h"
 #include "sandbox/inside/stubs.h"
 #include "sandbox/supervise/supervisor_private.h"
 #include "sandbox/tracer/timed.h"
@@ -102,7 +102,7 @@ start_init(struct supervisor *s, struct error *err)
 	join_group(s, &args);
 	s->init = (pid_t)syscall(SYS_clone3, &args, sizeof args);
 	if (s->init == 0) {
-		struct enter enter = {.plan = s->plan,
+		struct pid1 enter = {.plan = s->plan,
 			.sock = theirs,
 			.streams = s->streams,
 			.root = s->root,
@@ -113,7 +113,7 @@ start_init(struct supervisor *s, struct error *err)
 
 		(void)close(s->down);
 		(void)close(s->up);
-		enter_main(&enter);
+		pid1_main(&enter);
 	}
 	if (s->init < 0) {
 		(void)error_sys(err, "making the namespaces of the box");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The last steps before the build's own program: nothing is left to inherit. */
+#include "sandbox/inside/build_process.h"
 #include "base/bytes.h"
 #include "sandbox/core/caps.h"
 #include "sandbox/core/cpu.h"
@@ -7,7 +8,6 @@
 #include "sandbox/core/protections.h"
 #include "sandbox/core/rlimits.h"
 #include "sandbox/filter/seccomp.h"
-#include "sandbox/inside/enter.h"
 #include "sandbox/inside/network.h"
 
 #include <errno.h>
@@ -45,13 +45,13 @@ let_signals_in(struct error *err)
 }
 
 static int
-plain_descriptors(const struct enter *enter, int null, struct error *err)
+plain_descriptors(const struct pid1 *pid1, int null, struct error *err)
 {
-	struct stdio streams = enter->streams;
+	struct stdio streams = pid1->streams;
 
-	if (enter->plan->stdio == BOX_LOG)
+	if (pid1->plan->stdio == BOX_LOG)
 		streams.in = null;
-	if (stdio_install(&streams, enter->plan->stdio, err) < 0)
+	if (stdio_install(&streams, pid1->plan->stdio, err) < 0)
 		return -1;
 	/* what stays open is for talking to the supervisor until the exec */
 	if (protections_on(PROTECTION_DESCRIPTORS) &&
@@ -95,13 +95,13 @@ make_network(int near, struct error *err)
 
 /* All that needs no mount, while pid 1 makes them. */
 static int
-ready(const struct enter *enter, int near, struct error *err)
+ready(const struct pid1 *pid1, int near, struct error *err)
 {
 	struct message m;
 	scoped_close int listener = -1;
 
 	if (make_network(near, err) < 0 || block_signals(err) < 0 ||
-		plain_process(enter->plan, err) < 0 ||
+		plain_process(pid1->plan, err) < 0 ||
 		(protections_on(PROTECTION_CAPABILITIES) &&
 			caps_drop_all(err) < 0))
 		return -1;
@@ -109,47 +109,47 @@ ready(const struct enter *enter, int near, struct error *err)
 	 * in the box yet, and the exec brings memory that hides nothing. */
 	if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0)
 		return error_sys(err, "being traced");
-	if (plain_counter(enter->plan->level, err) < 0 ||
-		seccomp_enter(&listener, enter->plan->level, err) < 0 ||
+	if (plain_counter(pid1->plan->level, err) < 0 ||
+		seccomp_enter(&listener, pid1->plan->level, err) < 0 ||
 		message_expect(near, MESSAGE_WORK, &m, NULL, err) < 0)
 		return -1;
 	m = (struct message){.kind = MESSAGE_READY};
-	if (message_send(enter->sock, &m, listener, err) < 0)
+	if (message_send(pid1->sock, &m, listener, err) < 0)
 		return -1;
-	return rlimits_set_files(&enter->plan->limits, err);
+	return rlimits_set_files(&pid1->plan->limits, err);
 }
 
 static int
-become(const struct enter *enter, int near, struct error *err)
+build_process_enter(const struct pid1 *pid1, int near, struct error *err)
 {
-	char **env = box_plan_env(enter->plan);
-	char **argv = enter->argv;
+	char **env = box_plan_env(pid1->plan);
+	char **argv = pid1->argv;
 	scoped_close int null = -1;
 	struct message m;
 
-	if (ready(enter, near, err) < 0 ||
+	if (ready(pid1, near, err) < 0 ||
 		message_expect(near, MESSAGE_STANDS, &m, &null, err) < 0 ||
-		plain_descriptors(enter, null, err) < 0)
+		plain_descriptors(pid1, null, err) < 0)
 		return -1;
 	if (chdir("/build") < 0)
 		return error_sys(err, "entering /build");
-	if (message_expect(enter->sock, MESSAGE_SEIZED, &m, NULL, err) < 0 ||
-		message_say(enter->sock, MESSAGE_STANDS, err) < 0 ||
+	if (message_expect(pid1->sock, MESSAGE_SEIZED, &m, NULL, err) < 0 ||
+		message_say(pid1->sock, MESSAGE_STANDS, err) < 0 ||
 		let_signals_in(err) < 0)
 		return -1;
-	(void)execve(enter->program, argv, env);
+	(void)execve(pid1->program, argv, env);
 	(void)error_sys(
-		err, "starting %s in the box", text_quotes(enter->program));
+		err, "starting %s in the box", text_quotes(pid1->program));
 	err->kind = ERROR_INPUT; /* somebody named it */
 	return -1;
 }
 
 void
-become_main(const struct enter *enter, int near)
+build_process_main(const struct pid1 *pid1, int near)
 {
 	struct error err = ERROR_INIT;
 
-	(void)become(enter, near, &err);
-	message_fail(enter->sock, &err);
+	(void)build_process_enter(pid1, near, &err);
+	message_fail(pid1->sock, &err);
 	_exit(127);
 }

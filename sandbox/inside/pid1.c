@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Pid 1 of the box: makes its surroundings, starts the build, reaps. */
-#include "sandbox/inside/enter.h"
+#include "sandbox/inside/pid1.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "sandbox/core/affinity.h"
 #include "sandbox/core/message.h"
 #include "sandbox/core/protections.h"
 #include "sandbox/core/userns.h"
+#include "sandbox/inside/build_process.h"
 #include "sandbox/inside/mounts.h"
 #include "sandbox/inside/network.h"
 
@@ -55,7 +56,7 @@ plain_signals(struct error *err)
 
 /* Names, ids, and no way to be looked into. */
 static int
-become_init(struct error *err)
+pid1_take_ids(struct error *err)
 {
 	(void)umask(022);
 	if (plain_signals(err) < 0)
@@ -135,7 +136,7 @@ reap_until(pid_t build)
 /* The build's own process: it makes the network and readies itself while we
  * make the mounts.  near is ours to talk to it. */
 static int
-start_build(const struct enter *enter, int *near, pid_t *out, struct error *err)
+start_build(const struct pid1 *pid1, int *near, pid_t *out, struct error *err)
 {
 	scoped_close int theirs = -1;
 	pid_t pid;
@@ -147,7 +148,7 @@ start_build(const struct enter *enter, int *near, pid_t *out, struct error *err)
 		return error_sys(err, "starting the build");
 	if (pid == 0) {
 		(void)close(*near);
-		become_main(enter, theirs);
+		build_process_main(pid1, theirs);
 	}
 	*out = pid;
 	return 0;
@@ -156,41 +157,41 @@ start_build(const struct enter *enter, int *near, pid_t *out, struct error *err)
 /* The work folder goes up, to be filled while all the rest is made.  Only then
  * may the build's process say that it is ready. */
 static int
-hand_work(const struct enter *enter, int near, int *work, struct error *err)
+hand_work(const struct pid1 *pid1, int near, int *work, struct error *err)
 {
 	const struct message m = {.kind = MESSAGE_WORK};
 
-	*work = mounts_work(enter->plan, err);
+	*work = mounts_work(pid1->plan, err);
 	if (*work < 0)
 		return -1;
-	if (message_send(enter->sock, &m, *work, err) < 0)
+	if (message_send(pid1->sock, &m, *work, err) < 0)
 		return -1;
 	return message_say(near, MESSAGE_WORK, err);
 }
 
 /* Where one is wanted: the terminal, of which hallmark holds the other side. */
 static int
-make_screen(struct enter *enter, struct error *err)
+make_screen(struct pid1 *pid1, struct error *err)
 {
 	const struct message m = {.kind = MESSAGE_TERMINAL};
 	scoped_close int master = -1;
 
-	if (enter->plan->stdio != BOX_TERMINAL)
+	if (pid1->plan->stdio != BOX_TERMINAL)
 		return 0;
-	if (stdio_make_terminal(&master, &enter->streams, err) < 0)
+	if (stdio_make_terminal(&master, &pid1->streams, err) < 0)
 		return -1;
-	return message_send(enter->sock, &m, master, err);
+	return message_send(pid1->sock, &m, master, err);
 }
 
 /* The mounts stand.  What the build's process would open to be read, its
  * filter would ask about, and nobody answers yet: pid 1 opens it. */
 static int
-let_on(const struct enter *enter, int near, struct error *err)
+let_on(const struct pid1 *pid1, int near, struct error *err)
 {
 	const struct message m = {.kind = MESSAGE_STANDS};
 	scoped_close int null = -1;
 
-	if (enter->plan->stdio == BOX_LOG) {
+	if (pid1->plan->stdio == BOX_LOG) {
 		null = file_open(AT_FDCWD, "/dev/null", O_RDONLY, 0, err);
 		if (null < 0)
 			return -1;
@@ -199,47 +200,47 @@ let_on(const struct enter *enter, int near, struct error *err)
 }
 
 static int
-enter_phases(struct enter *enter, pid_t *build, struct error *err)
+pid1_phases(struct pid1 *pid1, pid_t *build, struct error *err)
 {
-	scoped_close int root = enter->root, net = -1, work = -1;
+	scoped_close int root = pid1->root, net = -1, work = -1;
 	struct message m;
 	int near = -1; /* open until we have said why we fail: at its end the
 			* build's process speaks, and knows less */
 
 	if (new_time(err) < 0 || forget_arguments(err) < 0 ||
-		message_expect(enter->sock, MESSAGE_MAPPED, &m, NULL, err) < 0)
+		message_expect(pid1->sock, MESSAGE_MAPPED, &m, NULL, err) < 0)
 		return -1;
 	/* before ids change, root may reach what its box may not; not before
 	 * they are mapped, when nobody may make a file */
-	if (root < 0 && (root = mounts_root(enter->plan->root, err)) < 0)
+	if (root < 0 && (root = mounts_root(pid1->plan->root, err)) < 0)
 		return -1;
-	if (become_init(err) < 0 || make_screen(enter, err) < 0 ||
-		start_build(enter, &near, build, err) < 0 ||
-		hand_work(enter, near, &work, err) < 0 ||
-		mounts_enter(root, work, enter->plan, err) < 0 ||
+	if (pid1_take_ids(err) < 0 || make_screen(pid1, err) < 0 ||
+		start_build(pid1, &near, build, err) < 0 ||
+		hand_work(pid1, near, &work, err) < 0 ||
+		mounts_enter(root, work, pid1->plan, err) < 0 ||
 		message_expect(near, MESSAGE_NETWORK, &m, &net, err) < 0 ||
 		network_join(net, err) < 0)
 		return -1;
-	affinity_set(*build, enter->plan->jobs);
-	if (let_on(enter, near, err) < 0)
+	affinity_set(*build, pid1->plan->jobs);
+	if (let_on(pid1, near, err) < 0)
 		return -1;
 	closep(&near);
 	return 0;
 }
 
 void
-enter_main(struct enter *enter)
+pid1_main(struct pid1 *pid1)
 {
 	struct error err = ERROR_INIT;
 	struct message end = {.kind = MESSAGE_ENDED};
 	pid_t build = -1;
 
-	if (enter_phases(enter, &build, &err) < 0) {
-		message_fail(enter->sock, &err);
+	if (pid1_phases(pid1, &build, &err) < 0) {
+		message_fail(pid1->sock, &err);
 		_exit(1);
 	}
-	stdio_close(&enter->streams);
+	stdio_close(&pid1->streams);
 	end.status = reap_until(build);
-	(void)!message_send(enter->sock, &end, -1, &err);
+	(void)!message_send(pid1->sock, &end, -1, &err);
 	_exit(0); /* the kernel kills and reaps all that is left */
 }

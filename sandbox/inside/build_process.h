@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* build_process.h - the build's own process, from its fork to its exec. */
+#ifndef SANDBOX_INSIDE_BUILD_PROCESS_H
+#define SANDBOX_INSIDE_BUILD_PROCESS_H
+
+#include "sandbox/inside/pid1.h"
+
+/* build_process_main - never returns; near: the socket to pid 1 */
+_Noreturn void build_process_main(const struct pid1 *pid1, int near);
+
+#endif
