@@ -83,7 +83,7 @@ children(struct supervisor *s)
 			continue;
 		}
 		draw_together(s);
-		if (watch_heard(&s->watch, pid, status))
+		if (limit_watch_heard(&s->watch, pid, status))
 			(void)kill(s->init, SIGKILL);
 		if (WIFSTOPPED(status))
 			tracer_stopped(&s->tracer, pid, status);
@@ -131,7 +131,7 @@ attend(struct supervisor *s, struct error *err)
 		{.fd = s->up, .events = POLLIN}};
 
 	while (!children(s)) {
-		int left = s->more ? 0 : watch_left_ms(&s->watch);
+		int left = s->more ? 0 : limit_watch_left_ms(&s->watch);
 
 		if (poll(fds, 3, left) < 0 && errno != EINTR)
 			return error_sys(err, "watching the build");
@@ -141,7 +141,7 @@ attend(struct supervisor *s, struct error *err)
 			fds[1].fd = -1;
 		if (fds[2].revents && hear_above(s, err) < 0)
 			return -1;
-		if (watch_look(&s->watch))
+		if (limit_watch_look(&s->watch))
 			(void)kill(s->init, SIGKILL);
 	}
 	s->init = 0;
@@ -149,7 +149,7 @@ attend(struct supervisor *s, struct error *err)
 		return error_set(err, ERROR_INTERNAL,
 			"the process that answers the build's calls ended");
 	/* its last words may still stand in the socket */
-	while (!watch_last(&s->watch) && !s->ended) {
+	while (!limit_watch_last(&s->watch) && !s->ended) {
 		if (hear(s, err) < 0)
 			return -1;
 		if (!s->ended)
@@ -195,7 +195,7 @@ supervise(struct supervisor *s, pid_t parent, struct box_report *report,
 	report->end = WIFSIGNALED(s->status) ? BOX_SIGNALED : BOX_EXITED;
 	report->code = WIFSIGNALED(s->status) ? WTERMSIG(s->status)
 					      : WEXITSTATUS(s->status);
-	watch_report(&s->watch, report);
+	limit_watch_report(&s->watch, report);
 	return 0;
 }
 
@@ -209,7 +209,7 @@ supervisor_main(const struct box_plan *plan, int sock,
 		.down = -1,
 		.work = -1,
 		.root = -1,
-		.watch = WATCH_INIT};
+		.watch = LIMIT_WATCH_INIT};
 	struct message last = {.kind = MESSAGE_REPORT};
 	struct error err = ERROR_INIT;
 	int r = supervise(&s, parent, &last.report, &err);

@@ -218,7 +218,8 @@ take_build(struct supervisor *s, struct error *err)
 
 	if (message_expect(s->down, MESSAGE_READY, &ready, &listener, err) < 0)
 		return -1;
-	if (watch_begin(&s->watch, s->plan, s->group, ready.from, err) < 0 ||
+	if (limit_watch_open(&s->watch, s->plan, s->group, ready.from, err) <
+			0 ||
 		(watch && open_tracer(s, err) < 0))
 		return -1;
 	if (watch && tracer_seize(&s->tracer, ready.from, err) < 0)
@@ -227,13 +228,13 @@ take_build(struct supervisor *s, struct error *err)
 		return -1;
 	if (watch && write_order_separate(&s->filled_ns, s->work, err) < 0)
 		return -1;
-	if (watch_filled(&s->watch, take_fd(s->work), err) < 0)
+	if (limit_watch_filled(&s->watch, take_fd(s->work), err) < 0)
 		return -1;
 	/* who has ended before it has left a message that says why */
 	(void)!message_say(s->down, MESSAGE_SEIZED, err);
 	if (message_expect(s->down, MESSAGE_STANDS, &m, NULL, err) < 0)
 		return -1;
-	if (watch_stands(&s->watch, err) < 0)
+	if (limit_watch_stands(&s->watch, err) < 0)
 		return -1;
 	if (!watch)
 		return 0;

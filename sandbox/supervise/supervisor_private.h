@@ -5,8 +5,8 @@
 
 #include "sandbox/clock/write_order.h"
 #include "sandbox/supervise/cgroup.h"
+#include "sandbox/supervise/limit_watch.h"
 #include "sandbox/supervise/supervisor.h"
-#include "sandbox/supervise/watch.h"
 #include "sandbox/tracer/tracer.h"
 
 struct supervisor {
@@ -29,7 +29,7 @@ struct supervisor {
 	int64_t filled_ns; /* when all that the build finds was there */
 	struct tracer tracer;
 	struct cgroup *group; /* or NULL */
-	struct watch watch;
+	struct limit_watch watch;
 };
 
 /* supervisor_begin - from the namespaces to the moment at which the build's own

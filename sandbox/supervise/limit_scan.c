@@ -3,7 +3,7 @@
  * What stands in /proc/PID belongs to the kernel, but names in it to the
  * build: they are skipped, never understood.
  */
-#include "sandbox/supervise/watch_scan.h"
+#include "sandbox/supervise/limit_scan.h"
 #include "base/file.h"
 
 #include <ctype.h>
@@ -65,7 +65,7 @@ count_unnamed(struct unnamed *u, int fds, const char *name)
 }
 
 static void
-scan_open(struct watch_scan *out, struct unnamed *u, int pid)
+scan_open(struct limit_usage *out, struct unnamed *u, int pid)
 {
 	scoped(names_done) struct names names = NAMES_INIT;
 	struct error ignored;
@@ -81,7 +81,7 @@ scan_open(struct watch_scan *out, struct unnamed *u, int pid)
 }
 
 static void
-scan_one(struct watch_scan *out, struct unnamed *u, int pid)
+scan_one(struct limit_usage *out, struct unnamed *u, int pid)
 {
 	const int64_t page = sysconf(_SC_PAGESIZE);
 	const int64_t tick_ms = 1000 / sysconf(_SC_CLK_TCK);
@@ -111,10 +111,10 @@ open_pid(int proc, const struct names *names, size_t i)
 }
 
 void
-watch_scan(struct watch_scan *out, int proc)
+limit_scan(struct limit_usage *out, int proc)
 {
 	scoped(names_done) struct names names = NAMES_INIT;
-	struct watch_scan scan = {0};
+	struct limit_usage scan = {0};
 	struct unnamed unnamed = {0};
 	struct error ignored;
 
@@ -143,10 +143,10 @@ kilobytes(const char *text, const char *key)
 }
 
 void
-watch_scan_memory(struct watch_memory *out, int proc)
+limit_scan_memory(struct limit_memory *out, int proc)
 {
 	scoped(names_done) struct names names = NAMES_INIT;
-	struct watch_memory sum = {0};
+	struct limit_memory sum = {0};
 	struct error ignored;
 
 	(void)!file_list(&names, proc, &ignored);
@@ -166,7 +166,7 @@ watch_scan_memory(struct watch_memory *out, int proc)
 
 /* The file belongs to the namespace of who opens it: a child goes there. */
 int
-watch_open_ipc(const int namespaces[2])
+limit_scan_open_ipc(const int namespaces[2])
 {
 	struct error ignored;
 	int ends[2], fd = -1;
@@ -194,7 +194,7 @@ watch_open_ipc(const int namespaces[2])
 }
 
 int64_t
-watch_scan_ipc(int shm)
+limit_scan_ipc(int shm)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	struct error ignored;

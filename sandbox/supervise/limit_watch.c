@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
-#include "sandbox/supervise/watch_private.h"
-#include "sandbox/supervise/watch_scan.h"
+#include "sandbox/supervise/limit_scan.h"
+#include "sandbox/supervise/limit_watch_private.h"
 
 #include <signal.h>
 #include <sys/ptrace.h>
@@ -32,7 +32,7 @@ least(int64_t a, int64_t b)
 }
 
 static bool
-reach(struct watch *w, enum box_limit limit)
+reach(struct limit_watch *w, enum box_limit limit)
 {
 	if (w->reached == BOX_LIMIT_NONE)
 		w->reached = limit;
@@ -40,7 +40,7 @@ reach(struct watch *w, enum box_limit limit)
 }
 
 int
-watch_left_ms(const struct watch *w)
+limit_watch_left_ms(const struct limit_watch *w)
 {
 	int64_t next = least(w->look_ns, w->scan_ns);
 	int64_t left = (next - clock_ticks_ns()) / MS + 1;
@@ -58,7 +58,7 @@ full(const struct statvfs *fs)
 
 /* What costs nothing to ask; how long until it may be otherwise. */
 static int64_t
-look(struct watch *w, int64_t now)
+look(struct limit_watch *w, int64_t now)
 {
 	int64_t left = least(w->end_ns - now, LOOK_MOST);
 	struct cgroup_use use;
@@ -91,7 +91,7 @@ look(struct watch *w, int64_t now)
 
 /* At most what is used: what is shared is counted for each who shares it. */
 static int64_t
-memory_at_most(const struct watch_scan *scan, int64_t files)
+memory_at_most(const struct limit_usage *scan, int64_t files)
 {
 	struct sysinfo machine;
 	int64_t swapped = 0;
@@ -104,20 +104,20 @@ memory_at_most(const struct watch_scan *scan, int64_t files)
 
 /* At least what is used: what is shared stands in files, for the most part. */
 static int64_t
-memory_at_least(const struct watch *w, int64_t files)
+memory_at_least(const struct limit_watch *w, int64_t files)
 {
-	struct watch_memory memory;
+	struct limit_memory memory;
 
-	watch_scan_memory(&memory, w->proc);
+	limit_scan_memory(&memory, w->proc);
 	return memory.private_bytes +
 	       (memory.shared_bytes > files ? memory.shared_bytes : files);
 }
 
 /* What stands without a process: written files and System V memory. */
 static int64_t
-left_behind(const struct watch *w)
+left_behind(const struct limit_watch *w)
 {
-	int64_t bytes = watch_scan_ipc(w->shm);
+	int64_t bytes = limit_scan_ipc(w->shm);
 	struct statvfs fs;
 
 	if (fstatvfs(w->work, &fs) == 0)
@@ -129,7 +129,7 @@ left_behind(const struct watch *w)
 /* Bytes that the build may still take. A process that is just being started
  * shares all of its parent's, so that one look alone may see them twice. */
 static int64_t
-memory_left(struct watch *w, const struct watch_scan *scan)
+memory_left(struct limit_watch *w, const struct limit_usage *scan)
 {
 	const int64_t limit = w->plan->limits.memory_bytes;
 	int64_t files = scan->unnamed_bytes + left_behind(w);
@@ -145,13 +145,13 @@ memory_left(struct watch *w, const struct watch_scan *scan)
 
 /* Process by process; how long until it may be otherwise. */
 static int64_t
-scan(struct watch *w)
+scan(struct limit_watch *w)
 {
 	const struct box_limits *limits = &w->plan->limits;
 	int64_t left = LOOK_MOST, cpu_left, bytes;
-	struct watch_scan scan;
+	struct limit_usage scan;
 
-	watch_scan(&scan, w->proc);
+	limit_scan(&scan, w->proc);
 	if (scan.n_open >= limits->open_files)
 		w->seen = BOX_LIMIT_OPEN_FILES;
 	if (scan.n_tasks - 1 > limits->processes) /* but pid 1 */
@@ -184,7 +184,7 @@ worked_ns(void)
 }
 
 bool
-watch_look(struct watch *w)
+limit_watch_look(struct limit_watch *w)
 {
 	int64_t now = clock_ticks_ns(), left, cost;
 
@@ -197,7 +197,7 @@ watch_look(struct watch *w)
 	if (now >= w->scan_ns) {
 		/* once: what it costs must not put off the next look */
 		if (!w->group && w->shm == -1 &&
-			(w->shm = watch_open_ipc(w->namespaces)) < 0)
+			(w->shm = limit_scan_open_ipc(w->namespaces)) < 0)
 			w->shm = -2; /* the box is about to end */
 		cost = worked_ns();
 		left = scan(w);
@@ -230,21 +230,21 @@ is_ours(pid_t pid, enum __rlimit_resource what, int64_t limit)
 }
 
 static bool
-born(struct watch *w)
+born(struct limit_watch *w)
 {
-	struct watch_scan scan;
+	struct limit_usage scan;
 
 	if (++w->n_tasks <= w->plan->limits.processes)
 		return false;
 	/* our own count may be too high, never for long */
-	watch_scan(&scan, w->proc);
+	limit_scan(&scan, w->proc);
 	w->n_tasks = scan.n_tasks - 1;
 	return w->n_tasks > w->plan->limits.processes &&
 	       reach(w, BOX_LIMIT_PROCESSES);
 }
 
 bool
-watch_heard(struct watch *w, pid_t pid, int status)
+limit_watch_heard(struct limit_watch *w, pid_t pid, int status)
 {
 	const struct box_limits *limits = &w->plan->limits;
 
@@ -276,7 +276,7 @@ watch_heard(struct watch *w, pid_t pid, int status)
 }
 
 bool
-watch_last(struct watch *w)
+limit_watch_last(struct limit_watch *w)
 {
 	struct cgroup_use use;
 
@@ -299,7 +299,7 @@ watch_last(struct watch *w)
 
 /* A build that failed: is there a limit that it ran into? */
 static enum box_limit
-found(const struct watch *w, int sig)
+found(const struct limit_watch *w, int sig)
 {
 	struct statvfs fs;
 
@@ -313,7 +313,7 @@ found(const struct watch *w, int sig)
 }
 
 void
-watch_report(const struct watch *w, struct box_report *report)
+limit_watch_report(const struct limit_watch *w, struct box_report *report)
 {
 	enum box_limit limit = w->reached;
 	bool failed = report->end != BOX_EXITED || report->code != 0;

@@ -2,7 +2,7 @@
 /* What the watch opens and measures before there is anything to see. */
 #include "base/clock.h"
 #include "base/file.h"
-#include "sandbox/supervise/watch_private.h"
+#include "sandbox/supervise/limit_watch_private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -49,7 +49,7 @@ unless_gone(int self, const struct error *err)
 }
 
 static int
-open_self(struct watch *w, struct error *err)
+open_self(struct limit_watch *w, struct error *err)
 {
 	scoped_close int score = -1;
 
@@ -63,7 +63,7 @@ open_self(struct watch *w, struct error *err)
 }
 
 int
-watch_begin(struct watch *w, const struct box_plan *plan,
+limit_watch_open(struct limit_watch *w, const struct box_plan *plan,
 	const struct cgroup *group, pid_t build, struct error *err)
 {
 	scoped_free char *self = text_format("/proc/%ld", (long)build);
@@ -79,7 +79,7 @@ watch_begin(struct watch *w, const struct box_plan *plan,
 }
 
 int
-watch_filled(struct watch *w, int work, struct error *err)
+limit_watch_filled(struct limit_watch *w, int work, struct error *err)
 {
 	struct statvfs fs;
 
@@ -94,7 +94,7 @@ watch_filled(struct watch *w, int work, struct error *err)
 }
 
 int
-watch_stands(struct watch *w, struct error *err)
+limit_watch_stands(struct limit_watch *w, struct error *err)
 {
 	scoped_close int self = take_fd(w->self);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* watch_private.h - between watch.c and watch_begin.c only. */
-#ifndef SANDBOX_SUPERVISE_WATCH_PRIVATE_H
-#define SANDBOX_SUPERVISE_WATCH_PRIVATE_H
+/* limit_watch_private.h - between watch.c and limit_watch_open.c only. */
+#ifndef SANDBOX_SUPERVISE_LIMIT_WATCH_PRIVATE_H
+#define SANDBOX_SUPERVISE_LIMIT_WATCH_PRIVATE_H
 
-#include "sandbox/supervise/watch.h"
+#include "sandbox/supervise/limit_watch.h"
 
 #include <sys/statvfs.h>
 
