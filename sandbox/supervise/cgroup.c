@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/supervise/cgroup.h"
 #include "base/file.h"
-#include "sandbox/supervise/cgroup_place.h"
+#include "sandbox/supervise/cgroup_parent.h"
 
 #include <errno.h>
 #include <fcntl.h>

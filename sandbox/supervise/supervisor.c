@@ -189,7 +189,7 @@ static int
 supervise(struct supervisor *s, pid_t parent, struct box_report *report,
 	struct error *err)
 {
-	if (supervisor_begin(s, parent, err) < 0 || attend(s, err) < 0)
+	if (supervisor_setup(s, parent, err) < 0 || attend(s, err) < 0)
 		return -1;
 	report->n_answers = answers(s);
 	report->end = WIFSIGNALED(s->status) ? BOX_SIGNALED : BOX_EXITED;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* supervisor_private.h - between supervisor.c and supervisor_begin.c only. */
+/* supervisor_private.h - between supervisor.c and supervisor_setup.c only. */
 #ifndef SANDBOX_SUPERVISE_SUPERVISOR_PRIVATE_H
 #define SANDBOX_SUPERVISE_SUPERVISOR_PRIVATE_H
 
@@ -32,9 +32,9 @@ struct supervisor {
 	struct limit_watch watch;
 };
 
-/* supervisor_begin - from the namespaces to the moment at which the build's own
+/* supervisor_setup - from the namespaces to the moment at which the build's own
  * process is let go, seized, watched and answered; parent is hallmark */
-int supervisor_begin(
+int supervisor_setup(
 	struct supervisor *s, pid_t parent, struct error *err) MUST_CHECK;
 
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * cgroup_place.h - where a control group of our own may be made.
+ * cgroup_parent.h - where a control group of our own may be made.
  *
  * Version 2 only.  Either below our own group, where it is delegated to us, or
  * next to it, where the group around both is and has what we need already.
  */
-#ifndef SANDBOX_SUPERVISE_CGROUP_PLACE_H
-#define SANDBOX_SUPERVISE_CGROUP_PLACE_H
+#ifndef SANDBOX_SUPERVISE_CGROUP_PARENT_H
+#define SANDBOX_SUPERVISE_CGROUP_PARENT_H
 
 #include "base/file.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How a box comes to be, one step a function, in the order of
- * supervisor_begin(). */
+ * supervisor_setup(). */
 #include "base/bytes.h"
 #include "base/file.h"
 #include "sandbox/answer/virtual.h"
@@ -245,7 +245,7 @@ take_build(struct supervisor *s, struct error *err)
 }
 
 int
-supervisor_begin(struct supervisor *s, pid_t parent, struct error *err)
+supervisor_setup(struct supervisor *s, pid_t parent, struct error *err)
 {
 	if (settle(s, parent, err) < 0 ||
 		rlimits_raise(&s->plan->limits, err) < 0 ||

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/supervise/cgroup_place.h"
+#include "sandbox/supervise/cgroup_parent.h"
 
 #include <errno.h>
 #include <fcntl.h>
