@@ -253,7 +253,7 @@ run(struct box_probe *out, prober *probe)
 	struct {
 		int r;
 		char detail[512];
-	} answer = {.r = EIO};
+	} dispatch_call = {.r = EIO};
 	int ends[2];
 	pid_t pid;
 
@@ -261,21 +261,22 @@ run(struct box_probe *out, prober *probe)
 		return;
 	pid = fork();
 	if (pid == 0) {
-		answer.r = probe(answer.detail, sizeof answer.detail);
-		_exit(write(ends[1], &answer, sizeof answer) < 0);
+		dispatch_call.r = probe(
+			dispatch_call.detail, sizeof dispatch_call.detail);
+		_exit(write(ends[1], &dispatch_call, sizeof dispatch_call) < 0);
 	}
 	(void)close(ends[1]);
 	if (pid > 0) {
-		if (read(ends[0], &answer, sizeof answer) < 0)
-			answer.r = errno;
+		if (read(ends[0], &dispatch_call, sizeof dispatch_call) < 0)
+			dispatch_call.r = errno;
 		(void)waitpid(pid, NULL, 0);
 	}
 	(void)close(ends[0]);
-	answer.detail[sizeof answer.detail - 1] = '\0';
-	out->held = answer.r == 0;
-	out->detail = text_copy(answer.detail[0] ? answer.detail
-				: answer.r       ? strerror(answer.r)
-						 : "");
+	dispatch_call.detail[sizeof dispatch_call.detail - 1] = '\0';
+	out->held = dispatch_call.r == 0;
+	out->detail = text_copy(dispatch_call.detail[0] ? dispatch_call.detail
+				: dispatch_call.r ? strerror(dispatch_call.r)
+						  : "");
 }
 
 void

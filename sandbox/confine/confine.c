@@ -16,14 +16,14 @@ static _Noreturn void
 be_helper(const struct confine_plan *plan, confine_work *work, void *arg,
 	int to, pid_t parent)
 {
-	struct bytes answer = BYTES_INIT;
+	struct bytes dispatch_call = BYTES_INIT;
 	struct error err = ERROR_INIT;
 
 	if (confine_enter(plan, to, parent, &err) < 0 ||
-		work(arg, &answer, &err) < 0)
+		work(arg, &dispatch_call, &err) < 0)
 		confine_answer_send(to, NULL, &err);
 	else
-		confine_answer_send(to, &answer, NULL);
+		confine_answer_send(to, &dispatch_call, NULL);
 	_exit(0);
 }
 
@@ -156,7 +156,8 @@ judge(const struct confined *c, int status, struct error *err)
 }
 
 int
-confine_finish(struct confined *c, struct bytes *answer, struct error *err)
+confine_finish(
+	struct confined *c, struct bytes *dispatch_call, struct error *err)
 {
 	scoped(bytes_done) struct bytes said = BYTES_INIT;
 	int r = listen_to(c, &said, err);
@@ -172,18 +173,18 @@ confine_finish(struct confined *c, struct bytes *answer, struct error *err)
 			"nonsense",
 			c->what);
 	if (r == 0)
-		bytes_add(answer, said.data, said.len);
+		bytes_add(dispatch_call, said.data, said.len);
 	confined_done(c);
 	return r;
 }
 
 int
-confine_run(struct bytes *answer, const struct confine_plan *plan,
+confine_run(struct bytes *dispatch_call, const struct confine_plan *plan,
 	confine_work *work, void *arg, struct error *err)
 {
 	struct confined c = CONFINED_INIT;
 
 	if (confine_start(&c, plan, work, arg, err) < 0)
 		return -1;
-	return confine_finish(&c, answer, err);
+	return confine_finish(&c, dispatch_call, err);
 }

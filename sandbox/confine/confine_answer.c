@@ -14,7 +14,8 @@ struct verdict {
 };
 
 void
-confine_answer_send(int to, const struct bytes *answer, const struct error *why)
+confine_answer_send(
+	int to, const struct bytes *dispatch_call, const struct error *why)
 {
 	struct verdict v = {.magic = MAGIC, .failed = why != NULL};
 	struct error ignored;
@@ -23,8 +24,8 @@ confine_answer_send(int to, const struct bytes *answer, const struct error *why)
 		v.sys = why->sys;
 		v.kind = why->kind;
 		memcpy(v.text, why->text, sizeof v.text);
-	} else if (file_write_fd(to, answer->data, answer->len, "a pipe",
-			   &ignored) < 0) {
+	} else if (file_write_fd(to, dispatch_call->data, dispatch_call->len,
+			   "a pipe", &ignored) < 0) {
 		return;
 	}
 	(void)!file_write_fd(to, &v, sizeof v, "a pipe", &ignored);

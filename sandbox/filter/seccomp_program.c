@@ -41,7 +41,7 @@ emit(struct maker *m, unsigned short code, uint32_t k, size_t jt, size_t jf)
 }
 
 static void
-answer(struct maker *m, uint32_t value)
+dispatch_call(struct maker *m, uint32_t value)
 {
 	emit(m, BPF_RET | BPF_K, value, 0, 0);
 }
@@ -122,7 +122,7 @@ row_of(struct maker *m, const struct seccomp_row *row, int held)
 		jumps[n] = condition(m, &row->when[n], &held);
 		first = n == 0 ? held : first;
 	}
-	answer(m, action(m, row));
+	dispatch_call(m, action(m, row));
 	for (size_t j = 0; j < n && !m->full; j++)
 		land(m, jumps[j],
 			row->when[j].value == 0 &&
@@ -143,7 +143,7 @@ rows_of(struct maker *m, int nr)
 		if (!m->rows[i].when[0].arg)
 			return;
 	}
-	answer(m, SECCOMP_RET_ERRNO | ENOSYS);
+	dispatch_call(m, SECCOMP_RET_ERRNO | ENOSYS);
 }
 
 /* What one number comes to: an answer, or -1 where its arguments decide. */
@@ -190,7 +190,7 @@ search(struct maker *m, const int *starts, size_t n)
 		if (is < 0)
 			rows_of(m, starts[0]);
 		else
-			answer(m, (uint32_t)is);
+			dispatch_call(m, (uint32_t)is);
 		return;
 	}
 	jump = m->out->len;
@@ -220,11 +220,11 @@ seccomp_program_make(struct seccomp_program *out,
 			starts[n++] = nr;
 	emit(&m, BPF_LD | BPF_W | BPF_ABS, 4, 0, 0);
 	emit(&m, BPF_JMP | BPF_JEQ | BPF_K, ARCH, 1, 0);
-	answer(&m, SECCOMP_RET_KILL_PROCESS);
+	dispatch_call(&m, SECCOMP_RET_KILL_PROCESS);
 	emit(&m, BPF_LD | BPF_W | BPF_ABS, 0, 0, 0);
 	/* x32 numbers carry bit 30; -1 is what a tracer makes of a call */
 	emit(&m, BPF_JMP | BPF_JSET | BPF_K, 0x40000000, 0, 1);
-	answer(&m, SECCOMP_RET_KILL_PROCESS);
+	dispatch_call(&m, SECCOMP_RET_KILL_PROCESS);
 	search(&m, starts, n);
 	return !m.full;
 }

@@ -43,10 +43,10 @@ struct seccomp_row {
 	const char *why;
 };
 
-/* Numbers of descriptors that stand apart (virtual_told.c): a power of two of
+/* Numbers of descriptors that have reserved numbers (reserved_fd.c): a power of two of
  * them, the last that select() knows and most processes may have. */
-#define SECCOMP_APART_FIRST 960
-#define SECCOMP_APART 64
+#define SECCOMP_RESERVED_FIRST 960
+#define SECCOMP_RESERVED 64
 
 extern const struct seccomp_row seccomp_rows[];
 extern const size_t n_seccomp_rows;

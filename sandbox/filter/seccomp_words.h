@@ -152,7 +152,8 @@
 #define APART "what is read of it is mended"
 #define READ_APART(name) \
 	{name, SECCOMP_WATCH, 0, \
-		{{1, ~(SECCOMP_APART - 1u), SECCOMP_APART_FIRST}}, APART}, \
+		{{1, ~(SECCOMP_RESERVED - 1u), SECCOMP_RESERVED_FIRST}}, \
+		APART}, \
 		ALLOW(name)
 #define HUGE_PAGE 0x200000u
 #define MAP_32BIT_BIT 0x40 /* of one architecture alone */

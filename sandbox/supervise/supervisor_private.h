@@ -17,7 +17,7 @@ struct supervisor {
 	int work;             /* the work folder, until it is filled */
 	int root;      /* the environment's mount, or -1: pid 1 opens it */
 	pid_t init;    /* pid 1 of the box */
-	pid_t answers; /* the process of virtual_main(), or 0 */
+	pid_t answers; /* the process of dispatch_main(), or 0 */
 	int signals;   /* signalfd of SIGCHLD */
 	bool ended;    /* pid 1 told how the build ended */
 	bool lost;     /* the answering process died */

@@ -3,7 +3,7 @@
  * supervisor_setup(). */
 #include "base/bytes.h"
 #include "base/file.h"
-#include "sandbox/answer/virtual.h"
+#include "sandbox/answer/dispatch.h"
 #include "sandbox/clock/write_order.h"
 #include "sandbox/core/cpu.h"
 #include "sandbox/core/message.h"
@@ -167,7 +167,7 @@ start_answers(
 		return error_sys(err, "finding the build's process");
 	s->answers = fork();
 	if (s->answers == 0)
-		virtual_main(s->plan, build_fd, listener, s->tracer.clocks,
+		dispatch_main(s->plan, build_fd, listener, s->tracer.clocks,
 			s->order, s->filled_ns, s->counter, self);
 	if (s->answers < 0) {
 		s->answers = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is read of descriptors that stand apart (virtual_told.c). */
+/* What is read of descriptors that have reserved numbers (reserved_fd.c). */
 #include "base/bytes.h"
 #include "sandbox/core/tracee.h"
 #include "sandbox/tracer/siginfo.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sandbox/answers.h"
 #include "base/file.h"
-#include "sandbox/answer/virtual.h"
+#include "sandbox/answer/harden.h"
 #include "tests/sandbox/host.h"
 
 #include <fcntl.h>
@@ -183,9 +183,9 @@ try(bool (*attempt)(int sock), bool confined)
 	pid_t pid = fork();
 
 	if (pid == 0)
-		_exit(confined && virtual_confine(&err) < 0 ? 2
-			: attempt(sock)                     ? 0
-							    : 1);
+		_exit(confined && harden_finish(&err) < 0 ? 2
+			: attempt(sock)                   ? 0
+							  : 1);
 	(void)close(sock);
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)
 		return confined;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "sandbox/answer/file_time.h"
 #include "tests/unit/unit.h"
-
-#include "sandbox/answer/virtual.h"
 
 #include <malloc.h>
 #include <sys/stat.h>
@@ -12,23 +11,23 @@
 
 static struct box_plan plan = {.epoch_s = EPOCH};
 
-static struct virtual_state
+static struct answer_state
 new_box(void)
 {
-	return (struct virtual_state){
+	return (struct answer_state){
 		.plan = &plan, .born_ns = BORN, .filled_ns = BORN + SECOND};
 }
 
 /* What is shown of a file that was written that long after the filling. */
 static int64_t
-shown(struct virtual_state *s, uint64_t ino, int64_t after)
+shown(struct answer_state *s, uint64_t ino, int64_t after)
 {
 	int64_t real = s->filled_ns + after;
 	struct statx x = {.stx_ino = ino,
 		.stx_mtime = {.tv_sec = real / SECOND,
 			.tv_nsec = (uint32_t)(real % SECOND)}};
 
-	virtual_ages(s, &x);
+	file_time_show(s, &x);
 	assert_int_equal(x.stx_mtime.tv_sec, EPOCH);
 	assert_int_equal(x.stx_atime.tv_nsec, x.stx_mtime.tv_nsec);
 	return x.stx_mtime.tv_nsec;
@@ -37,7 +36,7 @@ shown(struct virtual_state *s, uint64_t ino, int64_t after)
 static void
 in_order(void **state)
 {
-	struct virtual_state s = new_box();
+	struct answer_state s = new_box();
 	int64_t second = shown(&s, 2, 20), fourth = shown(&s, 4, 40),
 		first = shown(&s, 1, 10), third = shown(&s, 3, 30);
 
@@ -51,7 +50,7 @@ in_order(void **state)
 	assert_true(shown(&s, 1, 60) > shown(&s, 6, 50));
 	/* there before the build */
 	assert_int_equal(shown(&s, 9, 0), 0);
-	virtual_ages_free(s.ages);
+	file_times_free(s.ages);
 }
 
 /* What is shown depends on the order alone: not on how far apart the writes
@@ -59,7 +58,7 @@ in_order(void **state)
 static void
 only_order(void **state)
 {
-	struct virtual_state s = new_box(), t = new_box();
+	struct answer_state s = new_box(), t = new_box();
 
 	(void)state;
 	for (int64_t i = 1; i < 1000; i++) {
@@ -68,8 +67,8 @@ only_order(void **state)
 		assert_int_equal(shown(&s, (uint64_t)nth, nth),
 			shown(&t, (uint64_t)nth + 7000, nth * nth * 1000));
 	}
-	virtual_ages_free(s.ages);
-	virtual_ages_free(t.ages);
+	file_times_free(s.ages);
+	file_times_free(t.ages);
 }
 
 static size_t
@@ -84,8 +83,8 @@ heap(void)
 static void
 no_end(void **state)
 {
-	struct virtual_state s = new_box();
-	const int64_t most = VIRTUAL_AGES_MOST, n = 3 * most + 1000;
+	struct answer_state s = new_box();
+	const int64_t most = FILE_TIMES_MOST, n = 3 * most + 1000;
 	int64_t first = shown(&s, 1, 1), last = first, old, kept, young;
 	size_t full = 0;
 
@@ -108,7 +107,7 @@ no_end(void **state)
 	assert_int_equal(shown(&s, 1, 1), old);
 	assert_int_equal(
 		shown(&s, (uint64_t)(n - most / 4), n - most / 4), kept);
-	virtual_ages_free(s.ages);
+	file_times_free(s.ages);
 }
 
 int

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a routing socket answers, to proper requests and to any bytes. */
-#include "sandbox/answer/virtual_links.h"
+#include "sandbox/answer/rtnetlink.h"
 #include "tests/unit/unit.h"
 
 #include <errno.h>
@@ -45,7 +45,7 @@ ask(const void *request, size_t len)
 {
 	struct got got = {0};
 
-	virtual_links_answer(request, len, PORT, take, &got);
+	rtnetlink_answer(request, len, PORT, take, &got);
 	return got;
 }
 

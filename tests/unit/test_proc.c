@@ -2,7 +2,7 @@
 /* What is told of a process: the kernel's texts in, the box's out. */
 #include "tests/unit/unit.h"
 
-#include "sandbox/answer/proc/virtual_proc.h"
+#include "sandbox/answer/proc/proc.h"
 
 #include <elf.h>
 #include <stdio.h>

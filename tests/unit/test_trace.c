@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 
 struct table {
-	struct audit *asked;
+	struct audit *audit;
 	struct clocks *clocks;
 	int proc;
 	struct audit_table seen; /* as hallmark reads it */

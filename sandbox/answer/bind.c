@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The numbers of sockets that ask for any.
+ *
+ * The kernel draws them by lot.  Here they come one after the other: the
+ * socket, which stays in its own network namespace, is bound by us.
+ */
+#include "base/file.h"
+#include "sandbox/answer/handlers.h"
+#include "sandbox/answer/netlink.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#define FIRST 32768 /* as many as the kernel gives out by default */
+#define N_PORTS 28232
+
+union address {
+	struct sockaddr any;
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
+	struct sockaddr_un un;
+};
+
+/* Where the port of an internet address stands. */
+static in_port_t *
+port_of(union address *a)
+{
+	return a->any.sa_family == AF_INET    ? &a->in.sin_port
+	       : a->any.sa_family == AF_INET6 ? &a->in6.sin6_port
+					      : NULL;
+}
+
+/* Bind to the next number that is free; an errno, or 0. */
+static int
+bind_next(struct answer_state *s, int fd, union address *a, socklen_t len)
+{
+	for (int i = 0; i < N_PORTS; i++) {
+		*port_of(a) = htons((uint16_t)(FIRST + s->n_ports++ % N_PORTS));
+		if (bind(fd, &a->any, len) == 0)
+			return 0;
+		if (errno != EADDRINUSE)
+			return errno;
+	}
+	return EADDRINUSE;
+}
+
+/* A name in the abstract namespace, as the kernel spells it. */
+static int
+bind_name(struct answer_state *s, int fd)
+{
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	const socklen_t len = offsetof(struct sockaddr_un, sun_path) + 6;
+
+	for (int i = 0; i < 0x100000; i++) {
+		(void)snprintf(a.sun_path + 1, sizeof a.sun_path - 1, "%05x",
+			++s->n_names & 0xfffff);
+		if (bind(fd, (const struct sockaddr *)&a, len) == 0)
+			return 0;
+		if (errno != EADDRINUSE)
+			return errno;
+	}
+	return EADDRINUSE;
+}
+
+void
+answer_bind(struct call *c)
+{
+	socklen_t len = (socklen_t)c->args[2];
+	scoped_close int fd = -1;
+	union address a = {.any = {0}};
+	const in_port_t *port;
+
+	c->real = true;
+	if (len < sizeof a.any.sa_family || len > sizeof a ||
+		!call_peek(c, c->args[1], &a, len))
+		return;
+	if (a.any.sa_family == AF_NETLINK && netlink_bind(c))
+		return;
+	port = port_of(&a);
+	if (port ? *port != 0 || len < sizeof a.in
+		 : a.any.sa_family != AF_UNIX || len != sizeof(sa_family_t))
+		return;
+	fd = call_take_fd(c, (int)c->args[0]);
+	if (fd < 0)
+		return;
+	c->error = port ? bind_next(c->state, fd, &a, len)
+			: bind_name(c->state, fd);
+	/* of another family, bound already: the kernel says so best */
+	c->real = c->error == EINVAL || c->error == EAFNOSUPPORT;
+}
+
+/* What binds a socket by the way is made by the kernel; only that it has no
+ * more to choose. */
+void
+answer_listen(struct call *c)
+{
+	scoped_close int fd = call_take_fd(c, (int)c->args[0]);
+	union address a = {.any = {0}};
+	socklen_t len = sizeof a;
+
+	c->real = true;
+	if (fd < 0 || getsockname(fd, &a.any, &len) < 0)
+		return;
+	if (port_of(&a) && *port_of(&a) == 0)
+		(void)bind_next(c->state, fd, &a, len);
+}
+
+void
+answer_connect(struct call *c)
+{
+	if (!netlink_connect(c))
+		answer_listen(c);
+}
+
+void
+answer_sendto(struct call *c)
+{
+	if (!netlink_sendto(c))
+		answer_listen(c);
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sandbox/answer/call/call.h"
+#include "base/bytes.h"
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+
+bool
+call_peek(const struct call *c, uint64_t from, void *to, size_t len)
+{
+	struct iovec local = {to, len}, remote = {(void *)from, len};
+
+	return process_vm_readv(c->pid, &local, 1, &remote, 1, 0) ==
+	       (ssize_t)len;
+}
+
+bool
+call_peek_text(const struct call *c, uint64_t from, char *to, size_t max)
+{
+	size_t len = 0;
+
+	while (len < max) {
+		/* never across a page that may not be there */
+		size_t part = 4096 - (from + len) % 4096;
+		struct iovec local, remote;
+		ssize_t n;
+
+		if (part > max - len)
+			part = max - len;
+		if (len == 0 && part > 256)
+			part = 256; /* most paths are short */
+		local = (struct iovec){to + len, part};
+		remote = (struct iovec){(void *)(from + len), part};
+		n = process_vm_readv(c->pid, &local, 1, &remote, 1, 0);
+		if (n <= 0)
+			return false;
+		if (memchr(to + len, '\0', (size_t)n))
+			return true;
+		len += (size_t)n;
+	}
+	return false;
+}
+
+void
+call_poke(struct call *c, uint64_t to, const void *from, size_t len)
+{
+	struct iovec local = {.iov_len = len}, remote = {(void *)to, len};
+
+	memcpy(&local.iov_base, &from, sizeof from);
+	if (process_vm_writev(c->pid, &local, 1, &remote, 1, 0) != (ssize_t)len)
+		c->error = EFAULT;
+}
+
+void
+call_note(const struct call *c)
+{
+	struct answer_state *s = c->state;
+
+	if (s->plan->audit)
+		audit_note(
+			s->plan->audit, s->clocks, s->proc, c->pid, c->source);
+}
+
+/* The last number of a line of /proc/PID/status: that of the innermost pid
+ * namespace. */
+static bool
+last_number(const char *text, const char *key, int64_t *out)
+{
+	const char *line = strstr(text, key);
+	const char *end = line ? line + strcspn(line + 1, "\n") + 1 : NULL;
+	const char *at = end;
+
+	while (at && at > line && at[-1] >= '0' && at[-1] <= '9')
+		at--;
+	return at && text_number(out, at, (size_t)(end - at), INT32_MAX) == 0;
+}
+
+bool
+call_ids(const struct call *c, int64_t *tgid, int64_t *tid)
+{
+	char path[64], text[4096];
+	scoped_close int fd = -1;
+	ssize_t n;
+
+	(void)snprintf(path, sizeof path, "%d/status", c->pid);
+	fd = openat(c->state->proc, path, O_RDONLY | O_CLOEXEC);
+	n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+	if (n <= 0)
+		return false;
+	text[n] = '\0';
+	return last_number(text, "\nNStgid:\t", tgid) &&
+	       last_number(text, "\nNSpid:\t", tid);
+}
+
+/* The process of a thread, or -1. */
+static pid_t
+process_of(struct call *c)
+{
+	static const char key[] = "\nTgid:\t";
+	char path[64], text[1024];
+	scoped_close int fd = -1;
+	const char *at;
+	ssize_t n;
+
+	(void)snprintf(path, sizeof path, "%d/status", c->pid);
+	fd = openat(c->state->proc, path, O_RDONLY | O_CLOEXEC);
+	n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+	text[n > 0 ? n : 0] = '\0';
+	at = strstr(text, key);
+	return at ? (pid_t)atoi(at + strlen(key)) : -1;
+}
+
+int
+call_take_fd(struct call *c, int fd)
+{
+	scoped_close int pid = (int)syscall(SYS_pidfd_open, c->pid, 0);
+
+	/* of a thread's process: only it has a pidfd */
+	if (pid < 0)
+		pid = (int)syscall(SYS_pidfd_open, process_of(c), 0);
+	return pid < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, pid, fd, 0);
+}

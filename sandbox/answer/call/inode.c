@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Inode numbers as the box shows them.
+ *
+ * The machine's own depend on what it did before.  A file with a path has the
+ * number of the path by which it was first seen, and of how many files were
+ * seen there before it: the programs of a pipeline run side by side, and who
+ * is the first to look at its libraries is not the same in every run.  What has
+ * no path (pipes, sockets) gets the next small number.
+ */
+#include "sandbox/answer/call/inode.h"
+#include "base/bytes.h"
+#include "sandbox/core/splitmix.h"
+
+#define FIRST 1000 /* none of a file system's own fixed numbers */
+/* a build can make pipes without end: those past it share a number */
+#define MOST (1 << 20)
+#define PATHS (UINT64_C(1) << 21) /* past all small ones */
+#define LAST (UINT64_C(1) << 31)  /* no archive's format has less room */
+#define PAST (UINT64_C(1) << 32)  /* past all numbers that are given out */
+
+struct pair {
+	uint64_t dev, ino, is; /* is 0: free */
+};
+
+struct cell {
+	uint64_t key, value; /* key 0: free */
+};
+
+/* Open addressing; never more than half full. */
+struct cells {
+	struct cell *cells;
+	size_t n_cells, n_used;
+};
+
+struct inode_table {
+	struct pair *pairs;
+	size_t n_pairs, n_used;
+	struct cells seen;  /* by hash of the path: files seen there */
+	struct cells taken; /* numbers */
+	uint64_t n_small;
+};
+
+static struct cell *
+cell(struct cells *t, uint64_t key)
+{
+	size_t at = (size_t)splitmix(key) & (t->n_cells - 1);
+
+	while (t->cells[at].key && t->cells[at].key != key)
+		at = (at + 1) & (t->n_cells - 1);
+	return &t->cells[at];
+}
+
+/* The value that belongs to key; 0 at first. */
+static uint64_t *
+value_of(struct cells *t, uint64_t key)
+{
+	struct cell *c;
+
+	if (t->n_used * 2 >= t->n_cells) {
+		struct cells old = *t;
+
+		t->n_cells = old.n_cells ? old.n_cells * 2 : 1024;
+		t->cells = mem_alloc(t->n_cells, sizeof *t->cells);
+		for (size_t i = 0; i < old.n_cells; i++)
+			if (old.cells[i].key)
+				*cell(t, old.cells[i].key) = old.cells[i];
+		free(old.cells);
+	}
+	c = cell(t, key);
+	t->n_used += !c->key;
+	c->key = key;
+	return &c->value;
+}
+
+static struct pair *
+slot(struct inode_table *t, uint64_t dev, uint64_t ino)
+{
+	size_t at = (size_t)splitmix(ino ^ dev << 48) & (t->n_pairs - 1);
+
+	while (t->pairs[at].is &&
+		(t->pairs[at].ino != ino || t->pairs[at].dev != dev))
+		at = (at + 1) & (t->n_pairs - 1);
+	return &t->pairs[at];
+}
+
+static void
+grow(struct inode_table *t)
+{
+	struct inode_table old = *t;
+
+	t->n_pairs = old.n_pairs ? old.n_pairs * 2 : 1024;
+	t->pairs = mem_alloc(t->n_pairs, sizeof *t->pairs);
+	for (size_t i = 0; i < old.n_pairs; i++)
+		if (old.pairs[i].is)
+			*slot(t, old.pairs[i].dev, old.pairs[i].ino) =
+				old.pairs[i];
+	free(old.pairs);
+}
+
+/* Never 0, the mark of a free cell. */
+static uint64_t
+hash(const char *path)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+	for (; *path; path++)
+		h = (h ^ (unsigned char)*path) * UINT64_C(0x100000001b3);
+	return h ? h : 1;
+}
+
+static uint64_t
+number(struct inode_table *t, const char *path)
+{
+	uint64_t key, is, *used;
+
+	if (!path || *path != '/')
+		return FIRST + ++t->n_small;
+	key = hash(path);
+	is = splitmix(key + (*value_of(&t->seen, key))++);
+	/* two files must not be taken for one */
+	do
+		is = PATHS + is % (LAST - PATHS);
+	while (*(used = value_of(&t->taken, is)) && ++is);
+	*used = 1;
+	return is;
+}
+
+static struct inode_table *
+table(struct answer_state *s)
+{
+	if (!s->inodes)
+		s->inodes = mem_alloc(1, sizeof *s->inodes);
+	if (s->inodes->n_used * 2 >= s->inodes->n_pairs)
+		grow(s->inodes);
+	return s->inodes;
+}
+
+/* A file of /proc gets a new number each time it is remembered. */
+static bool
+passes(const struct answer_state *s, uint64_t dev)
+{
+	return dev == s->proc_dev || dev == s->outer_proc_dev ||
+	       dev == s->answers_dev;
+}
+
+bool
+inode_known(struct answer_state *s, uint64_t dev, uint64_t ino)
+{
+	return passes(s, dev) || slot(table(s), dev, ino)->is;
+}
+
+uint64_t
+inode_number(
+	struct answer_state *s, uint64_t dev, uint64_t ino, const char *path)
+{
+	struct inode_table *t;
+	struct pair *p;
+
+	if (passes(s, dev))
+		return 1;
+	t = table(s);
+	p = slot(t, dev, ino);
+	if (!p->is && t->n_used == MOST)
+		return dev == s->work_dev ? ino + PAST : FIRST;
+	if (!p->is) {
+		t->n_used++;
+		*p = (struct pair){dev, ino, number(t, path)};
+	}
+	return p->is;
+}

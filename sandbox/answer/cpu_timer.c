@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Timers of processor time.
+ *
+ * What is computed takes no time, so that they never run out: a profiler gets
+ * no samples.  Those that belong to a process are kept here and told as they
+ * were set; others there are none of, which POSIX lets a system say.
+ */
+#include "base/bytes.h"
+#include "sandbox/answer/handlers.h"
+
+#include <errno.h>
+#include <sys/time.h>
+
+#define KEPT 256 /* the last ones that were set */
+
+struct kept {
+	uint64_t serial; /* of the process; 0: none */
+	int which;
+	struct itimerval value;
+};
+
+struct cpu_timers {
+	struct kept all[KEPT];
+	size_t next;
+};
+
+/* The process's own; NULL where it has none. */
+static struct kept *
+find(struct call *c, uint64_t *serial)
+{
+	struct cpu_timers *t = c->state->timers;
+	struct clock_identity id;
+
+	if (!t)
+		t = c->state->timers = mem_alloc(1, sizeof *t);
+	*serial = 0;
+	if (!clocks_identity(c->state->clocks, c->pid, &id))
+		return NULL;
+	*serial = id.serial;
+	for (size_t i = 0; i < KEPT; i++)
+		if (t->all[i].serial == id.serial &&
+			t->all[i].which == (int)c->args[0])
+			return &t->all[i];
+	return NULL;
+}
+
+static void
+keep(struct call *c, struct kept *kept, uint64_t serial,
+	const struct itimerval *value)
+{
+	struct cpu_timers *t = c->state->timers;
+
+	if (!kept)
+		kept = &t->all[t->next++ % KEPT];
+	*kept = (struct kept){serial, (int)c->args[0], *value};
+}
+
+static bool
+proper(const struct timeval *t)
+{
+	return t->tv_sec >= 0 && t->tv_usec >= 0 && t->tv_usec < 1000000;
+}
+
+/* The interval of one that is not set is forgotten. */
+static void
+tell(struct call *c, const struct kept *kept, uint64_t to)
+{
+	const struct itimerval none = {.it_value = {0}};
+
+	if (to)
+		call_poke(c, to, kept ? &kept->value : &none, sizeof none);
+}
+
+static bool
+of_process(const struct call *c)
+{
+	return (int)c->args[0] == ITIMER_VIRTUAL ||
+	       (int)c->args[0] == ITIMER_PROF;
+}
+
+void
+answer_setitimer(struct call *c)
+{
+	struct itimerval value = {.it_value = {0}};
+	struct kept *kept;
+	uint64_t serial;
+
+	if (c->args[1] && !call_peek(c, c->args[1], &value, sizeof value))
+		c->error = EFAULT;
+	else if (!of_process(c) || !proper(&value.it_value) ||
+		 !proper(&value.it_interval))
+		c->error = EINVAL;
+	if (c->error)
+		return;
+	kept = find(c, &serial);
+	tell(c, kept, c->args[2]);
+	if (value.it_value.tv_sec == 0 && value.it_value.tv_usec == 0)
+		value.it_interval = value.it_value;
+	if (serial)
+		keep(c, kept, serial, &value);
+}
+
+void
+answer_getitimer(struct call *c)
+{
+	uint64_t serial;
+
+	if (of_process(c))
+		tell(c, find(c, &serial), c->args[1]);
+	else
+		c->error = EINVAL;
+}
+
+void
+answer_cpu_timer(struct call *c)
+{
+	int clock = (int)c->args[0];
+
+	/* of a device: the kernel knows best that it has none */
+	c->real = clock < 0 && (clock & 3) == 3;
+	c->error = ENOTSUP;
+}

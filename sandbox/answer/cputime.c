@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What was used: processor time by the clock of the box, the rest a constant.
+ */
+#include "sandbox/answer/handlers.h"
+
+#include <errno.h>
+#include <sys/resource.h>
+#include <sys/times.h>
+
+#define SECOND INT64_C(1000000000)
+#define TICK (SECOND / 100) /* of times(), as sysconf() tells it */
+/* Of processor time a tick is so many looks.  Some wait for the next one, and
+ * compute more between two looks the longer that takes. */
+#define TICK_USED INT64_C(64000)
+
+void
+answer_getrusage(struct call *c)
+{
+	int who = (int)c->args[0];
+	int64_t ns = 0;
+	struct rusage usage = {.ru_maxrss = 4096};
+
+	if (who != RUSAGE_SELF && who != RUSAGE_CHILDREN &&
+		who != RUSAGE_THREAD) {
+		c->error = EINVAL;
+		return;
+	}
+	if (who != RUSAGE_CHILDREN)
+		ns = clocks_cpu(c->state->clocks, c->pid);
+	usage.ru_utime = (struct timeval){
+		.tv_sec = ns / SECOND, .tv_usec = ns % SECOND / 1000};
+	call_poke(c, c->args[1], &usage, sizeof usage);
+}
+
+void
+answer_times(struct call *c)
+{
+	const struct tms used = {
+		.tms_utime = clocks_cpu(c->state->clocks, c->pid) / TICK_USED};
+
+	c->value =
+		(CLOCKS_STEADY_START + clocks_now(c->state->clocks, c->pid)) /
+		TICK;
+	if (c->args[0])
+		call_poke(c, c->args[0], &used, sizeof used);
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sandbox/answer/dispatch.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "sandbox/answer/handlers.h"
+#include "sandbox/answer/harden.h"
+#include "sandbox/answer/proc/proc.h"
+#include "sandbox/core/affinity.h"
+#include "sandbox/core/caps.h"
+#include "sandbox/core/counts.h"
+#include "sandbox/core/cpu.h"
+#include "sandbox/core/pdeathsig.h"
+#include "sandbox/core/protections.h"
+#include "sandbox/core/userns.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/seccomp.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <time.h>
+
+/* Not yet in every header. */
+#define NOTIF_SET_FLAGS SECCOMP_IOW(4, uint64_t)
+#define NOTIF_SYNC_WAKE_UP 1ul
+
+/* One row a call.  What stands here and in no row is let through. */
+static const struct {
+	int nr;
+	void (*dispatch_call)(struct call *c);
+	enum audit_source source; /* for a trace */
+} answers[] = {
+#ifdef SYS_stat
+	{SYS_stat, answer_stat, AUDIT_FILE_TIMES},
+	{SYS_lstat, answer_lstat, AUDIT_FILE_TIMES},
+	{SYS_open, answer_open, AUDIT_PROC},
+	{SYS_readlink, answer_readlink, AUDIT_PROC},
+	{SYS_time, answer_time, AUDIT_CLOCK},
+	{SYS_inotify_init, answer_inotify_init, AUDIT_FILE_TIMES},
+	{SYS_signalfd, answer_signalfd, AUDIT_USAGE},
+#endif
+	{SYS_inotify_init1, answer_inotify_init1, AUDIT_FILE_TIMES},
+	{SYS_signalfd4, answer_signalfd4, AUDIT_USAGE},
+	{SYS_timerfd_create, answer_timerfd_create, AUDIT_CLOCK},
+	{SYS_newfstatat, answer_newfstatat, AUDIT_FILE_TIMES},
+	{SYS_openat, answer_openat, AUDIT_PROC},
+	{SYS_readlinkat, answer_readlinkat, AUDIT_PROC},
+	{SYS_fstat, answer_fstat, AUDIT_FILE_TIMES},
+	{SYS_statx, answer_statx, AUDIT_FILE_TIMES},
+	{SYS_clock_gettime, answer_clock_gettime, AUDIT_CLOCK},
+	{SYS_clock_getres, answer_clock_getres, AUDIT_CLOCK},
+	{SYS_getrusage, answer_getrusage, AUDIT_USAGE},
+	{SYS_times, answer_times, AUDIT_USAGE},
+	{SYS_setitimer, answer_setitimer, AUDIT_USAGE},
+	{SYS_getitimer, answer_getitimer, AUDIT_USAGE},
+	{SYS_timer_create, answer_cpu_timer, AUDIT_USAGE},
+	{SYS_clock_nanosleep, answer_cpu_timer, AUDIT_USAGE},
+	{SYS_gettimeofday, answer_gettimeofday, AUDIT_CLOCK},
+	{SYS_getrandom, answer_getrandom, AUDIT_CHANCE},
+	{SYS_getdents64, answer_getdents64, AUDIT_FOLDER_ORDER},
+	{SYS_lseek, answer_lseek, AUDIT_DISK},
+	{SYS_fcntl, answer_fcntl, AUDIT_DISK},
+	{SYS_sched_getaffinity, answer_sched_getaffinity, AUDIT_PROCESSORS},
+	{SYS_statfs, answer_statfs, AUDIT_DISK},
+	{SYS_fstatfs, answer_fstatfs, AUDIT_DISK},
+	{SYS_getgroups, answer_getgroups, AUDIT_GROUPS},
+	{SYS_uname, answer_uname, AUDIT_KERNEL},
+	{SYS_sysinfo, answer_sysinfo, AUDIT_MACHINE},
+	{SYS_getcpu, answer_getcpu, AUDIT_PROCESSORS},
+	{SYS_bind, answer_bind, AUDIT_PORTS},
+	{SYS_connect, answer_connect, AUDIT_PORTS},
+	{SYS_listen, answer_listen, AUDIT_PORTS},
+	{SYS_sendto, answer_sendto, AUDIT_PORTS},
+	{SYS_sendmsg, answer_sendmsg, AUDIT_PORTS},
+	{SYS_getsockname, answer_getsockname, AUDIT_PORTS},
+	{SYS_socket, answer_socket, AUDIT_PORTS},
+	{SYS_shmctl, answer_shmctl, AUDIT_IPC},
+	{SYS_msgctl, answer_msgctl, AUDIT_IPC},
+	{SYS_semctl, answer_semctl, AUDIT_IPC},
+	{SYS_mincore, answer_mincore, AUDIT_MEMORY},
+	{SYS_getpriority, answer_getpriority, AUDIT_NICENESS},
+	{SYS_setpriority, answer_setpriority, AUDIT_NICENESS},
+	{SYS_sched_getattr, answer_sched_getattr, AUDIT_NICENESS},
+	{SYS_sched_setscheduler, answer_sched_setscheduler, AUDIT_NICENESS},
+	{SYS_sched_getparam, answer_sched_getparam, AUDIT_NICENESS},
+	{SYS_sched_rr_get_interval, answer_sched_rr_get_interval,
+		AUDIT_NICENESS},
+};
+
+/* Before the answer: what the caller writes next has its own time. */
+static void
+step(struct answer_state *s, pid_t pid)
+{
+	if ((s->told || s->last != pid) && !write_order_step(s->order))
+		_exit(1); /* files would be of one time, or of chance */
+	s->told = false;
+	s->last = pid;
+}
+
+static void
+count(struct counts *counts, unsigned nr, const struct call *c)
+{
+	if (counts)
+		counts->answers[nr < COUNTS_CALLS ? nr : COUNTS_CALLS - 1]
+			       [c->real           ? COUNTS_REAL
+				       : c->error ? COUNTS_FAILED
+						  : COUNTS_ANSWERED]++;
+}
+
+/* false: it has been given already */
+static bool
+dispatch_call(struct answer_state *state, const struct seccomp_notif *asked,
+	struct seccomp_notif_resp *reply)
+{
+	/* the kernel aligns it so; the packed type only says less */
+	uint64_t args[6];
+	struct call c = {.state = state,
+		.pid = (pid_t)asked->pid,
+		.id = asked->id,
+		.args = args};
+
+	for (int i = 0; i < 6; i++)
+		args[i] = asked->data.args[i];
+	c.real = true;
+	for (size_t i = 0; i < ARRAY_LEN(answers); i++)
+		if (answers[i].nr == asked->data.nr) {
+			c.real = false;
+			c.source = answers[i].source;
+			answers[i].dispatch_call(&c);
+			break;
+		}
+	count(state->plan->counts, (unsigned)asked->data.nr, &c);
+	if (!c.sent && !c.silent && (!c.real || c.noted))
+		call_note(&c);
+	if (!c.sent)
+		step(state, c.pid);
+	reply->id = asked->id;
+	reply->val = c.real || c.error ? 0 : c.value;
+	reply->error = c.real ? 0 : -c.error;
+	reply->flags = c.real ? SECCOMP_USER_NOTIF_FLAG_CONTINUE : 0;
+	return !c.sent;
+}
+
+static uint64_t
+device_of(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 ? st.st_dev : UINT64_MAX;
+}
+
+/* A build that is over already has asked nothing: there is nothing to answer,
+ * and to end would look as if there were. */
+static _Noreturn void
+wait_for_end(pid_t supervisor)
+{
+	struct error gone = ERROR_INIT;
+
+	if (pdeathsig_set(supervisor, &gone) < 0)
+		_exit(0);
+	for (;;)
+		(void)pause();
+}
+
+/* Where the build is, but seen by nobody and able to do nothing. */
+static int
+join(struct answer_state *state, int build, pid_t supervisor, struct error *err)
+{
+	struct stat st;
+
+	state->proc =
+		file_open(AT_FDCWD, "/proc", O_PATH | O_DIRECTORY, 0, err);
+	if (state->proc < 0)
+		return -1;
+	if (fstat(state->proc, &st) == 0)
+		state->outer_proc_dev = st.st_dev;
+	/* the network, so that it is out of this one */
+	if (setns(build, CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWIPC |
+				 (int)protections_bits(
+					 PROTECTION_NET, CLONE_NEWNET)) < 0) {
+		if (errno == ESRCH)
+			wait_for_end(supervisor);
+		return error_sys(err, "joining the box");
+	}
+	if (proc_prepare(state, err) < 0)
+		return -1;
+	if (userns_become(err) < 0 || caps_keep_ptrace(err) < 0)
+		return -1;
+	if (pdeathsig_set(supervisor, err) < 0)
+		return -1;
+	state->env_dev = device_of("/");
+	state->work_dev = device_of("/build");
+	state->proc_dev = device_of("/proc");
+	if (stat("/dev/urandom", &st) == 0)
+		state->chance_ino = st.st_ino;
+	return 0;
+}
+
+/* Once nobody wears the filter, asking for a question fails at once, for ever:
+ * then all is answered, and the box can be taken down without us. */
+static void
+end_if_alone(int listener)
+{
+	struct pollfd fd = {.fd = listener, .events = POLLIN};
+
+	if (poll(&fd, 1, 0) > 0 && fd.revents & POLLHUP)
+		_exit(0);
+}
+
+/* /dev/shm is the first folder that is made (mounts.c): nothing that the box
+ * or its filler makes is older. */
+static int
+birth_time(struct timespec *out)
+{
+	struct stat st;
+
+	if (stat("/dev/shm", &st) < 0)
+		return -1;
+	*out = st.st_ctim;
+	return 0;
+}
+
+void
+dispatch_main(const struct box_plan *plan, int build, int listener,
+	struct clocks *clocks, struct write_order *order, int64_t filled_ns,
+	int64_t *counter, pid_t supervisor)
+{
+	struct answer_state state = {.plan = plan,
+		.listener = listener,
+		.clocks = clocks,
+		.order = order,
+		.filled_ns = filled_ns};
+	struct error err = ERROR_INIT;
+	struct timespec now = {0};
+	struct seccomp_notif_sizes sizes;
+	bool together = false;
+	char *asked, *reply;
+
+	clocks_follow(clocks);
+	if (harden_begin(build, listener, &err) < 0 ||
+		write_order_follow(order, &err) < 0 ||
+		join(&state, build, supervisor, &err) < 0 ||
+		syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &sizes) < 0 ||
+		birth_time(&now) < 0)
+		_exit(1);
+	state.born_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+	/* since Linux 6.6: the asker sleeps while it is answered, so that the
+	 * answer is quickest on its own processor */
+	(void)ioctl(listener, NOTIF_SET_FLAGS, NOTIF_SYNC_WAKE_UP);
+	cpu_hide_own_counter();
+	if (harden_finish(&err) < 0)
+		_exit(1);
+	asked = mem_alloc(1, sizes.seccomp_notif);
+	reply = mem_alloc(1, sizes.seccomp_notif_resp);
+	for (;;) {
+		memset(asked, 0, sizes.seccomp_notif);
+		if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, asked) < 0) {
+			if (errno != EINTR && errno != ENOENT)
+				_exit(1);
+			/* it was killed while asking, or was the last */
+			end_if_alone(listener);
+			continue;
+		}
+		if (!together && plan->jobs == 1)
+			/* who asks sleeps: to wake another processor for that
+			 * costs more than the answer */
+			affinity_set(0, 1);
+		together = true;
+		memset(reply, 0, sizes.seccomp_notif_resp);
+		if (dispatch_call(&state, (void *)asked, (void *)reply))
+			(void)ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, reply);
+		++*counter;
+	}
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The times of the build's own files.
+ *
+ * A file that the build wrote has the epoch's second, and in it a place in
+ * the order in which such files were written: never a measure of real time.
+ * The order is that of the kernel's time stamps, and of inode numbers where
+ * its clock stood still between two; the place is given when the file is first
+ * looked at.  So make sees what is older, a build that looks in the same order
+ * sees the same times, and no file is from the future, since the wall clock
+ * begins after all of them.  What is forgotten, since there were too many, is
+ * decided by that order, too.
+ */
+#include "sandbox/answer/file_time.h"
+#include "base/bytes.h"
+#include "base/clock.h"
+
+#include <sys/stat.h>
+
+#define SECOND INT64_C(1000000000)
+#define LAST (CLOCKS_REAL_START - 1)
+#define CLOSE 4 /* between two that are seen one after the other */
+
+/* One file as it was when last looked at. */
+struct file {
+	uint64_t ino; /* 0: free */
+	int64_t real, shown;
+};
+
+/* What was written, in order. */
+struct mark {
+	int64_t real;
+	uint64_t ino;
+	int64_t shown;
+};
+
+struct file_times {
+	struct file *files; /* open addressing; never more than half full */
+	size_t n_files, n_used;
+	struct mark *marks;
+	size_t n_marks;
+	size_t n_newest;   /* of them that were the newest when seen */
+	size_t last;       /* where the last one was put */
+	int64_t forgotten; /* the last place among those that were */
+};
+
+static struct file *
+slot(struct file_times *a, uint64_t ino)
+{
+	uint64_t hash = ino * UINT64_C(0x9e3779b97f4a7c15);
+	size_t at = (size_t)(hash >> 20) & (a->n_files - 1);
+
+	while (a->files[at].ino && a->files[at].ino != ino)
+		at = (at + 1) & (a->n_files - 1);
+	return &a->files[at];
+}
+
+static bool
+before(const struct mark *m, int64_t real, uint64_t ino)
+{
+	return m->real < real || (m->real == real && m->ino <= ino);
+}
+
+/* Another table of n, with those files that are remembered. */
+static void
+resize(struct file_times *a, size_t n)
+{
+	struct file_times old = *a;
+
+	a->n_files = n;
+	a->n_used = 0;
+	a->files = mem_alloc(n, sizeof *a->files);
+	for (size_t i = 0; i < old.n_files; i++) {
+		const struct file *f = &old.files[i];
+
+		if (!f->ino || !before(&a->marks[0], f->real, f->ino))
+			continue;
+		*slot(a, f->ino) = *f;
+		a->n_used++;
+	}
+	free(old.files);
+}
+
+/* A build can make files without end, and this process has no limit of its
+ * own. */
+static void
+forget(struct file_times *a)
+{
+	const size_t n = a->n_marks / 2;
+
+	a->forgotten = a->marks[n - 1].shown;
+	a->n_marks -= n;
+	memmove(a->marks, a->marks + n, a->n_marks * sizeof *a->marks);
+	a->last = SIZE_MAX; /* no place is beside it */
+	resize(a, a->n_files);
+}
+
+/* Room for those that will be seen later though they are older; ever less of
+ * it, so that a million files have their places. */
+static int64_t
+past(struct file_times *a, int64_t newest)
+{
+	int64_t n = (int64_t)a->n_newest++ + 1000,
+		shown = newest + CLOCKS_REAL_START / 20 / n;
+
+	return shown < LAST ? shown : LAST;
+}
+
+/* Those of a folder are often seen in the order in which they were made. */
+static int64_t
+between(const struct file_times *a, size_t at, int64_t older, int64_t newer)
+{
+	int64_t gap = newer - older;
+
+	return older + (at > 0 && a->last == at - 1 && gap > 2 * CLOSE
+				       ? CLOSE
+				       : gap / 2);
+}
+
+/* Its place among all that were seen. */
+static int64_t
+place(struct file_times *a, int64_t real, uint64_t ino)
+{
+	size_t at = a->n_marks;
+	int64_t older, shown;
+
+	while (at > 0 && !before(&a->marks[at - 1], real, ino))
+		at--;
+	older = at > 0 ? a->marks[at - 1].shown : a->forgotten;
+	shown = at == a->n_marks ? past(a, older)
+				 : between(a, at, older, a->marks[at].shown);
+	(void)mem_room(a->marks, a->n_marks);
+	memmove(a->marks + at + 1, a->marks + at,
+		(a->n_marks - at) * sizeof *a->marks);
+	a->marks[at] = (struct mark){real, ino, shown};
+	a->n_marks++;
+	a->last = at;
+	return shown;
+}
+
+static int64_t
+age(struct answer_state *s, uint64_t ino, int64_t real)
+{
+	struct file_times *a = s->ages;
+	struct file *f;
+
+	if (!a)
+		a = s->ages = mem_alloc(1, sizeof *a);
+	if (a->n_marks == FILE_TIMES_MOST)
+		forget(a);
+	if (a->n_used * 2 >= a->n_files)
+		resize(a, a->n_files ? a->n_files * 2 : 1024);
+	f = slot(a, ino);
+	if (f->ino && f->real == real)
+		return f->shown;
+	a->n_used += !f->ino;
+	*f = (struct file){ino, real, place(a, real, ino)};
+	return f->shown;
+}
+
+void
+file_times_free(struct file_times *ages)
+{
+	if (!ages)
+		return;
+	free(ages->files);
+	free(ages->marks);
+	free(ages);
+}
+
+void
+file_time_show(struct answer_state *s, struct statx *x)
+{
+	struct statx_timestamp *t = &x->stx_mtime;
+	int64_t real = t->tv_sec * SECOND + t->tv_nsec;
+
+	s->told = true;
+	/* older than the box: unpacked, or set by hand; newer than now: set by
+	 * hand; else what was there before the build began is the epoch's */
+	if (t->tv_sec >= s->born_ns / SECOND && real >= s->born_ns &&
+		t->tv_sec <= clock_now_s() + 1) {
+		int64_t shown =
+			real <= s->filled_ns
+				? 0
+				: age(s, x->stx_ino,
+					  write_order_floor(s->order, real));
+
+		t->tv_sec = s->plan->epoch_s;
+		t->tv_nsec = (uint32_t)shown;
+	}
+	x->stx_atime = x->stx_ctime = *t;
+	x->stx_btime = (struct statx_timestamp){.tv_sec = s->plan->epoch_s};
+}

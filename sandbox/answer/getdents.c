@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Folders in the order of their names' bytes.
+ *
+ * The whole folder is read and sorted at each call; how far the caller has
+ * come is the offset of its own open file, which counts entries.  So dup,
+ * fork, rewinddir and seekdir mean what they mean, and nothing is remembered
+ * here but the last folder, in case its reader comes back for more.
+ */
+#include "base/bytes.h"
+#include "sandbox/answer/call/inode.h"
+#include "sandbox/answer/handlers.h"
+#include "sandbox/answer/proc/proc.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#define PIECE 65536
+#define ENTRIES_MAX 4000000
+
+/* What the kernel writes and wants to be read; a name follows. */
+struct raw {
+	uint64_t ino;
+	int64_t off;
+	uint16_t len;
+	uint8_t type;
+	char name[];
+} __attribute__((packed));
+
+struct entry {
+	uint64_t ino;
+	uint8_t type;
+	char *name;
+};
+
+struct getdents_folder {
+	char *path;
+	uint64_t dev, ino;
+	struct timespec changed;
+	int64_t next; /* where its reader will go on */
+	struct entry *entries;
+	size_t n;
+};
+
+static void
+forget(struct getdents_folder *f)
+{
+	for (size_t i = 0; i < f->n; i++)
+		free(f->entries[i].name);
+	free(f->entries);
+	free(f->path);
+	*f = (struct getdents_folder){.dev = 0};
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const char *x = ((const struct entry *)a)->name;
+	const char *y = ((const struct entry *)b)->name;
+	int dots = (strcmp(y, ".") == 0) - (strcmp(x, ".") == 0);
+
+	if (dots == 0)
+		dots = (strcmp(y, "..") == 0) - (strcmp(x, "..") == 0);
+	return dots ? dots : strcmp(x, y);
+}
+
+static bool
+read_all(struct getdents_folder *f, int fd)
+{
+	static char piece[PIECE] __attribute__((aligned(8)));
+	long n;
+
+	while ((n = syscall(SYS_getdents64, fd, piece, sizeof piece)) > 0)
+		for (long at = 0; at < n && f->n < ENTRIES_MAX;) {
+			const struct raw *raw = (const void *)(piece + at);
+			struct entry *e = mem_room(f->entries, f->n);
+
+			f->n++;
+			*e = (struct entry){
+				raw->ino, raw->type, text_copy(raw->name)};
+			at += raw->len;
+		}
+	if (f->n)
+		qsort(f->entries, f->n, sizeof *f->entries, by_name);
+	return n == 0 && f->n < ENTRIES_MAX;
+}
+
+/* In /proc stands what the box has, not what this kernel has. */
+static bool
+only_listed(const struct answer_state *s, struct getdents_folder *f, int fd)
+{
+	char path[PATH_MAX];
+	const struct proc_row *row;
+	struct proc_name name;
+	size_t n = f->n, at = 0;
+
+	if (!proc_name_of(s, fd, path, sizeof path, &name))
+		return false;
+	f->n = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct entry *e = &f->entries[i];
+
+		if (*e->name == '.' || (proc_list_numbers(&name) &&
+					       strchr("0123456789", *e->name)))
+			f->entries[f->n++] = *e;
+		else
+			free(e->name);
+	}
+	while ((row = proc_list(&name, &at))) {
+		const char *slash = strchr(row->name, '/');
+		struct entry *e = mem_room(f->entries, f->n);
+
+		f->n++;
+		*e = (struct entry){1, (uint8_t)IFTODT(row->mode),
+			text_copy(slash ? slash + 1 : row->name)};
+	}
+	qsort(f->entries, f->n, sizeof *f->entries, by_name);
+	return true;
+}
+
+/* The folder behind the caller's descriptor, opened once more. */
+static int
+open_again(struct call *c, int fd)
+{
+	char path[64];
+
+	(void)snprintf(path, sizeof path, "%d/fd/%d", c->pid, fd);
+	return openat(c->state->proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* The number of one of its names, which leads to no file where another file
+ * system is mounted. */
+static uint64_t
+number(struct answer_state *s, const struct getdents_folder *f,
+	const struct entry *e)
+{
+	const char *slash = strrchr(f->path, '/');
+	scoped_free char *path = NULL;
+
+	if (inode_known(s, f->dev, e->ino) || !slash)
+		;
+	else if (strcmp(e->name, ".") == 0)
+		path = text_copy(f->path);
+	else if (strcmp(e->name, "..") == 0)
+		path = text_format("%.*s",
+			(int)(slash - f->path) + (slash == f->path), f->path);
+	else
+		path = text_format("%s/%s", slash[1] ? f->path : "", e->name);
+	return inode_number(s, f->dev, e->ino, path);
+}
+
+/* As many entries as fit, from number *at on; how many bytes, or -errno. */
+static int64_t
+fill(struct call *c, const struct getdents_folder *f, int64_t *at, char *out,
+	size_t room)
+{
+	size_t used = 0;
+
+	for (; *at < (int64_t)f->n; ++*at) {
+		const struct entry *e = &f->entries[*at];
+		size_t name = strlen(e->name) + 1;
+		size_t len = (sizeof(struct raw) + name + 7) & ~(size_t)7;
+		struct raw *raw = (void *)(out + used);
+
+		if (len > room - used)
+			return used ? (int64_t)used : -EINVAL;
+		memset(raw, 0, len);
+		raw->ino = f->dev == c->state->proc_dev
+				   ? e->ino
+				   : number(c->state, f, e);
+		raw->off = *at + 1;
+		raw->len = (uint16_t)len;
+		raw->type = e->type;
+		memcpy(raw->name, e->name, name);
+		used += len;
+	}
+	return (int64_t)used;
+}
+
+/* The sorted folder, from memory where its reader comes back for more. */
+static struct getdents_folder *
+folder(struct call *c, int fd, const struct stat *st, int64_t at)
+{
+	struct answer_state *s = c->state;
+	scoped_close int again = -1;
+
+	if (!s->folder)
+		s->folder = mem_alloc(1, sizeof *s->folder);
+	if (at > 0 && s->folder->next == at && s->folder->dev == st->st_dev &&
+		s->folder->ino == st->st_ino &&
+		s->folder->changed.tv_sec == st->st_ctim.tv_sec &&
+		s->folder->changed.tv_nsec == st->st_ctim.tv_nsec)
+		return s->folder;
+	forget(s->folder);
+	again = open_again(c, fd);
+	if (again < 0 || !read_all(s->folder, again) ||
+		(st->st_dev == s->proc_dev &&
+			!only_listed(s, s->folder, again))) {
+		forget(s->folder);
+		return NULL;
+	}
+	s->folder->path = mem_alloc(1, PATH_MAX);
+	if (!proc_path_of(s, again, s->folder->path, PATH_MAX))
+		*s->folder->path = '\0';
+	s->folder->dev = st->st_dev;
+	s->folder->ino = st->st_ino;
+	s->folder->changed = st->st_ctim;
+	return s->folder;
+}
+
+void
+answer_getdents64(struct call *c)
+{
+	static char out[PIECE] __attribute__((aligned(8)));
+	int fd = (int)c->args[0];
+	size_t room = (unsigned)c->args[2];
+	/* its offset is ours to move */
+	scoped_close int file = call_take_fd(c, fd);
+	struct getdents_folder *f;
+	struct stat st;
+	int64_t at, from, used;
+
+	c->real = true;
+	if (file < 0 || fstat(file, &st) < 0 || !S_ISDIR(st.st_mode) ||
+		(from = at = lseek(file, 0, SEEK_CUR)) < 0) /* O_PATH */
+		return;
+	f = folder(c, fd, &st, at);
+	if (!f)
+		return;
+	c->real = false;
+	used = fill(c, f, &at, out, room < sizeof out ? room : sizeof out);
+	if (used < 0) {
+		c->error = (int)-used;
+		return;
+	}
+	if (used > 0)
+		call_poke(c, c->args[1], out, (size_t)used);
+	if (!c->error && at != from && lseek(file, at, SEEK_SET) < 0)
+		c->error = errno;
+	f->next = at;
+	c->value = used;
+}

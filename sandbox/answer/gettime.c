@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The clocks of the box.
+ *
+ * The wall clock stands half a second past the epoch when the build begins,
+ * every other at one second; how they move on is told in clocks.h.
+ */
+#include "sandbox/answer/handlers.h"
+
+#include <errno.h>
+#include <sys/time.h>
+#include <time.h>
+
+#define SECOND 1000000000
+#define TICK 4000000 /* of the coarse clocks */
+
+static struct timespec
+spec(int64_t s, int64_t ns)
+{
+	return (struct timespec){
+		.tv_sec = (time_t)(s + ns / SECOND), .tv_nsec = ns % SECOND};
+}
+
+static struct timespec
+now(struct call *c)
+{
+	return spec(c->state->plan->epoch_s,
+		CLOCKS_REAL_START + clocks_read(c->state->clocks, c->pid));
+}
+
+enum meaning {
+	WALL,
+	STEADY,
+	USED,
+	NO_CLOCK
+};
+
+/* Negative ones are of some process or thread, or of a device (3 in the last
+ * bits), which the box has not. */
+static enum meaning
+meaning(int clock)
+{
+	switch (clock) {
+	case CLOCK_REALTIME:
+	case CLOCK_REALTIME_COARSE:
+	case CLOCK_TAI:
+		return WALL;
+	case CLOCK_MONOTONIC:
+	case CLOCK_MONOTONIC_RAW:
+	case CLOCK_MONOTONIC_COARSE:
+	case CLOCK_BOOTTIME:
+		return STEADY;
+	case CLOCK_PROCESS_CPUTIME_ID:
+	case CLOCK_THREAD_CPUTIME_ID:
+		return USED;
+	default:
+		return clock < 0 && (clock & 3) != 3 ? USED : NO_CLOCK;
+	}
+}
+
+void
+answer_clock_gettime(struct call *c)
+{
+	struct clocks *clocks = c->state->clocks;
+	struct timespec t;
+
+	switch (meaning((int)c->args[0])) {
+	case WALL:
+		t = now(c);
+		break;
+	case STEADY:
+		t = spec(0, CLOCKS_STEADY_START + clocks_read(clocks, c->pid));
+		break;
+	case USED:
+		c->source = AUDIT_USAGE;
+		t = spec(0, clocks_cpu(clocks, c->pid));
+		break;
+	default:
+		c->error = EINVAL;
+		return;
+	}
+	call_poke(c, c->args[1], &t, sizeof t);
+}
+
+void
+answer_clock_getres(struct call *c)
+{
+	int clock = (int)c->args[0];
+	bool coarse = clock == CLOCK_REALTIME_COARSE ||
+		      clock == CLOCK_MONOTONIC_COARSE;
+	const struct timespec t = spec(0, coarse ? TICK : 1);
+
+	if (clock < 0)
+		c->real = true; /* says whether there is such a process */
+	else if (meaning(clock) == NO_CLOCK)
+		c->error = EINVAL;
+	else if (c->args[1])
+		call_poke(c, c->args[1], &t, sizeof t);
+}
+
+void
+answer_gettimeofday(struct call *c)
+{
+	const struct timezone utc = {0};
+
+	if (c->args[0]) {
+		const struct timespec t = now(c);
+		const struct timeval v = {
+			.tv_sec = t.tv_sec, .tv_usec = t.tv_nsec / 1000};
+
+		call_poke(c, c->args[0], &v, sizeof v);
+	}
+	if (c->args[1])
+		call_poke(c, c->args[1], &utc, sizeof utc);
+}
+
+void
+answer_time(struct call *c)
+{
+	const time_t t = now(c).tv_sec;
+
+	c->value = t;
+	if (c->args[0])
+		call_poke(c, c->args[0], &t, sizeof t);
+}

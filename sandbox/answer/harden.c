@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the answering process gives up before it has to do with a build: one
+ * that takes it over finds none of the supervisor's descriptors, by which it
+ * could speak to hallmark in its name, and starts nothing that outlives it. */
+#include "sandbox/answer/harden.h"
+#include "sandbox/confine/drop.h"
+#include "sandbox/core/rlimits.h"
+#include "sandbox/core/sanitized.h"
+#include "sandbox/filter/confine_filter.h"
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+/* Many times what it remembers at most. */
+#define MEMORY (INT64_C(4) << 30)
+
+int
+harden_begin(int build, int listener, struct error *err)
+{
+	/* hallmark may have mapped the packs of a large repository */
+	const int64_t memory = rlimits_mapped() + MEMORY;
+	int keep[] = {build, listener};
+
+	if (drop_streams(err) < 0 ||
+		drop_descriptors(keep, ARRAY_LEN(keep), err) < 0)
+		return -1;
+	if (!SANITIZED && rlimits_lower(RLIMIT_AS, memory, memory, err) < 0)
+		return -1;
+	return rlimits_lower(RLIMIT_NPROC, 0, 0, err);
+}
+
+int
+harden_finish(struct error *err)
+{
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return error_sys(err, "giving up new privileges");
+	return confine_filter(CONFINE_ANSWERS, err);
+}

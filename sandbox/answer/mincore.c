@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which pages are in memory: all that are mapped.
+ *
+ * What the machine happens to hold of a file is chance; whether an address is
+ * mapped at all, which is what programs ask this call for, is not.
+ */
+#include "base/file.h"
+#include "sandbox/answer/handlers.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#define PAGE 4096
+#define MAPS_MAX (1 << 24)
+
+/* Is every page from start to end mapped? maps is in the order of addresses. */
+static bool
+mapped(const char *maps, uint64_t start, uint64_t end)
+{
+	for (const char *line = maps; line && *line && start < end;) {
+		uint64_t from, to;
+
+		if (sscanf(line, "%" SCNx64 "-%" SCNx64, &from, &to) != 2 ||
+			from > start)
+			return false;
+		if (to > start)
+			start = to;
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+	return start >= end;
+}
+
+void
+answer_mincore(struct call *c)
+{
+	uint64_t start = c->args[0], len = c->args[1];
+	uint64_t n_pages = len / PAGE + (len % PAGE != 0);
+	scoped(bytes_done) struct bytes maps = BYTES_INIT;
+	struct error err = ERROR_INIT;
+	char path[64], ones[PAGE];
+
+	if (start % PAGE != 0) {
+		c->error = EINVAL;
+		return;
+	}
+	(void)snprintf(path, sizeof path, "%d/maps", c->pid);
+	if (start + n_pages * PAGE < start || n_pages > UINT64_MAX / PAGE ||
+		file_read(&maps, c->state->proc, path, MAPS_MAX, &err) < 0 ||
+		!mapped(maps.data, start, start + n_pages * PAGE)) {
+		c->error = ENOMEM;
+		return;
+	}
+	memset(ones, 1, sizeof ones);
+	for (uint64_t at = 0; at < n_pages && !c->error; at += sizeof ones) {
+		uint64_t left = n_pages - at;
+
+		call_poke(c, c->args[2] + at, ones,
+			left < sizeof ones ? (size_t)left : sizeof ones);
+	}
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Routing sockets.
+ *
+ * The kernel's would tell of hour and kernel with every interface, and it can
+ * be made to say nothing else.  The build gets one end of a pair of another
+ * family, apart (reserved_fd.c), so that what it sends comes here first: by
+ * the time that a request is sent, its reply has come, as with the kernel's.
+ * The other end has a name whose bytes are the kernel's address, 0.
+ */
+#include "sandbox/answer/netlink.h"
+#include "base/bytes.h"
+#include "base/file.h"
+#include "sandbox/answer/handlers.h"
+#include "sandbox/answer/proc/proc.h"
+#include "sandbox/answer/reserved_fd.h"
+#include "sandbox/answer/rtnetlink.h"
+
+#include <errno.h>
+#include <linux/netlink.h>
+#include <poll.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+
+#define REQUEST_MAX 8192
+#define PARTS 16
+#define AGAIN 0x400000 /* between the numbers of one process's sockets */
+/* Each is a descriptor of ours, and without any we could answer nothing. */
+#define LINKS_MAX 1024
+
+struct link {
+	int fd;    /* our end; -1: free */
+	ino_t ino; /* of the build's */
+	uint32_t port;
+};
+
+struct netlink_sockets {
+	struct link *links;
+	size_t n;
+};
+
+static bool
+is_over(const struct link *l)
+{
+	struct pollfd fd = {.fd = l->fd};
+
+	return poll(&fd, 1, 0) > 0 && fd.revents & POLLHUP;
+}
+
+/* Room for one more, where nobody has the other end any longer; NULL: there are
+ * too many. */
+static struct link *
+room(struct answer_state *s)
+{
+	struct netlink_sockets *all = s->netlink;
+
+	if (!all)
+		all = s->netlink = mem_alloc(1, sizeof *all);
+	for (size_t i = 0; i < all->n; i++)
+		if (all->links[i].fd >= 0 && is_over(&all->links[i])) {
+			(void)close(all->links[i].fd);
+			all->links[i].fd = -1;
+		}
+	for (size_t i = 0; i < all->n; i++)
+		if (all->links[i].fd < 0)
+			return &all->links[i];
+	if (all->n == LINKS_MAX)
+		return NULL;
+	*mem_room(all->links, all->n) = (struct link){.fd = -1};
+	return &all->links[all->n++];
+}
+
+static struct link *
+by_port(const struct answer_state *s, uint32_t port)
+{
+	for (size_t i = 0; i < s->netlink->n; i++)
+		if (s->netlink->links[i].fd >= 0 &&
+			s->netlink->links[i].port == port)
+			return &s->netlink->links[i];
+	return NULL;
+}
+
+/* The one behind the caller's descriptor; NULL: it is none of ours. */
+static struct link *
+find(const struct call *c, int fd)
+{
+	const struct netlink_sockets *all = c->state->netlink;
+	char path[48];
+	struct stat st;
+
+	(void)snprintf(path, sizeof path, "%d/fd/%d", c->pid, fd);
+	if (!all || fd < 0 || fstatat(c->state->proc, path, &st, 0) < 0 ||
+		!S_ISSOCK(st.st_mode))
+		return NULL;
+	for (size_t i = 0; i < all->n; i++)
+		if (all->links[i].fd >= 0 && all->links[i].ino == st.st_ino)
+			return &all->links[i];
+	return NULL;
+}
+
+/* Two ends, theirs and ours with the name; an errno, or 0.  A build that
+ * connects to the name in between spoils its own socket. */
+static int
+make_pair(int *theirs, int *ours, int flags)
+{
+	const struct sockaddr_un name = {.sun_family = AF_UNIX};
+	const struct sockaddr *at = (const struct sockaddr *)&name;
+	const socklen_t len = sizeof(struct sockaddr_nl);
+	const int how = SOCK_SEQPACKET | SOCK_CLOEXEC;
+	scoped_close int heard = socket(AF_UNIX, how | SOCK_NONBLOCK, 0),
+			 end = socket(AF_UNIX, how | flags, 0);
+
+	if (heard < 0 || end < 0 || bind(heard, at, len) < 0 ||
+		listen(heard, SOMAXCONN) < 0 || connect(end, at, len) < 0)
+		return errno;
+	*ours = accept4(heard, NULL, NULL, SOCK_CLOEXEC);
+	if (*ours < 0)
+		return errno;
+	*theirs = take_fd(end);
+	return 0;
+}
+
+void
+answer_socket(struct call *c)
+{
+	const int type = (int)c->args[1];
+	const int kind = type & ~(SOCK_CLOEXEC | SOCK_NONBLOCK);
+	scoped_close int theirs = -1, ours = -1;
+	int64_t tgid, tid;
+	struct link *l;
+	struct stat st;
+
+	if (kind != SOCK_RAW && kind != SOCK_DGRAM)
+		c->error = ESOCKTNOSUPPORT;
+	else if (!call_ids(c, &tgid, &tid))
+		c->error = ESRCH;
+	else
+		c->error = make_pair(&theirs, &ours, type & SOCK_NONBLOCK);
+	if (c->error || fstat(theirs, &st) < 0)
+		return;
+	l = room(c->state);
+	if (!l) {
+		c->error = ENFILE;
+		return;
+	}
+	for (l->port = (uint32_t)tgid; by_port(c->state, l->port);)
+		l->port += AGAIN;
+	reserved_fd_put(c, take_fd(theirs), type & SOCK_CLOEXEC, true);
+	if (!c->sent)
+		return;
+	l->fd = take_fd(ours);
+	l->ino = st.st_ino;
+}
+
+bool
+netlink_bind(struct call *c)
+{
+	struct link *l = find(c, (int)c->args[0]), *other;
+	struct sockaddr_nl a;
+
+	if (!l)
+		return false;
+	if (c->args[2] < sizeof a || !call_peek(c, c->args[1], &a, sizeof a))
+		c->error = EINVAL;
+	else if (a.nl_pid && (other = by_port(c->state, a.nl_pid)) &&
+		 other != l)
+		c->error = EADDRINUSE;
+	else if (a.nl_pid)
+		l->port = a.nl_pid;
+	c->real = false;
+	return true;
+}
+
+bool
+netlink_connect(struct call *c)
+{
+	c->real = !find(c, (int)c->args[0]);
+	return !c->real;
+}
+
+void
+answer_getsockname(struct call *c)
+{
+	const struct link *l = find(c, (int)c->args[0]);
+	struct sockaddr_nl a = {.nl_family = AF_NETLINK};
+	socklen_t len;
+
+	c->real = !l;
+	if (!l)
+		return;
+	if (!call_peek(c, c->args[2], &len, sizeof len)) {
+		c->error = EFAULT;
+		return;
+	}
+	a.nl_pid = l->port;
+	call_poke(c, c->args[1], &a, len < sizeof a ? len : sizeof a);
+	len = sizeof a;
+	call_poke(c, c->args[2], &len, sizeof len);
+}
+
+/* Who does not read loses what there is no room for. */
+static void
+reply(void *arg, const void *data, size_t len)
+{
+	const struct link *l = arg;
+
+	(void)!send(l->fd, data, len, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+static void
+dispatch_call(
+	struct call *c, struct link *l, const struct iovec *parts, size_t n)
+{
+	char request[REQUEST_MAX];
+	size_t len = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (parts[i].iov_len > sizeof request - len) {
+			c->error = EMSGSIZE;
+			return;
+		}
+		if (!call_peek(c, (uint64_t)parts[i].iov_base, request + len,
+			    parts[i].iov_len)) {
+			c->error = EFAULT;
+			return;
+		}
+		len += parts[i].iov_len;
+	}
+	rtnetlink_answer(request, len, l->port, reply, l);
+	c->value = (int64_t)len;
+}
+
+bool
+netlink_sendto(struct call *c)
+{
+	struct link *l = find(c, (int)c->args[0]);
+	const struct iovec part = {(void *)c->args[1], c->args[2]};
+
+	c->real = !l;
+	if (l)
+		dispatch_call(c, l, &part, 1);
+	return l;
+}
+
+void
+answer_sendmsg(struct call *c)
+{
+	struct link *l = find(c, (int)c->args[0]);
+	struct iovec parts[PARTS];
+	struct msghdr m;
+
+	c->real = !l;
+	if (!l)
+		return;
+	if (!call_peek(c, c->args[1], &m, sizeof m))
+		c->error = EFAULT;
+	else if (m.msg_iovlen > PARTS)
+		c->error = EMSGSIZE;
+	else if (!call_peek(c, (uint64_t)m.msg_iov, parts,
+			 m.msg_iovlen * sizeof *parts))
+		c->error = EFAULT;
+	else
+		dispatch_call(c, l, parts, m.msg_iovlen);
+}

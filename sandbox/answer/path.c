@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sandbox/answer/path.h"
+#include "base/bytes.h"
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+
+#define PREFIX PATH_PREFIX
+
+static uint64_t
+device(const struct statx *x)
+{
+	return makedev(x->stx_dev_major, x->stx_dev_minor);
+}
+
+static void
+place_done(struct path *p)
+{
+	if (p->own >= 0)
+		(void)close(p->own);
+}
+
+bool
+path_of_descriptor(struct call *c, int fd, struct path *p)
+{
+	(void)snprintf(p->room, sizeof p->room, "%d/fd/%d", c->pid, fd);
+	p->dir = c->state->proc;
+	p->own = -1;
+	p->based = false;
+	p->number = fd;
+	p->path = p->room;
+	p->flags = 0;
+	p->made.mode = 0;
+	return fd >= 0;
+}
+
+/* The text goes on from a link in /proc: no descriptor is needed for it. */
+static void
+put_before(struct call *c, struct path *p, const char *link)
+{
+	size_t len = strlen(link);
+
+	memcpy(p->room + PREFIX - len, link, len);
+	p->path = p->room + PREFIX - len;
+	p->dir = c->state->proc;
+	p->based = true;
+}
+
+bool
+path_of_text(
+	struct call *c, int dirfd, uint64_t path, int flags, struct path *p)
+{
+	char *text = p->room + PREFIX, link[PREFIX];
+
+	p->dir = AT_FDCWD;
+	p->own = -1;
+	p->based = false;
+	p->number = -1;
+	p->path = text;
+	p->flags = flags;
+	p->made.mode = 0;
+	/* NULL means the empty path only to kernels newer than the one that
+	 * the box claims to be */
+	if (path == 0) {
+		c->error = EFAULT;
+		return false;
+	}
+	if (!call_peek_text(c, path, text, PATH_MAX))
+		return false;
+	if (*text == '\0') {
+		if (!(flags & AT_EMPTY_PATH))
+			return false;
+		if (dirfd != AT_FDCWD)
+			return path_of_descriptor(c, dirfd, p);
+	}
+	if (proc_lookup(c, dirfd, text, !(flags & AT_SYMLINK_NOFOLLOW), &p->own,
+		    &p->made)) {
+		p->dir = p->own;
+		*text = '\0';
+		p->flags |= AT_EMPTY_PATH;
+		return !c->error;
+	}
+	if (*text == '/')
+		return true;
+	if (dirfd == AT_FDCWD)
+		(void)snprintf(link, sizeof link, "%d/cwd/", c->pid);
+	else if (dirfd >= 0)
+		(void)snprintf(link, sizeof link, "%d/fd/%d/", c->pid, dirfd);
+	else
+		return false;
+	put_before(c, p, link);
+	return true;
+}
+
+void
+path_name(const struct answer_state *s, const struct path *p,
+	const struct statx *x, char path[PATH_MAX])
+{
+	const int follow = p->flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0;
+	scoped_close int fd =
+		openat(p->dir, p->path, O_PATH | O_CLOEXEC | follow);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0 || st.st_ino != x->stx_ino ||
+		!proc_path_of(s, fd, path, PATH_MAX))
+		*path = '\0';
+}
+
+static void
+make_up(const struct answer_state *s, const struct proc_made *made,
+	struct statx *x)
+{
+	*x = (struct statx){.stx_mask = STATX_BASIC_STATS,
+		.stx_mode = (uint16_t)made->mode,
+		.stx_nlink = 1,
+		.stx_uid = made->owner,
+		.stx_gid = made->owner,
+		.stx_dev_major = major(s->proc_dev),
+		.stx_dev_minor = minor(s->proc_dev)};
+}
+
+/* With the link before it the text has one link more, and is longer: where
+ * that was too much, it is asked for as the caller does. */
+static int
+look_from_base(const struct answer_state *s, struct path *p, unsigned mask,
+	struct statx *x)
+{
+	p->room[PREFIX - 1] = '\0'; /* the slash after the link */
+	p->own = openat(s->proc, p->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return p->own < 0 ? -1
+			  : statx(p->own, p->room + PREFIX, p->flags, mask, x);
+}
+
+bool
+path_look(const struct answer_state *s, struct path *p, unsigned mask,
+	struct statx *x)
+{
+	int r;
+
+	if (p->made.mode) {
+		make_up(s, &p->made, x);
+		return true;
+	}
+	r = statx(p->dir, p->path, p->flags, mask, x);
+	if (r < 0 && p->based && (errno == ELOOP || errno == ENAMETOOLONG))
+		r = look_from_base(s, p, mask, x);
+	place_done(p);
+	return r == 0;
+}
+
+/* Below these nothing is born: the environment. */
+static bool
+is_fixed(const char *path)
+{
+	return text_starts(path, "/usr/") || text_starts(path, "/lib") ||
+	       text_starts(path, "/bin/") || text_starts(path, "/etc/");
+}
+
+/*
+ * Nothing was there: is that so for the caller, too?
+ *
+ * Were it left to the kernel, a file that is born meanwhile would show its real
+ * times.  Our way is the caller's where no link is on it: /proc/self is one.
+ * base: below dir, where a relative path begins; or NULL
+ */
+static enum path_absence
+absent_for_caller(int dir, const char *base, const char *path, bool follow)
+{
+	const struct open_how how = {
+		.flags = O_PATH | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW),
+		.resolve = RESOLVE_NO_SYMLINKS};
+	scoped_close int from = -1, found = -1;
+
+	if (is_fixed(path))
+		return PATH_UNKNOWN;
+	if (base) {
+		from = openat(dir, base, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		if (from < 0)
+			return PATH_UNKNOWN;
+	}
+	found = (int)syscall(SYS_openat2, from, path, &how, sizeof how);
+	if (found >= 0)
+		return PATH_BORN;
+	return errno == ENOENT ? PATH_ABSENT : PATH_UNKNOWN;
+}
+
+enum path_absence
+path_absence(const struct answer_state *s, struct path *p)
+{
+	enum path_absence is;
+
+	if (errno != ENOENT || p->own >= 0 ||
+		(!p->based && p->path != p->room + PREFIX) ||
+		p->flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT))
+		return PATH_UNKNOWN;
+	if (p->based)
+		p->room[PREFIX - 1] = '\0'; /* the slash after the link */
+	is = absent_for_caller(s->proc, p->based ? p->path : NULL,
+		p->room + PREFIX, !(p->flags & AT_SYMLINK_NOFOLLOW));
+	if (p->based)
+		p->room[PREFIX - 1] = '/';
+	return is;
+}
+
+static enum path_kind
+kind(const struct call *c, bool placed, struct path *p)
+{
+	struct statx x;
+
+	if (!placed || !path_look(c->state, p, 0, &x))
+		return PATH_NONE;
+	return device(&x) == c->state->proc_dev ||
+			       device(&x) == c->state->outer_proc_dev
+		       ? PATH_PROC
+		       : PATH_FILE;
+}
+
+enum path_kind
+path_exists(struct call *c, uint64_t path)
+{
+	struct path p;
+	bool placed = path_of_text(c, AT_FDCWD, path, 0, &p);
+
+	return kind(c, placed, &p);
+}
+
+enum path_kind
+path_is_open(struct call *c, int fd)
+{
+	struct path p;
+	bool placed = path_of_descriptor(c, fd, &p);
+
+	return kind(c, placed, &p);
+}

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Files of /proc as the build opens them.
+ *
+ * An answer is a file of its own in a file system that nobody else has: the
+ * descriptor is put among the caller's, and says by its device that it is one.
+ */
+#include "sandbox/answer/proc/proc.h"
+#include "base/file.h"
+#include "sandbox/answer/call/inode.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <linux/seccomp.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/syscall.h>
+
+#define TEXT_MAX (16 << 20) /* 65530 mappings with paths of 200 bytes */
+#define MADE_MAX (64 << 20) /* smaps tells 25 lines of each */
+#define PIECE 65536
+#define OVERFLOW_UID 65534 /* root, who is nobody inside */
+
+int
+proc_prepare(struct answer_state *s, struct error *err)
+{
+	static const char *const options[][2] = {
+		{"size", "256m"}, {"nr_inodes", "65536"}, {"mode", "0777"}};
+	scoped_close int fs = fsopen("tmpfs", FSOPEN_CLOEXEC);
+	struct stat st;
+
+	for (size_t i = 0; fs >= 0 && i < ARRAY_LEN(options); i++)
+		if (fsconfig(fs, FSCONFIG_SET_STRING, options[i][0],
+			    options[i][1], 0) < 0)
+			return error_sys(err, "setting up the answers' files");
+	if (fs < 0 || fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
+		return error_sys(err, "making the answers' files");
+	s->answers = fsmount(fs, FSMOUNT_CLOEXEC,
+		MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+	if (s->answers < 0 || fstat(s->answers, &st) < 0)
+		return error_sys(err, "mounting the answers' files");
+	s->answers_dev = st.st_dev;
+	return 0;
+}
+
+/* A mapped file's number is that which stat() tells of it. */
+static uint64_t
+shown(void *arg, const char *path, uint64_t dev, uint64_t ino, unsigned *minor)
+{
+	struct answer_state *s = arg;
+	struct stat st;
+
+	/* some file systems tell stat() of another device */
+	if (*path == '/' && lstat(path, &st) == 0 && st.st_ino == ino)
+		dev = st.st_dev;
+	*minor = dev == s->env_dev ? 1 : dev == s->work_dev ? 2 : 3;
+	return inode_number(s, dev, ino, path);
+}
+
+/* A file of the box's /proc; only procfs is ever read, and never a link. */
+static int
+open_proc(const struct answer_state *s, const struct proc_name *name,
+	const char *file)
+{
+	char path[128];
+	scoped_close int fd = -1;
+	struct stat st;
+
+	(void)snprintf(path, sizeof path, "/proc/%" PRId64 "/", name->pid);
+	if (name->tid)
+		(void)snprintf(path + strlen(path), sizeof path - strlen(path),
+			"task/%" PRId64 "/", name->tid);
+	(void)snprintf(
+		path + strlen(path), sizeof path - strlen(path), "%.60s", file);
+	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return -1;
+	if (st.st_dev != s->proc_dev || !S_ISREG(st.st_mode)) {
+		errno = EACCES;
+		return -1;
+	}
+	return take_fd(fd);
+}
+
+/* All of it, or an errno. */
+static int
+read_proc(struct bytes *out, const struct answer_state *s,
+	const struct proc_name *name, const char *file)
+{
+	scoped_close int fd = open_proc(s, name, file);
+	ssize_t n;
+
+	if (fd < 0)
+		return errno;
+	do {
+		n = read(fd, bytes_room(out, PIECE), PIECE);
+		if (n > 0)
+			out->len += (size_t)n;
+	} while (n > 0 && out->len < TEXT_MAX);
+	if (n < 0)
+		return errno;
+	if (n > 0)
+		return ENOMEM;
+	bytes_adds(out, ""); /* a NUL */
+	return 0;
+}
+
+/* What is for the process's own user is not told of one that may not be looked
+ * into, also where the kernel has no such file to refuse. */
+static int
+may_look(const struct answer_state *s, const struct proc_found *f)
+{
+	scoped_close int fd = -1;
+
+	if (!f->name.pid || f->row->mode & 0044)
+		return 0;
+	fd = open_proc(s, &f->name, "environ");
+	return fd < 0 ? errno : 0;
+}
+
+static int
+make(struct bytes *out, struct call *c, const struct proc_found *f)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	const char *from = f->row->text ? f->row->text : f->name.file;
+	struct proc_name of = f->name;
+	int64_t tgid = 0, tid = 0;
+	int e;
+
+	if (f->row->kind == PROC_TEXT) {
+		bytes_adds(out, f->row->text);
+		return may_look(c->state, f);
+	}
+	(void)call_ids(c, &tgid, &tid);
+	/* pid 1 has those that hallmark was started with */
+	if (f->row->make == proc_make_limits && of.pid == 1)
+		of = (struct proc_name){.pid = tgid};
+	e = read_proc(&text, c->state, &of, from);
+	if (e)
+		return e;
+	const struct proc_source src = {.text = text.data,
+		.len = text.len,
+		.jobs = c->state->plan->jobs,
+		.self = f->name.tid ? f->name.tid == tid : f->name.pid == tgid,
+		.numbers = {shown, c->state}};
+	if (!f->row->make(out, &src))
+		return EIO;
+	return out->len > MADE_MAX ? ENOMEM : 0;
+}
+
+/* A file with this text; named so that its link in fd/ can tell. */
+static int
+file_of(const struct answer_state *s, const struct proc_found *f,
+	const struct bytes *text, int flags)
+{
+	char name[NAME_MAX + 1];
+	scoped_close int fd = -1, again = -1;
+	struct error err;
+
+	(void)snprintf(name, sizeof name, "%.250s", f->path);
+	for (char *at = name; *at; at++)
+		if (*at == '/')
+			*at = ',';
+	fd = openat(s->answers, name,
+		O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return -1;
+	if (file_write_fd(fd, text->data, text->len, "an answer", &err) == 0 &&
+		fchmod(fd, f->row->mode & 0777) == 0)
+		again = openat(s->answers, name,
+			(flags & (O_ACCMODE | O_NONBLOCK)) | O_CLOEXEC);
+	(void)unlinkat(s->answers, name, 0);
+	return take_fd(again);
+}
+
+static void
+hand_over(struct call *c, int fd, int flags)
+{
+	struct seccomp_notif_addfd add = {.id = c->id,
+		.flags = SECCOMP_ADDFD_FLAG_SEND,
+		.srcfd = (uint32_t)fd,
+		.newfd_flags = (uint32_t)(flags & O_CLOEXEC)};
+
+	call_note(c);
+	if (ioctl(c->state->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add) < 0)
+		c->error = errno;
+	else
+		c->sent = true;
+}
+
+/* Of a process that hides itself, and so of pid 1, the kernel's own file
+ * belongs to somebody else. */
+static bool
+hidden(const struct proc_found *f)
+{
+	struct stat st;
+
+	return !(f->row->mode & 0044) && f->fd >= 0 && fstat(f->fd, &st) == 0 &&
+	       st.st_uid != BOX_UID;
+}
+
+/* Files of chance and constants of /proc are in the box, and opened like any
+ * other; who does so is of interest all the same. */
+static void
+note_open(struct call *c, const char *path)
+{
+	bool chance = strcmp(path, "/dev/urandom") == 0 ||
+		      strcmp(path, "/dev/random") == 0;
+
+	if (chance)
+		c->source = AUDIT_CHANCE;
+	c->noted = chance || text_starts(path, "/proc/");
+}
+
+/* The answer as a file; -1 with c->error where there is none. */
+static int
+make_answer_file(struct call *c, const struct proc_found *f, int flags)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	int mode = flags & O_ACCMODE, fd;
+
+	if (f->absent)
+		c->error = ENOENT;
+	else if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
+		c->error = EEXIST;
+	else if ((mode != O_WRONLY && !(f->row->mode & 0444)) ||
+		 (mode != O_RDONLY && !(f->row->mode & 0222)) || hidden(f))
+		c->error = EACCES;
+	else
+		c->error = make(&text, c, f);
+	if (c->error)
+		return -1;
+	fd = file_of(c->state, f, &text, flags);
+	if (fd < 0)
+		c->error = ENOMEM;
+	return fd;
+}
+
+static void
+open_answer(struct call *c, int dirfd, uint64_t path, int flags)
+{
+	scoped(proc_found_done) struct proc_found f = {.fd = -1};
+	scoped_close int fd = -1;
+	char is[PATH_MAX];
+
+	c->real = true;
+	if (!call_peek_text(c, path, is, sizeof is))
+		return;
+	note_open(c, is);
+	if (!proc_suspect(is) ||
+		!proc_find(c, dirfd, is, !(flags & O_NOFOLLOW), &f))
+		return;
+	c->real = !f.absent && (!f.row || f.row->kind == PROC_REAL);
+	if (c->real)
+		return;
+	fd = make_answer_file(c, &f, flags);
+	if (fd >= 0)
+		hand_over(c, fd, flags);
+}
+
+/* How the caller has opened it: its flags, or -1 where it has read of it. */
+static int
+opened_as(const struct call *c, int fd)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct error err = ERROR_INIT;
+	char path[48];
+	unsigned flags;
+	int end = 0;
+
+	(void)snprintf(path, sizeof path, "%d/fdinfo/%d", c->pid, fd);
+	if (file_read(&text, c->state->proc, path, 4096, &err) < 0 ||
+		sscanf(text.data, "pos:\t0\nflags:\t%o%n", &flags, &end) != 1 ||
+		end == 0)
+		return -1;
+	return (int)flags;
+}
+
+bool
+proc_replace_open(struct call *c, int number)
+{
+	scoped(proc_found_done) struct proc_found f = {.fd = -1};
+	scoped_close int fd = -1;
+	int flags = opened_as(c, number);
+	struct seccomp_notif_addfd add = {.id = c->id,
+		.flags = SECCOMP_ADDFD_FLAG_SETFD,
+		.newfd = (uint32_t)number};
+
+	if (flags < 0 || flags & O_PATH || (flags & O_ACCMODE) == O_WRONLY ||
+		!proc_find(c, number, "", true, &f) || !f.row ||
+		f.row->kind == PROC_REAL)
+		return false;
+	fd = make_answer_file(c, &f, flags);
+	c->error = 0;
+	add.srcfd = (uint32_t)fd;
+	add.newfd_flags = (uint32_t)(flags & O_CLOEXEC);
+	return fd >= 0 &&
+	       ioctl(c->state->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add) >= 0;
+}
+
+void
+answer_open(struct call *c)
+{
+	open_answer(c, AT_FDCWD, c->args[0], (int)c->args[1]);
+}
+
+void
+answer_openat(struct call *c)
+{
+	open_answer(c, (int)c->args[0], c->args[1], (int)c->args[2]);
+}
+
+bool
+proc_lookup(struct call *c, int dirfd, const char *path, bool follow, int *fd,
+	struct proc_made *made)
+{
+	scoped(proc_found_done) struct proc_found f = {.fd = -1};
+
+	*fd = -1;
+	made->mode = 0;
+	if (!proc_suspect(path) || !proc_find(c, dirfd, path, follow, &f))
+		return false;
+	if (f.absent)
+		c->error = ENOENT;
+	else if (f.fd >= 0)
+		*fd = take_fd(f.fd);
+	else
+		*made = (struct proc_made){f.row->mode,
+			text_starts(f.name.file, "net/") ? OVERFLOW_UID
+							 : BOX_UID};
+	return true;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the links of /proc say: of a file that is an answer the name of what it
+ * answers, of what has no name the number that stat() tells. */
+#include "base/file.h"
+#include "sandbox/answer/call/inode.h"
+#include "sandbox/answer/proc/proc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+/* "pipe:[4711]": the number as stat() tells it. */
+static void
+number_link(struct answer_state *s, const struct proc_found *f, char *text,
+	size_t size)
+{
+	char *open = strstr(text, ":[");
+	scoped_close int fd = -1;
+	struct stat st;
+
+	if (!open || *text == '/' ||
+		open[2 + strspn(open + 2, "0123456789")] != ']')
+		return;
+	fd = openat(AT_FDCWD, f->path, O_PATH | O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return;
+	(void)snprintf(open + 2, size - (size_t)(open + 2 - text),
+		"%" PRIu64 "]", inode_number(s, st.st_dev, st.st_ino, NULL));
+}
+
+/* A file that is an answer has the name of what it answers. */
+static void
+link_answer(
+	const struct answer_state *s, const struct proc_found *f, char *text)
+{
+	struct stat st;
+	char *end = strrchr(text, ' ');
+
+	if (!text_starts(text, "/,proc,") || !end || stat(f->path, &st) < 0 ||
+		st.st_dev != s->answers_dev)
+		return;
+	*end = '\0';
+	memmove(text, text + 1, strlen(text));
+	for (; *text; text++)
+		if (*text == ',')
+			*text = '/';
+}
+
+static void
+read_link(struct call *c, int dirfd, uint64_t path, uint64_t to, int64_t size)
+{
+	scoped(proc_found_done) struct proc_found f = {.fd = -1};
+	char is[PATH_MAX], text[PATH_MAX + 32];
+	ssize_t n;
+
+	c->real = true;
+	if (!call_peek_text(c, path, is, sizeof is) ||
+		(*is && !proc_suspect(is)) ||
+		!proc_find(c, dirfd, is, false, &f))
+		return;
+	if (f.absent) {
+		c->real = false;
+		c->error = ENOENT;
+		return;
+	}
+	if (size <= 0 || !f.row || !strchr(f.name.file, '/') ||
+		!S_ISLNK(f.row->mode))
+		return;
+	n = readlinkat(f.fd, "", text, PATH_MAX - 1);
+	if (n <= 0)
+		return;
+	text[n] = '\0';
+	number_link(c->state, &f, text, sizeof text);
+	link_answer(c->state, &f, text);
+	c->real = false;
+	c->value = (int64_t)strlen(text);
+	if (c->value > size)
+		c->value = size;
+	call_poke(c, to, text, (size_t)c->value);
+}
+
+void
+answer_readlink(struct call *c)
+{
+	read_link(c, AT_FDCWD, c->args[0], c->args[1], (int)c->args[2]);
+}
+
+void
+answer_readlinkat(struct call *c)
+{
+	read_link(c, (int)c->args[0], c->args[1], c->args[2], (int)c->args[3]);
+}

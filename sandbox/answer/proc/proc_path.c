@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Where a path of the caller's leads.
+ *
+ * The answering process has the same root and mounts, but "/proc/self" is
+ * nobody there: so the path is walked a component at a time, "self" is the
+ * caller, and nothing is ever opened but as a place (O_PATH): a pipe, a
+ * device or a folder that somebody swaps meanwhile does nothing.
+ */
+#include "sandbox/answer/proc/proc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#define LINKS_MAX 40 /* the kernel's own bound */
+#define PROC_ROOT 1  /* the inode number of /proc itself */
+#define PLACE (O_PATH | O_CLOEXEC)
+
+/* A number of a process at the beginning, then a slash or the end. */
+static const char *
+number(const char *text, int64_t *out)
+{
+	size_t n = strspn(text, "0123456789");
+
+	if (n == 0 || n > 9 || (text[n] && text[n] != '/') ||
+		text_number(out, text, n, INT32_MAX) < 0 || *out == 0)
+		return NULL;
+	return text + n + (text[n] == '/');
+}
+
+bool
+proc_name_parse(struct proc_name *out, const char *path)
+{
+	struct proc_name name = {.file = ""};
+	const char *rest;
+
+	if (strcmp(path, "/proc") == 0) {
+		*out = name;
+		return true;
+	}
+	if (!text_starts(path, "/proc/"))
+		return false;
+	name.file = path + 6;
+	rest = number(name.file, &name.pid);
+	if (rest)
+		name.file = rest;
+	if (rest && text_starts(rest, "task/")) {
+		rest = number(rest + 5, &name.tid);
+		if (rest)
+			name.file = rest;
+	}
+	*out = name;
+	return true;
+}
+
+bool
+proc_path_of(const struct answer_state *s, int fd, char *path, size_t size)
+{
+	char link[64];
+	ssize_t n;
+
+	(void)snprintf(link, sizeof link, "self/fd/%d", fd);
+	n = readlinkat(s->proc, link, path, size - 1);
+	if (n <= 0 || (size_t)n >= size - 1)
+		return false;
+	path[n] = '\0';
+	return true;
+}
+
+bool
+proc_name_of(const struct answer_state *s, int fd, char *path, size_t size,
+	struct proc_name *out)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && st.st_dev == s->proc_dev &&
+	       proc_path_of(s, fd, path, size) && proc_name_parse(out, path);
+}
+
+/* The first letters of a path, without doubled slashes and dots: where a
+ * program asks for /proc, it says so. */
+static bool
+absolute(const char *path)
+{
+	while (*path == '/' || (*path == '.' && path[1] == '/'))
+		path++;
+	if (strncmp(path, "proc", 4) == 0)
+		return true;
+	return text_starts(path, "dev/fd") || text_starts(path, "dev/std");
+}
+
+bool
+proc_suspect(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (*path == '/' && absolute(path))
+		return true;
+	if (strstr(path, "proc/"))
+		return true;
+	slash = slash ? slash + 1 : path;
+	return proc_row_known(slash) || strcmp(slash, "mtab") == 0;
+}
+
+struct walk {
+	struct call *c;
+	int at; /* where it has come to */
+	int links;
+	bool follow;
+	char rest[PATH_MAX];
+	char next[NAME_MAX + 1]; /* the component to take */
+};
+
+static void
+walk_done(struct walk *w)
+{
+	if (w->at >= 0)
+		(void)close(w->at);
+}
+DEFINE_SCOPED_IN(struct walk, walk_done);
+
+static bool
+go(struct walk *w, int fd)
+{
+	if (w->at >= 0)
+		(void)close(w->at);
+	w->at = fd;
+	return fd >= 0;
+}
+
+static bool
+begin(struct walk *w, int dirfd, const char *path)
+{
+	char from[64];
+
+	if (*path == '/')
+		return go(w, open("/", PLACE));
+	if (dirfd == AT_FDCWD)
+		(void)snprintf(from, sizeof from, "%d/cwd", w->c->pid);
+	else if (dirfd >= 0)
+		(void)snprintf(from, sizeof from, "%d/fd/%d", w->c->pid, dirfd);
+	else
+		return false;
+	return go(w, openat(w->c->state->proc, from, PLACE));
+}
+
+/* The next component, and whether more follow. */
+static bool
+take(struct walk *w, bool *more)
+{
+	char *at = w->rest + strspn(w->rest, "/");
+	size_t len = strcspn(at, "/");
+
+	if (len == 0 || len > NAME_MAX)
+		return false;
+	memcpy(w->next, at, len);
+	w->next[len] = '\0';
+	*more = at[len] != '\0';
+	memmove(w->rest, at + len, strlen(at + len) + 1);
+	return true;
+}
+
+/* A link's text goes before what is left. */
+static bool
+expand(struct walk *w, const char *text, size_t len)
+{
+	size_t left = strlen(w->rest);
+
+	if (++w->links > LINKS_MAX || len + left + 2 > sizeof w->rest)
+		return false;
+	memmove(w->rest + len + 1, w->rest, left + 1);
+	memcpy(w->rest, text, len);
+	w->rest[len] = '/';
+	if (left == 0)
+		w->rest[len] = '\0';
+	return len > 0 && (*text != '/' || go(w, open("/", PLACE)));
+}
+
+static bool
+expand_self(struct walk *w)
+{
+	int64_t tgid, tid;
+	char text[64];
+
+	if (!call_ids(w->c, &tgid, &tid))
+		return false;
+	if (strcmp(w->next, "self") == 0)
+		(void)snprintf(text, sizeof text, "%" PRId64, tgid);
+	else
+		(void)snprintf(text, sizeof text, "%" PRId64 "/task/%" PRId64,
+			tgid, tid);
+	return expand(w, text, strlen(text));
+}
+
+/* What there is in /proc itself: 0, nothing; 1, what the kernel has; 2, a
+ * file whether the kernel has it or not. */
+static int
+listed(const char *name)
+{
+	struct proc_name top = {.file = name};
+	const struct proc_row *row = proc_row_find(&top);
+	int64_t pid;
+
+	if (row)
+		return row->kind == PROC_TEXT ? 2 : 1;
+	return number(name, &pid) || strcmp(name, ".") == 0 ||
+	       strcmp(name, "..") == 0;
+}
+
+enum step {
+	ON,
+	STUCK,
+	MISSING,
+	HIDDEN
+};
+
+static enum step
+step_link(struct walk *w, int fd, bool in_proc, bool root)
+{
+	char text[PATH_MAX];
+	ssize_t n;
+
+	/* those of a process lead to what it has open, whatever its path */
+	if (in_proc && !root)
+		return ++w->links <= LINKS_MAX &&
+				       go(w, openat(w->at, w->next, PLACE))
+			       ? ON
+			       : STUCK;
+	n = readlinkat(fd, "", text, sizeof text);
+	return n > 0 && expand(w, text, (size_t)n) ? ON : STUCK;
+}
+
+static enum step
+step(struct walk *w, bool more)
+{
+	const struct answer_state *s = w->c->state;
+	scoped_close int fd = -1;
+	struct stat st;
+	bool root;
+
+	if (fstat(w->at, &st) < 0)
+		return STUCK;
+	root = st.st_dev == s->proc_dev && st.st_ino == PROC_ROOT;
+	if (root && (more || w->follow) &&
+		(strcmp(w->next, "self") == 0 ||
+			strcmp(w->next, "thread-self") == 0))
+		return expand_self(w) ? ON : STUCK;
+	if (root && listed(w->next) != 1)
+		return !listed(w->next) ? HIDDEN : more ? STUCK : MISSING;
+	fd = openat(w->at, w->next, PLACE | O_NOFOLLOW);
+	if (fd < 0)
+		return errno == ENOENT && !more ? MISSING : STUCK;
+	if (fstat(fd, &st) < 0)
+		return STUCK;
+	if (S_ISLNK(st.st_mode) && (more || w->follow))
+		return step_link(w, fd, st.st_dev == s->proc_dev, root);
+	return go(w, take_fd(fd)) ? ON : STUCK;
+}
+
+/* A name where the kernel has nothing; w->at is the folder. */
+static bool
+missing(struct walk *w, struct proc_found *f)
+{
+	size_t len;
+
+	if (!proc_name_of(w->c->state, w->at, f->path, PATH_MAX, &f->name))
+		return false;
+	len = strlen(f->path);
+	(void)snprintf(f->path + len, sizeof f->path - len, "/%.60s", w->next);
+	f->in_proc = proc_name_parse(&f->name, f->path);
+	f->row = proc_row_find(&f->name);
+	f->absent = !f->row || f->row->kind != PROC_TEXT;
+	return f->in_proc;
+}
+
+bool
+proc_find(struct call *c, int dirfd, const char *path, bool follow,
+	struct proc_found *f)
+{
+	scoped(walk_done) struct walk w = {.c = c, .at = -1, .follow = follow};
+	size_t len = strlen(path);
+	bool more = false;
+
+	*f = (struct proc_found){.fd = -1};
+	if (len >= sizeof w.rest || !begin(&w, dirfd, path))
+		return false;
+	memcpy(w.rest, path, len + 1);
+	while (take(&w, &more)) {
+		enum step s = step(&w, more);
+
+		if (s == STUCK)
+			return false;
+		f->absent = s == HIDDEN;
+		if (f->absent)
+			return true;
+		if (s == MISSING)
+			return missing(&w, f);
+	}
+	if (w.rest[strspn(w.rest, "/")])
+		return false;
+	f->fd = take_fd(w.at);
+	f->in_proc = proc_name_of(c->state, f->fd, f->path, PATH_MAX, &f->name);
+	f->row = f->in_proc ? proc_row_find(&f->name) : NULL;
+	f->absent = f->in_proc && !f->row;
+	return true;
+}
+
+void
+proc_found_done(struct proc_found *f)
+{
+	if (f->fd >= 0)
+		(void)close(f->fd);
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Descriptors of which the kernel tells by read() what is chance: timers that
+ * count, signals of children, renames that are numbered.
+ *
+ * A filter cannot tell one descriptor from another, and read() is called too
+ * often to stop at each.  So these stand apart, where the filter knows them by
+ * their number, and the tracer mends what is read (waits_read.c).
+ */
+#include "sandbox/answer/reserved_fd.h"
+#include "sandbox/answer/handlers.h"
+#include "sandbox/filter/seccomp_table.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/inotify.h>
+#include <sys/ioctl.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+/* A number apart that is free; -1: none. */
+static int
+number_apart(const struct call *c)
+{
+	char path[48];
+	struct stat st;
+
+	for (int i = 0; i < SECCOMP_RESERVED; i++) {
+		int number = SECCOMP_RESERVED_FIRST + i;
+
+		(void)snprintf(path, sizeof path, "%d/fd/%d", c->pid, number);
+		if (fstatat(c->state->proc, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
+			return errno == ENOENT ? number : -1;
+	}
+	return -1;
+}
+
+void
+reserved_fd_put(struct call *c, int fd, bool cloexec, bool only)
+{
+	int number = fd < 0 ? -1 : number_apart(c);
+	struct seccomp_notif_addfd add = {.id = c->id,
+		.flags = SECCOMP_ADDFD_FLAG_SEND,
+		.srcfd = (uint32_t)fd,
+		.newfd_flags = cloexec ? O_CLOEXEC : 0};
+	struct seccomp_notif_addfd apart = add;
+
+	apart.flags |= SECCOMP_ADDFD_FLAG_SETFD;
+	apart.newfd = (uint32_t)number;
+	if (fd < 0)
+		c->error = errno;
+	else if (number >= 0 && ioctl(c->state->listener,
+					SECCOMP_IOCTL_NOTIF_ADDFD, &apart) >= 0)
+		c->sent = true;
+	else if (only)
+		c->error = EMFILE;
+	else if (ioctl(c->state->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add) >=
+		 0)
+		c->sent = true;
+	else
+		c->error = errno;
+	if (fd >= 0)
+		(void)close(fd);
+}
+
+void
+answer_timerfd_create(struct call *c)
+{
+	int flags = (int)c->args[1];
+
+	reserved_fd_put(c, timerfd_create((int)c->args[0], flags | TFD_CLOEXEC),
+		flags & TFD_CLOEXEC, false);
+}
+
+void
+answer_inotify_init(struct call *c)
+{
+	reserved_fd_put(c, inotify_init1(IN_CLOEXEC), false, false);
+}
+
+void
+answer_inotify_init1(struct call *c)
+{
+	int flags = (int)c->args[0];
+
+	reserved_fd_put(c, inotify_init1(flags | IN_CLOEXEC),
+		flags & IN_CLOEXEC, false);
+}
+
+/* The kernel's set of signals is shorter than the C library's. */
+static void
+make_signalfd(struct call *c, int flags)
+{
+	uint64_t set;
+
+	if (c->args[2] != sizeof set)
+		c->error = EINVAL;
+	else if (!call_peek(c, c->args[1], &set, sizeof set))
+		c->error = EFAULT;
+	else
+		reserved_fd_put(c,
+			(int)syscall(SYS_signalfd4, -1, &set, sizeof set,
+				flags | SFD_CLOEXEC),
+			flags & SFD_CLOEXEC, false);
+}
+
+void
+answer_signalfd(struct call *c)
+{
+	make_signalfd(c, 0);
+}
+
+void
+answer_signalfd4(struct call *c)
+{
+	make_signalfd(c, (int)c->args[3]);
+}

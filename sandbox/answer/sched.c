@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How a process is scheduled: plainly, nice 0.
+ *
+ * A user cannot shed the niceness that hallmark was started with, so nothing
+ * real is told.  What the build asks for is granted, and forgotten.
+ */
+#include "sandbox/answer/handlers.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <sys/resource.h>
+#include <time.h>
+
+/* The kernel counts from 40, the most favoured, down to 1. */
+void
+answer_getpriority(struct call *c)
+{
+	if ((unsigned)c->args[0] > PRIO_USER)
+		c->error = EINVAL;
+	c->value = 20;
+}
+
+void
+answer_setpriority(struct call *c)
+{
+	if ((unsigned)c->args[0] > PRIO_USER)
+		c->error = EINVAL;
+	else if ((int)c->args[2] < 0)
+		c->error = EACCES;
+}
+
+/* What sched_getattr(2) fills in, in its first version. */
+struct attributes {
+	uint32_t size, policy;
+	uint64_t flags;
+	int32_t nice;
+	uint32_t priority;
+	uint64_t runtime, deadline, period;
+};
+
+void
+answer_sched_getattr(struct call *c)
+{
+	const struct attributes plain = {.size = sizeof plain};
+
+	if ((unsigned)c->args[2] < sizeof plain || c->args[3] != 0)
+		c->error = EINVAL;
+	else
+		call_poke(c, c->args[1], &plain, sizeof plain);
+}
+
+void
+answer_sched_setscheduler(struct call *c)
+{
+	switch ((int)c->args[1] & ~SCHED_RESET_ON_FORK) {
+	case SCHED_OTHER:
+	case SCHED_BATCH:
+	case SCHED_IDLE:
+		break;
+	case SCHED_FIFO:
+	case SCHED_RR:
+		c->error = EPERM;
+		break;
+	default:
+		c->error = EINVAL;
+	}
+}
+
+void
+answer_sched_getparam(struct call *c)
+{
+	const struct sched_param plain = {0};
+
+	call_poke(c, c->args[1], &plain, sizeof(int));
+}
+
+void
+answer_sched_rr_get_interval(struct call *c)
+{
+	const struct timespec slice = {.tv_nsec = 4000000};
+
+	call_poke(c, c->args[1], &slice, sizeof slice);
+}

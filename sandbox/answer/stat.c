@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * File times as the box shows them.
+ *
+ * The answering process stands in the same mount namespace with the same root
+ * and user, so that it asks the kernel the very question of the caller, and
+ * then mends the answer.  Whatever it cannot ask (a path through /proc/self,
+ * a file that is not there) the kernel answers itself.
+ */
+#include "sandbox/answer/call/inode.h"
+#include "sandbox/answer/file_time.h"
+#include "sandbox/answer/handlers.h"
+#include "sandbox/answer/path.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+static uint64_t
+device(const struct statx *x)
+{
+	return makedev(x->stx_dev_major, x->stx_dev_minor);
+}
+
+/* /dev/urandom is a file that stands for a device, and looks like one. */
+static void
+mend_chance(struct statx *x, const struct statx_timestamp *epoch)
+{
+	x->stx_mode = S_IFCHR | 0666;
+	x->stx_rdev_major = 1;
+	x->stx_rdev_minor = 9;
+	x->stx_size = x->stx_blocks = 0;
+	x->stx_atime = x->stx_btime = x->stx_ctime = x->stx_mtime = *epoch;
+}
+
+/*
+ * The environment's files have one time, that of their contents: when they
+ * were unpacked, and on what file system, is nobody's business.  The build's
+ * own are moved to the epoch.  Pipes and devices have the epoch itself.
+ */
+static void
+mend(struct answer_state *s, struct statx *x)
+{
+	const struct statx_timestamp epoch = {.tv_sec = s->plan->epoch_s};
+
+	if (device(x) == s->work_dev && x->stx_ino == s->chance_ino) {
+		mend_chance(x, &epoch);
+		return;
+	}
+	if (device(x) == s->work_dev) {
+		file_time_show(s, x);
+		return;
+	}
+	if (device(x) != s->env_dev)
+		x->stx_mtime = epoch;
+	if (device(x) == s->answers_dev) {
+		x->stx_size = 0;
+		x->stx_nlink = 1;
+	}
+	x->stx_atime = x->stx_btime = x->stx_ctime = x->stx_mtime;
+	x->stx_mask |= STATX_BTIME;
+	if (S_ISDIR(x->stx_mode)) {
+		x->stx_size = 4096;
+		x->stx_nlink = 1;
+	}
+	x->stx_blksize = 4096;
+	x->stx_blocks = (x->stx_size + 511) / 512;
+}
+
+/* The numbers of file systems depend on what else is mounted. */
+static void
+mend_device(struct answer_state *s, const struct path *p, struct statx *x)
+{
+	uint64_t dev = device(x);
+	char path[PATH_MAX];
+
+	*path = '\0';
+
+	if (!inode_known(s, dev, x->stx_ino))
+		path_name(s, p, x, path);
+	x->stx_ino = inode_number(s, dev, x->stx_ino, path);
+	x->stx_dev_major = 0;
+	x->stx_dev_minor = dev == s->env_dev ? 1 : dev == s->work_dev ? 2 : 3;
+}
+
+/* What a file system knows of a file beside its contents, mount numbers and
+ * whatever later kernels tell are the machine's. */
+static void
+forget_newer(struct statx *x)
+{
+	const size_t known =
+		offsetof(struct statx, stx_dev_minor) + sizeof x->stx_dev_minor;
+
+	x->stx_mask &= STATX_BASIC_STATS | STATX_BTIME;
+	x->stx_attributes &= STATX_ATTR_MOUNT_ROOT;
+	x->stx_attributes_mask = STATX_ATTR_MOUNT_ROOT;
+	memset((char *)x + known, 0, sizeof *x - known);
+}
+
+/* What is there, or that nothing is: false, and the answer. */
+static bool
+seek(struct call *c, struct path *p, unsigned mask, struct statx *x)
+{
+	enum path_absence is;
+
+	if (path_look(c->state, p, mask, x))
+		return true;
+	is = path_absence(c->state, p);
+	/* once it is known that our way is the caller's, that nothing is there
+	 * is an answer */
+	if (is == PATH_BORN && path_look(c->state, p, mask, x))
+		return true;
+	c->real = is == PATH_UNKNOWN;
+	c->error = c->real ? 0 : ENOENT;
+	c->silent = true;
+	return false;
+}
+
+static bool
+ask(struct call *c, struct path *p, unsigned mask, struct statx *x)
+{
+	if (!seek(c, p, mask, x))
+		return false;
+	/* most who open a file with O_NOCTTY, which the filter lets through,
+	 * ask what it is before they read it */
+	if (p->number >= 0 && device(x) == c->state->proc_dev &&
+		S_ISREG(x->stx_mode) && proc_replace_open(c, p->number) &&
+		!path_look(c->state, p, mask, x)) {
+		c->real = true;
+		return false;
+	}
+	forget_newer(x);
+	mend(c->state, x);
+	mend_device(c->state, p, x);
+	return true;
+}
+
+static void
+plain(struct stat *st, const struct statx *x)
+{
+	*st = (struct stat){.st_dev = device(x),
+		.st_ino = x->stx_ino,
+		.st_mode = x->stx_mode,
+		.st_nlink = (nlink_t)x->stx_nlink,
+		.st_uid = x->stx_uid,
+		.st_gid = x->stx_gid,
+		.st_rdev = makedev(x->stx_rdev_major, x->stx_rdev_minor),
+		.st_size = (off_t)x->stx_size,
+		.st_blksize = (blksize_t)x->stx_blksize,
+		.st_blocks = (blkcnt_t)x->stx_blocks,
+		.st_atim = {(time_t)x->stx_atime.tv_sec,
+			(long)x->stx_atime.tv_nsec},
+		.st_mtim = {(time_t)x->stx_mtime.tv_sec,
+			(long)x->stx_mtime.tv_nsec},
+		.st_ctim = {(time_t)x->stx_ctime.tv_sec,
+			(long)x->stx_ctime.tv_nsec}};
+}
+
+static void
+reply_stat(struct call *c, bool placed, struct path *p, uint64_t to)
+{
+	struct statx x;
+	struct stat st;
+
+	if (!placed) {
+		c->real = !c->error;
+		return;
+	}
+	if (!ask(c, p, STATX_BASIC_STATS, &x))
+		return;
+	plain(&st, &x);
+	call_poke(c, to, &st, sizeof st);
+}
+
+void
+answer_stat(struct call *c)
+{
+	struct path p;
+
+	reply_stat(c, path_of_text(c, AT_FDCWD, c->args[0], 0, &p), &p,
+		c->args[1]);
+}
+
+void
+answer_lstat(struct call *c)
+{
+	struct path p;
+
+	reply_stat(c,
+		path_of_text(c, AT_FDCWD, c->args[0], AT_SYMLINK_NOFOLLOW, &p),
+		&p, c->args[1]);
+}
+
+void
+answer_fstat(struct call *c)
+{
+	struct path p;
+
+	reply_stat(
+		c, path_of_descriptor(c, (int)c->args[0], &p), &p, c->args[1]);
+}
+
+void
+answer_newfstatat(struct call *c)
+{
+	struct path p;
+
+	reply_stat(c,
+		path_of_text(
+			c, (int)c->args[0], c->args[1], (int)c->args[3], &p),
+		&p, c->args[2]);
+}
+
+void
+answer_statx(struct call *c)
+{
+	struct statx x;
+	struct path p;
+
+	if (!path_of_text(c, (int)c->args[0], c->args[1], (int)c->args[2], &p))
+		c->real = !c->error;
+	/* what is not asked for newer kernels leave empty, older ones fill */
+	else if (ask(c, &p,
+			 (unsigned)c->args[3] | STATX_BASIC_STATS | STATX_BTIME,
+			 &x))
+		call_poke(c, c->args[4], &x, sizeof x);
+}

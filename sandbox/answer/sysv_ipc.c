@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What System V objects tell of the hour.
+ *
+ * The answering process stands in the box's ipc namespace, too, and asks as the
+ * caller would.  Times are the epoch where there has been one; who used the
+ * object last has no number here.
+ */
+#include "sandbox/answer/handlers.h"
+
+#include <errno.h>
+#include <sys/msg.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+
+#define COMMAND(arg) ((int)(arg) & ~0x100) /* a flag of old, always set */
+
+union semun { /* as semctl(2) wants it declared */
+	int val;
+	struct semid_ds *buf;
+};
+
+static void
+mend(const struct call *c, time_t *t)
+{
+	if (*t)
+		*t = (time_t)c->state->plan->epoch_s;
+}
+
+static void
+finish(struct call *c, int r, uint64_t to, const void *ds, size_t len)
+{
+	c->value = r;
+	if (r < 0)
+		c->error = errno;
+	else
+		call_poke(c, to, ds, len);
+}
+
+void
+answer_shmctl(struct call *c)
+{
+	struct shmid_ds ds = {.shm_nattch = 0};
+	int command = COMMAND(c->args[1]), r;
+
+	c->real = command != IPC_STAT && command != SHM_STAT &&
+		  command != SHM_STAT_ANY;
+	if (c->real)
+		return;
+	r = shmctl((int)c->args[0], command, &ds);
+	mend(c, &ds.shm_atime);
+	mend(c, &ds.shm_dtime);
+	mend(c, &ds.shm_ctime);
+	ds.shm_cpid = ds.shm_lpid = 0;
+	finish(c, r, c->args[2], &ds, sizeof ds);
+}
+
+void
+answer_msgctl(struct call *c)
+{
+	struct msqid_ds ds = {.msg_qnum = 0};
+	int command = COMMAND(c->args[1]), r;
+
+	c->real = command != IPC_STAT && command != MSG_STAT &&
+		  command != MSG_STAT_ANY;
+	if (c->real)
+		return;
+	r = msgctl((int)c->args[0], command, &ds);
+	mend(c, &ds.msg_stime);
+	mend(c, &ds.msg_rtime);
+	mend(c, &ds.msg_ctime);
+	ds.msg_lspid = ds.msg_lrpid = 0;
+	finish(c, r, c->args[2], &ds, sizeof ds);
+}
+
+void
+answer_semctl(struct call *c)
+{
+	struct semid_ds ds = {.sem_nsems = 0};
+	int command = COMMAND(c->args[2]), r;
+
+	c->real = command != IPC_STAT && command != SEM_STAT &&
+		  command != SEM_STAT_ANY;
+	if (c->real)
+		return;
+	r = semctl((int)c->args[0], (int)c->args[1], command,
+		(union semun){.buf = &ds});
+	mend(c, &ds.sem_otime);
+	mend(c, &ds.sem_ctime);
+	finish(c, r, c->args[3], &ds, sizeof ds);
+}
