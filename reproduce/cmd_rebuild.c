@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/say.h"
 #include "builder/check/check.h"
+#include "builder/fetch/mirrors.h"
 #include "reproduce/rebuild.h"
 #include "sandbox/box.h"
 

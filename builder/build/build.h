@@ -5,10 +5,11 @@
 
 #include "attest/key.h"
 #include "builder/env/env.h"
-#include "builder/fetch/fetch.h"
 #include "builder/image/image.h"
 #include "builder/pin/inputs.h"
 #include "builder/store/store.h"
+
+struct mirrors;
 
 /* What came out of a box. */
 struct product {

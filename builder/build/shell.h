@@ -3,8 +3,10 @@
 #ifndef BUILDER_BUILD_SHELL_H
 #define BUILDER_BUILD_SHELL_H
 
-#include "builder/fetch/fetch.h"
 #include "builder/pin/inputs.h"
+#include "builder/store/store.h"
+
+struct mirrors;
 
 /* Exit statuses that say no command's own: those of env(1) and chroot(8). */
 #define SHELL_NOT_RUN 126   /* it is there and could not be started */

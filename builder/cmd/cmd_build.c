@@ -5,6 +5,7 @@
 #include "base/say.h"
 #include "builder/build/build.h"
 #include "builder/cmd/locate.h"
+#include "builder/fetch/mirrors.h"
 #include "sandbox/box.h"
 
 #include <inttypes.h>

@@ -2,7 +2,7 @@
 #include "builder/cmd/cmd_doctor.h"
 #include "base/json.h"
 #include "builder/cmd/locate.h"
-#include "builder/fetch/fetch.h"
+#include "builder/fetch/mirrors.h"
 #include "sandbox/box.h"
 
 #include <stdio.h>

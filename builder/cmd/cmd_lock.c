@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/place.h"
 #include "base/say.h"
+#include "builder/fetch/mirrors.h"
 #include "builder/recipe/lock_private.h"
 
 #include <errno.h>

@@ -3,6 +3,7 @@
 #include "base/say.h"
 #include "builder/build/shell.h"
 #include "builder/cmd/locate.h"
+#include "builder/fetch/mirrors.h"
 
 #include <signal.h>
 

@@ -3,9 +3,11 @@
 #ifndef BUILDER_ENV_ENV_H
 #define BUILDER_ENV_ENV_H
 
-#include "builder/fetch/fetch.h"
 #include "builder/recipe/lock.h"
+#include "builder/store/store.h"
 #include "sandbox/plan.h"
+
+struct mirrors;
 
 /* An unpacked environment: a folder in the store, shared by every build. */
 struct env {

@@ -10,6 +10,7 @@
 #include "builder/archive/helper.h"
 #include "builder/env/env_linker.h"
 #include "builder/env/env_rules.h"
+#include "builder/fetch/fetch.h"
 
 #define AHEAD_MAX 4
 #define TAR_MAX (INT64_C(16) << 30)

@@ -4,6 +4,7 @@
 #include "base/say.h"
 #include "builder/fetch/curl.h"
 #include "builder/fetch/fetch_intake.h"
+#include "builder/fetch/mirrors.h"
 
 #define AT_ONCE 6
 #define CONNECT_S 15L

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/fetch/fetch_tries.h"
 #include "base/file.h"
+#include "builder/fetch/mirrors.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "builder/fetch/mirrors.h"
 #include "base/child.h"
 #include "base/file.h"
 #include "base/place.h"
-#include "builder/fetch/fetch.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/say.h"
 #include "builder/fetch/fetch.h"
+#include "builder/fetch/mirrors.h"
 #include "builder/store/store.h"
 
 #include <inttypes.h>

@@ -3,6 +3,8 @@
 #include "base/file.h"
 #include "base/say.h"
 #include "builder/env/apt.h"
+#include "builder/fetch/fetch.h"
+#include "builder/fetch/mirrors.h"
 #include "builder/git/source.h"
 #include "builder/recipe/lock_private.h"
 

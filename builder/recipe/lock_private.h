@@ -3,8 +3,10 @@
 #ifndef BUILDER_RECIPE_LOCK_PRIVATE_H
 #define BUILDER_RECIPE_LOCK_PRIVATE_H
 
-#include "builder/fetch/fetch.h"
 #include "builder/recipe/lock.h"
+#include "builder/store/store.h"
+
+struct mirrors;
 
 #define LOCK_PACKAGES_MAX 16384
 /* Of one package or archive: far above any, far below an overflow. */

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "builder/build/fill.h"
+#include "builder/fetch/mirrors.h"
 #include "sandbox/core/userns.h"
 
 #include <errno.h>

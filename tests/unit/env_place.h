@@ -4,6 +4,7 @@
 #define TESTS_UNIT_ENV_PLACE_H
 
 #include "builder/env/env.h"
+#include "builder/fetch/mirrors.h"
 #include "tests/unit/ball.h"
 #include "tests/unit/listing.h"
 

@@ -2,6 +2,7 @@
 /* fetch_all() and fetch_unknown() against mirrors that misbehave. */
 #include "base/say.h"
 #include "builder/fetch/fetch.h"
+#include "builder/fetch/mirrors.h"
 #include "tests/unit/tiny_http.h"
 
 static struct tiny_http server;
