@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "attest/verify.h"
+#include "attest/finding.h"
 
 /* Texts end in JSON and on terminals: cut or foreign bytes are quoted here. */
 static char *

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An envelope against a wish: checks in a fixed order, each a finding. */
 #include "attest/verify.h"
+#include "attest/dsse.h"
+#include "attest/finding.h"
 
 #define NOT_READ "not looked at: "
 

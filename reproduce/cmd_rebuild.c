@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reproduce/cmd_rebuild.h"
+#include "attest/finding.h"
 #include "base/clock.h"
 #include "base/say.h"
 #include "builder/check/check.h"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/check/check.h"
+#include "attest/finding.h"
+#include "attest/key.h"
+#include "attest/verify.h"
 #include "builder/check/layout_check.h"
 #include "builder/git/source.h"
 

@@ -7,9 +7,11 @@
 #ifndef BUILDER_CHECK_CHECK_H
 #define BUILDER_CHECK_CHECK_H
 
-#include "attest/verify.h"
 #include "base/options.h"
 #include "builder/check/evidence.h"
+
+struct findings;
+struct provenance;
 
 /* What is to be judged. */
 struct check {

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Envelopes: whatever is taken can be verified and shown. */
+#include "attest/dsse.h"
+#include "attest/finding.h"
 #include "attest/verify.h"
 #include "tests/unit/keys.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Findings: what they come to, and what a program reads of them. */
-#include "attest/verify.h"
+#include "attest/finding.h"
 #include "tests/unit/unit.h"
 
 static void

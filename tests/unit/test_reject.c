@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* tests/reject/envelope: what must be refused, and by which check. */
+#include "attest/finding.h"
 #include "attest/verify.h"
 #include "base/file.h"
 #include "tests/unit/facts.h"

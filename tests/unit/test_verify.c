@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "attest/dsse.h"
+#include "attest/finding.h"
 #include "attest/verify.h"
 #include "tests/unit/facts.h"
 #include "tests/unit/key_pair.h"

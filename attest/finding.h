@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* finding.h - one check, one finding; and what all of them come to. */
+#ifndef ATTEST_FINDING_H
+#define ATTEST_FINDING_H
+
+#include "base/json.h"
+
+enum finding_status {
+	FINDING_PASS,
+	FINDING_FAIL,      /* checked, and the answer is no */
+	FINDING_UNDECIDED, /* could not be checked, and must be */
+	FINDING_SKIPPED,   /* not asked for, or nothing to check against */
+};
+
+struct finding {
+	const char *id; /* "signature", "subject", "recipe-commit" … */
+	enum finding_status status;
+	char *expected, *actual, *reason; /* heap; absent ones NULL */
+};
+struct findings {
+	struct finding *list;
+	size_t n;
+};
+#define FINDINGS_INIT \
+	{ \
+		.list = NULL \
+	}
+void findings_add(struct findings *f, const char *id,
+	enum finding_status status, const char *expected, const char *actual,
+	const char *reason);
+void findings_done(struct findings *f);
+DEFINE_SCOPED_IN(struct findings, findings_done);
+
+/* findings_result - 0 verified, 1 refused (one failed), 2 undecided (one is
+ * undecided, or nothing passed) */
+int findings_result(const struct findings *f);
+const char *findings_result_name(int result); /* "verified" … */
+const char *finding_status_name(enum finding_status status);
+struct json *findings_json(const struct findings *f); /* the list */
+
+#endif
