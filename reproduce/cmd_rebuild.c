@@ -3,6 +3,7 @@
 #include "attest/finding.h"
 #include "base/clock.h"
 #include "base/say.h"
+#include "builder/build/sign.h"
 #include "builder/check/check.h"
 #include "builder/fetch/mirrors.h"
 #include "reproduce/rebuild.h"
@@ -145,7 +146,8 @@ run(const struct options *o, struct error *err)
 		build_product(&r.product, store, &in, &mirrors, NULL, err) <
 			0 ||
 		rebuild_compare(&r, store, &facts, &original, err) < 0 ||
-		build_sign(&envelope, store, &in, &r.product, o->key, err) < 0)
+		sign_product(&envelope, store, &in, &r.product, o->key, err) <
+			0)
 		return -1;
 	say_done();
 	if (o->json)

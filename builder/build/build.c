@@ -7,6 +7,7 @@
 #include "builder/build/fill.h"
 #include "builder/build/record.h"
 #include "builder/build/result.h"
+#include "builder/build/sign.h"
 #include "builder/build/trace.h"
 #include "sandbox/box.h"
 
@@ -230,7 +231,7 @@ tag(struct store *store, const struct inputs *in,
 		.sum = image->manifest, .size = image->manifest_size};
 	int r;
 
-	if (build_write_beside(store, in->recipe.name, &result->envelope, err) <
+	if (sign_write_beside(store, in->recipe.name, &result->envelope, err) <
 		0)
 		return -1;
 	d.media_type = text_copy(STORE_MANIFEST_TYPE);
@@ -262,8 +263,8 @@ build_run(struct build_result *out, struct store *store,
 	if (build_product(&r.product, store, in, mirrors,
 		    wish->trace ? &r.trace : NULL, err) < 0 ||
 		(found == 0 && insist(&known, &r.product, err) < 0) ||
-		build_sign(&r.envelope, store, in, &r.product, wish->key, err) <
-			0 ||
+		sign_product(&r.envelope, store, in, &r.product, wish->key,
+			err) < 0 ||
 		tag(store, in, &r, err) < 0 ||
 		result_keep(&r, store, in, wish->key, err) < 0) {
 		if (r.trace)

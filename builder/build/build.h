@@ -3,7 +3,6 @@
 #ifndef BUILDER_BUILD_BUILD_H
 #define BUILDER_BUILD_BUILD_H
 
-#include "attest/key.h"
 #include "builder/env/env.h"
 #include "builder/image/image.h"
 #include "builder/pin/inputs.h"
@@ -44,22 +43,6 @@ void build_plan(struct box_plan *plan, const struct inputs *inputs,
 int build_product(struct product *out, struct store *store,
 	const struct inputs *inputs, const struct mirrors *mirrors,
 	char **trace, struct error *err) MUST_CHECK;
-
-/*
- * build_sign - the provenance of a product, signed and attached to its image
- *
- * The key is opened here: every process of the box is dead.
- * in      key_path  or NULL: the user's own, made where there is none
- * out     *envelope of the envelope's bytes
- */
-int build_sign(struct digest *envelope, struct store *store,
-	const struct inputs *inputs, const struct product *product,
-	const char *key_path, struct error *err) MUST_CHECK;
-
-/* build_write_beside - this envelope is what STORE/attestations/
- * NAME.intoto.jsonl holds from now on, for people and rebuilders */
-int build_write_beside(struct store *store, const char *name,
-	const struct digest *envelope, struct error *err) MUST_CHECK;
 
 struct build_result {
 	struct product product;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The room with the key: no network, no artifact, only digests. */
+#include "builder/build/sign.h"
 #include "attest/dsse.h"
+#include "attest/key.h"
 #include "base/file.h"
 #include "base/say.h"
 #include "builder/build/build.h"
@@ -9,7 +11,7 @@
 #include <fcntl.h>
 
 int
-build_write_beside(struct store *store, const char *name,
+sign_write_beside(struct store *store, const char *name,
 	const struct digest *envelope, struct error *err)
 {
 	scoped_free char *path =
@@ -25,7 +27,7 @@ build_write_beside(struct store *store, const char *name,
 }
 
 int
-build_sign(struct digest *out, struct store *store, const struct inputs *in,
+sign_product(struct digest *out, struct store *store, const struct inputs *in,
 	const struct product *product, const char *key_path, struct error *err)
 {
 	scoped(key_free) struct key *key = NULL;
