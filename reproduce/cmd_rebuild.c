@@ -3,6 +3,7 @@
 #include "attest/finding.h"
 #include "base/clock.h"
 #include "base/say.h"
+#include "builder/build/build.h"
 #include "builder/build/sign.h"
 #include "builder/check/check.h"
 #include "builder/fetch/mirrors.h"

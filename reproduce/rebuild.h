@@ -4,8 +4,9 @@
 #define REPRODUCE_REBUILD_H
 
 #include "attest/provenance.h"
-#include "builder/build/build.h"
+#include "builder/build/product.h"
 #include "builder/cmd/locate.h"
+#include "builder/pin/inputs.h"
 #include "reproduce/compare.h"
 
 /* Which levels are the same. */

@@ -247,7 +247,8 @@ build_run(struct build_result *out, struct store *store,
 {
 	struct build_result known = BUILD_RESULT_INIT;
 	struct build_result r = BUILD_RESULT_INIT;
-	int found = result_find(&known, store, in, wish->key, err);
+	int found = result_find(
+		&known.product, &known.envelope, store, in, wish->key, err);
 
 	if (found < 0)
 		return -1;
@@ -266,7 +267,8 @@ build_run(struct build_result *out, struct store *store,
 		sign_product(&r.envelope, store, in, &r.product, wish->key,
 			err) < 0 ||
 		tag(store, in, &r, err) < 0 ||
-		result_keep(&r, store, in, wish->key, err) < 0) {
+		result_keep(&r.product, &r.envelope, store, in, wish->key,
+			err) < 0) {
 		if (r.trace)
 			(void)error_hint(err, "its trace is in %s", r.trace);
 		free(r.trace);
@@ -277,11 +279,4 @@ build_run(struct build_result *out, struct store *store,
 	product_done(&known.product);
 	*out = r;
 	return 0;
-}
-
-void
-product_done(struct product *product)
-{
-	image_done(&product->image);
-	*product = (struct product)PRODUCT_INIT;
 }

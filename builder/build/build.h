@@ -3,24 +3,12 @@
 #ifndef BUILDER_BUILD_BUILD_H
 #define BUILDER_BUILD_BUILD_H
 
+#include "builder/build/product.h"
 #include "builder/env/env.h"
-#include "builder/image/image.h"
 #include "builder/pin/inputs.h"
 #include "builder/store/store.h"
 
 struct mirrors;
-
-/* What came out of a box. */
-struct product {
-	struct image image;
-	struct digest tree; /* of tree(5); its text is a blob of the store */
-};
-#define PRODUCT_INIT \
-	{ \
-		.tree = { {0} } \
-	}
-void product_done(struct product *product);
-DEFINE_SCOPED_IN(struct product, product_done);
 
 /* build_prepare - all that a box needs of these inputs, fetched and unpacked */
 int build_prepare(struct env *env, struct store *store,

@@ -23,34 +23,37 @@ name_of(const struct inputs *in, const char *key_path)
 
 /* A record that cannot be read, or names what is gone, is no record. */
 static bool
-parse(struct build_result *out, const struct store *store, const struct json *v)
+parse(struct product *product, struct digest *envelope,
+	const struct store *store, const struct json *v)
 {
 	const char *manifest = json_find_text(v, "manifest");
 	const char *tree = json_find_text(v, "tree");
-	const char *envelope = json_find_text(v, "provenance");
+	const char *provenance = json_find_text(v, "provenance");
+	scoped(product_done) struct product found = PRODUCT_INIT;
 	struct error ignored;
-	struct digest sum;
+	struct digest sum, signed_as;
 
-	if (!manifest || !tree || !envelope ||
+	if (!manifest || !tree || !provenance ||
 		digest_parse(&sum, manifest) < 0 ||
-		digest_parse(&out->product.tree, tree) < 0 ||
-		digest_parse(&out->envelope, envelope) < 0)
+		digest_parse(&found.tree, tree) < 0 ||
+		digest_parse(&signed_as, provenance) < 0)
 		return false;
-	if (!store_has(store, &out->envelope) ||
-		!store_has(store, &out->product.tree) ||
-		image_read_own(&out->product.image, store, &sum, &ignored) < 0)
+	if (!store_has(store, &signed_as) || !store_has(store, &found.tree) ||
+		image_read_own(&found.image, store, &sum, &ignored) < 0)
 		return false;
-	for (size_t i = 0; i < out->product.image.n_layers; i++)
-		if (!store_has(store, &out->product.image.layers[i].sum)) {
-			product_done(&out->product);
+	for (size_t i = 0; i < found.image.n_layers; i++)
+		if (!store_has(store, &found.image.layers[i].sum))
 			return false;
-		}
+	*envelope = signed_as;
+	*product = found;
+	found = (struct product)PRODUCT_INIT;
 	return true;
 }
 
 int
-result_find(struct build_result *out, struct store *store,
-	const struct inputs *in, const char *key_path, struct error *err)
+result_find(struct product *product, struct digest *envelope,
+	struct store *store, const struct inputs *in, const char *key_path,
+	struct error *err)
 {
 	scoped_free char *name = name_of(in, key_path);
 	scoped_close int folder = store_private(store, "results", err);
@@ -65,14 +68,15 @@ result_find(struct build_result *out, struct store *store,
 	if (file_read(&text, folder, name, RESULT_MAX, err) < 0)
 		return -1;
 	if (json_parse(&doc, text.data, text.len, name, &ignored) < 0 ||
-		!parse(out, store, doc.root))
+		!parse(product, envelope, store, doc.root))
 		return 1;
 	return 0;
 }
 
 int
-result_keep(const struct build_result *result, struct store *store,
-	const struct inputs *in, const char *key_path, struct error *err)
+result_keep(const struct product *product, const struct digest *envelope,
+	struct store *store, const struct inputs *in, const char *key_path,
+	struct error *err)
 {
 	scoped_free char *name = name_of(in, key_path);
 	scoped_close int folder = store_private(store, "results", err);
@@ -81,10 +85,9 @@ result_keep(const struct build_result *result, struct store *store,
 
 	if (folder < 0)
 		return -1;
-	json_put_text(
-		v, "manifest", digest_text(&result->product.image.manifest).s);
-	json_put_text(v, "tree", digest_text(&result->product.tree).s);
-	json_put_text(v, "provenance", digest_text(&result->envelope).s);
+	json_put_text(v, "manifest", digest_text(&product->image.manifest).s);
+	json_put_text(v, "tree", digest_text(&product->tree).s);
+	json_put_text(v, "provenance", digest_text(envelope).s);
 	json_print(&text, v);
 	return file_write(folder, name, text.data, text.len, 0644, err);
 }

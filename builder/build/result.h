@@ -5,14 +5,21 @@
 #ifndef BUILDER_BUILD_RESULT_H
 #define BUILDER_BUILD_RESULT_H
 
-#include "builder/build/build.h"
+#include "builder/build/product.h"
+#include "builder/pin/inputs.h"
 
-/* result_find - 0 found and whole, 1 not known (any more), -1 */
-int result_find(struct build_result *out, struct store *store,
-	const struct inputs *inputs, const char *key_path,
+/*
+ * result_find - what these inputs came to before, signed with this key
+ *
+ * out     *product, *envelope  untouched unless found
+ * returns 0 found and whole, 1 not known (any more), -1
+ */
+int result_find(struct product *product, struct digest *envelope,
+	struct store *store, const struct inputs *inputs, const char *key_path,
 	struct error *err) MUST_CHECK;
-int result_keep(const struct build_result *result, struct store *store,
-	const struct inputs *inputs, const char *key_path,
+/* result_keep - from now on it is known */
+int result_keep(const struct product *product, const struct digest *envelope,
+	struct store *store, const struct inputs *inputs, const char *key_path,
 	struct error *err) MUST_CHECK;
 
 #endif

@@ -5,7 +5,7 @@
 #include "attest/key.h"
 #include "base/file.h"
 #include "base/say.h"
-#include "builder/build/build.h"
+#include "builder/build/product.h"
 #include "builder/build/record.h"
 
 #include <fcntl.h>

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "builder/build/product.h"
+
+void
+product_done(struct product *product)
+{
+	image_done(&product->image);
+	*product = (struct product)PRODUCT_INIT;
+}
