@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The door: the table of commands, errors printed, exit status. */
-#include "attest/cmd_key.h"
+#include "attest/commands.h"
+#include "base/options.h"
 #include "base/say.h"
 #include "builder/archive/helper.h"
-#include "builder/cmd/cmd_build.h"
-#include "builder/cmd/cmd_doctor.h"
-#include "builder/cmd/cmd_lock.h"
-#include "builder/cmd/cmd_shell.h"
-#include "builder/cmd/cmd_show.h"
-#include "builder/cmd/cmd_store.h"
-#include "builder/cmd/cmd_verify.h"
-#include "reproduce/cmd_compare.h"
-#include "reproduce/cmd_rebuild.h"
+#include "builder/cmd/commands.h"
+#include "reproduce/commands.h"
 
 #include <errno.h>
 #include <fcntl.h>

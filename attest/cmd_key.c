@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "attest/cmd_key.h"
+#include "attest/commands.h"
 #include "attest/key.h"
 #include "base/file.h"
 #include "base/json.h"

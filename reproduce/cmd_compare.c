@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "reproduce/cmd_compare.h"
+#include "reproduce/commands.h"
 #include "reproduce/compare.h"
 #include "reproduce/trees.h"
 

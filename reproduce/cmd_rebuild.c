@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "reproduce/cmd_rebuild.h"
 #include "attest/finding.h"
 #include "base/clock.h"
 #include "base/say.h"
@@ -7,6 +6,7 @@
 #include "builder/build/sign.h"
 #include "builder/check/check.h"
 #include "builder/fetch/mirrors.h"
+#include "reproduce/commands.h"
 #include "reproduce/rebuild.h"
 #include "sandbox/box.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/cmd/cmd_build.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/say.h"
 #include "builder/build/build.h"
+#include "builder/cmd/commands.h"
 #include "builder/cmd/locate.h"
 #include "builder/fetch/mirrors.h"
 #include "sandbox/box.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/cmd/cmd_doctor.h"
 #include "base/json.h"
+#include "builder/cmd/commands.h"
 #include "builder/cmd/locate.h"
 #include "builder/fetch/mirrors.h"
 #include "sandbox/box.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/cmd/cmd_lock.h"
 #include "base/file.h"
 #include "base/place.h"
 #include "base/say.h"
+#include "builder/cmd/commands.h"
 #include "builder/fetch/mirrors.h"
 #include "builder/recipe/lock_private.h"
 

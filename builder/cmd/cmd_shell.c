@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/cmd/cmd_shell.h"
 #include "base/say.h"
 #include "builder/build/shell.h"
+#include "builder/cmd/commands.h"
 #include "builder/cmd/locate.h"
 #include "builder/fetch/mirrors.h"
 

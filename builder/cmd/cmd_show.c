@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What an image says of itself.  Nothing is verified here, and that is said. */
-#include "builder/cmd/cmd_show.h"
 #include "attest/dsse.h"
 #include "attest/provenance.h"
 #include "base/clock.h"
 #include "base/say.h"
 #include "builder/build/trace.h"
 #include "builder/check/evidence.h"
+#include "builder/cmd/commands.h"
 #include "builder/cmd/locate.h"
 #include "builder/image/image.h"
 

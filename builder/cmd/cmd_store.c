@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/cmd/cmd_store.h"
 #include "base/file.h"
 #include "base/place.h"
 #include "base/say.h"
 #include "builder/check/env_sum.h"
 #include "builder/check/layout_check.h"
+#include "builder/cmd/commands.h"
 #include "builder/image/image.h"
 
 #include <stdio.h>

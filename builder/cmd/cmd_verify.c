@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/cmd/cmd_verify.h"
 #include "attest/finding.h"
 #include "attest/provenance.h"
 #include "base/say.h"
 #include "builder/check/check.h"
+#include "builder/cmd/commands.h"
 #include "builder/cmd/locate.h"
 
 #include <stdio.h>

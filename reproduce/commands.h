@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* commands.h - the commands of this room.  source: hallmark-NAME(1) */
+#ifndef REPRODUCE_COMMANDS_H
+#define REPRODUCE_COMMANDS_H
+
+#include "base/options.h"
+
+extern const struct command cmd_compare;
+extern const struct command cmd_rebuild;
+
+#endif
