@@ -243,16 +243,16 @@ tag(struct store *store, const struct inputs *in,
 int
 build_run(struct build_result *out, struct store *store,
 	const struct inputs *in, const struct mirrors *mirrors,
-	const struct build_wish *wish, struct error *err)
+	const struct build_options *options, struct error *err)
 {
 	struct build_result known = BUILD_RESULT_INIT;
 	struct build_result r = BUILD_RESULT_INIT;
 	int found = result_find(
-		&known.product, &known.envelope, store, in, wish->key, err);
+		&known.product, &known.envelope, store, in, options->key, err);
 
 	if (found < 0)
 		return -1;
-	if (found == 0 && !wish->force && !wish->trace) {
+	if (found == 0 && !options->force && !options->trace) {
 		known.cached = true;
 		if (tag(store, in, &known, err) < 0) {
 			product_done(&known.product);
@@ -262,12 +262,12 @@ build_run(struct build_result *out, struct store *store,
 		return 0;
 	}
 	if (build_product(&r.product, store, in, mirrors,
-		    wish->trace ? &r.trace : NULL, err) < 0 ||
+		    options->trace ? &r.trace : NULL, err) < 0 ||
 		(found == 0 && insist(&known, &r.product, err) < 0) ||
-		sign_product(&r.envelope, store, in, &r.product, wish->key,
+		sign_product(&r.envelope, store, in, &r.product, options->key,
 			err) < 0 ||
 		tag(store, in, &r, err) < 0 ||
-		result_keep(&r.product, &r.envelope, store, in, wish->key,
+		result_keep(&r.product, &r.envelope, store, in, options->key,
 			err) < 0) {
 		if (r.trace)
 			(void)error_hint(err, "its trace is in %s", r.trace);

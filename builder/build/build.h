@@ -43,7 +43,7 @@ struct build_result {
 		.cached = false \
 	}
 
-struct build_wish {
+struct build_options {
 	const char *key; /* path or NULL */
 	bool force;
 	bool trace;
@@ -52,6 +52,6 @@ struct build_wish {
 /* build_run - the whole way: what "hallmark build" does */
 int build_run(struct build_result *out, struct store *store,
 	const struct inputs *inputs, const struct mirrors *mirrors,
-	const struct build_wish *wish, struct error *err) MUST_CHECK;
+	const struct build_options *options, struct error *err) MUST_CHECK;
 
 #endif

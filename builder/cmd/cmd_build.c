@@ -85,7 +85,7 @@ run(const struct options *o, struct error *err)
 	int64_t began = clock_ticks_ns();
 	struct request request = {
 		.repo = o->repo, .level = o->level, .offline = o->offline};
-	const struct build_wish wish = {
+	const struct build_options options = {
 		.key = o->key, .force = o->force, .trace = o->trace};
 	scoped_free char *name = text_copy(o->args[0]);
 	scoped(store_close) struct store *store = NULL;
@@ -100,7 +100,7 @@ run(const struct options *o, struct error *err)
 	inputs_warn_dirty(&in);
 	if (mirrors_find(&mirrors, o->mirrors, o->n_mirrors, o->offline, err) <
 			0 ||
-		build_run(&r, store, &in, &mirrors, &wish, err) < 0)
+		build_run(&r, store, &in, &mirrors, &options, err) < 0)
 		return -1;
 	say_done();
 	if (o->json)
