@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An envelope against a wish: checks in a fixed order, each a finding. */
+/* An envelope against a policy: checks in a fixed order, each a finding. */
 #include "attest/verify.h"
 #include "attest/dsse.h"
 #include "attest/finding.h"
@@ -97,39 +97,39 @@ list_keyids(const struct dsse *envelope)
 }
 
 static char *
-list_keys(const struct verify_wish *wish, const bool *used)
+list_keys(const struct verify_policy *policy, const bool *used)
 {
 	struct bytes out = BYTES_INIT;
 
-	for (size_t i = 0; i < wish->n_keys; i++)
+	for (size_t i = 0; i < policy->n_keys; i++)
 		if (!used || used[i])
 			bytes_addf(&out, "%s%s", out.len ? ", " : "",
-				key_id(wish->keys[i]).s);
+				key_id(policy->keys[i]).s);
 	return bytes_take(&out);
 }
 
 static int
 check_signature(struct findings *f, const struct dsse *envelope,
-	const struct verify_wish *wish)
+	const struct verify_policy *policy)
 {
-	scoped_free bool *used = mem_alloc(wish->n_keys, sizeof *used);
+	scoped_free bool *used = mem_alloc(policy->n_keys, sizeof *used);
 	struct answer a = {.status = FINDING_PASS};
-	size_t n = dsse_verify(envelope, wish->keys, wish->n_keys, used);
+	size_t n = dsse_verify(envelope, policy->keys, policy->n_keys, used);
 
-	if (wish->n_keys == 0) {
+	if (policy->n_keys == 0) {
 		a.status = FINDING_UNDECIDED;
 		a.actual = list_keyids(envelope);
 		a.reason = text_copy("no trusted key was given, so no "
 				     "signature could be checked");
 	} else if (n == 0) {
 		a.status = FINDING_FAIL;
-		a.expected = list_keys(wish, NULL);
+		a.expected = list_keys(policy, NULL);
 		a.actual = list_keyids(envelope);
 		a.reason = text_copy("none of the trusted keys has signed "
 				     "these bytes");
 	} else {
-		a.expected = list_keys(wish, NULL);
-		a.actual = list_keys(wish, used);
+		a.expected = list_keys(policy, NULL);
+		a.actual = list_keys(policy, used);
 		a.reason = text_format("signed by %zu of the trusted keys", n);
 	}
 	enum finding_status status = a.status;
@@ -315,21 +315,21 @@ check_inputs(struct findings *f, const struct provenance *p)
 
 bool
 verify_provenance(struct findings *f, struct provenance *out, const char *text,
-	size_t len, const struct verify_wish *wish)
+	size_t len, const struct verify_policy *policy)
 {
 	scoped(dsse_done) struct dsse envelope = DSSE_INIT;
 	struct provenance p = PROVENANCE_INIT;
 
 	if (check_envelope(f, &envelope, text, len) < 0)
 		return skip_rest(f, 1, NOT_READ "the envelope is not good");
-	if (check_signature(f, &envelope, wish) < 0)
+	if (check_signature(f, &envelope, policy) < 0)
 		return skip_rest(f, 2,
 			NOT_READ "no trusted key vouches for what it says");
 	if (check_statement(f, &p, &envelope) < 0)
 		return skip_rest(f, 3, NOT_READ "the statement is not good");
-	check_subject(f, &p, wish->subject);
+	check_subject(f, &p, policy->subject);
 	check_builder(f, &p);
-	check_commit(f, &p, wish->revision);
+	check_commit(f, &p, policy->revision);
 	check_inputs(f, &p);
 	*out = p;
 	return true;

@@ -13,7 +13,7 @@ struct findings;
 struct key;
 
 /* What a provenance must say. Any but keys may be NULL: then not asked. */
-struct verify_wish {
+struct verify_policy {
 	struct key *const *keys; /* trusted public keys */
 	size_t n_keys;
 	const struct digest *subject;
@@ -21,7 +21,7 @@ struct verify_wish {
 };
 
 /*
- * verify_provenance - an envelope against a wish
+ * verify_provenance - an envelope against a policy
  *
  * Adds findings "envelope", "signature", "statement", "subject", "builder",
  * "recipe-commit", "inputs".  *out is filled (and worth reading) only where
@@ -29,6 +29,6 @@ struct verify_wish {
  * returns true where the signature and statement were good
  */
 bool verify_provenance(struct findings *f, struct provenance *out,
-	const char *text, size_t len, const struct verify_wish *wish);
+	const char *text, size_t len, const struct verify_policy *policy);
 
 #endif

@@ -115,9 +115,10 @@ check_recipe(struct findings *f, const struct provenance *p,
 /* A fresh list of findings for one envelope. */
 static bool
 try_envelope(struct findings *f, struct provenance *facts,
-	const struct bytes *envelope, const struct verify_wish *wish)
+	const struct bytes *envelope, const struct verify_policy *policy)
 {
-	return verify_provenance(f, facts, envelope->data, envelope->len, wish);
+	return verify_provenance(
+		f, facts, envelope->data, envelope->len, policy);
 }
 
 static void
@@ -133,7 +134,7 @@ append(struct findings *to, struct findings *from)
  * first one. */
 static bool
 best(struct findings *f, struct provenance *facts,
-	const struct evidence *evidence, const struct verify_wish *wish)
+	const struct evidence *evidence, const struct verify_policy *policy)
 {
 	scoped(findings_done) struct findings first = FINDINGS_INIT;
 
@@ -141,7 +142,7 @@ best(struct findings *f, struct provenance *facts,
 		scoped(findings_done) struct findings own = FINDINGS_INIT;
 		scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
 		bool good =
-			try_envelope(&own, &p, &evidence->envelopes[i], wish);
+			try_envelope(&own, &p, &evidence->envelopes[i], policy);
 
 		if (good && findings_result(&own) == 0) {
 			append(f, &own);
@@ -163,7 +164,7 @@ check_evidence(struct findings *f, struct provenance *facts, bool *good,
 	scoped(source_close) struct source *source = repository(c->options);
 	scoped(key_free) struct key *key = NULL;
 	struct key *keys[1];
-	struct verify_wish wish = {.subject = c->image};
+	struct verify_policy policy = {.subject = c->image};
 	char commit[65];
 
 	if (c->options->repo && !source)
@@ -174,9 +175,9 @@ check_evidence(struct findings *f, struct provenance *facts, bool *good,
 		check_image(f, c, err) < 0)
 		return -1;
 	keys[0] = key;
-	wish.keys = keys;
-	wish.n_keys = 1;
-	wish.revision = commit[0] ? commit : NULL;
+	policy.keys = keys;
+	policy.n_keys = 1;
+	policy.revision = commit[0] ? commit : NULL;
 	*good = false;
 	if (c->evidence->n == 0) {
 		findings_add(f, "provenance", FINDING_UNDECIDED,
@@ -184,7 +185,7 @@ check_evidence(struct findings *f, struct provenance *facts, bool *good,
 			"nothing says how this image was built");
 		return 0;
 	}
-	*good = best(f, facts, c->evidence, &wish);
+	*good = best(f, facts, c->evidence, &policy);
 	if (*good)
 		check_recipe(f, facts, source, c->options);
 	return 0;

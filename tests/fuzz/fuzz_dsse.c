@@ -24,8 +24,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		envelope.n_signatures == 0)
 		abort(); /* an envelope that is not signed was taken */
 
-	const struct verify_wish wish = {.keys = &key, .n_keys = 1};
-	bool good = verify_provenance(&f, &p, text, size, &wish);
+	const struct verify_policy policy = {.keys = &key, .n_keys = 1};
+	bool good = verify_provenance(&f, &p, text, size, &policy);
 
 	if (!good && (p.revision || findings_result(&f) == 0))
 		abort(); /* what nobody vouched for came out */

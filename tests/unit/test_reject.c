@@ -32,7 +32,7 @@ refuse(const char *path, const char *name, const char *id, const char *words)
 	scoped(key_free) struct key *key = test_key(1);
 	scoped_free char *file = text_format("%s/%s.json", path, name);
 	struct digest subject = facts_sum(0x11);
-	const struct verify_wish wish = {.keys = &key,
+	const struct verify_policy policy = {.keys = &key,
 		.n_keys = 1,
 		.subject = &subject,
 		.revision = FACTS_COMMIT};
@@ -41,7 +41,7 @@ refuse(const char *path, const char *name, const char *id, const char *words)
 
 	if (file_read(&text, AT_FDCWD, file, 1 << 20, &err) < 0)
 		fail_msg("%s", err.text);
-	(void)verify_provenance(&f, &p, text.data, text.len, &wish);
+	(void)verify_provenance(&f, &p, text.data, text.len, &policy);
 	while (i < f.n && f.list[i].status == FINDING_PASS)
 		i++;
 	if (i == f.n)

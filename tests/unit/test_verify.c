@@ -42,10 +42,10 @@ trial_new(void (*alter)(struct provenance *p), const char *type)
 }
 
 static bool
-trial_verify(struct trial *t, const struct verify_wish *wish)
+trial_verify(struct trial *t, const struct verify_policy *policy)
 {
 	return verify_provenance(
-		&t->f, &t->found, t->text.data, t->text.len, wish);
+		&t->f, &t->found, t->text.data, t->text.len, policy);
 }
 
 /* The findings as one line: "envelope=pass signature=fail …" */
@@ -77,7 +77,7 @@ all_good(void **state)
 		DSSE_PAYLOAD_TYPE, "application/vnd.in-toto.provenance+json"};
 	struct digest subject = facts_sum(0x11);
 	struct key *trusted[] = {two, one};
-	const struct verify_wish wish = {.keys = trusted,
+	const struct verify_policy policy = {.keys = trusted,
 		.n_keys = 2,
 		.subject = &subject,
 		.revision = FACTS_COMMIT};
@@ -86,7 +86,7 @@ all_good(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
 		scoped(trial_done) struct trial t = trial_new(NULL, types[i]);
 
-		assert_true(trial_verify(&t, &wish));
+		assert_true(trial_verify(&t, &policy));
 		scoped_free char *line = line_of(&t.f);
 		assert_string_equal(line,
 			"envelope=pass signature=pass statement=pass "
@@ -103,10 +103,10 @@ static void
 nothing_to_compare_with(void **state)
 {
 	scoped(trial_done) struct trial t = trial_new(NULL, DSSE_PAYLOAD_TYPE);
-	const struct verify_wish wish = {.keys = &one, .n_keys = 1};
+	const struct verify_policy policy = {.keys = &one, .n_keys = 1};
 
 	(void)state;
-	assert_true(trial_verify(&t, &wish));
+	assert_true(trial_verify(&t, &policy));
 	scoped_free char *line = line_of(&t.f);
 	assert_string_equal(line,
 		"envelope=pass signature=pass statement=pass subject=skipped "
@@ -121,10 +121,10 @@ static void
 no_keys_is_undecided(void **state)
 {
 	scoped(trial_done) struct trial t = trial_new(NULL, DSSE_PAYLOAD_TYPE);
-	const struct verify_wish wish = {.n_keys = 0};
+	const struct verify_policy policy = {.n_keys = 0};
 
 	(void)state;
-	assert_false(trial_verify(&t, &wish));
+	assert_false(trial_verify(&t, &policy));
 	scoped_free char *line = line_of(&t.f);
 	assert_string_equal(line,
 		"envelope=pass signature=undecided statement=skipped "
@@ -144,10 +144,10 @@ foreign_keyids_are_quoted(void **state)
 		"{\"sig\":\"AA\"}]}";
 	scoped(provenance_done) struct provenance q = PROVENANCE_INIT;
 	scoped(findings_done) struct findings f = FINDINGS_INIT;
-	const struct verify_wish wish = {.keys = &one, .n_keys = 1};
+	const struct verify_policy policy = {.keys = &one, .n_keys = 1};
 
 	(void)state;
-	assert_false(verify_provenance(&f, &q, text, sizeof text - 1, &wish));
+	assert_false(verify_provenance(&f, &q, text, sizeof text - 1, &policy));
 	assert_string_equal(find(&f, "signature")->actual,
 		"2 signatures, by keys that call themselves '\\x1b[2J', ''");
 	assert_string_equal(find(&f, "signature")->expected, key_id(one).s);
@@ -242,7 +242,7 @@ static void
 each_check_notices(void **state)
 {
 	struct digest subject = facts_sum(0x11);
-	const struct verify_wish wish = {.keys = &one,
+	const struct verify_policy policy = {.keys = &one,
 		.n_keys = 1,
 		.subject = &subject,
 		.revision = FACTS_COMMIT};
@@ -252,7 +252,7 @@ each_check_notices(void **state)
 		scoped(trial_done) struct trial t =
 			trial_new(altered[i].alter, DSSE_PAYLOAD_TYPE);
 
-		assert_true(trial_verify(&t, &wish));
+		assert_true(trial_verify(&t, &policy));
 		assert_int_equal(findings_result(&t.f), altered[i].id ? 1 : 0);
 		for (size_t j = 0; j < t.f.n; j++) {
 			const struct finding *f = &t.f.list[j];
@@ -271,14 +271,14 @@ each_check_notices(void **state)
 }
 
 static void
-a_lying_commit_shows_without_a_wish(void **state)
+a_lying_commit_shows_without_a_wanted_commit(void **state)
 {
 	scoped(trial_done) struct trial t =
 		trial_new(lying_commit, DSSE_PAYLOAD_TYPE);
-	const struct verify_wish wish = {.keys = &one, .n_keys = 1};
+	const struct verify_policy policy = {.keys = &one, .n_keys = 1};
 
 	(void)state;
-	assert_true(trial_verify(&t, &wish));
+	assert_true(trial_verify(&t, &policy));
 	assert_int_equal(find(&t.f, "recipe-commit")->status, FINDING_FAIL);
 	assert_int_equal(findings_result(&t.f), 1);
 }
@@ -289,7 +289,7 @@ every_altered_byte_shows(void **state)
 {
 	scoped(trial_done) struct trial t = trial_new(NULL, DSSE_PAYLOAD_TYPE);
 	struct digest subject = facts_sum(0x11);
-	const struct verify_wish wish = {.keys = &one,
+	const struct verify_policy policy = {.keys = &one,
 		.n_keys = 1,
 		.subject = &subject,
 		.revision = FACTS_COMMIT};
@@ -307,7 +307,7 @@ every_altered_byte_shows(void **state)
 			continue; /* proves nothing, as DSSE says */
 		t.text.data[i] ^= 1;
 		good = verify_provenance(
-			&f, &q, t.text.data, t.text.len, &wish);
+			&f, &q, t.text.data, t.text.len, &policy);
 		t.text.data[i] ^= 1;
 		if (good || findings_result(&f) == 0)
 			fail_msg("byte %zu may be altered", i);
@@ -319,7 +319,7 @@ static void
 every_cut_shows(void **state)
 {
 	scoped(trial_done) struct trial t = trial_new(NULL, DSSE_PAYLOAD_TYPE);
-	const struct verify_wish wish = {.keys = &one, .n_keys = 1};
+	const struct verify_policy policy = {.keys = &one, .n_keys = 1};
 
 	(void)state;
 	for (size_t len = 0; len < t.text.len; len++) {
@@ -327,7 +327,7 @@ every_cut_shows(void **state)
 		scoped(findings_done) struct findings f = FINDINGS_INIT;
 		scoped_free char *cut = mem_copy(t.text.data, len);
 
-		assert_false(verify_provenance(&f, &q, cut, len, &wish));
+		assert_false(verify_provenance(&f, &q, cut, len, &policy));
 		assert_int_equal(f.list[0].status, FINDING_FAIL);
 	}
 }
@@ -341,7 +341,7 @@ main(void)
 		cmocka_unit_test(no_keys_is_undecided),
 		cmocka_unit_test(foreign_keyids_are_quoted),
 		cmocka_unit_test(each_check_notices),
-		cmocka_unit_test(a_lying_commit_shows_without_a_wish),
+		cmocka_unit_test(a_lying_commit_shows_without_a_wanted_commit),
 		cmocka_unit_test(every_altered_byte_shows),
 		cmocka_unit_test(every_cut_shows),
 	};
