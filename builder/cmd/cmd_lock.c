@@ -136,7 +136,7 @@ pin(struct lock *out, const struct recipe *recipe, const struct work *work,
 {
 	scoped(store_close) struct store *store = NULL;
 	scoped(mirrors_done) struct mirrors mirrors = MIRRORS_INIT;
-	struct lock_means means = {.suite = o->suite};
+	struct pin_context context = {.suite = o->suite};
 
 	if (recipe->image && o->suite)
 		return error_set(err, ERROR_USAGE,
@@ -147,10 +147,10 @@ pin(struct lock *out, const struct recipe *recipe, const struct work *work,
 		mirrors_find(&mirrors, o->mirrors, o->n_mirrors, o->offline,
 			err) < 0)
 		return -1;
-	means.store = store;
-	means.mirrors = &mirrors;
-	means.old = work->has_old ? &work->old : NULL;
-	if (lock_pin(out, recipe, &means, err) < 0)
+	context.store = store;
+	context.mirrors = &mirrors;
+	context.old = work->has_old ? &work->old : NULL;
+	if (lock_pin(out, recipe, &context, err) < 0)
 		return error_wrap(err, "%s", text_quotes(work->recipe_name));
 	return 0;
 }

@@ -43,12 +43,12 @@ architecture_find(char **out, struct error *err)
 }
 
 static int
-pin_image(struct lock *lock, const char *name, const struct lock_means *means,
-	struct error *err)
+pin_image(struct lock *lock, const char *name,
+	const struct pin_context *context, struct error *err)
 {
 	scoped(descriptor_done) struct descriptor found = {.name = NULL};
 	const char *at = strchr(name, '@');
-	int r = store_find(means->store, at ? at + 1 : name, &found, err);
+	int r = store_find(context->store, at ? at + 1 : name, &found, err);
 
 	if (r < 0)
 		return error_wrap(
@@ -65,26 +65,26 @@ pin_image(struct lock *lock, const char *name, const struct lock_means *means,
 
 static int
 pin_packages(struct lock *lock, char *const *names,
-	const struct lock_means *means, struct error *err)
+	const struct pin_context *context, struct error *err)
 {
 	scoped_free char *temp = NULL, *folder = NULL;
 	struct error ignored = ERROR_INIT;
 	int r;
 
-	if (store_temp(means->store, &temp, err) < 0)
+	if (store_temp(context->store, &temp, err) < 0)
 		return -1;
-	folder = text_format("%s/%s", store_path(means->store), temp);
+	folder = text_format("%s/%s", store_path(context->store), temp);
 	say_step("resolve", "packages with apt");
-	r = apt_resolve(lock, names, means->suite, folder, err);
+	r = apt_resolve(lock, names, context->suite, folder, err);
 	/* what can not be removed now goes with the next store_open() */
-	if (file_remove_tree(store_fd(means->store), temp, &ignored) < 0)
+	if (file_remove_tree(store_fd(context->store), temp, &ignored) < 0)
 		say_detail("%s", ignored.text);
 	return r;
 }
 
 static int
 pin_archive(struct lock_source *pin, const struct recipe_source *wanted,
-	const struct lock_means *means, struct error *err)
+	const struct pin_context *context, struct error *err)
 {
 	scoped_free char *what = text_format("source %s", wanted->to);
 	const struct fetch_item item = {
@@ -96,7 +96,7 @@ pin_archive(struct lock_source *pin, const struct recipe_source *wanted,
 		.sum = wanted->sum,
 	};
 
-	if (fetch_unknown(means->store, means->mirrors, &item, &pin->sum,
+	if (fetch_unknown(context->store, context->mirrors, &item, &pin->sum,
 		    &pin->size, err) < 0)
 		return -1;
 	if (!digest_is_zero(&wanted->sum) &&
@@ -113,17 +113,17 @@ pin_archive(struct lock_source *pin, const struct recipe_source *wanted,
 
 static int
 pin_commit(struct lock_source *pin, const struct recipe_source *wanted,
-	const struct lock_means *means, struct error *err)
+	const struct pin_context *context, struct error *err)
 {
-	scoped_close int cache = store_private(means->store, "git", err);
+	scoped_close int cache = store_private(context->store, "git", err);
 	scoped(source_close) struct source *source = NULL;
 	struct source_commit commit;
 
 	if (cache < 0)
 		return -1;
 	say_step("resolve", "%s of %s", wanted->rev, wanted->where);
-	if (source_open(&source, wanted->where, cache, means->mirrors->offline,
-		    err) < 0 ||
+	if (source_open(&source, wanted->where, cache,
+		    context->mirrors->offline, err) < 0 ||
 		source_resolve(source, wanted->rev, &commit, err) < 0)
 		return error_wrap(err, "source %s", text_quotes(wanted->to));
 	memcpy(pin->commit, commit.id, sizeof pin->commit);
@@ -149,7 +149,7 @@ old_pin(const struct lock *old, const struct recipe_source *wanted)
 
 static int
 pin_source(struct lock_source *out, const struct recipe_source *wanted,
-	const struct lock_means *means, struct error *err)
+	const struct pin_context *context, struct error *err)
 {
 	scoped(lock_source_done) struct lock_source pin = {
 		.kind = wanted->kind,
@@ -157,17 +157,17 @@ pin_source(struct lock_source *out, const struct recipe_source *wanted,
 		.where = text_copy(wanted->where),
 		.rev = text_copy(wanted->rev),
 	};
-	const struct lock_source *old = old_pin(means->old, wanted);
+	const struct lock_source *old = old_pin(context->old, wanted);
 	int r = 0;
 
-	if (old && means->mirrors->offline) {
+	if (old && context->mirrors->offline) {
 		pin.size = old->size;
 		pin.sum = old->sum;
 		memcpy(pin.commit, old->commit, sizeof pin.commit);
 	} else if (wanted->kind == SOURCE_GIT) {
-		r = pin_commit(&pin, wanted, means, err);
+		r = pin_commit(&pin, wanted, context, err);
 	} else {
-		r = pin_archive(&pin, wanted, means, err);
+		r = pin_archive(&pin, wanted, context, err);
 	}
 	if (r < 0)
 		return -1;
@@ -178,14 +178,14 @@ pin_source(struct lock_source *out, const struct recipe_source *wanted,
 
 int
 lock_pin(struct lock *out, const struct recipe *recipe,
-	const struct lock_means *means, struct error *err)
+	const struct pin_context *context, struct error *err)
 {
 	scoped(lock_done) struct lock lock = {.suite = NULL};
 
 	if (recipe->image) {
-		if (pin_image(&lock, recipe->image, means, err) < 0)
+		if (pin_image(&lock, recipe->image, context, err) < 0)
 			return -1;
-	} else if (pin_packages(&lock, recipe->packages, means, err) < 0) {
+	} else if (pin_packages(&lock, recipe->packages, context, err) < 0) {
 		return -1;
 	}
 	lock.sources = mem_alloc(recipe->n_sources, sizeof *lock.sources);
@@ -193,7 +193,7 @@ lock_pin(struct lock *out, const struct recipe *recipe,
 		if (recipe->sources[i].kind == SOURCE_SELF)
 			continue;
 		if (pin_source(&lock.sources[lock.n_sources],
-			    &recipe->sources[i], means, err) < 0)
+			    &recipe->sources[i], context, err) < 0)
 			return -1;
 		lock.n_sources++;
 	}

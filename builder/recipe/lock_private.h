@@ -32,7 +32,7 @@ bool lock_word_is_plain(const char *word);
 bool lock_commit_is_full(const char *commit);
 
 /* What pinning may use. */
-struct lock_means {
+struct pin_context {
 	struct store *store;
 	const struct mirrors *mirrors; /* and whether sockets may be opened */
 	const char *suite;             /* NULL: this machine's */
@@ -48,7 +48,7 @@ struct lock_means {
  *         source_resolve() and store_find()
  */
 int lock_pin(struct lock *out, const struct recipe *recipe,
-	const struct lock_means *means, struct error *err) MUST_CHECK;
+	const struct pin_context *context, struct error *err) MUST_CHECK;
 
 /* lock_changes - what differs, for people, a line each; nothing where nothing
  * does */
