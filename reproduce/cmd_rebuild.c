@@ -39,7 +39,7 @@ print_json(const struct rebuild *r, const struct digest *envelope)
 
 	for (size_t i = 0; i < ARRAY_LEN(level_rows); i++)
 		json_put_flag(levels, level_rows[i].name, level(r, i));
-	json_put_text(v, "verdict", rebuild_verdict(r));
+	json_put_text(v, "verdict", rebuild_verdict_name(rebuild_verdict(r)));
 	json_put(v, "levels", levels);
 	json_put(v, "differences", differences_json(&r->differences));
 	json_put_text(v, "provenance", digest_text(envelope).s);
@@ -66,7 +66,8 @@ print_words(const struct rebuild *r, const struct provenance *p, bool at_hand)
 				  "file can be named; rebuild IMAGE or "
 				  "oci:DIR:NAME\n");
 	bytes_addf(&text, "%s %s: signed %s, rebuilt %s\n",
-		text_quotes(p->subject_name), rebuild_verdict(r),
+		text_quotes(p->subject_name),
+		rebuild_verdict_name(rebuild_verdict(r)),
 		digest_text(&p->subject).s,
 		digest_text(&r->product.image.manifest).s);
 	(void)fputs(text.data, stdout);
@@ -157,7 +158,7 @@ run(const struct options *o, struct error *err)
 		print_words(&r, &facts, original.store != NULL);
 	say_note("rebuilt and compared in %.1f s",
 		(double)(clock_ticks_ns() - began) / 1e9);
-	return strcmp(rebuild_verdict(&r), "identical") == 0 ? 0 : 1;
+	return rebuild_verdict(&r) == REBUILD_IDENTICAL ? 0 : 1;
 }
 
 const struct command cmd_rebuild = {

@@ -123,17 +123,30 @@ rebuild_compare(struct rebuild *r, const struct store *rebuilt,
 	return 0;
 }
 
-const char *
+enum rebuild_verdict
 rebuild_verdict(const struct rebuild *r)
 {
 	if (!r->original_sound)
-		return "different";
+		return REBUILD_DIFFERENT;
 	if (r->levels.manifest && r->levels.layers && r->levels.diff_ids &&
 		r->levels.tree)
-		return "identical";
+		return REBUILD_IDENTICAL;
 	if (r->levels.layers && r->levels.diff_ids)
-		return "layers";
-	return r->levels.tree ? "tree" : "different";
+		return REBUILD_LAYERS;
+	return r->levels.tree ? REBUILD_TREE : REBUILD_DIFFERENT;
+}
+
+const char *
+rebuild_verdict_name(enum rebuild_verdict verdict)
+{
+	static const char *const names[] = {
+		[REBUILD_IDENTICAL] = "identical",
+		[REBUILD_LAYERS] = "layers",
+		[REBUILD_TREE] = "tree",
+		[REBUILD_DIFFERENT] = "different",
+	};
+
+	return names[verdict];
 }
 
 void

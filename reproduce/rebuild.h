@@ -14,6 +14,14 @@ struct rebuild_levels {
 	bool manifest, layers, diff_ids, tree;
 };
 
+/* What all levels come to, the best first. */
+enum rebuild_verdict {
+	REBUILD_IDENTICAL,
+	REBUILD_LAYERS,    /* the layers are the same, config or manifest not */
+	REBUILD_TREE,      /* the files are the same, their layers not */
+	REBUILD_DIFFERENT, /* or the image at hand is damaged */
+};
+
 struct rebuild {
 	struct rebuild_levels levels;
 	bool original_sound; /* false: the image at hand is not what it says */
@@ -44,8 +52,9 @@ int rebuild_compare(struct rebuild *r, const struct store *rebuilt,
 	const struct provenance *p, const struct located *original,
 	struct error *err) MUST_CHECK;
 
-/* rebuild_verdict - "identical", "layers", "tree" or "different" */
-const char *rebuild_verdict(const struct rebuild *r);
+enum rebuild_verdict rebuild_verdict(const struct rebuild *r);
+/* rebuild_verdict_name - "identical" …: hallmark-rebuild(1) lists them */
+const char *rebuild_verdict_name(enum rebuild_verdict verdict);
 void rebuild_done(struct rebuild *r);
 DEFINE_SCOPED_IN(struct rebuild, rebuild_done);
 
