@@ -14,8 +14,8 @@ run(const struct options *o, struct error *err)
 	scoped(differences_done) struct differences d = DIFFERENCES_INIT;
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 
-	if (trees_of_name(&a, o, o->args[0], err) < 0 ||
-		trees_of_name(&b, o, o->args[1], err) < 0)
+	if (trees_of_name(&a, o->store, o->args[0], err) < 0 ||
+		trees_of_name(&b, o->store, o->args[1], err) < 0)
 		return -1;
 	compare_trees(&d, &a, &b);
 	if (o->json) {

@@ -76,13 +76,11 @@ print_words(const struct rebuild *r, const struct provenance *p, bool at_hand)
 /* The envelopes, and the image itself where one is named. */
 static int
 gather(struct evidence *evidence, struct located *original,
-	const struct options *o, struct error *err)
+	const char *store_folder, const char *arg, struct error *err)
 {
-	const char *arg = o->args[0];
-
 	if (locate_is_file(arg))
 		return evidence_read(evidence, arg, err);
-	if (locate_image(original, o, arg, err) < 0)
+	if (locate_image(original, store_folder, arg, err) < 0)
 		return -1;
 	return evidence_of(
 		evidence, original->store, &original->image.sum, err);
@@ -91,17 +89,13 @@ gather(struct evidence *evidence, struct located *original,
 /* Only what a trusted key has signed is worth rebuilding. */
 static int
 trusted_facts(struct provenance *facts, const struct evidence *evidence,
-	const struct located *original, const struct options *o,
-	struct error *err)
+	const struct located *original, const char *trust, struct error *err)
 {
 	scoped(findings_done) struct findings f = FINDINGS_INIT;
-	struct options quiet = *o;
-	const struct check check = {.options = &quiet, .evidence = evidence};
+	/* the subject is compared below; the repository when it is opened */
+	const struct check check = {.trust = trust, .evidence = evidence};
 	bool good;
 
-	/* the subject is compared below; the repository when it is opened */
-	quiet.repo = NULL;
-	quiet.commit = NULL;
 	if (check_evidence(&f, facts, &good, &check, err) < 0)
 		return -1;
 	if (good && original->store &&
@@ -136,13 +130,16 @@ run(const struct options *o, struct error *err)
 	scoped(inputs_done) struct inputs in = INPUTS_INIT;
 	scoped(mirrors_done) struct mirrors mirrors = MIRRORS_INIT;
 	scoped(rebuild_done) struct rebuild r = REBUILD_INIT;
+	const struct rebuild_options options = {
+		.repo = o->repo, .level = o->level, .offline = o->offline};
 	struct digest envelope;
 
-	if (gather(&evidence, &original, o, err) < 0 ||
-		trusted_facts(&facts, &evidence, &original, o, err) < 0 ||
+	if (gather(&evidence, &original, o->store, o->args[0], err) < 0 ||
+		trusted_facts(&facts, &evidence, &original, o->trust, err) <
+			0 ||
 		box_check(BOX_HERMETIC, NULL, err) < 0 ||
-		locate_store(&store, o, true, err) < 0 ||
-		rebuild_inputs(&in, store, &facts, o, err) < 0 ||
+		locate_store(&store, o->store, true, err) < 0 ||
+		rebuild_inputs(&in, store, &facts, &options, err) < 0 ||
 		mirrors_find(&mirrors, o->mirrors, o->n_mirrors, o->offline,
 			err) < 0 ||
 		build_product(&r.product, store, &in, &mirrors, NULL, err) <

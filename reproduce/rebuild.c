@@ -17,20 +17,21 @@ known_here(const char *commit)
 
 int
 rebuild_inputs(struct inputs *out, struct store *store,
-	const struct provenance *p, const struct options *o, struct error *err)
+	const struct provenance *p, const struct rebuild_options *options,
+	struct error *err)
 {
 	const char *recorded = p->repository;
-	struct request request = {.repo = o->repo,
+	struct request request = {.repo = options->repo,
 		.rev = p->revision,
 		.path = p->recipe,
 		.level = p->level,
-		.offline = o->offline};
+		.offline = options->offline};
 
 	if (text_starts(recorded, "git+"))
 		recorded += 4;
 	if (!request.repo && !known_here(p->revision))
 		request.repo = recorded;
-	if (o->level && !text_equal(o->level, p->level))
+	if (options->level && !text_equal(options->level, p->level))
 		return error_set(err, ERROR_USAGE,
 			"this was built at level %s, and is rebuilt so",
 			text_quotes(p->level));

@@ -33,15 +33,21 @@ struct rebuild {
 		.original_sound = true \
 	}
 
+struct rebuild_options {
+	const char *repo;  /* or NULL: the one around this folder if it knows
+			    * the commit, else the recorded one */
+	const char *level; /* or NULL; any but the recorded is ERROR_USAGE */
+	bool offline;
+};
+
 /*
  * rebuild_inputs - the very inputs that a provenance names
  *
- * Its commit is looked for in --repo, the repository around this folder, and
- * the recorded one, in this order; ERROR_POLICY where what the commit pins is
- * not what the provenance lists.
+ * returns 0; -1 with ERROR_POLICY where what the commit pins is not what the
+ *         provenance lists, ERROR_INPUT where this machine cannot build it
  */
 int rebuild_inputs(struct inputs *out, struct store *store,
-	const struct provenance *p, const struct options *o,
+	const struct provenance *p, const struct rebuild_options *options,
 	struct error *err) MUST_CHECK;
 
 /*

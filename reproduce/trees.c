@@ -125,7 +125,7 @@ of_path(struct tree *out, const char *path, bool folder, struct error *err)
 }
 
 int
-trees_of_name(struct tree *out, const struct options *o, const char *name,
+trees_of_name(struct tree *out, const char *store_folder, const char *name,
 	struct error *err)
 {
 	scoped(located_done) struct located at = LOCATED_INIT;
@@ -134,7 +134,7 @@ trees_of_name(struct tree *out, const struct options *o, const char *name,
 
 	if (!text_starts(name, "oci:") && stat(name, &st) == 0)
 		return of_path(out, name, S_ISDIR(st.st_mode), err);
-	if (locate_image(&at, o, name, err) < 0 ||
+	if (locate_image(&at, store_folder, name, err) < 0 ||
 		image_read(&image, at.store, &at.image.sum, err) < 0)
 		return -1;
 	return trees_of_image(out, at.store, &image, err);

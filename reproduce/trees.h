@@ -3,7 +3,6 @@
 #ifndef REPRODUCE_TREES_H
 #define REPRODUCE_TREES_H
 
-#include "base/options.h"
 #include "builder/image/image.h"
 #include "builder/image/tree.h"
 
@@ -11,9 +10,9 @@
 int trees_of_image(struct tree *out, const struct store *store,
 	const struct image *image, struct error *err) MUST_CHECK;
 
-/* trees_of_name - an image (name, digest, oci:DIR:NAME), a folder, or a file
- * with a layer or tar in it */
-int trees_of_name(struct tree *out, const struct options *o, const char *name,
+/* trees_of_name - an image (name, digest, oci:DIR:NAME) in the store of
+ * locate_image(), a folder, or a file with a layer or tar in it */
+int trees_of_name(struct tree *out, const char *store_folder, const char *name,
 	struct error *err) MUST_CHECK;
 
 #endif

@@ -39,38 +39,38 @@ check_image(struct findings *f, const struct check *c, struct error *err)
 
 /* The repository at hand, if there is one: nothing is fetched for this. */
 static struct source *
-repository(const struct options *o)
+repository(const char *repo)
 {
 	struct source *source = NULL;
 	struct error ignored;
 
-	if (source_open(&source, o->repo, -1, true, &ignored) < 0)
+	if (source_open(&source, repo, -1, true, &ignored) < 0)
 		return NULL;
 	return source;
 }
 
-/* --commit as a full id; a repository is asked only for a short name. */
+/* As a full id; a repository is asked only for a short name. */
 static int
-wanted_commit(char id[65], const struct options *o, struct source *source,
+wanted_commit(char id[65], const char *wanted, struct source *source,
 	struct error *err)
 {
 	struct source_commit commit;
 	uint8_t raw[32];
-	size_t len = o->commit ? strlen(o->commit) : 0;
+	size_t len = wanted ? strlen(wanted) : 0;
 
 	id[0] = '\0';
-	if (!o->commit)
+	if (!wanted)
 		return 0;
-	if ((len == 40 || len == 64) && hex_parse(raw, o->commit, len) == 0) {
-		memcpy(id, o->commit, len + 1);
+	if ((len == 40 || len == 64) && hex_parse(raw, wanted, len) == 0) {
+		memcpy(id, wanted, len + 1);
 		return 0;
 	}
 	if (!source)
 		return error_set(err, ERROR_USAGE,
 			"--commit %s wants --repo to be resolved in, or a "
 			"full commit id",
-			text_quotes(o->commit));
-	if (source_resolve(source, o->commit, &commit, err) < 0)
+			text_quotes(wanted));
+	if (source_resolve(source, wanted, &commit, err) < 0)
 		return -1;
 	memcpy(id, commit.id, sizeof commit.id);
 	return 0;
@@ -79,7 +79,7 @@ wanted_commit(char id[65], const struct options *o, struct source *source,
 /* Does the commit hold the recipe that the provenance recorded? */
 static void
 check_recipe(struct findings *f, const struct provenance *p,
-	struct source *source, const struct options *o)
+	struct source *source, bool named)
 {
 	const char *recorded = NULL;
 	struct error err = ERROR_INIT;
@@ -90,12 +90,12 @@ check_recipe(struct findings *f, const struct provenance *p,
 			recorded = p->inputs[i].git_tree;
 	if (!source || !source_has(source, p->revision)) {
 		findings_add(f, "recipe-tree",
-			o->repo ? FINDING_FAIL : FINDING_SKIPPED, p->revision,
+			named ? FINDING_FAIL : FINDING_SKIPPED, p->revision,
 			NULL,
-			o->repo ? "the repository that --repo names has no "
-				  "such commit"
-				: "no repository with this commit is at hand; "
-				  "--repo DIR names one");
+			named ? "the repository that --repo names has no "
+				"such commit"
+			      : "no repository with this commit is at hand; "
+				"--repo DIR names one");
 		return;
 	}
 	if (source_folder(source, p->revision, p->recipe, tree, &err) < 0) {
@@ -161,17 +161,17 @@ int
 check_evidence(struct findings *f, struct provenance *facts, bool *good,
 	const struct check *c, struct error *err)
 {
-	scoped(source_close) struct source *source = repository(c->options);
+	scoped(source_close) struct source *source = repository(c->repo);
 	scoped(key_free) struct key *key = NULL;
 	struct key *keys[1];
 	struct verify_policy policy = {.subject = c->image};
 	char commit[65];
 
-	if (c->options->repo && !source)
+	if (c->repo && !source)
 		return error_set(err, ERROR_INPUT, "%s is no git repository",
-			text_quotes(c->options->repo));
-	if (key_user_public(&key, c->options->trust, err) < 0 ||
-		wanted_commit(commit, c->options, source, err) < 0 ||
+			text_quotes(c->repo));
+	if (key_user_public(&key, c->trust, err) < 0 ||
+		wanted_commit(commit, c->commit, source, err) < 0 ||
 		check_image(f, c, err) < 0)
 		return -1;
 	keys[0] = key;
@@ -187,6 +187,6 @@ check_evidence(struct findings *f, struct provenance *facts, bool *good,
 	}
 	*good = best(f, facts, c->evidence, &policy);
 	if (*good)
-		check_recipe(f, facts, source, c->options);
+		check_recipe(f, facts, source, c->repo != NULL);
 	return 0;
 }

@@ -7,7 +7,6 @@
 #ifndef BUILDER_CHECK_CHECK_H
 #define BUILDER_CHECK_CHECK_H
 
-#include "base/options.h"
 #include "builder/check/evidence.h"
 
 struct findings;
@@ -15,7 +14,10 @@ struct provenance;
 
 /* What is to be judged. */
 struct check {
-	const struct options *options;
+	const char *trust;  /* file of the signer's key; NULL: the user's */
+	const char *commit; /* that it must be of; NULL: any */
+	const char *repo;   /* to look into; NULL: the one around this folder,
+			     * if there is one */
 	const struct store *store;  /* NULL: no image at hand */
 	const struct digest *image; /* manifest; NULL: none asked about */
 	const struct evidence *evidence;

@@ -53,12 +53,12 @@ ask_box(struct ward *w)
 }
 
 static void
-ask_store(struct ward *w, const struct options *o)
+ask_store(struct ward *w, const char *folder)
 {
 	scoped(store_close) struct store *store = NULL;
 	struct error err = ERROR_INIT;
 
-	if (locate_store(&store, o, true, &err) < 0)
+	if (locate_store(&store, folder, true, &err) < 0)
 		tell(w, "store", false, true, err.text,
 			"name another with --store DIR");
 	else
@@ -89,7 +89,7 @@ run(const struct options *o, struct error *err)
 
 	(void)err;
 	ask_box(&w);
-	ask_store(&w, o);
+	ask_store(&w, o->store);
 	ask_mirrors(&w);
 	if (o->json) {
 		scoped(json_free) struct json *v = json_new_map();

@@ -32,7 +32,7 @@ shell(const struct options *o, struct shell_end *end, struct error *err)
 	scoped(mirrors_done) struct mirrors mirrors = MIRRORS_INIT;
 
 	if (request_split(&request, name, err) < 0 ||
-		locate_store(&store, o, true, err) < 0 ||
+		locate_store(&store, o->store, true, err) < 0 ||
 		inputs_find(&in, store, &request, err) < 0)
 		return -1;
 	inputs_warn_dirty(&in);

@@ -128,7 +128,7 @@ run(const struct options *o, struct error *err)
 		if (evidence_read(&evidence, o->args[0], err) < 0)
 			return -1;
 	} else {
-		if (locate_image(&at, o, o->args[0], err) < 0 ||
+		if (locate_image(&at, o->store, o->args[0], err) < 0 ||
 			image_read(&image, at.store, &at.image.sum, err) < 0 ||
 			evidence_of(&evidence, at.store, &at.image.sum, err) <
 				0)

@@ -53,14 +53,17 @@ run(const struct options *o, struct error *err)
 	scoped(evidence_done) struct evidence evidence = EVIDENCE_INIT;
 	scoped(findings_done) struct findings f = FINDINGS_INIT;
 	scoped(provenance_done) struct provenance facts = PROVENANCE_INIT;
-	struct check check = {.options = o, .evidence = &evidence};
+	struct check check = {.trust = o->trust,
+		.commit = o->commit,
+		.repo = o->repo,
+		.evidence = &evidence};
 	bool good = false;
 
 	if (locate_is_file(arg)) {
 		if (evidence_read(&evidence, arg, err) < 0)
 			return -1;
 	} else {
-		if (locate_image(&at, o, arg, err) < 0 ||
+		if (locate_image(&at, o->store, arg, err) < 0 ||
 			evidence_of(&evidence, at.store, &at.image.sum, err) <
 				0)
 			return -1;

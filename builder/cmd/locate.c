@@ -5,13 +5,13 @@
 #include <sys/stat.h>
 
 int
-locate_store(struct store **out, const struct options *o, bool make,
-	struct error *err)
+locate_store(
+	struct store **out, const char *folder, bool make, struct error *err)
 {
 	scoped_free char *path = NULL;
 
-	if (o->store)
-		path = text_copy(o->store);
+	if (folder)
+		path = text_copy(folder);
 	else if (place_store(&path, err) < 0)
 		return -1;
 	return store_open(out, path, make, err);
@@ -30,7 +30,7 @@ find(struct located *l, const char *name, struct error *err)
 }
 
 int
-locate_image(struct located *out, const struct options *o, const char *image,
+locate_image(struct located *out, const char *store_folder, const char *image,
 	struct error *err)
 {
 	scoped(located_done) struct located l = LOCATED_INIT;
@@ -47,7 +47,7 @@ locate_image(struct located *out, const struct options *o, const char *image,
 		if (store_open_foreign(&l.store, dir, err) < 0 ||
 			find(&l, colon + 1, err) < 0)
 			return -1;
-	} else if (locate_store(&l.store, o, false, err) < 0 ||
+	} else if (locate_store(&l.store, store_folder, false, err) < 0 ||
 		   find(&l, image, err) < 0) {
 		return -1;
 	}

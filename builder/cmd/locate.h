@@ -3,7 +3,6 @@
 #ifndef BUILDER_CMD_LOCATE_H
 #define BUILDER_CMD_LOCATE_H
 
-#include "base/options.h"
 #include "builder/store/store.h"
 
 struct located {
@@ -15,11 +14,13 @@ struct located {
 		.store = NULL \
 	}
 
-/* store_of - the store that the options name, or the user's; made if missing */
-int locate_store(struct store **out, const struct options *o, bool make,
+/* locate_store - the one in this folder; NULL: the user's own.  Where it is
+ * missing and make is true, it is created */
+int locate_store(struct store **out, const char *folder, bool make,
 	struct error *err) MUST_CHECK;
-/* locate_image - ERROR_INPUT where there is none */
-int locate_image(struct located *out, const struct options *o,
+/* locate_image - in the store of this folder, as above, unless image names
+ * another layout; ERROR_INPUT where there is none */
+int locate_image(struct located *out, const char *store_folder,
 	const char *image, struct error *err) MUST_CHECK;
 /* locate_is_file - is this argument an envelope's file rather than an image? */
 bool locate_is_file(const char *arg);
