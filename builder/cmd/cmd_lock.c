@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/file.h"
-#include "base/place.h"
 #include "base/say.h"
 #include "builder/cmd/commands.h"
+#include "builder/cmd/locate.h"
 #include "builder/fetch/mirrors.h"
 #include "builder/recipe/lock_private.h"
 
@@ -121,16 +121,6 @@ work_open(struct work *work, struct recipe *recipe, const struct options *o,
 }
 
 static int
-store_make(struct store **out, const struct options *o, struct error *err)
-{
-	scoped_free char *path = text_copy(o->store);
-
-	if (!path && place_store(&path, err) < 0)
-		return -1;
-	return store_open(out, path, true, err);
-}
-
-static int
 pin(struct lock *out, const struct recipe *recipe, const struct work *work,
 	const struct options *o, struct error *err)
 {
@@ -143,7 +133,7 @@ pin(struct lock *out, const struct recipe *recipe, const struct work *work,
 			"%s: its environment is an image, and --suite is for "
 			"Debian packages",
 			text_quotes(work->recipe_name));
-	if (store_make(&store, o, err) < 0 ||
+	if (locate_store(&store, o->store, true, err) < 0 ||
 		mirrors_find(&mirrors, o->mirrors, o->n_mirrors, o->offline,
 			err) < 0)
 		return -1;

@@ -1,27 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/file.h"
-#include "base/place.h"
 #include "base/say.h"
 #include "builder/check/env_sum.h"
 #include "builder/check/layout_check.h"
 #include "builder/cmd/commands.h"
+#include "builder/cmd/locate.h"
 #include "builder/image/image.h"
 
 #include <stdio.h>
 
 #define TAKES "store json quiet verbose"
-
-static int
-open_store(struct store **out, const struct options *o, struct error *err)
-{
-	scoped_free char *path = NULL;
-
-	if (o->store)
-		path = text_copy(o->store);
-	else if (place_store(&path, err) < 0)
-		return -1;
-	return store_open(out, path, false, err);
-}
 
 /* One JSON object on standard output. */
 static int
@@ -137,7 +125,7 @@ run_list(const struct options *o, struct error *err)
 	size_t n = 0;
 	int r;
 
-	if (open_store(&store, o, err) < 0 ||
+	if (locate_store(&store, o->store, false, err) < 0 ||
 		store_list(store, &list, &n, err) < 0)
 		return -1;
 	r = list_images(store, list, n, o->json, err);
@@ -192,7 +180,7 @@ run_check(const struct options *o, struct error *err)
 		LAYOUT_REPORT_INIT;
 	scoped(json_free) struct json *out = NULL;
 
-	if (open_store(&store, o, err) < 0 ||
+	if (locate_store(&store, o->store, false, err) < 0 ||
 		layout_check(store, &report, err) < 0 ||
 		env_sum_check(store, &report, err) < 0)
 		return -1;
