@@ -68,7 +68,7 @@ read_byproducts(struct provenance *p, const struct json_doc *doc,
 	const struct json *list = NULL;
 	size_t n;
 
-	if (provenance_list(&list, doc, details, PROVENANCE_DETAILS,
+	if (statement_list(&list, doc, details, PROVENANCE_DETAILS,
 		    "byproducts", err) < 0)
 		return -1;
 	n = count_layers(list);
@@ -107,13 +107,13 @@ provenance_details(struct provenance *p, const struct json_doc *doc,
 		"hallmark", JSON_KIND_TEXT, false};
 	const struct json *details = NULL, *builder = NULL;
 
-	if (provenance_map(&details, doc, predicate, "/predicate", "runDetails",
+	if (statement_map(&details, doc, predicate, "/predicate", "runDetails",
 		    err) < 0 ||
-		provenance_map(&builder, doc, details, PROVENANCE_DETAILS,
+		statement_map(&builder, doc, details, PROVENANCE_DETAILS,
 			"builder", err) < 0 ||
-		provenance_text(&p->builder_id, doc, builder, where, &id, err) <
+		statement_copy(&p->builder_id, doc, builder, where, &id, err) <
 			0 ||
-		provenance_text(&p->builder_version, doc,
+		statement_copy(&p->builder_version, doc,
 			json_find(builder, "version"), where, &version,
 			err) < 0)
 		return -1;

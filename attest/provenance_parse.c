@@ -8,39 +8,6 @@
 #define SOURCE_MAX 64                   /* bytes of a name in it */
 #define EPOCH_MAX INT64_C(253402300799) /* the last second of the year 9999 */
 
-int
-provenance_map(const struct json **out, const struct json_doc *doc,
-	const struct json *map, const char *where, const char *name,
-	struct error *err)
-{
-	const struct json_key key = {name, JSON_KIND_MAP, true};
-
-	return statement_member(out, doc, map, where, &key, err);
-}
-
-int
-provenance_list(const struct json **out, const struct json_doc *doc,
-	const struct json *map, const char *where, const char *name,
-	struct error *err)
-{
-	const struct json_key key = {name, JSON_KIND_LIST, false};
-
-	return statement_member(out, doc, map, where, &key, err);
-}
-
-int
-provenance_text(char **out, const struct json_doc *doc, const struct json *map,
-	const char *where, const struct json_key *key, struct error *err)
-{
-	const char *text = NULL;
-
-	if (statement_text(
-		    &text, doc, map, where, key->name, key->required, err) < 0)
-		return -1;
-	*out = text_copy(text);
-	return 0;
-}
-
 static int
 read_number(int64_t *out, const struct json_doc *doc, const struct json *map,
 	const char *where, const char *name, int64_t least, int64_t most,
@@ -107,14 +74,14 @@ read_external(struct provenance *p, const struct json_doc *doc,
 	};
 	const struct json *map = NULL;
 
-	if (provenance_map(&map, doc, definition, PROVENANCE_DEFINITION,
+	if (statement_map(&map, doc, definition, PROVENANCE_DEFINITION,
 		    "externalParameters", err) < 0 ||
 		refuse_unknown(doc, map, where, err) < 0 ||
-		provenance_text(
-			&p->repository, doc, map, where, &keys[0], err) < 0 ||
-		provenance_text(&p->revision, doc, map, where, &keys[1], err) <
+		statement_copy(&p->repository, doc, map, where, &keys[0], err) <
 			0 ||
-		provenance_text(&p->recipe, doc, map, where, &keys[2], err) <
+		statement_copy(&p->revision, doc, map, where, &keys[1], err) <
+			0 ||
+		statement_copy(&p->recipe, doc, map, where, &keys[2], err) <
 			0 ||
 		check_git_id(p->revision, doc, where, "revision", err) < 0)
 		return -1;
@@ -144,7 +111,7 @@ read_residual(struct provenance *p, const struct json_doc *doc,
 {
 	const struct json *list = NULL;
 
-	if (provenance_list(&list, doc, map, where, "unheld", err) < 0)
+	if (statement_list(&list, doc, map, where, "unheld", err) < 0)
 		return -1;
 	if (json_count(list) > RESIDUAL_MAX)
 		return json_fail(err, doc, where,
@@ -176,12 +143,11 @@ read_internal(struct provenance *p, const struct json_doc *doc,
 	};
 	const struct json *map = NULL;
 
-	if (provenance_map(&map, doc, definition, PROVENANCE_DEFINITION,
+	if (statement_map(&map, doc, definition, PROVENANCE_DEFINITION,
 		    "internalParameters", err) < 0 ||
-		provenance_text(
+		statement_copy(
 			&p->architecture, doc, map, where, &keys[0], err) < 0 ||
-		provenance_text(&p->level, doc, map, where, &keys[1], err) <
-			0 ||
+		statement_copy(&p->level, doc, map, where, &keys[1], err) < 0 ||
 		read_number(&p->epoch_s, doc, map, where, "epoch", 0, EPOCH_MAX,
 			err) < 0 ||
 		read_residual(p, doc, map, where, err) < 0)
@@ -228,12 +194,12 @@ read_input(struct provenance_input *in, const struct json_doc *doc,
 
 	if (json_kind(v) != JSON_KIND_MAP)
 		return json_fail(err, doc, where, "%s wants a map", where);
-	if (provenance_text(&in->uri, doc, v, where, &keys[0], err) < 0 ||
-		provenance_text(&in->name, doc, v, where, &keys[1], err) < 0 ||
+	if (statement_copy(&in->uri, doc, v, where, &keys[0], err) < 0 ||
+		statement_copy(&in->name, doc, v, where, &keys[1], err) < 0 ||
 		statement_digest(&in->sum, doc, v, where, err) < 0 ||
-		provenance_text(
+		statement_copy(
 			&in->git_commit, doc, digest, at, &keys[2], err) < 0 ||
-		provenance_text(&in->git_tree, doc, digest, at, &keys[3], err) <
+		statement_copy(&in->git_tree, doc, digest, at, &keys[3], err) <
 			0 ||
 		check_git_id(in->git_commit, doc, at, "gitCommit", err) < 0 ||
 		check_git_id(in->git_tree, doc, at, "gitTree", err) < 0)
@@ -247,7 +213,7 @@ read_inputs(struct provenance *p, const struct json_doc *doc,
 {
 	const struct json *list = NULL;
 
-	if (provenance_list(&list, doc, definition, PROVENANCE_DEFINITION,
+	if (statement_list(&list, doc, definition, PROVENANCE_DEFINITION,
 		    "resolvedDependencies", err) < 0)
 		return -1;
 	if (json_count(list) > INPUTS_MAX)
@@ -275,7 +241,7 @@ read_definition(struct provenance *p, const struct json_doc *doc,
 	const struct json *definition = NULL;
 	const char *type = NULL;
 
-	if (provenance_map(&definition, doc, predicate, "/predicate",
+	if (statement_map(&definition, doc, predicate, "/predicate",
 		    "buildDefinition", err) < 0 ||
 		statement_text(&type, doc, definition, PROVENANCE_DEFINITION,
 			"buildType", true, err) < 0)

@@ -77,6 +77,39 @@ statement_text(const char **out, const struct json_doc *doc,
 }
 
 int
+statement_map(const struct json **out, const struct json_doc *doc,
+	const struct json *map, const char *where, const char *name,
+	struct error *err)
+{
+	const struct json_key key = {name, JSON_KIND_MAP, true};
+
+	return statement_member(out, doc, map, where, &key, err);
+}
+
+int
+statement_list(const struct json **out, const struct json_doc *doc,
+	const struct json *map, const char *where, const char *name,
+	struct error *err)
+{
+	const struct json_key key = {name, JSON_KIND_LIST, false};
+
+	return statement_member(out, doc, map, where, &key, err);
+}
+
+int
+statement_copy(char **out, const struct json_doc *doc, const struct json *map,
+	const char *where, const struct json_key *key, struct error *err)
+{
+	const char *text = NULL;
+
+	if (statement_text(
+		    &text, doc, map, where, key->name, key->required, err) < 0)
+		return -1;
+	*out = text_copy(text);
+	return 0;
+}
+
+int
 statement_digest(struct digest *out, const struct json_doc *doc,
 	const struct json *descriptor, const char *where, struct error *err)
 {

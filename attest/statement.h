@@ -57,6 +57,19 @@ int statement_text(const char **out, const struct json_doc *doc,
 	const struct json *map, const char *where, const char *name,
 	bool required, struct error *err) MUST_CHECK;
 
+/* statement_copy - the same for a text of ours: *out is heap */
+int statement_copy(char **out, const struct json_doc *doc,
+	const struct json *map, const char *where, const struct json_key *key,
+	struct error *err) MUST_CHECK;
+/* statement_map - a member that must be there and a map */
+int statement_map(const struct json **out, const struct json_doc *doc,
+	const struct json *map, const char *where, const char *name,
+	struct error *err) MUST_CHECK;
+/* statement_list - a list that may be missing */
+int statement_list(const struct json **out, const struct json_doc *doc,
+	const struct json *map, const char *where, const char *name,
+	struct error *err) MUST_CHECK;
+
 /* statement_digest - the sha256 of a DigestSet: other algorithms are ignored;
  * *out is zero where it has none */
 int statement_digest(struct digest *out, const struct json_doc *doc,
