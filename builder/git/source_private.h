@@ -23,6 +23,9 @@ struct source {
 	bool fresh; /* the remote was asked by this process */
 };
 
+/* source_begin - start libgit2, once and for good; before any other call */
+void source_begin(void);
+
 /*
  * source_fail - libgit2's last error as ours
  *

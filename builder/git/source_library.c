@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* libgit2 itself, below all other source_*.c: its start, its errors. */
+#include "builder/git/source_private.h"
+
+#include <git2.h>
+#include <sys/resource.h>
+
+/*
+ * libgit2 refuses a repository of another user because git runs programs that
+ * its configuration names.  libgit2 runs none, hallmark writes nothing into a
+ * repository that it did not clone itself, and what is built is named by its
+ * commit.  So root may build in a user's clone and a user in a shared one;
+ * check_owner() of source.c keeps the one case that matters.  The extensions
+ * change how git writes, not how objects and refs are read.
+ */
+#if LIBGIT2_VER_MAJOR > 1 || LIBGIT2_VER_MINOR >= 5
+static void
+settle(void)
+{
+	static const char *const harmless[] = {
+		"worktreeconfig", "partialclone", "preciousobjects"};
+
+	(void)git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+	(void)git_libgit2_opts(
+		GIT_OPT_SET_EXTENSIONS, harmless, ARRAY_LEN(harmless));
+}
+#else
+static void
+settle(void)
+{
+}
+#endif
+
+/*
+ * Starting libgit2 reads the machine's certificates, which takes ten times as
+ * long as finding a commit.  So it is started while no file can be opened, and
+ * goes on without them; source_trust() brings them.
+ */
+static int
+begin_without_files(void)
+{
+	struct rlimit before, none;
+	int r;
+
+	if (getrlimit(RLIMIT_NOFILE, &before) < 0)
+		return -1;
+	none = (struct rlimit){.rlim_cur = 0, .rlim_max = before.rlim_max};
+	if (setrlimit(RLIMIT_NOFILE, &none) < 0)
+		return -1;
+	r = git_libgit2_init();
+	(void)setrlimit(RLIMIT_NOFILE, &before);
+	return r < 0 ? -1 : 0;
+}
+
+void
+source_begin(void)
+{
+	static bool begun;
+
+	if (begun)
+		return;
+	begun = true;
+	digest_begin(); /* or libgit2 would have OpenSSL read its own files */
+	if (begin_without_files() < 0)
+		(void)git_libgit2_init();
+	settle();
+	/* The default, but our promise: every object read is hashed. */
+	(void)git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1);
+	/* A clone that was renamed into place must survive a power cut. */
+	(void)git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+}
+
+void
+source_trust(void)
+{
+	/* where distributions keep what their programs trust */
+	static const char *const bundles[] = {
+		"/etc/ssl/certs/ca-certificates.crt",
+		"/etc/pki/tls/certs/ca-bundle.crt",
+		"/etc/ssl/ca-bundle.pem",
+		"/etc/ssl/cert.pem",
+	};
+	static bool trusted;
+
+	for (size_t i = 0; !trusted && i < ARRAY_LEN(bundles); i++)
+		trusted = access(bundles[i], R_OK) == 0 &&
+			  git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS,
+				  bundles[i], NULL) == 0;
+}
+
+static enum error_kind
+kind_of(int code, int class)
+{
+	switch (code) {
+	case GIT_EMISMATCH:
+		return ERROR_INTEGRITY;
+	case GIT_ENOTFOUND:
+	case GIT_EAMBIGUOUS:
+	case GIT_EINVALIDSPEC:
+	case GIT_EPEEL:
+	case GIT_EUNBORNBRANCH:
+		return ERROR_INPUT;
+	default:
+		break;
+	}
+	switch (class) {
+	case GIT_ERROR_ZLIB:
+	case GIT_ERROR_ODB:
+	case GIT_ERROR_OBJECT:
+	case GIT_ERROR_TREE:
+	case GIT_ERROR_TAG:
+	case GIT_ERROR_INDEXER:
+	case GIT_ERROR_SHA:
+		return ERROR_INTEGRITY;
+	default:
+		return ERROR_SYSTEM;
+	}
+}
+
+int
+source_fail(int code, const char *what, const char *secret, struct error *err)
+{
+	const git_error *last = git_error_last();
+	const char *words =
+		last && last->message ? last->message : "git failed";
+
+	if (secret && strstr(words, secret))
+		words = "git failed";
+	return error_set(err, kind_of(code, last ? last->klass : 0), "%s: %s",
+		what, text_quotes(words));
+}
