@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 
 /* Names that a store in the making, or a killed one, may consist of. */
@@ -201,21 +200,4 @@ store_temp(struct store *store, char **name, struct error *err)
 			err, "making the folder %s", text_quotes(path));
 	*name = take_ptr(path);
 	return 0;
-}
-
-int
-store_lock(const struct store *store, bool wait, struct error *err)
-{
-	scoped_close int fd = -1;
-
-	if (file_make_dirs(store->fd, "hallmark", err) < 0)
-		return -1;
-	fd = file_open(store->fd, "hallmark/lock",
-		O_RDWR | O_CREAT | O_NOFOLLOW, 0666, err);
-	if (fd < 0)
-		return -1;
-	while (flock(fd, wait ? LOCK_EX : LOCK_EX | LOCK_NB) < 0)
-		if (errno != EINTR)
-			return error_sys(err, "locking the store");
-	return take_fd(fd);
 }
