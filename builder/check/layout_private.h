@@ -29,6 +29,12 @@ void layout_failed(
  * in l->seen */
 bool layout_saw(struct layout *l, const struct digest *sum, size_t *i);
 
+/* layout_count - one more blob, of this many bytes */
+void layout_count(struct layout *l, int64_t size);
+/* layout_blob - is it there, of its size, and of its digest?  false: it is not
+ * there */
+bool layout_blob(struct layout *l, const struct descriptor *d);
+
 /*
  * layout_descriptor - a descriptor and the blob that it promises
  *
