@@ -194,6 +194,28 @@ read_list(struct trace *t, const struct json_doc *doc, enum part part,
 	return 0;
 }
 
+void
+trace_done(struct trace *t)
+{
+	for (size_t i = 0; i < t->n_residual; i++) {
+		free(t->residual[i].source);
+		free(t->residual[i].reason);
+	}
+	for (size_t i = 0; i < t->n_processes; i++) {
+		for (size_t j = 0; j < t->processes[i].n_argv; j++)
+			free(t->processes[i].argv[j]);
+		free(t->processes[i].argv);
+	}
+	for (size_t i = 0; i < t->n_events; i++)
+		free(t->events[i].source);
+	free(t->residual);
+	free(t->processes);
+	free(t->events);
+	free(t->recipe);
+	free(t->level);
+	*t = (struct trace)TRACE_INIT;
+}
+
 int
 trace_parse(struct trace *out, const char *text, size_t len, const char *name,
 	struct error *err)
