@@ -4,7 +4,9 @@
 #include "builder/cmd/commands.h"
 #include "builder/cmd/locate.h"
 #include "builder/fetch/mirrors.h"
-#include "builder/recipe/lock_private.h"
+#include "builder/pin/lock_changes.h"
+#include "builder/pin/lock_pin.h"
+#include "builder/store/store.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Two locks side by side, for people. */
-#include "builder/recipe/lock_private.h"
+#include "builder/pin/lock_changes.h"
 
 static void
 package_line(struct bytes *out, const struct lock_package *old,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From a recipe to its lock: everything it names, by digest. */
+#include "builder/pin/lock_pin.h"
 #include "base/file.h"
 #include "base/say.h"
 #include "builder/env/apt.h"
@@ -7,6 +8,7 @@
 #include "builder/fetch/mirrors.h"
 #include "builder/git/source.h"
 #include "builder/recipe/lock_private.h"
+#include "builder/store/store.h"
 
 #include <sys/utsname.h>
 

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lock_private.h - what lock.c, apt.c and cmd_lock.c share. */
+/* lock_private.h - what the files that make and read a lock share. */
 #ifndef BUILDER_RECIPE_LOCK_PRIVATE_H
 #define BUILDER_RECIPE_LOCK_PRIVATE_H
 
 #include "builder/recipe/lock.h"
-#include "builder/store/store.h"
-
-struct mirrors;
 
 #define LOCK_PACKAGES_MAX 16384
 /* Of one package or archive: far above any, far below an overflow. */
@@ -30,29 +27,5 @@ const char *lock_package_fault(
 bool lock_word_is_plain(const char *word);
 /* lock_commit_is_full - 40 or 64 lower-case hex digits */
 bool lock_commit_is_full(const char *commit);
-
-/* What pinning may use. */
-struct pin_context {
-	struct store *store;
-	const struct mirrors *mirrors; /* and whether sockets may be opened */
-	const char *suite;             /* NULL: this machine's */
-	const struct lock *old;        /* the lock before, or NULL */
-};
-
-/*
- * lock_pin - resolve what a recipe asks for
- *
- * Offline, a source that the old lock pins with the same address stays as it
- * is pinned there.
- * returns 0; -1 with the errors of apt_resolve(), fetch_unknown(),
- *         source_resolve() and store_find()
- */
-int lock_pin(struct lock *out, const struct recipe *recipe,
-	const struct pin_context *context, struct error *err) MUST_CHECK;
-
-/* lock_changes - what differs, for people, a line each; nothing where nothing
- * does */
-void lock_changes(
-	struct bytes *out, const struct lock *old, const struct lock *lock);
 
 #endif

@@ -2,6 +2,7 @@
 /* lock.json: read, printed, refused, and held against its recipe. */
 #include "tests/unit/scratch.h"
 
+#include "builder/pin/lock_changes.h"
 #include "builder/recipe/lock_private.h"
 
 #define SUM_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
