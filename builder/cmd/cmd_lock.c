@@ -11,9 +11,6 @@
 #include <errno.h>
 #include <fcntl.h>
 
-#define RECIPE_MAX ((size_t)1 << 20)
-#define LOCK_MAX ((size_t)32 << 20)
-
 /* The recipe's folder in the work tree, and the lock that is there. */
 struct work {
 	int folder;
@@ -76,7 +73,7 @@ old_read(struct work *work, struct error *err)
 {
 	struct error why = ERROR_INIT;
 
-	if (file_read(&work->old_text, work->folder, "lock.json", LOCK_MAX,
+	if (file_read(&work->old_text, work->folder, "lock.json", LOCK_FILE_MAX,
 		    &why) < 0) {
 		if (why.sys == ENOENT)
 			return 0;
@@ -110,8 +107,8 @@ work_open(struct work *work, struct recipe *recipe, const struct options *o,
 	work->lock_name = text_format("%s/lock.json", work->path);
 	if (folder_open(work, o, err) < 0)
 		return -1;
-	if (file_read(&text, work->folder, "recipe.json", RECIPE_MAX, err) <
-		0) {
+	if (file_read(&text, work->folder, "recipe.json", RECIPE_FILE_MAX,
+		    err) < 0) {
 		if (err->sys == ENOENT)
 			err->kind = ERROR_INPUT;
 		return error_wrap(err, "%s", text_quotes(work->path));

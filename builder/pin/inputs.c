@@ -9,8 +9,6 @@
 
 #include <inttypes.h>
 
-#define RECIPE_MAX (1 << 20)
-#define LOCK_MAX (16 << 20)
 #define BOX_FORMAT 2 /* of what the box answers; part of every seed */
 
 const char *
@@ -64,12 +62,13 @@ read_recipe(struct inputs *in, struct error *err)
 	scoped(bytes_done) struct bytes script = BYTES_INIT;
 	scoped_free char *name = NULL, *build = NULL;
 
-	if (read_beside(in, "recipe.json", RECIPE_MAX, &text, &name, err) < 0)
+	if (read_beside(in, "recipe.json", RECIPE_FILE_MAX, &text, &name, err) <
+		0)
 		return -1;
 	if (recipe_parse(&in->recipe, text.data, text.len, name, err) < 0)
 		return -1;
-	if (read_beside(
-		    in, in->recipe.build, RECIPE_MAX, &script, &build, err) < 0)
+	if (read_beside(in, in->recipe.build, RECIPE_FILE_MAX, &script, &build,
+		    err) < 0)
 		return error_wrap(err, "%s: 'build'", name);
 	return 0;
 }
@@ -80,7 +79,8 @@ read_lock(struct inputs *in, struct error *err)
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	scoped_free char *name = NULL;
 
-	if (read_beside(in, "lock.json", LOCK_MAX, &text, &name, err) < 0) {
+	if (read_beside(in, "lock.json", LOCK_FILE_MAX, &text, &name, err) <
+		0) {
 		if (err->kind == ERROR_INPUT)
 			return error_hint(err,
 				"'hallmark lock %s' makes it, then commit it",

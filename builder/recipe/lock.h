@@ -5,6 +5,9 @@
 
 #include "builder/recipe/recipe.h"
 
+/* The largest lock.json, in bytes. */
+#define LOCK_FILE_MAX (32 << 20)
+
 struct lock_package {
 	char *name, *version, *architecture;
 	char *path; /* in the archive: "pool/main/h/hello/hello_2.10-3_…" */

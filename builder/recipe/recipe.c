@@ -2,7 +2,6 @@
 #include "base/file.h"
 #include "builder/recipe/recipe_private.h"
 
-#define SIZE_MAX_RECIPE (1 << 20)
 #define NAME_MAX_LEN 128                /* of an OCI tag, which it becomes */
 #define EPOCH_MAX INT64_C(253402300799) /* the end of the year 9999 */
 
@@ -171,9 +170,9 @@ recipe_parse(struct recipe *out, const char *text, size_t len, const char *name,
 	scoped(recipe_done) struct recipe recipe = {.name = NULL};
 	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
 
-	if (len > SIZE_MAX_RECIPE)
+	if (len > RECIPE_FILE_MAX)
 		return error_set(err, ERROR_INPUT, "%s:1: larger than %d bytes",
-			name, SIZE_MAX_RECIPE);
+			name, RECIPE_FILE_MAX);
 	if (json_parse(&doc, text, len, name, err) < 0 ||
 		json_check(&doc, doc.root, "", recipe_keys,
 			ARRAY_LEN(recipe_keys), err) < 0 ||

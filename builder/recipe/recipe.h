@@ -7,6 +7,9 @@
 #include "base/json.h"
 #include "builder/image/image.h"
 
+/* The largest recipe.json, and the largest build script, in bytes. */
+#define RECIPE_FILE_MAX (1 << 20)
+
 enum recipe_source_kind {
 	SOURCE_POOL, /* a path in a Debian archive: pool/main/h/hello/… */
 	SOURCE_URL,  /* http, https or file */

@@ -144,6 +144,22 @@ changed_no lock-size lock.json 's/"size": .*/"size": -1,/' 2 \
 	'^hallmark: recipes/lock-size/lock.json:[0-9]+: .*size'
 changed_no lock-format lock.json 's/"format": 1/"format": 2/' 2 \
 	'^hallmark: recipes/lock-format/lock.json:3: .*format'
+# blanks NAME MIB - the lock of the recipe NAME begins with so many
+blanks() {
+	cp "recipes/$1/lock.json" "$T/lock"
+	{ head -c "$2M" /dev/zero | tr '\0' ' '; cat "$T/lock"; } \
+		>"recipes/$1/lock.json"
+	commit_all .
+}
+changed lock-long lock.json 's/"format": 1/"format": 2/'
+blanks lock-long 31
+no 'a lock as long as lock(5) allows is read' 2 \
+	'^hallmark: recipes/lock-long/lock.json:3: .*format' \
+	HEAD:recipes/lock-long
+blanks lock-long 2
+no 'a longer one is not' 2 'recipes/lock-long/lock.json.*33554432 bytes' \
+	HEAD:recipes/lock-long
+rm -r recipes/lock-long
 changed_no lock-unknown lock.json '3a "mirror": "http://example.org",' 2 \
 	"^hallmark: recipes/lock-unknown/lock.json:4: .*'mirror'"
 changed_no lock-arch lock.json \
