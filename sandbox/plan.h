@@ -37,17 +37,43 @@ enum box_stdio {
 	BOX_TERMINAL, /* hallmark's terminal, relayed to one of the box's own */
 };
 
-/* 0 means the default, which box_plan_init() fills in. */
+/*
+ * The limits of a build, one row each:
+ *
+ *     X(NAME, member, key, unit, default, maximum, sentence)
+ *
+ * A recipe sets the key to 1 up to the maximum, in the unit.  The sentence
+ * follows number and unit in messages: "4 GiB of memory".  Everything else in
+ * C derives from these rows; the schema, recipe(5) and sandbox(7) are tested
+ * against them, and so is that each limit is enforced (docs/HACKING.md).
+ */
+#define BOX_LIMITS(X) \
+	X(TIME, time_s, "time", "seconds", 4 * 3600, 7 * 86400, \
+		"of wall clock time") \
+	X(CPU, cpu_s, "cpu", "seconds", 4 * 3600, 7 * 86400, \
+		"of processor time of one process") \
+	/* of all processes, and what they write to the disk below */ \
+	X(MEMORY, memory_bytes, "memory", "bytes", INT64_C(16) << 30, \
+		INT64_C(1) << 60, "of memory") \
+	/* and threads */ \
+	X(PROCESSES, processes, "processes", "processes", 4096, 12288, \
+		"at one time") \
+	X(OPEN_FILES, open_files, "open_files", "descriptors", 4096, 1 << 20, \
+		"in one process") \
+	X(FILE_SIZE, file_bytes, "file_size", "bytes", INT64_C(8) << 30, \
+		INT64_C(4) << 40, "for one file") \
+	X(DISK, disk_bytes, "disk", "bytes", INT64_C(8) << 30, \
+		INT64_C(4) << 40, "in /build, /out and /tmp") \
+	X(FILES, n_files, "files", "files", 1000000, 100000000, \
+		"in /build, /out and /tmp") \
+	X(LOG, log_bytes, "log", "bytes", 64 << 20, INT64_C(4) << 30, \
+		"of output")
+
+/* In a recipe 0 means the default, which box_limits_init() fills in. */
 struct box_limits {
-	int64_t time_s;       /* wall clock */
-	int64_t cpu_s;        /* of one process */
-	int64_t memory_bytes; /* all processes, and what they write to disk */
-	int64_t processes;    /* and threads, at one time */
-	int64_t open_files;   /* of one process */
-	int64_t file_bytes;   /* of one file */
-	int64_t disk_bytes;   /* /build, /out, /tmp together */
-	int64_t n_files;      /* there */
-	int64_t log_bytes;    /* of output */
+#define BOX_LIMIT_MEMBER(NAME, member, ...) int64_t member;
+	BOX_LIMITS(BOX_LIMIT_MEMBER)
+#undef BOX_LIMIT_MEMBER
 };
 
 struct audit;
@@ -91,29 +117,25 @@ int box_level_parse(enum box_level *out, const char *name) MUST_CHECK;
 /* Which limit, in the order of the rows. */
 enum box_limit {
 	BOX_LIMIT_NONE,
-	BOX_LIMIT_TIME,
-	BOX_LIMIT_CPU,
-	BOX_LIMIT_MEMORY,
-	BOX_LIMIT_PROCESSES,
-	BOX_LIMIT_OPEN_FILES,
-	BOX_LIMIT_FILE_SIZE,
-	BOX_LIMIT_DISK,
-	BOX_LIMIT_FILES,
-	BOX_LIMIT_LOG,
+#define BOX_LIMIT_NAME(NAME, ...) BOX_LIMIT_##NAME,
+	BOX_LIMITS(BOX_LIMIT_NAME)
+#undef BOX_LIMIT_NAME
 };
 
-/* One row a limit: for messages, recipe(5) and sandbox(7). */
+/* A row of BOX_LIMITS. */
 struct box_limit_row {
 	enum box_limit limit;
 	const char *key; /* in the recipe: "time" */
 	const char *unit;
-	const char *of; /* "of wall clock time": follows the unit */
+	const char *of; /* the sentence */
 	size_t offset;  /* in struct box_limits */
 	int64_t otherwise, most;
 };
 extern const struct box_limit_row box_limit_rows[];
 extern const size_t n_box_limit_rows;
 
+/* box_limits_init - the defaults, and what given (or NULL) has above 0 */
+void box_limits_init(struct box_limits *limits, const struct box_limits *given);
 /* box_limit_row - of any limit but BOX_LIMIT_NONE */
 const struct box_limit_row *box_limit_row(enum box_limit limit);
 /* box_limit_value - what the limit is; as words, heap: "4 GiB of memory" */

@@ -15,25 +15,6 @@
 
 #define TREE_ENTRIES_MAX 1000000
 
-static void
-plan_limits(struct box_limits *to, const struct recipe_limits *from)
-{
-	const struct {
-		int64_t *to, from;
-	} rows[] = {{&to->time_s, from->time_s}, {&to->cpu_s, from->cpu_s},
-		{&to->memory_bytes, from->memory_bytes},
-		{&to->processes, from->processes},
-		{&to->open_files, from->open_files},
-		{&to->file_bytes, from->file_bytes},
-		{&to->disk_bytes, from->disk_bytes},
-		{&to->n_files, from->n_files},
-		{&to->log_bytes, from->log_bytes}};
-
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		if (rows[i].from > 0)
-			*rows[i].to = rows[i].from;
-}
-
 void
 build_plan(struct box_plan *plan, const struct inputs *in,
 	const struct env *env, const char *const *argv)
@@ -46,18 +27,17 @@ build_plan(struct box_plan *plan, const struct inputs *in,
 	plan->epoch_s = in->epoch_s;
 	plan->jobs = in->recipe.jobs;
 	memcpy(plan->seed, in->seed.sum, sizeof plan->seed);
-	plan_limits(&plan->limits, &in->recipe.limits);
+	box_limits_init(&plan->limits, &in->recipe.limits);
 }
 
 /* Before anything is fetched or unpacked for it. */
 static int
 check_box(const struct inputs *in, struct error *err)
 {
-	struct box_plan plan;
+	struct box_limits limits;
 
-	box_plan_init(&plan);
-	plan_limits(&plan.limits, &in->recipe.limits);
-	return box_check(in->level, &plan.limits, err);
+	box_limits_init(&limits, &in->recipe.limits);
+	return box_check(in->level, &limits, err);
 }
 
 /* What the build left behind is only read after 0. */

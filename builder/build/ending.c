@@ -76,7 +76,8 @@ ending_full(const struct box_plan *plan, struct error *err)
 		return -1;
 	err->kind = ERROR_LIMIT;
 	return error_hint(err,
-		"the limits are %s and %s; raise them with 'disk' and 'files' "
+		"the limits are %s and %s; raise them with '%s' and '%s' "
 		"under 'limits' in the recipe",
-		disk, files);
+		disk, files, box_limit_row(BOX_LIMIT_DISK)->key,
+		box_limit_row(BOX_LIMIT_FILES)->key);
 }

@@ -23,13 +23,13 @@ static int
 fill_archive(const struct fill *f, const struct lock_source *pin, int folder,
 	struct error *err)
 {
-	const struct unpack_plan plan = {.newest_s = f->inputs->epoch_s,
-		.max_bytes = f->inputs->recipe.limits.disk_bytes
-				     ? f->inputs->recipe.limits.disk_bytes
-				     : INT64_C(8) << 30,
-		.max_entries = ENTRIES_MAX};
+	struct unpack_plan plan = {
+		.newest_s = f->inputs->epoch_s, .max_entries = ENTRIES_MAX};
 	scoped_close int fd = store_open_blob(f->store, &pin->sum, NULL, err);
+	struct box_limits limits;
 
+	box_limits_init(&limits, &f->inputs->recipe.limits);
+	plan.max_bytes = limits.disk_bytes;
 	if (fd < 0)
 		return -1;
 	return helper_unpack_archive(fd, folder, &plan, pin->where, err);

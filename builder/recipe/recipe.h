@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "builder/image/image.h"
+#include "sandbox/plan.h"
 
 /* The largest recipe.json, and the largest build script, in bytes. */
 #define RECIPE_FILE_MAX (1 << 20)
@@ -25,12 +26,6 @@ struct recipe_source {
 	struct digest sum; /* "sha256" of an archive, where given; else zero */
 };
 
-/* Bounds of one build; 0 means the default of sandbox(7). */
-struct recipe_limits {
-	int64_t time_s, cpu_s, memory_bytes, processes, open_files, file_bytes,
-		disk_bytes, n_files, log_bytes;
-};
-
 struct recipe {
 	char *name, *version, *description, *licence;
 	char **packages; /* Debian package names, NULL-terminated; or NULL */
@@ -42,7 +37,7 @@ struct recipe {
 	int jobs;        /* at least 1; default 1 */
 	char *level;     /* "deterministic" (default) or "hermetic" */
 	char **env;      /* "NAME=value", sorted, NULL-terminated; or NULL */
-	struct recipe_limits limits;
+	struct box_limits limits; /* 0: the default */
 	struct image_run run;
 };
 

@@ -26,7 +26,7 @@ int recipe_environment_parse(struct recipe *recipe, const struct json_doc *doc,
 /* recipe_image_parse, recipe_limits_parse - the maps "image", "limits" */
 int recipe_image_parse(struct image_run *out, const struct recipe_at *at,
 	struct error *err) MUST_CHECK;
-int recipe_limits_parse(struct recipe_limits *out, const struct recipe_at *at,
+int recipe_limits_parse(struct box_limits *out, const struct recipe_at *at,
 	struct error *err) MUST_CHECK;
 
 /*

@@ -15,34 +15,6 @@ static const struct json_key image_keys[] = {
 	{"user", JSON_KIND_TEXT, false},
 };
 
-static const struct json_key limits_keys[] = {
-	{"time", JSON_KIND_NUMBER, false},
-	{"cpu", JSON_KIND_NUMBER, false},
-	{"memory", JSON_KIND_NUMBER, false},
-	{"processes", JSON_KIND_NUMBER, false},
-	{"open_files", JSON_KIND_NUMBER, false},
-	{"file_size", JSON_KIND_NUMBER, false},
-	{"disk", JSON_KIND_NUMBER, false},
-	{"files", JSON_KIND_NUMBER, false},
-	{"log", JSON_KIND_NUMBER, false},
-};
-
-/* Where each goes. What each may be, the box says. */
-static const struct {
-	const char *key;
-	size_t offset;
-} limits_rows[] = {
-	{"time", offsetof(struct recipe_limits, time_s)},
-	{"cpu", offsetof(struct recipe_limits, cpu_s)},
-	{"memory", offsetof(struct recipe_limits, memory_bytes)},
-	{"processes", offsetof(struct recipe_limits, processes)},
-	{"open_files", offsetof(struct recipe_limits, open_files)},
-	{"file_size", offsetof(struct recipe_limits, file_bytes)},
-	{"disk", offsetof(struct recipe_limits, disk_bytes)},
-	{"files", offsetof(struct recipe_limits, n_files)},
-	{"log", offsetof(struct recipe_limits, log_bytes)},
-};
-
 /* What the box sets itself: a recipe that changed one would lie to itself. */
 static const char *const boxed_names[] = {"OUT", "SOURCE_DATE_EPOCH", "JOBS",
 	"HOME", "PATH", "TZ", "LC_ALL", "USER", "LOGNAME", "PWD", "SHELL",
@@ -195,34 +167,33 @@ recipe_image_parse(
 	return 0;
 }
 
-static int64_t
-limit_most(const char *key)
-{
-	for (size_t i = 0; i < n_box_limit_rows; i++)
-		if (strcmp(box_limit_rows[i].key, key) == 0)
-			return box_limit_rows[i].most;
-	return 0; /* the box has no such limit: nothing is right for it */
-}
-
+/* The keys, and what each may be, are the box's. */
 int
-recipe_limits_parse(struct recipe_limits *out, const struct recipe_at *at,
-	struct error *err)
+recipe_limits_parse(
+	struct box_limits *out, const struct recipe_at *at, struct error *err)
 {
-	if (json_check(at->doc, at->value, at->where, limits_keys,
-		    ARRAY_LEN(limits_keys), err) < 0)
-		return -1;
-	for (size_t i = 0; i < ARRAY_LEN(limits_rows); i++) {
-		const char *key = limits_rows[i].key;
-		scoped_free char *where = text_format("%s/%s", at->where, key);
-		int64_t n = json_find_number(at->value, key, 0);
+	scoped_free struct json_key *keys =
+		mem_alloc(n_box_limit_rows, sizeof *keys);
 
-		if (!json_find(at->value, key))
+	for (size_t i = 0; i < n_box_limit_rows; i++)
+		keys[i] = (struct json_key){
+			box_limit_rows[i].key, JSON_KIND_NUMBER, false};
+	if (json_check(at->doc, at->value, at->where, keys, n_box_limit_rows,
+		    err) < 0)
+		return -1;
+	for (size_t i = 0; i < n_box_limit_rows; i++) {
+		const struct box_limit_row *row = &box_limit_rows[i];
+		scoped_free char *where =
+			text_format("%s/%s", at->where, row->key);
+		int64_t n = json_find_number(at->value, row->key, 0);
+
+		if (!json_find(at->value, row->key))
 			continue;
-		if (n < 1 || n > limit_most(key))
+		if (n < 1 || n > row->most)
 			return json_fail(err, at->doc, where,
-				"'%s' wants a number from 1 to %lld", key,
-				(long long)limit_most(key));
-		memcpy((char *)out + limits_rows[i].offset, &n, sizeof n);
+				"'%s' wants a number from 1 to %lld", row->key,
+				(long long)row->most);
+		memcpy((char *)out + row->offset, &n, sizeof n);
 	}
 	return 0;
 }

@@ -7,30 +7,12 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define AT(member) offsetof(struct box_limits, member)
-#define GIB ((int64_t)1 << 30)
-#define ANY ((int64_t)1 << 60)
-#define IN_WORK "in /build, /out and /tmp"
-
 const struct box_limit_row box_limit_rows[] = {
-	{BOX_LIMIT_TIME, "time", "seconds", "of wall clock time", AT(time_s),
-		4 * 3600, 7 * 86400},
-	{BOX_LIMIT_CPU, "cpu", "seconds", "of processor time of one process",
-		AT(cpu_s), 4 * 3600, 7 * 86400},
-	{BOX_LIMIT_MEMORY, "memory", "bytes", "of memory", AT(memory_bytes),
-		16 * GIB, ANY},
-	{BOX_LIMIT_PROCESSES, "processes", "processes", "at one time",
-		AT(processes), 4096, 12288},
-	{BOX_LIMIT_OPEN_FILES, "open_files", "descriptors", "in one process",
-		AT(open_files), 4096, 1 << 20},
-	{BOX_LIMIT_FILE_SIZE, "file_size", "bytes", "for one file",
-		AT(file_bytes), 8 * GIB, 4096 * GIB},
-	{BOX_LIMIT_DISK, "disk", "bytes", IN_WORK, AT(disk_bytes), 8 * GIB,
-		4096 * GIB},
-	{BOX_LIMIT_FILES, "files", "files", IN_WORK, AT(n_files), 1000000,
-		100000000},
-	{BOX_LIMIT_LOG, "log", "bytes", "of output", AT(log_bytes), 64 << 20,
-		4 * GIB},
+#define ROW(NAME, member, key, unit, otherwise, most, of) \
+	{BOX_LIMIT_##NAME, key, unit, of, offsetof(struct box_limits, member), \
+		otherwise, most},
+	BOX_LIMITS(ROW)
+#undef ROW
 };
 const size_t n_box_limit_rows = ARRAY_LEN(box_limit_rows);
 
@@ -78,12 +60,6 @@ box_owner(void)
 	return (struct box_owner){geteuid(), getegid()};
 }
 
-static int64_t *
-limit_at(struct box_limits *limits, const struct box_limit_row *row)
-{
-	return (int64_t *)(void *)((char *)limits + row->offset);
-}
-
 const struct box_limit_row *
 box_limit_row(enum box_limit limit)
 {
@@ -98,6 +74,22 @@ box_limit_value(const struct box_limits *limits, enum box_limit limit)
 	memcpy(&value, (const char *)limits + box_limit_row(limit)->offset,
 		sizeof value);
 	return value;
+}
+
+void
+box_limits_init(struct box_limits *limits, const struct box_limits *given)
+{
+	struct box_limits to;
+
+	for (size_t i = 0; i < n_box_limit_rows; i++) {
+		const struct box_limit_row *row = &box_limit_rows[i];
+		int64_t value = given ? box_limit_value(given, row->limit) : 0;
+
+		if (value <= 0)
+			value = row->otherwise;
+		memcpy((char *)&to + row->offset, &value, sizeof value);
+	}
+	*limits = to;
 }
 
 char *
@@ -122,16 +114,12 @@ box_plan_init(struct box_plan *plan)
 {
 	*plan = (struct box_plan){
 		.level = BOX_DETERMINISTIC, .jobs = 1, .owner = box_owner()};
-	for (size_t i = 0; i < n_box_limit_rows; i++)
-		*limit_at(&plan->limits, &box_limit_rows[i]) =
-			box_limit_rows[i].otherwise;
+	box_limits_init(&plan->limits, NULL);
 }
 
 int
 box_plan_check(const struct box_plan *plan, struct error *err)
 {
-	struct box_limits limits = plan->limits;
-
 	if (plan->root && plan->root[0] != '/')
 		return error_set(err, ERROR_INTERNAL,
 			"the environment of a box wants an absolute path");
@@ -153,7 +141,7 @@ box_plan_check(const struct box_plan *plan, struct error *err)
 		return error_set(err, ERROR_INPUT, "jobs are 1 to 64");
 	for (size_t i = 0; i < n_box_limit_rows; i++) {
 		const struct box_limit_row *row = &box_limit_rows[i];
-		int64_t is = *limit_at(&limits, row);
+		int64_t is = box_limit_value(&plan->limits, row->limit);
 
 		if (is < 1 || is > row->most)
 			return error_set(err, ERROR_LIMIT,

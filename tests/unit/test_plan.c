@@ -83,6 +83,24 @@ limits_in_words(void **state)
 }
 
 static void
+limits_of_a_recipe(void **state)
+{
+	const struct box_limits given = {.cpu_s = 7, .log_bytes = 1};
+	struct box_limits limits;
+
+	(void)state;
+	box_limits_init(&limits, &given);
+	for (size_t i = 0; i < n_box_limit_rows; i++) {
+		const struct box_limit_row *row = &box_limit_rows[i];
+		int64_t wanted = box_limit_value(&given, row->limit);
+
+		assert_int_equal(box_limit_value(&limits, row->limit),
+			wanted ? wanted : row->otherwise);
+		assert_in_range(row->otherwise, 1, row->most);
+	}
+}
+
+static void
 environment(void **state)
 {
 	static const char *const extra[] = {"CFLAGS=-O1", NULL};
@@ -125,6 +143,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(checked),
 		cmocka_unit_test(limits_in_words),
+		cmocka_unit_test(limits_of_a_recipe),
 		cmocka_unit_test(environment),
 		cmocka_unit_test(levels),
 	};

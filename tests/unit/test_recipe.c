@@ -76,7 +76,7 @@ takes_every_limit(void **state)
 {
 	scoped(recipe_done) struct recipe r = {.name = NULL};
 	struct error err = ERROR_INIT;
-	const struct recipe_limits wanted = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+	const struct box_limits wanted = {1, 2, 3, 4, 5, 6, 7, 8, 9};
 
 	(void)state;
 	assert_int_equal(parse(&r, full, &err), 0);
@@ -112,7 +112,7 @@ fills_in_defaults(void **state)
 {
 	scoped(recipe_done) struct recipe r = {.name = NULL};
 	struct error err = ERROR_INIT;
-	const struct recipe_limits none = {0};
+	const struct box_limits none = {0};
 
 	(void)state;
 	assert_int_equal(

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the documents say of limits and sizes is what the code has.  Each check
+ * is also tried on a document with one wrong word: a check that cannot fail
+ * checks nothing.
+ */
+#include "tests/unit/unit.h"
+
+#include "base/file.h"
+#include "base/json.h"
+#include "builder/recipe/lock.h"
+#include "sandbox/plan.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+/* As recipe(5) writes it: large powers of two as such. */
+static char *
+number_text(int64_t n)
+{
+	int power = 0;
+
+	while (power < 62 && INT64_C(1) << power < n)
+		power++;
+	return power >= 32 && INT64_C(1) << power == n
+		       ? text_format("2^%d", power)
+		       : text_format("%" PRId64, n);
+}
+
+static char *
+recipe_row(const struct box_limit_row *row)
+{
+	scoped_free char *otherwise = number_text(row->otherwise);
+	scoped_free char *most = number_text(row->most);
+
+	return text_format(".It %s Ta %s Ta %s Ta %s Ta ", row->key, row->unit,
+		otherwise, most);
+}
+
+static char *
+sandbox_row(const struct box_limit_row *row)
+{
+	scoped_free char *words = NULL;
+	struct box_limits limits;
+
+	box_limits_init(&limits, NULL);
+	words = box_limit_text(&limits, row->limit);
+	words[strlen(words) - strlen(row->of) - 1] = '\0';
+	return text_format(".It %s Ta %s Ta ", row->key, words);
+}
+
+/* The lines from the one that is the heading to the next heading. */
+static char *
+section_text(const char *page, const char *heading)
+{
+	scoped_free char *line = text_format("\n%s\n", heading);
+	const char *at = strstr(page, line), *end, *other;
+
+	if (!at)
+		return text_copy("");
+	at += strlen(line);
+	end = strstr(at, "\n.Sh ");
+	other = strstr(at, "\n.Ss ");
+	if (!end || (other && other < end))
+		end = other;
+	return end ? text_copyn(at, (size_t)(end - at)) : text_copy(at);
+}
+
+/* One row of the table for each limit, in their order, and no other. */
+static char *
+table_fault(const char *page, const char *heading,
+	char *(*row_text)(const struct box_limit_row *))
+{
+	scoped_free char *text = section_text(page, heading);
+	char *rest = text;
+	size_t n = 0;
+
+	for (char *line; (line = strsep(&rest, "\n"));) {
+		scoped_free char *wanted = NULL;
+
+		if (!text_starts(line, ".It ") || text_starts(line, ".It Sy "))
+			continue;
+		if (n == n_box_limit_rows)
+			return text_format("one row too many: %s", line);
+		wanted = row_text(&box_limit_rows[n++]);
+		if (!text_starts(line, wanted))
+			return text_format("'%s' is not '%s…'", line, wanted);
+	}
+	if (n < n_box_limit_rows)
+		return text_format(
+			"a row of '%s' is missing", box_limit_rows[n].key);
+	return NULL;
+}
+
+static char *
+size_fault(const char *page, int most)
+{
+	scoped_free char *words = text_format("of at most %d bytes", most);
+
+	return strstr(page, words) ? NULL
+				   : text_format("it does not say '%s'", words);
+}
+
+static char *
+recipe_fault(const char *page)
+{
+	char *fault = table_fault(page, ".Sh LIMITS", recipe_row);
+
+	return fault ? fault : size_fault(page, RECIPE_FILE_MAX);
+}
+
+static char *
+sandbox_fault(const char *page)
+{
+	return table_fault(page, ".Ss Limits", sandbox_row);
+}
+
+static char *
+lock_fault(const char *page)
+{
+	return size_fault(page, LOCK_FILE_MAX);
+}
+
+static const struct json *
+find_path(const struct json *map, const char *path)
+{
+	scoped_free char *words = text_copy(path);
+	char *rest = words;
+
+	for (char *word; (word = strsep(&rest, "/"));)
+		map = json_find(map, word);
+	return map;
+}
+
+static char *
+schema_limits_fault(const struct json *limits)
+{
+	for (size_t i = 0; i < n_box_limit_rows; i++) {
+		const struct box_limit_row *row = &box_limit_rows[i];
+		const struct json *limit = json_find(limits, row->key);
+		const char *type = json_find_text(limit, "type");
+
+		if (!text_equal(type, "integer") ||
+			!json_find_text(limit, "description") ||
+			json_find_number(limit, "minimum", 0) != 1 ||
+			json_find_number(limit, "maximum", 0) != row->most ||
+			json_find_number(limit, "default", 0) != row->otherwise)
+			return text_format("'%s' is not an integer from 1 to "
+					   "%" PRId64 ", by default %" PRId64,
+				row->key, row->most, row->otherwise);
+	}
+	if (json_count(limits) != n_box_limit_rows)
+		return text_copy("it has more limits than the box");
+	return NULL;
+}
+
+static char *
+schema_fault(const char *text)
+{
+	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+	struct error err = ERROR_INIT;
+
+	if (json_parse(&doc, text, strlen(text), "the schema", &err) < 0)
+		return text_copy(err.text);
+	return schema_limits_fault(
+		find_path(doc.root, "properties/limits/properties"));
+}
+
+/* A word of the document, and a wrong one in its place. */
+struct trial {
+	const char *from, *to;
+};
+
+static const struct trial recipe_trials[] = {
+	{"Ta 604800 Ta wall", "Ta 604801 Ta wall"},
+	{"Ta 14400 Ta 604800 Ta wall", "Ta 14401 Ta 604800 Ta wall"},
+	{"Ta 2^60", "Ta 2^61"},
+	{".It log Ta", ".It logs Ta"},
+	{".It log Ta bytes", ".It log Ta files"},
+	{".It log Ta", "not a row"},
+	{".It log Ta", ".It sleep Ta\n.It log Ta"},
+	{".Sh LIMITS", ".Sh BOUNDS"},
+	{"at most 1048576 bytes", "at most 1048577 bytes"},
+	{NULL, NULL},
+};
+static const struct trial sandbox_trials[] = {
+	{"Ta 14400 seconds Ta wall", "Ta 14401 seconds Ta wall"},
+	{"Ta 64 MiB", "Ta 65 MiB"},
+	{".It disk Ta", ".It disks Ta"},
+	{".It disk Ta", "not a row"},
+	{NULL, NULL},
+};
+static const struct trial schema_trials[] = {
+	{"\"maximum\": 12288", "\"maximum\": 12289"},
+	{"\"default\": 17179869184", "\"default\": 17179869185"},
+	{"\"minimum\": 1,\n\t\t\t\t\t\"maximum\": 12288",
+		"\"minimum\": 0,\n\t\t\t\t\t\"maximum\": 12288"},
+	{"\"log\": {", "\"logs\": {"},
+	{"\"log\": {", "\"sleep\": {},\n\"log\": {"},
+	{NULL, NULL},
+};
+static const struct trial lock_trials[] = {
+	{"33554432", "33554433"},
+	{NULL, NULL},
+};
+
+static void
+check_document(const char *name, char *(*fault_of)(const char *),
+	const struct trial *trials)
+{
+	const char *source = getenv("HALLMARK_SOURCE");
+	scoped_free char *path = NULL, *fault = NULL;
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct error err = ERROR_INIT;
+
+	if (!source)
+		skip();
+	path = text_format("%s/docs/%s", source, name);
+	if (file_read(&text, AT_FDCWD, path, 1 << 20, &err) < 0)
+		fail_msg("%s", err.text);
+	fault = fault_of(text.data);
+	if (fault)
+		fail_msg("docs/%s: %s", name, fault);
+	for (; trials->from; trials++) {
+		const char *at = strstr(text.data, trials->from);
+		scoped_free char *wrong = NULL, *found = NULL;
+
+		if (!at)
+			fail_msg("docs/%s: no '%s' to try", name, trials->from);
+		wrong = text_format("%.*s%s%s", (int)(at - text.data),
+			text.data, trials->to, at + strlen(trials->from));
+		found = fault_of(wrong);
+		if (!found)
+			fail_msg(
+				"docs/%s: '%s' is not found", name, trials->to);
+	}
+}
+
+static void
+recipe_page(void **state)
+{
+	(void)state;
+	check_document("recipe.5", recipe_fault, recipe_trials);
+}
+
+static void
+sandbox_page(void **state)
+{
+	(void)state;
+	check_document("sandbox.7", sandbox_fault, sandbox_trials);
+}
+
+static void
+lock_page(void **state)
+{
+	(void)state;
+	check_document("lock.5", lock_fault, lock_trials);
+}
+
+static void
+recipe_schema(void **state)
+{
+	(void)state;
+	check_document("recipe.schema.json", schema_fault, schema_trials);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(recipe_page),
+		cmocka_unit_test(sandbox_page),
+		cmocka_unit_test(lock_page),
+		cmocka_unit_test(recipe_schema),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
