@@ -110,6 +110,8 @@ int box_plan_check(const struct box_plan *plan, struct error *err) MUST_CHECK;
 /* box_plan_env - the whole environment; heap, NULL at the end */
 char **box_plan_env(const struct box_plan *plan);
 void box_plan_env_free(char **env);
+/* box_env_is_reserved - does the box set this variable itself? */
+bool box_env_is_reserved(const char *name);
 
 const char *box_level_name(enum box_level level);
 int box_level_parse(enum box_level *out, const char *name) MUST_CHECK;

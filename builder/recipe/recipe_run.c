@@ -15,11 +15,6 @@ static const struct json_key image_keys[] = {
 	{"user", JSON_KIND_TEXT, false},
 };
 
-/* What the box sets itself: a recipe that changed one would lie to itself. */
-static const char *const boxed_names[] = {"OUT", "SOURCE_DATE_EPOCH", "JOBS",
-	"HOME", "PATH", "TZ", "LC_ALL", "USER", "LOGNAME", "PWD", "SHELL",
-	"TERM"};
-
 void
 recipe_texts_free(char **texts)
 {
@@ -91,9 +86,8 @@ env_fault(const char *name, const char *value, bool boxed)
 		return "wants a text";
 	if (strlen(name) + strlen(value) > TEXT_LEN_MAX)
 		return "is too long";
-	for (size_t i = 0; boxed && i < ARRAY_LEN(boxed_names); i++)
-		if (strcmp(name, boxed_names[i]) == 0)
-			return "is set by the box and can not be changed";
+	if (boxed && box_env_is_reserved(name))
+		return "is set by the box and can not be changed";
 	return NULL;
 }
 

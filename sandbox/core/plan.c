@@ -16,18 +16,39 @@ const struct box_limit_row box_limit_rows[] = {
 };
 const size_t n_box_limit_rows = ARRAY_LEN(box_limit_rows);
 
-/* What every build sees; the recipe may add, never change. */
-static const char *const fixed_env[] = {
-	"OUT=/out",
-	"HOME=/tmp",
-	("PATH=" BOX_PATH),
-	"TZ=UTC",
-	"LC_ALL=C.UTF-8",
-	"USER=build",
-	"LOGNAME=build",
-	"PWD=/build",
-	"SHELL=/bin/sh",
-	"TERM=dumb",
+static int64_t
+plan_epoch(const struct box_plan *plan)
+{
+	return plan->epoch_s;
+}
+
+static int64_t
+plan_jobs(const struct box_plan *plan)
+{
+	return plan->jobs;
+}
+
+/*
+ * What every build finds in its environment, in this order; the recipe may
+ * add, never change.  The value, or the number of the plan that is the value.
+ * recipe(5), its schema and sandbox(7) are tested against these rows.
+ */
+static const struct {
+	const char *name, *value;
+	int64_t (*number)(const struct box_plan *plan);
+} env_rows[] = {
+	{"OUT", "/out", NULL},
+	{"HOME", "/tmp", NULL},
+	{"PATH", BOX_PATH, NULL},
+	{"TZ", "UTC", NULL},
+	{"LC_ALL", "C.UTF-8", NULL},
+	{"USER", "build", NULL},
+	{"LOGNAME", "build", NULL},
+	{"PWD", "/build", NULL},
+	{"SHELL", "/bin/sh", NULL},
+	{"TERM", "dumb", NULL},
+	{"SOURCE_DATE_EPOCH", NULL, plan_epoch},
+	{"JOBS", NULL, plan_jobs},
 };
 
 /* Where an id of ours leads in the user namespace around ours; -1: nowhere. */
@@ -152,19 +173,28 @@ box_plan_check(const struct box_plan *plan, struct error *err)
 	return 0;
 }
 
+bool
+box_env_is_reserved(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(env_rows); i++)
+		if (strcmp(name, env_rows[i].name) == 0)
+			return true;
+	return false;
+}
+
 char **
 box_plan_env(const struct box_plan *plan)
 {
 	size_t n = 0;
 	char **env = NULL;
 
-	for (size_t i = 0; i < ARRAY_LEN(fixed_env); i++, n++)
-		*mem_room(env, n) = text_copy(fixed_env[i]);
-	*mem_room(env, n) =
-		text_format("SOURCE_DATE_EPOCH=%" PRId64, plan->epoch_s);
-	n++;
-	*mem_room(env, n) = text_format("JOBS=%d", plan->jobs);
-	n++;
+	for (; n < ARRAY_LEN(env_rows); n++)
+		*mem_room(env, n) =
+			env_rows[n].value
+				? text_format("%s=%s", env_rows[n].name,
+					  env_rows[n].value)
+				: text_format("%s=%" PRId64, env_rows[n].name,
+					  env_rows[n].number(plan));
 	for (size_t i = 0; plan->extra && plan->extra[i]; i++, n++)
 		*mem_room(env, n) = text_copy(plan->extra[i]);
 	*mem_room(env, n) = NULL;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the documents say of limits and sizes is what the code has.  Each check
- * is also tried on a document with one wrong word: a check that cannot fail
- * checks nothing.
+ * What the documents say of limits, of the environment and of sizes is what
+ * the code has.  Each check is also tried on a document with one wrong word: a
+ * check that cannot fail checks nothing.
  */
 #include "tests/unit/unit.h"
 
@@ -93,6 +93,59 @@ table_fault(const char *page, const char *heading,
 	return NULL;
 }
 
+/* "NAME=value" of each variable, or "NAME" where a plan decides the value. */
+static char **
+env_words(void)
+{
+	struct box_plan plan, other;
+	char **words, **others;
+
+	box_plan_init(&plan);
+	other = plan;
+	other.epoch_s++;
+	other.jobs++;
+	words = box_plan_env(&plan);
+	others = box_plan_env(&other);
+	for (size_t i = 0; words[i]; i++)
+		if (strcmp(words[i], others[i]) != 0)
+			*strchr(words[i], '=') = '\0';
+	box_plan_env_free(others);
+	return words;
+}
+
+/* Each variable once, in the lines that begin with .Ev, and no other. */
+static char *
+env_fault(const char *page, const char *heading)
+{
+	scoped_free char *text = section_text(page, heading);
+	char *rest = text, *fault = NULL, **wanted = env_words();
+	size_t n = 0, n_wanted = 0;
+
+	while (wanted[n_wanted])
+		n_wanted++;
+	for (char *line; !fault && (line = strsep(&rest, "\n"));) {
+		if (!text_starts(line, ".Ev "))
+			continue;
+		(void)strsep(&line, " ");
+		for (char *word; !fault && (word = strsep(&line, " "));) {
+			size_t i = 0;
+
+			if (strcmp(word, ",") == 0 || strcmp(word, ".") == 0)
+				continue;
+			n++;
+			while (wanted[i] && strcmp(word, wanted[i]) != 0)
+				i++;
+			if (!wanted[i])
+				fault = text_format(
+					"the box does not set %s", word);
+		}
+	}
+	if (!fault && n != n_wanted)
+		fault = text_format("%zu variables, not %zu", n, n_wanted);
+	box_plan_env_free(wanted);
+	return fault;
+}
+
 static char *
 size_fault(const char *page, int most)
 {
@@ -107,13 +160,17 @@ recipe_fault(const char *page)
 {
 	char *fault = table_fault(page, ".Sh LIMITS", recipe_row);
 
+	if (!fault)
+		fault = env_fault(page, ".Sh THE BUILD");
 	return fault ? fault : size_fault(page, RECIPE_FILE_MAX);
 }
 
 static char *
 sandbox_fault(const char *page)
 {
-	return table_fault(page, ".Ss Limits", sandbox_row);
+	char *fault = table_fault(page, ".Ss Limits", sandbox_row);
+
+	return fault ? fault : env_fault(page, ".Ss Environment");
 }
 
 static char *
@@ -156,15 +213,41 @@ schema_limits_fault(const struct json *limits)
 }
 
 static char *
+schema_env_fault(const struct json *names)
+{
+	char **wanted = env_words(), *fault = NULL;
+	size_t n = 0;
+
+	for (; wanted[n]; n++) {
+		size_t i = 0;
+
+		wanted[n][strcspn(wanted[n], "=")] = '\0';
+		while (i < json_count(names) &&
+			!text_equal(json_text(json_at(names, i)), wanted[n]))
+			i++;
+		if (i == json_count(names) && !fault)
+			fault = text_format("%s may be set", wanted[n]);
+	}
+	if (!fault && json_count(names) != n)
+		fault = text_copy("it has more names than the box sets");
+	box_plan_env_free(wanted);
+	return fault;
+}
+
+static char *
 schema_fault(const char *text)
 {
 	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
 	struct error err = ERROR_INIT;
+	char *fault;
 
 	if (json_parse(&doc, text, strlen(text), "the schema", &err) < 0)
 		return text_copy(err.text);
-	return schema_limits_fault(
+	fault = schema_limits_fault(
 		find_path(doc.root, "properties/limits/properties"));
+	return fault ? fault
+		     : schema_env_fault(find_path(doc.root,
+			       "properties/env/propertyNames/not/enum"));
 }
 
 /* A word of the document, and a wrong one in its place. */
@@ -181,6 +264,10 @@ static const struct trial recipe_trials[] = {
 	{".It log Ta", "not a row"},
 	{".It log Ta", ".It sleep Ta\n.It log Ta"},
 	{".Sh LIMITS", ".Sh BOUNDS"},
+	{".Ev TERM=dumb", ".Ev TERM=xterm"},
+	{".Ev TERM=dumb", ".Ev"},
+	{".Ev TERM=dumb", ".Ev TERM=dumb MORE"},
+	{".Ev JOBS ,\n.Ev HOME", ".Ev JOBS=1 ,\n.Ev HOME"},
 	{"at most 1048576 bytes", "at most 1048577 bytes"},
 	{NULL, NULL},
 };
@@ -189,6 +276,7 @@ static const struct trial sandbox_trials[] = {
 	{"Ta 64 MiB", "Ta 65 MiB"},
 	{".It disk Ta", ".It disks Ta"},
 	{".It disk Ta", "not a row"},
+	{"TERM=dumb", "TERM=xterm"},
 	{NULL, NULL},
 };
 static const struct trial schema_trials[] = {
@@ -198,6 +286,8 @@ static const struct trial schema_trials[] = {
 		"\"minimum\": 0,\n\t\t\t\t\t\"maximum\": 12288"},
 	{"\"log\": {", "\"logs\": {"},
 	{"\"log\": {", "\"sleep\": {},\n\"log\": {"},
+	{"\"LC_ALL\"", "\"LC_NONE\""},
+	{"\"LC_ALL\"", "\"LC_ALL\", \"MORE\""},
 	{NULL, NULL},
 };
 static const struct trial lock_trials[] = {

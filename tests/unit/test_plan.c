@@ -124,6 +124,22 @@ environment(void **state)
 }
 
 static void
+what_the_box_sets_is_reserved(void **state)
+{
+	struct box_plan plan = good();
+	char **env = box_plan_env(&plan);
+
+	(void)state;
+	for (size_t i = 0; env[i]; i++) {
+		*strchr(env[i], '=') = '\0';
+		assert_true(box_env_is_reserved(env[i]));
+	}
+	assert_false(box_env_is_reserved("CFLAGS"));
+	assert_false(box_env_is_reserved("OU"));
+	box_plan_env_free(env);
+}
+
+static void
 levels(void **state)
 {
 	enum box_level level;
@@ -145,6 +161,7 @@ main(void)
 		cmocka_unit_test(limits_in_words),
 		cmocka_unit_test(limits_of_a_recipe),
 		cmocka_unit_test(environment),
+		cmocka_unit_test(what_the_box_sets_is_reserved),
 		cmocka_unit_test(levels),
 	};
 
