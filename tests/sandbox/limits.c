@@ -68,6 +68,22 @@ static const struct row {
 	{"talk-and-go", BOX_LIMIT_LOG, 20000, BOX_LIMITED, 0, BOX_LIMIT_LOG},
 };
 
+/* A limit that nothing is ended by is none: each has a row that reaches it. */
+static void
+all_reached(void)
+{
+	for (size_t i = 0; i < n_box_limit_rows; i++) {
+		enum box_limit limit = box_limit_rows[i].limit;
+		size_t j = 0;
+
+		while (j < ARRAY_LEN(rows) &&
+			(rows[j].given != limit || rows[j].limit != limit))
+			j++;
+		tell(j < ARRAY_LEN(rows), "rows", box_limit_rows[i].key,
+			"no row of this test reaches the limit");
+	}
+}
+
 static struct boxed
 run_given(enum box_level level, const char *mode, const struct row *given,
 	int log)
@@ -242,6 +258,7 @@ main(int argc, char **argv)
 		(void)printf("Bail out! no environment for the hog\n");
 		return 1;
 	}
+	all_reached();
 	find_group();
 	inherited();
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
