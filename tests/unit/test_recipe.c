@@ -76,11 +76,42 @@ takes_every_limit(void **state)
 {
 	scoped(recipe_done) struct recipe r = {.name = NULL};
 	struct error err = ERROR_INIT;
-	const struct box_limits wanted = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+	const struct box_limits wanted = {.time_s = 1,
+		.cpu_s = 2,
+		.memory_bytes = 3,
+		.processes = 4,
+		.open_files = 5,
+		.file_bytes = 6,
+		.disk_bytes = 7,
+		.n_files = 8,
+		.log_bytes = 9};
 
 	(void)state;
 	assert_int_equal(parse(&r, full, &err), 0);
 	assert_memory_equal(&r.limits, &wanted, sizeof wanted);
+}
+
+static void
+takes_a_limit_up_to_its_maximum(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < n_box_limit_rows; i++) {
+		const struct box_limit_row *row = &box_limit_rows[i];
+
+		for (int64_t over = 0; over < 2; over++) {
+			scoped(recipe_done) struct recipe r = {.name = NULL};
+			struct error err = ERROR_INIT;
+			scoped_free char *text = text_format(
+				"{\"name\":\"x\",\"build\":\"b\","
+				"\"environment\":{\"debian\":[]},"
+				"\"limits\":{\"%s\":%lld}}",
+				row->key, (long long)(row->most + over));
+
+			assert_int_equal(parse(&r, text, &err), over ? -1 : 0);
+			assert_int_equal(box_limit_value(&r.limits, row->limit),
+				over ? 0 : row->most);
+		}
+	}
 }
 
 static void
@@ -254,6 +285,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(takes_every_key),
 		cmocka_unit_test(takes_every_limit),
+		cmocka_unit_test(takes_a_limit_up_to_its_maximum),
 		cmocka_unit_test(takes_every_source),
 		cmocka_unit_test(fills_in_defaults),
 		cmocka_unit_test(takes_pinned_images),
