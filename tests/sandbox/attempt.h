@@ -25,6 +25,8 @@
 #define CALL(...) ((int)syscall(__VA_ARGS__))
 
 #define KILLED (-1) /* by SIGSYS */
+/* by SIGSEGV: this kernel has no entry for such a call, none is ever made */
+#define NO_ENTRY (-2)
 
 /* What of the filter is left out: every refusal of one call, the rows of it
  * that ask for one value, or the question of the architecture. */

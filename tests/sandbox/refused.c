@@ -10,7 +10,7 @@
 
 #define SUCCESS 255 /* no errno, and no exit status of ours */
 
-/* In a process of its own: errno, SUCCESS, or KILLED. */
+/* In a process of its own: errno, SUCCESS, KILLED or NO_ENTRY. */
 static int
 outcome(const struct attempt *at)
 {
@@ -26,17 +26,28 @@ outcome(const struct attempt *at)
 	if (pid < 0 || waitpid(pid, &status, 0) < 0)
 		return 0;
 	if (WIFSIGNALED(status))
-		return WTERMSIG(status) == SIGSYS ? KILLED : 0;
+		return WTERMSIG(status) == SIGSYS    ? KILLED
+		       : WTERMSIG(status) == SIGSEGV ? NO_ENTRY
+						     : 0;
 	return WEXITSTATUS(status);
 }
 
 static const char *
 word_for(int is)
 {
-	return is == SUCCESS  ? "it succeeded"
-	       : is == KILLED ? "killed"
-	       : is == 0      ? "nothing is known"
-			      : strerror(is);
+	return is == SUCCESS    ? "it succeeded"
+	       : is == KILLED   ? "killed"
+	       : is == NO_ENTRY ? "this kernel has no such calls"
+	       : is == 0        ? "nothing is known"
+				: strerror(is);
+}
+
+/* A machine that cannot be asked cannot be attacked that way either. */
+static bool
+is_refused(const struct attempt *at, int is)
+{
+	return is == at->error || (is == NO_ENTRY && at->error == KILLED &&
+					  at->shown == SHOWN_HERE);
 }
 
 void
@@ -54,7 +65,7 @@ refused(bool others)
 		(void)snprintf(why, sizeof why, "%s, wanted ", word_for(is));
 		(void)snprintf(why + strlen(why), sizeof why - strlen(why),
 			"%s", word_for(at->error));
-		tell(is == at->error, at->name, why);
+		tell(is_refused(at, is), at->name, why);
 	}
 }
 
