@@ -3,7 +3,7 @@
 #include "attest/key.h"
 #include "base/file.h"
 #include "base/json.h"
-#include "base/place.h"
+#include "base/xdg.h"
 
 /* The file that was named, by itself or with --key; NULL for neither. */
 static int
@@ -62,7 +62,7 @@ run_new(const struct options *o, struct error *err)
 	if (named(&path, o, err) < 0)
 		return -1;
 	if (!path) {
-		if (place_config(&folder, err) < 0)
+		if (xdg_config(&folder, err) < 0)
 			return -1;
 		path = own = text_format("%s/key", folder);
 	}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The user's own key: where it is, and how it comes to be. */
 #include "attest/key_private.h"
-#include "base/place.h"
 #include "base/say.h"
+#include "base/xdg.h"
 
 #include <fcntl.h>
 
@@ -11,7 +11,7 @@ default_path(char **out, const char *name, struct error *err)
 {
 	scoped_free char *folder = NULL;
 
-	if (place_config(&folder, err) < 0)
+	if (xdg_config(&folder, err) < 0)
 		return -1;
 	*out = text_format("%s/%s", folder, name);
 	return 0;

@@ -53,14 +53,14 @@ int json_read(struct json_doc *out, const char *text, size_t len,
 void json_set_reader(json_reader *reader);
 
 /*
- * json_parcel - a value for another process, and json_unparcel - back
+ * json_wire_put - a value for another process, and json_wire_take - back
  *
- * No text is parsed by json_unparcel: lengths and kinds, each checked.  Of a
+ * No text is parsed by json_wire_take: lengths and kinds, each checked.  Of a
  * map's keys, the order is that of their bytes.
- * returns 0; -1 where it is not just what json_parcel writes
+ * returns 0; -1 where it is not just what json_wire_put writes
  */
-void json_parcel(struct bytes *out, const struct json *v);
-int json_unparcel(struct json **out, const char *data, size_t len) MUST_CHECK;
+void json_wire_put(struct bytes *out, const struct json *v);
+int json_wire_take(struct json **out, const char *data, size_t len) MUST_CHECK;
 DEFINE_SCOPED_IN(struct json_doc, json_doc_done);
 
 /*

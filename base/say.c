@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/say.h"
 #include "base/clock.h"
-#include "base/place.h"
+#include "base/xdg.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,8 +15,8 @@ void
 say_init(enum say_level wanted)
 {
 	level = wanted;
-	terminal = isatty(2) && !text_equal(place_variable("TERM"), "dumb");
-	colour = terminal && !place_variable("NO_COLOR");
+	terminal = isatty(2) && !text_equal(xdg_variable("TERM"), "dumb");
+	colour = terminal && !xdg_variable("NO_COLOR");
 }
 
 bool

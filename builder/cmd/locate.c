@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/cmd/locate.h"
-#include "base/place.h"
+#include "base/xdg.h"
 
 #include <sys/stat.h>
 
@@ -12,7 +12,7 @@ locate_store(
 
 	if (folder)
 		path = text_copy(folder);
-	else if (place_store(&path, err) < 0)
+	else if (xdg_store(&path, err) < 0)
 		return -1;
 	return store_open(out, path, make, err);
 }

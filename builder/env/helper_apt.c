@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What apt says of packages, which is what an archive's index says. */
-#include "base/parcel.h"
+#include "base/wire.h"
 #include "builder/archive/helper.h"
 #include "builder/recipe/lock_private.h"
 
@@ -19,23 +19,23 @@ struct parsing {
 static void
 put(struct bytes *out, const struct lock_package *p)
 {
-	parcel_put_text(out, p->name);
-	parcel_put_text(out, p->version);
-	parcel_put_text(out, p->architecture);
-	parcel_put_text(out, p->path);
-	parcel_put_number(out, p->size);
-	parcel_put_bytes(out, p->sum.sum, sizeof p->sum.sum);
+	wire_put_text(out, p->name);
+	wire_put_text(out, p->version);
+	wire_put_text(out, p->architecture);
+	wire_put_text(out, p->path);
+	wire_put_number(out, p->size);
+	wire_put_bytes(out, p->sum.sum, sizeof p->sum.sum);
 }
 
 static void
-take(struct parcel *from, struct lock_package *p)
+take(struct wire *from, struct lock_package *p)
 {
-	p->name = parcel_text(from);
-	p->version = parcel_text(from);
-	p->architecture = parcel_text(from);
-	p->path = parcel_text(from);
-	p->size = parcel_number(from, 0, LOCK_BYTES_MAX);
-	parcel_bytes(from, p->sum.sum, sizeof p->sum.sum);
+	p->name = wire_text(from);
+	p->version = wire_text(from);
+	p->architecture = wire_text(from);
+	p->path = wire_text(from);
+	p->size = wire_number(from, 0, LOCK_BYTES_MAX);
+	wire_bytes(from, p->sum.sum, sizeof p->sum.sum);
 	if (!p->name || !p->version || !p->architecture)
 		from->bad = true;
 }
@@ -47,7 +47,7 @@ parse(void *arg, struct bytes *answer, struct error *err)
 
 	if (p->parse(p->lock, p->text, err) < 0)
 		return -1;
-	parcel_put_number(answer, (int64_t)p->lock->n_packages);
+	wire_put_number(answer, (int64_t)p->lock->n_packages);
 	for (size_t i = 0; i < p->lock->n_packages; i++)
 		put(answer, &p->lock->packages[i]);
 	return 0;
@@ -78,18 +78,18 @@ run(struct lock *lock, const char *text, apt_parser *parser, struct error *err)
 		.time_s = TIME_S};
 	scoped(bytes_done) struct bytes answer = BYTES_INIT;
 	scoped(lock_done) struct lock got = {.suite = NULL};
-	struct parcel from;
+	struct wire from;
 	int64_t n;
 
 	if (confine_run(&answer, &plan, parse, &p, err) < 0)
 		return -1;
-	from = parcel_open(answer.data, answer.len);
-	n = parcel_number(&from, 1, LOCK_PACKAGES_MAX);
+	from = wire_open(answer.data, answer.len);
+	n = wire_number(&from, 1, LOCK_PACKAGES_MAX);
 	for (int64_t i = 0; i < n && !from.bad; i++) {
 		take(&from, mem_room(got.packages, got.n_packages));
 		got.n_packages++;
 	}
-	if (parcel_end(&from) < 0)
+	if (wire_end(&from) < 0)
 		return error_set(err, ERROR_SYSTEM,
 			"reading %s failed: the helper that parses it answered "
 			"nonsense",

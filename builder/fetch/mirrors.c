@@ -2,7 +2,7 @@
 #include "builder/fetch/mirrors.h"
 #include "base/child.h"
 #include "base/file.h"
-#include "base/place.h"
+#include "base/xdg.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -87,7 +87,7 @@ read_config(struct mirrors *to, struct error *err)
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	scoped_free char *folder = NULL, *path = NULL;
 
-	if (place_config(&folder, err) < 0)
+	if (xdg_config(&folder, err) < 0)
 		return 1; /* no home folder: nothing is configured */
 	path = text_format("%s/mirrors", folder);
 	if (access(path, F_OK) < 0 && (errno == ENOENT || errno == ENOTDIR))

@@ -20,7 +20,7 @@ parse(void *arg, struct bytes *answer, struct error *err)
 
 	if (json_parse(&doc, p->text, p->len, p->name, err) < 0)
 		return -1;
-	json_parcel(answer, doc.root);
+	json_wire_put(answer, doc.root);
 	return 0;
 }
 
@@ -39,7 +39,7 @@ helper_json(struct json_doc *out, const char *text, size_t len,
 
 	if (confine_run(&answer, &plan, parse, &p, err) < 0)
 		return -1;
-	if (json_unparcel(&root, answer.data, answer.len) < 0)
+	if (json_wire_take(&root, answer.data, answer.len) < 0)
 		return error_set(err, ERROR_SYSTEM,
 			"reading %s failed: the helper that parses it answered "
 			"nonsense",

@@ -19,7 +19,7 @@ doors() {
 		include[[:blank:]]*<openssl/ base/digest.c|attest/key.c
 		include[[:blank:]]*<jansson base/json.c
 		\<(clock_gettime|gettimeofday|timespec_get|time|clock)[[:blank:]]*\( base/clock.c
-		\<(secure_)?getenv[[:blank:]]*\( base/place.c
+		\<(secure_)?getenv[[:blank:]]*\( base/xdg.c
 		\<(readdir|readdir_r|readdir64|scandir|nftw|ftw|fts_open|glob)[[:blank:]]*\( base/folder.c
 		\<dl(m?open|v?sym)[[:blank:]]*\( base/library.c
 		\<setlocale[[:blank:]]*\( none

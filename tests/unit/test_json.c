@@ -140,24 +140,24 @@ parcels(void **state)
 
 	(void)state;
 	assert_int_equal(json_parse(&doc, text, strlen(text), "t", &err), 0);
-	json_parcel(&b, doc.root);
-	assert_int_equal(json_unparcel(&again, b.data, b.len), 0);
+	json_wire_put(&b, doc.root);
+	assert_int_equal(json_wire_take(&again, b.data, b.len), 0);
 	assert_true(json_same(doc.root, again));
 	for (size_t len = 0; len < b.len; len++) {
 		struct json *v;
 
-		assert_int_equal(json_unparcel(&v, b.data, len), -1);
+		assert_int_equal(json_wire_take(&v, b.data, len), -1);
 	}
 	for (size_t i = 0; i < 8 * b.len; i++) {
 		scoped(json_free) struct json *v = NULL;
 
 		b.data[i / 8] ^= (char)(1 << i % 8);
-		(void)!json_unparcel(&v, b.data, b.len);
+		(void)!json_wire_take(&v, b.data, b.len);
 		b.data[i / 8] ^= (char)(1 << i % 8);
 	}
 	bytes_addc(&b, '\0');
 	json_free(take_ptr(again));
-	assert_int_equal(json_unparcel(&again, b.data, b.len), -1);
+	assert_int_equal(json_wire_take(&again, b.data, b.len), -1);
 }
 
 /* A list in a list …: as deep as a text may be, and no deeper. */
@@ -183,9 +183,9 @@ parcel_depth(void **state)
 			v = outer;
 			bytes_addf(&text, "[%s]", was);
 		}
-		json_parcel(&b, v);
+		json_wire_put(&b, v);
 		r = json_parse(&doc, text.data, text.len, "t", &err);
-		assert_int_equal(json_unparcel(&again, b.data, b.len), r);
+		assert_int_equal(json_wire_take(&again, b.data, b.len), r);
 	}
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/json.h"
-#include "base/place.h"
+#include "base/xdg.h"
 #include "tests/unit/key_folder.h"
 
 static void
@@ -338,7 +338,7 @@ check_vector(const struct key *key, const struct json *test)
 static void
 wycheproof(void **state)
 {
-	const char *vectors = place_variable("HALLMARK_VECTORS");
+	const char *vectors = xdg_variable("HALLMARK_VECTORS");
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
 	scoped_free char *path = NULL;

@@ -3,7 +3,7 @@
  * layer_write() against tests/golden/layers.txt, and layer_read() against
  * layers that others make, honest and hostile.
  */
-#include "base/place.h"
+#include "base/xdg.h"
 #include "builder/image/gzip.h"
 #include "builder/image/layer.h"
 #include "builder/image/tar.h"
@@ -14,7 +14,7 @@ static const struct tree_limits limits = {10000, (int64_t)1 << 30};
 static char *
 golden(const char *name)
 {
-	const char *folder = place_variable("HALLMARK_GOLDEN");
+	const char *folder = xdg_variable("HALLMARK_GOLDEN");
 
 	if (folder)
 		return text_format("%s/%s", folder, name);

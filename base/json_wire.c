@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/json.h"
-#include "base/parcel.h"
+#include "base/wire.h"
 
 #define DEPTH_MAX 64
 
@@ -24,9 +24,9 @@ pack_list(struct bytes *out, const struct json *v)
 {
 	size_t n = json_count(v);
 
-	parcel_put_number(out, (int64_t)n);
+	wire_put_number(out, (int64_t)n);
 	for (size_t i = 0; i < n; i++)
-		json_parcel(out, json_at(v, i));
+		json_wire_put(out, json_at(v, i));
 }
 
 static void
@@ -35,38 +35,38 @@ pack_map(struct bytes *out, const struct json *v)
 	scoped_free const char **keys = json_keys(v);
 	size_t n = json_count(v);
 
-	parcel_put_number(out, (int64_t)n);
+	wire_put_number(out, (int64_t)n);
 	for (size_t i = 0; i < n; i++) {
-		parcel_put_text(out, keys[i]);
-		json_parcel(out, json_find(v, keys[i]));
+		wire_put_text(out, keys[i]);
+		json_wire_put(out, json_find(v, keys[i]));
 	}
 }
 
 void
-json_parcel(struct bytes *out, const struct json *v)
+json_wire_put(struct bytes *out, const struct json *v)
 {
 	enum json_kind kind = json_kind(v);
 
-	parcel_put_number(out, kind);
+	wire_put_number(out, kind);
 	if (kind == JSON_KIND_FLAG)
-		parcel_put_number(out, json_flag(v));
+		wire_put_number(out, json_flag(v));
 	else if (kind == JSON_KIND_NUMBER)
-		parcel_put_number(out, json_number(v, 0));
+		wire_put_number(out, json_number(v, 0));
 	else if (kind == JSON_KIND_TEXT)
-		parcel_put_text(out, json_text(v));
+		wire_put_text(out, json_text(v));
 	else if (kind == JSON_KIND_LIST)
 		pack_list(out, v);
 	else if (kind == JSON_KIND_MAP)
 		pack_map(out, v);
 }
 
-static struct json *unpack(struct parcel *p, unsigned depth);
+static struct json *unpack(struct wire *p, unsigned depth);
 
 static struct json *
-unpack_list(struct parcel *p, unsigned depth)
+unpack_list(struct wire *p, unsigned depth)
 {
 	struct json *list = json_new_list();
-	int64_t n = parcel_number(p, 0, p->end - p->at);
+	int64_t n = wire_number(p, 0, p->end - p->at);
 
 	for (int64_t i = 0; i < n && !p->bad; i++)
 		json_push(list, unpack(p, depth));
@@ -74,14 +74,14 @@ unpack_list(struct parcel *p, unsigned depth)
 }
 
 static struct json *
-unpack_map(struct parcel *p, unsigned depth)
+unpack_map(struct wire *p, unsigned depth)
 {
 	struct json *map = json_new_map();
-	int64_t n = parcel_number(p, 0, p->end - p->at);
+	int64_t n = wire_number(p, 0, p->end - p->at);
 	scoped_free char *before = NULL;
 
 	for (int64_t i = 0; i < n && !p->bad; i++) {
-		char *key = parcel_text(p);
+		char *key = wire_text(p);
 
 		/* sorted, and so none is there twice */
 		if (!key || (before && strcmp(before, key) >= 0))
@@ -95,9 +95,9 @@ unpack_map(struct parcel *p, unsigned depth)
 }
 
 static struct json *
-unpack_text(struct parcel *p)
+unpack_text(struct wire *p)
 {
-	scoped_free char *text = parcel_text(p);
+	scoped_free char *text = wire_text(p);
 
 	if (!text)
 		p->bad = true;
@@ -106,9 +106,9 @@ unpack_text(struct parcel *p)
 
 /* A value in any case; what it is worth says p->bad. */
 static struct json *
-unpack(struct parcel *p, unsigned depth)
+unpack(struct wire *p, unsigned depth)
 {
-	int64_t kind = parcel_number(p, JSON_KIND_NULL, JSON_KIND_MAP);
+	int64_t kind = wire_number(p, JSON_KIND_NULL, JSON_KIND_MAP);
 
 	if (depth == 0)
 		p->bad = true;
@@ -116,9 +116,9 @@ unpack(struct parcel *p, unsigned depth)
 		return json_new_null();
 	switch (kind) {
 	case JSON_KIND_FLAG:
-		return json_new_flag(parcel_number(p, 0, 1) == 1);
+		return json_new_flag(wire_number(p, 0, 1) == 1);
 	case JSON_KIND_NUMBER:
-		return json_new_number(parcel_number(p, INT64_MIN, INT64_MAX));
+		return json_new_number(wire_number(p, INT64_MIN, INT64_MAX));
 	case JSON_KIND_TEXT:
 		return unpack_text(p);
 	case JSON_KIND_LIST:
@@ -131,12 +131,12 @@ unpack(struct parcel *p, unsigned depth)
 }
 
 int
-json_unparcel(struct json **out, const char *data, size_t len)
+json_wire_take(struct json **out, const char *data, size_t len)
 {
-	struct parcel p = parcel_open(data, len);
+	struct wire p = wire_open(data, len);
 	scoped(json_free) struct json *v = unpack(&p, DEPTH_MAX);
 
-	if (parcel_end(&p) < 0)
+	if (wire_end(&p) < 0)
 		return -1;
 	*out = take_ptr(v);
 	return 0;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/place.h"
+#include "base/xdg.h"
 
 #include <pwd.h>
 
 const char *
-place_variable(const char *name)
+xdg_variable(const char *name)
 {
 	const char *value = getenv(name);
 
@@ -15,8 +15,8 @@ static int
 under_home(
 	char **out, const char *xdg, const char *otherwise, struct error *err)
 {
-	const char *base = place_variable(xdg);
-	const char *home = place_variable("HOME");
+	const char *base = xdg_variable(xdg);
+	const char *home = xdg_variable("HOME");
 
 	if (base && base[0] == '/') {
 		*out = text_format("%s/hallmark", base);
@@ -35,9 +35,9 @@ under_home(
 }
 
 int
-place_store(char **out, struct error *err)
+xdg_store(char **out, struct error *err)
 {
-	const char *store = place_variable("HALLMARK_STORE");
+	const char *store = xdg_variable("HALLMARK_STORE");
 
 	if (store) {
 		*out = text_copy(store);
@@ -47,7 +47,7 @@ place_store(char **out, struct error *err)
 }
 
 int
-place_config(char **out, struct error *err)
+xdg_config(char **out, struct error *err)
 {
 	return under_home(out, "XDG_CONFIG_HOME", ".config", err);
 }
