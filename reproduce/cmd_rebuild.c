@@ -4,7 +4,7 @@
 #include "base/say.h"
 #include "builder/build/build.h"
 #include "builder/build/sign.h"
-#include "builder/check/check.h"
+#include "builder/check/verify_image.h"
 #include "builder/fetch/mirrors.h"
 #include "reproduce/commands.h"
 #include "reproduce/rebuild.h"
@@ -75,28 +75,29 @@ print_words(const struct rebuild *r, const struct provenance *p, bool at_hand)
 
 /* The envelopes, and the image itself where one is named. */
 static int
-gather(struct evidence *evidence, struct located *original,
+gather(struct envelopes *envelopes, struct image_ref *original,
 	const char *store_folder, const char *arg, struct error *err)
 {
-	if (locate_is_file(arg))
-		return evidence_read(evidence, arg, err);
-	if (locate_image(original, store_folder, arg, err) < 0)
+	if (image_ref_is_file(arg))
+		return envelopes_read(envelopes, arg, err);
+	if (image_ref_resolve(original, store_folder, arg, err) < 0)
 		return -1;
-	return evidence_of(
-		evidence, original->store, &original->image.sum, err);
+	return envelopes_of(
+		envelopes, original->store, &original->image.sum, err);
 }
 
 /* Only what a trusted key has signed is worth rebuilding. */
 static int
-trusted_facts(struct provenance *facts, const struct evidence *evidence,
-	const struct located *original, const char *trust, struct error *err)
+trusted_facts(struct provenance *facts, const struct envelopes *envelopes,
+	const struct image_ref *original, const char *trust, struct error *err)
 {
 	scoped(findings_done) struct findings f = FINDINGS_INIT;
 	/* the subject is compared below; the repository when it is opened */
-	const struct check check = {.trust = trust, .evidence = evidence};
+	const struct verify_image_options check = {
+		.trust = trust, .envelopes = envelopes};
 	bool good;
 
-	if (check_evidence(&f, facts, &good, &check, err) < 0)
+	if (verify_image(&f, facts, &good, &check, err) < 0)
 		return -1;
 	if (good && original->store &&
 		!digest_equal(&facts->subject, &original->image.sum))
@@ -123,8 +124,8 @@ static int
 run(const struct options *o, struct error *err)
 {
 	int64_t began = clock_ticks_ns();
-	scoped(evidence_done) struct evidence evidence = EVIDENCE_INIT;
-	scoped(located_done) struct located original = LOCATED_INIT;
+	scoped(envelopes_done) struct envelopes envelopes = ENVELOPES_INIT;
+	scoped(image_ref_done) struct image_ref original = IMAGE_REF_INIT;
 	scoped(provenance_done) struct provenance facts = PROVENANCE_INIT;
 	scoped(store_close) struct store *store = NULL;
 	scoped(inputs_done) struct inputs in = INPUTS_INIT;
@@ -134,11 +135,11 @@ run(const struct options *o, struct error *err)
 		.repo = o->repo, .level = o->level, .offline = o->offline};
 	struct digest envelope;
 
-	if (gather(&evidence, &original, o->store, o->args[0], err) < 0 ||
-		trusted_facts(&facts, &evidence, &original, o->trust, err) <
+	if (gather(&envelopes, &original, o->store, o->args[0], err) < 0 ||
+		trusted_facts(&facts, &envelopes, &original, o->trust, err) <
 			0 ||
 		box_check(BOX_HERMETIC, NULL, err) < 0 ||
-		locate_store(&store, o->store, true, err) < 0 ||
+		image_ref_store(&store, o->store, true, err) < 0 ||
 		rebuild_inputs(&in, store, &facts, &options, err) < 0 ||
 		mirrors_find(&mirrors, o->mirrors, o->n_mirrors, o->offline,
 			err) < 0 ||

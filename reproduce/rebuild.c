@@ -65,7 +65,7 @@ same_sums(const struct digest *sums, size_t n, const struct image *image,
 /* Files are named only where the original's bytes are at hand. */
 static int
 name_files(struct rebuild *r, const struct store *rebuilt,
-	const struct located *original, struct error *err)
+	const struct image_ref *original, struct error *err)
 {
 	scoped(tree_done) struct tree a = TREE_INIT, b = TREE_INIT;
 	scoped(image_done) struct image image = {.n_layers = 0};
@@ -82,7 +82,7 @@ name_files(struct rebuild *r, const struct store *rebuilt,
 
 static int
 check_original(
-	struct rebuild *r, const struct located *original, struct error *err)
+	struct rebuild *r, const struct image_ref *original, struct error *err)
 {
 	scoped(layout_report_done) struct layout_report report =
 		LAYOUT_REPORT_INIT;
@@ -96,7 +96,7 @@ check_original(
 
 int
 rebuild_compare(struct rebuild *r, const struct store *rebuilt,
-	const struct provenance *p, const struct located *original,
+	const struct provenance *p, const struct image_ref *original,
 	struct error *err)
 {
 	const struct image *image = &r->product.image;

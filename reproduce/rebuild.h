@@ -5,8 +5,8 @@
 
 #include "attest/provenance.h"
 #include "builder/build/product.h"
-#include "builder/cmd/locate.h"
 #include "builder/pin/inputs.h"
+#include "builder/store/image_ref.h"
 #include "reproduce/compare.h"
 
 /* Which levels are the same. */
@@ -55,7 +55,7 @@ int rebuild_inputs(struct inputs *out, struct store *store,
  * the original image where it is at hand (its store is NULL where not)
  */
 int rebuild_compare(struct rebuild *r, const struct store *rebuilt,
-	const struct provenance *p, const struct located *original,
+	const struct provenance *p, const struct image_ref *original,
 	struct error *err) MUST_CHECK;
 
 enum rebuild_verdict rebuild_verdict(const struct rebuild *r);

@@ -2,7 +2,7 @@
 #include "reproduce/trees.h"
 #include "base/file.h"
 #include "builder/archive/helper.h"
-#include "builder/cmd/locate.h"
+#include "builder/store/image_ref.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -128,13 +128,13 @@ int
 trees_of_name(struct tree *out, const char *store_folder, const char *name,
 	struct error *err)
 {
-	scoped(located_done) struct located at = LOCATED_INIT;
+	scoped(image_ref_done) struct image_ref at = IMAGE_REF_INIT;
 	scoped(image_done) struct image image = {.n_layers = 0};
 	struct stat st;
 
 	if (!text_starts(name, "oci:") && stat(name, &st) == 0)
 		return of_path(out, name, S_ISDIR(st.st_mode), err);
-	if (locate_image(&at, store_folder, name, err) < 0 ||
+	if (image_ref_resolve(&at, store_folder, name, err) < 0 ||
 		image_read(&image, at.store, &at.image.sum, err) < 0)
 		return -1;
 	return trees_of_image(out, at.store, &image, err);

@@ -11,7 +11,7 @@ int trees_of_image(struct tree *out, const struct store *store,
 	const struct image *image, struct error *err) MUST_CHECK;
 
 /* trees_of_name - an image (name, digest, oci:DIR:NAME) in the store of
- * locate_image(), a folder, or a file with a layer or tar in it */
+ * image_ref_resolve(), a folder, or a file with a layer or tar in it */
 int trees_of_name(struct tree *out, const char *store_folder, const char *name,
 	struct error *err) MUST_CHECK;
 

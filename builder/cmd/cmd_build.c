@@ -4,8 +4,8 @@
 #include "base/say.h"
 #include "builder/build/build.h"
 #include "builder/cmd/commands.h"
-#include "builder/cmd/locate.h"
 #include "builder/fetch/mirrors.h"
+#include "builder/store/image_ref.h"
 #include "sandbox/box.h"
 
 #include <inttypes.h>
@@ -74,7 +74,7 @@ check_early(const struct options *o, struct error *err)
 	struct stat st;
 
 	if ((!o->repo || stat(o->repo, &st) == 0) &&
-		locate_store(&store, o->store, false, &ignored) == 0)
+		image_ref_store(&store, o->store, false, &ignored) == 0)
 		return 0;
 	return box_check(BOX_HERMETIC, NULL, err);
 }
@@ -94,7 +94,7 @@ run(const struct options *o, struct error *err)
 	struct build_result r = BUILD_RESULT_INIT;
 
 	if (request_split(&request, name, err) < 0 || check_early(o, err) < 0 ||
-		locate_store(&store, o->store, true, err) < 0 ||
+		image_ref_store(&store, o->store, true, err) < 0 ||
 		inputs_find(&in, store, &request, err) < 0)
 		return -1;
 	inputs_warn_dirty(&in);

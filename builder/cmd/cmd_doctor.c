@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/json.h"
 #include "builder/cmd/commands.h"
-#include "builder/cmd/locate.h"
 #include "builder/fetch/mirrors.h"
+#include "builder/store/image_ref.h"
 #include "sandbox/box.h"
 
 #include <stdio.h>
@@ -58,7 +58,7 @@ ask_store(struct ward *w, const char *folder)
 	scoped(store_close) struct store *store = NULL;
 	struct error err = ERROR_INIT;
 
-	if (locate_store(&store, folder, true, &err) < 0)
+	if (image_ref_store(&store, folder, true, &err) < 0)
 		tell(w, "store", false, true, err.text,
 			"name another with --store DIR");
 	else

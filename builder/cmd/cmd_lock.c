@@ -2,10 +2,10 @@
 #include "base/file.h"
 #include "base/say.h"
 #include "builder/cmd/commands.h"
-#include "builder/cmd/locate.h"
 #include "builder/fetch/mirrors.h"
 #include "builder/pin/lock_changes.h"
 #include "builder/pin/lock_pin.h"
+#include "builder/store/image_ref.h"
 #include "builder/store/store.h"
 
 #include <errno.h>
@@ -132,7 +132,7 @@ pin(struct lock *out, const struct recipe *recipe, const struct work *work,
 			"%s: its environment is an image, and --suite is for "
 			"Debian packages",
 			text_quotes(work->recipe_name));
-	if (locate_store(&store, o->store, true, err) < 0 ||
+	if (image_ref_store(&store, o->store, true, err) < 0 ||
 		mirrors_find(&mirrors, o->mirrors, o->n_mirrors, o->offline,
 			err) < 0)
 		return -1;

@@ -2,8 +2,8 @@
 #include "base/say.h"
 #include "builder/build/shell.h"
 #include "builder/cmd/commands.h"
-#include "builder/cmd/locate.h"
 #include "builder/fetch/mirrors.h"
+#include "builder/store/image_ref.h"
 
 #include <signal.h>
 
@@ -32,7 +32,7 @@ shell(const struct options *o, struct shell_end *end, struct error *err)
 	scoped(mirrors_done) struct mirrors mirrors = MIRRORS_INIT;
 
 	if (request_split(&request, name, err) < 0 ||
-		locate_store(&store, o->store, true, err) < 0 ||
+		image_ref_store(&store, o->store, true, err) < 0 ||
 		inputs_find(&in, store, &request, err) < 0)
 		return -1;
 	inputs_warn_dirty(&in);

@@ -5,10 +5,10 @@
 #include "base/clock.h"
 #include "base/say.h"
 #include "builder/build/trace.h"
-#include "builder/check/evidence.h"
+#include "builder/check/envelopes.h"
 #include "builder/cmd/commands.h"
-#include "builder/cmd/locate.h"
 #include "builder/image/image.h"
+#include "builder/store/image_ref.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -115,29 +115,29 @@ show_trace(const char *path, bool json, struct error *err)
 static int
 run(const struct options *o, struct error *err)
 {
-	scoped(located_done) struct located at = LOCATED_INIT;
-	scoped(evidence_done) struct evidence evidence = EVIDENCE_INIT;
+	scoped(image_ref_done) struct image_ref at = IMAGE_REF_INIT;
+	scoped(envelopes_done) struct envelopes envelopes = ENVELOPES_INIT;
 	scoped(image_done) struct image image = {.n_layers = 0};
 	scoped(json_free) struct json *list = o->json ? json_new_list() : NULL;
 
-	if (locate_is_file(o->args[0])) {
+	if (image_ref_is_file(o->args[0])) {
 		int r = show_trace(o->args[0], o->json, err);
 
 		if (r <= 0)
 			return r;
-		if (evidence_read(&evidence, o->args[0], err) < 0)
+		if (envelopes_read(&envelopes, o->args[0], err) < 0)
 			return -1;
 	} else {
-		if (locate_image(&at, o->store, o->args[0], err) < 0 ||
+		if (image_ref_resolve(&at, o->store, o->args[0], err) < 0 ||
 			image_read(&image, at.store, &at.image.sum, err) < 0 ||
-			evidence_of(&evidence, at.store, &at.image.sum, err) <
+			envelopes_of(&envelopes, at.store, &at.image.sum, err) <
 				0)
 			return -1;
 		if (!o->json)
 			show_image(&image, &at.image);
 	}
-	for (size_t i = 0; i < evidence.n; i++)
-		if (show_envelope(&evidence.envelopes[i], list, err) < 0)
+	for (size_t i = 0; i < envelopes.n; i++)
+		if (show_envelope(&envelopes.envelopes[i], list, err) < 0)
 			return -1;
 	if (o->json)
 		print_json(&image, take_ptr(list));

@@ -4,8 +4,8 @@
 #include "builder/check/env_sum.h"
 #include "builder/check/layout_check.h"
 #include "builder/cmd/commands.h"
-#include "builder/cmd/locate.h"
 #include "builder/image/image.h"
+#include "builder/store/image_ref.h"
 
 #include <stdio.h>
 
@@ -125,7 +125,7 @@ run_list(const struct options *o, struct error *err)
 	size_t n = 0;
 	int r;
 
-	if (locate_store(&store, o->store, false, err) < 0 ||
+	if (image_ref_store(&store, o->store, false, err) < 0 ||
 		store_list(store, &list, &n, err) < 0)
 		return -1;
 	r = list_images(store, list, n, o->json, err);
@@ -180,7 +180,7 @@ run_check(const struct options *o, struct error *err)
 		LAYOUT_REPORT_INIT;
 	scoped(json_free) struct json *out = NULL;
 
-	if (locate_store(&store, o->store, false, err) < 0 ||
+	if (image_ref_store(&store, o->store, false, err) < 0 ||
 		layout_check(store, &report, err) < 0 ||
 		env_sum_check(store, &report, err) < 0)
 		return -1;

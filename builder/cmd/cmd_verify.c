@@ -2,9 +2,9 @@
 #include "attest/finding.h"
 #include "attest/provenance.h"
 #include "base/say.h"
-#include "builder/check/check.h"
+#include "builder/check/verify_image.h"
 #include "builder/cmd/commands.h"
-#include "builder/cmd/locate.h"
+#include "builder/store/image_ref.h"
 
 #include <stdio.h>
 
@@ -49,28 +49,28 @@ static int
 run(const struct options *o, struct error *err)
 {
 	const char *arg = o->args[0];
-	scoped(located_done) struct located at = LOCATED_INIT;
-	scoped(evidence_done) struct evidence evidence = EVIDENCE_INIT;
+	scoped(image_ref_done) struct image_ref at = IMAGE_REF_INIT;
+	scoped(envelopes_done) struct envelopes envelopes = ENVELOPES_INIT;
 	scoped(findings_done) struct findings f = FINDINGS_INIT;
 	scoped(provenance_done) struct provenance facts = PROVENANCE_INIT;
-	struct check check = {.trust = o->trust,
+	struct verify_image_options check = {.trust = o->trust,
 		.commit = o->commit,
 		.repo = o->repo,
-		.evidence = &evidence};
+		.envelopes = &envelopes};
 	bool good = false;
 
-	if (locate_is_file(arg)) {
-		if (evidence_read(&evidence, arg, err) < 0)
+	if (image_ref_is_file(arg)) {
+		if (envelopes_read(&envelopes, arg, err) < 0)
 			return -1;
 	} else {
-		if (locate_image(&at, o->store, arg, err) < 0 ||
-			evidence_of(&evidence, at.store, &at.image.sum, err) <
+		if (image_ref_resolve(&at, o->store, arg, err) < 0 ||
+			envelopes_of(&envelopes, at.store, &at.image.sum, err) <
 				0)
 			return -1;
 		check.store = at.store;
 		check.image = &at.image.sum;
 	}
-	if (check_evidence(&f, &facts, &good, &check, err) < 0)
+	if (verify_image(&f, &facts, &good, &check, err) < 0)
 		return -1;
 	if (o->json)
 		print_json(&f, &facts, good);

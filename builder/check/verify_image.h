@@ -1,35 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * check.h - an image or an envelope, judged.
+ * verify_image.h - an image or an envelope, judged.
  *
  * No socket is opened: what is not at hand is skipped or undecided, by name.
  */
-#ifndef BUILDER_CHECK_CHECK_H
-#define BUILDER_CHECK_CHECK_H
+#ifndef BUILDER_CHECK_VERIFY_IMAGE_H
+#define BUILDER_CHECK_VERIFY_IMAGE_H
 
-#include "builder/check/evidence.h"
+#include "builder/check/envelopes.h"
 
 struct findings;
 struct provenance;
 
 /* What is to be judged. */
-struct check {
+struct verify_image_options {
 	const char *trust;  /* file of the signer's key; NULL: the user's */
 	const char *commit; /* that it must be of; NULL: any */
 	const char *repo;   /* to look into; NULL: the one around this folder,
 			     * if there is one */
 	const struct store *store;  /* NULL: no image at hand */
 	const struct digest *image; /* manifest; NULL: none asked about */
-	const struct evidence *evidence;
+	const struct envelopes *envelopes;
 };
 
 /*
- * check_evidence - findings about the best of the envelopes
+ * verify_image - findings about the best of the envelopes
  *
  * out     *facts  of that envelope, where the result is true; else untouched
  * returns through *good whether a trusted, sound provenance was found
  */
-int check_evidence(struct findings *f, struct provenance *facts, bool *good,
-	const struct check *check, struct error *err) MUST_CHECK;
+int verify_image(struct findings *f, struct provenance *facts, bool *good,
+	const struct verify_image_options *check, struct error *err) MUST_CHECK;
 
 #endif

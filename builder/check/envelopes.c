@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/check/evidence.h"
+#include "builder/check/envelopes.h"
 #include "attest/dsse.h"
 #include "base/file.h"
 
@@ -8,7 +8,7 @@
 #define ENVELOPES_MAX 1024
 
 static struct bytes *
-room(struct evidence *e)
+room(struct envelopes *e)
 {
 	struct bytes *one = mem_room(e->envelopes, e->n);
 
@@ -17,10 +17,10 @@ room(struct evidence *e)
 }
 
 int
-evidence_of(struct evidence *out, const struct store *store,
+envelopes_of(struct envelopes *out, const struct store *store,
 	const struct digest *image, struct error *err)
 {
-	scoped(evidence_done) struct evidence e = EVIDENCE_INIT;
+	scoped(envelopes_done) struct envelopes e = ENVELOPES_INIT;
 	struct descriptor *list = NULL;
 	size_t n = 0;
 	int r = store_referrers(store, image, &list, &n, err);
@@ -39,14 +39,14 @@ evidence_of(struct evidence *out, const struct store *store,
 	if (r < 0)
 		return -1;
 	*out = e;
-	e = (struct evidence)EVIDENCE_INIT;
+	e = (struct envelopes)ENVELOPES_INIT;
 	return 0;
 }
 
 int
-evidence_read(struct evidence *out, const char *path, struct error *err)
+envelopes_read(struct envelopes *out, const char *path, struct error *err)
 {
-	scoped(evidence_done) struct evidence e = EVIDENCE_INIT;
+	scoped(envelopes_done) struct envelopes e = ENVELOPES_INIT;
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	const char *at, *end;
 
@@ -72,16 +72,16 @@ evidence_read(struct evidence *out, const char *path, struct error *err)
 		return error_set(err, ERROR_INPUT, "%s holds no envelope",
 			text_quotes(path));
 	*out = e;
-	e = (struct evidence)EVIDENCE_INIT;
+	e = (struct envelopes)ENVELOPES_INIT;
 	return 0;
 }
 
 void
-evidence_done(struct evidence *e)
+envelopes_done(struct envelopes *e)
 {
 	for (size_t i = 0; i < e->n; i++)
 		bytes_done(&e->envelopes[i]);
 	free(e->envelopes);
 	free(e->sums);
-	*e = (struct evidence)EVIDENCE_INIT;
+	*e = (struct envelopes)ENVELOPES_INIT;
 }

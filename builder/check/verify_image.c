@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/check/check.h"
+#include "builder/check/verify_image.h"
 #include "attest/finding.h"
 #include "attest/key.h"
 #include "attest/verify.h"
@@ -8,7 +8,8 @@
 
 /* Is the image itself what its digests say? */
 static int
-check_image(struct findings *f, const struct check *c, struct error *err)
+check_image(struct findings *f, const struct verify_image_options *c,
+	struct error *err)
 {
 	scoped(layout_report_done) struct layout_report report =
 		LAYOUT_REPORT_INIT;
@@ -134,15 +135,15 @@ append(struct findings *to, struct findings *from)
  * first one. */
 static bool
 best(struct findings *f, struct provenance *facts,
-	const struct evidence *evidence, const struct verify_policy *policy)
+	const struct envelopes *envelopes, const struct verify_policy *policy)
 {
 	scoped(findings_done) struct findings first = FINDINGS_INIT;
 
-	for (size_t i = 0; i < evidence->n; i++) {
+	for (size_t i = 0; i < envelopes->n; i++) {
 		scoped(findings_done) struct findings own = FINDINGS_INIT;
 		scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
-		bool good =
-			try_envelope(&own, &p, &evidence->envelopes[i], policy);
+		bool good = try_envelope(
+			&own, &p, &envelopes->envelopes[i], policy);
 
 		if (good && findings_result(&own) == 0) {
 			append(f, &own);
@@ -158,8 +159,8 @@ best(struct findings *f, struct provenance *facts,
 }
 
 int
-check_evidence(struct findings *f, struct provenance *facts, bool *good,
-	const struct check *c, struct error *err)
+verify_image(struct findings *f, struct provenance *facts, bool *good,
+	const struct verify_image_options *c, struct error *err)
 {
 	scoped(source_close) struct source *source = repository(c->repo);
 	scoped(key_free) struct key *key = NULL;
@@ -179,13 +180,13 @@ check_evidence(struct findings *f, struct provenance *facts, bool *good,
 	policy.n_keys = 1;
 	policy.revision = commit[0] ? commit : NULL;
 	*good = false;
-	if (c->evidence->n == 0) {
+	if (c->envelopes->n == 0) {
 		findings_add(f, "provenance", FINDING_UNDECIDED,
 			"an envelope attached to the image", "none",
 			"nothing says how this image was built");
 		return 0;
 	}
-	*good = best(f, facts, c->evidence, &policy);
+	*good = best(f, facts, c->envelopes, &policy);
 	if (*good)
 		check_recipe(f, facts, source, c->repo != NULL);
 	return 0;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/cmd/locate.h"
+#include "builder/store/image_ref.h"
 #include "base/xdg.h"
 
 #include <sys/stat.h>
 
 int
-locate_store(
+image_ref_store(
 	struct store **out, const char *folder, bool make, struct error *err)
 {
 	scoped_free char *path = NULL;
@@ -18,7 +18,7 @@ locate_store(
 }
 
 static int
-find(struct located *l, const char *name, struct error *err)
+find(struct image_ref *l, const char *name, struct error *err)
 {
 	int r = store_find(l->store, name, &l->image, err);
 
@@ -30,10 +30,10 @@ find(struct located *l, const char *name, struct error *err)
 }
 
 int
-locate_image(struct located *out, const char *store_folder, const char *image,
-	struct error *err)
+image_ref_resolve(struct image_ref *out, const char *store_folder,
+	const char *image, struct error *err)
 {
-	scoped(located_done) struct located l = LOCATED_INIT;
+	scoped(image_ref_done) struct image_ref l = IMAGE_REF_INIT;
 
 	if (text_starts(image, "oci:")) {
 		const char *colon = strrchr(image + 4, ':');
@@ -47,17 +47,17 @@ locate_image(struct located *out, const char *store_folder, const char *image,
 		if (store_open_foreign(&l.store, dir, err) < 0 ||
 			find(&l, colon + 1, err) < 0)
 			return -1;
-	} else if (locate_store(&l.store, store_folder, false, err) < 0 ||
+	} else if (image_ref_store(&l.store, store_folder, false, err) < 0 ||
 		   find(&l, image, err) < 0) {
 		return -1;
 	}
 	*out = l;
-	l = (struct located)LOCATED_INIT;
+	l = (struct image_ref)IMAGE_REF_INIT;
 	return 0;
 }
 
 bool
-locate_is_file(const char *arg)
+image_ref_is_file(const char *arg)
 {
 	struct stat st;
 
@@ -69,9 +69,9 @@ locate_is_file(const char *arg)
 }
 
 void
-located_done(struct located *l)
+image_ref_done(struct image_ref *l)
 {
 	store_close(l->store);
 	descriptor_done(&l->image);
-	*l = (struct located)LOCATED_INIT;
+	*l = (struct image_ref)IMAGE_REF_INIT;
 }
