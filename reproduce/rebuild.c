@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reproduce/rebuild.h"
-#include "builder/build/record.h"
+#include "builder/build/build_facts.h"
 #include "builder/check/layout_check.h"
 #include "reproduce/trees.h"
 
@@ -46,7 +46,7 @@ rebuild_inputs(struct inputs *out, struct store *store,
 	if (inputs_find(out, store, &request, err) < 0)
 		return error_hint(
 			err, "another clone may be named with --repo DIR");
-	return record_inputs_match(out, p, err);
+	return build_facts_match(out, p, err);
 }
 
 static bool

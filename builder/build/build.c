@@ -3,12 +3,12 @@
 #include "builder/build/build.h"
 #include "base/say.h"
 #include "builder/build/box_log.h"
-#include "builder/build/ending.h"
-#include "builder/build/fill.h"
-#include "builder/build/record.h"
-#include "builder/build/result.h"
+#include "builder/build/build_facts.h"
+#include "builder/build/exit_report.h"
+#include "builder/build/result_cache.h"
 #include "builder/build/sign.h"
 #include "builder/build/trace.h"
+#include "builder/build/workdir.h"
 #include "sandbox/box.h"
 
 #include <inttypes.h>
@@ -48,7 +48,7 @@ judge(const struct box_report *r, const struct box_plan *plan,
 	scoped_free char *what =
 		text_format("the build of %s", in->recipe.name);
 
-	if (ending_judge(r, plan, what, err) == 0)
+	if (exit_report_judge(r, plan, what, err) == 0)
 		return 0;
 	if (!say_is_verbose()) /* else it has been seen */
 		box_log_show_tail(log);
@@ -87,7 +87,7 @@ run_box(struct box *box, const struct box_plan *plan, struct store *store,
 	int r;
 
 	if (box_filled(box, err) < 0)
-		return ending_full(plan, err);
+		return exit_report_full(plan, err);
 	if (box_log_open(&log, store, &in->seed, err) < 0)
 		return -1;
 	say_step("build", "%s %s, %s", in->recipe.name, in->recipe.version,
@@ -166,7 +166,7 @@ build_product(struct product *out, struct store *store, const struct inputs *in,
 	scoped(env_done) struct env env = {0};
 	scoped(audit_free) struct audit *asked = NULL;
 	scoped(box_close) struct box *box = NULL;
-	struct fill fill = {.inputs = in, .store = store};
+	struct workdir fill = {.inputs = in, .store = store};
 	struct box_plan plan;
 	struct layer layer;
 
@@ -177,7 +177,7 @@ build_product(struct product *out, struct store *store, const struct inputs *in,
 	if (trace && !(asked = audit_new(err)))
 		return -1;
 	plan.audit = asked;
-	if (box_open(&box, &plan, fill_box, &fill, err) < 0 ||
+	if (box_open(&box, &plan, workdir_fill, &fill, err) < 0 ||
 		run_box(box, &plan, store, in, trace, err) < 0 ||
 		pack(&product, &layer, store, box_out(box), in, &plan, err) <
 			0 ||
@@ -227,7 +227,7 @@ build_run(struct build_result *out, struct store *store,
 {
 	struct build_result known = BUILD_RESULT_INIT;
 	struct build_result r = BUILD_RESULT_INIT;
-	int found = result_find(
+	int found = result_cache_find(
 		&known.product, &known.envelope, store, in, options->key, err);
 
 	if (found < 0)
@@ -247,8 +247,8 @@ build_run(struct build_result *out, struct store *store,
 		sign_product(&r.envelope, store, in, &r.product, options->key,
 			err) < 0 ||
 		tag(store, in, &r, err) < 0 ||
-		result_keep(&r.product, &r.envelope, store, in, options->key,
-			err) < 0) {
+		result_cache_keep(&r.product, &r.envelope, store, in,
+			options->key, err) < 0) {
 		if (r.trace)
 			(void)error_hint(err, "its trace is in %s", r.trace);
 		free(r.trace);

@@ -2,8 +2,8 @@
 #include "builder/build/shell.h"
 #include "base/file.h"
 #include "builder/build/build.h"
-#include "builder/build/ending.h"
-#include "builder/build/fill.h"
+#include "builder/build/exit_report.h"
+#include "builder/build/workdir.h"
 #include "sandbox/box.h"
 
 #include <errno.h>
@@ -88,7 +88,7 @@ judge(struct shell_end *out, const struct box_report *r,
 	const struct box_plan *plan, struct error *err)
 {
 	if (r->end == BOX_LIMITED || r->end == BOX_STARVED)
-		return ending_judge(r, plan, "the box", err);
+		return exit_report_judge(r, plan, "the box", err);
 	out->signal = r->end == BOX_STOPPED ? r->code : 0;
 	out->status = r->end == BOX_EXITED ? r->code : 128 + r->code;
 	return 0;
@@ -99,11 +99,11 @@ run_box(struct shell_end *out, struct store *store, const struct inputs *in,
 	const struct box_plan *plan, struct error *err)
 {
 	const struct box_watch watch = {.log = -1};
-	struct fill fill = {.inputs = in, .store = store};
+	struct workdir fill = {.inputs = in, .store = store};
 	scoped(box_close) struct box *box = NULL;
 	struct box_report report;
 
-	if (box_open(&box, plan, fill_box, &fill, err) < 0 ||
+	if (box_open(&box, plan, workdir_fill, &fill, err) < 0 ||
 		box_filled(box, err) < 0)
 		return -1;
 	if (box_run(box, &watch, &report, &out->why) == 0)

@@ -5,8 +5,8 @@
 #include "attest/key.h"
 #include "base/file.h"
 #include "base/say.h"
+#include "builder/build/build_facts.h"
 #include "builder/build/product.h"
-#include "builder/build/record.h"
 
 #include <fcntl.h>
 
@@ -38,7 +38,7 @@ sign_product(struct digest *out, struct store *store, const struct inputs *in,
 		.size = product->image.manifest_size,
 		.media_type = (char[]){STORE_MANIFEST_TYPE}};
 
-	record_facts(&facts, in, &product->image, &product->tree);
+	build_facts(&facts, in, &product->image, &product->tree);
 	provenance_print(&statement, &facts);
 	if (key_user(&key, key_path, true, err) < 0 ||
 		dsse_sign(&envelope, DSSE_PAYLOAD_TYPE, &statement, key, err) <

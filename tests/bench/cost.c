@@ -9,7 +9,7 @@
  * what was answered and who was stopped.
  */
 #include "base/file.h"
-#include "builder/build/fill.h"
+#include "builder/build/workdir.h"
 #include "sandbox/box.h"
 #include "tests/bench/root.h"
 #include "tests/bench/where.h"
@@ -51,7 +51,7 @@ static int
 in_box(struct bench *b, enum box_level level, struct took *took,
 	struct error *err)
 {
-	struct fill fill = {
+	struct workdir fill = {
 		.inputs = &b->recipe.inputs, .store = b->recipe.store};
 	scoped(box_close) struct box *box = NULL;
 	const struct box_watch watch = {.log = -1};
@@ -59,7 +59,7 @@ in_box(struct bench *b, enum box_level level, struct took *took,
 	int64_t before;
 
 	b->plan.level = level;
-	if (box_open(&box, &b->plan, fill_box, &fill, err) < 0 ||
+	if (box_open(&box, &b->plan, workdir_fill, &fill, err) < 0 ||
 		box_filled(box, err) < 0)
 		return -1;
 	before = root_cpu_ns();

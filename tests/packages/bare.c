@@ -2,7 +2,7 @@
 #include "tests/packages/bare.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "builder/build/fill.h"
+#include "builder/build/workdir.h"
 #include "builder/fetch/mirrors.h"
 #include "sandbox/core/userns.h"
 
@@ -44,13 +44,13 @@ static int
 fill_stage(
 	const struct bare_recipe *r, int stage, unsigned uid, struct error *err)
 {
-	struct fill fill = {.inputs = &r->inputs, .store = r->store};
+	struct workdir fill = {.inputs = &r->inputs, .store = r->store};
 	int status;
 	pid_t pid = fork();
 
 	if (pid == 0) {
 		if (userns_write_as((struct box_owner){uid, uid}, err) < 0 ||
-			fill_box(stage, &fill, err) < 0) {
+			workdir_fill(stage, &fill, err) < 0) {
 			(void)fprintf(stderr, "%s\n", err->text);
 			_exit(1);
 		}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/build/result.h"
+#include "builder/build/result_cache.h"
 #include "base/file.h"
 
 #include <errno.h>
@@ -51,7 +51,7 @@ parse(struct product *product, struct digest *envelope,
 }
 
 int
-result_find(struct product *product, struct digest *envelope,
+result_cache_find(struct product *product, struct digest *envelope,
 	struct store *store, const struct inputs *in, const char *key_path,
 	struct error *err)
 {
@@ -74,7 +74,7 @@ result_find(struct product *product, struct digest *envelope,
 }
 
 int
-result_keep(const struct product *product, const struct digest *envelope,
+result_cache_keep(const struct product *product, const struct digest *envelope,
 	struct store *store, const struct inputs *in, const char *key_path,
 	struct error *err)
 {

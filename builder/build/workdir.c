@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/build/fill.h"
+#include "builder/build/workdir.h"
 #include "base/file.h"
 #include "builder/archive/helper.h"
 
@@ -20,8 +20,8 @@ pin_of(const struct lock *lock, const char *to)
 }
 
 static int
-fill_archive(const struct fill *f, const struct lock_source *pin, int folder,
-	struct error *err)
+workdir_archive(const struct workdir *f, const struct lock_source *pin,
+	int folder, struct error *err)
 {
 	struct unpack_plan plan = {
 		.newest_s = f->inputs->epoch_s, .max_entries = ENTRIES_MAX};
@@ -36,7 +36,7 @@ fill_archive(const struct fill *f, const struct lock_source *pin, int folder,
 }
 
 static int
-fill_git(const struct fill *f, const struct lock_source *pin, int folder,
+workdir_git(const struct workdir *f, const struct lock_source *pin, int folder,
 	struct error *err)
 {
 	scoped(source_close) struct source *source = NULL;
@@ -50,8 +50,8 @@ fill_git(const struct fill *f, const struct lock_source *pin, int folder,
 }
 
 static int
-fill_source(const struct fill *f, int build, const struct recipe_source *source,
-	struct error *err)
+workdir_source(const struct workdir *f, int build,
+	const struct recipe_source *source, struct error *err)
 {
 	const struct inputs *in = f->inputs;
 	const struct lock_source *pin = pin_of(&in->lock, source->to);
@@ -69,14 +69,15 @@ fill_source(const struct fill *f, int build, const struct recipe_source *source,
 	if (!pin) /* lock_match() has looked; a lock may not lie twice */
 		return error_set(err, ERROR_INTERNAL, "source %s has no pin",
 			text_quotes(source->to));
-	return source->kind == SOURCE_GIT ? fill_git(f, pin, folder, err)
-					  : fill_archive(f, pin, folder, err);
+	return source->kind == SOURCE_GIT
+		       ? workdir_git(f, pin, folder, err)
+		       : workdir_archive(f, pin, folder, err);
 }
 
 int
-fill_box(int work, void *arg, struct error *err)
+workdir_fill(int work, void *arg, struct error *err)
 {
-	const struct fill *f = arg;
+	const struct workdir *f = arg;
 	const struct inputs *in = f->inputs;
 	scoped_close int recipe = file_open_dir(work, "recipe", false, err);
 	scoped_close int build = -1;
@@ -89,7 +90,7 @@ fill_box(int work, void *arg, struct error *err)
 	if (build < 0)
 		return -1;
 	for (size_t i = 0; i < in->recipe.n_sources; i++)
-		if (fill_source(f, build, &in->recipe.sources[i], err) < 0)
+		if (workdir_source(f, build, &in->recipe.sources[i], err) < 0)
 			return error_wrap(err, "source %s",
 				text_quotes(in->recipe.sources[i].to));
 	return 0;

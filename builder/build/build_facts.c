@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/build/record.h"
+#include "builder/build/build_facts.h"
 #include "sandbox/residual.h"
 
 #include <inttypes.h>
@@ -125,7 +125,7 @@ add_residual(struct provenance *p, const struct inputs *in)
 }
 
 void
-record_facts(struct provenance *out, const struct inputs *in,
+build_facts(struct provenance *out, const struct inputs *in,
 	const struct image *image, const struct digest *tree)
 {
 	const char *level = box_level_name(in->level);
@@ -167,7 +167,7 @@ same_input(const struct provenance_input *a, const struct provenance_input *b)
 }
 
 int
-record_inputs_match(
+build_facts_match(
 	const struct inputs *in, const struct provenance *p, struct error *err)
 {
 	scoped(provenance_done) struct provenance ours = PROVENANCE_INIT;

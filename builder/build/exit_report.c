@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/build/ending.h"
+#include "builder/build/exit_report.h"
 #include "base/bytes.h"
 
 #include <errno.h>
@@ -47,7 +47,7 @@ failed(const struct box_report *r, const struct box_plan *plan,
 }
 
 int
-ending_judge(const struct box_report *report, const struct box_plan *plan,
+exit_report_judge(const struct box_report *report, const struct box_plan *plan,
 	const char *what, struct error *err)
 {
 	switch (report->end) {
@@ -66,7 +66,7 @@ ending_judge(const struct box_report *report, const struct box_plan *plan,
 }
 
 int
-ending_full(const struct box_plan *plan, struct error *err)
+exit_report_full(const struct box_plan *plan, struct error *err)
 {
 	scoped_free char *disk = box_limit_text(&plan->limits, BOX_LIMIT_DISK);
 	scoped_free char *files =
