@@ -10,9 +10,10 @@
 #define PROBES 64 /* slots beside its own that a thread may stand in */
 
 struct clocks *
-clocks_new(bool (*there)(pid_t pid), struct error *err)
+clocks_new(bool (*there)(pid_t pid), int64_t (*ticks)(void), struct error *err)
 {
 	const struct clocks made = {.there = there,
+		.ticks = ticks,
 		.shared = mmap(NULL, sizeof *made.shared,
 			PROT_READ | PROT_WRITE,
 			MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0),

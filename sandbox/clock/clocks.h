@@ -37,10 +37,15 @@
 
 struct clocks;
 
-/* clocks_new - a table with nobody in it; there: is this the number of a
- * process, living or not yet waited for? */
-struct clocks *clocks_new(
-	bool (*there)(pid_t pid), struct error *err) MUST_CHECK;
+/*
+ * clocks_new - a table with nobody in it
+ *
+ * in      there  is this the number of a process, living or not yet waited
+ *                for?
+ *         ticks  the machine's clock, by which timers run out: clock_ticks_ns()
+ */
+struct clocks *clocks_new(bool (*there)(pid_t pid), int64_t (*ticks)(void),
+	struct error *err) MUST_CHECK;
 void clocks_free(struct clocks *all);
 DEFINE_SCOPED(struct clocks, clocks_free);
 /* clocks_first - the build's own process */

@@ -85,6 +85,7 @@ struct clocks_shared {
 
 struct clocks {
 	bool (*there)(pid_t pid);
+	int64_t (*ticks)(void);
 	struct clocks_shared *shared;
 	struct clocks_own *own; /* NULL in the answering process */
 };

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What time it is: reads, waits and timers. */
-#include "base/clock.h"
 #include "sandbox/clock/clocks_private.h"
 
 #include <stdatomic.h>
@@ -80,7 +79,7 @@ laps(const struct clock_timer *t, int64_t since)
 
 /* A timer that has run out is a wait that the whole process has behind it. */
 static void
-run_out(struct clock_slot *s, struct clock_slot *lead)
+run_out(const struct clocks *all, struct clock_slot *s, struct clock_slot *lead)
 {
 	int64_t now = 0;
 
@@ -90,7 +89,7 @@ run_out(struct clock_slot *s, struct clock_slot *lead)
 
 		if (real <= 0)
 			continue;
-		now = now ? now : clock_ticks_ns();
+		now = now ? now : all->ticks();
 		if (now < real)
 			continue;
 		clocks_raise(&s->waited,
@@ -115,7 +114,7 @@ clocks_now(struct clocks *all, pid_t tid)
 	unsigned slot = clocks_find(all, tid);
 
 	clocks_settle(all, slot);
-	run_out(&slots[slot], &slots[clocks_lead(all, slot)]);
+	run_out(all, &slots[slot], &slots[clocks_lead(all, slot)]);
 	return value(all, slot);
 }
 
@@ -129,7 +128,7 @@ move_on(struct clocks *all, pid_t tid)
 	clocks_settle(all, slot);
 	s = &slots[slot];
 	lead = &slots[clocks_lead(all, slot)];
-	run_out(s, lead);
+	run_out(all, s, lead);
 	atomic_fetch_add(&s->reads, 1);
 	/* threads hand times to each other: none may be far behind */
 	clocks_raise(&s->reads, (seen(&lead->top) / APART - 1) * APART);
@@ -218,7 +217,7 @@ clocks_told(struct clocks *all, pid_t tid, int64_t name, int64_t n)
 	unsigned slot = clocks_find(all, tid);
 	struct clock_timer *t =
 		timer_of(&all->shared->slots[clocks_lead(all, slot)], name);
-	int64_t real = t->real, now = clock_ticks_ns();
+	int64_t real = t->real, now = all->ticks();
 
 	if (real <= 0 || t->name != name || now < real)
 		return;

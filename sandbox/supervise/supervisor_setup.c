@@ -2,6 +2,7 @@
 /* How a box comes to be, one step a function, in the order of
  * supervisor_setup(). */
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "sandbox/answer/dispatch.h"
 #include "sandbox/clock/write_order.h"
@@ -196,7 +197,7 @@ open_tracer(struct supervisor *s, struct error *err)
 				 : -1;
 	if (s->plan->audit && t->proc < 0)
 		return -1;
-	t->clocks = clocks_new(is_there, err);
+	t->clocks = clocks_new(is_there, clock_ticks_ns, err);
 	if (!t->clocks)
 		return -1;
 	s->order = write_order_new(err);

@@ -3,6 +3,7 @@
  * refuses stands in tests/cli/trace.sh. */
 #include "tests/unit/unit.h"
 
+#include "base/clock.h"
 #include "builder/build/trace.h"
 #include "tests/unit/foreign.h"
 
@@ -30,7 +31,7 @@ setup(void **state)
 	struct error err = ERROR_INIT;
 
 	t->audit = audit_new(&err);
-	t->clocks = clocks_new(nobody, &err);
+	t->clocks = clocks_new(nobody, clock_ticks_ns, &err);
 	t->proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (!t->audit || !t->clocks || t->proc < 0)
 		return -1;
