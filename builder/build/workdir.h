@@ -9,7 +9,6 @@
 struct workdir {
 	const struct inputs *inputs;
 	struct store *store;
-	bool offline;
 };
 
 /* workdir_fill - a box_filler; arg is a struct workdir */
