@@ -70,7 +70,7 @@ struct timed *
 timed_new(struct clocks *clocks, struct write_order *order, pid_t init,
 	int64_t epoch_s, struct error *err)
 {
-	struct timed *all = mem_alloc(1, sizeof *all);
+	scoped_free struct timed *all = mem_alloc(1, sizeof *all);
 	char path[40];
 	int64_t box, own;
 
@@ -83,7 +83,7 @@ timed_new(struct clocks *clocks, struct write_order *order, pid_t init,
 	all->order = order;
 	all->epoch_ns = epoch_s < LONGEST / SECOND ? epoch_s * SECOND : LONGEST;
 	all->ahead_ns = box - own;
-	return all;
+	return take_ptr(all);
 }
 
 /* The slot near a thread's own in which is stands: its, or 0 for a free one. */
