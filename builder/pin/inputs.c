@@ -10,15 +10,16 @@
 #include <inttypes.h>
 
 #define BOX_FORMAT 2 /* of what the box answers; part of every seed */
+#if defined(__aarch64__)
+#define ARCHITECTURE "arm64"
+#else
+#define ARCHITECTURE "amd64"
+#endif
 
 const char *
 inputs_architecture(void)
 {
-#if defined(__aarch64__)
-	return "arm64";
-#else
-	return "amd64";
-#endif
+	return ARCHITECTURE;
 }
 
 int
