@@ -67,4 +67,13 @@ closep(const int *fd)
 		(void)close(*fd);
 }
 
+/* close_fd - a descriptor that a struct holds; then -1: nothing is closed twice
+ */
+static inline void
+close_fd(int *fd)
+{
+	closep(fd);
+	*fd = -1;
+}
+
 #endif

@@ -108,7 +108,7 @@ box_log_close(struct box_log *log)
 {
 	if (!log)
 		return;
-	closep(&log->fd);
+	close_fd(&log->fd);
 	free(log->path);
 	free(log);
 }

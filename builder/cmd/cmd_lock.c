@@ -29,7 +29,7 @@ struct work {
 static void
 work_done(struct work *work)
 {
-	closep(&work->folder);
+	close_fd(&work->folder);
 	free(work->path);
 	free(work->recipe_name);
 	free(work->lock_name);

@@ -44,7 +44,7 @@ static void
 ahead_done(struct ahead *a)
 {
 	confined_done(&a->helper);
-	closep(&a->tar);
+	close_fd(&a->tar);
 	*a = (struct ahead)AHEAD_INIT;
 }
 

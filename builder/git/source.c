@@ -134,7 +134,7 @@ source_close(struct source *source)
 	if (!source)
 		return;
 	git_repository_free(source->repo);
-	closep(&source->cache);
+	close_fd(&source->cache);
 	free(source->uri);
 	free(source->url);
 	free(source);

@@ -255,7 +255,7 @@ on_free(git_odb_backend *backend)
 {
 	struct loose *loose = (struct loose *)backend;
 
-	closep(&loose->dir);
+	close_fd(&loose->dir);
 	free(loose);
 }
 

@@ -84,8 +84,9 @@ start_filler(struct box *box, box_filler *fill, void *arg, struct error *err)
 		return -1;
 	box->filler = fork();
 	if (box->filler == 0) {
-		closep(&box->sock); /* the supervisor hears that we are gone */
-		closep(&box->fill);
+		/* so that the supervisor hears when we are gone */
+		close_fd(&box->sock);
+		close_fd(&box->fill);
 		filler_main(box->plan, theirs, parent, fill, arg);
 	}
 	if (box->filler < 0) {
@@ -155,16 +156,16 @@ box_close(struct box *box)
 	if (!box)
 		return;
 	/* at this word it kills the build, waits for every process, ends */
-	closep(&box->sock);
+	close_fd(&box->sock);
 	stdio_close(&box->streams);
 	/* it may be in the middle of it */
 	if (box->filler > 0)
 		(void)kill(box->filler, SIGKILL);
-	closep(&box->fill);
+	close_fd(&box->fill);
 	reap(&box->filler);
 	reap(&box->supervisor);
-	closep(&box->out);
-	closep(&box->work);
+	close_fd(&box->out);
+	close_fd(&box->work);
 	free(box);
 }
 
@@ -272,10 +273,8 @@ box_run(struct box *box, const struct box_watch *watch,
 	int r;
 
 	r = converse(box, watch, &got, &last, err);
-	if (r != 0) { /* at this it kills the build */
-		closep(&box->sock);
-		box->sock = -1;
-	}
+	if (r != 0)
+		close_fd(&box->sock); /* at this it kills the build */
 	reap(&box->supervisor); /* it ends only after every process of the box
 				 */
 	if (r < 0)

@@ -40,10 +40,8 @@ static const int standard[3] = {0, 1, 2};
 static void
 end(struct channel *c)
 {
-	if (c->ours) {
-		closep(c->ours);
-		*c->ours = -1;
-	}
+	if (c->ours)
+		close_fd(c->ours);
 	c->done = true;
 	c->len = 0;
 }

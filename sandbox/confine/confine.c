@@ -71,7 +71,7 @@ confined_done(struct confined *c)
 		(void)kill(c->pid, SIGKILL);
 		(void)reap(c);
 	}
-	closep(&c->from);
+	close_fd(&c->from);
 	free(c->what);
 	*c = (struct confined)CONFINED_INIT;
 }

@@ -99,10 +99,12 @@ stdio_install(
 void
 stdio_close(struct stdio *s)
 {
-	closep(&s->in);
-	if (s->out != s->in)
-		closep(&s->out);
-	if (s->err != s->in && s->err != s->out)
-		closep(&s->err);
+	if (s->err == s->in || s->err == s->out)
+		s->err = -1;
+	if (s->out == s->in)
+		s->out = -1;
+	close_fd(&s->in);
+	close_fd(&s->out);
+	close_fd(&s->err);
 	*s = (struct stdio)STDIO_INIT;
 }

@@ -224,7 +224,7 @@ pid1_phases(struct pid1 *pid1, pid_t *build, struct error *err)
 	affinity_set(*build, pid1->plan->jobs);
 	if (let_on(pid1, near, err) < 0)
 		return -1;
-	closep(&near);
+	close_fd(&near);
 	return 0;
 }
 

@@ -162,7 +162,7 @@ cgroup_close(struct cgroup *group)
 		(void)!cgroup_write(group->fd, "cgroup.kill", "1", &ignored);
 	if (group->name)
 		(void)unlinkat(group->place.fd, group->name, AT_REMOVEDIR);
-	closep(&group->fd);
+	close_fd(&group->fd);
 	cgroup_place_leave(&group->place);
 	free(group->name);
 	free(group);

@@ -280,6 +280,6 @@ cgroup_place_leave(struct cgroup_place *place)
 		}
 	}
 	free(place->aside);
-	closep(&place->fd);
+	close_fd(&place->fd);
 	*place = (struct cgroup_place)CGROUP_PLACE_INIT;
 }

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # One library, one door; one file that asks for the time, the environment, the
-# names in a folder; and no assert outside the tests.
+# names in a folder; no assert outside the tests; and what a scope calls at its
+# end is called by nobody else.
 . "$(dirname "$0")/tree.sh"
 
 # What is looked for in the product, and the files that may hold it.
@@ -24,6 +25,7 @@ doors() {
 		\<dl(m?open|v?sym)[[:blank:]]*\( base/library.c
 		\<setlocale[[:blank:]]*\( none
 		\<assert[[:blank:]]*\( none
+		\<(close|free)p[[:blank:]]*\( base/scoped.h
 	END
 }
 
@@ -74,6 +76,7 @@ for line in '#include <curl/curl.h>' '#include <git2.h>' \
 	'x = clock_gettime (CLOCK_REALTIME, &t);' 'gettimeofday(&t, 0);' \
 	'getenv("HOME");' 'secure_getenv("HOME");' 'readdir(d);' \
 	'nftw(".", f, 1, 0);' 'dlopen("libx.so", 0);' 'setlocale(LC_ALL, "");' 'assert(x > 0);' \
+	'closep(&s->fd);' 'freep(&s->name);' \
 	'/* fine */ assert(x > 0); /* not */'; do
 	bad "$line" 'mkdir builder; printf "%s\n" "$line" >builder/other.c'
 done
