@@ -25,8 +25,6 @@ const struct option_row option_rows[] = {
 	{"level", 0, "deterministic|hermetic", AT(level), false,
 		"what the box must hold (default: the recipe's, else "
 		"deterministic)"},
-	{"output", 'o', "FILE", AT(output), false,
-		"where the result is written"},
 	{"offline", 0, NULL, AT(offline), false,
 		"open no socket; what is not in the store is an error"},
 	{"force", 'f', NULL, AT(force), false,

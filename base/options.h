@@ -19,7 +19,6 @@ struct options {
 	const char *trust;
 	const char *commit;
 	const char *suite;
-	const char *output;
 	const char **mirrors;
 	size_t n_mirrors;
 	bool offline;

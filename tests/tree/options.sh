@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# The options of "hallmark COMMAND --help" are those of docs/hallmark-COMMAND.1.
+# The options of "hallmark COMMAND --help" are those of docs/hallmark-COMMAND.1,
+# and some command takes each of base/options.c.
 # $HALLMARK is the built program.
 . "$(dirname "$0")/tree.sh"
 
@@ -40,6 +41,13 @@ check_with() { # PROGRAM
 					s,^>,$page: knows an option --,p"
 		done
 	[ -n "$(commands "$1")" ] || echo "$1 tells no commands"
+	# a row that no command takes is found by nobody
+	[ -f base/options.c ] || return 0
+	sed -nE 's/^	\{"([a-z]+)", .*AT\(.*/\1/p' base/options.c |
+		while read -r row; do
+			"$1" completion bash | grep -q -- "--$row\>" ||
+				echo "base/options.c: no command takes --$row"
+		done
 }
 check() {
 	if [ -x ./hallmark ]; then
@@ -61,12 +69,19 @@ END
 chmod 755 hallmark;'
 good 'the same options' "$fake"'
 	{ echo ".It Fl j , Fl -json"; echo ".It Fl -key Ar FILE"; } \
-		>docs/hallmark-do.1'
+		>docs/hallmark-do.1
+	mkdir base; printf "\t{\"help\", 0, NULL, AT(help), false,\n" \
+		>base/options.c'
 bad 'the page lacks one' "$fake"'echo ".It Fl -json" >docs/hallmark-do.1'
 bad 'the page knows one more' "$fake"'
 	{ echo ".It Fl -json"; echo ".It Fl -key Ar FILE"; echo ".It Fl -old"; } \
 		>docs/hallmark-do.1'
 bad 'there is no page' "$fake"
+bad 'an option that no command takes' "$fake"'
+	{ echo ".It Fl j , Fl -json"; echo ".It Fl -key Ar FILE"; } \
+		>docs/hallmark-do.1
+	mkdir base; printf "\t{\"old\", 0, NULL, AT(old), false,\n" \
+		>base/options.c'
 bad 'a program that tells nothing' '
 	mkdir docs; echo "#!/bin/sh" >hallmark; chmod 755 hallmark'
 finish 'help and man pages know the same options'
