@@ -57,8 +57,8 @@ pin_image(struct lock *lock, const char *name,
 			err, "environment image %s", text_quotes(name));
 	if (r > 0)
 		return error_set(err, ERROR_INPUT,
-			"environment image %s is not in the store; 'hallmark "
-			"pull' or 'hallmark load' brings it there",
+			"environment image %s is not in the store; 'skopeo "
+			"copy docker://IMAGE oci:STORE:NAME' brings it there",
 			text_quotes(name));
 	lock->image = found.sum;
 	lock->image_name = text_copy(name);

@@ -78,7 +78,7 @@ image_check(const struct json_doc *doc, const char *name, struct error *err)
 		return json_fail(err, doc, where,
 			"%s is a floating tag, which may be another image "
 			"tomorrow; pin it as NAME@sha256:DIGEST, the digest "
-			"that 'hallmark pull' prints",
+			"that 'hallmark store list' prints",
 			text_quotes(name));
 	if (at == name || strlen(name) > 255 || name[strspn(name, within)] ||
 		!strchr(LOWER UPPER DIGITS, name[0]) || name[0] == '\0')

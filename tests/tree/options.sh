@@ -10,9 +10,6 @@ HALLMARK=$(command -v "$HALLMARK") || skip_all "$HALLMARK cannot be run"
 
 # "key new" and "key show" share a page: hallmark-key(1) has the options of
 # both.
-commands() {
-	"$1" completion bash | sed -n 's/^[[:blank:]]*"\([a-z ]*\) "\*).*/\1/p'
-}
 of_help() { # PROGRAM PAGE
 	commands "$1" | while read -r command; do
 		[ "${command%% *}" = "$2" ] || continue

@@ -17,6 +17,11 @@ files() { # FIND-TESTS…
 		-o -type f \( "$@" \) -print | sed 's,^\./,,' | sort
 }
 
+# The commands that the built program has, a line each.
+commands() { # PROGRAM
+	"$1" completion bash | sed -n 's/^[[:blank:]]*"\([a-z ]*\) "\*).*/\1/p'
+}
+
 result() { # ok|not WORDS
 	n=$((n + 1))
 	if [ "$1" = ok ]; then

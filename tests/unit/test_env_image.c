@@ -82,7 +82,7 @@ test_image(void **state)
 	assert_int_equal(env_prepare(&env, p.store, &lock, &p.mirrors,
 				 box_owner(), &err),
 		-1);
-	assert_error(&err, ERROR_INPUT, "bring it with 'hallmark pull'");
+	assert_error(&err, ERROR_INPUT, "bring it with 'skopeo copy docker://");
 	lock.image = put_image(&p, lower, through);
 	assert_int_equal(env_prepare(&env, p.store, &lock, &p.mirrors,
 				 box_owner(), &err),
