@@ -70,9 +70,25 @@ complete(const struct options *o, struct error *err)
 	return 0;
 }
 
+/* Of UTF-8, in which a character's later bytes are 10xxxxxx. */
+static int
+columns_of(const char *text)
+{
+	int n = 0;
+
+	for (; *text; text++)
+		n += ((unsigned char)*text & 0xc0) != 0x80;
+	return n;
+}
+
 static void
 print_help(FILE *to)
 {
+	int most = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+		if (columns_of(commands[i]->args) > most)
+			most = columns_of(commands[i]->args);
 	(void)fputs(
 		"usage: hallmark COMMAND [options] …\n\n"
 		"hallmark builds software from a git commit so that anyone can "
@@ -80,8 +96,9 @@ print_help(FILE *to)
 		"so that anyone can check it.\n\n",
 		to);
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
-		(void)fprintf(to, "  %-12s %-17s %s\n", commands[i]->name,
-			commands[i]->args, commands[i]->summary);
+		(void)fprintf(to, "  %-12s %s%*s  %s\n", commands[i]->name,
+			commands[i]->args, most - columns_of(commands[i]->args),
+			"", commands[i]->summary);
 	(void)fputs("\n'hallmark COMMAND --help' tells more; 'hallmark "
 		    "--version' tells which this is.\n",
 		to);

@@ -32,6 +32,13 @@ done
 is 'the help names these commands' "$(sed -n \
 	's/^  \([a-z]\+\( [a-z]\+\)\?\) \+.*/\1/p' "$out" | sort)" \
 	"$(echo "$commands" | sort)"
+# A column in which every line begins a word, counted in characters, of which
+# all bytes except the first are left out.
+is 'and all that they do begins in one column' "$(tr -d '\200-\277' <"$out" |
+	awk '/^  / { n++; for (i = 4; i < 80; i++)
+			begins[i] += substr($0, i - 1, 2) ~ /^ [^ ]/ }
+		END { for (i in begins) columns += begins[i] == n
+			print columns + 0 }')" 1
 run hallmark --version
 ended 'the version' 0
 version=$(sed -n "s/^  version: '\(.*\)',/\1/p" "$HALLMARK_SOURCE/meson.build")
