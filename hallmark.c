@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 
@@ -125,11 +126,41 @@ find(int argc, char **argv, int *words)
 	return NULL;
 }
 
-/* An answer that could not be written is none. */
+/* Its reader has closed the pipe: wants no more, and no word of it.  As a
+ * program that never ignored the signal, after all that is to be done is. */
+static void
+end_by_pipe(void)
+{
+	sigset_t only;
+
+	(void)sigemptyset(&only);
+	(void)sigaddset(&only, SIGPIPE);
+	(void)signal(SIGPIPE, SIG_DFL);
+	(void)raise(SIGPIPE);
+	(void)sigprocmask(SIG_UNBLOCK, &only, NULL);
+	_exit(128 + SIGPIPE); /* pid 1 of a container is not killed by it */
+}
+
+/*
+ * An answer that could not be written is none.  Where a part failed before, the
+ * C library has forgotten why, and may find nothing left to be written: then
+ * the descriptor is asked whether anybody could read it.
+ */
 static int
 told(struct error *err)
 {
-	return fflush(stdout) == 0 ? 0 : error_sys(err, "writing the answer");
+	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+	if (fflush(stdout) < 0) {
+		if (errno == EPIPE)
+			end_by_pipe();
+		return error_sys(err, "writing the answer");
+	}
+	if (!ferror(stdout))
+		return 0;
+	if (poll(&out, 1, 0) == 1 && (out.revents & POLLERR))
+		end_by_pipe();
+	return error_set(err, ERROR_SYSTEM, "writing the answer failed");
 }
 
 static int

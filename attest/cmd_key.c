@@ -5,6 +5,8 @@
 #include "base/json.h"
 #include "base/xdg.h"
 
+#include <stdio.h>
+
 /* The file that was named, by itself or with --key; NULL for neither. */
 static int
 named(const char **out, const struct options *o, struct error *err)
@@ -15,13 +17,6 @@ named(const char **out, const struct options *o, struct error *err)
 			text_quotes(o->args[0]));
 	*out = o->n_args > 0 ? o->args[0] : o->key;
 	return 0;
-}
-
-static int
-print(struct bytes *text, struct error *err)
-{
-	return file_write_fd(
-		STDOUT_FILENO, text->data, text->len, "standard output", err);
 }
 
 /* JSON is UTF-8; a path need not be. */
@@ -69,7 +64,8 @@ run_new(const struct options *o, struct error *err)
 	if (key_new(&key, path, err) < 0)
 		return -1;
 	describe_new(&out, key, path, o->json);
-	return print(&out, err);
+	(void)fwrite(out.data, 1, out.len, stdout);
+	return 0;
 }
 
 static void
@@ -99,7 +95,8 @@ run_show(const struct options *o, struct error *err)
 	if (named(&path, o, err) < 0 || key_user_public(&key, path, err) < 0)
 		return -1;
 	describe(&out, key, o->json);
-	return print(&out, err);
+	(void)fwrite(out.data, 1, out.len, stdout);
+	return 0;
 }
 
 const struct command cmd_key_new = {

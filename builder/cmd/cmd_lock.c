@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 
 /* The recipe's folder in the work tree, and the lock that is there. */
 struct work {
@@ -204,7 +205,8 @@ run(const struct options *o, struct error *err)
 		sum_up_json(&said, &work, &lock, changed);
 	else if (!o->quiet)
 		sum_up(&said, &work, &lock, changed);
-	return file_write_fd(1, said.data, said.len, "standard output", err);
+	(void)fwrite(said.data, 1, said.len, stdout);
+	return 0;
 }
 
 const struct command cmd_lock = {

@@ -12,14 +12,14 @@
 #define TAKES "store json quiet verbose"
 
 /* One JSON object on standard output. */
-static int
-print_json(const struct json *v, struct error *err)
+static void
+print_json(const struct json *v)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 
 	json_print(&text, v);
 	bytes_addc(&text, '\n');
-	return file_write_fd(1, text.data, text.len, "standard output", err);
+	(void)fwrite(text.data, 1, text.len, stdout);
 }
 
 /* What a descriptor stands for, all in all; its own size where it is none of
@@ -113,8 +113,10 @@ list_images(const struct store *store, const struct descriptor *list, size_t n,
 			(long long)bytes, n_referrers);
 	}
 	if (json)
-		return print_json(out, err);
-	return file_write_fd(1, text.data, text.len, "standard output", err);
+		print_json(out);
+	else
+		(void)fwrite(text.data, 1, text.len, stdout);
+	return 0;
 }
 
 static int
@@ -156,8 +158,8 @@ report_json(const struct layout_report *report)
 	return out;
 }
 
-static int
-print_report(const struct layout_report *report, struct error *err)
+static void
+print_report(const struct layout_report *report)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 
@@ -169,7 +171,7 @@ print_report(const struct layout_report *report, struct error *err)
 			"sound: %lld blobs, %lld bytes, %lld environments\n",
 			(long long)report->n_blobs, (long long)report->bytes,
 			(long long)report->n_environments);
-	return file_write_fd(1, text.data, text.len, "standard output", err);
+	(void)fwrite(text.data, 1, text.len, stdout);
 }
 
 static int
@@ -186,10 +188,9 @@ run_check(const struct options *o, struct error *err)
 		return -1;
 	if (o->json) {
 		out = report_json(&report);
-		if (print_json(out, err) < 0)
-			return -1;
-	} else if (print_report(&report, err) < 0) {
-		return -1;
+		print_json(out);
+	} else {
+		print_report(&report);
 	}
 	return report.n_problems == 0 ? 0 : 1;
 }

@@ -1,0 +1,122 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Whoever closed the pipe wants no more: each command that writes an answer ends
+# by SIGPIPE then, without a word, after it did its work.  An output that fails
+# otherwise is an error.
+. "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
+
+need_box
+make_mirror "$T/mirror"
+make_repo "$T/repo" "$T/mirror"
+add_recipe "$T/repo" boxed "$T/mirror" </dev/null
+sed -i 's/"debian": .*\]/"image": "mini"/' "$T/repo/recipes/boxed/recipe.json"
+cd "$T/repo" || exit 1
+run hallmark build --json --trace --mirror "file://$T/mirror" HEAD:recipes/mini
+ended 'a build' 0
+trace=$(json "$out" 'v["trace"]["path"] if isinstance(v["trace"], dict)
+	else v["trace"]')
+envelope=$HALLMARK_STORE/attestations/mini.intoto.jsonl
+# an answer of many blocks, which fails before its end
+python3 -c '
+import base64, json, sys
+v = json.load(open(sys.argv[1]))
+p = json.loads(base64.b64decode(v["payload"]))
+d = p["predicate"]["buildDefinition"]["resolvedDependencies"]
+d += [dict(d[0], uri="https://example.org/%d" % i) for i in range(2000)]
+v["payload"] = base64.b64encode(json.dumps(p).encode()).decode()
+json.dump(v, open(sys.argv[2], "w"))' "$envelope" "$T/long.json"
+
+# into SIGNAL COMMAND… - its reader is gone already; SIGPIPE is left as SIGNAL:
+# default, ignored or blocked
+into() {
+	python3 -c '
+import os, signal, sys
+r, w = os.pipe()
+os.close(r)
+os.dup2(w, 1)
+os.close(w)
+signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+if sys.argv[1] == "ignored":
+	signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+if sys.argv[1] == "blocked":
+	signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGPIPE])
+os.execv(sys.argv[2], sys.argv[2:])' "$@" 2>"$err" </dev/null
+	status=$?
+	: >"$out"
+}
+
+# answers COMMAND… - two words of a command are its name
+answers() {
+	answers_name=$*
+	echo "$1${2:+ $2}" >>"$T/tried"
+	into default "$HALLMARK" "$@"
+	is "$answers_name: ends by SIGPIPE" "$status" 141
+	is "$answers_name: without a word" "$(cat "$err")" ''
+	"$HALLMARK" "$@" >/dev/full 2>"$err" </dev/null
+	status=$?
+	refused "$answers_name: a full disk is an error" 2 'writing the answer'
+}
+
+answers build --quiet HEAD:recipes/mini
+answers build --quiet --json HEAD:recipes/mini
+answers rebuild --quiet --mirror "file://$T/mirror" mini
+answers rebuild --quiet --json --mirror "file://$T/mirror" mini
+answers compare mini mini
+answers compare --json mini mini
+answers verify mini
+answers verify --json mini
+answers lock --offline --quiet --json recipes/boxed
+answers show mini
+answers show --json mini
+answers show "$envelope"
+answers show "$trace"
+answers show "$T/long.json"
+answers show --json "$T/long.json"
+answers key show
+answers key show --json
+answers store list
+answers store list --json
+answers store check
+answers store check --json
+answers doctor
+answers doctor --json
+answers completion bash
+answers --help
+answers --version
+answers build --help
+for i in ignored blocked; do
+	into $i "$HALLMARK" show mini
+	is "SIGPIPE was $i: ends by it" "$status" 141
+	is "SIGPIPE was $i: without a word" "$(cat "$err")" ''
+done
+
+# --- the work was done before ---
+
+into default "$HALLMARK" key new "$T/new"
+is 'key new: ends by SIGPIPE' "$status" 141
+is 'key new: without a word' "$(cat "$err")" ''
+ok 'the key was written' test -s "$T/new" -a -s "$T/new.pub"
+echo key new >>"$T/tried"
+rm -rf recipes/mini/lock.json
+chmod -R u+rwX "$HALLMARK_STORE"
+rm -rf "$HALLMARK_STORE"
+git checkout -q recipes/mini/lock.json
+into default "$HALLMARK" build --quiet --mirror "file://$T/mirror" \
+	HEAD:recipes/mini
+is 'a build: ends by SIGPIPE' "$status" 141
+run hallmark verify mini
+ended 'the image is whole' 0
+is 'nothing is left' "$(ls "$HALLMARK_STORE/hallmark/tmp")" ''
+hallmark show "$T/long.json" >"$T/long"
+"$HALLMARK" show "$T/long.json" 2>&1 | head -n 5 >"$out"
+is 'head prints the beginning and no error' "$(cat "$out")" \
+	"$(head -n 5 "$T/long")"
+
+# A shell's output is the box's own.
+"$HALLMARK" completion bash |
+	sed -n 's/^[[:blank:]]*"\([a-z ]*\) "\*).*/\1/p' |
+	grep -vx shell | while read -r i; do
+	grep -q "^$i\\>" "$T/tried" || echo "$i"
+done >"$T/untried"
+is 'every command was tried' "$(cat "$T/untried")" ''
+finish
