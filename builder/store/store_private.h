@@ -37,7 +37,7 @@ void session_sweep(const struct store *store);
 int store_lock(
 	const struct store *store, bool wait, struct error *err) MUST_CHECK;
 
-/* blob_name - "blobs/sha256/…", for messages */
+/* store_blob_name - "blobs/sha256/…", for messages */
 struct store_name {
 	char s[96];
 };
@@ -55,7 +55,7 @@ int descriptor_parse(struct descriptor *out, const struct json_doc *doc,
 	const struct json *v, const char *where, struct error *err) MUST_CHECK;
 /* descriptor_json - a new map */
 struct json *descriptor_json(const struct descriptor *d);
-/* descriptor_init - without name and artifact type */
+/* descriptor_new - without name and artifact type */
 struct json *descriptor_new(
 	const char *media_type, const struct digest *sum, int64_t size);
 
