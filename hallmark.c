@@ -3,8 +3,8 @@
 #include "attest/commands.h"
 #include "base/options.h"
 #include "base/say.h"
-#include "builder/archive/helper.h"
 #include "builder/cmd/commands.h"
+#include "builder/store/helper_json.h"
 #include "reproduce/commands.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reproduce/trees.h"
 #include "base/file.h"
-#include "builder/archive/helper.h"
+#include "builder/image/helper_layer.h"
 #include "builder/store/image_ref.h"
 
 #include <fcntl.h>

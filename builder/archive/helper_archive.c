@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Packages and archives: descriptors in, files out, nothing to answer. */
+#include "builder/archive/helper_archive.h"
 #include "builder/archive/deb.h"
-#include "builder/archive/helper.h"
 #include "builder/archive/libarchive.h"
 #include "builder/store/store.h"
 

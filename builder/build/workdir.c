@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/build/workdir.h"
 #include "base/file.h"
-#include "builder/archive/helper.h"
+#include "builder/archive/helper_archive.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -46,15 +46,6 @@ check_index(struct layout *l, const struct descriptor *d,
 		depth - 1);
 }
 
-/* What an entry named "sha256-…" speaks of. */
-static bool
-subject_of(const char *name, struct digest *out)
-{
-	return index_is_referrers(name) &&
-	       digest_parse_hex(out, name + strlen(STORE_REFERRERS_PREFIX)) ==
-		       0;
-}
-
 static void
 check_entry(struct layout *l, const struct json *v, const char *where,
 	const char *name, const struct digest *subject, unsigned depth)
@@ -64,7 +55,7 @@ check_entry(struct layout *l, const struct json *v, const char *where,
 
 	if (!layout_descriptor(l, v, where, name, &d))
 		return;
-	if (!subject && subject_of(d.name, &spoken_of)) {
+	if (!subject && descriptor_referrers_of(d.name, &spoken_of)) {
 		subject = &spoken_of;
 		if (!text_equal(d.media_type, STORE_INDEX_TYPE))
 			layout_problem(l, where,
@@ -85,7 +76,7 @@ check_names(struct layout *l, const struct json *list, const char *where)
 	scoped(json_free) struct json *names = json_new_map();
 
 	for (size_t i = 0; i < json_count(list); i++) {
-		const char *name = index_name(json_at(list, i));
+		const char *name = descriptor_ref_name(json_at(list, i));
 
 		if (name && json_find(names, name))
 			layout_problem(l, where, "two images are called %s",
@@ -155,7 +146,7 @@ check_digests(struct layout *l, struct error *err)
 {
 	scoped(names_done) struct names names = NAMES_INIT;
 
-	if (file_list(&names, l->store->blobs, err) < 0)
+	if (file_list(&names, store_blobs(l->store), err) < 0)
 		return error_wrap(err, "blobs/sha256");
 	for (size_t i = 0; i < names.n_names; i++) {
 		struct error why = ERROR_INIT;
@@ -168,7 +159,7 @@ check_digests(struct layout *l, struct error *err)
 				text_quotes(names.names[i]));
 			continue;
 		}
-		if (fstatat(l->store->blobs, names.names[i], &st,
+		if (fstatat(store_blobs(l->store), names.names[i], &st,
 			    AT_SYMLINK_NOFOLLOW) == 0)
 			layout_count(l, st.st_size);
 		if (store_check_blob(l->store, &sum, &why) < 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One manifest and all that it names.  source: image-spec 1.1 */
-#include "builder/archive/helper.h"
 #include "builder/check/layout_private.h"
+#include "builder/image/helper_layer.h"
 #include "builder/image/layer.h"
 
 #include <unistd.h>

@@ -4,7 +4,7 @@
 #define BUILDER_CHECK_LAYOUT_PRIVATE_H
 
 #include "builder/check/layout_check.h"
-#include "builder/store/store_private.h"
+#include "builder/store/descriptor.h"
 
 struct layout_seen {
 	struct digest sum, diff_id; /* diff_id of a layer; zero: not sound */

@@ -2,8 +2,8 @@
 #include "builder/env/apt.h"
 #include "base/child.h"
 #include "base/file.h"
-#include "builder/archive/helper.h"
-#include "builder/recipe/lock_private.h"
+#include "builder/env/helper_apt.h"
+#include "builder/recipe/lock_check.h"
 
 #include <fcntl.h>
 

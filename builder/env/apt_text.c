@@ -2,7 +2,7 @@
 /* What apt chose, parsed strictly: a line that is not understood is one too
  * many, for a package would be missing from the lock. */
 #include "builder/env/apt_private.h"
-#include "builder/recipe/lock_private.h"
+#include "builder/recipe/lock.h"
 
 char *
 apt_line(char **text)

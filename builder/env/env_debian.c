@@ -7,7 +7,7 @@
  */
 #include "builder/env/env_debian.h"
 #include "base/say.h"
-#include "builder/archive/helper.h"
+#include "builder/archive/helper_archive.h"
 #include "builder/env/env_linker.h"
 #include "builder/env/env_rules.h"
 #include "builder/fetch/fetch.h"

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/env/env_oci.h"
 #include "base/say.h"
-#include "builder/archive/helper.h"
+#include "builder/archive/helper_archive.h"
 #include "builder/env/env_rules.h"
+#include "builder/image/image.h"
 
 static const struct unpack_plan plan = {
 	.newest_s = -1,

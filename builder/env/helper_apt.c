@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What apt says of packages, which is what an archive's index says. */
+#include "builder/env/helper_apt.h"
 #include "base/wire.h"
-#include "builder/archive/helper.h"
-#include "builder/recipe/lock_private.h"
+#include "builder/recipe/lock.h"
+#include "sandbox/confine.h"
 
 #define MEMORY (INT64_C(1) << 30)
 #define ANSWER_MAX ((size_t)64 << 20)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A layer: its diff_id, and its tree as tree(5) has it. */
-#include "builder/archive/helper.h"
+#include "builder/image/helper_layer.h"
+#include "builder/archive/helper_archive.h"
 #include "builder/image/layer.h"
+#include "sandbox/confine.h"
 
 #define MEMORY (INT64_C(8) << 30) /* ten million entries */
 #define ANSWER_MAX ((size_t)4 << 30)

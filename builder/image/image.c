@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/image/image.h"
 #include "base/clock.h"
-#include "builder/store/store_private.h"
+#include "builder/store/descriptor.h"
 
 #define CONFIG_TYPE "application/vnd.oci.image.config.v1+json"
 #define ANNOTATION "org.opencontainers.image."

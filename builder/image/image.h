@@ -4,16 +4,8 @@
 #define BUILDER_IMAGE_IMAGE_H
 
 #include "builder/image/layer.h"
+#include "builder/recipe/image_run.h"
 #include "builder/store/store.h"
-
-/* How it is run. NULL-terminated lists; any may be NULL. */
-struct image_run {
-	char **entrypoint;
-	char **cmd;
-	char **env; /* "NAME=value" */
-	char *workdir;
-	char *user;
-};
 
 /* All that decides the bytes of an image besides its layers. */
 struct image_facts {

@@ -5,6 +5,7 @@
 #include "base/say.h"
 #include "builder/fetch/fetch.h"
 #include "builder/fetch/mirrors.h"
+#include "builder/image/layer.h"
 #include "builder/store/store.h"
 
 #include <inttypes.h>

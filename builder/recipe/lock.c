@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/recipe/lock_private.h"
+#include "builder/recipe/lock_check.h"
 #include "builder/recipe/recipe_private.h"
 
 #define TEXT_BYTES_MAX ((size_t)32 << 20)

@@ -54,4 +54,13 @@ int lock_match(const struct lock *lock, const struct recipe *recipe,
 void lock_done(struct lock *lock);
 DEFINE_SCOPED_IN(struct lock, lock_done);
 
+#define LOCK_PACKAGES_MAX 16384
+/* Of one package or archive: far above any, far below an overflow. */
+#define LOCK_BYTES_MAX (INT64_C(1) << 36)
+
+void lock_package_done(struct lock_package *package);
+void lock_source_done(struct lock_source *source);
+DEFINE_SCOPED_IN(struct lock_package, lock_package_done);
+DEFINE_SCOPED_IN(struct lock_source, lock_source_done);
+
 #endif

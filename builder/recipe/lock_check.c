@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the words of a lock may be, whoever brings them. */
-#include "builder/recipe/lock_private.h"
+#include "builder/recipe/lock_check.h"
 #include "builder/recipe/recipe_private.h"
 
 bool

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A lock in memory: printed, freed, and held against its recipe. */
-#include "builder/recipe/lock_private.h"
 
+#include "builder/recipe/lock_check.h"
 #include <stdio.h>
 
 static const char *

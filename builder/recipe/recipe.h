@@ -5,7 +5,7 @@
 
 #include "base/digest.h"
 #include "base/json.h"
-#include "builder/image/image.h"
+#include "builder/recipe/image_run.h"
 #include "sandbox/plan.h"
 
 /* The largest recipe.json, and the largest build script, in bytes. */

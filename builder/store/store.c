@@ -180,6 +180,12 @@ store_fd(const struct store *store)
 }
 
 int
+store_blobs(const struct store *store)
+{
+	return store->blobs;
+}
+
+int
 store_private(struct store *store, const char *name, struct error *err)
 {
 	scoped_free char *path = text_format("hallmark/%s", name);

@@ -125,8 +125,25 @@ int store_referrer_blob(const struct store *store,
 	struct digest *sum, struct error *err) MUST_CHECK;
 
 #define STORE_MANIFEST_TYPE "application/vnd.oci.image.manifest.v1+json"
+#define STORE_LAYOUT_VERSION "1.0.0"
+#define STORE_JSON_MAX ((size_t)16 << 20) /* index.json, any manifest */
 #define STORE_INDEX_TYPE "application/vnd.oci.image.index.v1+json"
 #define STORE_DSSE_TYPE "application/vnd.dsse.envelope.v1+json"
 #define STORE_EMPTY_TYPE "application/vnd.oci.empty.v1+json"
+
+/* store_blob_name - "blobs/sha256/…", for messages */
+struct store_name {
+	char s[96];
+};
+struct store_name store_blob_name(const struct digest *sum);
+
+/* store_json - a blob that is a JSON map, its digest checked; its name in
+ * messages is the blob's; reader is json_read, but for what hallmark wrote */
+int store_json(const struct store *store, const struct digest *sum,
+	json_reader *reader, struct json_doc *out,
+	struct error *err) MUST_CHECK;
+
+/* store_blobs - the descriptor of blobs/sha256; borrowed */
+int store_blobs(const struct store *store);
 
 #endif

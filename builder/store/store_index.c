@@ -25,19 +25,19 @@ annotation(const struct json *v, const char *key)
 }
 
 const char *
-index_name(const struct json *v)
+descriptor_ref_name(const struct json *v)
 {
 	return json_text(annotation(v, STORE_REF_NAME));
 }
 
 bool
-index_is_referrers(const char *name)
+descriptor_referrers_of(const char *name, struct digest *out)
 {
 	struct digest sum;
 
 	return name && text_starts(name, STORE_REFERRERS_PREFIX) &&
-	       digest_parse_hex(&sum, name + strlen(STORE_REFERRERS_PREFIX)) ==
-		       0;
+	       digest_parse_hex(out ? out : &sum,
+		       name + strlen(STORE_REFERRERS_PREFIX)) == 0;
 }
 
 int
@@ -62,7 +62,7 @@ descriptor_parse(struct descriptor *out, const struct json_doc *doc,
 			"'size' wants a number that is not negative");
 	d.media_type = text_copy(type);
 	d.artifact_type = text_copy(json_find_text(v, "artifactType"));
-	d.name = text_copy(index_name(v));
+	d.name = text_copy(descriptor_ref_name(v));
 	*out = d;
 	return 0;
 }
@@ -187,7 +187,7 @@ sorted(const struct json *list)
 	for (size_t i = 0; i < n; i++) {
 		const struct json *v = json_at(list, i);
 		bool is_map = json_kind(v) == JSON_KIND_MAP;
-		const char *name = is_map ? index_name(v) : NULL;
+		const char *name = is_map ? descriptor_ref_name(v) : NULL;
 		const char *sum = is_map ? json_find_text(v, "digest") : NULL;
 
 		rows[i] = (struct row){.v = v,
@@ -220,7 +220,7 @@ index_replace(struct store *store, const char *name, struct json *takes,
 		const struct json *v = json_at(was, i);
 
 		if (json_kind(v) != JSON_KIND_MAP ||
-			!text_equal(index_name(v), name))
+			!text_equal(descriptor_ref_name(v), name))
 			json_push(list, json_copy_of(v));
 	}
 	json_push(list, take_ptr(entry));

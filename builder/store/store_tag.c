@@ -44,7 +44,7 @@ store_tag(struct store *store, const char *name,
 	scoped_close int lock = -1;
 
 	if (!is_name(name) || text_starts(name, "sha256:") ||
-		index_is_referrers(name))
+		descriptor_referrers_of(name, NULL))
 		return error_set(err, ERROR_INPUT,
 			"%s cannot be the name of an image: it wants letters "
 			"and digits, with -._:@+/ between them, and no digest",
@@ -76,7 +76,7 @@ is_called(const struct json *v, const char *name)
 {
 	if (json_kind(v) != JSON_KIND_MAP)
 		return false;
-	return text_equal(index_name(v), name) ||
+	return text_equal(descriptor_ref_name(v), name) ||
 	       (text_starts(name, "sha256:") &&
 		       text_equal(json_find_text(v, "digest"), name));
 }
@@ -168,7 +168,7 @@ store_list(const struct store *store, struct descriptor **out, size_t *n,
 			free_list(list, n_list);
 			return -1;
 		}
-		if (index_is_referrers(d.name)) {
+		if (descriptor_referrers_of(d.name, NULL)) {
 			descriptor_done(&d);
 			continue;
 		}

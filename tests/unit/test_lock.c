@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* lock.json: read, printed, refused, and held against its recipe. */
+#include "builder/recipe/lock.h"
 #include "tests/unit/scratch.h"
 
 #include "builder/pin/lock_changes.h"
-#include "builder/recipe/lock_private.h"
 
 #define SUM_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define SUM_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"

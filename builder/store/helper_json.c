@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* JSON of others: one helper a document, so that none can change what the
  * next one says. */
-#include "builder/archive/helper.h"
+#include "builder/store/helper_json.h"
+#include "sandbox/confine.h"
 
 #define MEMORY (INT64_C(2) << 30)
 #define ANSWER_MAX ((size_t)1 << 30)

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* image_run.h - how an image is run, as its recipe says. */
+#ifndef BUILDER_RECIPE_IMAGE_RUN_H
+#define BUILDER_RECIPE_IMAGE_RUN_H
+
+/* How it is run. NULL-terminated lists; any may be NULL. */
+struct image_run {
+	char **entrypoint;
+	char **cmd;
+	char **env; /* "NAME=value" */
+	char *workdir;
+	char *user;
+};
+
+#endif

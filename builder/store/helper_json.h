@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * helper_json.h - JSON of others, parsed in a confined child.
+ *
+ * See builder/archive/helper_archive.h for what all helpers do.
+ */
+#ifndef BUILDER_STORE_HELPER_JSON_H
+#define BUILDER_STORE_HELPER_JSON_H
+
+#include "base/json.h"
+
+/* helper_json - json_parse, as a reader for json_set_reader() */
+int helper_json(struct json_doc *out, const char *text, size_t len,
+	const char *name, struct error *err) MUST_CHECK;
+
+#endif
