@@ -16,7 +16,13 @@
 #ifndef SANDBOX_AUDIT_H
 #define SANDBOX_AUDIT_H
 
-#include "sandbox/clock/clocks.h"
+#include "base/error.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct clocks;
 
 #define AUDIT_PROCESSES 16384
 #define AUDIT_ARGV 240                     /* bytes that are kept */
@@ -52,6 +58,13 @@ const char *audit_name(enum audit_source source);
 struct audit_event {
 	uint64_t count;
 	int64_t first_ns; /* by the process's own clock in the box */
+};
+
+/* Which process, between two execs. */
+struct clock_identity {
+	pid_t process;
+	uint64_t serial; /* of the process: its number may come again */
+	uint32_t execs;  /* that it has made */
 };
 
 struct audit_process {

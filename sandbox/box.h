@@ -14,7 +14,7 @@
 #ifndef SANDBOX_BOX_H
 #define SANDBOX_BOX_H
 
-#include "sandbox/core/report.h"
+#include "sandbox/report.h"
 #include "sandbox/plan.h"
 
 struct box;

@@ -2,6 +2,7 @@
 #include "sandbox/audit.h"
 #include "base/bytes.h"
 #include "base/file.h"
+#include "sandbox/clock/clocks.h"
 
 #include <fcntl.h>
 #include <sched.h>

@@ -30,6 +30,7 @@
 #define SANDBOX_CLOCK_CLOCKS_H
 
 #include "base/error.h"
+#include "sandbox/audit.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -113,11 +114,6 @@ int64_t clocks_cpu(struct clocks *all, pid_t tid);
 
 /* clocks_identity - which program the thread runs: no other in the same box
  * ever has these numbers; false: the thread is not known */
-struct clock_identity {
-	pid_t process;
-	uint64_t serial; /* of the process: its number may come again */
-	uint32_t execs;  /* that it has made */
-};
 bool clocks_identity(struct clocks *all, pid_t tid, struct clock_identity *out);
 
 /* clocks_chance - a number that no other call gets, the same in every run:

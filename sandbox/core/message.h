@@ -10,7 +10,7 @@
 #ifndef SANDBOX_CORE_MESSAGE_H
 #define SANDBOX_CORE_MESSAGE_H
 
-#include "sandbox/core/report.h"
+#include "sandbox/report.h"
 
 #include <sys/types.h>
 

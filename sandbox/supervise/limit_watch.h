@@ -9,7 +9,7 @@
 #ifndef SANDBOX_SUPERVISE_LIMIT_WATCH_H
 #define SANDBOX_SUPERVISE_LIMIT_WATCH_H
 
-#include "sandbox/core/report.h"
+#include "sandbox/report.h"
 #include "sandbox/supervise/cgroup.h"
 
 #include <sys/types.h>

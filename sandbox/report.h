@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* report.h - how a build ended, and what it used.  source: sandbox(7) */
-#ifndef SANDBOX_CORE_REPORT_H
-#define SANDBOX_CORE_REPORT_H
+#ifndef SANDBOX_REPORT_H
+#define SANDBOX_REPORT_H
 
 #include "sandbox/plan.h"
 
