@@ -61,6 +61,15 @@ int cpu_hide_counter(struct error *err) MUST_CHECK;
  */
 void cpu_hide_own_counter(void);
 
+/*
+ * cpu_counter_faults - can this machine make a read of the counter fault?
+ *
+ * An old kernel on aarch64 cannot; a hypervisor that runs its guest's kernel
+ * without privileges may take the request and do nothing.  So it is tried, in a
+ * process that ends by it.
+ */
+bool cpu_counter_faults(void);
+
 /* cpu_hide_exec - pid has just executed a program; vdso is its address, or 0 */
 void cpu_hide_exec(struct cpu_hide *h, pid_t pid, uint64_t vdso);
 /* cpu_hide_pending - must pid be stopped at the start and end of its calls? */
@@ -68,6 +77,9 @@ bool cpu_hide_pending(const struct cpu_hide *h, pid_t pid);
 /* cpu_hide_step - a pending pid stopped at one of them */
 void cpu_hide_step(struct cpu_hide *h, pid_t pid);
 void cpu_hide_forget(struct cpu_hide *h, pid_t pid);
+
+/* cpu_read_counter - the instruction itself */
+void cpu_read_counter(void);
 
 /* cpu_register_* - the place of a register in regs */
 unsigned long long *cpu_register_argument(

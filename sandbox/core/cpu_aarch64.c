@@ -224,3 +224,11 @@ cpu_hide_forget(struct cpu_hide *h, pid_t pid)
 	if (one)
 		*one = h->all[--h->n];
 }
+
+void
+cpu_read_counter(void)
+{
+	uint64_t value;
+
+	__asm__ volatile("mrs %0, cntvct_el0" : "=r"(value));
+}

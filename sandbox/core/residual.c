@@ -21,7 +21,9 @@ static const struct {
 		"before Linux 6.12 the register CNTVCT_EL0 is read without "
 		"asking anybody"},
 #else
-	{"counter", HERMETIC, "rdtsc reads the processor's own counter"},
+	{"counter", ALWAYS,
+		"rdtsc reads the processor's own counter, where a hypervisor "
+		"does not let it fault"},
 	{"cpuid", ALWAYS,
 		"the processor tells its model, where it cannot be made to "
 		"trap"},

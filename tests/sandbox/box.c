@@ -3,6 +3,7 @@
  * box PROBE - runs the probe in boxes of every kind; prints TAP.
  */
 #include "base/say.h"
+#include "sandbox/core/cpu.h"
 #include "sandbox/core/stdio.h"
 #include "tests/sandbox/answers.h"
 #include "tests/sandbox/host.h"
@@ -20,7 +21,7 @@ run_box(enum box_level level, const char *arg,
 {
 	const char *const args[] = {arg,
 		level == BOX_DETERMINISTIC ? "deterministic" : "hermetic",
-		NULL};
+		cpu_counter_faults() ? "trapped" : "free", NULL};
 
 	return host_run(level, args, change, -1);
 }

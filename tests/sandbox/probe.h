@@ -12,8 +12,9 @@ void refused(bool others);
 /* tried - one of them, for a box without what stops it: "result N", an errno
  * or 0 for success */
 int tried(const char *name);
-/* told_otherwise - what the kernel tells a deterministic box by rare ways */
-void told_otherwise(void);
+/* told_otherwise - what the kernel tells a deterministic box by rare ways;
+ * counter: "trapped", or "free" on a machine that cannot make it fault */
+void told_otherwise(const char *counter);
 void told_links(void);
 void told_vdso(void);
 

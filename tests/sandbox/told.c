@@ -252,7 +252,7 @@ received(void)
 
 /* What the kernel may keep from a program. */
 static void
-processor(void)
+processor(const char *counter)
 {
 	uint64_t plain = 0x1234;
 	uint64_t often, first, second;
@@ -266,27 +266,29 @@ processor(void)
 	__asm__ volatile("mrs %0, cntfrq_el0" : "=r"(often));
 	__asm__ volatile("mrs %0, cntvct_el0" : "=r"(first));
 	__asm__ volatile("mrs %0, cntvct_el0" : "=r"(second));
-	if (often == 1000000000) /* else the kernel is older than 6.12 */
-		tell(second == first + 1000 && second < often,
+	if (strcmp(counter, "trapped") == 0)
+		tell(often == 1000000000 && second == first + 1000 &&
+				second < often,
 			"the counter is a clock of the box", "it is not");
 }
 #else
 /* It tells by cpuid, which nothing can keep from it. */
 static void
-processor(void)
+processor(const char *counter)
 {
 	unsigned long long first = __builtin_ia32_rdtsc(),
 			   second = __builtin_ia32_rdtsc();
 
-	tell(second == first + 1000 && second < 1000000000,
-		"the counter is a clock of the box", "it is not");
+	if (strcmp(counter, "trapped") == 0)
+		tell(second == first + 1000 && second < 1000000000,
+			"the counter is a clock of the box", "it is not");
 }
 #endif
 
 void
-told_otherwise(void)
+told_otherwise(const char *counter)
 {
-	processor();
+	processor(counter);
 	received();
 	told_links();
 	told_vdso();

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "builder/build/trace.h"
+#include "sandbox/clock/clocks.h"
 #include "tests/unit/foreign.h"
 
 #include <fcntl.h>
