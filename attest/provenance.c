@@ -35,7 +35,7 @@ internal(const struct provenance *p)
 
 		for (size_t i = 0; i < p->n_residual; i++)
 			json_push_text(list, p->residual[i]);
-		json_put(map, "unheld", list);
+		json_put(map, "residual", list);
 	}
 	return map;
 }

@@ -111,11 +111,11 @@ read_residual(struct provenance *p, const struct json_doc *doc,
 {
 	const struct json *list = NULL;
 
-	if (statement_list(&list, doc, map, where, "unheld", err) < 0)
+	if (statement_list(&list, doc, map, where, "residual", err) < 0)
 		return -1;
 	if (json_count(list) > RESIDUAL_MAX)
 		return json_fail(err, doc, where,
-			"%s/unheld wants at most %d names", where,
+			"%s/residual wants at most %d names", where,
 			RESIDUAL_MAX);
 	for (size_t i = 0; i < json_count(list); i++) {
 		const char *name = json_text(json_at(list, i));
@@ -123,7 +123,7 @@ read_residual(struct provenance *p, const struct json_doc *doc,
 		if (!is_source(name) ||
 			(i > 0 && strcmp(p->residual[i - 1], name) >= 0))
 			return json_fail(err, doc, where,
-				"%s/unheld wants sorted names of small "
+				"%s/residual wants sorted names of small "
 				"letters, digits, spaces and dashes",
 				where);
 		*mem_room(p->residual, p->n_residual) = text_copy(name);

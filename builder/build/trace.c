@@ -176,7 +176,7 @@ trace_print(struct bytes *out, const struct trace *t)
 	json_put_number(v, "hallmarkTrace", 1);
 	json_put_text(v, "recipe", t->recipe);
 	json_put_text(v, "level", t->level);
-	json_put(v, "unheld", residual);
+	json_put(v, "residual", residual);
 	json_put(v, "processes", processes);
 	json_put(v, "events", events);
 	json_put_number(v, "dropped", t->dropped);

@@ -166,7 +166,7 @@ read_list(struct trace *t, const struct json_doc *doc, enum part part,
 		const char *key;
 		size_t most;
 	} rows[] = {
-		[RESIDUAL] = {"unheld", RESIDUAL_MAX},
+		[RESIDUAL] = {"residual", RESIDUAL_MAX},
 		[PROCESSES] = {"processes", AUDIT_PROCESSES},
 		[EVENTS] = {"events", 1048576},
 	};
@@ -224,7 +224,7 @@ trace_parse(struct trace *out, const char *text, size_t len, const char *name,
 		{"hallmarkTrace", JSON_KIND_NUMBER, true},
 		{"recipe", JSON_KIND_TEXT, true},
 		{"level", JSON_KIND_TEXT, true},
-		{"unheld", JSON_KIND_LIST, true},
+		{"residual", JSON_KIND_LIST, true},
 		{"processes", JSON_KIND_LIST, true},
 		{"events", JSON_KIND_LIST, true},
 		{"dropped", JSON_KIND_NUMBER, true},

@@ -85,7 +85,7 @@ trace=$(json "$out" 'v["trace"]')
 is 'the trace is where it says' \
 	"$(find "$HALLMARK_STORE" -name '*.trace.json')" "$trace"
 json_is 'it has every key and no other' "$trace" 'sorted(v)' \
-	'["dropped", "events", "hallmarkTrace", "level", "processes", "recipe", "unheld"]'
+	'["dropped", "events", "hallmarkTrace", "level", "processes", "recipe", "residual"]'
 json_is 'of this recipe' "$trace" 'v["recipe"]' asks
 json_is 'at this level' "$trace" 'v["level"]' deterministic
 json_is 'nothing was dropped' "$trace" 'v["dropped"]' 0
@@ -131,11 +131,11 @@ else
 	skip 'the counter too' 'no compiler makes static programs here'
 fi
 json_is 'what is not held is named' "$T/first" \
-	'{"thread races", "timers"} <= {u["source"] for u in v["unheld"]}' true
+	'{"thread races", "timers"} <= {u["source"] for u in v["residual"]}' true
 json_is 'in the provenance too' "$(
 	hallmark show --json asks >"$T/shown" </dev/null; echo "$T/shown")" \
-	'v["statements"][0]["predicate"]["buildDefinition"]["internalParameters"]["unheld"]' \
-	"$(json "$T/first" '[u["source"] for u in v["unheld"]]')"
+	'v["statements"][0]["predicate"]["buildDefinition"]["internalParameters"]["residual"]' \
+	"$(json "$T/first" '[u["source"] for u in v["residual"]]')"
 
 run hallmark build --trace --mirror "$mirror" HEAD:recipes/asks
 ended 'again' 0
@@ -148,7 +148,7 @@ ended 'at the level hermetic' 0
 json_is 'nothing is seen' "$(json "$out" 'v["trace"]')" 'v["events"]' '[]'
 json_is 'more is not held' "$(json "$out" 'v["trace"]')" \
 	'{"clock", "chance", "file times"}
-	<= {u["source"] for u in v["unheld"]}' true
+	<= {u["source"] for u in v["residual"]}' true
 
 run hallmark build --trace --mirror "$mirror" HEAD:recipes/fails
 ended 'of a build that fails' 1
@@ -207,7 +207,7 @@ bad 'arguments without end' "'argv' is longer" \
 	'v["processes"][0]["argv"] = ["x" * 721]'
 bad 'too many processes' '16384 are looked at' \
 	'v["processes"] *= 16385'
-bad 'a reason of a book' "'reason' wants" 'v["unheld"][0]["reason"] = "x" * 513'
+bad 'a reason of a book' "'reason' wants" 'v["residual"][0]["reason"] = "x" * 513'
 bad 'a source without events' "'first' wants|first" 'del v["events"][0]["first"]'
 head -c 3000 "$T/first" >"$T/cut.json"
 run hallmark show "$T/cut.json"
@@ -220,7 +220,7 @@ run hallmark show "$T/large.json"
 refused 'a file of 64 MiB and a byte' 2 'large.json'
 
 evil='{"argv":["a\u001b[2J\u009b1m\u202e\n'"verified"'"],"parent":-1,"pid":1}'
-printf '%s' '{"dropped":0,"events":[{"count":1,"first":1,"process":0,"source":"clock"}],"hallmarkTrace":1,"level":"x\u001b[2J","processes":['"$evil"'],"recipe":"\u001b]0;x\u0007","unheld":[{"reason":"\u001b[2J\nverified","source":"x"}]}' \
+printf '%s' '{"dropped":0,"events":[{"count":1,"first":1,"process":0,"source":"clock"}],"hallmarkTrace":1,"level":"x\u001b[2J","processes":['"$evil"'],"recipe":"\u001b]0;x\u0007","residual":[{"reason":"\u001b[2J\nverified","source":"x"}]}' \
 	>"$T/evil.json"
 run hallmark show "$T/evil.json"
 ended 'words that attack' 0

@@ -150,7 +150,7 @@ lenient(void **state)
 		/* elsewhere what is unknown is ignored */
 		{"\"format\":1,", "\"format\":1,\"jobs\":[true],"},
 		/* earlier statements do not tell what is not held */
-		{",\"unheld\":[\"cpuid\",\"thread races\"]", ""},
+		{",\"residual\":[\"cpuid\",\"thread races\"]", ""},
 		{"[\"cpuid\",\"thread races\"]", "[]"},
 		{"[\"cpuid\",\"thread races\"]", "null"},
 		{"\"buildType\":", "\"hallmark_note\":\"x\",\"buildType\":"},
@@ -206,7 +206,7 @@ names_of_what_is_not_held(void **state)
 		if (parse(&p, text, &err) == 0)
 			fail_msg("%s is read", cases[i]);
 		assert_int_equal(err.kind, ERROR_INPUT);
-		assert_non_null(strstr(err.text, "unheld"));
+		assert_non_null(strstr(err.text, "residual"));
 	}
 }
 
