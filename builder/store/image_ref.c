@@ -18,7 +18,7 @@ image_ref_store(
 }
 
 static int
-find(struct image_ref *l, const char *name, struct error *err)
+find_image(struct image_ref *l, const char *name, struct error *err)
 {
 	int r = store_find(l->store, name, &l->image, err);
 
@@ -45,10 +45,10 @@ image_ref_resolve(struct image_ref *out, const char *store_folder,
 				text_quotes(image));
 		dir = text_copyn(image + 4, (size_t)(colon - image - 4));
 		if (store_open_foreign(&l.store, dir, err) < 0 ||
-			find(&l, colon + 1, err) < 0)
+			find_image(&l, colon + 1, err) < 0)
 			return -1;
 	} else if (image_ref_store(&l.store, store_folder, false, err) < 0 ||
-		   find(&l, image, err) < 0) {
+		   find_image(&l, image, err) < 0) {
 		return -1;
 	}
 	*out = l;

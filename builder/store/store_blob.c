@@ -62,7 +62,7 @@ blob_free(struct blob *blob)
 
 /* A file system without unnamed files may lack hard links as well. */
 static int
-publish(const struct blob *blob, const char *name)
+publish_blob(const struct blob *blob, const char *name)
 {
 	char path[64];
 
@@ -77,7 +77,7 @@ publish(const struct blob *blob, const char *name)
 /* What stands there may be rotten; ours has just been written.  To look would
  * cost more than to put ours in its place. */
 static int
-replace(struct blob *blob, const char *name, struct error *err)
+replace_blob(struct blob *blob, const char *name, struct error *err)
 {
 	scoped_free char *temp = NULL;
 	char path[64];
@@ -90,7 +90,7 @@ replace(struct blob *blob, const char *name, struct error *err)
 		0)
 		return error_sys(err, "publishing %s", text_quotes(name));
 	blob->name = take_ptr(temp);
-	if (publish(blob, name) < 0)
+	if (publish_blob(blob, name) < 0)
 		return error_sys(err, "publishing %s", text_quotes(name));
 	return 0;
 }
@@ -102,11 +102,11 @@ blob_keep(struct blob *takes, const struct digest *sum, struct error *err)
 
 	if (fsync(blob->fd) < 0)
 		return error_sys(err, "writing %s", store_blob_name(sum).s);
-	if (publish(blob, digest_hex(sum).s) == 0)
+	if (publish_blob(blob, digest_hex(sum).s) == 0)
 		return 0;
 	if (errno != EEXIST)
 		return error_sys(err, "publishing %s", store_blob_name(sum).s);
-	if (replace(blob, digest_hex(sum).s, err) == 0)
+	if (replace_blob(blob, digest_hex(sum).s, err) == 0)
 		return 0;
 	/* what another user has put there may be ours to read only */
 	return err->sys == EPERM || err->sys == EACCES
@@ -192,7 +192,7 @@ store_open_blob(const struct store *store, const struct digest *sum,
 }
 
 static int
-corrupt(struct error *err, const struct digest *sum)
+fail_corrupt(struct error *err, const struct digest *sum)
 {
 	return error_set(err, ERROR_INTEGRITY,
 		"%s does not have the digest in its name; remove it, and fetch "
@@ -206,23 +206,23 @@ store_get(const struct store *store, const struct digest *sum, size_t max,
 {
 	scoped_close int fd = store_open_blob(store, sum, NULL, err);
 	size_t before = out->len;
-	struct digest is;
+	struct digest actual;
 
 	if (fd < 0 ||
 		file_read_fd(out, fd, max, store_blob_name(sum).s, err) < 0)
 		return -1;
-	is = digest_of(out->data + before, out->len - before);
-	return digest_equal(&is, sum) ? 0 : corrupt(err, sum);
+	actual = digest_of(out->data + before, out->len - before);
+	return digest_equal(&actual, sum) ? 0 : fail_corrupt(err, sum);
 }
 
 int
 store_check_fd(const struct digest *sum, int fd, struct error *err)
 {
-	struct digest is;
+	struct digest actual;
 
-	if (digest_of_fd(&is, NULL, fd, err) < 0)
+	if (digest_of_fd(&actual, NULL, fd, err) < 0)
 		return error_wrap(err, "%s", store_blob_name(sum).s);
-	return digest_equal(&is, sum) ? 0 : corrupt(err, sum);
+	return digest_equal(&actual, sum) ? 0 : fail_corrupt(err, sum);
 }
 
 int

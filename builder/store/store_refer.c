@@ -17,7 +17,7 @@ referrers_name(const struct digest *subject)
 
 /* The descriptor of a subject as it stands in an artifact manifest. */
 static struct json *
-plain(const struct descriptor *d)
+subject_descriptor(const struct descriptor *d)
 {
 	return descriptor_new(
 		d->media_type ? d->media_type : STORE_MANIFEST_TYPE, &d->sum,
@@ -52,7 +52,7 @@ artifact_manifest(const struct descriptor *subject, const char *artifact_type,
 	json_put(v, "config",
 		descriptor_new(STORE_EMPTY_TYPE, &empty, strlen(EMPTY)));
 	json_put(v, "layers", layers);
-	json_put(v, "subject", plain(subject));
+	json_put(v, "subject", subject_descriptor(subject));
 	return v;
 }
 

@@ -117,7 +117,7 @@ is_dead(int tmp, const char *name)
  * removed without the lock, by several at once, however large they are.
  */
 static void
-bury(const struct store *store, int tmp, struct names *names)
+mark_dead_sessions(const struct store *store, int tmp, struct names *names)
 {
 	struct error ignored = ERROR_INIT;
 	scoped_close int lock = store_lock(store, false, &ignored);
@@ -125,15 +125,15 @@ bury(const struct store *store, int tmp, struct names *names)
 	if (lock < 0)
 		return;
 	for (size_t i = 0; i < names->n_names; i++) {
-		scoped_free char *grave = text_format(
+		scoped_free char *dead_name = text_format(
 			DEAD "%s-%ld", names->names[i], (long)getpid());
 
 		if (text_starts(names->names[i], DEAD) ||
 			!is_dead(tmp, names->names[i]))
 			continue;
-		if (renameat(tmp, names->names[i], tmp, grave) == 0) {
+		if (renameat(tmp, names->names[i], tmp, dead_name) == 0) {
 			free(names->names[i]);
-			names->names[i] = take_ptr(grave);
+			names->names[i] = take_ptr(dead_name);
 		}
 	}
 }
@@ -181,7 +181,7 @@ sweep_sessions(const struct store *store)
 	if (tmp < 0 || file_list(&names, tmp, &ignored) < 0 ||
 		names.n_names == 0)
 		return;
-	bury(store, tmp, &names);
+	mark_dead_sessions(store, tmp, &names);
 	for (size_t i = 0; i < names.n_names; i++)
 		if (text_starts(names.names[i], DEAD) &&
 			file_remove_tree(tmp, names.names[i], &ignored) < 0)
