@@ -148,7 +148,7 @@ source_uri(const struct source *source)
 
 /* Both objects of one revision; *code is libgit2's answer. */
 static int
-find(struct source *s, const char *rev, struct source_commit *out)
+find_commit(struct source *s, const char *rev, struct source_commit *out)
 {
 	__attribute__((cleanup(free_object))) git_object *any = NULL;
 	__attribute__((cleanup(free_object))) git_object *object = NULL;
@@ -203,7 +203,7 @@ may_move(const struct source *s, const char *rev)
 }
 
 static int
-ask(struct source *s, struct error *err)
+refresh_remote(struct source *s, struct error *err)
 {
 	if (source_refresh(s, err) < 0)
 		return error_wrap(err, "%s", text_quotes(s->uri));
@@ -224,16 +224,16 @@ source_resolve(struct source *source, const char *rev,
 		return error_set(err, ERROR_INPUT, "%s is no revision",
 			text_quotes(rev));
 	if (remote && !source->fresh && may_move(source, rev)) {
-		if (ask(source, err) < 0)
+		if (refresh_remote(source, err) < 0)
 			return error_hint(err, "--offline takes what was "
 					       "fetched before");
 		remote = false; /* once is enough */
 	}
-	r = find(source, rev, &commit);
+	r = find_commit(source, rev, &commit);
 	if (r == GIT_ENOTFOUND && remote) {
-		if (ask(source, err) < 0)
+		if (refresh_remote(source, err) < 0)
 			return -1;
-		r = find(source, rev, &commit);
+		r = find_commit(source, rev, &commit);
 	}
 	if (r < 0) {
 		(void)source_fail(r, what, NULL, err);

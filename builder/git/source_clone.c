@@ -20,19 +20,19 @@ free_remote(git_remote **remote)
 }
 
 /* What one conversation with a remote has to remember. */
-struct talk {
+struct transfer {
 	bool too_much;
-	bool asked; /* a credential was already tried */
+	bool credential_tried; /* a credential was already tried */
 };
 
 static int
 on_progress(const git_indexer_progress *p, void *payload)
 {
-	struct talk *talk = payload;
+	struct transfer *transfer = payload;
 
 	say_progress(p->received_objects, p->total_objects, "objects");
-	talk->too_much = p->received_bytes > CLONE_BYTES_MAX;
-	return talk->too_much ? -1 : 0;
+	transfer->too_much = p->received_bytes > CLONE_BYTES_MAX;
+	return transfer->too_much ? -1 : 0;
 }
 
 /* The agent's keys for ssh; over http what the URL holds, which libgit2 uses
@@ -41,14 +41,14 @@ static int
 on_credential(git_credential **out, const char *url, const char *user,
 	unsigned allowed, void *payload)
 {
-	struct talk *talk = payload;
+	struct transfer *transfer = payload;
 
 	(void)url;
-	if (talk->asked)
+	if (transfer->credential_tried)
 		return GIT_EAUTH;
 	if (allowed & GIT_CREDENTIAL_USERNAME)
 		return git_credential_username_new(out, user ? user : "git");
-	talk->asked = true;
+	transfer->credential_tried = true;
 	if (allowed & GIT_CREDENTIAL_SSH_KEY)
 		return git_credential_ssh_key_from_agent(
 			out, user ? user : "git");
@@ -69,12 +69,12 @@ secret_of(const struct source *s)
 }
 
 static int
-fail(const struct source *s, int code, const struct talk *talk,
+fail_fetch(const struct source *s, int code, const struct transfer *transfer,
 	struct error *err)
 {
 	scoped_free char *secret = secret_of(s);
 
-	if (talk->too_much)
+	if (transfer->too_much)
 		return error_set(err, ERROR_LIMIT,
 			"the remote sent more than %zu bytes", CLONE_BYTES_MAX);
 	(void)source_fail(code, "fetching", secret, err);
@@ -131,7 +131,7 @@ drop_old_refs(git_repository *repo, git_remote *remote)
 }
 
 static int
-talk_to(git_repository *repo, git_remote *remote,
+fetch_refs(git_repository *repo, git_remote *remote,
 	const git_fetch_options *options)
 {
 	/* Every branch and tag under its own name. */
@@ -158,14 +158,14 @@ fetch(const struct source *s, git_repository *repo, struct error *err)
 {
 	git_fetch_options options;
 	__attribute__((cleanup(free_remote))) git_remote *remote = NULL;
-	struct talk talk = {.asked = false};
+	struct transfer transfer = {.credential_tried = false};
 	int r;
 
 	if (git_fetch_options_init(&options, GIT_FETCH_OPTIONS_VERSION) < 0)
-		return fail(s, -1, &talk, err);
+		return fail_fetch(s, -1, &transfer, err);
 	options.callbacks.transfer_progress = on_progress;
 	options.callbacks.credentials = on_credential;
-	options.callbacks.payload = &talk;
+	options.callbacks.payload = &transfer;
 	options.proxy_opts.type = GIT_PROXY_AUTO;
 	options.update_fetchhead = 0;
 	options.prune = GIT_FETCH_NO_PRUNE;
@@ -174,14 +174,14 @@ fetch(const struct source *s, git_repository *repo, struct error *err)
 	source_trust();
 	r = git_remote_create_anonymous(&remote, repo, s->url);
 	if (r == 0)
-		r = talk_to(repo, remote, &options);
+		r = fetch_refs(repo, remote, &options);
 	say_done();
-	return r < 0 ? fail(s, r, &talk, err) : 0;
+	return r < 0 ? fail_fetch(s, r, &transfer, err) : 0;
 }
 
 /* One at a time for each URL; the kernel lets go when we die. */
 static int
-lock(const struct source *s, const char *name, struct error *err)
+lock_clone(const struct source *s, const char *name, struct error *err)
 {
 	scoped_free char *path = text_format("%s.lock", name);
 	scoped_close int fd =
@@ -214,7 +214,7 @@ path_of(const struct source *s, const char *name, struct error *err)
 /* Under another name until it is whole. What was killed here is swept by the
  * next who wants the same URL. */
 static int
-make(struct source *s, const char *name, struct error *err)
+make_clone(struct source *s, const char *name, struct error *err)
 {
 	scoped_free char *temp = text_format("tmp-%s", name);
 	scoped_free char *path = path_of(s, temp, err);
@@ -263,11 +263,11 @@ source_clone(struct source *s, struct error *err)
 		if (s->offline)
 			return error_set(err, ERROR_USAGE,
 				"not fetched yet, and --offline was given");
-		held = lock(s, name, err);
+		held = lock_clone(s, name, err);
 		if (held < 0)
 			return -1;
 		if (fstatat(s->cache, name, &st, AT_SYMLINK_NOFOLLOW) < 0 &&
-			make(s, name, err) < 0)
+			make_clone(s, name, err) < 0)
 			return -1;
 	}
 	r = git_repository_open_bare(&s->repo, path);
@@ -282,7 +282,7 @@ int
 source_refresh(struct source *s, struct error *err)
 {
 	scoped_free char *name = clone_name(s);
-	scoped_close int held = lock(s, name, err);
+	scoped_close int held = lock_clone(s, name, err);
 
 	if (held < 0 || fetch(s, s->repo, err) < 0)
 		return -1;

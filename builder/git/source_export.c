@@ -35,7 +35,7 @@ path_of(const struct export *e)
 }
 
 static int
-fail(const struct export *e, int code, struct error *err)
+fail_entry(const struct export *e, int code, struct error *err)
 {
 	return source_fail(code, path_of(e), NULL, err);
 }
@@ -49,7 +49,7 @@ descend(struct export *e, const git_tree_entry *entry, visit *down, int folder,
 	int r = git_tree_lookup(&tree, e->repo, git_tree_entry_id(entry));
 
 	if (r < 0)
-		return fail(e, r, err);
+		return fail_entry(e, r, err);
 	e->depth++;
 	r = down(e, tree, folder, err);
 	e->depth--;
@@ -59,7 +59,7 @@ descend(struct export *e, const git_tree_entry *entry, visit *down, int folder,
 
 /* Returns how long the path was, for leave(). */
 static size_t
-enter(struct export *e, const git_tree_entry *entry)
+push_name(struct export *e, const git_tree_entry *entry)
 {
 	size_t before = e->path.len;
 
@@ -69,7 +69,7 @@ enter(struct export *e, const git_tree_entry *entry)
 }
 
 static void
-leave(struct export *e, size_t before)
+pop_name(struct export *e, size_t before)
 {
 	e->path.len = before;
 	e->path.data[before] = '\0';
@@ -84,7 +84,7 @@ check_size(struct export *e, const git_tree_entry *entry, struct error *err)
 		&len, &type, e->odb, git_tree_entry_id(entry));
 
 	if (r < 0)
-		return fail(e, r, err);
+		return fail_entry(e, r, err);
 	if (type != GIT_OBJECT_BLOB)
 		return error_set(err, ERROR_INTEGRITY,
 			"%s: its object is no blob", path_of(e));
@@ -134,14 +134,14 @@ check(struct export *e, const git_tree *tree, int folder, struct error *err)
 {
 	for (size_t i = 0; i < git_tree_entrycount(tree); i++) {
 		const git_tree_entry *entry = git_tree_entry_byindex(tree, i);
-		size_t before = enter(e, entry);
+		size_t before = push_name(e, entry);
 
 		if (check_entry(e, entry, err) < 0)
 			return -1;
 		if (git_tree_entry_type(entry) == GIT_OBJECT_TREE &&
 			descend(e, entry, check, folder, err) < 0)
 			return -1;
-		leave(e, before);
+		pop_name(e, before);
 	}
 	return 0;
 }
@@ -196,7 +196,7 @@ write_blob(struct export *e, const git_tree_entry *entry, int folder,
 	int r = git_odb_read(&blob, e->odb, git_tree_entry_id(entry));
 
 	if (r < 0)
-		return fail(e, r, err);
+		return fail_entry(e, r, err);
 	if (git_tree_entry_filemode(entry) == GIT_FILEMODE_LINK)
 		r = write_link(e, entry, blob, folder, err);
 	else
@@ -230,7 +230,7 @@ write_tree(
 {
 	for (size_t i = 0; i < git_tree_entrycount(tree); i++) {
 		const git_tree_entry *entry = git_tree_entry_byindex(tree, i);
-		size_t before = enter(e, entry);
+		size_t before = push_name(e, entry);
 		bool is_folder = git_tree_entry_type(entry) == GIT_OBJECT_TREE;
 		int r = is_folder ? write_folder(e, entry, folder, err)
 				  : write_blob(e, entry, folder, err);
@@ -240,7 +240,7 @@ write_tree(
 			err->kind = ERROR_INPUT;
 		if (r < 0)
 			return -1;
-		leave(e, before);
+		pop_name(e, before);
 	}
 	if (futimens(folder, e->times) < 0)
 		return error_sys(err, "%s", path_of(e));
@@ -259,7 +259,7 @@ source_export(struct source *source, const char *commit, const char *path,
 	if (source_walk_to(&tree, source, commit, path, err) < 0)
 		return -1;
 	if (git_repository_odb(&e.odb, source->repo) < 0)
-		(void)fail(&e, -1, err);
+		(void)fail_entry(&e, -1, err);
 	else if (check(&e, tree, folder, err) == 0) {
 		bytes_clear(&e.path);
 		r = write_tree(&e, tree, folder, err);

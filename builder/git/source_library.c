@@ -15,7 +15,7 @@
  */
 #if LIBGIT2_VER_MAJOR > 1 || LIBGIT2_VER_MINOR >= 5
 static void
-settle(void)
+accept_foreign(void)
 {
 	static const char *const harmless[] = {
 		"worktreeconfig", "partialclone", "preciousobjects"};
@@ -26,7 +26,7 @@ settle(void)
 }
 #else
 static void
-settle(void)
+accept_foreign(void)
 {
 }
 #endif
@@ -63,7 +63,7 @@ source_begin(void)
 	digest_begin(); /* or libgit2 would have OpenSSL read its own files */
 	if (begin_without_files() < 0)
 		(void)git_libgit2_init();
-	settle();
+	accept_foreign();
 	/* The default, but our promise: every object read is hashed. */
 	(void)git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1);
 	/* A clone that was renamed into place must survive a power cut. */

@@ -40,7 +40,7 @@ struct opened {
 };
 
 static int
-corrupt(const char *how)
+fail_corrupt(const char *how)
 {
 	(void)git_error_set_str(GIT_ERROR_ODB, how);
 	return -1;
@@ -71,17 +71,17 @@ read_object(struct bytes *out, const struct loose *loose, const git_oid *id,
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return GIT_ENOTFOUND;
 	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
-		return corrupt("a loose object cannot be read");
+		return fail_corrupt("a loose object cannot be read");
 	if (max < (size_t)st.st_size) {
 		ssize_t n = pread(fd, bytes_room(out, max), max, 0);
 
 		if (n < 0)
-			return corrupt("a loose object cannot be read");
+			return fail_corrupt("a loose object cannot be read");
 		out->len = (size_t)n;
 		return 0;
 	}
 	if (file_read_fd(out, fd, max, path, &err) < 0)
-		return corrupt("a loose object cannot be read");
+		return fail_corrupt("a loose object cannot be read");
 	return 0;
 }
 
@@ -115,14 +115,14 @@ parse_head(struct opened *o)
 
 /* Inflate the header. On success the caller ends o->z. */
 static int
-start(struct opened *o, const struct bytes *file)
+inflate_header(struct opened *o, const struct bytes *file)
 {
 	int r;
 
 	o->z = (z_stream){.next_in = (unsigned char *)file->data,
 		.avail_in = (unsigned)file->len};
 	if (inflateInit(&o->z) != Z_OK)
-		return corrupt("zlib does not start");
+		return fail_corrupt("zlib does not start");
 	o->z.next_out = o->head;
 	o->z.avail_out = sizeof o->head;
 	r = inflate(&o->z, Z_SYNC_FLUSH);
@@ -131,12 +131,12 @@ start(struct opened *o, const struct bytes *file)
 		parse_head(o) == 0)
 		return 0;
 	(void)inflateEnd(&o->z);
-	return corrupt("a loose object is corrupt: its header is none");
+	return fail_corrupt("a loose object is corrupt: its header is none");
 }
 
 /* The rest into data, which has room for one byte more than the object. */
 static bool
-finish(struct opened *o, unsigned char *data)
+inflate_body(struct opened *o, unsigned char *data)
 {
 	size_t had = o->n_head - o->body;
 	int r;
@@ -163,17 +163,18 @@ on_read(void **data, size_t *len, git_object_t *type, git_odb_backend *backend,
 	r = read_object(&file, (struct loose *)backend, id,
 		SOURCE_FILE_MAX + SOURCE_FILE_MAX / 64);
 	if (r == 0)
-		r = start(&o, &file);
+		r = inflate_header(&o, &file);
 	if (r < 0)
 		return r;
 	to = git_odb_backend_data_alloc(backend, o.len + 1);
-	whole = to && finish(&o, to);
+	whole = to && inflate_body(&o, to);
 	(void)inflateEnd(&o.z);
 	if (!whole) {
 		if (to)
 			git_odb_backend_data_free(backend, to);
-		return corrupt("a loose object is corrupt: it is not as long "
-			       "as it says");
+		return fail_corrupt(
+			"a loose object is corrupt: it is not as long "
+			"as it says");
 	}
 	*data = to;
 	*len = o.len;
@@ -190,7 +191,7 @@ on_read_header(size_t *len, git_object_t *type, git_odb_backend *backend,
 	int r = read_object(&file, (struct loose *)backend, id, 4096);
 
 	if (r == 0)
-		r = start(&o, &file);
+		r = inflate_header(&o, &file);
 	if (r < 0)
 		return r;
 	(void)inflateEnd(&o.z);

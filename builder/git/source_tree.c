@@ -55,8 +55,8 @@ source_entry_kind(const git_tree_entry *entry)
 /* One step down. git_tree_entry_bypath() would say "not found" both for a name
  * that is not there and for an object that is missing. */
 static int
-step(git_tree **tree, const struct source *s, const char *path, size_t upto,
-	const char *name, struct error *err)
+step_into(git_tree **tree, const struct source *s, const char *path,
+	size_t upto, const char *name, struct error *err)
 {
 	const char *what = text_quote(path, upto);
 	const git_tree_entry *entry = git_tree_entry_byname(*tree, name);
@@ -98,8 +98,8 @@ source_walk_to(git_tree **out, const struct source *s, const char *commit,
 		bool last = at[len] == '\0';
 
 		at[len] = '\0';
-		if (step(&tree, s, path, (size_t)(at - part) + len, at, err) <
-			0)
+		if (step_into(&tree, s, path, (size_t)(at - part) + len, at,
+			    err) < 0)
 			return -1;
 		at += len + !last;
 	}
