@@ -224,7 +224,7 @@ job_end(struct fetch *f, struct job *job, CURLcode code, struct digest *sum,
 }
 
 static int
-reap(struct fetch *f, struct digest *sum, struct error *err)
+reap_transfers(struct fetch *f, struct digest *sum, struct error *err)
 {
 	for (;;) {
 		int left;
@@ -273,7 +273,7 @@ fetch_run(struct fetch *f, struct digest *sum, struct error *err)
 			curl.curl_multi_poll(f->multi, NULL, 0, 100, NULL) !=
 				CURLM_OK)
 			return error_set(err, ERROR_SYSTEM, "libcurl failed");
-		if (reap(f, sum, err) < 0)
+		if (reap_transfers(f, sum, err) < 0)
 			return -1;
 		show(f);
 	}
@@ -294,7 +294,7 @@ is_there(const struct store *store, const struct fetch_item *item)
 
 /* Items of one digest are one job. */
 static bool
-is_wanted(const struct fetch *f, const struct fetch_item *item)
+needs_job(const struct fetch *f, const struct fetch_item *item)
 {
 	if (digest_is_zero(&item->sum))
 		return true;
@@ -315,7 +315,8 @@ add_job(struct fetch *f, const struct fetch_item *item)
 }
 
 static int
-find_places(struct fetch *f, const struct mirrors *mirrors, struct error *err)
+find_addresses(
+	struct fetch *f, const struct mirrors *mirrors, struct error *err)
 {
 	scoped(mirrors_done) struct mirrors apt = {.ask_apt = mirrors->ask_apt};
 	bool pool = false;
@@ -344,7 +345,7 @@ fetch_jobs(struct fetch *f, const struct mirrors *mirrors, struct digest *sum,
 			"%s is not in the store and --offline forbids "
 			"fetching it",
 			first->what);
-	if (find_places(f, mirrors, err) < 0)
+	if (find_addresses(f, mirrors, err) < 0)
 		return -1;
 	if (f->n_jobs == 1)
 		say_step("fetch", "%s", first->what);
@@ -364,7 +365,7 @@ fetch_all(struct store *store, const struct mirrors *mirrors,
 	struct digest sum;
 
 	for (size_t i = 0; i < n_items; i++)
-		if (is_wanted(&f, &items[i]))
+		if (needs_job(&f, &items[i]))
 			add_job(&f, &items[i]);
 	return f.n_jobs ? fetch_jobs(&f, mirrors, &sum, err) : 0;
 }
@@ -378,7 +379,7 @@ fetch_unknown(struct store *store, const struct mirrors *mirrors,
 	scoped_close int fd = -1;
 	struct digest got = item->sum;
 
-	if (is_wanted(&f, item)) {
+	if (needs_job(&f, item)) {
 		add_job(&f, item);
 		if (fetch_jobs(&f, mirrors, &got, err) < 0)
 			return -1;

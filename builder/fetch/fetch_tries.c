@@ -44,14 +44,15 @@ url_shown(const char *url)
 }
 
 static void
-add_place(struct fetch_tries *to, char *takes_url)
+add_address(struct fetch_tries *to, char *takes_url)
 {
-	struct fetch_place *place = mem_room(to->places, to->n_places);
+	struct fetch_address *address =
+		mem_room(to->addresses, to->n_addresses);
 
-	place->url = takes_url;
-	place->shown = url_shown(takes_url);
-	place->end = TRY_PASSES;
-	to->n_places++;
+	address->url = takes_url;
+	address->shown = url_shown(takes_url);
+	address->end = TRY_PASSES;
+	to->n_addresses++;
 }
 
 static bool
@@ -74,7 +75,7 @@ tries_init(struct fetch_tries *out, const struct fetch_item *item,
 			"%s: %s is not an http, https or file URL", item->what,
 			text_quotes(item->where));
 	if (!item->in_pool) {
-		add_place(out, text_copy(item->where));
+		add_address(out, text_copy(item->where));
 		return 0;
 	}
 	if (file_path_check(item->where) < 0)
@@ -87,32 +88,32 @@ tries_init(struct fetch_tries *out, const struct fetch_item *item,
 			"with --mirror URL",
 			item->what);
 	for (size_t i = 0; i < mirrors->n_urls; i++)
-		add_place(out, pool_url(mirrors->urls[i], item->where));
+		add_address(out, pool_url(mirrors->urls[i], item->where));
 	return 0;
 }
 
 void
 tries_done(struct fetch_tries *tries)
 {
-	for (size_t i = 0; i < tries->n_places; i++) {
-		free(tries->places[i].url);
-		free(tries->places[i].shown);
-		free(tries->places[i].said);
+	for (size_t i = 0; i < tries->n_addresses; i++) {
+		free(tries->addresses[i].url);
+		free(tries->addresses[i].shown);
+		free(tries->addresses[i].answer);
 	}
-	free(tries->places);
+	free(tries->addresses);
 	*tries = (struct fetch_tries){.item = NULL};
 }
 
 const char *
 tries_next(struct fetch_tries *tries)
 {
-	while (tries->n_tried < ROUNDS * tries->n_places) {
-		size_t i = tries->n_tried++ % tries->n_places;
+	while (tries->n_tried < ROUNDS * tries->n_addresses) {
+		size_t i = tries->n_tried++ % tries->n_addresses;
 
-		if (tries->places[i].end != TRY_PASSES)
+		if (tries->addresses[i].end != TRY_PASSES)
 			continue;
 		tries->last = i;
-		return tries->places[i].url;
+		return tries->addresses[i].url;
 	}
 	return NULL;
 }
@@ -120,38 +121,39 @@ tries_next(struct fetch_tries *tries)
 bool
 tries_is_again(const struct fetch_tries *tries)
 {
-	return tries->n_tried >= tries->n_places;
+	return tries->n_tried >= tries->n_addresses;
 }
 
 void
 tries_failed(struct fetch_tries *tries, enum try_end end, const char *fmt, ...)
 {
-	struct fetch_place *place = &tries->places[tries->last];
+	struct fetch_address *address = &tries->addresses[tries->last];
 	char said[256];
 	va_list ap;
 
 	va_start(ap, fmt);
 	(void)vsnprintf(said, sizeof said, fmt, ap);
 	va_end(ap);
-	free(place->said);
-	place->said = text_copy(said);
-	place->end = end;
+	free(address->answer);
+	address->answer = text_copy(said);
+	address->end = end;
 }
 
 static void
 list_answers(struct bytes *out, const struct fetch_tries *tries)
 {
-	for (size_t i = 0; i < tries->n_places; i++) {
-		const struct fetch_place *place = &tries->places[i];
-		size_t len = strlen(place->shown) + strlen(place->said) + 4;
+	for (size_t i = 0; i < tries->n_addresses; i++) {
+		const struct fetch_address *address = &tries->addresses[i];
+		size_t len =
+			strlen(address->shown) + strlen(address->answer) + 4;
 
 		if (i > 0 && out->len + len > SAID_MAX) {
 			bytes_addf(out, ", and %zu more mirrors failed",
-				tries->n_places - i);
+				tries->n_addresses - i);
 			return;
 		}
-		bytes_addf(out, "%s%s: %s", i > 0 ? ", " : "", place->shown,
-			place->said);
+		bytes_addf(out, "%s%s: %s", i > 0 ? ", " : "", address->shown,
+			address->answer);
 	}
 }
 
@@ -172,11 +174,11 @@ int
 tries_give_up(const struct fetch_tries *tries, struct error *err)
 {
 	scoped(bytes_done) struct bytes said = BYTES_INIT;
-	enum error_kind kind = kind_of(tries->places[tries->last].end);
+	enum error_kind kind = kind_of(tries->addresses[tries->last].end);
 	bool gone = tries->item->in_pool;
 
-	for (size_t i = 0; i < tries->n_places; i++)
-		gone = gone && tries->places[i].end == TRY_GONE;
+	for (size_t i = 0; i < tries->n_addresses; i++)
+		gone = gone && tries->addresses[i].end == TRY_GONE;
 	list_answers(&said, tries);
 	(void)error_set(err, kind, "%s could not be fetched: %s%s",
 		tries->item->what,

@@ -19,17 +19,17 @@ enum try_end {
 	TRY_LARGE,  /* more than the bound where no size is known */
 };
 
-struct fetch_place {
-	char *url;   /* whole */
-	char *shown; /* the same, for messages: quoted, no credentials */
-	char *said;  /* at the last try */
+struct fetch_address {
+	char *url;    /* whole */
+	char *shown;  /* the same, for messages: quoted, no credentials */
+	char *answer; /* at the last try */
 	enum try_end end;
 };
 
 struct fetch_tries {
 	const struct fetch_item *item;
-	struct fetch_place *places;
-	size_t n_places;
+	struct fetch_address *addresses;
+	size_t n_addresses;
 	size_t n_tried; /* place n_tried % n_places comes next */
 	size_t last;    /* the place of the running or last try */
 };

@@ -27,7 +27,7 @@ is_url(const char *url, size_t len)
 
 /* Once each, order kept, without the slashes at the end. */
 static void
-add(struct mirrors *to, const char *url, size_t len)
+add_url(struct mirrors *to, const char *url, size_t len)
 {
 	scoped_free char *own = NULL;
 
@@ -50,7 +50,7 @@ add_given(struct mirrors *to, const char *const *given, size_t n_given,
 			return error_set(err, ERROR_USAGE,
 				"--mirror %s is not an http, https or file URL",
 				text_quotes(given[i]));
-		add(to, given[i], strlen(given[i]));
+		add_url(to, given[i], strlen(given[i]));
 	}
 	return 0;
 }
@@ -73,7 +73,7 @@ add_config(struct mirrors *to, const char *text, const char *path,
 					"%s:%u: %s is not an http, https or "
 					"file URL",
 					path, line, text_quote(at, used));
-			add(to, at, used);
+			add_url(to, at, used);
 		}
 		at += len + (at[len] == '\n');
 	}
@@ -137,7 +137,7 @@ mirrors_ask_apt(struct mirrors *mirrors, struct error *err)
 
 		/* apt also knows cdrom:, copy:, tor+http: … */
 		if (is_url(at, len))
-			add(mirrors, at, len);
+			add_url(mirrors, at, len);
 		at += len + (at[len] == '\n');
 	}
 	return 0;
