@@ -14,7 +14,7 @@ struct parsing {
 };
 
 static int
-parse(void *arg, struct bytes *answer, struct error *err)
+parse_document(void *arg, struct bytes *answer, struct error *err)
 {
 	const struct parsing *p = arg;
 	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
@@ -38,7 +38,7 @@ helper_json(struct json_doc *out, const char *text, size_t len,
 	scoped(bytes_done) struct bytes answer = BYTES_INIT;
 	struct json *root;
 
-	if (confine_run(&answer, &plan, parse, &p, err) < 0)
+	if (confine_run(&answer, &plan, parse_document, &p, err) < 0)
 		return -1;
 	if (json_wire_take(&root, answer.data, answer.len) < 0)
 		return error_set(err, ERROR_SYSTEM,
