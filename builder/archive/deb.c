@@ -169,7 +169,7 @@ static const struct {
 };
 
 static int
-start(struct archive *a, struct member *m, struct error *err)
+open_data(struct archive *a, struct member *m, struct error *err)
 {
 	struct archive_entry *e;
 	size_t i = 0;
@@ -197,7 +197,7 @@ start(struct archive *a, struct member *m, struct error *err)
 }
 
 static int
-copy(struct archive *a, const struct member *m, int tar, int64_t max,
+copy_data(struct archive *a, const struct member *m, int tar, int64_t max,
 	struct error *err)
 {
 	scoped_free char *chunk = mem_alloc(1, READ_BLOCK);
@@ -233,9 +233,9 @@ deb_data(int deb, int tar, int64_t max, const char *name, struct error *err)
 	a = archive_read_new();
 	if (!a)
 		abort(); /* out of memory */
-	r = start(a, &m, err);
+	r = open_data(a, &m, err);
 	if (r == 0)
-		r = copy(a, &m, tar, max, err);
+		r = copy_data(a, &m, tar, max, err);
 	(void)archive_read_free(a);
 	return r;
 }

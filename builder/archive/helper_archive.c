@@ -41,7 +41,7 @@ helper_ready(struct error *err)
 }
 
 static int
-unpack(void *arg, struct bytes *answer, struct error *err)
+unpack_confined(void *arg, struct bytes *answer, struct error *err)
 {
 	const struct unpacking *u = arg;
 
@@ -50,7 +50,7 @@ unpack(void *arg, struct bytes *answer, struct error *err)
 }
 
 static int
-run(struct unpacking u, struct error *err)
+run_unpacker(struct unpacking u, struct error *err)
 {
 	const struct confine_plan plan = {.what = u.name,
 		.fds = {u.archive},
@@ -63,14 +63,15 @@ run(struct unpacking u, struct error *err)
 
 	if (helper_ready(err) < 0)
 		return -1;
-	return confine_run(&nothing, &plan, unpack, &u, err);
+	return confine_run(&nothing, &plan, unpack_confined, &u, err);
 }
 
 int
 helper_unpack_tar(int archive, int folder, const struct unpack_plan *plan,
 	const char *name, struct error *err)
 {
-	return run((struct unpacking){unpack_tar, archive, folder, plan, name},
+	return run_unpacker(
+		(struct unpacking){unpack_tar, archive, folder, plan, name},
 		err);
 }
 
@@ -78,7 +79,7 @@ int
 helper_unpack_archive(int archive, int folder, const struct unpack_plan *plan,
 	const char *name, struct error *err)
 {
-	return run(
+	return run_unpacker(
 		(struct unpacking){unpack_archive, archive, folder, plan, name},
 		err);
 }
@@ -91,7 +92,7 @@ struct expanding {
 };
 
 static int
-expand(void *arg, struct bytes *answer, struct error *err)
+expand_deb(void *arg, struct bytes *answer, struct error *err)
 {
 	const struct expanding *e = arg;
 
@@ -116,5 +117,5 @@ helper_deb_start(struct confined *out, int deb, const struct digest *sum,
 
 	if (helper_ready(err) < 0)
 		return -1;
-	return confine_start(out, &plan, expand, &e, err);
+	return confine_start(out, &plan, expand_deb, &e, err);
 }

@@ -38,7 +38,7 @@ archive_closep(struct archive **a)
 }
 
 static int
-damaged(const struct reading *r, struct error *err)
+fail_damaged(const struct reading *r, struct error *err)
 {
 	const char *words = archive_error_string(r->archive);
 
@@ -107,7 +107,7 @@ copy_contents(struct reading *r, int fd, const char *path, int64_t *size,
 		if (got == ARCHIVE_EOF)
 			break;
 		if (got != ARCHIVE_OK)
-			return damaged(r, err);
+			return fail_damaged(r, err);
 		if (len == 0)
 			continue;
 		if (at < end)
@@ -202,7 +202,7 @@ write_entry(struct reading *r, struct archive_entry *e, const char *path,
 
 /* returns 0 where path is no whiteout, 1 where it was one and is done */
 static int
-whiteout(struct reading *r, const char *path, struct error *err)
+apply_whiteout(struct reading *r, const char *path, struct error *err)
 {
 	const char *slash = strrchr(path, '/');
 	const char *base = slash ? slash + 1 : path;
@@ -244,7 +244,7 @@ take_entry(struct reading *r, struct archive_entry *e, struct error *err)
 	found = unpack_path(&path, raw, r->plan->strip, r->name, err);
 	if (found != 0)
 		return found < 0 ? -1 : 0;
-	found = whiteout(r, path, err);
+	found = apply_whiteout(r, path, err);
 	if (found != 0)
 		return found < 0 ? -1 : 0;
 	return r->whiteouts_only ? 0 : write_entry(r, e, path, err);
@@ -270,7 +270,7 @@ read_entries(struct reading *r, struct error *err)
 		if (got == ARCHIVE_EOF)
 			return 0;
 		if (got != ARCHIVE_OK && !is_about_locale(r, got))
-			return damaged(r, err);
+			return fail_damaged(r, err);
 		if (take_entry(r, e, err) < 0)
 			return -1;
 	}

@@ -70,7 +70,7 @@ step_aside(int folder, const char *top, const struct names *within, char **to,
 }
 
 static int
-drop(int folder, const char *top, struct error *err)
+drop_folder(int folder, const char *top, struct error *err)
 {
 	scoped(names_done) struct names names = NAMES_INIT;
 	scoped_close int fd = file_open_dir(folder, top, false, err);
@@ -107,5 +107,5 @@ unpack_drop_top(int folder, struct error *err)
 		fstatat(folder, names.names[0], &st, AT_SYMLINK_NOFOLLOW) < 0 ||
 		!S_ISDIR(st.st_mode))
 		return 0;
-	return drop(folder, names.names[0], err);
+	return drop_folder(folder, names.names[0], err);
 }

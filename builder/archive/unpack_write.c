@@ -11,7 +11,7 @@ static const char *const merged_usr[] = {
 	"bin", "lib", "lib32", "lib64", "libx32", "sbin"};
 
 static void
-forget_place(struct unpack_writer *w)
+forget_folder(struct unpack_writer *w)
 {
 	free(take_ptr(w->at));
 	if (w->at_fd >= 0)
@@ -21,7 +21,7 @@ forget_place(struct unpack_writer *w)
 void
 unpack_write_done(struct unpack_writer *w)
 {
-	forget_place(w);
+	forget_folder(w);
 	for (size_t i = 0; i < w->n_folders; i++)
 		free(w->folders[i].path);
 	free(w->folders);
@@ -101,7 +101,7 @@ make_folder(struct unpack_writer *w, int parent, const char *base,
 /* One step down; what is no folder, a link above all, is refused.
  * returns the descriptor; -1; -2 where it is absent and make is false */
 static int
-step(struct unpack_writer *w, int from, const char *base, const char *path,
+step_down(struct unpack_writer *w, int from, const char *base, const char *path,
 	bool make, struct error *err)
 {
 	int fd = openat(from, base, FOLDER);
@@ -123,7 +123,7 @@ step(struct unpack_writer *w, int from, const char *base, const char *path,
 
 /* The folder of that path (through_links), borrowed; -1, -2 as step(). */
 static int
-walk(struct unpack_writer *w, const char *path, bool make, struct error *err)
+walk_to(struct unpack_writer *w, const char *path, bool make, struct error *err)
 {
 	scoped_free char *part = text_copy(path);
 	scoped_close int fd = -1;
@@ -138,7 +138,8 @@ walk(struct unpack_writer *w, const char *path, bool make, struct error *err)
 
 		if (end)
 			*end = '\0';
-		next = step(w, fd < 0 ? w->root : fd, base, part, make, err);
+		next = step_down(
+			w, fd < 0 ? w->root : fd, base, part, make, err);
 		if (next < 0)
 			return next;
 		if (fd >= 0)
@@ -149,7 +150,7 @@ walk(struct unpack_writer *w, const char *path, bool make, struct error *err)
 		*end = '/';
 		base = end + 1;
 	}
-	forget_place(w);
+	forget_folder(w);
 	w->at = text_copy(path);
 	w->at_fd = take_fd(fd);
 	return w->at_fd;
@@ -165,7 +166,7 @@ walk_above(struct unpack_writer *w, const char *path, const char **base,
 		text_copyn(path, slash ? (size_t)(slash - path) : 0);
 
 	*base = slash ? slash + 1 : path;
-	return walk(w, above, make, err);
+	return walk_to(w, above, make, err);
 }
 
 /* Make room for a new file or link. */
@@ -179,7 +180,7 @@ clear_name(struct unpack_writer *w, int parent, const char *base,
 		return error_sys(
 			err, "%s: replacing %s", w->name, text_quotes(path));
 	if (parent == w->root) /* else parent is what we keep open */
-		forget_place(w);
+		forget_folder(w);
 	if (unlinkat(parent, base, AT_REMOVEDIR) == 0)
 		return 0;
 	if (w->replace)
@@ -217,7 +218,7 @@ unpack_write_folder(struct unpack_writer *w, const struct unpack_entry *e,
 			!S_ISDIR(st.st_mode) &&
 			clear_name(w, parent, base, path, err) < 0)
 			return -1;
-		fd = walk(w, path, true, err);
+		fd = walk_to(w, path, true, err);
 		if (fd < 0)
 			return -1;
 		if (fchmod(fd, (e->mode & 0777) | 0700) < 0)
@@ -345,7 +346,7 @@ unpack_write_remove(
 	if (parent == -2)
 		return 0;
 	if (parent == w->root)
-		forget_place(w);
+		forget_folder(w);
 	if (parent < 0 || file_remove_tree(parent, base, err) < 0)
 		return -1;
 	return 0;
@@ -356,12 +357,12 @@ unpack_write_empty(struct unpack_writer *w, const char *path, struct error *err)
 {
 	scoped_free char *real = through_links(w, path, true);
 	scoped(names_done) struct names names = NAMES_INIT;
-	int fd = walk(w, real, false, err);
+	int fd = walk_to(w, real, false, err);
 
 	if (fd == -2)
 		return 0;
 	if (fd == w->root)
-		forget_place(w);
+		forget_folder(w);
 	if (fd < 0 || file_list(&names, fd, err) < 0)
 		return -1;
 	for (size_t i = 0; i < names.n_names; i++)
@@ -373,13 +374,13 @@ unpack_write_empty(struct unpack_writer *w, const char *path, struct error *err)
 int
 unpack_write_end(struct unpack_writer *w, struct error *err)
 {
-	forget_place(w); /* it may name a folder that was replaced since */
+	forget_folder(w); /* it may name a folder that was replaced since */
 	for (size_t i = 0; i < w->n_folders; i++) {
 		const struct unpack_folder *f = &w->folders[i];
 		struct timespec times[2] = {
 			{.tv_sec = f->mtime_s}, {.tv_sec = f->mtime_s}};
 		struct error gone = ERROR_INIT;
-		int fd = walk(w, f->path, false, &gone);
+		int fd = walk_to(w, f->path, false, &gone);
 
 		/* A later entry may have put a file in its place. */
 		if (fd == -2 || (fd == -1 && gone.kind == ERROR_POLICY))
