@@ -6,17 +6,17 @@
 
 #include "builder/store/store.h"
 
-/* descriptor_parse - of a JSON map; returns -1 with ERROR_INPUT "doc:line: …"
- * where: its place in the document, for the line */
+/* descriptor_parse - parse a JSON map; where is its path in the document, for
+ * the line number; returns -1 with ERROR_INPUT "doc:line: …" */
 int descriptor_parse(struct descriptor *out, const struct json_doc *doc,
 	const struct json *v, const char *where, struct error *err) MUST_CHECK;
-/* descriptor_json - a new map */
+/* descriptor_json - print a descriptor as a new JSON map */
 struct json *descriptor_json(const struct descriptor *d);
-/* descriptor_new - without name and artifact type */
+/* descriptor_new - return a new JSON map without name and artifact type */
 struct json *descriptor_new(
 	const char *media_type, const struct digest *sum, int64_t size);
 
-/* descriptor_ref_name - the ref.name of a descriptor, or NULL */
+/* descriptor_ref_name - return the ref.name of a descriptor, or NULL */
 const char *descriptor_ref_name(const struct json *v);
 
 /*

@@ -26,7 +26,7 @@ find_image(struct image_ref *l, const char *name, struct error *err)
 		return r;
 	(void)error_set(err, ERROR_INPUT, "there is no image %s in %s",
 		text_quotes(name), store_path(l->store));
-	return error_hint(err, "'hallmark store list' shows what there is");
+	return error_hint(err, "'hallmark store list' lists the images");
 }
 
 int
@@ -41,7 +41,7 @@ image_ref_resolve(struct image_ref *out, const char *store_folder,
 
 		if (!colon)
 			return error_set(err, ERROR_USAGE,
-				"%s wants to be oci:DIR:NAME",
+				"%s must have the form oci:DIR:NAME",
 				text_quotes(image));
 		dir = text_copyn(image + 4, (size_t)(colon - image - 4));
 		if (store_open_foreign(&l.store, dir, err) < 0 ||

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-/* Names that a store in the making, or a killed one, may consist of. */
+/* Names that exist in a store whose creation is running or was killed. */
 static bool
 is_ours(const char *name)
 {
@@ -27,7 +27,7 @@ check_layout(const struct store *store, struct error *err)
 		return error_wrap(
 			err, "the store %s", text_quotes(store->path));
 	if (text_equal(text.data, STORE_LAYOUT))
-		return 0; /* as hallmark writes it */
+		return 0; /* exactly what hallmark writes */
 	if (json_read(&doc, text.data, text.len, "oci-layout", err) < 0)
 		return error_wrap(
 			err, "the store %s", text_quotes(store->path));
@@ -37,7 +37,7 @@ check_layout(const struct store *store, struct error *err)
 	if (!text_equal(version, STORE_LAYOUT_VERSION))
 		return error_set(err, ERROR_INPUT,
 			"the store %s has the layout version %s; only %s is "
-			"known",
+			"supported",
 			text_quotes(store->path), text_quotes(version),
 			STORE_LAYOUT_VERSION);
 	return 0;
@@ -57,18 +57,18 @@ check_empty(const struct store *store, struct error *err)
 	if (file_list(&names, store->fd, err) < 0)
 		return -1;
 	for (size_t i = 0; i < names.n_names; i++)
-		/* Someone else may finish it, and use it, at this moment. */
+		/* Another process may have finished the store meanwhile. */
 		if (!is_ours(names.names[i]) && !has_layout(store))
 			return error_set(err, ERROR_INPUT,
-				"%s is no store: it has no oci-layout, and is "
-				"not empty (%s); name another folder with "
+				"%s is not a store: it has no oci-layout, and "
+				"is not empty (%s); name another folder with "
 				"--store",
 				text_quotes(store->path),
 				text_quotes(names.names[i]));
 	return 0;
 }
 
-/* oci-layout comes last: with it the store is one. */
+/* oci-layout is written last: it marks the store as complete. */
 static int
 make_layout(struct store *store, struct error *err)
 {
@@ -82,7 +82,7 @@ make_layout(struct store *store, struct error *err)
 	if (lock < 0)
 		return -1;
 	if (has_layout(store))
-		return 0; /* someone else was faster */
+		return 0; /* another process was faster */
 	if (file_make_dirs(store->fd, "blobs/sha256", err) < 0)
 		return -1;
 	json_print(&text, index);
@@ -104,7 +104,7 @@ open_folder(struct store *store, const char *path, bool make, struct error *err)
 	store->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (store->fd < 0 && errno == ENOENT)
 		return error_set(err, ERROR_INPUT,
-			"there is no store %s; 'hallmark build' makes one",
+			"there is no store %s; 'hallmark build' creates one",
 			text_quotes(path));
 	if (store->fd < 0 || !realpath(path, real))
 		return error_sys(err, "the store %s", text_quotes(path));
@@ -125,7 +125,7 @@ open_with(struct store **out, json_reader *reader, const char *path, bool make,
 	if (!has_layout(store)) {
 		if (!make)
 			return error_set(err, ERROR_INPUT,
-				"%s is no store: it has no oci-layout",
+				"%s is not a store: it has no oci-layout",
 				text_quotes(store->path));
 		if (make_layout(store, err) < 0)
 			return -1;
@@ -203,7 +203,7 @@ store_temp(struct store *store, char **name, struct error *err)
 	path = session_name(store, "folder");
 	if (mkdirat(store->fd, path, 0777) < 0)
 		return error_sys(
-			err, "making the folder %s", text_quotes(path));
+			err, "creating the folder %s", text_quotes(path));
 	*name = take_ptr(path);
 	return 0;
 }

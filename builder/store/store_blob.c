@@ -10,7 +10,7 @@
 struct blob {
 	struct store *store;
 	int fd;
-	char *name; /* where the file system has no unnamed files */
+	char *name; /* temporary; NULL: an unnamed file (O_TMPFILE) */
 };
 
 int
@@ -24,7 +24,7 @@ blob_new(struct blob **out, struct store *store, struct error *err)
 	if (blob->fd < 0 && errno != EOPNOTSUPP && errno != EISDIR &&
 		errno != ENOENT && errno != EINVAL)
 		return error_sys(
-			err, "making a blob in %s", text_quotes(store->path));
+			err, "creating a blob in %s", text_quotes(store->path));
 	if (blob->fd < 0) {
 		scoped_free char *name = NULL;
 
@@ -60,7 +60,8 @@ blob_free(struct blob *blob)
 	free(blob);
 }
 
-/* A file system without unnamed files may lack hard links as well. */
+/* A file system without O_TMPFILE may also lack hard links, so a named file is
+ * renamed. */
 static int
 publish_blob(const struct blob *blob, const char *name)
 {
@@ -74,8 +75,8 @@ publish_blob(const struct blob *blob, const char *name)
 		AT_FDCWD, path, blob->store->blobs, name, AT_SYMLINK_FOLLOW);
 }
 
-/* What stands there may be rotten; ours has just been written.  To look would
- * cost more than to put ours in its place. */
+/* The existing blob may be corrupt; the new one was just written.  Checking the
+ * old one would cost more than replacing it. */
 static int
 replace_blob(struct blob *blob, const char *name, struct error *err)
 {
@@ -108,7 +109,7 @@ blob_keep(struct blob *takes, const struct digest *sum, struct error *err)
 		return error_sys(err, "publishing %s", store_blob_name(sum).s);
 	if (replace_blob(blob, digest_hex(sum).s, err) == 0)
 		return 0;
-	/* what another user has put there may be ours to read only */
+	/* a blob of another user may be read-only for this process */
 	return err->sys == EPERM || err->sys == EACCES
 		       ? store_check_blob(blob->store, sum, err)
 		       : -1;
@@ -134,7 +135,7 @@ store_has(const struct store *store, const struct digest *sum)
 	       S_ISREG(st.st_mode);
 }
 
-/* The blob is there, and is these bytes. */
+/* Does the store have this blob, with these bytes? */
 static bool
 holds(const struct store *store, const struct digest *sum, const void *data,
 	size_t len)
@@ -184,7 +185,7 @@ store_open_blob(const struct store *store, const struct digest *sum,
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return error_sys(err, "%s", store_blob_name(sum).s);
 	if (!S_ISREG(st.st_mode))
-		return error_set(err, ERROR_INPUT, "%s is no file",
+		return error_set(err, ERROR_INPUT, "%s is not a file",
 			store_blob_name(sum).s);
 	if (size)
 		*size = st.st_size;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* index.json: what the store's images are called. */
+/* index.json: the names of the images in a store. */
 #include "base/file.h"
 #include "builder/store/store_private.h"
 
@@ -48,7 +48,7 @@ descriptor_parse(struct descriptor *out, const struct json_doc *doc,
 	struct descriptor d = {0};
 
 	if (!v || json_kind(v) != JSON_KIND_MAP)
-		return json_fail(err, doc, where, "a descriptor wants a map");
+		return json_fail(err, doc, where, "a descriptor must be a map");
 	type = json_find_text(v, "mediaType");
 	sum = json_find_text(v, "digest");
 	d.size = json_find_number(v, "size", -1);
@@ -56,10 +56,10 @@ descriptor_parse(struct descriptor *out, const struct json_doc *doc,
 		return json_fail(err, doc, where, "'mediaType' is missing");
 	if (!sum || digest_parse(&d.sum, sum) < 0)
 		return json_fail(err, doc, where,
-			"'digest' wants 'sha256:' and 64 hex digits");
+			"'digest' must be 'sha256:' and 64 hex digits");
 	if (d.size < 0)
 		return json_fail(err, doc, where,
-			"'size' wants a number that is not negative");
+			"'size' must be a number that is not negative");
 	d.media_type = text_copy(type);
 	d.artifact_type = text_copy(json_find_text(v, "artifactType"));
 	d.name = text_copy(descriptor_ref_name(v));
@@ -113,12 +113,12 @@ check_index(const struct json_doc *doc, struct error *err)
 	const struct json *list;
 
 	if (json_kind(doc->root) != JSON_KIND_MAP)
-		return json_fail(err, doc, "", "an image index wants a map");
+		return json_fail(err, doc, "", "an image index must be a map");
 	if (json_find_number(doc->root, "schemaVersion", 0) != 2)
-		return json_fail(err, doc, "", "'schemaVersion' wants 2");
+		return json_fail(err, doc, "", "'schemaVersion' must be 2");
 	list = json_find(doc->root, "manifests");
 	if (!list || json_kind(list) != JSON_KIND_LIST)
-		return json_fail(err, doc, "", "'manifests' wants a list");
+		return json_fail(err, doc, "", "'manifests' must be a list");
 	return 0;
 }
 
@@ -153,13 +153,14 @@ store_json(const struct store *store, const struct digest *sum,
 			err) < 0)
 		return -1;
 	if (json_kind(doc.root) != JSON_KIND_MAP)
-		return json_fail(err, &doc, "", "a manifest wants a map");
+		return json_fail(err, &doc, "", "a manifest must be a map");
 	*out = doc;
 	doc = (struct json_doc)JSON_DOC_INIT;
 	return 0;
 }
 
-/* By name, then digest, then all of it: the same set gives the same file. */
+/* Sorted by name, then digest, then whole text, so that the same set of
+ * descriptors gives the same file. */
 struct row {
 	const struct json *v;
 	const char *name, *sum;
@@ -229,7 +230,7 @@ index_replace(struct store *store, const char *name, struct json *takes,
 	json_print(&text, index);
 	if (text.len == doc.len && memcmp(text.data, doc.text, doc.len) == 0)
 		return 0;
-	/* What the index names must be on the disk before the index is. */
+	/* The blobs must be on the disk before the index that names them. */
 	if (fsync(store->blobs) < 0)
 		return error_sys(err, "syncing blobs/sha256");
 	return file_write(

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* store_private.h - what the files of the store share.  source: store(5) */
+/* store_private.h - declarations that the files of the store share
+ *
+ * source: store(5) */
 #ifndef BUILDER_STORE_STORE_PRIVATE_H
 #define BUILDER_STORE_STORE_PRIVATE_H
 
@@ -13,36 +15,37 @@ struct store {
 	char *path;
 	int fd;
 	int blobs;               /* of blobs/sha256 */
-	json_reader *reader;     /* of index.json: json_read in a store that
-				  * somebody else has written */
-	struct session *session; /* its folder in hallmark/tmp; or NULL */
+	json_reader *reader;     /* reads index.json: json_read in a store
+				  * that hallmark did not write */
+	struct session *session; /* folder in hallmark/tmp, or NULL */
 };
 
 /*
- * A session: a folder in hallmark/tmp named after the process, and a lock in
- * it that is held as long as the store is open.  The lock is the truth: pids
- * come again and differ between pid namespaces.
+ * A session is a folder in hallmark/tmp named after the process, with a lock
+ * file that stays locked while the store is open.  Only the lock shows that a
+ * session is alive: pids are reused and differ between pid namespaces.
  */
 int session_open(struct store *store, struct error *err) MUST_CHECK;
 void session_close(struct store *store);
-/* session_name - a name in it that was never used before; heap, relative to
- * the store's folder */
+/* session_name - return a path in the session that was never used before; heap,
+ * relative to the folder of the store */
 char *session_name(const struct store *store, const char *what);
-/* session_sweep - remove what dead sessions have left; failures are nobody's */
+/* session_sweep - remove the files of dead sessions; errors are ignored, the
+ * next sweep tries again */
 void session_sweep(const struct store *store);
 
-/* store_lock - hallmark/lock, held until the descriptor is closed */
+/* store_lock - lock hallmark/lock until the returned descriptor is closed */
 int store_lock(
 	const struct store *store, bool wait, struct error *err) MUST_CHECK;
 
-/* index_read - index.json; ERROR_INPUT where it is none */
+/* index_read - read index.json; ERROR_INPUT if it is not an image index */
 int index_read(const struct store *store, struct json_doc *out,
 	struct error *err) MUST_CHECK;
-/* index_replace - index.json without the descriptors named name, and with v,
- * which is taken; the caller holds the lock */
+/* index_replace - in index.json, replace the descriptors with this name by the
+ * given one, which is taken; the caller holds the lock */
 int index_replace(struct store *store, const char *name, struct json *takes,
 	struct error *err) MUST_CHECK;
-/* index_new - an image index of no manifests */
+/* index_new - return an image index without manifests */
 struct json *index_new(void);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Referrers: what is said of an image, kept beside it.
+ * Referrers: artifacts about an image, stored beside it.
  *
  * source: OCI distribution-spec 1.1, referrers tag schema; image-spec 1.1
  * manifest.md, guidance for artifact usage
@@ -15,7 +15,7 @@ referrers_name(const struct digest *subject)
 	return text_format(STORE_REFERRERS_PREFIX "%s", digest_hex(subject).s);
 }
 
-/* The descriptor of a subject as it stands in an artifact manifest. */
+/* The descriptor of a subject in an artifact manifest: type, digest, size. */
 static struct json *
 subject_descriptor(const struct descriptor *d)
 {
@@ -56,7 +56,7 @@ artifact_manifest(const struct descriptor *subject, const char *artifact_type,
 	return v;
 }
 
-/* The referrers index of a subject; 1: there is none. */
+/* Read the referrers index of a subject; returns 1 if it has none. */
 static int
 read_referrers(const struct store *store, const struct digest *subject,
 	struct json_doc *out, struct error *err)
@@ -73,13 +73,13 @@ read_referrers(const struct store *store, const struct digest *subject,
 		return -1;
 	list = json_find(doc.root, "manifests");
 	if (!list || json_kind(list) != JSON_KIND_LIST)
-		return json_fail(err, &doc, "", "'manifests' wants a list");
+		return json_fail(err, &doc, "", "'manifests' must be a list");
 	*out = doc;
 	doc = (struct json_doc)JSON_DOC_INIT;
 	return 0;
 }
 
-/* Insert by digest; false: it is there already. */
+/* Insert in the order of digests; false if the list already has the entry. */
 static bool
 insert(struct json *list, const struct json *was, struct json *takes)
 {
@@ -103,7 +103,7 @@ insert(struct json *list, const struct json *was, struct json *takes)
 	return true;
 }
 
-/* Locked. */
+/* The caller holds the lock of the store. */
 static int
 add_referrer(struct store *store, const struct digest *subject,
 	struct json *takes_artifact, struct error *err)
@@ -204,7 +204,7 @@ store_referrer_blob(const struct store *store,
 	if (!layers || json_kind(layers) != JSON_KIND_LIST ||
 		json_count(layers) != 1)
 		return json_fail(
-			err, &doc, "/layers", "'layers' wants one layer");
+			err, &doc, "/layers", "'layers' must hold one layer");
 	if (descriptor_parse(
 		    &layer, &doc, json_at(layers, 0), "/layers/0", err) < 0 ||
 		store_get(store, &layer.sum, max, out, err) < 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is begun and not finished.  source: store(5) */
+/* Sessions: the unfinished files of each process.  source: store(5) */
 #include "base/file.h"
 #include "builder/store/store_private.h"
 
@@ -15,7 +15,7 @@
 struct session {
 	char *folder; /* "hallmark/tmp/123-0" */
 	int lock;
-	pid_t pid; /* a forked child must not clean up */
+	pid_t pid; /* only this process cleans up, not a forked child */
 	unsigned n_names;
 };
 
@@ -32,8 +32,8 @@ make_folder(
 			return 0;
 		}
 		if (errno != EEXIST)
-			return error_sys(
-				err, "making the folder %s", text_quotes(path));
+			return error_sys(err, "creating the folder %s",
+				text_quotes(path));
 	}
 	return error_set(err, ERROR_LIMIT, "too many folders in " TMP);
 }
@@ -59,7 +59,8 @@ session_open(struct store *store, struct error *err)
 
 	if (store->session)
 		return 0;
-	/* Until ours is held, a sweep of someone else would take it. */
+	/* Until the session is locked, a sweep by another process would remove
+	 * it. */
 	lock = store_lock(store, true, err);
 	if (lock < 0 || file_make_dirs(store->fd, TMP, err) < 0)
 		return -1;
@@ -87,7 +88,7 @@ session_close(struct store *store)
 
 	if (session && session->pid == getpid() &&
 		file_remove_tree(store->fd, session->folder, &ignored) < 0)
-		(void)ignored; /* a sweep will try again */
+		(void)ignored; /* the next sweep tries again */
 	session_free(session);
 	store->session = NULL;
 }
@@ -99,7 +100,7 @@ session_name(const struct store *store, const char *what)
 		store->session->n_names++);
 }
 
-/* Nobody holds its lock, or it died before it had one. */
+/* No process holds its lock, or its process died before creating one. */
 static bool
 is_dead(int tmp, const char *name)
 {
@@ -113,8 +114,8 @@ is_dead(int tmp, const char *name)
 }
 
 /*
- * Dead sessions get a name that no living one ever has; then they can be
- * removed without the lock, by several at once, however large they are.
+ * Rename dead sessions to names that a living session never has.  Then several
+ * processes can remove them at once without the lock, however large they are.
  */
 static void
 mark_dead_sessions(const struct store *store, int tmp, struct names *names)
@@ -146,8 +147,8 @@ is_half_written(const char *name)
 		       text_ends(name, "-oci-layout"));
 }
 
-/* index.json and oci-layout are written under the lock: who holds it knows
- * that the writer of such a file is dead. */
+/* index.json and oci-layout are written under the lock.  So when this process
+ * holds the lock, the writer of such a temporary file is dead. */
 static void
 sweep_index(const struct store *store)
 {
@@ -185,7 +186,7 @@ sweep_sessions(const struct store *store)
 	for (size_t i = 0; i < names.n_names; i++)
 		if (text_starts(names.names[i], DEAD) &&
 			file_remove_tree(tmp, names.names[i], &ignored) < 0)
-			continue; /* the next sweep will try again */
+			continue; /* the next sweep tries again */
 }
 
 void

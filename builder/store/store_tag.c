@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Names of images: given, found, listed. */
+/* Names of images: give, find, list. */
 #include "base/file.h"
 #include "builder/store/store_private.h"
 
@@ -11,8 +11,8 @@ is_alnum(char c)
 }
 
 /*
- * image-spec 1.1 annotations.md, org.opencontainers.image.ref.name: letters
- * and digits, with one of -._:@+/ or "--" between them
+ * Letters and digits, with one of -._:@+/ or "--" between them.
+ * source: image-spec 1.1 annotations.md, org.opencontainers.image.ref.name
  */
 static bool
 is_name(const char *name)
@@ -46,12 +46,14 @@ store_tag(struct store *store, const char *name,
 	if (!is_name(name) || text_starts(name, "sha256:") ||
 		descriptor_referrers_of(name, NULL))
 		return error_set(err, ERROR_INPUT,
-			"%s cannot be the name of an image: it wants letters "
-			"and digits, with -._:@+/ between them, and no digest",
+			"%s cannot be the name of an image: a name has letters "
+			"and digits, with -._:@+/ between them, and is not a "
+			"digest",
 			text_quotes(name));
 	if (!store_has(store, &manifest->sum))
 		return error_set(err, ERROR_INTERNAL,
-			"%s was to name %s, which is not in the store",
+			"the name %s cannot be given to %s, which is not in "
+			"the store",
 			text_quotes(name), digest_text(&manifest->sum).s);
 	lock = store_lock(store, true, err);
 	if (lock < 0)
@@ -60,7 +62,7 @@ store_tag(struct store *store, const char *name,
 	return index_replace(store, name, descriptor_json(&named), err);
 }
 
-/* The place of entry number i, for messages with its line. */
+/* Parse entry i of the index; messages name its line. */
 static int
 parse_entry(struct descriptor *out, const struct json_doc *doc, size_t i,
 	struct error *err)
@@ -81,7 +83,7 @@ is_called(const struct json *v, const char *name)
 		       text_equal(json_find_text(v, "digest"), name));
 }
 
-/* By digest, of a manifest that has no name in the index. */
+/* Find a manifest by its digest when the index has no name for it. */
 static int
 find_unnamed(const struct store *store, const struct digest *sum,
 	struct descriptor *out, struct error *err)
@@ -98,7 +100,7 @@ find_unnamed(const struct store *store, const struct digest *sum,
 			*err = not_one;
 			return -1;
 		}
-		return 1; /* a layer, or something else */
+		return 1; /* a layer or another blob, not a manifest */
 	}
 	type = json_find_text(doc.root, "mediaType");
 	if (!type && json_find(doc.root, "layers"))
@@ -131,7 +133,7 @@ store_find(const struct store *store, const char *name, struct descriptor *out,
 			continue;
 		if (found != SIZE_MAX && !by_digest)
 			return error_set(err, ERROR_INPUT,
-				"the store %s has two images called %s; use "
+				"the store %s has two images named %s; use "
 				"the digest",
 				text_quotes(store->path), text_quotes(name));
 		if (found == SIZE_MAX)

@@ -55,11 +55,11 @@ for i in 'store list' 'store check' 'verify mini' 'show mini'; do
 	# two words
 	# shellcheck disable=SC2086
 	run hallmark $i --store "$T/full"
-	refused "$i: a folder that is no store" 2 'is no store'
+	refused "$i: a folder that is no store" 2 'is not a store'
 done
 run hallmark build --store "$T/full" --mirror "$mirror" HEAD:recipes/mini
 refused 'build: a folder that is something else' 2 \
-	"$T/full.* is no store.*letter.*--store"
+	"$T/full.* is not a store.*letter.*--store"
 is 'it is left as it was' "$(ls -A "$T/full")" letter
 run hallmark store list --store "$T/full/letter"
 refused 'a file' 2 "$T/full/letter"

@@ -36,7 +36,7 @@ other_folders_are_left_alone(void **state)
 
 	(void)state;
 	assert_int_equal(store_open(&store, s.path, false, &err), -1);
-	assert_error(&err, ERROR_INPUT, "is no store: it has no oci-layout");
+	assert_error(&err, ERROR_INPUT, "is not a store: it has no oci-layout");
 	scratch_text(&s, "precious", "x");
 	assert_int_equal(store_open(&store, s.path, true, &err), -1);
 	assert_error(&err, ERROR_INPUT, "is not empty ('precious')");
