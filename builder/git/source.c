@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Repositories and their commits. */
+/* Opens repositories and finds their commits. */
 #include "builder/git/source_private.h"
 
 #include <errno.h>
@@ -14,8 +14,8 @@ free_object(git_object **object)
 }
 
 /*
- * A repository that was merely found above the current folder is not one that
- * somebody chose: in /tmp/work, a hostile /tmp/.git would be built and signed.
+ * The user did not choose a repository that was only found above the current
+ * folder: in /tmp/work, a hostile /tmp/.git would be built and signed.
  */
 static int
 check_owner(const git_repository *repo, struct error *err)
@@ -54,8 +54,8 @@ open_folder(struct source *s, const char *repo, struct error *err)
 	return repo ? 0 : check_owner(s->repo, err);
 }
 
-/* The URL as it stands in the file: git_remote_url() would apply the user's
- * own url.*.insteadOf, which is nobody else's business. */
+/* The URL as it is in the configuration file.  git_remote_url() would apply the
+ * user's url.*.insteadOf, which is private and must not reach provenance. */
 static char *
 origin(git_repository *repo)
 {
@@ -72,7 +72,7 @@ origin(git_repository *repo)
 	return copy;
 }
 
-/* Provenance is JSON, and read on terminals. */
+/* The URL goes into provenance, which is JSON and is shown on terminals. */
 static bool
 is_printable(const char *text)
 {
@@ -105,7 +105,7 @@ source_open(struct source **out, const char *repo, int cache, bool offline,
 	source_begin();
 	s->cache = -1;
 	s->offline = offline;
-	/* A folder with a colon in its name is a folder all the same. */
+	/* A folder may have a colon in its name and look like a URL. */
 	if (!repo || !source_is_url(repo) || stat(repo, &st) == 0) {
 		if (open_folder(s, repo, err) < 0)
 			return -1;
@@ -115,7 +115,7 @@ source_open(struct source **out, const char *repo, int cache, bool offline,
 	}
 	if (!is_printable(repo))
 		return error_set(err, ERROR_USAGE,
-			"the URL %s holds blanks or control characters",
+			"the URL %s holds spaces or control characters",
 			text_quotes(repo));
 	s->url = text_copy(repo);
 	s->uri = source_strip(repo);
@@ -146,7 +146,7 @@ source_uri(const struct source *source)
 	return source->uri;
 }
 
-/* Both objects of one revision; *code is libgit2's answer. */
+/* Fill in the commit of a revision; returns 0 or an error code of libgit2. */
 static int
 find_commit(struct source *s, const char *rev, struct source_commit *out)
 {
@@ -167,16 +167,16 @@ find_commit(struct source *s, const char *rev, struct source_commit *out)
 	return 0;
 }
 
-/* What would mend a revision that is not there. */
+/* Add a hint that helps with a missing revision. */
 static int
 hint(const struct source *s, struct error *err)
 {
 	if (s->url && s->offline)
 		return error_hint(
-			err, "without --offline the remote is asked for it");
+			err, "drop --offline to fetch it from the remote");
 	if (s->url)
-		return error_hint(err, "the remote's branches and tags do not "
-				       "lead to it");
+		return error_hint(err, "it is not reachable from the remote's "
+				       "branches and tags");
 	if (git_repository_is_empty(s->repo) == 1)
 		return error_hint(err, "the repository has no commit yet");
 	if (git_repository_is_shallow(s->repo) == 1)
@@ -185,8 +185,8 @@ hint(const struct source *s, struct error *err)
 	return -1;
 }
 
-/* A commit id and a tag stay what they are; any other name may have moved
- * since the clone was made. */
+/* A commit id and a tag do not change; any other name may point to another
+ * commit now than when it was fetched. */
 static bool
 may_move(const struct source *s, const char *rev)
 {
@@ -215,19 +215,19 @@ source_resolve(struct source *source, const char *rev,
 	struct source_commit *out, struct error *err)
 {
 	scoped_free char *what =
-		text_format("no commit is called %s", text_quotes(rev));
+		text_format("there is no commit %s", text_quotes(rev));
 	struct source_commit commit = {.time_s = 0};
 	bool remote = source->url && !source->offline;
 	int r;
 
 	if (rev[0] == '\0' || strchr(rev, ':'))
-		return error_set(err, ERROR_INPUT, "%s is no revision",
+		return error_set(err, ERROR_INPUT, "%s is not a revision",
 			text_quotes(rev));
 	if (remote && !source->fresh && may_move(source, rev)) {
 		if (refresh_remote(source, err) < 0)
-			return error_hint(err, "--offline takes what was "
+			return error_hint(err, "--offline uses what was "
 					       "fetched before");
-		remote = false; /* once is enough */
+		remote = false; /* one fetch is enough */
 	}
 	r = find_commit(source, rev, &commit);
 	if (r == GIT_ENOTFOUND && remote) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Behind the door to libgit2: clones of URLs, and the only sockets of git. */
+/* Part of the door to libgit2: clones of URLs, and the only sockets of git. */
 #include "base/file.h"
 #include "base/say.h"
 #include "builder/git/source_private.h"
@@ -19,10 +19,10 @@ free_remote(git_remote **remote)
 	git_remote_free(*remote);
 }
 
-/* What one conversation with a remote has to remember. */
+/* The state of one fetch from a remote, for the callbacks of libgit2. */
 struct transfer {
 	bool too_much;
-	bool credential_tried; /* a credential was already tried */
+	bool credential_tried;
 };
 
 static int
@@ -35,8 +35,8 @@ on_progress(const git_indexer_progress *p, void *payload)
 	return transfer->too_much ? -1 : 0;
 }
 
-/* The agent's keys for ssh; over http what the URL holds, which libgit2 uses
- * by itself. A refused answer is not given twice. */
+/* For ssh, use the keys of the agent; for http, libgit2 uses the credentials in
+ * the URL by itself.  A refused credential is not tried twice. */
 static int
 on_credential(git_credential **out, const char *url, const char *user,
 	unsigned allowed, void *payload)
@@ -55,7 +55,8 @@ on_credential(git_credential **out, const char *url, const char *user,
 	return GIT_PASSTHROUGH;
 }
 
-/* The secret part of a URL, to keep it out of messages; heap, may be NULL. */
+/* Return the secret part of the URL, which messages must not contain; heap, or
+ * NULL. */
 static char *
 secret_of(const struct source *s)
 {
@@ -82,7 +83,7 @@ fail_fetch(const struct source *s, int code, const struct transfer *transfer,
 	return -1;
 }
 
-/* HEAD of the clone: the remote's default branch, or its detached commit. */
+/* Set HEAD of the clone to the remote's default branch or detached commit. */
 static int
 set_head(git_repository *repo, git_remote *remote)
 {
@@ -101,7 +102,7 @@ set_head(git_repository *repo, git_remote *remote)
 	return r;
 }
 
-/* Is this ref of ours still one of the remote's? */
+/* Does the remote still have this ref of the clone? */
 static bool
 is_there(const char *name, const git_remote_head *const *heads, size_t n_heads)
 {
@@ -111,8 +112,8 @@ is_there(const char *name, const git_remote_head *const *heads, size_t n_heads)
 	return false;
 }
 
-/* Before the new refs come, not after, as libgit2 would: a branch that was
- * renamed from "a" to "a/b" needs the place of the old one. */
+/* Remove refs that the remote no longer has.  libgit2 would do it after the
+ * fetch, but a branch renamed from "a" to "a/b" requires "a" to go first. */
 static int
 drop_old_refs(git_repository *repo, git_remote *remote)
 {
@@ -134,7 +135,7 @@ static int
 fetch_refs(git_repository *repo, git_remote *remote,
 	const git_fetch_options *options)
 {
-	/* Every branch and tag under its own name. */
+	/* fetch every branch and tag under its own name */
 	static char heads[] = "+refs/heads/*:refs/heads/*";
 	static char tags[] = "+refs/tags/*:refs/tags/*";
 	char *specs[] = {heads, tags};
@@ -151,8 +152,8 @@ fetch_refs(git_repository *repo, git_remote *remote,
 	return r;
 }
 
-/* The remote is anonymous: a URL may hold a token, which must not reach the
- * disk. */
+/* The remote is anonymous because the URL may hold a token, which must not be
+ * written to the disk. */
 static int
 fetch(const struct source *s, git_repository *repo, struct error *err)
 {
@@ -179,7 +180,8 @@ fetch(const struct source *s, git_repository *repo, struct error *err)
 	return r < 0 ? fail_fetch(s, r, &transfer, err) : 0;
 }
 
-/* One at a time for each URL; the kernel lets go when we die. */
+/* One process at a time may change the clone of a URL.  The kernel releases the
+ * lock when the process ends. */
 static int
 lock_clone(const struct source *s, const char *name, struct error *err)
 {
@@ -195,7 +197,7 @@ lock_clone(const struct source *s, const char *name, struct error *err)
 	return take_fd(fd);
 }
 
-/* libgit2 wants paths, and the folder is only known by its descriptor. */
+/* libgit2 requires a path, but only a descriptor of the folder is known. */
 static char *
 path_of(const struct source *s, const char *name, struct error *err)
 {
@@ -211,8 +213,8 @@ path_of(const struct source *s, const char *name, struct error *err)
 	return text_format("%.*s/%s", (int)len, path, name);
 }
 
-/* Under another name until it is whole. What was killed here is swept by the
- * next who wants the same URL. */
+/* Clone under a temporary name, then rename.  If the process is killed, the
+ * next clone of the same URL removes the rest. */
 static int
 make_clone(struct source *s, const char *name, struct error *err)
 {
@@ -225,21 +227,21 @@ make_clone(struct source *s, const char *name, struct error *err)
 	if (!path || file_remove_tree(s->cache, temp, err) < 0)
 		return -1;
 	r = git_repository_init(&repo, path, true);
-	r = r < 0 ? source_fail(r, "making a clone", NULL, err)
+	r = r < 0 ? source_fail(r, "creating a clone", NULL, err)
 		  : fetch(s, repo, err);
 	git_repository_free(repo);
 	s->fresh = r == 0;
 	if (r == 0 && renameat(s->cache, temp, s->cache, name) == 0)
 		return fsync(s->cache) < 0 ? error_sys(err, "a clone") : 0;
 	if (r == 0)
-		(void)error_sys(err, "putting a clone in its place");
+		(void)error_sys(err, "renaming a new clone");
 	if (file_remove_tree(s->cache, temp, &later) < 0)
 		say_warning("%s", later.text);
 	return -1;
 }
 
-/* Named without credentials: a token that changes daily fetches nothing
- * anew. */
+/* The name is made from the URL without credentials, so that a token that
+ * changes daily does not cause a new clone. */
 static char *
 clone_name(const struct source *s)
 {
@@ -273,7 +275,7 @@ source_clone(struct source *s, struct error *err)
 	r = git_repository_open_bare(&s->repo, path);
 	if (r < 0) {
 		(void)source_fail(r, text_quotes(path), NULL, err);
-		return error_hint(err, "remove that folder to fetch it anew");
+		return error_hint(err, "remove that folder to fetch it again");
 	}
 	return 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Behind the door to libgit2: a folder of a commit onto the disk. */
+/* Part of the door to libgit2: writes a folder of a commit to the disk. */
 #include "base/file.h"
 #include "builder/git/source_private.h"
 
@@ -9,8 +9,8 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-/* A few small trees that name each other can unfold to more files than a disk
- * holds, so everything is counted before anything is written. */
+/* A few small trees that contain each other can expand to more files than a
+ * disk holds.  So all entries are counted before anything is written. */
 #define EXPORT_ENTRIES_MAX 1000000
 #define EXPORT_BYTES_MAX ((uint64_t)16 << 30)
 #define EXPORT_DEPTH_MAX 128
@@ -40,7 +40,7 @@ fail_entry(const struct export *e, int code, struct error *err)
 	return source_fail(code, path_of(e), NULL, err);
 }
 
-/* Call down for the tree of an entry. */
+/* Call the function down for the tree of an entry. */
 static int
 descend(struct export *e, const git_tree_entry *entry, visit *down, int folder,
 	struct error *err)
@@ -57,7 +57,7 @@ descend(struct export *e, const git_tree_entry *entry, visit *down, int folder,
 	return r;
 }
 
-/* Returns how long the path was, for leave(). */
+/* Returns the previous length of the path, for pop_name(). */
 static size_t
 push_name(struct export *e, const git_tree_entry *entry)
 {
@@ -87,10 +87,10 @@ check_size(struct export *e, const git_tree_entry *entry, struct error *err)
 		return fail_entry(e, r, err);
 	if (type != GIT_OBJECT_BLOB)
 		return error_set(err, ERROR_INTEGRITY,
-			"%s: its object is no blob", path_of(e));
+			"%s: its object is not a blob", path_of(e));
 	if (len > SOURCE_FILE_MAX || len > EXPORT_BYTES_MAX - e->bytes)
 		return error_set(err, ERROR_LIMIT,
-			"%s: more than %zu bytes in a file, or %llu in all",
+			"%s: more than %zu bytes in a file, or %llu in total",
 			path_of(e), SOURCE_FILE_MAX,
 			(unsigned long long)EXPORT_BYTES_MAX);
 	e->bytes += len;
@@ -100,12 +100,12 @@ check_size(struct export *e, const git_tree_entry *entry, struct error *err)
 static int
 check_entry(struct export *e, const git_tree_entry *entry, struct error *err)
 {
-	/* git itself never checks such a name out */
+	/* git never checks out such a name */
 	if (file_path_check(e->path.data) < 0 ||
 		strcasecmp(git_tree_entry_name(entry), ".git") == 0 ||
 		strchr(git_tree_entry_name(entry), '/'))
 		return error_set(err, ERROR_INPUT,
-			"%s: a name that is not accepted", path_of(e));
+			"%s: the name is not accepted", path_of(e));
 	if (++e->n_entries > EXPORT_ENTRIES_MAX || e->depth > EXPORT_DEPTH_MAX)
 		return error_set(err, ERROR_LIMIT,
 			"%s: more than %d files, or folders deeper than %d",
@@ -119,7 +119,7 @@ check_entry(struct export *e, const git_tree_entry *entry, struct error *err)
 		return check_size(e, entry, err);
 	case GIT_FILEMODE_COMMIT:
 		return error_set(err, ERROR_INPUT,
-			"%s is a submodule, which is not followed; name it as "
+			"%s is a submodule, which is not followed; add it as "
 			"a source of its own, {\"git\": URL, \"rev\": …}",
 			path_of(e));
 	default:
@@ -128,7 +128,8 @@ check_entry(struct export *e, const git_tree_entry *entry, struct error *err)
 	}
 }
 
-/* First pass: nothing is written of a tree that is refused. */
+/* First pass: check the whole tree, so that nothing of a refused tree is
+ * written. */
 static int
 check(struct export *e, const git_tree *tree, int folder, struct error *err)
 {
@@ -178,8 +179,8 @@ write_link(struct export *e, const git_tree_entry *entry, git_odb_object *blob,
 	target = text_copyn(git_odb_object_data(blob), len);
 	if (len == 0 || len >= 4096 || strlen(target) != len)
 		return error_set(err, ERROR_INPUT,
-			"%s: a symlink to nothing, or with a target that is "
-			"too long or holds a NUL",
+			"%s: the target of the symlink is empty, too long or "
+			"holds a NUL",
 			path_of(e));
 	if (symlinkat(target, folder, name) < 0 ||
 		utimensat(folder, name, e->times, AT_SYMLINK_NOFOLLOW) < 0)
@@ -187,7 +188,8 @@ write_link(struct export *e, const git_tree_entry *entry, git_odb_object *blob,
 	return 0;
 }
 
-/* The blob as it is: neither line ends nor attributes of git change it. */
+/* Write the bytes of the blob unchanged: git's line-end conversion and
+ * attributes do not apply. */
 static int
 write_blob(struct export *e, const git_tree_entry *entry, int folder,
 	struct error *err)
@@ -215,15 +217,16 @@ write_folder(struct export *e, const git_tree_entry *entry, int folder,
 	scoped_close int fd = -1;
 
 	if (mkdirat(folder, name, 0755) < 0)
-		return error_sys(err, "making %s", path_of(e));
+		return error_sys(err, "creating %s", path_of(e));
 	fd = openat(
 		folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0 || fchmod(fd, 0755) < 0)
-		return error_sys(err, "making %s", path_of(e));
+		return error_sys(err, "creating %s", path_of(e));
 	return descend(e, entry, write_tree, fd, err);
 }
 
-/* Second pass. The folder gets its time last: writing in it moves it. */
+/* Second pass: write.  The time of a folder is set last, because writing into
+ * the folder changes it. */
 static int
 write_tree(
 	struct export *e, const git_tree *tree, int folder, struct error *err)
@@ -235,7 +238,7 @@ write_tree(
 		int r = is_folder ? write_folder(e, entry, folder, err)
 				  : write_blob(e, entry, folder, err);
 
-		/* the same name twice in a tree that no git has written */
+		/* a forged tree: git never writes the same name twice */
 		if (r < 0 && err->sys == EEXIST)
 			err->kind = ERROR_INPUT;
 		if (r < 0)

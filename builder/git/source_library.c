@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* libgit2 itself, below all other source_*.c: its start, its errors. */
+/* Initializes libgit2 and converts its errors; used by the other source_*.c. */
 #include "builder/git/source_private.h"
 
 #include <git2.h>
@@ -7,11 +7,11 @@
 
 /*
  * libgit2 refuses a repository of another user because git runs programs that
- * its configuration names.  libgit2 runs none, hallmark writes nothing into a
- * repository that it did not clone itself, and what is built is named by its
- * commit.  So root may build in a user's clone and a user in a shared one;
- * check_owner() of source.c keeps the one case that matters.  The extensions
- * change how git writes, not how objects and refs are read.
+ * its configuration names.  libgit2 runs no program, hallmark writes only into
+ * its own clones, and a commit id identifies what is built.  So root may build
+ * in a user's clone, and a user in a shared one; check_owner() in source.c
+ * covers the one unsafe case.  The extensions listed here change how git
+ * writes, not how objects and refs are read.
  */
 #if LIBGIT2_VER_MAJOR > 1 || LIBGIT2_VER_MINOR >= 5
 static void
@@ -32,9 +32,9 @@ accept_foreign(void)
 #endif
 
 /*
- * Starting libgit2 reads the machine's certificates, which takes ten times as
- * long as finding a commit.  So it is started while no file can be opened, and
- * goes on without them; source_trust() brings them.
+ * Initializing libgit2 reads the machine's certificates, which takes ten times
+ * as long as finding a commit.  So it is initialized while the process cannot
+ * open files, and continues without them; source_trust() loads them later.
  */
 static int
 begin_without_files(void)
@@ -60,20 +60,21 @@ source_begin(void)
 	if (begun)
 		return;
 	begun = true;
-	digest_begin(); /* or libgit2 would have OpenSSL read its own files */
+	digest_begin(); /* else OpenSSL reads its configuration */
 	if (begin_without_files() < 0)
 		(void)git_libgit2_init();
 	accept_foreign();
-	/* The default, but our promise: every object read is hashed. */
+	/* It is the default, but hallmark depends on it: libgit2 hashes every
+	 * object that it reads. */
 	(void)git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1);
-	/* A clone that was renamed into place must survive a power cut. */
+	/* A clone under its final name must survive a power cut. */
 	(void)git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
 }
 
 void
 source_trust(void)
 {
-	/* where distributions keep what their programs trust */
+	/* certificate bundles of the distributions */
 	static const char *const bundles[] = {
 		"/etc/ssl/certs/ca-certificates.crt",
 		"/etc/pki/tls/certs/ca-bundle.crt",

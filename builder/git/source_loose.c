@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Behind the door to libgit2, and the door to zlib: loose objects.
+ * Part of the door to libgit2, and the door to zlib: reads loose objects.
  *
- * libgit2's own reader spins for ever on a truncated one (libgit2 issue 7342)
- * and writes past its buffer where one is longer than it claims (7177); both
- * are in every release that hallmark builds with.  A power cut leaves the
- * first kind, and root may build in a repository whose owner forges the
- * second.  So loose objects are read here, and only packs by libgit2.
+ * The reader of libgit2 loops for ever on a truncated object (libgit2 issue
+ * 7342) and writes past its buffer if an object is longer than its header says
+ * (7177); every release that hallmark builds with has both faults.  A power cut
+ * leaves the first kind, and root may build in a repository whose owner forges
+ * the second.  So this file reads loose objects, and libgit2 only packs.
  */
 #include "base/file.h"
 #include "builder/git/source_private.h"
@@ -23,20 +23,20 @@
 #define HEAD_MAX 32 /* "commit", a blank, ten digits, a NUL: 18 */
 #define HEX 40
 #define ALTERNATES_MAX 64
-#define ALTERNATES_DEPTH 5 /* as git has it */
+#define ALTERNATES_DEPTH 5 /* the same as in git */
 
 struct loose {
-	git_odb_backend parent; /* first: libgit2 hands us its address */
+	git_odb_backend parent; /* first: libgit2 passes its address */
 	int dir;                /* the folder "objects" */
 };
 
-/* What the first bytes of an object say, and how to go on. */
+/* An object whose header is inflated, ready to inflate the rest. */
 struct opened {
 	z_stream z;
 	git_object_t type;
 	size_t len;
-	unsigned char head[HEAD_MAX]; /* inflated: the header and some more */
-	size_t n_head, body;          /* bytes in it; where the object begins */
+	unsigned char head[HEAD_MAX]; /* inflated: header and next bytes */
+	size_t n_head, body;          /* bytes in head; offset of the object */
 };
 
 static int
@@ -55,7 +55,7 @@ path_of(char path[HEX + 2], const git_oid *id)
 	(void)snprintf(path, HEX + 2, "%.2s/%s", hex, hex + 2);
 }
 
-/* 0 and the file's bytes, at most max of them, or a code of libgit2's. */
+/* Read at most max bytes of the file; returns 0 or an error code of libgit2. */
 static int
 read_object(struct bytes *out, const struct loose *loose, const git_oid *id,
 	size_t max)
@@ -65,7 +65,7 @@ read_object(struct bytes *out, const struct loose *loose, const git_oid *id,
 	struct stat st;
 
 	path_of(path, id);
-	/* not to wait where somebody has put a FIFO */
+	/* O_NONBLOCK: opening must not wait if the path is a FIFO */
 	scoped_close int fd = openat(
 		loose->dir, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
@@ -85,7 +85,7 @@ read_object(struct bytes *out, const struct loose *loose, const git_oid *id,
 	return 0;
 }
 
-/* "blob 12" and a NUL */
+/* The header is for example "blob 12" and a NUL. */
 static int
 parse_head(struct opened *o)
 {
@@ -113,7 +113,7 @@ parse_head(struct opened *o)
 	return -1;
 }
 
-/* Inflate the header. On success the caller ends o->z. */
+/* On success the caller must call inflateEnd(&o->z). */
 static int
 inflate_header(struct opened *o, const struct bytes *file)
 {
@@ -122,7 +122,7 @@ inflate_header(struct opened *o, const struct bytes *file)
 	o->z = (z_stream){.next_in = (unsigned char *)file->data,
 		.avail_in = (unsigned)file->len};
 	if (inflateInit(&o->z) != Z_OK)
-		return fail_corrupt("zlib does not start");
+		return fail_corrupt("zlib cannot be initialized");
 	o->z.next_out = o->head;
 	o->z.avail_out = sizeof o->head;
 	r = inflate(&o->z, Z_SYNC_FLUSH);
@@ -131,10 +131,11 @@ inflate_header(struct opened *o, const struct bytes *file)
 		parse_head(o) == 0)
 		return 0;
 	(void)inflateEnd(&o->z);
-	return fail_corrupt("a loose object is corrupt: its header is none");
+	return fail_corrupt("a loose object is corrupt: its header is invalid");
 }
 
-/* The rest into data, which has room for one byte more than the object. */
+/* Inflate the rest into data, which has room for one byte more than the object,
+ * so that an object that is too long is noticed. */
 static bool
 inflate_body(struct opened *o, unsigned char *data)
 {
@@ -173,8 +174,8 @@ on_read(void **data, size_t *len, git_object_t *type, git_odb_backend *backend,
 		if (to)
 			git_odb_backend_data_free(backend, to);
 		return fail_corrupt(
-			"a loose object is corrupt: it is not as long "
-			"as it says");
+			"a loose object is corrupt: its length is not "
+			"the one in its header");
 	}
 	*data = to;
 	*len = o.len;
@@ -209,7 +210,7 @@ on_exists(git_odb_backend *backend, const git_oid *id)
 	return faccessat(((struct loose *)backend)->dir, path, F_OK, 0) == 0;
 }
 
-/* The one object whose id begins with so many of these digits. */
+/* Find the single object whose id begins with the first len digits. */
 static int
 on_exists_prefix(git_oid *out, git_odb_backend *backend, const git_oid *prefix,
 	size_t len)
@@ -232,7 +233,7 @@ on_exists_prefix(git_oid *out, git_odb_backend *backend, const git_oid *prefix,
 			continue;
 		if (found[0]) {
 			(void)git_error_set_str(GIT_ERROR_ODB,
-				"ambiguous: several objects begin like that");
+				"ambiguous: several objects have this prefix");
 			return GIT_EAMBIGUOUS;
 		}
 		(void)snprintf(found, sizeof found, "%s%s", folder, name);
@@ -272,12 +273,12 @@ new_loose(const char *objects)
 	loose->parent.exists = on_exists;
 	loose->parent.exists_prefix = on_exists_prefix;
 	loose->parent.free = on_free;
-	/* where it cannot be opened, nothing is found in it */
+	/* if the folder cannot be opened, no object is found in it */
 	loose->dir = open(objects, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return &loose->parent;
 }
 
-/* Both kinds of objects of one folder. */
+/* Add the loose objects and the packs of one folder. */
 static int
 add_folder(git_odb *odb, const char *objects)
 {
@@ -297,7 +298,8 @@ add_folder(git_odb *odb, const char *objects)
 	return r;
 }
 
-/* A folder and those that it borrows from (git clone --shared). */
+/* Add a folder and the folders that it borrows objects from (git clone
+ * --shared). */
 static int
 add_folders(git_odb *odb, const char *objects, unsigned depth, unsigned *left)
 {
@@ -308,7 +310,7 @@ add_folders(git_odb *odb, const char *objects, unsigned depth, unsigned *left)
 
 	if (r < 0 || depth == 0 ||
 		file_read(&text, AT_FDCWD, list, 1 << 16, &err) < 0)
-		return r; /* no such file: nothing is borrowed */
+		return r; /* no such file: no objects are borrowed */
 	for (char *at = text.len ? text.data : NULL; at && r == 0;) {
 		char *line = strsep(&at, "\n");
 		scoped_free char *path =

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * source_private.h - what the files behind source.h share.
+ * source_private.h - declarations that the files behind source.h share
  *
- * libgit2's types are only named here, so that its header stays in the .c
- * files of the door.
+ * The types of libgit2 are only declared here, so that its header is included
+ * in the source_*.c files alone.
  */
 #ifndef BUILDER_GIT_SOURCE_PRIVATE_H
 #define BUILDER_GIT_SOURCE_PRIVATE_H
@@ -16,54 +16,55 @@ struct git_tree_entry;
 
 struct source {
 	struct git_repository *repo;
-	char *uri; /* for people and provenance: no credentials */
-	char *url; /* to fetch from, as it was given; NULL: not a clone */
+	char *uri; /* for messages and provenance: without credentials */
+	char *url; /* to fetch from, as given by the user; NULL: not a clone */
 	int cache; /* own descriptor of the folder of clones, or -1 */
 	bool offline;
-	bool fresh; /* the remote was asked by this process */
+	bool fresh; /* this process has fetched from the remote */
 };
 
-/* source_begin - start libgit2, once and for good; before any other call */
+/* source_begin - initialize libgit2 once, before any other call */
 void source_begin(void);
 
 /*
- * source_fail - libgit2's last error as ours
+ * source_fail - turn the last error of libgit2 into a struct error
  *
- * in      code    what the call returned
- *         what    the thing, for the message: already quoted
- *         secret  text that must not be repeated, or NULL
- * returns -1: ERROR_INTEGRITY where an object is corrupt, ERROR_INPUT where
- *         it is missing or ambiguous, ERROR_SYSTEM otherwise
+ * in      code    return value of the libgit2 function
+ *         what    the subject of the message, already quoted
+ *         secret  text that must not appear in the message, or NULL
+ * returns -1: ERROR_INTEGRITY if an object is corrupt, ERROR_INPUT if it is
+ *         missing or ambiguous, ERROR_SYSTEM otherwise
  */
 int source_fail(
 	int code, const char *what, const char *secret, struct error *err);
 
-/* A file of a commit is held in memory: no larger than this. */
+/* The largest file of a commit, in bytes: a file is held in memory. */
 #define SOURCE_FILE_MAX ((size_t)1 << 30)
 
-/* source_set_objects - read the objects of a repository our own way; 0 or a
- * code of libgit2's */
+/* source_set_objects - let a repository read loose objects with the reader of
+ * source_loose.c; returns 0 or an error code of libgit2 */
 int source_set_objects(struct git_repository *repo) MUST_CHECK;
 
-/* source_is_url - "scheme://…" or "[user@]host:path" */
+/* source_is_url - is the text "scheme://…" or "[user@]host:path"? */
 bool source_is_url(const char *text);
-/* source_strip - a URL without credentials; heap */
+/* source_strip - return a URL without its credentials; heap */
 char *source_strip(const char *url);
-/* source_file_uri - an absolute path as file://…, percent-encoded; heap */
+/* source_file_uri - return a path as file://…, percent-encoded; heap */
 char *source_file_uri(const char *path);
 
-/* source_trust - the machine's certificates, before a socket is opened */
+/* source_trust - load the machine's certificates, before a socket is opened */
 void source_trust(void);
 
-/* source_clone - s->repo from the cache, cloned first where it is not there */
+/* source_clone - open s->repo in the cache; a missing one is cloned */
 int source_clone(struct source *s, struct error *err) MUST_CHECK;
-/* source_refresh - ask the remote of a clone for what is new */
+/* source_refresh - fetch new commits from the remote of a clone */
 int source_refresh(struct source *s, struct error *err) MUST_CHECK;
 
-/* source_walk_to - the tree of a folder; "" is the root */
+/* source_walk_to - find the tree of a folder in a commit; "" is the root */
 int source_walk_to(struct git_tree **out, const struct source *s,
 	const char *commit, const char *path, struct error *err) MUST_CHECK;
-/* source_entry_kind - "a file", "a folder", "a symlink", "a submodule" */
+/* source_entry_kind - return "a file", "a folder", "a symlink" or
+ * "a submodule" */
 const char *source_entry_kind(const struct git_tree_entry *entry);
 
 #endif

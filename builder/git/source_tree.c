@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Behind the door to libgit2: what is in a commit. */
+/* Part of the door to libgit2: finds folders and files in a commit. */
 #include "base/file.h"
 #include "builder/git/source_private.h"
 
@@ -13,7 +13,7 @@ free_tree(git_tree **tree)
 
 #define scoped_tree __attribute__((cleanup(free_tree)))
 
-/* The root tree of a commit; the caller frees. */
+/* Return the root tree of a commit; the caller frees it. */
 static int
 root_tree(git_tree **out, const struct source *s, const char *commit,
 	struct error *err)
@@ -25,7 +25,7 @@ root_tree(git_tree **out, const struct source *s, const char *commit,
 
 	if (strlen(commit) != 40 || git_oid_fromstr(&id, commit) < 0)
 		return error_set(err, ERROR_INPUT,
-			"%s is no full commit id: 40 hex digits are wanted",
+			"%s is not a full commit id, which has 40 hex digits",
 			text_quotes(commit));
 	r = git_commit_lookup(&found, s->repo, &id);
 	if (r == 0)
@@ -52,8 +52,8 @@ source_entry_kind(const git_tree_entry *entry)
 	}
 }
 
-/* One step down. git_tree_entry_bypath() would say "not found" both for a name
- * that is not there and for an object that is missing. */
+/* Replace a tree by the one of a folder in it.  git_tree_entry_bypath() would
+ * report "not found" both for an unknown name and for a missing object. */
 static int
 step_into(git_tree **tree, const struct source *s, const char *path,
 	size_t upto, const char *name, struct error *err)
@@ -88,7 +88,7 @@ source_walk_to(git_tree **out, const struct source *s, const char *commit,
 
 	if (path[0] && file_path_check(path) < 0)
 		return error_set(err, ERROR_INPUT,
-			"%s is no path within a repository: it may not be "
+			"%s is not a path within a repository: it may not be "
 			"absolute, end in '/' or hold '.' or '..'",
 			text_quotes(path));
 	if (root_tree(&tree, s, commit, err) < 0)
@@ -119,7 +119,7 @@ source_folder(struct source *source, const char *commit, const char *path,
 	return 0;
 }
 
-/* The size is asked for first: a blob is read whole or not at all. */
+/* The size is checked first, because libgit2 reads a blob only as a whole. */
 static int
 read_blob(const struct source *s, const git_oid *id, size_t max,
 	const char *path, struct bytes *out, struct error *err)
@@ -140,8 +140,8 @@ read_blob(const struct source *s, const git_oid *id, size_t max,
 		r = error_set(err, ERROR_LIMIT, "%s is larger than %zu bytes",
 			text_quotes(path), max);
 	else if (git_odb_object_type(object) != GIT_OBJECT_BLOB)
-		r = error_set(err, ERROR_INTEGRITY, "%s: its object is no blob",
-			text_quotes(path));
+		r = error_set(err, ERROR_INTEGRITY,
+			"%s: its object is not a blob", text_quotes(path));
 	else
 		bytes_add(out, git_odb_object_data(object),
 			git_odb_object_size(object));
@@ -162,7 +162,8 @@ source_read(struct source *source, const char *commit, const char *path,
 
 	if (file_path_check(path) < 0)
 		return error_set(err, ERROR_INPUT,
-			"%s is no path within a repository", text_quotes(path));
+			"%s is not a path within a repository",
+			text_quotes(path));
 	if (source_walk_to(&tree, source, commit, above, err) < 0)
 		return -1;
 	entry = git_tree_entry_byname(tree, slash ? slash + 1 : path);

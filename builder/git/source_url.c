@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/git/source_private.h"
 
-/* Length of "scheme" where text begins with "scheme://", else 0. */
+/* Return the length of "scheme" if text begins with "scheme://", else 0. */
 static size_t
 scheme_len(const char *text)
 {
@@ -19,7 +19,7 @@ source_is_url(const char *text)
 	if (scheme_len(text) > 0)
 		return true;
 	/* A path may hold a colon, but not in its first component unless it
-	 * begins with a dot or a slash: git draws the line there too. */
+	 * begins with a dot or a slash.  git uses the same rule. */
 	return colon && colon != text && text[0] != '.' &&
 	       !memchr(text, '/', (size_t)(colon - text));
 }
@@ -32,15 +32,16 @@ source_strip(const char *url)
 	size_t user, len;
 
 	if (scheme == 0)
-		return text_copy(url); /* git@host:path: a name, no secret */
+		return text_copy(url); /* git@host:path has no secret */
 	host = url + scheme + 3;
 	len = strcspn(host, "/?#");
 	for (size_t i = 0; i < len; i++)
 		if (host[i] == '@')
-			at = host + i; /* the last: passwords may hold one */
+			at = host + i; /* the last: a password may hold '@' */
 	if (!at)
 		return text_copy(url);
-	/* Over http the name alone may be the token; elsewhere it is a login */
+	/* With http the user name alone may be a token; otherwise it is a login
+	 * name. */
 	colon = memchr(host, ':', (size_t)(at - host));
 	if (text_starts(url, "http"))
 		user = 0;

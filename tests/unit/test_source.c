@@ -43,11 +43,11 @@ refuses_names(void **state)
 	static const struct {
 		const char *rev, *words;
 	} rows[] = {
-		{"", "is no revision"},
-		{"HEAD:recipes", "is no revision"},
-		{"v9", "no commit is called 'v9'"},
-		{"HEAD~7", "no commit is called 'HEAD~7'"},
-		{"HEAD^{tree}", "no commit is called"},
+		{"", "is not a revision"},
+		{"HEAD:recipes", "is not a revision"},
+		{"v9", "there is no commit 'v9'"},
+		{"HEAD~7", "there is no commit 'HEAD~7'"},
+		{"HEAD^{tree}", "there is no commit"},
 		{"0123456789012345678901234567890123456789", "no commit"},
 		{"\x1b[2J", "'\\x1b[2J'"},
 	};
@@ -196,13 +196,16 @@ refuses_paths(void **state)
 		enum error_kind kind;
 		const char *folder, *file; /* reasons */
 	} rows[] = {
-		{p->first, "../x", ERROR_INPUT, "is no path", "is no path"},
-		{p->first, "/etc", ERROR_INPUT, "is no path", "is no path"},
-		{p->first, "recipes/../x", ERROR_INPUT, "is no path",
-			"is no path"},
-		{p->first, "recipes/", ERROR_INPUT, "is no path", "is no path"},
-		{p->first, "recipes//hello", ERROR_INPUT, "is no path",
-			"is no path"},
+		{p->first, "../x", ERROR_INPUT, "is not a path",
+			"is not a path"},
+		{p->first, "/etc", ERROR_INPUT, "is not a path",
+			"is not a path"},
+		{p->first, "recipes/../x", ERROR_INPUT, "is not a path",
+			"is not a path"},
+		{p->first, "recipes/", ERROR_INPUT, "is not a path",
+			"is not a path"},
+		{p->first, "recipes//hello", ERROR_INPUT, "is not a path",
+			"is not a path"},
 		{p->first, "recipes/hello/link", ERROR_INPUT,
 			"is a symlink, not a folder",
 			"is a symlink, not a file"},
@@ -212,8 +215,8 @@ refuses_paths(void **state)
 		{p->first, "nothing/at/all", ERROR_INPUT,
 			"'nothing' is not in the commit",
 			"'nothing' is not in the commit"},
-		{"main", "recipes", ERROR_INPUT, "no full commit id",
-			"no full commit id"},
+		{"main", "recipes", ERROR_INPUT, "not a full commit id",
+			"not a full commit id"},
 		{"0123456789012345678901234567890123456789", "recipes",
 			ERROR_INPUT, "commit '0123456789",
 			"commit '0123456789"},

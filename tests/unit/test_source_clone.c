@@ -29,12 +29,12 @@ clones_once(void **state)
 	assert_int_equal(source_open(&s, url, p->cache, true, &err), 0);
 	assert_int_equal(source_resolve(s, p->first, &c, &err), 0);
 	assert_refused(source_resolve(s, "v2", &c, &err), &err, ERROR_INPUT,
-		"without --offline");
+		"drop --offline");
 	source_close(take_ptr(s));
 	assert_int_equal(source_open(&s, url, p->cache, false, &err), 0);
 	assert_int_equal(source_resolve(s, "v1", &c, &err), 0);
 	assert_refused(source_resolve(s, "main", &c, &err), &err, ERROR_NETWORK,
-		"--offline takes what was fetched");
+		"--offline uses what was fetched");
 	assert_refused(source_resolve(s, "v2", &c, &err), &err, ERROR_NETWORK,
 		"fetching");
 	source_close(s);
