@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * curl.h - libcurl, loaded when something is fetched for the first time.
+ * curl.h - libcurl, loaded at the first fetch
  *
- * It brings thirty libraries with it, which cost a third of the time of a
- * command that opens no socket at all.  Included by builder/fetch/fetch.c
- * alone.
+ * libcurl loads thirty other libraries.  They would cost a command that opens
+ * no socket a third of its time.  Only fetch.c and curl.c include this header.
  */
 #ifndef BUILDER_FETCH_CURL_H
 #define BUILDER_FETCH_CURL_H
 
-#define CURL_DISABLE_TYPECHECK /* its macros would call by name */
+#define CURL_DISABLE_TYPECHECK /* its macros call the functions by name */
 #include "base/error.h"
 
 #include <curl/curl.h>
@@ -30,7 +29,7 @@
 	X(curl_multi_poll) \
 	X(curl_multi_remove_handle)
 
-/* Its functions by their own names: curl.curl_easy_init() */
+/* The functions of libcurl under their own names: curl.curl_easy_init() */
 struct curl {
 #define CURL_CALL(name) __typeof__(name) *name;
 	CURL_CALLS(CURL_CALL)
@@ -38,7 +37,7 @@ struct curl {
 };
 extern struct curl curl;
 
-/* curl_load - ERROR_SYSTEM where this machine has none */
+/* curl_load - load libcurl; ERROR_SYSTEM if this machine does not have it */
 int curl_load(struct error *err) MUST_CHECK;
 
 #endif

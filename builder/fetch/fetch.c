@@ -8,14 +8,14 @@
 
 #define AT_ONCE 6
 #define CONNECT_S 15L
-#define STALLED_S 60L /* slower than SLOW for so long: given up */
+#define STALLED_S 60L /* give up after so long below SLOW_BYTES_S */
 #define SLOW_BYTES_S 64L
 #define REDIRECTS 10L
-#define PAUSE_NS INT64_C(500000000) /* before a mirror is asked again */
+#define PAUSE_NS INT64_C(500000000) /* before a mirror is tried again */
 
 struct job {
 	struct fetch_tries tries;
-	CURL *easy; /* while it runs */
+	CURL *easy; /* NULL unless running */
 	struct intake intake;
 	int64_t not_before_ns;
 	bool done;
@@ -26,7 +26,7 @@ struct fetch {
 	CURLM *multi;
 	struct job *jobs;
 	size_t n_jobs, n_running, n_done;
-	int64_t got, total; /* bytes, for the progress */
+	int64_t got, total; /* bytes, for the progress line */
 };
 
 static void
@@ -68,7 +68,8 @@ on_data(char *data, size_t one, size_t len, void *arg)
 static bool
 set_options(CURL *easy, struct job *job, const char *url)
 {
-	/* Where nothing else vouches for the bytes, TLS stays TLS. */
+	/* Without a digest only TLS protects the bytes, so https must not
+	 * redirect to http. */
 	bool strict = digest_is_zero(&job->tries.item->sum) &&
 		      text_starts(url, "https://");
 	const char *redirects = strict ? "https" : "http,https";
@@ -110,7 +111,7 @@ job_start(struct fetch *f, struct job *job, struct error *err)
 	if (!set_options(job->easy, job, url) ||
 		curl.curl_multi_add_handle(f->multi, job->easy) != CURLM_OK)
 		return error_set(
-			err, ERROR_SYSTEM, "libcurl refuses an option of ours");
+			err, ERROR_SYSTEM, "libcurl refused an option");
 	return 0;
 }
 
@@ -140,7 +141,7 @@ static const struct {
 	{CURLE_COULDNT_CONNECT, TRY_PASSES, "it could not be reached"},
 	{CURLE_OPERATION_TIMEDOUT, TRY_PASSES, "it took too long"},
 	{CURLE_PARTIAL_FILE, TRY_PASSES, "the connection ended early"},
-	{CURLE_GOT_NOTHING, TRY_PASSES, "it answered nothing"},
+	{CURLE_GOT_NOTHING, TRY_PASSES, "it sent no answer"},
 	{CURLE_RECV_ERROR, TRY_PASSES, "the connection broke"},
 	{CURLE_SEND_ERROR, TRY_PASSES, "the connection broke"},
 	{CURLE_FILE_COULDNT_READ_FILE, TRY_GONE, "no such file"},
@@ -149,7 +150,7 @@ static const struct {
 		"its certificate is not trusted here"},
 	{CURLE_UNSUPPORTED_PROTOCOL, TRY_FAILED,
 		"it redirects to a protocol that is not allowed"},
-	{CURLE_TOO_MANY_REDIRECTS, TRY_FAILED, "it redirects without end"},
+	{CURLE_TOO_MANY_REDIRECTS, TRY_FAILED, "it redirects too often"},
 };
 
 static void
@@ -192,7 +193,7 @@ is_arrived(struct job *job, CURLcode code, struct digest *got)
 		judge_status(&job->tries, status);
 	else if (code != CURLE_OK)
 		judge_curl(&job->tries, code);
-	else if (status != 200 && status != 0) /* 0: a file */
+	else if (status != 200 && status != 0) /* 0: a file URL */
 		judge_status(&job->tries, status);
 	else
 		return intake_check(&job->intake, &job->tries, got);
@@ -253,7 +254,7 @@ show(const struct fetch *f)
 	say_progress(got / 1000, f->total / 1000, "kB");
 }
 
-/* in/out  *sum  digest of the last that came: fetch_unknown has only one */
+/* *sum is the digest of the last item; fetch_unknown() has only one item. */
 static int
 fetch_run(struct fetch *f, struct digest *sum, struct error *err)
 {
@@ -280,7 +281,8 @@ fetch_run(struct fetch *f, struct digest *sum, struct error *err)
 	return 0;
 }
 
-/* One of another size is rotten; of the same size, who reads it will see. */
+/* A blob of another size is corrupt.  With the same size it counts as present:
+ * its reader checks the digest. */
 static bool
 is_there(const struct store *store, const struct fetch_item *item)
 {
@@ -292,7 +294,7 @@ is_there(const struct store *store, const struct fetch_item *item)
 	return fd >= 0 && (item->size < 0 || size == item->size);
 }
 
-/* Items of one digest are one job. */
+/* Items with the same digest share one job. */
 static bool
 needs_job(const struct fetch *f, const struct fetch_item *item)
 {
@@ -332,7 +334,7 @@ find_addresses(
 	return 0;
 }
 
-/* Whatever f's jobs lack, one after another or together. */
+/* Run all jobs of f, several at a time. */
 static int
 fetch_jobs(struct fetch *f, const struct mirrors *mirrors, struct digest *sum,
 	struct error *err)

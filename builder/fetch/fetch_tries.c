@@ -7,9 +7,9 @@
 #include <stdio.h>
 
 #define ROUNDS 2
-#define SAID_MAX 700 /* of ERROR_TEXT_MAX: the hint must still fit */
+#define SAID_MAX 700 /* less than ERROR_TEXT_MAX, so that the hint fits */
 
-/* RFC 3986: what a path may hold as it is; the rest is escaped. */
+/* Escape every character that RFC 3986 does not allow in a path. */
 static char *
 pool_url(const char *mirror, const char *path)
 {
@@ -28,7 +28,8 @@ pool_url(const char *mirror, const char *path)
 	return bytes_take(&url);
 }
 
-/* A URL for messages: what stands before an @ may be a password. */
+/* The URL for messages, without the part before '@', which may hold a
+ * password. */
 static char *
 url_shown(const char *url)
 {
@@ -181,12 +182,12 @@ tries_give_up(const struct fetch_tries *tries, struct error *err)
 		gone = gone && tries->addresses[i].end == TRY_GONE;
 	list_answers(&said, tries);
 	(void)error_set(err, kind, "%s could not be fetched: %s%s",
-		tries->item->what,
-		gone ? "no mirror carries it any more: " : "", said.data);
+		tries->item->what, gone ? "no mirror has it any more: " : "",
+		said.data);
 	if (tries->item->in_pool)
 		return error_hint(err,
 			"give another mirror with --mirror URL, or pin again "
 			"with 'hallmark lock'");
-	return error_hint(err, "mend the recipe's source, or pin again with "
+	return error_hint(err, "correct the recipe's source, or pin again with "
 			       "'hallmark lock'");
 }

@@ -10,7 +10,7 @@
 #define CONFIG_MAX ((size_t)64 * 1024)
 #define APT_MAX ((size_t)1024 * 1024)
 
-/* A base URL that curl may be given: one of our schemes, printable ASCII. */
+/* Is it a base URL for libcurl: an allowed scheme, printable ASCII only? */
 static bool
 is_url(const char *url, size_t len)
 {
@@ -25,7 +25,7 @@ is_url(const char *url, size_t len)
 	return false;
 }
 
-/* Once each, order kept, without the slashes at the end. */
+/* Add a URL without its final slashes, unless it is already listed. */
 static void
 add_url(struct mirrors *to, const char *url, size_t len)
 {
@@ -80,7 +80,7 @@ add_config(struct mirrors *to, const char *text, const char *path,
 	return 0;
 }
 
-/* returns 0 where there is a configuration file, 1 where there is none */
+/* returns 0 if there is a configuration file, 1 if there is none */
 static int
 read_config(struct mirrors *to, struct error *err)
 {
@@ -128,14 +128,14 @@ mirrors_ask_apt(struct mirrors *mirrors, struct error *err)
 	if (!mirrors->ask_apt)
 		return 0;
 	mirrors->ask_apt = false;
-	/* A machine without apt is no failure: it has no mirror to tell. */
+	/* A machine without apt is not an error: it has no mirrors. */
 	if (child_run(&said, argv, APT_MAX, err) < 0)
 		return err->kind == ERROR_INPUT ? 0 : -1;
 	bytes_adds(&said, "");
 	for (const char *at = said.data; *at;) {
 		size_t len = strcspn(at, "\n");
 
-		/* apt also knows cdrom:, copy:, tor+http: … */
+		/* apt also has cdrom:, copy:, tor+http: … */
 		if (is_url(at, len))
 			add_url(mirrors, at, len);
 		at += len + (at[len] == '\n');

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mirrors.h - where packages are found: given, configured, or apt's own. */
+/* mirrors.h - the package mirrors: given, configured, or those of apt */
 #ifndef BUILDER_FETCH_MIRRORS_H
 #define BUILDER_FETCH_MIRRORS_H
 
@@ -8,12 +8,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Where Debian's pool is found: base URLs without a final slash, heap. */
+/* The mirrors of Debian's pool: base URLs without a final slash, heap. */
 struct mirrors {
 	char **urls;
 	size_t n_urls;
 	bool offline;
-	bool ask_apt; /* none given or configured: ask when one is needed */
+	bool ask_apt; /* no mirror given or configured: run apt when needed */
 };
 #define MIRRORS_INIT \
 	{ \
@@ -21,17 +21,18 @@ struct mirrors {
 	}
 
 /*
- * mirrors_find - the ones given, else those of the configuration file
- * (~/.config/hallmark/mirrors: a URL a line, # comments), else those that
- * this machine's own apt configuration names
+ * mirrors_find - take the given mirrors, else those of the configuration file
+ * (~/.config/hallmark/mirrors: one URL per line, # comments), else those of
+ * this machine's apt configuration
  *
- * apt takes half a second to answer, so it is asked by mirrors_ask_apt(), and
- * that by fetch_all() once something is to be fetched: urls may be empty.
- * returns 0; -1 with ERROR_USAGE (given) or ERROR_INPUT "file:line: reason"
+ * apt needs half a second to answer.  So only mirrors_ask_apt() runs it, which
+ * fetch_all() calls if there is something to fetch; until then urls is empty.
+ * returns 0; -1 with ERROR_USAGE (a given URL) or ERROR_INPUT
+ *         "file:line: reason"
  */
 int mirrors_find(struct mirrors *out, const char *const *given, size_t n_given,
 	bool offline, struct error *err) MUST_CHECK;
-/* mirrors_ask_apt - fill urls now, where ask_apt says that apt must tell */
+/* mirrors_ask_apt - if ask_apt is set, get urls from apt now */
 int mirrors_ask_apt(struct mirrors *mirrors, struct error *err) MUST_CHECK;
 void mirrors_done(struct mirrors *mirrors);
 DEFINE_SCOPED_IN(struct mirrors, mirrors_done);

@@ -139,7 +139,7 @@ manifest=$(json "$out" 'v["manifest"]')
 run hallmark build --force --mirror "$here/good" HEAD:recipes/mini
 is 'and never again' "$(wc -l <"$T/log" | tr -d ' ')" 1
 
-bad 404 2 'no mirror carries it|404'
+bad 404 2 'no mirror has it|404'
 bad 410 2 '410'
 bad 403 2 '403'
 bad 500 2 '500'
@@ -148,13 +148,13 @@ bad ends-early 2 'ended early'
 bad short 2 'sent 1000 of'
 bad long 1 'sent more than'
 bad wrong 1 'sha256|digest|other bytes|wrong'
-bad empty 2 'sent 0 of|nothing'
+bad empty 2 'sent 0 of|no answer'
 bad page 2 'sent [0-9]+ of'
-bad loop 2 'redirects without end'
+bad loop 2 'redirects too often'
 bad away 2 'protocol that is not allowed'
 bad chunked 2 'ended early|broke|chunk'
 bad garbage 2 ''
-bad hangs-up 2 'answered nothing|broke'
+bad hangs-up 2 'sent no answer|broke'
 
 for way in no-length to-good; do
 	fresh
