@@ -62,11 +62,11 @@ package_parse(struct lock_package *out, const struct lock *lock,
 	fault = lock_package_fault(&package, lock->architecture);
 	if (!fault && digest_parse_hex(&package.sum,
 			      json_find_text(at->value, "sha256")) < 0)
-		fault = "wants 64 lower-case hex digits as 'sha256'";
+		fault = "requires 64 lower-case hex digits as 'sha256'";
 	if (!fault && lock->n_packages > 0 &&
 		strcmp(lock->packages[lock->n_packages - 1].name,
 			package.name) >= 0)
-		fault = "stands out of order or twice";
+		fault = "is out of order or listed twice";
 	if (fault)
 		return json_fail(err, at->doc, at->where, "package %s %s",
 			text_quotes(package.name), fault);
@@ -82,7 +82,8 @@ packages_parse(struct lock *lock, const struct recipe_at *at, struct error *err)
 
 	if (n == 0 || n > LOCK_PACKAGES_MAX)
 		return json_fail(err, at->doc, at->where,
-			"'packages' wants 1 to %d packages", LOCK_PACKAGES_MAX);
+			"'packages' must hold 1 to %d packages",
+			LOCK_PACKAGES_MAX);
 	lock->packages = mem_alloc(n, sizeof *lock->packages);
 	for (size_t i = 0; i < n; i++) {
 		scoped_free char *where = text_format("%s/%zu", at->where, i);
@@ -103,14 +104,14 @@ archive_fault(struct lock_source *source, const struct json *map)
 	const char *url = json_find_text(map, "url");
 
 	if (!pool == !url)
-		return "wants one of 'pool', 'url' and 'git'";
+		return "requires one of 'pool', 'url' and 'git'";
 	source->kind = pool ? SOURCE_POOL : SOURCE_URL;
 	source->where = text_copy(pool ? pool : url);
 	source->size = json_find_number(map, "size", 0);
 	if (source->size < 1 || source->size > LOCK_BYTES_MAX)
 		return "has a size out of bounds";
 	if (digest_parse_hex(&source->sum, json_find_text(map, "sha256")) < 0)
-		return "wants 64 lower-case hex digits as 'sha256'";
+		return "requires 64 lower-case hex digits as 'sha256'";
 	return pool ? recipe_pool_fault(pool) : recipe_url_fault(url);
 }
 
@@ -123,9 +124,9 @@ git_fault(struct lock_source *source, const struct json *map)
 	source->where = text_copy(json_find_text(map, "git"));
 	source->rev = text_copy(json_find_text(map, "rev"));
 	if (!recipe_rev_is_plain(source->rev))
-		return "has a rev that is no tag, branch or commit";
+		return "has a rev that is not a tag, branch or commit";
 	if (!lock_commit_is_full(commit))
-		return "wants 40 or 64 lower-case hex digits as 'commit'";
+		return "requires 40 or 64 lower-case hex digits as 'commit'";
 	memcpy(source->commit, commit, strlen(commit) + 1);
 	return recipe_git_fault(source->where);
 }
@@ -178,7 +179,7 @@ sources_parse(struct lock *lock, const struct recipe_at *at, struct error *err)
 			if (strcmp(lock->sources[j].to, lock->sources[i].to) ==
 				0)
 				return json_fail(err, at->doc, where,
-					"source %s stands twice",
+					"source %s is listed twice",
 					text_quotes(lock->sources[i].to));
 	}
 	return 0;
@@ -196,12 +197,12 @@ image_parse(struct lock *lock, const struct recipe_at *at, struct error *err)
 			0 ||
 		digest_is_zero(&lock->image))
 		return json_fail(err, at->doc, "/image/digest",
-			"'digest' wants 'sha256:' and 64 hex digits");
+			"'digest' must be 'sha256:' and 64 hex digits");
 	lock->image_name = text_copy(json_find_text(at->value, "name"));
 	return 0;
 }
 
-/* Debian packages from a suite, or an image: one of the two. */
+/* An environment is either packages from a Debian suite or an image. */
 static int
 environment_parse(
 	struct lock *lock, const struct json_doc *doc, struct error *err)
@@ -215,12 +216,12 @@ environment_parse(
 
 	if (!packages.value == !image.value || !packages.value != !suite)
 		return json_fail(err, doc, "",
-			"a lock wants 'suite' and 'packages', or 'image'");
+			"a lock requires 'suite' and 'packages', or 'image'");
 	if (!lock_word_is_plain(architecture) ||
 		(suite && !lock_word_is_plain(suite)))
 		return json_fail(err, doc, "",
-			"'suite' and 'architecture' want lower-case letters, "
-			"digits, '.' and '-'");
+			"'suite' and 'architecture' must be lower-case "
+			"letters, digits, '.' and '-'");
 	lock->architecture = text_copy(architecture);
 	lock->suite = text_copy(suite);
 	return packages.value ? packages_parse(lock, &packages, err)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lock.h - every input by digest, no host name.  source: lock(5) */
+/* lock.h - pins every input by digest, without host names.  source: lock(5) */
 #ifndef BUILDER_RECIPE_LOCK_H
 #define BUILDER_RECIPE_LOCK_H
 
@@ -27,7 +27,7 @@ struct lock_source {
 
 struct lock {
 	char *suite;        /* "bookworm"; NULL with an image environment */
-	char *architecture; /* Debian's word: "amd64" */
+	char *architecture; /* Debian's name: "amd64" */
 	struct lock_package *packages; /* sorted by name */
 	size_t n_packages;
 	struct lock_source *sources; /* in the recipe's order, without self */
@@ -38,24 +38,25 @@ struct lock {
 };
 
 /*
- * lock_parse - bytes of lock.json to a lock
+ * lock_parse - parse the bytes of lock.json
  *
  * in      name  for messages, "recipes/hello/lock.json"
  * returns 0; -1 with ERROR_INPUT "name:line: reason"
  */
 int lock_parse(struct lock *out, const char *text, size_t len, const char *name,
 	struct error *err) MUST_CHECK;
-/* lock_print - what lock_parse() reads; the same lock, the same bytes */
+/* lock_print - print lock.json; the same lock always gives the same bytes */
 void lock_print(struct bytes *out, const struct lock *lock);
-/* lock_match - does it pin just what the recipe asks for?  ERROR_INPUT names
- * what is missing or stale and says "hallmark lock" mends it */
+/* lock_match - does the lock pin exactly the inputs of the recipe?  ERROR_INPUT
+ * names the missing or stale input and suggests "hallmark lock" */
 int lock_match(const struct lock *lock, const struct recipe *recipe,
 	const char *name, struct error *err) MUST_CHECK;
 void lock_done(struct lock *lock);
 DEFINE_SCOPED_IN(struct lock, lock_done);
 
 #define LOCK_PACKAGES_MAX 16384
-/* Of one package or archive: far above any, far below an overflow. */
+/* The largest package or archive, in bytes: above any real one, and sums of all
+ * sizes do not overflow. */
 #define LOCK_BYTES_MAX (INT64_C(1) << 36)
 
 void lock_package_done(struct lock_package *package);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the words of a lock may be, whoever brings them. */
+/* Checks of the words in a lock: those of lock.json and those from apt. */
 #include "builder/recipe/lock_check.h"
 #include "builder/recipe/recipe_private.h"
 
@@ -36,15 +36,15 @@ const char *
 lock_package_fault(const struct lock_package *package, const char *architecture)
 {
 	if (recipe_package_fault(package->name))
-		return "has a name that is none";
+		return "has an invalid name";
 	if (!version_is_plain(package->version))
-		return "has a version that is none";
+		return "has an invalid version";
 	if (strcmp(package->architecture, "all") != 0 &&
 		strcmp(package->architecture, architecture) != 0)
 		return "is of another architecture";
 	if (recipe_pool_fault(package->path) ||
 		!text_ends(package->path, ".deb"))
-		return "has a path that is not of a .deb beneath pool/";
+		return "has a path that is not a .deb file below pool/";
 	if (package->size < 1 || package->size > LOCK_BYTES_MAX)
 		return "has a size out of bounds";
 	return NULL;

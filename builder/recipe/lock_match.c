@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A lock in memory: printed, freed, and held against its recipe. */
+/* Prints a lock, frees it, and compares it with its recipe. */
 
 #include "builder/recipe/lock_check.h"
 #include <stdio.h>
@@ -69,7 +69,7 @@ lock_print(struct bytes *out, const struct lock *lock)
 	json_print_pretty(out, map);
 }
 
-/* What is said wherever the two do not agree. */
+/* Set the error for a lock that does not match the recipe. */
 static int
 stale(struct error *err, const char *name, const char *thing, const char *which,
 	const char *why)
@@ -107,7 +107,7 @@ match_environment(const struct lock *lock, const struct recipe *recipe,
 	if (!recipe->image && !lock->suite)
 		return stale(err, name, "the lock pins an image",
 			lock->image_name,
-			"and the recipe wants Debian packages");
+			"and the recipe requires Debian packages");
 	for (char **p = recipe->packages; p && *p; p++)
 		if (!bsearch(*p, lock->packages, lock->n_packages,
 			    sizeof *lock->packages, by_name))
@@ -120,7 +120,7 @@ source_fault(
 	const struct lock_source *pinned, const struct recipe_source *wanted)
 {
 	if (strcmp(pinned->to, wanted->to) != 0)
-		return "is not pinned, or stands elsewhere in the order";
+		return "is not pinned, or not at this position";
 	if (pinned->kind != wanted->kind ||
 		strcmp(pinned->where, wanted->where) != 0)
 		return "is pinned with another address";
@@ -148,7 +148,7 @@ lock_match(const struct lock *lock, const struct recipe *recipe,
 		const char *fault = "is not pinned";
 
 		if (wanted->kind == SOURCE_SELF)
-			continue; /* the built commit pins it */
+			continue; /* pinned by the commit that is built */
 		if (n < lock->n_sources)
 			fault = source_fault(&lock->sources[n], wanted);
 		if (fault)

@@ -2,7 +2,7 @@
 #include "base/file.h"
 #include "builder/recipe/recipe_private.h"
 
-#define NAME_MAX_LEN 128                /* of an OCI tag, which it becomes */
+#define NAME_MAX_LEN 128 /* of an OCI tag: the name becomes one */
 #define EPOCH_MAX INT64_C(253402300799) /* the end of the year 9999 */
 
 #define LOWER "abcdefghijklmnopqrstuvwxyz"
@@ -26,7 +26,7 @@ static const struct json_key recipe_keys[] = {
 	{"env", JSON_KIND_MAP, false},
 };
 
-/* [a-z0-9]+([._-][a-z0-9]+)*: no separator first, last or doubled */
+/* [a-z0-9]+([._-][a-z0-9]+)*: no separator is first, last or doubled */
 static int
 name_check(const struct json_doc *doc, const char *name, struct error *err)
 {
@@ -45,12 +45,12 @@ name_check(const struct json_doc *doc, const char *name, struct error *err)
 			break;
 	}
 	return json_fail(err, doc, "/name",
-		"'name' wants lower-case letters and digits, in parts joined "
+		"'name' must be lower-case letters and digits, in parts joined "
 		"by one of '.', '_' and '-', at most %d bytes, not %s",
 		NAME_MAX_LEN, text_quotes(name));
 }
 
-/* A text of one line that is copied as it is; optional. */
+/* Parse an optional text of one line. */
 static int
 line_parse(char **out, const struct json_doc *doc, const char *key, size_t max,
 	struct error *err)
@@ -73,7 +73,7 @@ licence_check(
 	if (!licence || licence[strspn(licence, spdx)] == '\0')
 		return 0;
 	return json_fail(err, doc, "/licence",
-		"'licence' wants an SPDX licence expression, not %s",
+		"'licence' must be an SPDX licence expression, not %s",
 		text_quotes(licence));
 }
 
@@ -86,7 +86,7 @@ number_parse(int64_t *out, const struct json_doc *doc, const char *key,
 
 	if (json_find(doc->root, key) && (n < least || n > most))
 		return json_fail(err, doc, where,
-			"'%s' wants a number from %lld to %lld", key,
+			"'%s' must be a number from %lld to %lld", key,
 			(long long)least, (long long)most);
 	*out = n;
 	return 0;
@@ -108,8 +108,8 @@ words_parse(
 		return -1;
 	if (file_path_check(build) < 0)
 		return json_fail(err, doc, "/build",
-			"'build' wants a path inside the recipe's folder, not "
-			"%s",
+			"'build' must be a path inside the recipe's folder, "
+			"not %s",
 			text_quotes(build));
 	recipe->name = text_copy(name);
 	recipe->build = text_copy(build);
@@ -134,8 +134,8 @@ settings_parse(
 	if (strcmp(level, "deterministic") != 0 &&
 		strcmp(level, "hermetic") != 0)
 		return json_fail(err, doc, "/level",
-			"'level' wants \"deterministic\" or \"hermetic\", not "
-			"%s",
+			"'level' must be \"deterministic\" or \"hermetic\", "
+			"not %s",
 			text_quotes(level));
 	recipe->level = text_copy(level);
 	return 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* recipe.h - what a recipe.json says.  source: recipe(5) */
+/* recipe.h - the contents of a recipe.json.  source: recipe(5) */
 #ifndef BUILDER_RECIPE_RECIPE_H
 #define BUILDER_RECIPE_RECIPE_H
 
@@ -14,16 +14,16 @@
 enum recipe_source_kind {
 	SOURCE_POOL, /* a path in a Debian archive: pool/main/h/hello/… */
 	SOURCE_URL,  /* http, https or file */
-	SOURCE_GIT,  /* a commit of a repository elsewhere */
-	SOURCE_SELF, /* the very commit that is being built */
+	SOURCE_GIT,  /* a commit of another repository */
+	SOURCE_SELF, /* the commit that is being built */
 };
 
 struct recipe_source {
 	enum recipe_source_kind kind;
 	char *to;          /* its folder under /build, one component */
 	char *where;       /* pool path, URL, repository; NULL for self */
-	char *rev;         /* of git: what to pin; else NULL */
-	struct digest sum; /* "sha256" of an archive, where given; else zero */
+	char *rev;         /* git: the revision to pin; else NULL */
+	struct digest sum; /* "sha256" of an archive if given, else zero */
 };
 
 struct recipe {
@@ -33,7 +33,7 @@ struct recipe {
 	struct recipe_source *sources;
 	size_t n_sources;
 	char *build;     /* the script, relative to the recipe's folder */
-	int64_t epoch_s; /* -1: the commit's */
+	int64_t epoch_s; /* -1: the commit's time */
 	int jobs;        /* at least 1; default 1 */
 	char *level;     /* "deterministic" (default) or "hermetic" */
 	char **env;      /* "NAME=value", sorted, NULL-terminated; or NULL */
@@ -42,11 +42,11 @@ struct recipe {
 };
 
 /*
- * recipe_parse - bytes of recipe.json to a recipe
+ * recipe_parse - parse the bytes of recipe.json
  *
  * in      name  for messages, "recipes/hello/recipe.json"
  * returns 0; -1 with ERROR_INPUT "name:line: reason": unknown or duplicate
- *         keys, unpinned inputs, paths that climb out, …
+ *         keys, unpinned inputs, paths that leave the folder, …
  */
 int recipe_parse(struct recipe *out, const char *text, size_t len,
 	const char *name, struct error *err) MUST_CHECK;

@@ -22,7 +22,7 @@ recipe_package_fault(const char *name)
 		return "names an architecture; a build gets its own machine's "
 		       "packages only";
 	if (strchr(name, '='))
-		return "names a version; versions stand in the lock";
+		return "names a version; the lock has the versions";
 	if (len < 2 || len > 128 || strspn(name, LOWER DIGITS "+.-") != len ||
 		strchr("+.-", name[0]) || name[len - 1] == '-')
 		return "is not a Debian package name";
@@ -59,7 +59,7 @@ packages_parse(struct recipe *recipe, const struct json_doc *doc,
 	return 0;
 }
 
-/* An image that is named by a tag alone is another image tomorrow. */
+/* A tag is refused: it may name another image tomorrow. */
 static int
 image_check(const struct json_doc *doc, const char *name, struct error *err)
 {
@@ -72,7 +72,7 @@ image_check(const struct json_doc *doc, const char *name, struct error *err)
 		return 0;
 	if (at && digest_parse(&sum, at + 1) < 0)
 		return json_fail(err, doc, where,
-			"%s wants 'sha256:' and 64 hex digits after '@'",
+			"%s requires 'sha256:' and 64 hex digits after '@'",
 			text_quotes(name));
 	if (!at && strchr(slash ? slash : name, ':'))
 		return json_fail(err, doc, where,
@@ -102,7 +102,7 @@ recipe_environment_parse(
 	image = json_find_text(map, "image");
 	if (!list == !image)
 		return json_fail(err, doc, "/environment",
-			"'environment' wants one of 'debian' and 'image'");
+			"'environment' requires one of 'debian' and 'image'");
 	if (list)
 		return packages_parse(recipe, doc, list, err);
 	if (image_check(doc, image, err) < 0)

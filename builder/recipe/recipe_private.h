@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* recipe_private.h - what the files of recipe.c and lock.c share. */
+/* recipe_private.h - declarations shared by recipe*.c and lock*.c */
 #ifndef BUILDER_RECIPE_RECIPE_PRIVATE_H
 #define BUILDER_RECIPE_RECIPE_PRIVATE_H
 
@@ -7,47 +7,48 @@
 
 #define RECIPE_SOURCES_MAX 256
 
-/* A value and where it stands, so that a reason can name its line. */
+/* A value and its path in the document, so that a message can name its line. */
 struct recipe_at {
 	const struct json_doc *doc;
 	const struct json *value;
 	const char *where; /* "/sources/0" */
 };
 
-/* recipe_sources_parse - the list "sources" into recipe */
+/* recipe_sources_parse - parse the list "sources" into recipe */
 int recipe_sources_parse(struct recipe *recipe, const struct recipe_at *at,
 	struct error *err) MUST_CHECK;
 void recipe_source_done(struct recipe_source *source);
 
-/* recipe_environment_parse - the map "environment" into recipe */
+/* recipe_environment_parse - parse the map "environment" into recipe */
 int recipe_environment_parse(struct recipe *recipe, const struct json_doc *doc,
 	struct error *err) MUST_CHECK;
 
-/* recipe_image_parse, recipe_limits_parse - the maps "image", "limits" */
+/* recipe_image_parse, recipe_limits_parse - parse the maps "image", "limits" */
 int recipe_image_parse(struct image_run *out, const struct recipe_at *at,
 	struct error *err) MUST_CHECK;
 int recipe_limits_parse(struct box_limits *out, const struct recipe_at *at,
 	struct error *err) MUST_CHECK;
 
 /*
- * recipe_env_parse - a map of names to texts, as sorted "NAME=value"
+ * recipe_env_parse - parse a map of names to texts into sorted "NAME=value"
  *
  * in      boxed  refuse the names that the box itself sets
  */
 int recipe_env_parse(char ***out, const struct recipe_at *at, bool boxed,
 	struct error *err) MUST_CHECK;
 
-/* recipe_text_check - not empty, at most max bytes, no control character */
+/* recipe_text_check - check that a text is not empty, has at most max bytes and
+ * no control character */
 int recipe_text_check(const struct json_doc *doc, const char *where,
 	const char *text, size_t max, struct error *err) MUST_CHECK;
 
-/* What is wrong with it, as the end of a sentence; NULL where nothing is. */
+/* Return the fault of an address or name, as the end of a sentence, or NULL. */
 const char *recipe_pool_fault(const char *path);
 const char *recipe_url_fault(const char *url);
 const char *recipe_git_fault(const char *url);
 const char *recipe_to_fault(const char *name);
 const char *recipe_package_fault(const char *name);
-/* recipe_rev_is_plain - a revision as git names it: branch, tag, commit */
+/* recipe_rev_is_plain - can it be a branch, tag or commit of git? */
 bool recipe_rev_is_plain(const char *rev);
 
 void recipe_texts_free(char **texts);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The parts of a recipe that say how things run: image, env, limits. */
+/* Parses the maps "image", "env" and "limits" of a recipe. */
 #include "base/file.h"
 #include "builder/recipe/recipe_private.h"
 #include "sandbox/plan.h"
 
 #define TEXTS_MAX 256
-#define TEXT_LEN_MAX 65536 /* the kernel takes twice that in one argument */
+#define TEXT_LEN_MAX 65536 /* the kernel allows twice that per argument */
 
 static const struct json_key image_keys[] = {
 	{"entrypoint", JSON_KIND_LIST, false},
@@ -42,7 +42,7 @@ recipe_text_check(const struct json_doc *doc, const char *where,
 	return 0;
 }
 
-/* A list of arguments, as a program is started with. */
+/* Parse a list of arguments of a program. */
 static int
 texts_parse(char ***out, const struct recipe_at *at, const char *key,
 	struct error *err)
@@ -56,7 +56,7 @@ texts_parse(char ***out, const struct recipe_at *at, const char *key,
 		return 0;
 	if (n == 0 || n > TEXTS_MAX)
 		return json_fail(err, at->doc, where,
-			"'%s' wants 1 to %d texts", key, TEXTS_MAX);
+			"'%s' must hold 1 to %d texts", key, TEXTS_MAX);
 	texts = mem_alloc(n + 1, sizeof *texts);
 	for (size_t i = 0; i < n; i++) {
 		scoped_free char *here = text_format("%s/%zu", where, i);
@@ -64,7 +64,7 @@ texts_parse(char ***out, const struct recipe_at *at, const char *key,
 
 		if (!text || strlen(text) > TEXT_LEN_MAX || (i == 0 && !*text))
 			return json_fail(err, at->doc, here,
-				"'%s' wants texts of at most %d bytes, the "
+				"'%s' must hold texts of at most %d bytes, the "
 				"first not empty",
 				key, TEXT_LEN_MAX);
 		texts[i] = text_copy(text);
@@ -81,13 +81,13 @@ env_fault(const char *name, const char *value, bool boxed)
 
 	if (*name == '\0' || (*name >= '0' && *name <= '9') ||
 		name[strspn(name, within)] != '\0')
-		return "wants a name of letters, digits and '_'";
+		return "requires a name of letters, digits and '_'";
 	if (!value)
-		return "wants a text";
+		return "must be a text";
 	if (strlen(name) + strlen(value) > TEXT_LEN_MAX)
 		return "is too long";
 	if (boxed && box_env_is_reserved(name))
-		return "is set by the box and can not be changed";
+		return "is set by the box and cannot be changed";
 	return NULL;
 }
 
@@ -118,7 +118,8 @@ recipe_env_parse(
 	return 0;
 }
 
-/* workdir is absolute and plain; user is what the OCI config takes. */
+/* workdir is an absolute path without "." and ".."; user has the form of the
+ * OCI config. */
 static int
 image_words(
 	struct image_run *run, const struct recipe_at *at, struct error *err)
@@ -129,14 +130,15 @@ image_words(
 	if (workdir && strcmp(workdir, "/") != 0 &&
 		(workdir[0] != '/' || file_path_check(workdir + 1) < 0))
 		return json_fail(err, at->doc, "/image/workdir",
-			"'workdir' wants an absolute path, not %s",
+			"'workdir' must be an absolute path, not %s",
 			text_quotes(workdir));
 	if (user && (!*user || strlen(user) > 64 ||
 			    user[strspn(user, "abcdefghijklmnopqrstuvwxyz"
 					      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 					      "0123456789_.:-")] != '\0'))
 		return json_fail(err, at->doc, "/image/user",
-			"'user' wants a user or number, or USER:GROUP, not %s",
+			"'user' must be a user or number, or USER:GROUP, not "
+			"%s",
 			text_quotes(user));
 	run->workdir = text_copy(workdir);
 	run->user = text_copy(user);
@@ -161,7 +163,7 @@ recipe_image_parse(
 	return 0;
 }
 
-/* The keys, and what each may be, are the box's. */
+/* The table of the box defines the keys and their maximum. */
 int
 recipe_limits_parse(
 	struct box_limits *out, const struct recipe_at *at, struct error *err)
@@ -185,8 +187,8 @@ recipe_limits_parse(
 			continue;
 		if (n < 1 || n > row->most)
 			return json_fail(err, at->doc, where,
-				"'%s' wants a number from 1 to %lld", row->key,
-				(long long)row->most);
+				"'%s' must be a number from 1 to %lld",
+				row->key, (long long)row->most);
 		memcpy((char *)out + row->offset, &n, sizeof n);
 	}
 	return 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The list "sources" of a recipe, and what its addresses may be. */
+/* Parses the list "sources" of a recipe and checks the addresses in it. */
 #include "base/file.h"
 #include "builder/recipe/recipe_private.h"
 
@@ -14,7 +14,7 @@ static const struct json_key source_keys[] = {
 	{"sha256", JSON_KIND_TEXT, false},
 };
 
-/* The three keys that name an address, and who judges it. */
+/* The three keys that name an address, and the function that checks it. */
 static const struct {
 	const char *key;
 	enum recipe_source_kind kind;
@@ -39,13 +39,14 @@ DEFINE_SCOPED_IN(struct recipe_source, recipe_source_done);
 const char *
 recipe_pool_fault(const char *path)
 {
-	/* Beneath a mirror it is part of a URL, where others have meanings */
+	/* the path becomes part of a URL, where other characters have a
+	 * meaning */
 	static const char within[] = "abcdefghijklmnopqrstuvwxyz"
 				     "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				     "0123456789/+.~_-";
 
 	if (!text_starts(path, "pool/") || file_path_check(path) < 0)
-		return "is not a path beneath pool/";
+		return "is not a path below pool/";
 	if (path[strspn(path, within)] != '\0')
 		return "holds a character that no pool path has";
 	if (strlen(path) > ADDRESS_MAX)
@@ -53,7 +54,7 @@ recipe_pool_fault(const char *path)
 	return NULL;
 }
 
-/* What any address must be: printable ASCII, without a secret in it. */
+/* Every address must be printable ASCII without a secret. */
 static const char *
 address_fault(const char *url, const char *host)
 {
@@ -64,12 +65,12 @@ address_fault(const char *url, const char *host)
 	for (size_t i = 0; i < len; i++)
 		if (url[i] <= 0x20 || url[i] >= 0x7f ||
 			strchr("\"<>\\^`{|}", url[i]))
-			return "holds a character that belongs in no URL; "
-			       "write it as % and two hex digits";
+			return "holds a character that is not allowed in a "
+			       "URL; write it as % and two hex digits";
 	if (text_starts(url, "file://"))
 		return authority == 0 && host[0] == '/' && host[1]
 			       ? NULL
-			       : "wants file:/// and an absolute path";
+			       : "must be file:/// and an absolute path";
 	if (authority == 0)
 		return "names no host";
 	if (memchr(host, '@', authority) &&
@@ -95,7 +96,7 @@ recipe_url_fault(const char *url)
 		"https://", "http://", "file://", NULL};
 
 	if (strchr(url, '#'))
-		return "holds a fragment, which no server sees";
+		return "holds a fragment, which is never sent to a server";
 	return scheme_fault(url, schemes,
 		"does not begin with https://, http:// or file://");
 }
@@ -134,7 +135,7 @@ recipe_rev_is_plain(const char *rev)
 	return true;
 }
 
-/* Which of pool, url and git it is; just one must be there. */
+/* Exactly one of pool, url and git must be present. */
 static int
 address_parse(struct recipe_source *source, const struct recipe_at *at,
 	struct error *err)
@@ -151,7 +152,7 @@ address_parse(struct recipe_source *source, const struct recipe_at *at,
 	}
 	if (found != 1)
 		return json_fail(err, at->doc, at->where,
-			"a source wants one of 'pool', 'url' and 'git'");
+			"a source requires one of 'pool', 'url' and 'git'");
 	address = json_find_text(at->value, address_rows[row].key);
 	where = text_format("%s/%s", at->where, address_rows[row].key);
 	source->kind = address_rows[row].kind;
@@ -187,7 +188,7 @@ pin_parse(struct recipe_source *source, const struct recipe_at *at,
 				: "'rev' belongs to a 'git' source");
 	if (!rev && source->kind == SOURCE_GIT)
 		return json_fail(err, at->doc, at->where,
-			"a 'git' source wants 'rev': a tag, a branch or a "
+			"a 'git' source requires 'rev': a tag, a branch or a "
 			"commit, which the lock pins");
 	if (rev && !recipe_rev_is_plain(rev))
 		return json_fail(err, at->doc, rev_at,
@@ -198,7 +199,7 @@ pin_parse(struct recipe_source *source, const struct recipe_at *at,
 			"'sha256' belongs to a 'pool' or 'url' source");
 	if (sum && digest_parse_hex(&source->sum, sum) < 0)
 		return json_fail(err, at->doc, sum_at,
-			"'sha256' wants 64 lower-case hex digits");
+			"'sha256' must be 64 lower-case hex digits");
 	source->rev = text_copy(rev);
 	return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* JSON of others: one helper a document, so that none can change what the
- * next one says. */
+/* Parses foreign JSON.  Each document has its own helper process, so that no
+ * document can change how another one is read. */
 #include "builder/store/helper_json.h"
 #include "sandbox/confine.h"
 
@@ -42,8 +42,8 @@ helper_json(struct json_doc *out, const char *text, size_t len,
 		return -1;
 	if (json_wire_take(&root, answer.data, answer.len) < 0)
 		return error_set(err, ERROR_SYSTEM,
-			"reading %s failed: the helper that parses it answered "
-			"nonsense",
+			"reading %s failed: the helper that parses it sent an "
+			"invalid answer",
 			name);
 	*out = (struct json_doc){.root = root,
 		.name = text_copy(name),

@@ -97,7 +97,7 @@ changed_no empty recipe.json d 2 '^hallmark: recipes/empty/recipe.json:1: '
 changed_no trailing recipe.json '$a {}' 2 \
 	'^hallmark: recipes/trailing/recipe.json:[0-9]+: '
 changed_no climbing-script recipe.json 's/"build.sh"/"..\/mini\/build.sh"/' \
-	2 "^hallmark: recipes/climbing-script/recipe.json:5: 'build' wants"
+	2 "^hallmark: recipes/climbing-script/recipe.json:5: 'build' must be"
 changed_no missing-script recipe.json 's/"build.sh"/"other.sh"/' 2 \
 	'recipes/missing-script.*other.sh'
 changed_no bad-name recipe.json 's/"mini"/"Mini"/; t;' 2 \
@@ -110,7 +110,7 @@ changed_no control recipe.json 's/"version": "1"/"version": "\\u001b[2J"/' \
 	2 'recipes/control/recipe.json:3: .*control'
 is 'a terminal is not attacked' "$(tr -d '\n -~' <"$err")" ''
 changed_no too-early recipe.json '3a "epoch": -1,' 2 \
-	"^hallmark: recipes/too-early/recipe.json:4: 'epoch' wants a number"
+	"^hallmark: recipes/too-early/recipe.json:4: 'epoch' must be a number"
 changed_no loop recipe.json \
 	's/"mini"\]/"mini", "mini"]/' 2 'mini.*listed twice'
 
