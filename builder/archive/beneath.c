@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-#define TRIES 64 /* EAGAIN: something was renamed elsewhere meanwhile */
+#define TRIES 64 /* on EAGAIN: another process renamed something meanwhile */
 
 int
 beneath_open(int folder, const char *path, int flags, struct error *err)
@@ -36,7 +36,8 @@ beneath_open(int folder, const char *path, int flags, struct error *err)
 			text_quotes(path));
 	if (errno == ELOOP)
 		return error_set(err, ERROR_POLICY,
-			"%s: a symbolic link is in the way", text_quotes(path));
+			"%s: a part of the path is a symbolic link",
+			text_quotes(path));
 	return error_sys(err, "%s", text_quotes(path));
 }
 
@@ -48,7 +49,7 @@ beneath_grant(int fd, unsigned bits)
 
 	if (fstat(fd, &st) < 0 || (st.st_mode & bits) == bits)
 		return;
-	/* fchmod() wants a descriptor that could be opened for reading */
+	/* fchmod() does not accept an O_PATH descriptor */
 	(void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
 	(void)chmod(path, (st.st_mode & 07777) | bits);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A door to libarchive: its decompressors. The container is read here. */
+/* A door to libarchive, for decompression only.  This file reads the ar
+ * container itself. */
 #include "builder/archive/deb.h"
 #include "builder/archive/libarchive.h"
 
@@ -11,7 +12,7 @@
 #define HEADER_LEN 60
 #define READ_BLOCK ((size_t)128 * 1024)
 
-/* A part of a file. */
+/* A member of the ar archive: the bytes from at to end. */
 struct member {
 	int fd;
 	int64_t at, end;
@@ -23,7 +24,7 @@ struct member {
 static int
 no_package(const struct member *m, const char *why, struct error *err)
 {
-	return error_set(err, ERROR_INPUT, "%s is damaged or no package: %s",
+	return error_set(err, ERROR_INPUT, "%s is damaged or not a package: %s",
 		m->package, why);
 }
 
@@ -49,7 +50,7 @@ read_exactly(const struct member *m, int64_t at, void *to, size_t len,
 	return 0;
 }
 
-/* Decimal, then nothing but spaces. */
+/* A decimal number, padded with spaces. */
 static int
 field_number(const char *field, size_t len, int64_t *out)
 {
@@ -58,7 +59,7 @@ field_number(const char *field, size_t len, int64_t *out)
 	return text_number(out, field, len, INT64_C(9999999999));
 }
 
-/* The member whose header stands at *next; *next moves behind it. */
+/* Read the member whose header is at *next; then *next is the end of it. */
 static int
 next_member(
 	struct member *m, int64_t *next, int64_t file_size, struct error *err)
@@ -103,7 +104,7 @@ check_version(const struct member *m, struct error *err)
 	return 0;
 }
 
-/* Finds the data member; the rules are those of deb(5). */
+/* Find the data member by the rules of deb(5). */
 static int
 find_data(struct member *m, struct error *err)
 {
@@ -117,14 +118,14 @@ find_data(struct member *m, struct error *err)
 	if (read_exactly(m, 0, magic, sizeof magic, err) < 0)
 		return -1;
 	if (memcmp(magic, MAGIC, sizeof magic) != 0)
-		return no_package(m, "it is no ar archive", err);
+		return no_package(m, "it is not an ar archive", err);
 	if (next_member(m, &next, st.st_size, err) < 0 ||
 		check_version(m, err) < 0)
 		return -1;
 	for (;;) {
 		if (next_member(m, &next, st.st_size, err) < 0)
 			return -1;
-		if (m->name[0] == '_') /* an extension that may be ignored */
+		if (m->name[0] == '_') /* an extension, which may be ignored */
 			continue;
 		if (!control && text_starts(m->name, "control.tar"))
 			control = true;
@@ -157,10 +158,10 @@ on_read(struct archive *a, void *arg, const void **data)
 	return n;
 }
 
-/* What a member's name says of its compression. */
+/* The filter of libarchive for each name of the data member. */
 static const struct {
 	const char *name;
-	int (**support)(struct archive *a); /* NULL: none */
+	int (**support)(struct archive *a); /* NULL: not compressed */
 } filters[] = {
 	{"data.tar", NULL},
 	{"data.tar.gz", &archive_read_support_filter_gzip},
@@ -178,8 +179,8 @@ open_data(struct archive *a, struct member *m, struct error *err)
 		i++;
 	if (i == ARRAY_LEN(filters))
 		return error_set(err, ERROR_INPUT,
-			"%s: its data are compressed in a way that is not "
-			"known: %s",
+			"%s: the compression of its data is not supported: "
+			"%s",
 			m->package, text_quotes(m->name));
 	if (archive_read_support_format_raw(a) != ARCHIVE_OK ||
 		(filters[i].support && (*filters[i].support)(a) != ARCHIVE_OK))
@@ -189,10 +190,12 @@ open_data(struct archive *a, struct member *m, struct error *err)
 	if (archive_read_open(a, m, NULL, on_read, NULL) != ARCHIVE_OK ||
 		archive_read_next_header(a, &e) != ARCHIVE_OK)
 		return no_package(m, text_quotes(archive_error_string(a)), err);
-	/* raw takes anything; a filter that did not bid is a wrong name */
+	/* The raw format accepts any bytes.  If the filter did not recognize
+	 * them, the name of the member is wrong. */
 	if (filters[i].support && archive_filter_count(a) != 2)
-		return no_package(
-			m, "its data are not what their name says", err);
+		return no_package(m,
+			"its data do not have the compression of their name",
+			err);
 	return 0;
 }
 

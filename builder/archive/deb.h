@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* deb.h - a Debian binary package.  source: deb(5).  A door to libarchive. */
+/* deb.h - reads Debian binary packages.  A door to libarchive.
+ *
+ * source: deb(5) */
 #ifndef BUILDER_ARCHIVE_DEB_H
 #define BUILDER_ARCHIVE_DEB_H
 
 #include "base/file.h"
 
 /*
- * deb_data - the files of a package, as the plain tar within it
+ * deb_data - extract the files of a package as an uncompressed tar
  *
- * The container is read strictly: "debian-binary" says 2.0 and stands first,
- * one control member, one data member, .tar or .tar.gz, .tar.xz, .tar.zst.
+ * The container is read strictly: first "debian-binary" with version 2.0, then
+ * one control member and one data member: .tar, .tar.gz, .tar.xz or .tar.zst.
  *
  * in      deb   a file, read from its beginning
  *         tar   receives the tar; its offset is left at the end
- *         max   bytes of tar; ERROR_LIMIT
+ *         max   largest size of the tar in bytes; ERROR_LIMIT
  *         name  for messages
- * returns 0; -1 with ERROR_INPUT where it is damaged or no package
+ * returns 0; -1 with ERROR_INPUT if it is damaged or not a package
  */
 int deb_data(int deb, int tar, int64_t max, const char *name,
 	struct error *err) MUST_CHECK;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Packages and archives: descriptors in, files out, nothing to answer. */
+/* Unpacks packages and archives in a confined child.  The child receives
+ * descriptors and writes files; its answer is empty. */
 #include "builder/archive/helper_archive.h"
 #include "builder/archive/deb.h"
 #include "builder/archive/libarchive.h"
@@ -8,10 +9,10 @@
 #include <iconv.h>
 #include <locale.h>
 
-#define MEMORY (INT64_C(4) << 30) /* zstd's and xz's largest windows */
+#define MEMORY (INT64_C(4) << 30) /* the largest windows of zstd and xz fit */
 #define TIME_S 3600
 
-/* What is done with an archive. */
+/* unpack_tar() or unpack_archive() */
 typedef int unpacker(int archive, int folder, const struct unpack_plan *plan,
 	const char *name, struct error *err);
 
@@ -22,14 +23,15 @@ struct unpacking {
 	const char *name;
 };
 
-/* libarchive turns UTF-8 into what the locale has, and the C library looks for
- * both in the file system.  Kept open: what is closed may be unloaded. */
+/* libarchive converts UTF-8 to the character set of the locale, and the C
+ * library loads converters and locales from files, which the child cannot open.
+ * They stay open, because the C library may unload a closed one. */
 int
 helper_ready(struct error *err)
 {
 	static void *kept[3];
 
-	if (kept[0]) /* the others may fail, and do so once */
+	if (kept[0]) /* the other two may fail; they are tried only once */
 		return 0;
 	if (libarchive_load(err) < 0)
 		return -1;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * helper_archive.h - packages and archives, unpacked in a confined child.
+ * helper_archive.h - parses packages and archives in a confined process
  *
- * Foreign bytes are parsed in a confined child (sandbox/confine.h) that holds
- * nothing else.  Each function here does what the function of that name without
- * helper_ does, and fails as it does; where the child breaks it fails with
- * "reading X failed: the helper that parses it was killed by SIGSEGV".  What
- * comes back is checked once more.
+ * Like every helper_*.h: each function runs the function of the same name
+ * without helper_ in a child that holds nothing else (sandbox/confine.h) and
+ * checks the answer again.  It fails as that function does; if the child
+ * crashes, with "reading X failed: the helper that parses it was killed by
+ * SIGSEGV".
  */
 #ifndef BUILDER_ARCHIVE_HELPER_ARCHIVE_H
 #define BUILDER_ARCHIVE_HELPER_ARCHIVE_H
@@ -15,11 +15,12 @@
 #include "builder/archive/unpack.h"
 #include "sandbox/confine.h"
 
-/* helper_ready - what libarchive would look for in the file system, found once
- * and for good; each of the helpers for archives calls it */
+/* helper_ready - load everything that libarchive would open files for, once;
+ * each helper for archives calls it before it starts the child */
 int helper_ready(struct error *err) MUST_CHECK;
 
-/* unpack_tar, unpack_archive: the child makes files beneath folder alone */
+/* helper_unpack_tar, helper_unpack_archive - unpack_tar(), unpack_archive();
+ * the child can create files only below folder */
 int helper_unpack_tar(int archive, int folder, const struct unpack_plan *plan,
 	const char *name, struct error *err) MUST_CHECK;
 int helper_unpack_archive(int archive, int folder,
@@ -27,10 +28,11 @@ int helper_unpack_archive(int archive, int folder,
 	struct error *err) MUST_CHECK;
 
 /*
- * helper_deb_start - deb_data, which goes on while others are unpacked
+ * helper_deb_start - start deb_data(); it runs while other packages are
+ * unpacked
  *
- * in      sum  what the package must hash to: looked at by the child, first
- * Its end is confine_finish(), its answer empty.
+ * in      sum  digest of the package; the child checks it first
+ * confine_finish() waits for its end; the answer is empty.
  */
 int helper_deb_start(struct confined *out, int deb, const struct digest *sum,
 	int tar, int64_t max, const char *name, struct error *err) MUST_CHECK;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#define LIBARCHIVE_TABLE /* here the names are names */
+#define LIBARCHIVE_TABLE /* no macros for the function names */
 #include "builder/archive/libarchive.h"
 #include "base/library.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libarchive.h - libarchive, loaded when the first archive is read.
+ * libarchive.h - libarchive, loaded when the first archive is read
  *
- * It brings fifteen libraries with it, one of them of thirty megabytes, which
- * cost half the start of a command that reads no archive.  Included by the
- * doors to libarchive instead of <archive.h>: there its functions keep their
- * names.
+ * libarchive loads fifteen other libraries, one of them with thirty megabytes.
+ * They would cost a command that reads no archive half of its start time.  The
+ * doors to libarchive include this header instead of <archive.h> and call the
+ * functions by their usual names.
  */
 #ifndef BUILDER_ARCHIVE_LIBARCHIVE_H
 #define BUILDER_ARCHIVE_LIBARCHIVE_H
@@ -54,10 +54,10 @@ struct libarchive {
 extern struct libarchive libarchive;
 
 /*
- * libarchive_load - before the first of the calls below
+ * libarchive_load - load libarchive, before the first of the calls below
  *
- * It opens files: who goes on without the right to do so loads it before.
- * returns 0; -1 with ERROR_SYSTEM where this machine has none
+ * It opens files, so a process that will be confined must call it earlier.
+ * returns 0; -1 with ERROR_SYSTEM if this machine does not have libarchive
  */
 int libarchive_load(struct error *err) MUST_CHECK;
 

@@ -11,15 +11,15 @@
 #include <sys/stat.h>
 
 #define READ_BLOCK ((size_t)128 * 1024)
-#define NO_TIME 315532800   /* 1980-01-01: where an archive tells none */
-#define LAST_TIME INT32_MAX /* what every file system can store */
+#define NO_TIME 315532800   /* 1980-01-01: if the archive has no time */
+#define LAST_TIME INT32_MAX /* every file system can store it */
 
 enum format {
 	FORMAT_TAR,
 	FORMAT_ZIP
 };
 
-/* One reading of an archive. */
+/* One pass over an archive. */
 struct reading {
 	struct archive *archive;
 	const struct unpack_plan *plan;
@@ -42,12 +42,13 @@ fail_damaged(const struct reading *r, struct error *err)
 {
 	const char *words = archive_error_string(r->archive);
 
-	return error_set(err, ERROR_INPUT, "%s is damaged or no %s: %s",
+	return error_set(err, ERROR_INPUT, "%s is damaged or not a %s: %s",
 		r->name, r->format == FORMAT_ZIP ? "zip" : "tar",
-		text_quotes(words ? words : "no reason is known"));
+		text_quotes(words ? words : "unknown reason"));
 }
 
-/* Never the _all functions: most holes were in formats that nobody needs. */
+/* Never call the _all functions: most vulnerabilities of libarchive were in
+ * formats that hallmark does not need. */
 static struct archive *
 open_archive(int fd, enum format format)
 {
@@ -70,7 +71,8 @@ open_archive(int fd, enum format format)
 	return a;
 }
 
-/* A time that every file system stores alike, and none later than asked. */
+/* The time of an entry, lowered to newest_s and to a time that every file
+ * system can store. */
 static int64_t
 entry_time(const struct reading *r, struct archive_entry *e)
 {
@@ -78,7 +80,7 @@ entry_time(const struct reading *r, struct archive_entry *e)
 	int64_t last = newest >= 0 && newest < LAST_TIME ? newest : LAST_TIME;
 	int64_t t = archive_entry_mtime(e);
 
-	/* A zip has local times of an unknown zone. */
+	/* The times in a zip are local times of an unknown zone. */
 	if (r->format == FORMAT_ZIP || !archive_entry_mtime_is_set(e))
 		return newest >= 0 ? last : NO_TIME;
 	return t < 0 ? 0 : t > last ? last : t;
@@ -91,7 +93,8 @@ too_large(const struct reading *r, struct error *err)
 		r->name, (long long)r->plan->max_bytes);
 }
 
-/* The contents; blocks come with offsets, for tar's sparse files. */
+/* Copy the contents.  Each block has an offset, because tar files may be
+ * sparse. */
 static int
 copy_contents(struct reading *r, int fd, const char *path, int64_t *size,
 	struct error *err)
@@ -169,7 +172,7 @@ write_symlink(
 {
 	if (!entry->target || entry->target[0] == '\0')
 		return error_set(err, ERROR_INPUT,
-			"%s: the link %s leads nowhere", r->name,
+			"%s: the link %s has no target", r->name,
 			text_quotes(entry->path));
 	return unpack_write_symlink(r->writer, entry, err);
 }
@@ -200,7 +203,7 @@ write_entry(struct reading *r, struct archive_entry *e, const char *path,
 	}
 }
 
-/* returns 0 where path is no whiteout, 1 where it was one and is done */
+/* returns 0 if path is not a whiteout, 1 if it was one and is done */
 static int
 apply_whiteout(struct reading *r, const char *path, struct error *err)
 {
@@ -250,8 +253,8 @@ take_entry(struct reading *r, struct archive_entry *e, struct error *err)
 	return r->whiteouts_only ? 0 : write_entry(r, e, path, err);
 }
 
-/* A name is not ASCII, and ours is the C locale: its bytes are there all the
- * same, and all that is wanted.  Any other warning is a fault. */
+/* Hallmark runs in the C locale, so libarchive warns about names that are not
+ * ASCII.  Their bytes are correct and suffice.  Other warnings are errors. */
 static bool
 is_about_locale(const struct reading *r, int got)
 {
@@ -290,8 +293,8 @@ read_once(int fd, struct unpack_writer *writer, const struct unpack_plan *plan,
 	return read_entries(&how, err);
 }
 
-/* OCI: whiteouts touch the layers below only, wherever in this one they
- * stand.  So they come first, in a reading of their own. */
+/* OCI: a whiteout removes files of lower layers only, at any position in its
+ * layer.  So whiteouts are applied first, in a pass of their own. */
 static int
 read_all(int fd, int folder, const struct unpack_plan *plan, enum format format,
 	const char *name, struct error *err)
@@ -333,8 +336,8 @@ format_of(int fd)
 	return FORMAT_TAR;
 }
 
-/* libarchive reads UTF-8 names of a zip only in a UTF-8 locale. This one is
- * the thread's own, and gone before we return. */
+/* libarchive reads UTF-8 names of a zip only in a UTF-8 locale.  The locale is
+ * set for this thread only and reset before the function returns. */
 static int
 read_zip(int fd, int folder, const struct unpack_plan *plan, const char *name,
 	struct error *err)

@@ -52,7 +52,7 @@ has_name(const struct names *names, const char *name)
 	return false;
 }
 
-/* hello/hello: the outer one steps aside, under a name that none within has. */
+/* For hello/hello: rename the outer folder to a name that is not in it. */
 static int
 step_aside(int folder, const char *top, const struct names *within, char **to,
 	struct error *err)
@@ -91,7 +91,7 @@ drop_folder(int folder, const char *top, struct error *err)
 				err, "moving %s", text_quotes(names.names[i]));
 	if (unlinkat(folder, aside, AT_REMOVEDIR) < 0 ||
 		futimens(folder, times) < 0)
-		return error_sys(err, "dropping %s", text_quotes(top));
+		return error_sys(err, "removing %s", text_quotes(top));
 	return 0;
 }
 

@@ -6,7 +6,7 @@
 
 #define FOLDER (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 
-/* Links at the root that Debian's layout makes; each leads to usr/ITSELF. */
+/* Symlinks in the root of Debian's layout; each points to usr/ITSELF. */
 static const char *const merged_usr[] = {
 	"bin", "lib", "lib32", "lib64", "libx32", "sbin"};
 
@@ -29,8 +29,8 @@ unpack_write_done(struct unpack_writer *w)
 	w->n_folders = 0;
 }
 
-/* The path with a merged-usr link at its front replaced by where it leads;
- * folder: the path's last name counts as a front too. */
+/* Replace a merged-usr link at the front of path by its target.  If folder is
+ * true, a path that consists of the link alone is replaced too. */
 static char *
 through_links(const struct unpack_writer *w, const char *path, bool folder)
 {
@@ -68,10 +68,12 @@ unpack_write_init(struct unpack_writer *w, int root, const char *name,
 		ssize_t n = readlinkat(
 			root, merged_usr[i], target, sizeof target - 1);
 
-		/* only what is surely no link may be replaced by a folder */
+		/* A folder may replace the entry only if it is certainly not a
+		 * link. */
 		if (n < 0 && errno != ENOENT && errno != EINVAL)
-			return error_sys(err, "%s: asking whether %s is a link",
-				name, merged_usr[i]);
+			return error_sys(err,
+				"%s: checking whether %s is a link", name,
+				merged_usr[i]);
 		if (n < 0)
 			continue;
 		target[n] = '\0';
@@ -86,20 +88,20 @@ static int
 make_folder(struct unpack_writer *w, int parent, const char *base,
 	const char *path, struct error *err)
 {
-	/* the mode by descriptor: in a helper no path is changed */
+	/* fchmod(): a confined helper may not change a mode by path */
 	scoped_close int fd = -1;
 
 	if (mkdirat(parent, base, 0755) == 0)
 		fd = openat(parent, base, FOLDER);
 	if (fd < 0 || fchmod(fd, 0755) < 0)
-		return error_sys(err, "%s: making the folder %s", w->name,
+		return error_sys(err, "%s: creating the folder %s", w->name,
 			text_quotes(path));
 	remember(w, path, w->implied_s);
 	return take_fd(fd);
 }
 
-/* One step down; what is no folder, a link above all, is refused.
- * returns the descriptor; -1; -2 where it is absent and make is false */
+/* Open the folder base; anything else, above all a link, is refused.
+ * returns the descriptor; -1; -2 if base is missing and make is false */
 static int
 step_down(struct unpack_writer *w, int from, const char *base, const char *path,
 	bool make, struct error *err)
@@ -121,7 +123,8 @@ step_down(struct unpack_writer *w, int from, const char *base, const char *path,
 	return fd;
 }
 
-/* The folder of that path (through_links), borrowed; -1, -2 as step(). */
+/* Open a folder whose path comes from through_links().
+ * returns a borrowed descriptor; -1 and -2 as step_down() */
 static int
 walk_to(struct unpack_writer *w, const char *path, bool make, struct error *err)
 {
@@ -156,7 +159,7 @@ walk_to(struct unpack_writer *w, const char *path, bool make, struct error *err)
 	return w->at_fd;
 }
 
-/* The folder above a path, and its last name within path. */
+/* Open the parent folder of a path; *base points to the last name in path. */
 static int
 walk_above(struct unpack_writer *w, const char *path, const char **base,
 	bool make, struct error *err)
@@ -169,7 +172,7 @@ walk_above(struct unpack_writer *w, const char *path, const char **base,
 	return walk_to(w, above, make, err);
 }
 
-/* Make room for a new file or link. */
+/* Remove an existing entry, to create a file or link with its name. */
 static int
 clear_name(struct unpack_writer *w, int parent, const char *base,
 	const char *path, struct error *err)
@@ -179,14 +182,14 @@ clear_name(struct unpack_writer *w, int parent, const char *base,
 	if (errno != EISDIR && errno != EPERM)
 		return error_sys(
 			err, "%s: replacing %s", w->name, text_quotes(path));
-	if (parent == w->root) /* else parent is what we keep open */
+	if (parent == w->root) /* else parent is the borrowed w->at_fd */
 		forget_folder(w);
 	if (unlinkat(parent, base, AT_REMOVEDIR) == 0)
 		return 0;
 	if (w->replace)
 		return file_remove_tree(parent, base, err);
 	return error_set(err, ERROR_POLICY,
-		"%s: %s is no folder here and is one already", w->name,
+		"%s: %s is not a folder here but exists as a folder", w->name,
 		text_quotes(path));
 }
 
@@ -251,7 +254,7 @@ unpack_write_file(struct unpack_writer *w, const struct unpack_entry *e,
 		fd = openat(parent, base, flags, 0600);
 	}
 	if (fd < 0 || fchmod(fd, (e->mode & 0777) | 0600) < 0)
-		return error_sys(err, "%s: making the file %s", w->name,
+		return error_sys(err, "%s: creating the file %s", w->name,
 			text_quotes(path));
 	return take_fd(fd);
 }
@@ -273,7 +276,7 @@ unpack_write_symlink(struct unpack_writer *w, const struct unpack_entry *e,
 		return -1;
 	if (symlinkat(e->target, parent, base) < 0 ||
 		utimensat(parent, base, times, AT_SYMLINK_NOFOLLOW) < 0)
-		return error_sys(err, "%s: making the link %s", w->name,
+		return error_sys(err, "%s: creating the link %s", w->name,
 			text_quotes(path));
 	return 0;
 }
@@ -298,8 +301,8 @@ unpack_write_hardlink(struct unpack_writer *w, const struct unpack_entry *e,
 		fstatat(parent, to_base, &there, AT_SYMLINK_NOFOLLOW) < 0 ||
 		!S_ISREG(there.st_mode))
 		return error_set(err, ERROR_POLICY,
-			"%s: %s is a hard link to %s, which is no file that "
-			"came before",
+			"%s: %s is a hard link to %s, which is not an earlier "
+			"file",
 			w->name, text_quotes(path), text_quotes(to));
 	from = fcntl(parent, F_DUPFD_CLOEXEC, 3);
 	parent = walk_above(w, path, &base, true, err);
@@ -311,7 +314,7 @@ unpack_write_hardlink(struct unpack_writer *w, const struct unpack_entry *e,
 	if (clear_name(w, parent, base, path, err) < 0)
 		return -1;
 	if (from < 0 || linkat(from, to_base, parent, base, 0) < 0)
-		return error_sys(err, "%s: making the hard link %s", w->name,
+		return error_sys(err, "%s: creating the hard link %s", w->name,
 			text_quotes(path));
 	return 0;
 }
@@ -374,7 +377,7 @@ unpack_write_empty(struct unpack_writer *w, const char *path, struct error *err)
 int
 unpack_write_end(struct unpack_writer *w, struct error *err)
 {
-	forget_folder(w); /* it may name a folder that was replaced since */
+	forget_folder(w); /* it may be a folder that was replaced since */
 	for (size_t i = 0; i < w->n_folders; i++) {
 		const struct unpack_folder *f = &w->folders[i];
 		struct timespec times[2] = {
@@ -382,7 +385,7 @@ unpack_write_end(struct unpack_writer *w, struct error *err)
 		struct error gone = ERROR_INIT;
 		int fd = walk_to(w, f->path, false, &gone);
 
-		/* A later entry may have put a file in its place. */
+		/* A later entry may have replaced the folder by a file. */
 		if (fd == -2 || (fd == -1 && gone.kind == ERROR_POLICY))
 			continue;
 		if (fd < 0) {

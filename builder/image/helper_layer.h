@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * helper_layer.h - a layer, read in a confined child.
- *
- * See builder/archive/helper_archive.h for what all helpers do.
- */
+/* helper_layer.h - reads a layer in a confined process; see
+ * builder/archive/helper_archive.h */
 #ifndef BUILDER_IMAGE_HELPER_LAYER_H
 #define BUILDER_IMAGE_HELPER_LAYER_H
 
 #include "builder/image/tree.h"
 
-/* layer_read; name is for messages about the child alone */
+/* helper_layer_read - layer_read(); only messages about the child use name */
 int helper_layer_read(struct tree *out, struct digest *diff_id, int fd,
 	const struct tree_limits *limits, const char *name,
 	struct error *err) MUST_CHECK;

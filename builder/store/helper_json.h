@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * helper_json.h - JSON of others, parsed in a confined child.
- *
- * See builder/archive/helper_archive.h for what all helpers do.
- */
+/* helper_json.h - parses foreign JSON in a confined process; see
+ * builder/archive/helper_archive.h */
 #ifndef BUILDER_STORE_HELPER_JSON_H
 #define BUILDER_STORE_HELPER_JSON_H
 
 #include "base/json.h"
 
-/* helper_json - json_parse, as a reader for json_set_reader() */
+/* helper_json - json_parse(), as a reader for json_set_reader() */
 int helper_json(struct json_doc *out, const char *text, size_t len,
 	const char *name, struct error *err) MUST_CHECK;
 

@@ -49,10 +49,10 @@ static const struct {
 		{{"debian-binary", "2.0\n"}, {"control.tar", "c"},
 			{"other", "x"}, {"data.tar", "DATA"}}},
 	{"it is too short", {{"debian-binary", "2.0\n"}, {"control.tar", "c"}}},
-	{"compressed in a way that is not known: 'data.tar.lz'",
+	{"the compression of its data is not supported: 'data.tar.lz'",
 		{{"debian-binary", "2.0\n"}, {"control.tar", "c"},
 			{"data.tar.lz", "DATA"}}},
-	{"its data are not what their name says",
+	{"its data do not have the compression of their name",
 		{{"debian-binary", "2.0\n"}, {"control.tar", "c"},
 			{"data.tar.xz", "not xz at all"}}},
 };

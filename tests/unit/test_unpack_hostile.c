@@ -30,15 +30,15 @@ static const struct {
 	{ERROR_POLICY, "climbs out",
 		{A({'1', "h", "../outside/file", NULL, 0, 0})}},
 	{ERROR_POLICY, "absolute", {A({'1', "h", "/etc/passwd", NULL, 0, 0})}},
-	{ERROR_POLICY, "which is no file that came before",
+	{ERROR_POLICY, "which is not an earlier file",
 		{A({'1', "h", "f", NULL, 0, 0}, {'0', "f", NULL, "", 0, 0})}},
-	{ERROR_POLICY, "which is no file that came before",
+	{ERROR_POLICY, "which is not an earlier file",
 		{A({'2', "l", "../outside/file", NULL, 0, 0},
 			{'1', "h", "l", NULL, 0, 0})}},
 	{ERROR_POLICY, "leads through 'l', which is a link",
 		{A({'2', "l", "../outside", NULL, 0, 0},
 			{'1', "h", "l/file", NULL, 0, 0})}},
-	{ERROR_POLICY, "which is no file that came before",
+	{ERROR_POLICY, "which is not an earlier file",
 		{A({'5', "d", NULL, NULL, 0, 0}, {'1', "h", "d", NULL, 0, 0})}},
 	{ERROR_POLICY, "is a device, FIFO or socket",
 		{A({'3', "null", NULL, NULL, 0, 0})}},
@@ -46,7 +46,7 @@ static const struct {
 		{A({'4', "disk", NULL, NULL, 0, 0})}},
 	{ERROR_POLICY, "is a device, FIFO or socket",
 		{A({'6', "fifo", NULL, NULL, 0, 0})}},
-	{ERROR_POLICY, "is no folder here and is one already",
+	{ERROR_POLICY, "is not a folder here but exists as a folder",
 		{A({'0', "d/f", NULL, "", 0, 0}, {'0', "d", NULL, "", 0, 0})}},
 	{ERROR_POLICY, "its root is a file or a link",
 		{A({'2', "./.", "x", NULL, 0, 0})}},
@@ -103,7 +103,7 @@ test_damaged(void **state)
 		} else {
 			assert_int_equal(r, -1);
 			assert_error(&err, ERROR_INPUT,
-				"a.tar is damaged or no tar: '");
+				"a.tar is damaged or not a tar: '");
 		}
 	}
 }
@@ -120,7 +120,7 @@ test_damaged_pax(void **state)
 
 	(void)state;
 	assert_int_equal(yard_unpack(&y, list, &yard_usual, &err), -1);
-	assert_error(&err, ERROR_INPUT, "a.tar is damaged or no tar: '");
+	assert_error(&err, ERROR_INPUT, "a.tar is damaged or not a tar: '");
 }
 
 int
