@@ -26,7 +26,7 @@ base64_print(struct bytes *out, const void *data, size_t len)
 
 /* The value of one character; *style learns which alphabet it belongs to. */
 static int
-value(char c, char *style)
+digit_value(char c, char *style)
 {
 	const char *at;
 
@@ -62,7 +62,7 @@ base64_parse(struct bytes *out, const char *text, size_t len)
 	if (body % 4 == 1 || (body != len && len % 4 != 0))
 		return -1;
 	for (size_t i = 0; i < body; i++) {
-		int n = value(text[i], &style);
+		int n = digit_value(text[i], &style);
 
 		if (n < 0)
 			return -1;

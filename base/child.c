@@ -11,7 +11,7 @@
 #define NO_SUCH_PROGRAM 127
 
 static _Noreturn void
-become(const char *const *argv, int out, int errors)
+exec_program(const char *const *argv, int out, int errors)
 {
 	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	char **args;
@@ -37,7 +37,8 @@ last_line(struct bytes *text)
 }
 
 static int
-judge(int status, const char *name, struct bytes *errors, struct error *err)
+check_status(
+	int status, const char *name, struct bytes *errors, struct error *err)
 {
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
@@ -62,7 +63,7 @@ child_run(struct bytes *out, const char *const *argv, size_t max,
 		return error_sys(err, "running %s", argv[0]);
 	pid = fork();
 	if (pid == 0)
-		become(argv, ends[1], errors);
+		exec_program(argv, ends[1], errors);
 	(void)close(ends[1]);
 	scoped_close int from = ends[0];
 	if (pid < 0)
@@ -76,5 +77,5 @@ child_run(struct bytes *out, const char *const *argv, size_t max,
 	(void)lseek(errors, 0, SEEK_SET);
 	if (file_read_fd(&said, errors, 1 << 20, argv[0], err) < 0)
 		return -1;
-	return judge(status, argv[0], &said, err);
+	return check_status(status, argv[0], &said, err);
 }

@@ -9,7 +9,7 @@
 /* Never through the vDSO: it reads the processor's counter, and there are
  * processes in which that faults. */
 static struct timespec
-ask(clockid_t which)
+read_clock(clockid_t which)
 {
 	struct timespec t = {0};
 
@@ -18,9 +18,9 @@ ask(clockid_t which)
 }
 
 static int64_t
-ask_ns(clockid_t which)
+read_clock_ns(clockid_t which)
 {
-	struct timespec t = ask(which);
+	struct timespec t = read_clock(which);
 
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
@@ -28,19 +28,19 @@ ask_ns(clockid_t which)
 int64_t
 clock_now_s(void)
 {
-	return ask(CLOCK_REALTIME).tv_sec;
+	return read_clock(CLOCK_REALTIME).tv_sec;
 }
 
 int64_t
 clock_now_ns(void)
 {
-	return ask_ns(CLOCK_REALTIME);
+	return read_clock_ns(CLOCK_REALTIME);
 }
 
 int64_t
 clock_ticks_ns(void)
 {
-	return ask_ns(CLOCK_MONOTONIC);
+	return read_clock_ns(CLOCK_MONOTONIC);
 }
 
 struct clock_date

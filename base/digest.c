@@ -31,7 +31,7 @@ digest_begin(void)
 }
 
 static void
-restart(SHA256_CTX *ctx)
+start_sum(SHA256_CTX *ctx)
 {
 	digest_begin();
 	if (SHA256_Init(ctx) != 1)
@@ -39,14 +39,14 @@ restart(SHA256_CTX *ctx)
 }
 
 static void
-feed(SHA256_CTX *ctx, const void *data, size_t len)
+feed_sum(SHA256_CTX *ctx, const void *data, size_t len)
 {
 	if (SHA256_Update(ctx, data, len) != 1)
 		abort();
 }
 
 static struct digest
-end(SHA256_CTX *ctx)
+finish_sum(SHA256_CTX *ctx)
 {
 	struct digest d;
 
@@ -60,22 +60,22 @@ digest_start(void)
 {
 	struct digest_stream *s = mem_alloc(1, sizeof *s);
 
-	restart(&s->ctx);
+	start_sum(&s->ctx);
 	return s;
 }
 
 void
 digest_feed(struct digest_stream *s, const void *data, size_t len)
 {
-	feed(&s->ctx, data, len);
+	feed_sum(&s->ctx, data, len);
 }
 
 struct digest
 digest_end(struct digest_stream *s)
 {
-	struct digest d = end(&s->ctx);
+	struct digest d = finish_sum(&s->ctx);
 
-	restart(&s->ctx);
+	start_sum(&s->ctx);
 	return d;
 }
 
@@ -90,9 +90,9 @@ digest_of(const void *data, size_t len)
 {
 	SHA256_CTX ctx;
 
-	restart(&ctx);
-	feed(&ctx, data, len);
-	return end(&ctx);
+	start_sum(&ctx);
+	feed_sum(&ctx, data, len);
+	return finish_sum(&ctx);
 }
 
 int

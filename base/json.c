@@ -26,7 +26,7 @@ outer(json_t *j)
 }
 
 static bool
-acceptable(const json_t *j, unsigned depth)
+is_acceptable(const json_t *j, unsigned depth)
 {
 	const char *key;
 	json_t *value;
@@ -35,9 +35,9 @@ acceptable(const json_t *j, unsigned depth)
 	if (depth == 0 || json_is_real(j))
 		return false;
 	json_object_foreach(inner((const struct json *)j), key,
-		value) if (!acceptable(value, depth - 1)) return false;
+		value) if (!is_acceptable(value, depth - 1)) return false;
 	json_array_foreach(
-		j, i, value) if (!acceptable(value, depth - 1)) return false;
+		j, i, value) if (!is_acceptable(value, depth - 1)) return false;
 	return true;
 }
 
@@ -51,7 +51,7 @@ json_parse(struct json_doc *out, const char *text, size_t len, const char *name,
 	if (!root)
 		return error_set(err, ERROR_INPUT, "%s:%d: %s", name,
 			why.line < 1 ? 1 : why.line, text_quotes(why.text));
-	if (!acceptable(root, DEPTH_MAX)) {
+	if (!is_acceptable(root, DEPTH_MAX)) {
 		json_decref(root);
 		return error_set(err, ERROR_INPUT,
 			"%s:1: nested deeper than %d, or a number that is "

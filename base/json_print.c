@@ -24,7 +24,7 @@ print_text(struct bytes *out, const char *text)
 }
 
 static void
-line(struct bytes *out, int indent)
+next_line(struct bytes *out, int indent)
 {
 	if (indent < 0)
 		return;
@@ -46,13 +46,13 @@ print_map(struct bytes *out, const struct json *v, int indent)
 	for (size_t i = 0; i < n; i++) {
 		if (i)
 			bytes_addc(out, ',');
-		line(out, within);
+		next_line(out, within);
 		print_text(out, keys[i]);
 		bytes_adds(out, indent < 0 ? ":" : ": ");
 		print_value(out, json_find(v, keys[i]), within);
 	}
 	if (n)
-		line(out, indent);
+		next_line(out, indent);
 	bytes_addc(out, '}');
 }
 
@@ -66,11 +66,11 @@ print_list(struct bytes *out, const struct json *v, int indent)
 	for (size_t i = 0; i < n; i++) {
 		if (i)
 			bytes_addc(out, ',');
-		line(out, within);
+		next_line(out, within);
 		print_value(out, json_at(v, i), within);
 	}
 	if (n)
-		line(out, indent);
+		next_line(out, indent);
 	bytes_addc(out, ']');
 }
 

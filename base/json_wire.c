@@ -60,7 +60,7 @@ json_wire_put(struct bytes *out, const struct json *v)
 		pack_map(out, v);
 }
 
-static struct json *unpack(struct wire *p, unsigned depth);
+static struct json *unpack_value(struct wire *p, unsigned depth);
 
 static struct json *
 unpack_list(struct wire *p, unsigned depth)
@@ -69,7 +69,7 @@ unpack_list(struct wire *p, unsigned depth)
 	int64_t n = wire_number(p, 0, p->end - p->at);
 
 	for (int64_t i = 0; i < n && !p->bad; i++)
-		json_push(list, unpack(p, depth));
+		json_push(list, unpack_value(p, depth));
 	return list;
 }
 
@@ -87,7 +87,7 @@ unpack_map(struct wire *p, unsigned depth)
 		if (!key || (before && strcmp(before, key) >= 0))
 			p->bad = true;
 		else
-			json_put(map, key, unpack(p, depth));
+			json_put(map, key, unpack_value(p, depth));
 		free(before);
 		before = key;
 	}
@@ -106,7 +106,7 @@ unpack_text(struct wire *p)
 
 /* A value in any case; what it is worth says p->bad. */
 static struct json *
-unpack(struct wire *p, unsigned depth)
+unpack_value(struct wire *p, unsigned depth)
 {
 	int64_t kind = wire_number(p, JSON_KIND_NULL, JSON_KIND_MAP);
 
@@ -134,7 +134,7 @@ int
 json_wire_take(struct json **out, const char *data, size_t len)
 {
 	struct wire p = wire_open(data, len);
-	scoped(json_free) struct json *v = unpack(&p, DEPTH_MAX);
+	scoped(json_free) struct json *v = unpack_value(&p, DEPTH_MAX);
 
 	if (wire_end(&p) < 0)
 		return -1;

@@ -57,7 +57,8 @@ options_takes(const struct command *command, const char *name)
 }
 
 static const struct option_row *
-find(const struct command *command, const char *name, size_t len, char letter)
+find_row(const struct command *command, const char *name, size_t len,
+	char letter)
 {
 	for (size_t i = 0; i < n_option_rows; i++) {
 		const struct option_row *row = &option_rows[i];
@@ -72,7 +73,7 @@ find(const struct command *command, const char *name, size_t len, char letter)
 }
 
 static int
-keep(struct options *o, const struct option_row *row, const char *value,
+keep_value(struct options *o, const struct option_row *row, const char *value,
 	struct error *err)
 {
 	char *at = (char *)o + row->offset;
@@ -96,7 +97,7 @@ keep(struct options *o, const struct option_row *row, const char *value,
 
 /* One argument that begins with a dash; *i moves past a value of its own. */
 static int
-option(struct options *o, const struct command *command, int *i, int argc,
+take_option(struct options *o, const struct command *command, int *i, int argc,
 	char **argv, struct error *err)
 {
 	const char *word = argv[*i], *value = NULL;
@@ -104,7 +105,7 @@ option(struct options *o, const struct command *command, int *i, int argc,
 	const char *name = word + 1 + is_long;
 	size_t len = is_long ? strcspn(name, "=") : 1;
 	const struct option_row *row =
-		find(command, name, len, is_long ? '\0' : name[0]);
+		find_row(command, name, len, is_long ? '\0' : name[0]);
 
 	if (!row)
 		return error_set(err, ERROR_USAGE,
@@ -122,7 +123,7 @@ option(struct options *o, const struct command *command, int *i, int argc,
 				row->name, row->value);
 		value = argv[++*i];
 	}
-	return keep(o, row, value, err);
+	return keep_value(o, row, value, err);
 }
 
 int
@@ -136,7 +137,7 @@ options_parse(struct options *out, const struct command *command, int argc,
 		if (!literal && strcmp(argv[i], "--") == 0) {
 			literal = true;
 		} else if (!literal && argv[i][0] == '-' && argv[i][1]) {
-			if (option(&o, command, &i, argc, argv, err) < 0)
+			if (take_option(&o, command, &i, argc, argv, err) < 0)
 				return -1;
 		} else {
 			*mem_room(o.args, o.n_args) = argv[i];

@@ -32,7 +32,7 @@ wire_open(const char *data, size_t len)
 
 /* Room for len more, or it is bad. */
 static bool
-has(struct wire *p, size_t len)
+has_room(struct wire *p, size_t len)
 {
 	if (p->bad || (size_t)(p->end - p->at) < len)
 		p->bad = true;
@@ -43,7 +43,7 @@ void
 wire_bytes(struct wire *p, void *out, size_t len)
 {
 	memset(out, 0, len);
-	if (!has(p, len))
+	if (!has_room(p, len))
 		return;
 	memcpy(out, p->at, len);
 	p->at += len;
@@ -66,7 +66,7 @@ wire_text(struct wire *p)
 	int64_t len = wire_number(p, NO_TEXT, INT64_MAX);
 	const char *at = p->at;
 
-	if (len == NO_TEXT || !has(p, (size_t)len))
+	if (len == NO_TEXT || !has_room(p, (size_t)len))
 		return NULL;
 	if (!text_is_utf8(at, (size_t)len)) {
 		p->bad = true;
