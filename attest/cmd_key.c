@@ -9,7 +9,7 @@
 
 /* The file that was named, by itself or with --key; NULL for neither. */
 static int
-named(const char **out, const struct options *o, struct error *err)
+file_argument(const char **out, const struct options *o, struct error *err)
 {
 	if (o->n_args > 0 && o->key)
 		return error_set(err, ERROR_USAGE,
@@ -54,7 +54,7 @@ run_new(const struct options *o, struct error *err)
 	scoped_free char *folder = NULL, *own = NULL;
 	const char *path = NULL;
 
-	if (named(&path, o, err) < 0)
+	if (file_argument(&path, o, err) < 0)
 		return -1;
 	if (!path) {
 		if (xdg_config(&folder, err) < 0)
@@ -92,7 +92,8 @@ run_show(const struct options *o, struct error *err)
 	scoped(key_free) struct key *key = NULL;
 	const char *path = NULL;
 
-	if (named(&path, o, err) < 0 || key_user_public(&key, path, err) < 0)
+	if (file_argument(&path, o, err) < 0 ||
+		key_user_public(&key, path, err) < 0)
 		return -1;
 	describe(&out, key, o->json);
 	(void)fwrite(out.data, 1, out.len, stdout);

@@ -3,7 +3,7 @@
 
 /* Texts end in JSON and on terminals: cut or foreign bytes are quoted here. */
 static char *
-kept(const char *text)
+quote_foreign(const char *text)
 {
 	if (text && !text_is_utf8(text, strlen(text)))
 		text = text_quotes(text);
@@ -18,9 +18,9 @@ findings_add(struct findings *f, const char *id, enum finding_status status,
 
 	*one = (struct finding){.id = id,
 		.status = status,
-		.expected = kept(expected),
-		.actual = kept(actual),
-		.reason = kept(reason)};
+		.expected = quote_foreign(expected),
+		.actual = quote_foreign(actual),
+		.reason = quote_foreign(reason)};
 	f->n++;
 }
 

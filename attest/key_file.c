@@ -155,7 +155,7 @@ make_folder(const char *path, struct error *err)
 /* Put a finished file in its place unless something is there. link(2) does
  * it in one step; some file systems know only the other way. */
 static int
-place(const char *temp, const char *path)
+install_file(const char *temp, const char *path)
 {
 	if (link(temp, path) == 0) {
 		(void)unlink(temp);
@@ -180,7 +180,8 @@ write_new(const char *path, const struct bytes *text, mode_t mode,
 	if (file_write_fd(fd, text->data, text->len, path, err) < 0)
 		goto undo;
 	/* fchmod, not open's mode: the umask has no say in this */
-	if (fchmod(fd, mode) == 0 && fsync(fd) == 0 && place(temp, path) == 0)
+	if (fchmod(fd, mode) == 0 && fsync(fd) == 0 &&
+		install_file(temp, path) == 0)
 		return 0;
 	result = errno == EEXIST
 			 ? 1
@@ -191,7 +192,7 @@ undo:
 }
 
 static int
-is_there(const char *path, struct error *err)
+refuse_existing(const char *path, struct error *err)
 {
 	return error_set(err, ERROR_INPUT,
 		"%s is there already, and a key is never written over",
@@ -213,7 +214,7 @@ write_public(const struct key *key, const char *path, struct error *err)
 	if (key_open_public(&found, path, err) < 0)
 		return -1;
 	if (strcmp(key_id(found).s, key_id(key).s) != 0)
-		return is_there(path, err);
+		return refuse_existing(path, err);
 	return 0;
 }
 
@@ -227,15 +228,15 @@ key_new(struct key **out, const char *path, struct error *err)
 	int result;
 
 	if (lstat(path, &st) == 0)
-		return is_there(path, err);
+		return refuse_existing(path, err);
 	if (lstat(public_path, &st) == 0)
-		return is_there(public_path, err);
+		return refuse_existing(public_path, err);
 	if (make_folder(path, err) < 0 || key_generate(&key, err) < 0)
 		return -1;
 	key_print_private(&pem, key);
 	result = write_new(path, &pem, 0600, err);
 	if (result != 0)
-		return result > 0 ? is_there(path, err) : -1;
+		return result > 0 ? refuse_existing(path, err) : -1;
 	if (write_public(key, public_path, err) < 0) {
 		(void)unlink(path);
 		return -1;

@@ -6,7 +6,7 @@
 
 /* Where the digest of a byproduct belongs; NULL: not one of ours. */
 static struct digest *
-slot(struct provenance *p, const char *name)
+find_byproduct(struct provenance *p, const char *name)
 {
 	static const char layer[] = "layer/", diff_id[] = "diff_id/";
 	struct digest *list = text_starts(name, layer)     ? p->layers
@@ -38,7 +38,7 @@ read_byproduct(struct provenance *p, const struct json_doc *doc,
 		return json_fail(err, doc, where, "%s wants a map", where);
 	if (statement_text(&name, doc, v, where, "name", false, err) < 0)
 		return -1;
-	to = name ? slot(p, name) : NULL;
+	to = name ? find_byproduct(p, name) : NULL;
 	if (!to)
 		return 0;
 	if (!digest_is_zero(to))

@@ -13,7 +13,7 @@ struct answer {
 };
 
 static void
-add(struct findings *f, const char *id, struct answer takes)
+add_answer(struct findings *f, const char *id, struct answer takes)
 {
 	findings_add(f, id, takes.status, takes.expected, takes.actual,
 		takes.reason);
@@ -54,7 +54,7 @@ is_intoto(const char *type)
 
 /* Bad bytes are an answer; that their reader broke is none. */
 static enum finding_status
-unread(const struct error *err)
+status_unread(const struct error *err)
 {
 	return err->kind == ERROR_SYSTEM ? FINDING_UNDECIDED : FINDING_FAIL;
 }
@@ -66,8 +66,8 @@ check_envelope(
 	struct error err = ERROR_INIT;
 
 	if (dsse_parse(envelope, text, len, "envelope", &err) < 0) {
-		findings_add(f, "envelope", unread(&err), "a DSSE envelope",
-			NULL, err.text);
+		findings_add(f, "envelope", status_unread(&err),
+			"a DSSE envelope", NULL, err.text);
 		return -1;
 	}
 	if (!is_intoto(envelope->payload_type)) {
@@ -133,7 +133,7 @@ check_signature(struct findings *f, const struct dsse *envelope,
 		a.reason = text_format("signed by %zu of the trusted keys", n);
 	}
 	enum finding_status status = a.status;
-	add(f, "signature", a);
+	add_answer(f, "signature", a);
 	return status == FINDING_PASS ? 0 : -1;
 }
 
@@ -146,7 +146,7 @@ check_statement(
 
 	if (provenance_parse(p, text ? text : "", envelope->payload.len,
 		    "statement", &err) < 0) {
-		findings_add(f, "statement", unread(&err),
+		findings_add(f, "statement", status_unread(&err),
 			PROVENANCE_PREDICATE " of " PROVENANCE_BUILD_TYPE, NULL,
 			err.text);
 		return -1;
@@ -204,7 +204,7 @@ check_builder(struct findings *f, const struct provenance *p)
 				       "level %s",
 			p->level);
 	}
-	add(f, "builder", a);
+	add_answer(f, "builder", a);
 }
 
 static bool
@@ -310,7 +310,7 @@ check_inputs(struct findings *f, const struct provenance *p)
 		a.status = FINDING_FAIL;
 	else
 		a.reason = text_copy("every input is pinned by a digest");
-	add(f, "inputs", a);
+	add_answer(f, "inputs", a);
 }
 
 bool
