@@ -8,7 +8,7 @@
 #define SHOWN 100
 
 static int
-run(const struct options *o, struct error *err)
+run_compare(const struct options *o, struct error *err)
 {
 	scoped(tree_done) struct tree a = TREE_INIT, b = TREE_INIT;
 	scoped(differences_done) struct differences d = DIFFERENCES_INIT;
@@ -45,5 +45,5 @@ const struct command cmd_compare = {
 		"image (a name or\ndigest in the store, or oci:DIR:NAME), a "
 		"folder, or a file with a layer or tar\nin it.  Times do not "
 		"count: in a canonical tree there is only one.",
-	.run = run,
+	.run = run_compare,
 };

@@ -25,7 +25,7 @@ static const struct {
 };
 
 static bool
-level(const struct rebuild *r, size_t i)
+same_level(const struct rebuild *r, size_t i)
 {
 	return *(const bool *)((const char *)&r->levels + level_rows[i].offset);
 }
@@ -38,7 +38,7 @@ print_json(const struct rebuild *r, const struct digest *envelope)
 	struct json *levels = json_new_map();
 
 	for (size_t i = 0; i < ARRAY_LEN(level_rows); i++)
-		json_put_flag(levels, level_rows[i].name, level(r, i));
+		json_put_flag(levels, level_rows[i].name, same_level(r, i));
 	json_put_text(v, "verdict", rebuild_verdict_name(rebuild_verdict(r)));
 	json_put(v, "levels", levels);
 	json_put(v, "differences", differences_json(&r->differences));
@@ -55,7 +55,7 @@ print_words(const struct rebuild *r, const struct provenance *p, bool at_hand)
 
 	for (size_t i = 0; i < ARRAY_LEN(level_rows); i++)
 		bytes_addf(&text, "%-9s %s\n",
-			level(r, i) ? "identical" : "different",
+			same_level(r, i) ? "identical" : "different",
 			level_rows[i].name);
 	if (!r->original_sound)
 		bytes_adds(&text, "damaged   the image at hand is not what its "
@@ -121,7 +121,7 @@ trusted_facts(struct provenance *facts, const struct envelopes *envelopes,
 }
 
 static int
-run(const struct options *o, struct error *err)
+run_rebuild(const struct options *o, struct error *err)
 {
 	int64_t began = clock_ticks_ns();
 	scoped(envelopes_done) struct envelopes envelopes = ENVELOPES_INIT;
@@ -172,5 +172,5 @@ const struct command cmd_rebuild = {
 		"layers, diff_ids, tree.  Where\nthe original image is at "
 		"hand, "
 		"the files that differ are named.",
-	.run = run,
+	.run = run_rebuild,
 };

@@ -18,7 +18,7 @@ differences_add(struct differences *d, enum difference_kind kind,
 /* A file that is a hard link in one tree and the first name in the other is
  * the same bytes: what counts is what its contents hash to. */
 static const struct digest *
-contents(const struct tree *tree, const struct tree_entry *e)
+contents_sum(const struct tree *tree, const struct tree_entry *e)
 {
 	const struct tree_entry *first;
 
@@ -51,7 +51,7 @@ compare_entries(struct differences *out, const struct tree *a,
 	if (x->type == TREE_DIR || x->type == TREE_SYMLINK ||
 		y->type == TREE_DIR || y->type == TREE_SYMLINK)
 		return;
-	if (!digest_equal(contents(a, x), contents(b, y)))
+	if (!digest_equal(contents_sum(a, x), contents_sum(b, y)))
 		differences_add(out, DIFFERENCE_CONTENT, x->path,
 			x->size == y->size
 				? text_format(

@@ -19,21 +19,21 @@ entry_done(struct tree_entry *e)
 
 /* Is path the removed one, or beneath it? */
 static bool
-beneath(const char *path, const char *folder, size_t len)
+is_beneath(const char *path, const char *folder, size_t len)
 {
 	return strncmp(path, folder, len) == 0 &&
 	       (path[len] == '\0' || path[len] == '/');
 }
 
 static void
-drop(struct tree *t, const char *path, size_t len, bool itself)
+drop_entries(struct tree *t, const char *path, size_t len, bool itself)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < t->n_entries; i++) {
 		struct tree_entry *e = &t->entries[i];
 
-		if (beneath(e->path, path, len) &&
+		if (is_beneath(e->path, path, len) &&
 			(itself || e->path[len] == '/' || len == 0))
 			entry_done(e);
 		else
@@ -52,21 +52,21 @@ lay_over(struct tree *t, struct tree_entry *e)
 	const struct tree_entry *old;
 
 	if (strcmp(name, ".wh..wh..opq") == 0) {
-		drop(t, e->path, above ? above - 1 : 0, false);
+		drop_entries(t, e->path, above ? above - 1 : 0, false);
 		return;
 	}
 	if (text_starts(name, ".wh.")) {
 		scoped_free char *gone =
 			text_format("%.*s%s", (int)above, e->path, name + 4);
 
-		drop(t, gone, strlen(gone), true);
+		drop_entries(t, gone, strlen(gone), true);
 		return;
 	}
 	old = tree_find(t, e->path);
 	if (old && (old->type != TREE_DIR || e->type != TREE_DIR))
-		drop(t, e->path, strlen(e->path), true);
+		drop_entries(t, e->path, strlen(e->path), true);
 	else if (old)
-		drop(t, e->path, strlen(e->path), e->type != TREE_DIR);
+		drop_entries(t, e->path, strlen(e->path), e->type != TREE_DIR);
 	*tree_add(t) = *e;
 	*e = (struct tree_entry){.path = NULL};
 }
@@ -109,7 +109,7 @@ trees_of_image(struct tree *out, const struct store *store,
 }
 
 static int
-of_path(struct tree *out, const char *path, bool folder, struct error *err)
+path_tree(struct tree *out, const char *path, bool folder, struct error *err)
 {
 	scoped_close int fd = file_open(
 		AT_FDCWD, path, O_RDONLY | (folder ? O_DIRECTORY : 0), 0, err);
@@ -133,7 +133,7 @@ trees_of_name(struct tree *out, const char *store_folder, const char *name,
 	struct stat st;
 
 	if (!text_starts(name, "oci:") && stat(name, &st) == 0)
-		return of_path(out, name, S_ISDIR(st.st_mode), err);
+		return path_tree(out, name, S_ISDIR(st.st_mode), err);
 	if (image_ref_resolve(&at, store_folder, name, err) < 0 ||
 		image_read(&image, at.store, &at.image.sum, err) < 0)
 		return -1;
