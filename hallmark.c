@@ -107,7 +107,7 @@ print_help(FILE *to)
 
 /* "key new" is two words: the longest name that matches. */
 static const struct command *
-find(int argc, char **argv, int *words)
+find_command(int argc, char **argv, int *words)
 {
 	for (*words = 2; *words > 0; --*words) {
 		for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
@@ -147,7 +147,7 @@ end_by_pipe(void)
  * the descriptor is asked whether anybody could read it.
  */
 static int
-told(struct error *err)
+flush_answer(struct error *err)
 {
 	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
 
@@ -164,10 +164,10 @@ told(struct error *err)
 }
 
 static int
-run(int argc, char **argv, struct error *err)
+run_command(int argc, char **argv, struct error *err)
 {
 	int words;
-	const struct command *command = find(argc, argv, &words);
+	const struct command *command = find_command(argc, argv, &words);
 	scoped(options_done) struct options o = OPTIONS_INIT;
 	scoped(bytes_done) struct bytes help = BYTES_INIT;
 	int status;
@@ -182,18 +182,18 @@ run(int argc, char **argv, struct error *err)
 	if (o.help) {
 		options_help(&help, command);
 		(void)fputs(help.data, stdout);
-		return told(err);
+		return flush_answer(err);
 	}
 	say_init(o.quiet ? SAY_QUIET : o.verbose ? SAY_VERBOSE : SAY_NORMAL);
 	status = command->run(&o, err);
-	if (status >= 0 && told(err) < 0)
+	if (status >= 0 && flush_answer(err) < 0)
 		return -1;
 	return status;
 }
 
 /* What is asked of hallmark itself; 1: it is a command. */
 static int
-about(const char *word, struct error *err)
+print_about(const char *word, struct error *err)
 {
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 ||
 		strcmp(word, "help") == 0)
@@ -202,7 +202,7 @@ about(const char *word, struct error *err)
 		(void)printf("hallmark %s\n", HALLMARK_VERSION);
 	else
 		return 1;
-	return told(err);
+	return flush_answer(err);
 }
 
 /* Descriptors 0, 1 and 2 are never anything else than what they mean. */
@@ -232,9 +232,9 @@ main(int argc, char **argv)
 		print_help(stderr);
 		return 2;
 	}
-	status = about(argv[1], &err);
+	status = print_about(argv[1], &err);
 	if (status > 0)
-		status = run(argc, argv, &err);
+		status = run_command(argc, argv, &err);
 	if (status >= 0)
 		return status;
 	say_error(&err);
