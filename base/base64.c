@@ -24,7 +24,8 @@ base64_print(struct bytes *out, const void *data, size_t len)
 	}
 }
 
-/* The value of one character; *style learns which alphabet it belongs to. */
+/* The value of one character, or -1; *style records its alphabet: 's' for
+ * standard, 'u' for URL-safe. */
 static int
 digit_value(char c, char *style)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * bytes.h - growable bytes, and the words made of them.
+ * bytes.h - growable byte buffers, and the text functions built on them.
  *
- * Out of memory aborts the program: nothing in hallmark can go on without.
+ * Out of memory aborts the program: no part of hallmark can continue without.
  */
 #ifndef BASE_BYTES_H
 #define BASE_BYTES_H
@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Always followed by a NUL once anything was added; data is NULL before. */
+/* data is NULL until the first addition; then a NUL follows the bytes. */
 struct bytes {
 	char *data;
 	size_t len; /* bytes, without the NUL */
@@ -30,7 +30,8 @@ void bytes_adds(struct bytes *b, const char *text);
 void bytes_addc(struct bytes *b, char c);
 void bytes_addf(struct bytes *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* bytes_room - make room for len more; returns where they go (len unchanged) */
+/* bytes_room - make room for len more bytes; returns the address of that room
+ * (b->len is unchanged) */
 void *bytes_room(struct bytes *b, size_t len);
 
 void bytes_clear(struct bytes *b); /* length 0, memory kept */
@@ -40,7 +41,7 @@ DEFINE_SCOPED_IN(struct bytes, bytes_done);
 /* bytes_take - the heap string (never NULL); *b is empty afterwards */
 char *bytes_take(struct bytes *b);
 
-/* Memory that is there or the program ends. */
+/* Allocation that never fails: the program aborts instead. */
 void *mem_alloc(size_t n, size_t size); /* zeroed */
 void *mem_grow(void *p, size_t n, size_t size);
 void *mem_copy(const void *p, size_t len);
@@ -49,7 +50,7 @@ void *mem_copy(const void *p, size_t len);
  * mem_room - room for one more element at the end of an array
  *
  * in/out  *items  array of n elements, reallocated when n is a power of two
- * returns the new, zeroed element number n; the caller counts it
+ * returns the new, zeroed element number n; the caller increments n
  */
 #define mem_room(items, n) \
 	__extension__({ \
@@ -69,12 +70,13 @@ bool text_ends(const char *text, const char *suffix);
 bool text_is_utf8(const char *text, size_t len); /* RFC 3629, no NUL */
 
 /*
- * text_quote - foreign bytes made fit for a terminal, in quotes
+ * text_quote - foreign bytes in quotes, safe to print on a terminal
  *
- * in      text, len   anything; len SIZE_MAX means up to the NUL
+ * in      text, len   any bytes; len SIZE_MAX means up to the NUL
  * returns one of eight static buffers used in turn: '…', at most 200 columns,
- *         with \n, \t, \\, \' and \xNN for whatever is not printable ASCII or
- *         valid UTF-8 outside the C1 and bidirectional controls
+ *         with \n, \t, \\, \' and \xNN for every byte that is neither printable
+ *         ASCII nor valid UTF-8; C1, zero-width and bidirectional control
+ *         characters become \xNN too
  */
 const char *text_quote(const char *text, size_t len);
 #define text_quotes(text) text_quote(text, SIZE_MAX)
@@ -88,9 +90,9 @@ int hex_parse(void *out, const char *text, size_t len) MUST_CHECK; /* lower */
 
 /*
  * base64_parse - standard or URL-safe alphabet, padding optional
- * returns 0; -1 where a byte belongs to neither, both are mixed, the padding
- *         is wrong or unused bits are not zero
- * source  RFC 4648; DSSE 1.0.2 asks a verifier to take either alphabet
+ * returns 0; -1 if a byte is in neither alphabet, both alphabets are mixed,
+ *         the padding is wrong or unused bits are not zero
+ * source  RFC 4648; DSSE 1.0.2 requires a verifier to accept both alphabets
  */
 void base64_print(struct bytes *out, const void *data, size_t len);
 int base64_parse(struct bytes *out, const char *text, size_t len) MUST_CHECK;

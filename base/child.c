@@ -24,7 +24,7 @@ exec_program(const char *const *argv, int out, int errors)
 	_exit(errno == ENOENT ? NO_SUCH_PROGRAM : 126);
 }
 
-/* The last line of what went wrong, for the message. */
+/* The last line of the program's standard error, for the message. */
 static const char *
 last_line(struct bytes *text)
 {
@@ -33,7 +33,7 @@ last_line(struct bytes *text)
 	while (text->len && text->data[text->len - 1] == '\n')
 		text->data[--text->len] = '\0';
 	at = text->len ? strrchr(text->data, '\n') : NULL;
-	return at ? at + 1 : text->len ? text->data : "it said nothing";
+	return at ? at + 1 : text->len ? text->data : "it printed no message";
 }
 
 static int

@@ -6,8 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Never through the vDSO: it reads the processor's counter, and there are
- * processes in which that faults. */
+/* Never call the vDSO: it reads the processor's counter, and that read faults
+ * in some processes. */
 static struct timespec
 read_clock(clockid_t which)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* clock.h - the one place that asks what time it is. */
+/* clock.h - the only module that reads the time. */
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
 
@@ -7,7 +7,7 @@
 
 int64_t clock_now_s(void);    /* seconds since 1970 */
 int64_t clock_now_ns(void);   /* nanoseconds since 1970 */
-int64_t clock_ticks_ns(void); /* only ever forward; for durations */
+int64_t clock_ticks_ns(void); /* never goes back; for durations */
 
 /* clock_date - RFC 3339 in UTC, "2026-11-21T09:00:00Z"; by value */
 struct clock_date {

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A door to OpenSSL: its SHA-256 uses the processor's own instructions.  The
- * algorithm is called by its name.  To ask a provider for it, as is preferred
- * since version 3, makes the library list all that it can: half a millisecond,
- * more than most commands take for the rest of their work.
+ * The door to OpenSSL's SHA-256, which uses the processor's own instructions.
+ *
+ * We call the SHA256_ functions directly.  Since version 3 OpenSSL prefers
+ * that a program fetches the algorithm from a provider, but then the library
+ * lists all its algorithms: half a millisecond, more than most commands need
+ * for the rest of their work.
  */
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "base/digest.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * digest.h - SHA-256, the one digest of hallmark.
+ * digest.h - SHA-256, the only digest that hallmark uses.
  *
  * The text of a digest is "sha256:" and 64 lower-case hex digits.
  */
@@ -21,23 +21,23 @@ struct digest_text {
 };
 
 /*
- * digest_begin - OpenSSL, without the configuration file of the machine
+ * digest_begin - initialise OpenSSL without the machine's configuration file
  *
- * Nothing that stands in it may change what a digest or a signature is, and
- * reading it costs more than a small command.  Called by what is below; by
- * others before they call a library that would begin OpenSSL its own way.
+ * That file must not change a digest or a signature, and reading it costs more
+ * than a small command.  The functions below call this one.  Other code calls
+ * it before a library that would initialise OpenSSL in another way.
  */
 void digest_begin(void);
 
-/* digest_of - of bytes in memory */
+/* digest_of - the digest of bytes in memory */
 struct digest digest_of(const void *data, size_t len);
 
-/* digest_of_fd - of a file from its current offset to its end; *size may be
- * NULL */
+/* digest_of_fd - the digest of a file from its current offset to its end;
+ * size may be NULL */
 int digest_of_fd(struct digest *out, int64_t *size, int fd,
 	struct error *err) MUST_CHECK;
 
-/* digest_text / digest_hex - by value, so that it can stand in a printf:
+/* digest_text, digest_hex - by value, so that a printf can take the result:
  * digest_text(&d).s */
 struct digest_text digest_text(const struct digest *d);
 struct digest_text digest_hex(const struct digest *d); /* without "sha256:" */
@@ -50,11 +50,11 @@ int digest_parse_hex(struct digest *out, const char *text) MUST_CHECK;
 bool digest_equal(const struct digest *a, const struct digest *b);
 bool digest_is_zero(const struct digest *d); /* "no digest" in our structs */
 
-/* A digest in the making. */
+/* A digest that is not finished: feed it, then end it. */
 struct digest_stream;
 struct digest_stream *digest_start(void);
 void digest_feed(struct digest_stream *s, const void *data, size_t len);
-/* digest_end - the digest so far; *s may be fed again from the beginning */
+/* digest_end - the digest of all bytes fed; *s then starts from zero bytes */
 struct digest digest_end(struct digest_stream *s);
 void digest_stream_free(struct digest_stream *s);
 DEFINE_SCOPED(struct digest_stream, digest_stream_free);

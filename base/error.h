@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * error.h - one failure, described once, carried by the caller.
+ * error.h - one failure, described once, in a struct that the caller owns.
  *
  * The caller owns a struct error on its stack and passes its address last.
  * A function that fails fills it and returns -1; a function that succeeds
- * leaves it alone.  There is no global and no heap: the struct can be written
- * to a pipe as it is, so a sandboxed child reports exactly like a callee.
+ * does not change it.  There is no global and no heap: a child in the sandbox
+ * writes the struct to a pipe as it is, and so reports exactly like a callee.
  *
- * Sentences: lower case, no full stop, the thing, then the reason, then where
+ * Sentences: lower case, no full stop, the thing, then the reason, then if
  * possible the command that mends it.  Foreign bytes go through text_quote().
  */
 #ifndef BASE_ERROR_H
@@ -17,15 +17,15 @@
 
 enum error_kind {
 	ERROR_NONE = 0,
-	ERROR_USAGE, /* the command line is wrong; exit 2 */
-	ERROR_INPUT, /* a file or name that a person gave is wrong; exit 2 */
-	ERROR_INTEGRITY, /* bytes are not what a digest or signature says; 1 */
+	ERROR_USAGE,     /* the command line is wrong; exit 2 */
+	ERROR_INPUT,     /* a file or name from the user is wrong; exit 2 */
+	ERROR_INTEGRITY, /* bytes do not match a digest or signature; 1 */
 	ERROR_POLICY,    /* checked, and the answer is no; 1 */
 	ERROR_FAILED,    /* the recipe's own script failed; 1 */
-	ERROR_NETWORK,   /* a mirror or remote did not answer as it must; 2 */
-	ERROR_SYSTEM,    /* the kernel or a library refused, see sys; 2 */
-	ERROR_LIMIT,     /* a bound was reached; 2 */
-	ERROR_INTERNAL,  /* our own mistake; 2 */
+	ERROR_NETWORK,   /* a mirror or remote gave no valid answer; 2 */
+	ERROR_SYSTEM,    /* the kernel or a library failed, see sys; 2 */
+	ERROR_LIMIT,     /* a limit was reached; 2 */
+	ERROR_INTERNAL,  /* a mistake in hallmark itself; 2 */
 	ERROR_KINDS
 };
 
@@ -46,18 +46,18 @@ struct error {
 int error_set(struct error *err, enum error_kind kind, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
 
-/* error_sys - the same for a failed system call; appends errno's words. */
+/* error_sys - the same for a failed system call; appends strerror(errno) */
 int error_sys(struct error *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /*
- * error_wrap - put "context: " before the words already there.
+ * error_wrap - put "context: " in front of the present text
  *
  * in      err   already filled by the callee
  * returns -1, so the usual line is: return error_wrap(err, "reading %s", p);
  */
 int error_wrap(struct error *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* error_hint - append "; what mends it".  Always returns -1. */
+/* error_hint - append "; " and the advice that mends it.  Always returns -1. */
 int error_hint(struct error *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* error_status - the exit status of this kind of failure: 1 or 2 */

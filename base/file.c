@@ -106,7 +106,8 @@ file_make_dirs(int dirfd, const char *path, struct error *err)
 	scoped_free char *part = text_copy(path);
 
 	if (!*part)
-		return error_set(err, ERROR_INTERNAL, "a folder has no name");
+		return error_set(
+			err, ERROR_INTERNAL, "a folder's name is empty");
 	for (char *at = part + 1;; at++) {
 		char was = *at;
 
@@ -220,7 +221,8 @@ file_recv_fd(int sock, struct error *err)
 	struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
 	if (n != 1 || !c || c->cmsg_type != SCM_RIGHTS ||
 		c->cmsg_len != CMSG_LEN(sizeof fd))
-		return error_set(err, ERROR_INTERNAL, "no descriptor came");
+		return error_set(
+			err, ERROR_INTERNAL, "no descriptor was received");
 	memcpy(&fd, CMSG_DATA(c), sizeof fd);
 	return fd;
 }

@@ -2,8 +2,8 @@
 /*
  * file.h - files and folders, relative to directory descriptors.
  *
- * dirfd is AT_FDCWD or an open directory.  Every descriptor made here is
- * close-on-exec.  Errors name the path, quoted.
+ * dirfd is AT_FDCWD or an open directory.  Every descriptor that this module
+ * opens is close-on-exec.  Errors name the path, quoted.
  */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
@@ -24,28 +24,30 @@ int file_write_fd(int fd, const void *data, size_t len, const char *name,
 	struct error *err) MUST_CHECK;
 
 /*
- * file_write - a whole file or nothing
+ * file_write - write a whole file or nothing
  *
- * Written beside its place, synced, renamed over it.  Killed at any moment it
- * leaves the old file or the new one, and at worst a "tmp-" file beside it.
+ * Writes a "tmp-" file in the same folder, syncs it and renames it to path.  If
+ * the process is killed at any moment, path holds the old file or the new one,
+ * and at worst the "tmp-" file is left beside it.
  */
 int file_write(int dirfd, const char *path, const void *data, size_t len,
 	mode_t mode, struct error *err) MUST_CHECK;
 
-/* file_make_dirs - the folder and those above it, mode 0777 and umask */
+/* file_make_dirs - create the folder and its parents, mode 0777 and umask */
 int file_make_dirs(int dirfd, const char *path, struct error *err) MUST_CHECK;
 
-/* file_open_dir - O_DIRECTORY, made first where make is true */
+/* file_open_dir - open with O_DIRECTORY; if make is true, create it first */
 int file_open_dir(
 	int dirfd, const char *path, bool make, struct error *err) MUST_CHECK;
 
-/* file_remove_tree - whatever it is; absent is fine; never follows a link.
- * Folders without permission bits are given some first. */
+/* file_remove_tree - remove a file of any type, or a folder with its contents;
+ * succeeds if path does not exist; never follows a link.  A folder without
+ * permission bits gets mode 0700 first. */
 int file_remove_tree(int dirfd, const char *path, struct error *err) MUST_CHECK;
 
-/* file_list - the names in a folder but "." and "..", sorted by their bytes;
- * types: DT_DIR and the like of <dirent.h>, DT_UNKNOWN where a file system does
- * not tell */
+/* file_list - the names in a folder except "." and "..", sorted by bytes; types
+ * holds DT_DIR and the like of <dirent.h>, DT_UNKNOWN if the file system does
+ * not report the type */
 struct names {
 	char **names;
 	unsigned char *types;
@@ -69,8 +71,8 @@ int file_recv_fd(int sock, struct error *err) MUST_CHECK;
 /*
  * file_path_check - a relative path that stays beneath its folder
  *
- * returns 0; -1 where it is empty, absolute, ends in '/', has an empty, "." or
- *         ".." component, a NUL, a control character, or 4096 bytes and more
+ * returns 0; -1 if it is empty, absolute, ends in '/', has an empty, "." or
+ *         ".." component or a control character, or has 4096 bytes or more
  */
 int file_path_check(const char *path) MUST_CHECK;
 

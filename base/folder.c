@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The one place that reads folders: their order never leaves this file. */
+/* The only file that reads folders: it sorts the names, so that the order of
+ * the file system never reaches a caller. */
 #include "base/file.h"
 
 #include <dirent.h>

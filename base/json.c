@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The door to jansson.  struct json is its json_t, seen from outside. */
+/* The door to jansson.  Outside this file its json_t is a struct json. */
 #include "base/json.h"
 
 #include <jansson.h>
@@ -13,7 +13,7 @@ inner(const struct json *v)
 {
 	json_t *j;
 
-	memcpy(&j, &v, sizeof j); /* sheds const: jansson counts references */
+	memcpy(&j, &v, sizeof j); /* drop const: jansson counts references */
 	return j;
 }
 
@@ -54,8 +54,8 @@ json_parse(struct json_doc *out, const char *text, size_t len, const char *name,
 	if (!is_acceptable(root, DEPTH_MAX)) {
 		json_decref(root);
 		return error_set(err, ERROR_INPUT,
-			"%s:1: nested deeper than %d, or a number that is "
-			"not a whole one",
+			"%s:1: nested deeper than %d, or a number is not a "
+			"whole number",
 			name, DEPTH_MAX);
 	}
 	*out = (struct json_doc){.root = outer(root),
@@ -82,7 +82,7 @@ json_check(const struct json_doc *doc, const struct json *v, const char *where,
 	json_t *value;
 
 	if (!v || json_kind(v) != JSON_KIND_MAP)
-		return json_fail(err, doc, where, "%s wants a map",
+		return json_fail(err, doc, where, "%s must be a map",
 			*where ? where : "the file");
 	json_object_foreach(inner(v), key, value)
 	{
@@ -95,7 +95,7 @@ json_check(const struct json_doc *doc, const struct json *v, const char *where,
 			return json_fail(err, doc, at, "unknown key %s",
 				text_quotes(key));
 		if (json_kind(outer(value)) != keys[i].kind)
-			return json_fail(err, doc, at, "%s wants %s",
+			return json_fail(err, doc, at, "%s must be %s",
 				text_quotes(key), json_kind_name(keys[i].kind));
 	}
 	for (size_t i = 0; i < n_keys; i++)

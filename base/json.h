@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * json.h - JSON read strictly, with line numbers, and written canonically.
+ * json.h - read JSON strictly, with line numbers, and write it canonically.
  *
- * Read:    RFC 8259, UTF-8, no duplicate key, no NUL, depth at most 64, no
- *          number but an integer of 64 bits.
- * Written: RFC 8785 as far as integers go: keys sorted, no white space.
+ * Read:    RFC 8259, UTF-8, no duplicate key, no NUL, depth at most 64; every
+ *          number is an integer of 64 bits.
+ * Written: RFC 8785, integers only: keys sorted, no white space.
  */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 
 #include "base/bytes.h"
 
-struct json; /* a value; borrowed from its document unless made here */
+struct json; /* a value; its document owns it, or the caller that created it */
 
 enum json_kind {
 	JSON_KIND_NULL,
@@ -22,7 +22,7 @@ enum json_kind {
 	JSON_KIND_MAP,
 };
 
-/* A document: the value, and the text that its line numbers come from. */
+/* A document: the root value, and the text in which messages count lines. */
 struct json_doc {
 	struct json *root;
 	char *name; /* for messages: "recipes/hello/recipe.json" */
@@ -35,16 +35,17 @@ struct json_doc {
 		.root = NULL \
 	}
 
-/* returns 0; -1 with ERROR_INPUT "name:line: reason" */
+/* json_parse - a document from its text
+ * returns 0; -1 with ERROR_INPUT "name:line: reason" */
 int json_parse(struct json_doc *out, const char *text, size_t len,
 	const char *name, struct error *err) MUST_CHECK;
 void json_doc_done(struct json_doc *doc);
 
 /*
- * json_read - the same of text that came from somebody else
+ * json_read - the same for foreign text
  *
- * By the reader that json_set_reader() named, which may parse it in a process
- * of its own; by json_parse() where there is none.
+ * Calls the reader that json_set_reader() set, which may parse the text in a
+ * process of its own; calls json_parse() if no reader is set.
  */
 typedef int json_reader(struct json_doc *out, const char *text, size_t len,
 	const char *name, struct error *err);
@@ -53,11 +54,12 @@ int json_read(struct json_doc *out, const char *text, size_t len,
 void json_set_reader(json_reader *reader);
 
 /*
- * json_wire_put - a value for another process, and json_wire_take - back
+ * json_wire_put - write a value for another process
+ * json_wire_take - read that value
  *
- * No text is parsed by json_wire_take: lengths and kinds, each checked.  Of a
- * map's keys, the order is that of their bytes.
- * returns 0; -1 where it is not just what json_wire_put writes
+ * json_wire_take parses no JSON text: it reads lengths and kinds and checks
+ * each.  The keys of a map are sorted by their bytes.
+ * returns 0; -1 if the bytes are not exactly as json_wire_put writes them
  */
 void json_wire_put(struct bytes *out, const struct json *v);
 int json_wire_take(struct json **out, const char *data, size_t len) MUST_CHECK;
@@ -66,21 +68,21 @@ DEFINE_SCOPED_IN(struct json_doc, json_doc_done);
 /*
  * json_fail - an ERROR_INPUT that names the file and the line of a value
  *
- * in      where   the value's place: "" the root, "/sources/0/sha256" …
+ * in      where   the value's path: "" the root, "/sources/0/sha256" …
  *                 (RFC 6901 without its escapes: our keys need none)
  */
 int json_fail(struct error *err, const struct json_doc *doc, const char *where,
 	const char *fmt, ...) PRINTF_LIKE(4, 5);
 unsigned json_line(const struct json_doc *doc, const char *where);
 
-/* What a map may hold. */
+/* A key that a map may have. */
 struct json_key {
 	const char *name;
 	enum json_kind kind;
 	bool required;
 };
 
-/* json_check - v is a map with just these keys, of these kinds */
+/* json_check - check that v is a map with these keys only, of these kinds */
 int json_check(const struct json_doc *doc, const struct json *v,
 	const char *where, const struct json_key *keys, size_t n_keys,
 	struct error *err) MUST_CHECK;
@@ -90,10 +92,11 @@ const char *json_kind_name(enum json_kind kind); /* "a text", "a list" … */
 const struct json *json_find(const struct json *map, const char *key);
 const struct json *json_at(const struct json *list, size_t i);
 size_t json_count(const struct json *v); /* of a list or a map */
-/* json_keys - the keys of a map, sorted by bytes; free() the array alone */
+/* json_keys - the keys of a map, sorted by bytes; free() only the array */
 const char **json_keys(const struct json *map);
 
-/* Of the wrong kind or NULL: these answer NULL, the default, false. */
+/* If v is NULL or of another kind: json_text() returns NULL, json_number() its
+ * argument otherwise, json_flag() false. */
 const char *json_text(const struct json *v);
 int64_t json_number(const struct json *v, int64_t otherwise);
 bool json_flag(const struct json *v);
@@ -101,7 +104,7 @@ const char *json_find_text(const struct json *map, const char *key);
 int64_t json_find_number(
 	const struct json *map, const char *key, int64_t otherwise);
 
-/* Making values. put and push take the value; text must be UTF-8. */
+/* Create values. put and push take ownership; text must be UTF-8. */
 struct json *json_new_map(void);
 struct json *json_new_list(void);
 struct json *json_new_text(const char *text);
@@ -121,8 +124,8 @@ DEFINE_SCOPED(struct json, json_free);
 bool json_same(const struct json *a, const struct json *b);
 
 void json_print(struct bytes *out, const struct json *v); /* canonical */
-/* json_print_pretty - for files that people read: tabs, sorted keys, a final
- * newline */
+/* json_print_pretty - for files that people read: tabs, sorted keys, a newline
+ * at the end */
 void json_print_pretty(struct bytes *out, const struct json *v);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where in the text a value stands.  jansson keeps no positions; this walk
- * over text that it has already accepted finds them when a message needs one.
+ * The line of a value in its text.  jansson keeps no positions; when a message
+ * needs one, this code walks again over text that jansson has accepted.
  */
 #include "base/json.h"
 
@@ -22,7 +22,7 @@ skip_space(struct walk *w)
 		w->line += *w->at == '\n';
 }
 
-/* Past a text; its raw inside goes to out. */
+/* Move past a string; append its characters to out, escapes not decoded. */
 static void
 skip_text(struct walk *w, struct bytes *out)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* JSON out: canonical for what is hashed, indented for what people read. */
+/* Print JSON: canonical for bytes that are hashed, indented for people. */
 #include "base/json.h"
 
-/* RFC 8785, 3.2.2.2: the short escapes, else \u00xx in lower case */
+/* RFC 8785, 3.2.2.2: the short escapes, otherwise \u00xx in lower case */
 static void
 print_text(struct bytes *out, const char *text)
 {

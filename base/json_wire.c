@@ -83,7 +83,7 @@ unpack_map(struct wire *p, unsigned depth)
 	for (int64_t i = 0; i < n && !p->bad; i++) {
 		char *key = wire_text(p);
 
-		/* sorted, and so none is there twice */
+		/* keys in strict order: no key can occur twice */
 		if (!key || (before && strcmp(before, key) >= 0))
 			p->bad = true;
 		else
@@ -104,7 +104,7 @@ unpack_text(struct wire *p)
 	return json_new_text(text ? text : "");
 }
 
-/* A value in any case; what it is worth says p->bad. */
+/* Never returns NULL; the caller checks p->bad before it uses the value. */
 static struct json *
 unpack_value(struct wire *p, unsigned depth)
 {

@@ -13,16 +13,17 @@ library_load(struct library *library, struct error *err)
 	handle = dlopen(library->soname, RTLD_NOW | RTLD_LOCAL);
 	if (!handle)
 		return error_set(err, ERROR_SYSTEM,
-			"%s wants the library %s: %s; 'apt-get install %s' "
-			"brings it",
+			"%s requires the library %s: %s; 'apt-get install %s' "
+			"installs it",
 			library->purpose, library->soname, dlerror(),
 			library->package);
 	for (size_t i = 0; i < library->n_calls; i++) {
 		void *call = dlsym(handle, library->calls[i].name);
 
 		if (!call)
-			return error_set(err, ERROR_SYSTEM, "%s has no %s",
-				library->soname, library->calls[i].name);
+			return error_set(err, ERROR_SYSTEM,
+				"%s has no function %s", library->soname,
+				library->calls[i].name);
 		memcpy((char *)library->table + library->calls[i].offset, &call,
 			sizeof call);
 	}

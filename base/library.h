@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* library.h - a library that is loaded when it is wanted for the first time. */
+/* library.h - a shared library that is loaded at its first use. */
 #ifndef BASE_LIBRARY_H
 #define BASE_LIBRARY_H
 
@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A function of it, and where the pointer to it goes. */
+/* A function of the library, and the offset of its pointer in the table. */
 struct library_call {
 	const char *name;
 	size_t offset;
@@ -17,15 +17,15 @@ struct library_call {
 struct library {
 	const char *soname;  /* "libcurl.so.4" */
 	const char *purpose; /* "fetching", for messages */
-	const char *package; /* of Debian, that brings it */
+	const char *package; /* the Debian package that contains it */
 	const struct library_call *calls;
 	size_t n_calls;
-	void *table; /* the offsets are in it */
+	void *table; /* of function pointers, filled at the offsets */
 	bool loaded;
 };
 
-/* library_load - the first time only; ERROR_SYSTEM where this machine has none,
- * or one without such a function */
+/* library_load - load the library unless it is loaded already; ERROR_SYSTEM if
+ * this machine lacks the library or the library lacks one of the functions */
 int library_load(struct library *library, struct error *err) MUST_CHECK;
 
 #endif

@@ -23,22 +23,24 @@ const struct option_row option_rows[] = {
 		"the release suite that names are resolved in (default: this "
 		"machine's)"},
 	{"level", 0, "deterministic|hermetic", AT(level), false,
-		"what the box must hold (default: the recipe's, else "
-		"deterministic)"},
+		"the level that the box must reach (default: the recipe's, "
+		"else deterministic)"},
 	{"offline", 0, NULL, AT(offline), false,
-		"open no socket; what is not in the store is an error"},
+		"open no socket; a file that is missing from the store is an "
+		"error"},
 	{"force", 'f', NULL, AT(force), false,
-		"do it again even if the answer is known; a build must then "
-		"give the same digest"},
+		"repeat the work even if the result is known; a build must "
+		"then give the same digest"},
 	{"trace", 0, NULL, AT(trace), false,
-		"build even if the answer is known, and write down who asked "
-		"for time, chance and the like"},
+		"build even if the result is known, and record which process "
+		"read the time, random bytes and the like"},
 	{"json", 0, NULL, AT(json), false,
 		"one JSON object on standard output, for programs"},
-	{"quiet", 'q', NULL, AT(quiet), false, "say nothing but errors"},
+	{"quiet", 'q', NULL, AT(quiet), false,
+		"print no progress and no notes"},
 	{"verbose", 'v', NULL, AT(verbose), false,
-		"say more, and show the build's own output"},
-	{"help", 'h', NULL, AT(help), false, "this text"},
+		"print more, and the build's own output"},
+	{"help", 'h', NULL, AT(help), false, "print this text"},
 };
 const size_t n_option_rows = ARRAY_LEN(option_rows);
 
@@ -95,7 +97,8 @@ keep_value(struct options *o, const struct option_row *row, const char *value,
 	return 0;
 }
 
-/* One argument that begins with a dash; *i moves past a value of its own. */
+/* One argument that begins with a dash; if the next argument is its value, *i
+ * moves to it. */
 static int
 take_option(struct options *o, const struct command *command, int *i, int argc,
 	char **argv, struct error *err)
@@ -119,7 +122,7 @@ take_option(struct options *o, const struct command *command, int *i, int argc,
 			err, ERROR_USAGE, "--%s takes no value", row->name);
 	if (!value && row->value) {
 		if (*i + 1 >= argc)
-			return error_set(err, ERROR_USAGE, "--%s wants %s",
+			return error_set(err, ERROR_USAGE, "--%s requires %s",
 				row->name, row->value);
 		value = argv[++*i];
 	}

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * options.h - the command line, from tables.
+ * options.h - parse the command line from tables.
  *
- * One row an option, one row a command.  Help, completion and the tests of
- * the man pages read the same rows.
+ * Each option and each command is one row.  The help, the completion and the
+ * tests of the man pages read the same rows.
  */
 #ifndef BASE_OPTIONS_H
 #define BASE_OPTIONS_H
 
 #include "base/bytes.h"
 
-/* What was asked for. Everything points into argv. */
+/* The options that the user gave. Every pointer points into argv. */
 struct options {
 	const char *repo;
 	const char *store;
@@ -28,7 +28,7 @@ struct options {
 	bool quiet;
 	bool verbose;
 	bool help;
-	const char **args; /* what is no option; n_args of them */
+	const char **args; /* the other arguments; n_args of them */
 	size_t n_args;
 };
 
@@ -40,9 +40,9 @@ struct options {
 struct option_row {
 	const char *name;  /* without the two dashes */
 	char letter;       /* the short form, or 0 */
-	const char *value; /* "DIR" … or NULL for a flag */
+	const char *value; /* "DIR" …, or NULL for a flag */
 	size_t offset;     /* in struct options */
-	bool repeats;      /* may be given more than once: mirrors */
+	bool repeats;      /* may occur more than once: mirrors */
 	const char *help;  /* one line */
 };
 
@@ -52,7 +52,7 @@ extern const size_t n_option_rows;
 struct command {
 	const char *name;    /* "build", or two words: "key new" */
 	const char *args;    /* "REV:PATH" */
-	size_t least, most;  /* how many args; most SIZE_MAX: any number */
+	size_t least, most;  /* number of args; SIZE_MAX: no maximum */
 	const char *takes;   /* names of option rows, with spaces between */
 	const char *summary; /* one line for the list of commands */
 	const char *text;    /* a paragraph for --help */
@@ -64,17 +64,17 @@ struct command {
 /*
  * options_parse - argv after the command's own words
  *
- * returns 0; -1 with ERROR_USAGE and the command that helps
+ * returns 0; -1 with ERROR_USAGE, which names the --help to read
  */
 int options_parse(struct options *out, const struct command *command, int argc,
 	char **argv, struct error *err) MUST_CHECK;
 void options_done(struct options *o);
 DEFINE_SCOPED_IN(struct options, options_done);
 
-/* options_takes - does this command take the option of this name? */
+/* options_takes - true if this command takes the option of this name */
 bool options_takes(const struct command *command, const char *name);
 
-/* options_help - what "hallmark COMMAND --help" prints */
+/* options_help - the text that "hallmark COMMAND --help" prints */
 void options_help(struct bytes *out, const struct command *command);
 
 #endif

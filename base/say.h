@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * say.h - words for people, on standard error.
+ * say.h - messages for people, on standard error.
  *
- * A step is a line "  verb   what"; on a terminal the current step is
- * redrawn with its progress, elsewhere it is printed once when it begins.
- * Colour only on a terminal and without NO_COLOR.
+ * A step is a line "  verb   object".  A terminal shows the current step with
+ * its progress, redrawn; elsewhere the line is printed once, when the step
+ * begins.  Colour appears only on a terminal and without NO_COLOR.
  */
 #ifndef BASE_SAY_H
 #define BASE_SAY_H
@@ -20,11 +20,12 @@ enum say_level {
 void say_init(enum say_level level);
 bool say_is_verbose(void);
 
-/* say_step - what is being done now: say_step("unpack", "%zu packages", n) */
+/* say_step - begin a step: say_step("unpack", "%zu packages", n) */
 void say_step(const char *verb, const char *fmt, ...) PRINTF_LIKE(2, 3);
-/* say_progress - how far the current step is; terminal only, ten a second */
+/* say_progress - the progress of the current step; terminal only, at most ten
+ * times a second */
 void say_progress(int64_t done, int64_t of, const char *unit);
-/* say_done - ends the line of the current step */
+/* say_done - end the line of the current step */
 void say_done(void);
 void say_note(const char *fmt, ...) PRINTF_LIKE(1, 2);    /* not when quiet */
 void say_detail(const char *fmt, ...) PRINTF_LIKE(1, 2);  /* when verbose */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * scoped.h - resources that are given back when their scope ends.
+ * scoped.h - resources that are released when their scope ends.
  *
- * Every scoped variable is initialised where it is declared: a pointer to
+ * Every scoped variable is initialised in its declaration: a pointer to
  * NULL, a descriptor to -1, a struct to its _INIT.  Ownership leaves the scope
  * through take_ptr() or take_fd(), never by hand.
  */
@@ -18,7 +18,7 @@
 #define scoped_free __attribute__((cleanup(freep)))
 #define scoped_close __attribute__((cleanup(closep)))
 
-/* heap objects: fn(type *) frees; NULL is fine */
+/* heap objects: fn(type *) frees the object and accepts NULL */
 #define DEFINE_SCOPED(type, fn) \
 	static inline void fn##p(type **p) \
 	{ \
@@ -26,7 +26,7 @@
 	} \
 	struct scoped_semicolon
 
-/* embedded objects: fn(type *) releases what is inside */
+/* embedded objects: fn(type *) releases the contents */
 #define DEFINE_SCOPED_IN(type, fn) \
 	static inline void fn##p(type *p) \
 	{ \
@@ -67,8 +67,8 @@ closep(const int *fd)
 		(void)close(*fd);
 }
 
-/* close_fd - a descriptor that a struct holds; then -1: nothing is closed twice
- */
+/* close_fd - close a descriptor that a struct holds, and set it to -1 so that
+ * no code closes it twice */
 static inline void
 close_fd(int *fd)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The words of base/bytes.h: copies, comparisons, numbers, hexadecimal. */
+/* The text functions of base/bytes.h: copy, compare, quote, parse numbers and
+ * hexadecimal digits. */
 #include "base/bytes.h"
 
 #include <stdarg.h>
@@ -52,7 +53,8 @@ text_ends(const char *text, const char *suffix)
 	return len >= tail && strcmp(text + len - tail, suffix) == 0;
 }
 
-/* The length of one UTF-8 sequence and its code point; 0 where it is none. */
+/* The length of the UTF-8 sequence at s, and its code point; 0 if it is not
+ * valid. */
 static size_t
 utf8_next(const unsigned char *s, size_t len, uint32_t *out)
 {
@@ -92,7 +94,8 @@ text_is_utf8(const char *text, size_t len)
 	return true;
 }
 
-/* C0, C1, bidirectional and zero-width controls change how a line is read. */
+/* C0, C1, bidirectional and zero-width control characters can make a terminal
+ * show a line that differs from its bytes. */
 static bool
 printable(uint32_t c)
 {

@@ -30,7 +30,7 @@ wire_open(const char *data, size_t len)
 	return (struct wire){.at = data, .end = data + len};
 }
 
-/* Room for len more, or it is bad. */
+/* True if len more bytes are left; else sets bad. */
 static bool
 has_room(struct wire *p, size_t len)
 {

@@ -116,7 +116,7 @@ for i in build rebuild verify lock shell show compare 'compare a' \
 done
 
 run hallmark build --store
-refused 'an option without its value' 2 '^hallmark: --store wants DIR$'
+refused 'an option without its value' 2 '^hallmark: --store requires DIR$'
 run hallmark build --store a --store b HEAD:x
 refused 'an option twice' 2 '^hallmark: --store was given twice$'
 run hallmark build --repo "$T/none" --store "$T/s" -- HEAD:x

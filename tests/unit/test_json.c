@@ -106,9 +106,9 @@ checked(void **state)
 		{"{\"n\":1}", NULL},
 		{"{\"n\":1,\"t\":\"\"}", NULL},
 		{"{\"t\":\"\"}", "'n' is missing"},
-		{"{\"n\":\"1\"}", "wants a whole number"},
+		{"{\"n\":\"1\"}", "must be a whole number"},
 		{"{\"n\":1,\n\"u\":2}", "t:2: unknown key 'u'"},
-		{"[]", "wants a map"},
+		{"[]", "must be a map"},
 	};
 
 	(void)state;

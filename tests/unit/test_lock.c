@@ -155,7 +155,7 @@ static const struct {
 	const char *text, *reason;
 } refused[] = {
 	{"", "l.json:1: "},
-	{"[]", "wants a map"},
+	{"[]", "must be a map"},
 	{GOOD "x", "end of file expected"},
 	{"{\"format\":2,\"architecture\":\"amd64\",\"sources\":[]}",
 		"lock format 1 only"},
@@ -176,7 +176,7 @@ static const struct {
 	{"{\"format\":1,\"host\":\"x\"}", "unknown key 'host'"},
 	{"{\"format\":1,\"format\":1}", "duplicate"},
 	{WITH(""), "'packages' must hold 1 to"},
-	{WITH("1"), "wants a map"},
+	{WITH("1"), "must be a map"},
 	{WITH(MAKE "," GCC), "'gcc' is out of order or listed twice"},
 	{WITH(GCC "," GCC), "'gcc' is out of order or listed twice"},
 	{WITH(PACKAGE("-x", "1", "all", "pool/x.deb", "1", SUM_A)),
@@ -206,7 +206,7 @@ static const struct {
 	{WITH(PACKAGE("xx", "1", "all", "pool/x.deb", "1", "ab")),
 		"64 lower-case hex digits"},
 	{WITH("{\"name\":\"xx\"}"), "'version' is missing"},
-	{AMONG("1"), "wants a map"},
+	{AMONG("1"), "must be a map"},
 	{AMONG("{\"to\":\"x\",\"size\":1,\"sha256\":\"" SUM_A "\"}"),
 		"one of 'pool', 'url' and 'git'"},
 	{AMONG("{\"to\":\"x\",\"pool\":\"pool/x\",\"url\":\"file:///x\","

@@ -51,7 +51,7 @@ refused(void **state)
 {
 	static const char *const lines[][2] = {{"", "usage: hallmark try"},
 		{"a b c", "usage: hallmark try"}, {"a --force", "no option"},
-		{"a --stor s", "no option"}, {"a --store", "wants DIR"},
+		{"a --stor s", "no option"}, {"a --store", "requires DIR"},
 		{"a --json=1", "takes no value"},
 		{"a --store s --store t", "given twice"},
 		{"a -x", "no option"}};
