@@ -7,19 +7,19 @@
 
 #include <stdio.h>
 
-/* The file that was named, by itself or with --key; NULL for neither. */
+/* The file that the user named as argument or with --key; NULL if none. */
 static int
 file_argument(const char **out, const struct options *o, struct error *err)
 {
 	if (o->n_args > 0 && o->key)
 		return error_set(err, ERROR_USAGE,
-			"%s and --key both name a file; give one of them",
+			"%s and --key both name a file; give only one",
 			text_quotes(o->args[0]));
 	*out = o->n_args > 0 ? o->args[0] : o->key;
 	return 0;
 }
 
-/* JSON is UTF-8; a path need not be. */
+/* JSON is UTF-8, but a path can hold any bytes. */
 static void
 put_path(struct json *map, const char *key, const char *path)
 {
@@ -106,12 +106,12 @@ const struct command cmd_key_new = {
 	.least = 0,
 	.most = 1,
 	.takes = "key json quiet",
-	.summary = "make a signing key",
-	.text = "Makes an Ed25519 key: the private half in FILE, which only "
+	.summary = "create a signing key",
+	.text = "Creates an Ed25519 key: the private half in FILE, which only "
 		"you can read, and\nthe public half in FILE.pub, which you "
-		"give to whoever checks what you sign.\nNothing is written "
-		"over. Without FILE it is your own key, hallmark/key in your\n"
-		"configuration folder.",
+		"give to everyone who checks your\nsignatures. An existing "
+		"file is never overwritten. Without FILE the command\ncreates "
+		"your own key, hallmark/key in your configuration folder.",
 	.run = run_new,
 };
 
@@ -123,6 +123,6 @@ const struct command cmd_key_show = {
 	.takes = "key json quiet",
 	.summary = "print a key's id and its public half",
 	.text = "Prints the id and the public half of the key in FILE, which "
-		"may hold either\nhalf. Without FILE it is your own key.",
+		"may hold either\nhalf. Without FILE it prints your own key.",
 	.run = run_show,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* commands.h - the commands of this room.  source: hallmark-NAME(1) */
+/* commands.h - the commands of attest/.  source: hallmark-NAME(1) */
 #ifndef ATTEST_COMMANDS_H
 #define ATTEST_COMMANDS_H
 

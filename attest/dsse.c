@@ -51,8 +51,9 @@ dsse_done(struct dsse *envelope)
 	*envelope = (struct dsse)DSSE_INIT;
 }
 
-/* One of "signatures". Base64 that is broken only makes this one worthless:
- * else whoever can add a signature could spoil the good ones. */
+/* One of "signatures". Invalid base64 makes only this signature fail. If it
+ * made the envelope fail, an attacker who adds a signature could spoil the good
+ * ones. */
 static int
 read_signature(struct dsse *out, const struct json_doc *doc, size_t i,
 	const struct json *v, struct error *err)
@@ -63,10 +64,10 @@ read_signature(struct dsse *out, const struct json_doc *doc, size_t i,
 
 	if (json_kind(v) != JSON_KIND_MAP || !json_text(sig))
 		return json_fail(err, doc, where,
-			"a signature wants a map with the text 'sig'");
+			"a signature must be a map with the text 'sig'");
 	keyid = json_find(v, "keyid");
 	if (keyid && json_kind(keyid) != JSON_KIND_NULL && !json_text(keyid))
-		return json_fail(err, doc, where, "'keyid' wants a text");
+		return json_fail(err, doc, where, "'keyid' must be a text");
 	to = mem_room(out->signatures, out->n_signatures);
 	out->n_signatures++;
 	to->keyid = text_copy(json_text(keyid) ? json_text(keyid) : "");
@@ -83,13 +84,13 @@ read_signatures(struct dsse *out, const struct json_doc *doc, struct error *err)
 
 	if (!list || json_kind(list) != JSON_KIND_LIST)
 		return json_fail(err, doc, "/signatures",
-			"an envelope wants a list 'signatures'");
+			"an envelope must have a list 'signatures'");
 	if (n == 0)
 		return json_fail(err, doc, "/signatures",
 			"the envelope is not signed: 'signatures' is empty");
 	if (n > DSSE_SIGNATURES_MAX)
 		return error_set(err, ERROR_LIMIT,
-			"%s: %zu signatures, and at most %d are looked at",
+			"%s: %zu signatures, but at most %d are checked",
 			doc->name, n, DSSE_SIGNATURES_MAX);
 	for (size_t i = 0; i < n; i++)
 		if (read_signature(out, doc, i, json_at(list, i), err) < 0)
@@ -107,24 +108,24 @@ dsse_parse(struct dsse *out, const char *text, size_t len, const char *name,
 
 	if (len > DSSE_MAX)
 		return error_set(err, ERROR_LIMIT,
-			"%s: an envelope of %zu bytes, and at most %d are "
-			"looked at",
+			"%s: an envelope of %zu bytes, but at most %d are "
+			"read",
 			name, len, DSSE_MAX);
 	if (json_read(&doc, text, len, name, err) < 0)
 		return -1;
 	if (json_kind(doc.root) != JSON_KIND_MAP)
-		return json_fail(err, &doc, "", "an envelope wants a map");
+		return json_fail(err, &doc, "", "an envelope must be a map");
 	type = json_find_text(doc.root, "payloadType");
 	if (!type || !*type)
 		return json_fail(err, &doc, "/payloadType",
-			"an envelope wants a text 'payloadType'");
+			"an envelope must have a text 'payloadType'");
 	payload = json_find_text(doc.root, "payload");
 	if (!payload)
 		return json_fail(err, &doc, "/payload",
-			"an envelope wants a text 'payload'");
+			"an envelope must have a text 'payload'");
 	if (base64_parse(&d.payload, payload, strlen(payload)) < 0)
 		return json_fail(
-			err, &doc, "/payload", "'payload' is not whole base64");
+			err, &doc, "/payload", "'payload' is not valid base64");
 	d.payload_type = text_copy(type);
 	if (read_signatures(&d, &doc, err) < 0)
 		return -1;
@@ -146,7 +147,7 @@ any_signature(const struct dsse *envelope, const struct key *key,
 	return false;
 }
 
-/* Is keys[i] one of those before it under another name? */
+/* True if a key before keys[i] is the same key. */
 static bool
 is_repeated(struct key *const *keys, size_t i)
 {

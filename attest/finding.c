@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attest/finding.h"
 
-/* Texts end in JSON and on terminals: cut or foreign bytes are quoted here. */
+/* These texts go to JSON and to terminals, so a text that is not UTF-8 (cut or
+ * foreign) is quoted here. */
 static char *
 quote_foreign(const char *text)
 {
@@ -36,8 +37,8 @@ findings_done(struct findings *f)
 	*f = (struct findings)FINDINGS_INIT;
 }
 
-/* No failure outweighs another, and nothing outweighs a failure.  Without a
- * good signature nothing was verified, however many checks passed. */
+/* One failure decides, whatever the other findings are.  Without a good
+ * signature the result is undecided, however many checks passed. */
 int
 findings_result(const struct findings *f)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* finding.h - one check, one finding; and what all of them come to. */
+/* finding.h - one finding for each check, and the result of all findings. */
 #ifndef ATTEST_FINDING_H
 #define ATTEST_FINDING_H
 
@@ -8,8 +8,8 @@
 enum finding_status {
 	FINDING_PASS,
 	FINDING_FAIL,      /* checked, and the answer is no */
-	FINDING_UNDECIDED, /* could not be checked, and must be */
-	FINDING_SKIPPED,   /* not asked for, or nothing to check against */
+	FINDING_UNDECIDED, /* a required check was not possible */
+	FINDING_SKIPPED,   /* not requested, or nothing to compare with */
 };
 
 struct finding {
@@ -31,8 +31,8 @@ void findings_add(struct findings *f, const char *id,
 void findings_done(struct findings *f);
 DEFINE_SCOPED_IN(struct findings, findings_done);
 
-/* findings_result - 0 verified, 1 refused (one failed), 2 undecided (one is
- * undecided, or nothing passed) */
+/* findings_result - 0 verified; 1 refused: a finding failed; 2 undecided: a
+ * finding is undecided, or no signature passed */
 int findings_result(const struct findings *f);
 const char *findings_result_name(int result); /* "verified" … */
 const char *finding_status_name(enum finding_status status);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The door to OpenSSL's keys: Ed25519 in memory. Files are key_file.c's. */
+/* The door to OpenSSL's keys: Ed25519 in memory. key_file.c handles files. */
 #include "attest/key_private.h"
 
 #include <openssl/err.h>
@@ -14,7 +14,7 @@ struct key {
 	bool has_private;
 };
 
-/* One PEM block. der is a secret until the opposite is known. */
+/* One PEM block. der is treated as secret, since it may be a private key. */
 struct block {
 	char *name, *header;
 	unsigned char *der;
@@ -30,21 +30,21 @@ block_done(struct block *b)
 }
 DEFINE_SCOPED_IN(struct block, block_done);
 
-/* What people put where a key belongs, and what it is called. */
+/* A row is a PEM block that users give by mistake, and the message for it. */
 static const struct {
 	const char *pem_name;
-	const char *is;
+	const char *reason;
 } others[] = {
 	{"ENCRYPTED PRIVATE KEY",
-		"an encrypted key, and hallmark asks for no passphrase; "
-		"'openssl pkey -in FILE -out NEW' writes it without one"},
-	{"OPENSSH PRIVATE KEY", "an OpenSSH key, where a PKCS#8 key is wanted"},
-	{"RSA PRIVATE KEY", "an RSA key, where an Ed25519 key is wanted"},
-	{"RSA PUBLIC KEY", "an RSA key, where an Ed25519 key is wanted"},
-	{"EC PRIVATE KEY", "an EC key, where an Ed25519 key is wanted"},
-	{"EC PARAMETERS", "an EC key, where an Ed25519 key is wanted"},
-	{"DSA PRIVATE KEY", "a DSA key, where an Ed25519 key is wanted"},
-	{"CERTIFICATE", "a certificate, where a key is wanted"},
+		"an encrypted key, but hallmark accepts no passphrase; "
+		"'openssl pkey -in FILE -out NEW' decrypts it"},
+	{"OPENSSH PRIVATE KEY", "an OpenSSH key, but a PKCS#8 key is required"},
+	{"RSA PRIVATE KEY", "an RSA key, but an Ed25519 key is required"},
+	{"RSA PUBLIC KEY", "an RSA key, but an Ed25519 key is required"},
+	{"EC PRIVATE KEY", "an EC key, but an Ed25519 key is required"},
+	{"EC PARAMETERS", "an EC key, but an Ed25519 key is required"},
+	{"DSA PRIVATE KEY", "a DSA key, but an Ed25519 key is required"},
+	{"CERTIFICATE", "a certificate, but a key is required"},
 };
 
 static struct key *
@@ -73,14 +73,15 @@ key_generate(struct key **out, struct error *err)
 	ERR_clear_error();
 	if (!pkey)
 		return error_set(err, ERROR_SYSTEM,
-			"OpenSSL makes no Ed25519 key on this machine");
+			"OpenSSL cannot generate an Ed25519 key on this "
+			"machine");
 	*out = key_of(pkey, true);
 	return 0;
 }
 
-/* A text with one PEM block; words may stand before it (RFC 7468), nothing
- * after it, so that nobody trusts the first of two keys and believes that it
- * was the second. */
+/* A text with one PEM block. Words may precede it (RFC 7468). Nothing may
+ * follow it: in a file with two keys, a user could trust the first and believe
+ * that it is the second. */
 static int
 read_block(struct block *out, const char *pem, size_t len, struct error *err)
 {
@@ -95,10 +96,10 @@ read_block(struct block *out, const char *pem, size_t len, struct error *err)
 	ERR_clear_error();
 	if (!found)
 		return error_set(err, ERROR_INPUT,
-			"not a key in PEM form, or a broken one");
+			"not a key in PEM form, or a damaged one");
 	if (at < len)
 		return error_set(err, ERROR_INPUT,
-			"something stands after the key; a key file ends with "
+			"more text follows after the key; a key file ends with "
 			"its only key");
 	return 0;
 }
@@ -134,8 +135,9 @@ refuse_name(const char *name, struct error *err)
 {
 	for (size_t i = 0; i < ARRAY_LEN(others); i++)
 		if (strcmp(name, others[i].pem_name) == 0)
-			return error_set(err, ERROR_INPUT, "%s", others[i].is);
-	return error_set(err, ERROR_INPUT, "%s, where a key is wanted",
+			return error_set(
+				err, ERROR_INPUT, "%s", others[i].reason);
+	return error_set(err, ERROR_INPUT, "%s, but a key is required",
 		text_quotes(name));
 }
 
@@ -154,8 +156,8 @@ key_parse(struct key **out, const char *pem, size_t len, struct error *err)
 		return refuse_name(b.name, err);
 	if (b.header[0] != '\0')
 		return error_set(err, ERROR_INPUT,
-			"a PEM block with header lines, where a plain one is "
-			"wanted");
+			"a PEM block with header lines, but a plain one is "
+			"required");
 	pkey = is_private ? decode_private(&b) : decode_public(&b);
 	ERR_clear_error();
 	if (!pkey)
@@ -165,7 +167,7 @@ key_parse(struct key **out, const char *pem, size_t len, struct error *err)
 		const char *kind = EVP_PKEY_get0_type_name(pkey);
 
 		(void)error_set(err, ERROR_INPUT,
-			"a key of type %s, where an Ed25519 key is wanted",
+			"a key of type %s, but an Ed25519 key is required",
 			kind ? kind : "unknown");
 		EVP_PKEY_free(pkey);
 		return -1;
@@ -184,7 +186,7 @@ key_parse_public(
 		return -1;
 	if (key->has_private)
 		return error_set(err, ERROR_INPUT,
-			"a private key, where a public one is wanted");
+			"a private key, but a public one is required");
 	*out = take_ptr(key);
 	return 0;
 }
@@ -203,7 +205,7 @@ key_id(const struct key *key)
 	struct digest sum;
 
 	if (len <= 0)
-		abort(); /* a key that was read can be written */
+		abort(); /* cannot fail: OpenSSL has parsed or made this key */
 	sum = digest_of(der, (size_t)len);
 	OPENSSL_free(der);
 	return digest_hex(&sum);
@@ -234,7 +236,7 @@ key_print_private(struct bytes *pem, const struct key *key)
 {
 	BIO *bio = BIO_new(BIO_s_secmem());
 
-	bytes_room(pem, KEY_FILE_MAX); /* never moved: no copy stays behind */
+	bytes_room(pem, KEY_FILE_MAX); /* no later growth, so no copy is left */
 	print_pem(pem, bio,
 		PEM_write_bio_PKCS8PrivateKey(
 			bio, key->pkey, NULL, NULL, 0, NULL, NULL));
@@ -251,7 +253,7 @@ key_sign(const struct key *key, const void *data, size_t len, struct bytes *sig,
 
 	if (!key->has_private)
 		return error_set(err, ERROR_INPUT,
-			"the key is a public one and can not sign");
+			"the key is a public key and can not sign");
 	ctx = EVP_MD_CTX_new();
 	good = ctx &&
 	       EVP_DigestSignInit(ctx, NULL, NULL, NULL, key->pkey) == 1 &&

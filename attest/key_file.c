@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Keys in files: who may read them, and how they come to be whole. */
+/* Keys in files: check their permissions, and write them completely or not. */
 #include "attest/key_private.h"
 #include "base/file.h"
 
@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-/* Bytes that are wiped before they are given back. */
+/* Wipe the bytes before they are freed. */
 static void
 secret_done(struct bytes *b)
 {
@@ -18,7 +18,8 @@ secret_done(struct bytes *b)
 }
 DEFINE_SCOPED_IN(struct bytes, secret_done);
 
-/* A private key belongs to its user, and nobody else reads it. */
+/* A private key must belong to us or to root, and be readable by its owner
+ * only. */
 static int
 check_private(const struct stat *st, const char *path, struct error *err)
 {
@@ -37,7 +38,7 @@ check_private(const struct stat *st, const char *path, struct error *err)
 static int
 open_file(const char *path, int flags, struct stat *st, struct error *err)
 {
-	/* O_NONBLOCK: a fifo in a key's place must not hold us */
+	/* O_NONBLOCK: open() of a fifo would wait for a writer */
 	scoped_close int fd = open(
 		path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | flags);
 
@@ -53,8 +54,8 @@ open_file(const char *path, int flags, struct stat *st, struct error *err)
 	return take_fd(fd);
 }
 
-/* base/file.c grows its buffer as it reads and leaves copies behind: a secret
- * is read into one place. */
+/* base/file.c grows its buffer and leaves copies of the bytes in freed memory,
+ * so a secret is read into one buffer of fixed size. */
 static int
 read_secret(struct bytes *out, int fd, const char *path, struct error *err)
 {
@@ -104,7 +105,7 @@ key_open(struct key **out, const char *path, struct error *err)
 		return -1;
 	if (!key_has_private(key))
 		return error_set(err, ERROR_INPUT,
-			"%s: a public key, where a private one is wanted",
+			"%s: a public key, but a private one is required",
 			text_quotes(path));
 	*out = take_ptr(key);
 	return 0;
@@ -125,7 +126,7 @@ key_open_public(struct key **out, const char *path, struct error *err)
 	return read_key(out, path, fd, err);
 }
 
-/* The folder of a new key: one that is there is left as it is. */
+/* Create the folder of a new key; an existing folder is not changed. */
 static int
 make_folder(const char *path, struct error *err)
 {
@@ -148,12 +149,12 @@ make_folder(const char *path, struct error *err)
 	if (mkdir(folder, 0700) == 0 ? chmod(folder, 0700) < 0
 				     : errno != EEXIST)
 		return error_sys(
-			err, "making the folder %s", text_quotes(folder));
+			err, "creating the folder %s", text_quotes(folder));
 	return 0;
 }
 
-/* Put a finished file in its place unless something is there. link(2) does
- * it in one step; some file systems know only the other way. */
+/* Give the finished file its name unless the name is taken. link(2) does that
+ * in one step; some file systems support only renameat2(2). */
 static int
 install_file(const char *temp, const char *path)
 {
@@ -166,7 +167,7 @@ install_file(const char *temp, const char *path)
 	return renameat2(AT_FDCWD, temp, AT_FDCWD, path, RENAME_NOREPLACE);
 }
 
-/* A whole new file or nothing; 1 where path is there already. */
+/* A complete new file or nothing; 1 if path exists. */
 static int
 write_new(const char *path, const struct bytes *text, mode_t mode,
 	struct error *err)
@@ -176,16 +177,16 @@ write_new(const char *path, const struct bytes *text, mode_t mode,
 	int result = -1;
 
 	if (fd < 0)
-		return error_sys(err, "making %s", text_quotes(path));
+		return error_sys(err, "creating %s", text_quotes(path));
 	if (file_write_fd(fd, text->data, text->len, path, err) < 0)
 		goto undo;
-	/* fchmod, not open's mode: the umask has no say in this */
+	/* fchmod(), since the umask does not change its mode */
 	if (fchmod(fd, mode) == 0 && fsync(fd) == 0 &&
 		install_file(temp, path) == 0)
 		return 0;
 	result = errno == EEXIST
 			 ? 1
-			 : error_sys(err, "making %s", text_quotes(path));
+			 : error_sys(err, "creating %s", text_quotes(path));
 undo:
 	(void)unlink(temp);
 	return result;
@@ -195,11 +196,12 @@ static int
 refuse_existing(const char *path, struct error *err)
 {
 	return error_set(err, ERROR_INPUT,
-		"%s is there already, and a key is never written over",
+		"%s already exists, and a key file is never overwritten; "
+		"name another file",
 		text_quotes(path));
 }
 
-/* The public half; one that is there already must be the same key's. */
+/* The public half; an existing file must hold the same key. */
 static int
 write_public(const struct key *key, const char *path, struct error *err)
 {

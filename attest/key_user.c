@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The user's own key: where it is, and how it comes to be. */
+/* The user's own key: its path, and its creation at first use. */
 #include "attest/key_private.h"
 #include "base/say.h"
 #include "base/xdg.h"
@@ -17,15 +17,15 @@ default_path(char **out, const char *name, struct error *err)
 	return 0;
 }
 
-/* Made by us, or by another process a moment before us. */
+/* If another process has just created the key, use that key. */
 static int
 make_first(struct key **out, const char *path, struct error *err)
 {
 	struct error why = ERROR_INIT;
 
 	if (key_new(out, path, &why) == 0) {
-		say_note("made your signing key %s; what it signs is checked "
-			 "with its public half, 'hallmark key show'",
+		say_note("made your signing key %s; 'hallmark key show' prints "
+			 "the public half, which checks its signatures",
 			text_quotes(path));
 		return 0;
 	}
@@ -49,7 +49,7 @@ key_user(struct key **out, const char *path, bool make, struct error *err)
 	if (!path && make)
 		return make_first(out, own, err);
 	return error_set(err, ERROR_INPUT,
-		"there is no key %s; 'hallmark key new%s%s' makes one",
+		"there is no key %s; 'hallmark key new%s%s' creates it",
 		text_quotes(path ? path : own), path ? " " : "",
 		path ? path : "");
 }
@@ -66,11 +66,11 @@ key_user_public(struct key **out, const char *path, struct error *err)
 		return -1;
 	if (access(own_public, F_OK) == 0)
 		return key_open_public(out, own_public, err);
-	/* its making was interrupted, or it was thrown away */
+	/* creation was interrupted, or the user removed key.pub */
 	if (access(own, F_OK) == 0)
 		return key_open_public(out, own, err);
 	return error_set(err, ERROR_INPUT,
 		"there is no key %s to trust; name a public key with --trust "
-		"FILE, or make your own with 'hallmark key new'",
+		"FILE, or create your own with 'hallmark key new'",
 		text_quotes(own_public));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* provenance(7): facts to a statement. The way back is provenance_parse.c. */
+/* provenance(7): print facts as a statement. provenance_parse.c reads it. */
 #include "attest/provenance.h"
 #include "attest/statement.h"
 

@@ -13,7 +13,7 @@
 
 #define PROVENANCE_PREDICATE "https://slsa.dev/provenance/v1"
 #define PROVENANCE_BUILD_TYPE "urn:hallmark:build:recipe:1"
-/* builder.id is this and the level: each mode has an id of its own */
+/* builder.id is this prefix and the level, so that each level has its own id */
 #define PROVENANCE_BUILDER "urn:hallmark:builder:local:1:"
 
 /* A ResourceDescriptor. Texts are heap; absent ones NULL. */
@@ -36,11 +36,11 @@ struct provenance {
 	char *architecture;    /* "amd64" */
 	int64_t epoch_s;
 	int64_t format;  /* LAYER_FORMAT */
-	char **residual; /* sources of chance that the level leaves, sorted */
+	char **residual; /* sources of chance left open, sorted */
 	size_t n_residual;
 	struct provenance_input *inputs; /* resolvedDependencies */
 	size_t n_inputs;
-	/* byproducts: what a rebuild compares when the image is not there */
+	/* byproducts: a rebuild compares these if it has no image */
 	struct digest config, tree;
 	struct digest *layers, *diff_ids;
 	size_t n_layers;
@@ -54,12 +54,12 @@ struct provenance {
 
 void provenance_print(struct bytes *statement, const struct provenance *p);
 /*
- * provenance_parse - a statement's bytes to facts
+ * provenance_parse - read the facts from a statement's bytes
  *
  * returns 0; -1 with ERROR_INPUT: not a Statement v1, another predicate type,
  *         another build type, an unknown external parameter, a subject
  *         without sha256, …  Unknown members elsewhere are ignored, as SLSA
- *         asks; null, {} and absent mean the same.
+ *         requires; null, {} and absent mean the same.
  */
 int provenance_parse(struct provenance *out, const char *text, size_t len,
 	const char *name, struct error *err) MUST_CHECK;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* provenance(7), runDetails: who built it, and what else came out. */
+/* provenance(7), runDetails: the builder and the byproducts. */
 #include "attest/provenance_private.h"
 
 #define LAYERS_MAX 1000
 
-/* Where the digest of a byproduct belongs; NULL: not one of ours. */
+/* The field for a byproduct's digest; NULL if hallmark never writes the name.
+ */
 static struct digest *
 find_byproduct(struct provenance *p, const char *name)
 {
@@ -35,7 +36,7 @@ read_byproduct(struct provenance *p, const struct json_doc *doc,
 	struct digest *to;
 
 	if (json_kind(v) != JSON_KIND_MAP)
-		return json_fail(err, doc, where, "%s wants a map", where);
+		return json_fail(err, doc, where, "%s must be a map", where);
 	if (statement_text(&name, doc, v, where, "name", false, err) < 0)
 		return -1;
 	to = name ? find_byproduct(p, name) : NULL;
@@ -47,7 +48,7 @@ read_byproduct(struct provenance *p, const struct json_doc *doc,
 	return statement_digest(to, doc, v, where, err);
 }
 
-/* How many of the byproducts are named layer/N. */
+/* The number of byproducts whose name begins with "layer/". */
 static size_t
 count_layers(const struct json *list)
 {
@@ -74,8 +75,8 @@ read_byproducts(struct provenance *p, const struct json_doc *doc,
 	n = count_layers(list);
 	if (n > LAYERS_MAX)
 		return error_set(err, ERROR_LIMIT,
-			"%s: %zu layers, and at most %d are looked at",
-			doc->name, n, LAYERS_MAX);
+			"%s: %zu layers, but at most %d are read", doc->name, n,
+			LAYERS_MAX);
 	p->layers = mem_alloc(n, sizeof *p->layers);
 	p->diff_ids = mem_alloc(n, sizeof *p->diff_ids);
 	p->n_layers = n;
@@ -91,8 +92,8 @@ read_byproducts(struct provenance *p, const struct json_doc *doc,
 			digest_is_zero(&p->diff_ids[i]))
 			return json_fail(err, doc,
 				PROVENANCE_DETAILS "/byproducts",
-				"byproducts want layer/%zu and diff_id/%zu, "
-				"each once and with a sha256",
+				"byproducts must hold layer/%zu and "
+				"diff_id/%zu once each, with a sha256",
 				i, i);
 	return 0;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* provenance(7): a statement to facts. Foreign bytes come in here. */
+/* provenance(7): read facts from a statement. The bytes are foreign. */
 #include "attest/provenance_private.h"
 #include "base/file.h"
 
 #define INPUTS_MAX 100000
 #define RESIDUAL_MAX 64
-#define SOURCE_MAX 64                   /* bytes of a name in it */
+#define SOURCE_MAX 64                   /* bytes of one name in that list */
 #define EPOCH_MAX INT64_C(253402300799) /* the last second of the year 9999 */
 
 static int
@@ -21,12 +21,12 @@ read_number(int64_t *out, const struct json_doc *doc, const struct json *map,
 	*out = json_number(v, -1);
 	if (*out < least || *out > most)
 		return json_fail(err, doc, where,
-			"%s/%s wants a number from %lld to %lld", where, name,
+			"%s/%s must be a number from %lld to %lld", where, name,
 			(long long)least, (long long)most);
 	return 0;
 }
 
-/* A whole git object id, SHA-1 or SHA-256. */
+/* A complete git object id, SHA-1 or SHA-256. */
 static int
 check_git_id(const char *id, const struct json_doc *doc, const char *where,
 	const char *name, struct error *err)
@@ -36,12 +36,12 @@ check_git_id(const char *id, const struct json_doc *doc, const char *where,
 
 	if (id && ((len != 40 && len != 64) || hex_parse(raw, id, len) < 0))
 		return json_fail(err, doc, where,
-			"%s/%s wants 40 or 64 lower-case hex digits", where,
+			"%s/%s must be 40 or 64 lower-case hex digits", where,
 			name);
 	return 0;
 }
 
-/* SLSA: whoever verifies refuses a parameter that it does not know. */
+/* SLSA: a verifier must refuse an external parameter that it does not know. */
 static int
 refuse_unknown(const struct json_doc *doc, const struct json *map,
 	const char *where, struct error *err)
@@ -55,8 +55,8 @@ refuse_unknown(const struct json_doc *doc, const struct json *map,
 			strcmp(keys[i], "recipe") == 0)
 			continue;
 		return json_fail(err, doc, where,
-			"an external parameter %s that the build type does "
-			"not know",
+			"the external parameter %s is unknown to this build "
+			"type",
 			text_quotes(keys[i]));
 	}
 	return 0;
@@ -89,12 +89,12 @@ read_external(struct provenance *p, const struct json_doc *doc,
 		p->recipe = text_copy("");
 	if (*p->recipe && file_path_check(p->recipe) < 0)
 		return json_fail(err, doc, where,
-			"recipe %s is no path within a repository",
+			"recipe %s is not a path within a repository",
 			text_quotes(p->recipe));
 	return 0;
 }
 
-/* Names, not sentences: they are printed without quotes. */
+/* Names are printed without quotes, so only these characters are allowed. */
 static bool
 is_source(const char *s)
 {
@@ -104,7 +104,7 @@ is_source(const char *s)
 	return len > 0 && len <= SOURCE_MAX && strspn(s, of) == len;
 }
 
-/* Statements of earlier releases have none. */
+/* Statements of earlier releases have no list "unheld". */
 static int
 read_residual(struct provenance *p, const struct json_doc *doc,
 	const struct json *map, const char *where, struct error *err)
@@ -115,7 +115,7 @@ read_residual(struct provenance *p, const struct json_doc *doc,
 		return -1;
 	if (json_count(list) > RESIDUAL_MAX)
 		return json_fail(err, doc, where,
-			"%s/residual wants at most %d names", where,
+			"%s/residual must hold at most %d names", where,
 			RESIDUAL_MAX);
 	for (size_t i = 0; i < json_count(list); i++) {
 		const char *name = json_text(json_at(list, i));
@@ -123,8 +123,8 @@ read_residual(struct provenance *p, const struct json_doc *doc,
 		if (!is_source(name) ||
 			(i > 0 && strcmp(p->residual[i - 1], name) >= 0))
 			return json_fail(err, doc, where,
-				"%s/residual wants sorted names of small "
-				"letters, digits, spaces and dashes",
+				"%s/residual must hold sorted names of lower-"
+				"case letters, digits, spaces and dashes",
 				where);
 		*mem_room(p->residual, p->n_residual) = text_copy(name);
 		p->n_residual++;
@@ -174,7 +174,7 @@ read_size(int64_t *out, const struct json_doc *doc, const struct json *v,
 		return -1;
 	if (size && json_number(size, -1) < 0)
 		return json_fail(
-			err, doc, at, "%s/size wants a number from 0", at);
+			err, doc, at, "%s/size must be a number from 0", at);
 	*out = json_number(size, -1);
 	return 0;
 }
@@ -193,7 +193,7 @@ read_input(struct provenance_input *in, const struct json_doc *doc,
 	const struct json *digest = json_find(v, "digest");
 
 	if (json_kind(v) != JSON_KIND_MAP)
-		return json_fail(err, doc, where, "%s wants a map", where);
+		return json_fail(err, doc, where, "%s must be a map", where);
 	if (statement_copy(&in->uri, doc, v, where, &keys[0], err) < 0 ||
 		statement_copy(&in->name, doc, v, where, &keys[1], err) < 0 ||
 		statement_digest(&in->sum, doc, v, where, err) < 0 ||
@@ -218,8 +218,8 @@ read_inputs(struct provenance *p, const struct json_doc *doc,
 		return -1;
 	if (json_count(list) > INPUTS_MAX)
 		return error_set(err, ERROR_LIMIT,
-			"%s: %zu resolvedDependencies, and at most %d are "
-			"looked at",
+			"%s: %zu resolvedDependencies, but at most %d are "
+			"read",
 			doc->name, json_count(list), INPUTS_MAX);
 	for (size_t i = 0; i < json_count(list); i++) {
 		scoped_free char *where = text_format(
@@ -248,8 +248,8 @@ read_definition(struct provenance *p, const struct json_doc *doc,
 		return -1;
 	if (strcmp(type, PROVENANCE_BUILD_TYPE) != 0)
 		return json_fail(err, doc, PROVENANCE_DEFINITION "/buildType",
-			"build type %s, where " PROVENANCE_BUILD_TYPE
-			" is wanted",
+			"build type %s, but " PROVENANCE_BUILD_TYPE
+			" is required",
 			text_quotes(type));
 	if (read_external(p, doc, definition, err) < 0 ||
 		read_internal(p, doc, definition, err) < 0)
@@ -268,8 +268,8 @@ provenance_parse(struct provenance *out, const char *text, size_t len,
 		return -1;
 	if (strcmp(s.predicate_type, PROVENANCE_PREDICATE) != 0)
 		return json_fail(err, &s.doc, "/predicateType",
-			"predicate type %s, where " PROVENANCE_PREDICATE
-			" is wanted",
+			"predicate type %s, but " PROVENANCE_PREDICATE
+			" is required",
 			text_quotes(s.predicate_type));
 	p.subject_name = text_copy(s.subject_name);
 	p.subject = s.subject;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* provenance_private.h - between the two files that read provenance. */
+/* provenance_private.h - shared by provenance_parse.c and provenance_details.c,
+ * which together read provenance. */
 #ifndef ATTEST_PROVENANCE_PRIVATE_H
 #define ATTEST_PROVENANCE_PRIVATE_H
 

@@ -56,7 +56,7 @@ statement_member(const struct json **out, const struct json_doc *doc,
 	if (!v && key->required)
 		return json_fail(err, doc, at, "%s is missing", at);
 	if (v && json_kind(v) != key->kind)
-		return json_fail(err, doc, at, "%s wants %s", at,
+		return json_fail(err, doc, at, "%s must be %s", at,
 			json_kind_name(key->kind));
 	*out = v;
 	return 0;
@@ -126,7 +126,7 @@ statement_digest(struct digest *out, const struct json_doc *doc,
 		return -1;
 	if (hex && digest_parse_hex(&sum, hex) < 0)
 		return json_fail(err, doc, at,
-			"%s/sha256 wants 64 lower-case hex digits", at);
+			"%s/sha256 must be 64 lower-case hex digits", at);
 	*out = sum;
 	return 0;
 }
@@ -141,12 +141,12 @@ read_subject(struct statement *s, struct error *err)
 		return -1;
 	if (json_count(list) != 1)
 		return json_fail(err, &s->doc, "/subject",
-			"%zu subjects, where just one is wanted",
+			"%zu subjects, but exactly one is required",
 			json_count(list));
 	one = json_at(list, 0);
 	if (json_kind(one) != JSON_KIND_MAP)
 		return json_fail(
-			err, &s->doc, "/subject/0", "/subject/0 wants a map");
+			err, &s->doc, "/subject/0", "/subject/0 must be a map");
 	if (statement_digest(&s->subject, &s->doc, one, "/subject/0", err) <
 			0 ||
 		statement_text(&s->subject_name, &s->doc, one, "/subject/0",
@@ -170,14 +170,14 @@ statement_parse(struct statement *out, const char *text, size_t len,
 	if (json_read(&s.doc, text, len, name, err) < 0)
 		return -1;
 	if (json_kind(s.doc.root) != JSON_KIND_MAP)
-		return json_fail(err, &s.doc, "", "a statement wants a map");
+		return json_fail(err, &s.doc, "", "a statement must be a map");
 	if (statement_text(&type, &s.doc, s.doc.root, "", "_type", true, err) <
 		0)
 		return -1;
 	if (strcmp(type, STATEMENT_TYPE) != 0)
 		return json_fail(err, &s.doc, "/_type",
-			"a statement of type %s, where " STATEMENT_TYPE
-			" is wanted",
+			"a statement of type %s, but " STATEMENT_TYPE
+			" is required",
 			text_quotes(type));
 	if (read_subject(&s, err) < 0 ||
 		statement_text(&s.predicate_type, &s.doc, s.doc.root, "",

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An envelope against a policy: checks in a fixed order, each a finding. */
+/* Check an envelope against a policy: fixed order, a finding for each. */
 #include "attest/verify.h"
 #include "attest/dsse.h"
 #include "attest/finding.h"
 
-#define NOT_READ "not looked at: "
+#define NOT_READ "not checked: "
 
-/* A check's answer on its way into the findings. */
+/* The result of one check, before it is added to the findings. */
 struct answer {
 	enum finding_status status;
 	char *expected, *actual, *reason; /* heap; absent ones NULL */
@@ -25,7 +25,7 @@ add_answer(struct findings *f, const char *id, struct answer takes)
 static const char *const ids[] = {"envelope", "signature", "statement",
 	"subject", "builder", "recipe-commit", "inputs"};
 
-/* The checks after number `from`, none of which was made. */
+/* Record the checks from number `from` on as skipped. */
 static bool
 skip_rest(struct findings *f, size_t from, const char *reason)
 {
@@ -34,7 +34,7 @@ skip_rest(struct findings *f, size_t from, const char *reason)
 	return false;
 }
 
-/* in-toto, envelope.md: the plain type, or one that names the predicate */
+/* in-toto, envelope.md: the plain type, or a type that names the predicate */
 static bool
 is_intoto(const char *type)
 {
@@ -52,7 +52,8 @@ is_intoto(const char *type)
 	return n > 0 && strcmp(type + n, "+json") == 0;
 }
 
-/* Bad bytes are an answer; that their reader broke is none. */
+/* Invalid bytes are a failure.  A system error of the reader says nothing about
+ * the bytes, so the check stays undecided. */
 static enum finding_status
 status_unread(const struct error *err)
 {
@@ -73,12 +74,12 @@ check_envelope(
 	if (!is_intoto(envelope->payload_type)) {
 		findings_add(f, "envelope", FINDING_FAIL, DSSE_PAYLOAD_TYPE,
 			text_quotes(envelope->payload_type),
-			"what is signed is no in-toto statement");
+			"the payload is not an in-toto statement");
 		return -1;
 	}
 	findings_add(f, "envelope", FINDING_PASS, DSSE_PAYLOAD_TYPE,
 		envelope->payload_type,
-		"the envelope is a whole DSSE envelope around an in-toto "
+		"the bytes are a complete DSSE envelope with an in-toto "
 		"statement");
 	return 0;
 }
@@ -88,7 +89,7 @@ list_keyids(const struct dsse *envelope)
 {
 	struct bytes out = BYTES_INIT;
 
-	bytes_addf(&out, "%zu signature%s, by keys that call themselves",
+	bytes_addf(&out, "%zu signature%s, with the unverified key ids",
 		envelope->n_signatures, envelope->n_signatures == 1 ? "" : "s");
 	for (size_t i = 0; i < envelope->n_signatures; i++)
 		bytes_addf(&out, "%s %s", i ? "," : "",
@@ -154,8 +155,8 @@ check_statement(
 	findings_add(f, "statement", FINDING_PASS,
 		PROVENANCE_PREDICATE " of " PROVENANCE_BUILD_TYPE,
 		PROVENANCE_PREDICATE " of " PROVENANCE_BUILD_TYPE,
-		"the statement is whole, and every external parameter in it "
-		"is a known one");
+		"the statement is complete, and every external parameter in "
+		"it is known");
 	return 0;
 }
 
@@ -224,13 +225,13 @@ check_commit(struct findings *f, const struct provenance *p, const char *wanted)
 	if (wanted)
 		findings_add(f, "recipe-commit",
 			same ? FINDING_PASS : FINDING_FAIL, wanted, p->revision,
-			same ? "built from the commit that was asked for"
+			same ? "built from the required commit"
 			     : "built from another commit");
 	else if (has_commit(p, p->revision))
 		findings_add(f, "recipe-commit", FINDING_PASS, NULL,
 			p->revision,
-			"the statement agrees with itself; no commit was given "
-			"to compare with");
+			"the statement is consistent; no commit was given to "
+			"compare with");
 	else
 		findings_add(f, "recipe-commit", FINDING_FAIL, p->revision,
 			NULL,
@@ -269,7 +270,7 @@ quoted_name(const struct provenance_input *in)
 	return text_quotes(in->name ? in->name : in->uri);
 }
 
-/* What is wrong with the inputs, or NULL. */
+/* The reason why the inputs fail, on the heap, or NULL. */
 static char *
 blame_inputs(const struct provenance *p)
 {
@@ -321,12 +322,12 @@ verify_provenance(struct findings *f, struct provenance *out, const char *text,
 	struct provenance p = PROVENANCE_INIT;
 
 	if (check_envelope(f, &envelope, text, len) < 0)
-		return skip_rest(f, 1, NOT_READ "the envelope is not good");
+		return skip_rest(f, 1, NOT_READ "the envelope is not valid");
 	if (check_signature(f, &envelope, policy) < 0)
 		return skip_rest(f, 2,
-			NOT_READ "no trusted key vouches for what it says");
+			NOT_READ "no trusted key has signed the envelope");
 	if (check_statement(f, &p, &envelope) < 0)
-		return skip_rest(f, 3, NOT_READ "the statement is not good");
+		return skip_rest(f, 3, NOT_READ "the statement is not valid");
 	check_subject(f, &p, policy->subject);
 	check_builder(f, &p);
 	check_commit(f, &p, policy->revision);

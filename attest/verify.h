@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * verify.h - an envelope's checks, each a finding.
+ * verify.h - check an envelope, one finding for each check.
  *
- * Bytes in, verdict out.  Opens no file and no socket.
+ * The input is bytes, the output findings.  Opens no file and no socket.
  */
 #ifndef ATTEST_VERIFY_H
 #define ATTEST_VERIFY_H
@@ -12,7 +12,7 @@
 struct findings;
 struct key;
 
-/* What a provenance must say. Any but keys may be NULL: then not asked. */
+/* Facts that a provenance must have. NULL, except keys: not required. */
 struct verify_policy {
 	struct key *const *keys; /* trusted public keys */
 	size_t n_keys;
@@ -21,12 +21,12 @@ struct verify_policy {
 };
 
 /*
- * verify_provenance - an envelope against a policy
+ * verify_provenance - check an envelope against a policy
  *
  * Adds findings "envelope", "signature", "statement", "subject", "builder",
- * "recipe-commit", "inputs".  *out is filled (and worth reading) only where
- * the result is true.
- * returns true where the signature and statement were good
+ * "recipe-commit", "inputs".
+ * returns true if the signature and the statement were good; only then is *out
+ *         written
  */
 bool verify_provenance(struct findings *f, struct provenance *out,
 	const char *text, size_t len, const struct verify_policy *policy);

@@ -61,11 +61,11 @@ new_writes_nothing_over(void **state)
 	put("b.pub", "mine", 0644);
 	assert_int_equal(symlink("nowhere", in_folder("c")), 0);
 	assert_refused(
-		key_new(&key, in_folder("a"), &err), &err, "is there already");
+		key_new(&key, in_folder("a"), &err), &err, "already exists");
 	assert_refused(key_new(&key, in_folder("b"), &err), &err,
-		"b.pub' is there already");
+		"b.pub' already exists");
 	assert_refused(
-		key_new(&key, in_folder("c"), &err), &err, "is there already");
+		key_new(&key, in_folder("c"), &err), &err, "already exists");
 	assert_null(key);
 	assert_int_equal(
 		file_read(&text, AT_FDCWD, in_folder("a"), 99, &err), 0);
@@ -157,11 +157,12 @@ static const struct {
 } not_keys[] = {
 	{"empty", "", "not a key in PEM form"},
 	{"words", "hallmark\n", "not a key in PEM form"},
-	{"public", PUBLIC, "a public key, where a private one"},
+	{"public", PUBLIC, "a public key, but a private one"},
 	{"cut short", "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIE\n",
 		"not a key in PEM form"},
-	{"two keys", SECRET SECRET, "something stands after the key"},
-	{"words after it", SECRET "hallmark", "something stands after the key"},
+	{"two keys", SECRET SECRET, "more text follows after the key"},
+	{"words after it", SECRET "hallmark",
+		"more text follows after the key"},
 	{"a byte too many",
 		"-----BEGIN PRIVATE KEY-----\n"
 		"MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcr"
@@ -274,7 +275,7 @@ public_halves(void **state)
 	assert_string_equal(key_id(c).s, ID);
 
 	assert_refused(key_parse_public(&d, SECRET, strlen(SECRET), &err), &err,
-		"a private key, where a public one");
+		"a private key, but a public one");
 	assert_refused(key_parse_public(
 			       &d, PUBLIC PUBLIC, strlen(PUBLIC PUBLIC), &err),
 		&err, "after the key");

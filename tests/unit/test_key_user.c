@@ -43,7 +43,7 @@ user_key_outlives_a_lost_half(void **state)
 	put("hallmark/key.pub", PUBLIC, 0644);
 	assert_int_equal(unlink(in_folder("hallmark/key")), 0);
 	assert_refused(key_user(&d, NULL, true, &err), &err,
-		"key.pub' is there already");
+		"key.pub' already exists");
 }
 
 static void

@@ -149,7 +149,7 @@ foreign_keyids_are_quoted(void **state)
 	(void)state;
 	assert_false(verify_provenance(&f, &q, text, sizeof text - 1, &policy));
 	assert_string_equal(find(&f, "signature")->actual,
-		"2 signatures, by keys that call themselves '\\x1b[2J', ''");
+		"2 signatures, with the unverified key ids '\\x1b[2J', ''");
 	assert_string_equal(find(&f, "signature")->expected, key_id(one).s);
 	assert_int_equal(findings_result(&f), 1);
 }
