@@ -40,10 +40,10 @@ const struct command cmd_compare = {
 	.least = 2,
 	.most = 2,
 	.takes = "store json quiet verbose",
-	.summary = "what differs between two images, layers or folders",
+	.summary = "show the differences between two images, layers or folders",
 	.text = "Compare two file trees entry by entry.  A and B are each an "
 		"image (a name or\ndigest in the store, or oci:DIR:NAME), a "
-		"folder, or a file with a layer or tar\nin it.  Times do not "
-		"count: in a canonical tree there is only one.",
+		"folder, or a file with a layer or tar\nin it.  Times are "
+		"ignored: a canonical tree has only one.",
 	.run = run_compare,
 };

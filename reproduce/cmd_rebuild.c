@@ -58,13 +58,14 @@ print_words(const struct rebuild *r, const struct provenance *p, bool at_hand)
 			same_level(r, i) ? "identical" : "different",
 			level_rows[i].name);
 	if (!r->original_sound)
-		bytes_adds(&text, "damaged   the image at hand is not what its "
-				  "digests say\n");
+		bytes_adds(&text,
+			"damaged   the original image does not match its "
+			"digests\n");
 	differences_print(&text, &r->differences, SHOWN);
 	if (!r->levels.manifest && !at_hand)
-		bytes_adds(&text, "the original image is not at hand, so no "
-				  "file can be named; rebuild IMAGE or "
-				  "oci:DIR:NAME\n");
+		bytes_adds(&text, "the original image is not available, so the "
+				  "differing files are unknown; to list them, "
+				  "rebuild IMAGE or oci:DIR:NAME\n");
 	bytes_addf(&text, "%s %s: signed %s, rebuilt %s\n",
 		text_quotes(p->subject_name),
 		rebuild_verdict_name(rebuild_verdict(r)),
@@ -73,7 +74,7 @@ print_words(const struct rebuild *r, const struct provenance *p, bool at_hand)
 	(void)fputs(text.data, stdout);
 }
 
-/* The envelopes, and the image itself where one is named. */
+/* Read the envelopes, and the image too if arg names an image. */
 static int
 gather(struct envelopes *envelopes, struct image_ref *original,
 	const char *store_folder, const char *arg, struct error *err)
@@ -86,13 +87,14 @@ gather(struct envelopes *envelopes, struct image_ref *original,
 		envelopes, original->store, &original->image.sum, err);
 }
 
-/* Only what a trusted key has signed is worth rebuilding. */
+/* Rebuild only from a provenance that a trusted key has signed. */
 static int
 trusted_facts(struct provenance *facts, const struct envelopes *envelopes,
 	const struct image_ref *original, const char *trust, struct error *err)
 {
 	scoped(findings_done) struct findings f = FINDINGS_INIT;
-	/* the subject is compared below; the repository when it is opened */
+	/* no subject: it is compared below; no repository: it is compared
+	 * when it is opened */
 	const struct verify_image_options check = {
 		.trust = trust, .envelopes = envelopes};
 	bool good;
@@ -102,7 +104,7 @@ trusted_facts(struct provenance *facts, const struct envelopes *envelopes,
 	if (good && original->store &&
 		!digest_equal(&facts->subject, &original->image.sum))
 		return error_set(err, ERROR_POLICY,
-			"the provenance speaks of %s, the image is %s",
+			"the provenance is about the image %s, not %s",
 			digest_text(&facts->subject).s,
 			digest_text(&original->image.sum).s);
 	if (good)
@@ -113,11 +115,11 @@ trusted_facts(struct provenance *facts, const struct envelopes *envelopes,
 			return error_set(err,
 				f.list[i].status == FINDING_FAIL ? ERROR_POLICY
 								 : ERROR_INPUT,
-				"the provenance cannot be rebuilt from: %s: "
-				"%s; --trust FILE names its signer's public "
-				"key",
+				"cannot rebuild from this provenance: %s: %s; "
+				"name the signer's public key with --trust "
+				"FILE",
 				f.list[i].id, f.list[i].reason);
-	return error_set(err, ERROR_INPUT, "there is no provenance here");
+	return error_set(err, ERROR_INPUT, "no provenance was found");
 }
 
 static int
@@ -167,10 +169,8 @@ const struct command cmd_rebuild = {
 	.takes = "repo store key trust mirror level offline json quiet verbose",
 	.summary = "build again from the provenance alone, and compare",
 	.text = "Take the commit and the inputs that a signed provenance "
-		"names, "
-		"build them\nagain, and compare level by level: manifest, "
-		"layers, diff_ids, tree.  Where\nthe original image is at "
-		"hand, "
-		"the files that differ are named.",
+		"names, build them\nagain, and compare level by level: "
+		"manifest, layers, diff_ids, tree.  If the\noriginal image "
+		"is available, list the files that differ.",
 	.run = run_rebuild,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* commands.h - the commands of this room.  source: hallmark-NAME(1) */
+/* commands.h - the commands of reproduce/.  source: hallmark-NAME(1) */
 #ifndef REPRODUCE_COMMANDS_H
 #define REPRODUCE_COMMANDS_H
 

@@ -15,8 +15,8 @@ differences_add(struct differences *d, enum difference_kind kind,
 	one->words = takes_words;
 }
 
-/* A file that is a hard link in one tree and the first name in the other is
- * the same bytes: what counts is what its contents hash to. */
+/* The digest of a file's contents. One tree may hold a file as a hard link, the
+ * other as the first name, so a link has the digest of its target. */
 static const struct digest *
 contents_sum(const struct tree *tree, const struct tree_entry *e)
 {

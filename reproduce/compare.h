@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* compare.h - what differs between two trees.  Trees first, bytes on demand. */
+/* compare.h - the differences between two trees. */
 #ifndef REPRODUCE_COMPARE_H
 #define REPRODUCE_COMPARE_H
 
@@ -8,7 +8,7 @@
 
 enum difference_kind {
 	DIFFERENCE_METADATA, /* type, mode, ids, target of a link */
-	DIFFERENCE_ENCODING, /* the same tree in other tar or gzip bytes */
+	DIFFERENCE_ENCODING, /* the same tree, but other tar or gzip bytes */
 	DIFFERENCE_CONTENT,
 	DIFFERENCE_ONLY_A,
 	DIFFERENCE_ONLY_B,
@@ -28,7 +28,7 @@ struct differences {
 		.list = NULL \
 	}
 
-/* compare_trees - in the order of paths; empty where they are the same */
+/* compare_trees - append all differences in the order of paths */
 void compare_trees(
 	struct differences *out, const struct tree *a, const struct tree *b);
 void differences_add(struct differences *d, enum difference_kind kind,

@@ -4,7 +4,7 @@
 #include "builder/check/layout_check.h"
 #include "reproduce/trees.h"
 
-/* Does the repository around this folder know the commit? */
+/* True if the repository around the current folder has the commit. */
 static bool
 known_here(const char *commit)
 {
@@ -33,19 +33,19 @@ rebuild_inputs(struct inputs *out, struct store *store,
 		request.repo = recorded;
 	if (options->level && !text_equal(options->level, p->level))
 		return error_set(err, ERROR_USAGE,
-			"this was built at level %s, and is rebuilt so",
+			"the original was built at level %s; drop --level",
 			text_quotes(p->level));
 	if (!text_equal(p->architecture, inputs_architecture()))
 		return error_set(err, ERROR_INPUT,
-			"this was built for %s, and this machine is %s",
+			"the original was built for %s, but this machine is %s",
 			text_quotes(p->architecture), inputs_architecture());
 	if (p->format != LAYER_FORMAT)
 		return error_set(err, ERROR_INPUT,
-			"layer format %lld is not known to this hallmark",
+			"this version of hallmark does not know layer format "
+			"%lld",
 			(long long)p->format);
 	if (inputs_find(out, store, &request, err) < 0)
-		return error_hint(
-			err, "another clone may be named with --repo DIR");
+		return error_hint(err, "name another clone with --repo DIR");
 	return build_facts_match(out, p, err);
 }
 
@@ -62,7 +62,7 @@ same_sums(const struct digest *sums, size_t n, const struct image *image,
 	return true;
 }
 
-/* Files are named only where the original's bytes are at hand. */
+/* List the files that differ; requires the bytes of the original image. */
 static int
 name_files(struct rebuild *r, const struct store *rebuilt,
 	const struct image_ref *original, struct error *err)
@@ -119,8 +119,8 @@ rebuild_compare(struct rebuild *r, const struct store *rebuilt,
 	else if (r->differences.n == 0)
 		differences_add(&r->differences, DIFFERENCE_ENCODING,
 			"(the image)",
-			text_copy("the files are the same, the bytes around "
-				  "them are not"));
+			text_copy("the files are the same, but the bytes that "
+				  "encode them differ"));
 	return 0;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* rebuild.h - the same build again, from its provenance alone. */
+/* rebuild.h - repeat a build from its provenance alone. */
 #ifndef REPRODUCE_REBUILD_H
 #define REPRODUCE_REBUILD_H
 
@@ -9,22 +9,22 @@
 #include "builder/store/image_ref.h"
 #include "reproduce/compare.h"
 
-/* Which levels are the same. */
+/* True for each level that is identical. */
 struct rebuild_levels {
 	bool manifest, layers, diff_ids, tree;
 };
 
-/* What all levels come to, the best first. */
+/* The result of all levels, the best first. */
 enum rebuild_verdict {
 	REBUILD_IDENTICAL,
-	REBUILD_LAYERS,    /* the layers are the same, config or manifest not */
-	REBUILD_TREE,      /* the files are the same, their layers not */
-	REBUILD_DIFFERENT, /* or the image at hand is damaged */
+	REBUILD_LAYERS,    /* same layers, but another config or manifest */
+	REBUILD_TREE,      /* same files, but other layers */
+	REBUILD_DIFFERENT, /* or the original image is damaged */
 };
 
 struct rebuild {
 	struct rebuild_levels levels;
-	bool original_sound; /* false: the image at hand is not what it says */
+	bool original_sound; /* false: it does not match its digests */
 	struct differences differences;
 	struct product product;
 };
@@ -34,25 +34,25 @@ struct rebuild {
 	}
 
 struct rebuild_options {
-	const char *repo;  /* or NULL: the one around this folder if it knows
+	const char *repo;  /* NULL: the one around this folder if it has
 			    * the commit, else the recorded one */
-	const char *level; /* or NULL; any but the recorded is ERROR_USAGE */
+	const char *level; /* or NULL; another than recorded: ERROR_USAGE */
 	bool offline;
 };
 
 /*
- * rebuild_inputs - the very inputs that a provenance names
+ * rebuild_inputs - exactly the inputs that a provenance lists
  *
- * returns 0; -1 with ERROR_POLICY where what the commit pins is not what the
- *         provenance lists, ERROR_INPUT where this machine cannot build it
+ * returns 0; -1 with ERROR_POLICY if the commit pins other inputs than the
+ *         provenance lists, ERROR_INPUT if this machine cannot build it
  */
 int rebuild_inputs(struct inputs *out, struct store *store,
 	const struct provenance *p, const struct rebuild_options *options,
 	struct error *err) MUST_CHECK;
 
 /*
- * rebuild_compare - the rebuilt product against the provenance, and against
- * the original image where it is at hand (its store is NULL where not)
+ * rebuild_compare - compare the rebuilt product with the provenance, and with
+ * the original image unless original->store is NULL
  */
 int rebuild_compare(struct rebuild *r, const struct store *rebuilt,
 	const struct provenance *p, const struct image_ref *original,

@@ -17,7 +17,7 @@ entry_done(struct tree_entry *e)
 	free(e->target);
 }
 
-/* Is path the removed one, or beneath it? */
+/* True if path is folder or a path beneath it. */
 static bool
 is_beneath(const char *path, const char *folder, size_t len)
 {
@@ -42,7 +42,8 @@ drop_entries(struct tree *t, const char *path, size_t len, bool itself)
 	t->n_entries = kept;
 }
 
-/* One entry of a higher layer; a whiteout takes away what is below it. */
+/* Apply one entry of a higher layer; a whiteout removes entries of the layers
+ * below. */
 static void
 lay_over(struct tree *t, struct tree_entry *e)
 {

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* trees.h - the tree of whatever a person names. */
+/* trees.h - the tree of an image, layer or folder that the user names. */
 #ifndef REPRODUCE_TREES_H
 #define REPRODUCE_TREES_H
 
 #include "builder/image/image.h"
 #include "builder/image/tree.h"
 
-/* trees_of_image - all layers, one over the other, whiteouts applied */
+/* trees_of_image - the tree of all layers in order, with whiteouts applied */
 int trees_of_image(struct tree *out, const struct store *store,
 	const struct image *image, struct error *err) MUST_CHECK;
 
-/* trees_of_name - an image (name, digest, oci:DIR:NAME) in the store of
- * image_ref_resolve(), a folder, or a file with a layer or tar in it */
+/* trees_of_name - the tree of an image (name, digest, oci:DIR:NAME) that
+ * image_ref_resolve() finds, of a folder, or of a layer or tar file */
 int trees_of_name(struct tree *out, const char *store_folder, const char *name,
 	struct error *err) MUST_CHECK;
 

@@ -162,7 +162,7 @@ json_is 'the file is named' "$out" \
 json_is 'and no file that is the same' "$out" \
 	'"uptime" in [d["path"] for d in v["differences"]]' false
 again "$provenance" --trust "$builder_key" --level deterministic
-refused 'at another level' 2 'hermetic.*and is rebuilt so'
+refused 'at another level' 2 'hermetic.*; drop --level'
 
 # --- the repository ---
 
