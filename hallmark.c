@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The door: the table of commands, errors printed, exit status. */
+/* The program: the table of commands; prints errors, sets the exit status. */
 #include "attest/commands.h"
 #include "base/options.h"
 #include "base/say.h"
@@ -22,8 +22,8 @@ static const struct command cmd_completion = {
 	.most = 1,
 	.takes = "",
 	.summary = "print the completion script of a shell",
-	.text = "Print what makes the shell complete hallmark's commands and "
-		"options:\n  hallmark completion bash > "
+	.text = "Print a script for the shell that completes hallmark's "
+		"commands and options:\n  hallmark completion bash > "
 		"/etc/bash_completion.d/hallmark",
 	.run = complete,
 };
@@ -49,7 +49,7 @@ complete(const struct options *o, struct error *err)
 {
 	if (strcmp(o->args[0], "bash") != 0)
 		return error_set(err, ERROR_USAGE,
-			"there is a completion for bash, none for %s",
+			"there is no completion for %s, only for bash",
 			text_quotes(o->args[0]));
 	(void)printf("_hallmark() {\n"
 		     "\tlocal cur=${COMP_WORDS[COMP_CWORD]} words\n"
@@ -71,7 +71,7 @@ complete(const struct options *o, struct error *err)
 	return 0;
 }
 
-/* Of UTF-8, in which a character's later bytes are 10xxxxxx. */
+/* Counts UTF-8 characters; a continuation byte is 10xxxxxx. */
 static int
 columns_of(const char *text)
 {
@@ -93,19 +93,19 @@ print_help(FILE *to)
 	(void)fputs(
 		"usage: hallmark COMMAND [options] …\n\n"
 		"hallmark builds software from a git commit so that anyone can "
-		"build it again\nand get the same bytes, and signs what it did "
-		"so that anyone can check it.\n\n",
+		"build it again\nand get the same bytes, and signs a record of "
+		"the build that anyone can check.\n\n",
 		to);
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
 		(void)fprintf(to, "  %-12s %s%*s  %s\n", commands[i]->name,
 			commands[i]->args, most - columns_of(commands[i]->args),
 			"", commands[i]->summary);
-	(void)fputs("\n'hallmark COMMAND --help' tells more; 'hallmark "
-		    "--version' tells which this is.\n",
+	(void)fputs("\n'hallmark COMMAND --help' prints more; 'hallmark "
+		    "--version' prints the version.\n",
 		to);
 }
 
-/* "key new" is two words: the longest name that matches. */
+/* Try two words before one: "key new" is a command of two words. */
 static const struct command *
 find_command(int argc, char **argv, int *words)
 {
@@ -126,8 +126,8 @@ find_command(int argc, char **argv, int *words)
 	return NULL;
 }
 
-/* Its reader has closed the pipe: wants no more, and no word of it.  As a
- * program that never ignored the signal, after all that is to be done is. */
+/* The reader of standard output has closed the pipe and needs no message.  All
+ * work is done, so die by SIGPIPE, as if hallmark had never ignored it. */
 static void
 end_by_pipe(void)
 {
@@ -138,13 +138,13 @@ end_by_pipe(void)
 	(void)signal(SIGPIPE, SIG_DFL);
 	(void)raise(SIGPIPE);
 	(void)sigprocmask(SIG_UNBLOCK, &only, NULL);
-	_exit(128 + SIGPIPE); /* pid 1 of a container is not killed by it */
+	_exit(128 + SIGPIPE); /* pid 1 of a container survives the signal */
 }
 
 /*
- * An answer that could not be written is none.  Where a part failed before, the
- * C library has forgotten why, and may find nothing left to be written: then
- * the descriptor is asked whether anybody could read it.
+ * An answer that was not written completely is an error.  If an earlier write
+ * failed, the C library has forgotten errno, and fflush() may succeed with an
+ * empty buffer.  Then poll() reports if the pipe's reader has closed it.
  */
 static int
 flush_answer(struct error *err)
@@ -191,7 +191,7 @@ run_command(int argc, char **argv, struct error *err)
 	return status;
 }
 
-/* What is asked of hallmark itself; 1: it is a command. */
+/* Answer --help and --version; 1 if word is neither. */
 static int
 print_about(const char *word, struct error *err)
 {
@@ -205,7 +205,8 @@ print_about(const char *word, struct error *err)
 	return flush_answer(err);
 }
 
-/* Descriptors 0, 1 and 2 are never anything else than what they mean. */
+/* Open descriptors 0, 1 and 2 if they are closed, so that no later file becomes
+ * a standard stream. */
 static void
 hold_standard_streams(void)
 {
@@ -226,7 +227,7 @@ main(int argc, char **argv)
 	hold_standard_streams();
 	json_set_reader(helper_json);
 	(void)signal(SIGPIPE, SIG_IGN);
-	(void)signal(SIGCHLD, SIG_DFL); /* ignored, children leave no status */
+	(void)signal(SIGCHLD, SIG_DFL); /* ignored, it loses exit statuses */
 	say_init(SAY_NORMAL);
 	if (argc < 2) {
 		print_help(stderr);
