@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-# install.sh - sourced: what is missing of recipes/packages, installed.
+# install.sh - to be sourced: install the missing packages of recipes/packages.
 #
-# install_packages KIND…    "build", "test"
-# Does nothing, and asks for no rights, where everything is there.
+# install_packages FILE KIND…    KIND is "build", "test" …
+# If every package is installed, does nothing and needs no rights.
 
 missing_packages() { # FILE KIND…
 	file=$1
@@ -22,12 +22,12 @@ as_root() {
 	elif command -v sudo >/dev/null; then
 		sudo "$@"
 	else
-		echo "there is neither root nor sudo to run: $*" >&2
+		echo "root or sudo is required to run: $*" >&2
 		return 1
 	fi
 }
 
-# Are these all in the lists that apt has?
+# True if apt knows all these packages.
 known_packages() {
 	for package in "$@"; do
 		apt-cache policy "$package" 2>/dev/null |
@@ -37,13 +37,13 @@ known_packages() {
 
 install_packages() { # FILE KIND…
 	if ! command -v dpkg-query >/dev/null; then
-		echo "this is no Debian: what is in $1 has to be there" >&2
+		echo "this is not Debian; install the packages of $1 yourself" >&2
 		return 0
 	fi
 	missing=$(missing_packages "$@")
 	[ -n "$missing" ] || return 0
 	echo "installing: $(echo "$missing" | tr '\n' ' ')" >&2
-	# one word a package
+	# each word is a package
 	# shellcheck disable=SC2086
 	{
 		known_packages $missing || as_root apt-get -q update >&2 ||
