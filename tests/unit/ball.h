@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ball.h - tar, ar and zip bytes as a test wants them, right or wrong. */
+/* ball.h - makes tar, ar and zip bytes for a test, correct or damaged. */
 #ifndef TESTS_UNIT_BALL_H
 #define TESTS_UNIT_BALL_H
 
 #include "tests/unit/scratch.h"
 
-/* One tar entry. type is tar's own letter: '0' '1' '2' '3' '5' '6' 'x' 'g'. */
+/* One tar entry. type is the letter that tar uses: '0' '1' '2' '3' '5' '6' 'x'
+ * 'g'. */
 struct ball_entry {
 	char type;
 	const char *path, *link, *data;
@@ -13,7 +14,7 @@ struct ball_entry {
 	long mtime_s;
 };
 
-/* An octal number of len digits. */
+/* Writes an octal number of len digits. */
 static inline void
 ball_octal(char *to, unsigned long n, size_t len)
 {
@@ -59,7 +60,7 @@ ball_end(struct bytes *out)
 	bytes_add(out, zeros, sizeof zeros);
 }
 
-/* A list that ends with a type of 0. */
+/* The entry with type 0 ends the list. */
 static inline void
 ball_make(struct bytes *out, const struct ball_entry *list)
 {
@@ -80,7 +81,7 @@ ball_ar(struct bytes *out, const char *name, const void *data, size_t len)
 		bytes_addc(out, '\n');
 }
 
-/* Little-endian numbers of a zip. */
+/* Writes a little-endian number of a zip. */
 static inline void
 ball_le(struct bytes *out, uint32_t n, int len)
 {
@@ -106,10 +107,10 @@ ball_zip_fields(struct bytes *out, const struct ball_entry *e)
 {
 	size_t len = strlen(e->data);
 
-	ball_le(out, 0x800, 2); /* names are UTF-8 */
-	ball_le(out, 0, 2);     /* stored */
+	ball_le(out, 0x800, 2); /* flag: names are UTF-8 */
+	ball_le(out, 0, 2);     /* method: stored */
 	ball_le(out, 0x6000, 2);
-	ball_le(out, 0x5921, 2); /* some local time of 2024 */
+	ball_le(out, 0x5921, 2); /* any local time in 2024 */
 	ball_le(out, ball_crc(e->data, len), 4);
 	ball_le(out, (uint32_t)len, 4);
 	ball_le(out, (uint32_t)len, 4);
@@ -157,7 +158,7 @@ ball_zip(struct bytes *out, const struct ball_entry *list)
 	ball_le(out, 0, 2);
 }
 
-/* The bytes as an open file. */
+/* Returns the bytes as an open file. */
 static inline int
 ball_fd(const struct bytes *data)
 {

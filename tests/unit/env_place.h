@@ -21,7 +21,7 @@
 		'2', path, to, NULL, 0777, 86402 \
 	}
 
-/* The packages of the tests, in the order of a lock. */
+/* The packages of the tests, in the order that a lock requires. */
 static const struct ball_entry place_base[] = {DIR("./"), DIR("./bin/"),
 	FILE_("./bin/dash", "dash"), LINK("./bin/sh", "dash"), DIR("./usr/"),
 	DIR("./usr/bin/"),

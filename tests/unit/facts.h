@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* facts.h - the facts of one build, for the tests of what is said of it. */
+/* facts.h - the facts of one build, for tests of the provenance. */
 #ifndef TESTS_UNIT_FACTS_H
 #define TESTS_UNIT_FACTS_H
 
@@ -31,7 +31,7 @@ facts_input(struct provenance *p, const char *uri, const char *name,
 		in->sum = facts_sum(sum);
 }
 
-/* facts_fill - a provenance that everybody believes */
+/* facts_fill - fill in a provenance that passes every check */
 static inline void
 facts_fill(struct provenance *p)
 {
@@ -66,7 +66,7 @@ facts_fill(struct provenance *p)
 		"pool/main/g/gcc-defaults/gcc_12.2.0-3_amd64.deb", 0x22, 5216);
 }
 
-/* facts_set - give one of a struct's texts another value */
+/* facts_set - replace one text of a struct */
 static inline void
 facts_set(char **text, const char *value)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* foreign.h - what an answering process that a build has taken over can do to
- * the memory that it shares: write anything, at any time. */
+/* foreign.h - what a build that controls the answering process can do to the
+ * memory that this process shares: write any value at any time. */
 #ifndef TESTS_UNIT_FOREIGN_H
 #define TESTS_UNIT_FOREIGN_H
 
@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <sys/wait.h>
 
-/* All shared memory of this process, as large as a table is at least. */
+/* All shared memory of this process that is at least as large as a table. */
 struct foreign {
 	struct {
 		unsigned char *from;
@@ -49,7 +49,8 @@ foreign_chance(struct foreign *f)
 	return f->chance;
 }
 
-/* One word: of chance, the ends of each type, or a number that is known. */
+/* Returns one word: random, the extreme of a type, or a number that is in
+ * use. */
 static inline uint64_t
 foreign_word(struct foreign *f, unsigned pattern, uint32_t known)
 {
@@ -85,7 +86,7 @@ foreign_scribble(struct foreign *f, unsigned pattern, uint32_t known)
 		}
 }
 
-/* A process that goes on writing, all patterns mixed, until it is killed. */
+/* Forks a process that writes all patterns in turn until it is killed. */
 static inline pid_t
 foreign_begin(struct foreign *f, uint32_t known)
 {

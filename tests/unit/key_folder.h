@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* key_folder.h - a folder for keys, fresh for each test, and a key for it. */
+/* key_folder.h - a new folder for keys in each test, and one key to put
+ * there. */
 #ifndef TESTS_UNIT_KEY_FOLDER_H
 #define TESTS_UNIT_KEY_FOLDER_H
 
-/* cmocka.h wants these before it */
+/* cmocka.h requires these headers before it */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -29,7 +30,7 @@
 	"-----END PUBLIC KEY-----\n"
 #define ID "06e3fd8fda29bb60ab59557de61edb0aecdb231134be30e75b455f8e1b792fa9"
 
-static char *folder; /* a fresh one for each test */
+static char *folder; /* a new one for each test */
 
 static inline int
 setup(void **state)

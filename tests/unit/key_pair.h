@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* key_pair.h - two keys for all tests of a program, with cmocka around them. */
+/* key_pair.h - two keys for all tests of a program; includes cmocka. */
 #ifndef TESTS_UNIT_KEY_PAIR_H
 #define TESTS_UNIT_KEY_PAIR_H
 

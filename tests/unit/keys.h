@@ -5,7 +5,8 @@
 
 #include "attest/key_private.h"
 
-/* test_key - key number 1 or 2, both halves; its end aborts the test */
+/* test_key - return key number 1 or 2, both halves; aborts the test if it
+ * fails */
 static inline struct key *
 test_key(int number)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* listing.h - all that a build could see of a tree, as text. */
+/* listing.h - everything that a build can see of a file tree, as text. */
 #ifndef TESTS_UNIT_LISTING_H
 #define TESTS_UNIT_LISTING_H
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* scratch.h - a folder for one test, and quick ways to fill it. */
+/* scratch.h - a folder for one test, and short functions that fill it. */
 #ifndef TESTS_UNIT_SCRATCH_H
 #define TESTS_UNIT_SCRATCH_H
 
-/* cmocka.h wants these before it */
+/* cmocka.h requires these headers before it */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -69,7 +69,7 @@ scratch_dir(const struct scratch *s, const char *name)
 	assert_int_equal(mkdirat(s->fd, name, 0755), 0);
 }
 
-/* The error is of this kind, and says this. */
+/* The error has this kind, and its text contains the reason. */
 static inline void
 assert_error(const struct error *err, enum error_kind kind, const char *reason)
 {

@@ -2,7 +2,7 @@
 /*
  * source_place.h - repositories for the tests of source.h.
  *
- * They are made by the git program, so that libgit2 is not its own judge.
+ * The git program creates them, so that libgit2 does not judge its own work.
  */
 #ifndef TESTS_UNIT_SOURCE_PLACE_H
 #define TESTS_UNIT_SOURCE_PLACE_H
@@ -32,8 +32,8 @@ static const char git_env[] =
 	"GIT_COMMITTER_DATE='1600000123 +0200'; "
 	"unset GIT_DIR GIT_WORK_TREE; umask 022; exec 2>.errors; set -e; ";
 
-/* Run a script in the fixture's folder; what it printed, without the last
- * newline, is left in said. */
+/* Runs a script in the fixture's folder. Its output, without the last newline,
+ * is then in said. */
 static char said[65536];
 
 static inline void sh(const struct place *p, const char *fmt, ...)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* store_place.h - a store in a scratch folder, and quick ways to fill it. */
+/* store_place.h - a store in a scratch folder, and short functions that fill
+ * it. */
 #ifndef TESTS_UNIT_STORE_PLACE_H
 #define TESTS_UNIT_STORE_PLACE_H
 

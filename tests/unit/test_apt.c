@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What apt prints, read; and this machine's own apt, where it has lists. */
+/* How the output of apt is read; and this machine's own apt, if it has
+ * lists. */
 #include "tests/unit/scratch.h"
 
 #include "builder/env/apt.h"
@@ -36,7 +37,7 @@ chooses_the_suite(void **state)
 		"deb [arch=amd64] http://example.org/Debian/ stable main\n"
 		"deb [arch=amd64] http://example.org/Debian/ stable "
 		"non-free\n");
-	/* of a distribution that has none of its own: the first one's */
+	/* the distribution has no suite of its own: the first one is used */
 	assert_int_equal(apt_suite_parse(&other, rows, "bookworm", "amd64",
 				 "mint", &err),
 		0);
@@ -57,7 +58,7 @@ static const struct {
 		"are not signed"},
 	{ROW("bookworm", "bookworm", "main", "amd64", "$(TRUSTED)", "Debian"),
 		"are not signed"},
-	/* a flat repository, a disk, an option smuggled in */
+	/* a flat repository, a disk, a smuggled option */
 	{ROW("bookworm", "./", "", "amd64", "yes", "Debian"),
 		"no package lists"},
 	{ROW("bookworm", "bookworm", "main", "amd64", "yes", "[x y]"),
@@ -168,10 +169,10 @@ reads_records(void **state)
 {
 	static const char *const texts[] = {
 		RECORD("1", "all", "77", SUM_A),
-		/* another version and architecture are passed over */
+		/* other versions and architectures are ignored */
 		RECORD("2", "all", "5", SUM_B) RECORD("1", "i386", "5", SUM_B)
 			RECORD("1", "all", "77", SUM_A),
-		/* the same one from two mirrors */
+		/* two mirrors list the same package */
 		RECORD("1", "all", "77", SUM_A) RECORD("1", "all", "77", SUM_A),
 	};
 
@@ -224,7 +225,7 @@ refuses_half_records(void **state)
 	}
 }
 
-/* This machine's apt. Where it can not answer, that is no failure of ours. */
+/* Asks this machine's apt. If it cannot answer, the test is skipped. */
 static int
 resolve(struct lock *out, char **names, const char *suite, struct error *err)
 {
@@ -274,7 +275,7 @@ asks_the_machine(void **state)
 	assert_null(find(&a, "apt"));
 	lock_print(&one, &a);
 	lock_print(&two, &b);
-	assert_string_equal(one.data, two.data); /* in whatever order */
+	assert_string_equal(one.data, two.data); /* in any order */
 	if (lock_parse(&again, one.data, one.len, "l", &err) < 0)
 		fail_msg("%s", err.text);
 }

@@ -3,7 +3,7 @@
 
 #include "base/bytes.h"
 
-/* RFC 4648, section 10, and what it says must not be taken. */
+/* The vectors of RFC 4648, section 10, and the texts that it forbids. */
 static const struct {
 	const char *text, *raw; /* raw NULL: refused */
 	size_t len;

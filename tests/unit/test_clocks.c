@@ -7,11 +7,10 @@
 #define SECOND INT64_C(1000000000)
 #define READ 1000
 
-static pid_t zombie; /* who has died and was not waited for */
+static pid_t zombie; /* a process that has died and was not waited for */
 
-/* The machine's clock, in the tests' own hand: it goes on by a microsecond
- * each time it is asked, and has run for longer than any timer here began ago.
- */
+/* The machine's clock, controlled by the tests: each reading advances it by one
+ * microsecond. It started earlier than any timer here. */
 static int64_t machine_ns = 5000 * SECOND;
 
 static int64_t
@@ -59,7 +58,8 @@ reads_move_it_on(void **state)
 	assert_int_equal(clocks_cpu(all, 100), 3 * READ);
 }
 
-/* Brothers see other times and other chance, whatever they do meanwhile. */
+/* Siblings see different times and different random numbers, whatever they
+ * do. */
 static void
 children(void **state)
 {
@@ -76,11 +76,12 @@ children(void **state)
 	clocks_chance(all, 101, again);
 	assert_memory_not_equal(a, b, sizeof a);
 	assert_memory_not_equal(a, again, sizeof a);
-	/* they ran beside each other: what they read stays theirs */
+	/* the two ran in parallel: what they read is not added to the parent */
 	clocks_died(all, 101);
 	clocks_died(all, 102);
 	assert_int_equal(clocks_now(all, 100), 2 * READ);
-	/* one alone leaves whole milliseconds, since it might not have been */
+	/* a child that ran alone adds whole milliseconds, since it might not
+	 * have run alone */
 	clocks_born(all, 100, 103, false);
 	for (int i = 0; i < 999; i++)
 		(void)clocks_read(all, 103);
@@ -94,8 +95,8 @@ children(void **state)
 	assert_int_equal(clocks_now(all, 100), 2004 * READ);
 }
 
-/* One that reads often moves the others on, but seldom: how often it reads is
- * not the same in every run. */
+/* A thread that reads often moves the others forward, but rarely: the number of
+ * its readings is not the same in every run. */
 static void
 threads_behind(void **state)
 {
@@ -131,7 +132,7 @@ waits_of_children(void **state)
 	assert_int_equal(clocks_now(all, 100) / SECOND, 3);
 }
 
-/* Whether a child has died is chance, until it is waited for. */
+/* Whether a child has died is random until its parent has waited for it. */
 static void
 zombies(void **state)
 {
@@ -147,7 +148,7 @@ zombies(void **state)
 	clocks_died(all, 102);
 	assert_false(clocks_known(all, 102));
 	assert_int_equal(clocks_now(all, 100) / SECOND, 1);
-	/* the other is still beside what comes */
+	/* the other child still runs in parallel with what follows */
 	clocks_born(all, 100, 103, false);
 	for (int i = 0; i < 5000; i++)
 		(void)clocks_read(all, 103);
@@ -155,7 +156,8 @@ zombies(void **state)
 	assert_int_equal(clocks_now(all, 100), SECOND + 3 * READ);
 	zombie = 0;
 	assert_int_equal(clocks_now(all, 100) / SECOND, 3);
-	/* who ends has what it waited for, and nothing of its zombies */
+	/* a process that ends keeps the time of its waits, but not that of its
+	 * zombies */
 	clocks_born(all, 100, 104, false);
 	clocks_born(all, 104, 105, false);
 	clocks_born(all, 104, 106, false);
@@ -170,7 +172,8 @@ zombies(void **state)
 	assert_int_equal(clocks_now(all, 100) / SECOND, 5);
 }
 
-/* A number that somebody else has got was waited for. */
+/* If another process has got the number of a zombie, the zombie was waited
+ * for. */
 static void
 zombies_number(void **state)
 {
@@ -203,13 +206,13 @@ scopes(void **state)
 	wait_for(all, 101, 5 * SECOND, CLOCK_OF_PROCESS);
 	assert_int_equal(clocks_now(all, 100) / SECOND, 5);
 	assert_int_equal(clocks_now(all, 102) / SECOND, 0);
-	/* two that waited at the same time have waited once */
+	/* two threads that waited at the same time have waited once */
 	clocks_wait(all, 100, &first);
 	clocks_wait(all, 102, &second);
 	clocks_waited(all, 100, &first, 7 * SECOND, CLOCK_OF_BOX);
 	clocks_waited(all, 102, &second, 7 * SECOND, CLOCK_OF_BOX);
 	assert_int_equal(clocks_now(all, 102) / SECOND, 7);
-	/* a thread's own waits stay in its process when that ends */
+	/* the waits of a thread stay in its process after the thread ends */
 	clocks_died(all, 101);
 	assert_int_equal(clocks_now(all, 102) / SECOND, 7);
 }
@@ -250,18 +253,19 @@ timers(void **state)
 	assert_int_equal(clocks_timer_left(all, 100, 7), 600 * SECOND);
 	set_timer(all, 100, 7, 0, 0);
 	assert_int_equal(clocks_timer_left(all, 100, 7), 0);
-	/* one that began before has run out as soon as it is known */
+	/* a timer that started before it was known has expired as soon as it is
+	 * known */
 	clocks_timer(all, 100,
 		&(struct clock_timing){
 			9, machine_ticks() - 2 * SECOND, SECOND, 0});
 	assert_int_equal(clocks_now(all, 100), 401 * SECOND);
-	/* one that has really run out is a wait */
+	/* a timer that has really expired counts as a wait */
 	set_timer(all, 100, 8, 1, 0);
 	assert_int_equal(clocks_now(all, 100), 401 * SECOND + 1);
 }
 
-/* How many intervals have passed is what the build was told, and no matter of
- * how long it took to look. */
+/* The number of expired intervals is the number that the build read. How long
+ * the build took to look does not count. */
 static void
 intervals(void **state)
 {
@@ -272,24 +276,25 @@ intervals(void **state)
 	(void)state;
 	clocks_timer(all, 100, &late);
 	assert_int_equal(clocks_now(all, 100), 10 * SECOND);
-	/* the kernel counts each: there is always one more to tell */
+	/* the kernel counts each expiry: there is always one more to report */
 	clocks_told(all, 100, 7, 1);
 	assert_int_equal(clocks_now(all, 100), 20 * SECOND);
 	clocks_told(all, 100, 7, 1);
 	assert_int_equal(clocks_now(all, 100), 30 * SECOND);
-	/* or tells of all by one word */
+	/* or one report covers all of them */
 	clocks_told(all, 100, 7, 0);
 	assert_int_equal(clocks_now(all, 100), 30 * SECOND);
 	clocks_told(all, 100, 7, 0);
 	assert_int_equal(clocks_now(all, 100), 40 * SECOND);
-	/* of another, or of one that is not due, nobody is told */
+	/* another timer, or one that is not due, reports nothing */
 	clocks_told(all, 100, 8, 0);
 	set_timer(all, 100, 7, 1000 * SECOND, SECOND);
 	clocks_told(all, 100, 7, 0);
 	assert_int_equal(clocks_now(all, 100), 40 * SECOND);
 }
 
-/* A tracer that is told of nobody, since the one who told was killed. */
+/* A tracer receives no report, because the process that should report was
+ * killed. */
 static void
 nobody(void **state)
 {
@@ -315,7 +320,7 @@ count(pid_t tid, void *arg)
 	return true;
 }
 
-/* Numbers come back, and meet others in the table. */
+/* Process numbers are reused, and collide with others in the table. */
 static void
 many(void **state)
 {
@@ -331,7 +336,8 @@ many(void **state)
 		for (pid_t i = 29; i >= 0; i--)
 			clocks_died(all, 200 + i * 16384);
 	}
-	/* where there is no room one is not known, and nobody is lost */
+	/* a process for which the table has no room is unknown, and no entry is
+	 * lost */
 	for (pid_t i = 0; i < 65; i++)
 		clocks_born(all, 100, 200 + i * 16384, false);
 	assert_true(clocks_known(all, 200 + 63 * 16384));
@@ -347,7 +353,8 @@ many(void **state)
 	assert_int_equal(sum, 107);
 }
 
-/* All that a supervisor asks the table for, of threads old and new. */
+/* Everything that a supervisor reads from the table, for old and new
+ * threads. */
 static void
 supervise(struct clocks *all)
 {
@@ -371,7 +378,7 @@ supervise(struct clocks *all)
 		clocks_waited(all, tid, &w, SECOND, CLOCK_OF_PROCESS);
 		clocks_waited(all, tid, &w, 9000000000 * SECOND, CLOCK_OF_BOX);
 	}
-	/* who lives is not what others say */
+	/* whether a process lives is not what other processes wrote */
 	assert_true(clocks_everybody(all, 0, count, &sum));
 	assert_int_equal(sum, 100 + 101 + 102 + 103 + 104 + 105);
 	sum = 0;
@@ -410,8 +417,8 @@ scribbled_over(void **state)
 	assert_true(clocks_known(all, 100));
 }
 
-/* As the answering process sees it; what it answers counts for the supervisor.
- */
+/* The view of the answering process; what it answers counts for the
+ * supervisor. */
 static void
 follower(void **state)
 {

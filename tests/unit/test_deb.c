@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* deb_data(): what deb(5) allows, and what it does not. */
+/* deb_data(): what deb(5) allows, and what it forbids. */
 #include "base/child.h"
 #include "base/digest.h"
 #include "builder/archive/deb.h"
@@ -22,7 +22,8 @@ data_of(const struct bytes *deb, int64_t max, struct bytes *tar,
 	return 0;
 }
 
-/* Members of a package, and what is said of it; NULL: it is good. */
+/* Members of a package, and the reason for which it is refused; NULL: it is
+ * good. */
 static const struct {
 	const char *reason;
 	const char *members[5][2];
@@ -101,7 +102,8 @@ test_bound(void **state)
 	assert_error(&err, ERROR_LIMIT, "more data than allowed");
 }
 
-/* Cut anywhere before its data end, or with any header byte changed. */
+/* The package is cut anywhere before its data end, or one header byte
+ * changes. */
 static void
 test_damaged(void **state)
 {
@@ -128,7 +130,7 @@ test_damaged(void **state)
 	}
 }
 
-/* Packages as dpkg-deb makes them, in every compression it knows. */
+/* Packages that dpkg-deb makes, in every compression that it knows. */
 static void
 test_dpkg(void **state)
 {

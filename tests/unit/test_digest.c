@@ -3,7 +3,7 @@
 
 #include "base/digest.h"
 
-/* FIPS 180-4's examples. */
+/* The examples of FIPS 180-4. */
 static const char abc[] =
 	"sha256:"
 	"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";

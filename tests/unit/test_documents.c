@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the documents say of limits, of the environment and of sizes is what
- * the code has.  Each check is also tried on a document with one wrong word: a
- * check that cannot fail checks nothing.
+ * The documents list the same limits, environment variables and sizes as the
+ * code. Each check also runs on a document with one wrong word: a check that
+ * cannot fail checks nothing.
  */
 #include "tests/unit/unit.h"
 
@@ -15,7 +15,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-/* As recipe(5) writes it: large powers of two as such. */
+/* Writes a number as recipe(5) does: large powers of two as powers. */
 static char *
 number_text(int64_t n)
 {
@@ -50,7 +50,7 @@ sandbox_row(const struct box_limit_row *row)
 	return text_format(".It %s Ta %s Ta ", row->key, words);
 }
 
-/* The lines from the one that is the heading to the next heading. */
+/* Returns the lines from the heading to the next heading. */
 static char *
 section_text(const char *page, const char *heading)
 {
@@ -67,7 +67,8 @@ section_text(const char *page, const char *heading)
 	return end ? text_copyn(at, (size_t)(end - at)) : text_copy(at);
 }
 
-/* One row of the table for each limit, in their order, and no other. */
+/* The table has one row for each limit, in the order of the limits, and no
+ * other row. */
 static char *
 table_fault(const char *page, const char *heading,
 	char *(*row_text)(const struct box_limit_row *))
@@ -113,7 +114,8 @@ env_words(void)
 	return words;
 }
 
-/* Each variable once, in the lines that begin with .Ev, and no other. */
+/* Each variable occurs once in the lines that begin with .Ev, and no other
+ * does. */
 static char *
 env_fault(const char *page, const char *heading)
 {
@@ -250,7 +252,7 @@ schema_fault(const char *text)
 			       "properties/env/propertyNames/not/enum"));
 }
 
-/* A word of the document, and a wrong one in its place. */
+/* A word of the document, and a wrong word to replace it. */
 struct trial {
 	const char *from, *to;
 };

@@ -32,7 +32,8 @@ parse(struct dsse *out, const char *text)
 		fail_msg("%s", err.text);
 }
 
-/* DSSE 1.0.2, protocol.md: the vector, and what its rule makes of others */
+/* DSSE 1.0.2, protocol.md: its test vector, and its rule applied to other
+ * texts */
 static void
 pae(void **state)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* env_prepare(): the same lock gives the same tree, everywhere. */
+/* env_prepare(): the same lock gives the same tree everywhere. */
 #include "base/clock.h"
 #include "base/say.h"
 #include "tests/unit/env_place.h"
@@ -21,7 +21,8 @@ test_rules(void **state)
 	static const char *const lines[] = {
 		"l 0777 315532800.000000000 usr/bin bin",
 		"l 0777 315532800.000000000 usr/lib64 lib64",
-		"f 0755 86401.000000000 1 5 ", /* no setuid: which */
+		"f 0755 86401.000000000 1 5 ", /* the setuid bit of which is
+						* dropped */
 		"l 0777 86402.000000000 dash usr/bin/sh",
 		"l 0777 315532800.000000000 /usr/bin/which.debianutils "
 		"usr/bin/which",
@@ -62,14 +63,16 @@ test_rules(void **state)
 	bytes_clear(&text);
 	assert_int_equal(file_read(&text, AT_FDCWD, group, 1000, &err), 0);
 	assert_string_equal(text.data, "mine:x:7:\n");
-	/* There already: nothing is looked into, let alone fetched. */
+	/* The environment exists already: nothing is checked, and nothing is
+	 * fetched. */
 	p.mirrors.offline = true;
 	assert_int_equal(place_prepare(&p, &again, geteuid(), &err), 0);
 	assert_string_equal(again.path, env.path);
 	place_done(&p);
 }
 
-/* In a child: other mask, zone, locale, folder and, where we are root, user. */
+/* In a child with another umask, time zone, locale and folder and, if we are
+ * root, another user. */
 static void
 elsewhere(const char *folder, unsigned uid, const char *want)
 {
@@ -132,7 +135,7 @@ test_same_everywhere(void **state)
 	place_done(&p);
 }
 
-/* As root: another owner is another folder, and all of it is theirs. */
+/* As root: another owner gets another folder, and owns everything in it. */
 static void
 test_owner(void **state)
 {
@@ -166,7 +169,8 @@ test_owner(void **state)
 	place_done(&p);
 }
 
-/* A failure leaves nothing; the next begins anew. */
+/* A failure leaves nothing behind; the next attempt starts from the
+ * beginning. */
 static void
 test_failure(void **state)
 {
@@ -206,7 +210,7 @@ test_failure(void **state)
 	}
 }
 
-/* Four at once: one folder, four successes. */
+/* Four processes at once get one folder, and all four succeed. */
 static void
 test_at_once(void **state)
 {
@@ -243,7 +247,7 @@ test_at_once(void **state)
 	place_done(&p);
 }
 
-/* It is asked for at each build: a millisecond, checks of memory aside. */
+/* Each build calls this: it may take one millisecond, without sanitizers. */
 static void
 test_warm_is_fast(void **state)
 {

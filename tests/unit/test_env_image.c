@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* env_prepare() of an image: its layers, one upon another. */
+/* env_prepare() of an image: its layers are applied in order. */
 #include "base/say.h"
 #include "tests/unit/env_place.h"
 
@@ -25,7 +25,8 @@ add_layer(struct bytes *out, const struct digest *sum, size_t len)
 		digest_text(sum).s, len);
 }
 
-/* An image of two layers, in the store: the digest of its manifest. */
+/* Puts an image of two layers into the store; returns the digest of its
+ * manifest. */
 static struct digest
 put_image(struct place *p, const struct ball_entry *lower,
 	const struct ball_entry *upper)
@@ -68,7 +69,7 @@ test_image(void **state)
 		FILE_("etc/passwd", "me\n"), {.type = 0}};
 	static const struct ball_entry upper[] = {
 		FILE_("usr/.wh.a", ""), FILE_("usr/c", "c"), {.type = 0}};
-	/* 'bin' leads to 'usr', which is no link of Debian's layout. */
+	/* 'bin' points to 'usr', which is not a link of Debian's layout. */
 	static const struct ball_entry through[] = {
 		FILE_("bin/c", "c"), {.type = 0}};
 	struct place p;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The dynamic linker's table: its bytes, and that every name is found in it as
- * the linker looks. */
+/* The dynamic linker's table: its bytes, and that a search like the linker's
+ * finds every name. */
 #include "tests/unit/unit.h"
 
 #include "builder/env/env_linker.h"
@@ -34,7 +34,7 @@ bytes_of_one(void **state)
 	assert_memory_equal(out.data, wanted, sizeof wanted);
 }
 
-/* The order is the linker's own: the greatest first, numbers by value. */
+/* The order is that of the linker: the greatest first, numbers by value. */
 static void
 order(void **state)
 {
@@ -82,7 +82,7 @@ from_a_folder(void **state)
 	(void)state;
 	assert_non_null(mkdtemp(path));
 	root = open(path, O_RDONLY | O_DIRECTORY);
-	/* nothing to tell of */
+	/* no library yet: no table is written */
 	assert_int_equal(env_linker_write(root, "amd64", &err), 0);
 	assert_int_equal(
 		file_make_dirs(root, "usr/lib/x86_64-linux-gnu/d.so.1", &err),
@@ -104,7 +104,7 @@ from_a_folder(void **state)
 	assert_int_equal(fstatat(root, "etc/ld.so.cache", &st, 0), 0);
 	assert_int_equal(st.st_mtime, 315532800);
 	assert_int_equal(st.st_mode, S_IFREG | 0644);
-	/* what is there stays */
+	/* an existing table is not replaced */
 	put(root, "usr/lib/x86_64-linux-gnu/liby.so.1");
 	assert_int_equal(env_linker_write(root, "amd64", &err), 0);
 	bytes_clear(&text);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What an environment was when it was unpacked, and what it is now. */
+/* The digest of an environment when it was unpacked, and its digest now. */
 #include "base/say.h"
 #include "builder/check/env_sum.h"
 #include "tests/unit/env_place.h"
 
 #define FOLDERS_S 315532800
-#define FILES_S 86401 /* as the packages have them */
+#define FILES_S 86401 /* the times in the packages */
 #define LINKS_S 86402
 
 /* hallmark/trees/NAME of the one environment; heap */
@@ -27,7 +27,7 @@ sum_text(const struct place *p, const struct env *env)
 	return bytes_take(&text);
 }
 
-/* The store is sound, or has just this problem. */
+/* The store is sound, or has exactly this problem. */
 static void
 assert_found(const struct place *p, const char *what)
 {
@@ -72,7 +72,7 @@ other_mode(int root)
 	assert_int_equal(fchmodat(root, "usr/bin/dash", 0700, 0), 0);
 }
 
-/* Everything but what stands in a file. */
+/* Changes everything that is not the contents of a file. */
 static void
 other_contents(int root)
 {
@@ -83,7 +83,7 @@ other_contents(int root)
 	set_time(root, "usr/bin/dash", FILES_S);
 }
 
-/* As a helper left it that could not read links. */
+/* The state that a helper left which could not read links. */
 static void
 unmerged(int root)
 {
@@ -102,7 +102,7 @@ other_target(int root)
 	set_time(root, "usr/bin", FOLDERS_S);
 }
 
-/* Two files with the same contents are not one with two names. */
+/* Two files with equal contents are not one file with two names. */
 static void
 other_links(int root)
 {
@@ -151,7 +151,7 @@ test_changes(void **state)
 		struct error err = ERROR_INIT;
 
 		place_init(&p, NULL);
-		assert_found(&p, NULL); /* there is none */
+		assert_found(&p, NULL); /* no digest file */
 		assert_int_equal(place_prepare(&p, &env, geteuid(), &err), 0);
 		assert_found(&p, NULL);
 		root = file_open_dir(AT_FDCWD, env.path, false, &err);
@@ -162,11 +162,11 @@ test_changes(void **state)
 	}
 }
 
-/* What was written beside it, or was not. */
+/* The digest file beside the environment: correct, damaged or missing. */
 static void
 test_sum_file(void **state)
 {
-	/* as it should be, but for its end */
+	/* correct except for its missing newline */
 	static const char unended[] =
 		"sha256:0000000000000000000000000000000000000000000000000000"
 		"000000000000";
@@ -199,7 +199,7 @@ remove_environment(const struct env *env)
 	assert_int_equal(file_remove_tree(AT_FDCWD, env->path, &err), 0);
 }
 
-/* Unpacked again it is the same, or is not shown. */
+/* An environment that is unpacked again is the same, or is not used. */
 static void
 test_again(void **state)
 {
@@ -229,7 +229,7 @@ test_again(void **state)
 	place_done(&p);
 }
 
-/* Owners are no part of it: two stores can be compared. */
+/* Owners are not part of the digest: two stores can be compared. */
 static void
 test_same_of_all(void **state)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fetch_all() and fetch_unknown() against mirrors that misbehave. */
+/* fetch_all() and fetch_unknown() against mirrors that answer wrongly. */
 #include "base/say.h"
 #include "builder/fetch/fetch.h"
 #include "builder/fetch/mirrors.h"
@@ -32,7 +32,7 @@ place_new(void)
 	return p;
 }
 
-/* "404 right" as mirrors of the server; "dead" has nobody listening. */
+/* "404 right" names mirrors of the server; no server listens at "dead". */
 static struct mirrors
 mirrors_of(const char *words)
 {
@@ -72,7 +72,7 @@ item_of(const char *path)
 		.sum = sum_of(path)};
 }
 
-/* mirrors, then the kind (NONE: it comes), words of the reason, requests */
+/* mirrors; the kind (NONE: success), words of the reason, number of requests */
 static const struct {
 	const char *mirrors;
 	enum error_kind kind;
@@ -139,7 +139,7 @@ test_answers(void **state)
 	}
 }
 
-/* Twenty at once; each digest once; what is there is not asked for. */
+/* Twenty at once; each digest is fetched once; what exists is not requested. */
 static void
 test_many(void **state)
 {
@@ -191,7 +191,7 @@ test_refusals(void **state)
 	assert_int_equal(server.shared->n_requests, 0);
 }
 
-/* Passwords in a mirror's URL are used and not shown. */
+/* A password in a mirror's URL is used and never printed. */
 static void
 test_credentials(void **state)
 {
@@ -250,7 +250,7 @@ test_unknown(void **state)
 	assert_int_equal(
 		fetch_unknown(p.store, &m, &item, &sum, &size, &err), -1);
 	assert_error(&err, ERROR_LIMIT, "it sent more than 99999 bytes");
-	item.sum = want; /* known and there: nothing is asked */
+	item.sum = want; /* known and in the store: no request is sent */
 	server.shared->n_requests = 0;
 	assert_int_equal(
 		fetch_unknown(p.store, &m, &item, &sum, &size, &err), 0);
@@ -304,7 +304,8 @@ test_mirrors_config(void **state)
 	assert_error(&err, ERROR_INPUT, "hallmark/mirrors:2: 'gopher://c'");
 }
 
-/* apt is asked only when nothing else is set, and when it is needed. */
+/* apt is called only if no mirror is set, and only if something must be
+ * fetched. */
 static void
 test_mirrors_apt(void **state)
 {
@@ -362,7 +363,7 @@ main(void)
 		cmocka_unit_test(test_mirrors_apt),
 	};
 
-	/* A proxy of the machine must not stand between us and our server. */
+	/* A proxy of the machine must not come between us and our server. */
 	(void)setenv("no_proxy", "127.0.0.1", 1);
 	return cmocka_run_group_tests(tests, start, stop);
 }

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 #define SECOND INT64_C(1000000000)
-#define BORN (1000000000 * SECOND) /* in the year 2001 */
+#define BORN (1000000000 * SECOND) /* in 2001 */
 #define EPOCH 42
 
 static struct box_plan plan = {.epoch_s = EPOCH};
@@ -18,7 +18,8 @@ new_box(void)
 		.plan = &plan, .born_ns = BORN, .filled_ns = BORN + SECOND};
 }
 
-/* What is shown of a file that was written that long after the filling. */
+/* Returns the time shown for a file that was written `after` ns after the
+ * filling. */
 static int64_t
 shown(struct answer_state *s, uint64_t ino, int64_t after)
 {
@@ -43,18 +44,18 @@ in_order(void **state)
 	(void)state;
 	assert_true(0 < first && first < second && second < third &&
 		    third < fourth);
-	/* one clock tick: by number */
+	/* written within one clock tick: ordered by inode number */
 	assert_true(shown(&s, 6, 50) > shown(&s, 5, 50));
 	assert_int_equal(shown(&s, 1, 10), first);
 	/* written again */
 	assert_true(shown(&s, 1, 60) > shown(&s, 6, 50));
-	/* there before the build */
+	/* it existed before the build */
 	assert_int_equal(shown(&s, 9, 0), 0);
 	file_times_free(s.ages);
 }
 
-/* What is shown depends on the order alone: not on how far apart the writes
- * were, nor on which numbers the kernel gave. */
+/* The times shown depend on the order of the writes alone: not on their
+ * distance, and not on the inode numbers. */
 static void
 only_order(void **state)
 {
@@ -79,7 +80,8 @@ heap(void)
 	return m.uordblks + m.hblkhd;
 }
 
-/* Files without end: the oldest are forgotten, and are still the oldest. */
+/* With too many files the oldest are forgotten, and still count as the
+ * oldest. */
 static void
 no_end(void **state)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Findings: what they come to, and what a program reads of them. */
+/* Findings: the result that they add up to, and their JSON. */
 #include "attest/finding.h"
 #include "tests/unit/unit.h"
 

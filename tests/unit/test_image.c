@@ -124,7 +124,7 @@ foreign_text_is_refused(void **state)
 	assert_error(&err, ERROR_INPUT, "name '\\xff' is not UTF-8");
 }
 
-/* CONFIG stands for a good config's descriptor. */
+/* CONFIG is replaced by the descriptor of a good config. */
 static void
 bad_manifests_are_refused(void **state)
 {

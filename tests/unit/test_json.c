@@ -6,7 +6,7 @@
 static void
 canonical(void **state)
 {
-	/* what goes in, and RFC 8785's form of it */
+	/* an input, and its form by RFC 8785 */
 	static const char *const rows[][2] = {
 		{"{}", "{}"},
 		{" [ ] ", "[]"},
@@ -126,8 +126,8 @@ checked(void **state)
 	}
 }
 
-/* Text in, the same value out of a parcel; of its neighbours none that is
- * longer or shorter, and none that breaks anything. */
+/* A text becomes a parcel and then the same value again. A parcel that is
+ * longer or shorter is refused, and no changed parcel causes a crash. */
 static void
 parcels(void **state)
 {
@@ -160,7 +160,7 @@ parcels(void **state)
 	assert_int_equal(json_wire_take(&again, b.data, b.len), -1);
 }
 
-/* A list in a list …: as deep as a text may be, and no deeper. */
+/* A list in a list …: as deep as a text may be, and not deeper. */
 static void
 parcel_depth(void **state)
 {

@@ -32,7 +32,7 @@ new_makes_both_halves(void **state)
 		assert_string_equal(key_id(made).s, key_id(public).s);
 		fd = file_open_dir(AT_FDCWD, dir, false, &err);
 		assert_int_equal(file_list(&names, fd, &err), 0);
-		assert_int_equal(names.n_names, 2); /* and nothing else */
+		assert_int_equal(names.n_names, 2); /* and no other file */
 	}
 }
 
@@ -310,7 +310,7 @@ signatures(void **state)
 	assert_true(key_verify(key, "", 0, sig.data, 64));
 	assert_false(key_verify(key, "x", 1, sig.data, 64));
 	assert_false(key_verify(key, "", 0, sig.data, 63));
-	assert_false(key_verify(key, "", 0, sig.data, 65)); /* its NUL */
+	assert_false(key_verify(key, "", 0, sig.data, 65)); /* with its NUL */
 	assert_false(key_verify(key, "", 0, NULL, 0));
 	for (size_t bit = 0; bit < 512; bit++) {
 		sig.data[bit / 8] = (char)(sig.data[bit / 8] ^ 1 << bit % 8);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The user's own key: found, made once, by however many at a time. */
+/* The user's own key: it is found, or made once, however many processes ask. */
 #include "base/say.h"
 #include "tests/unit/key_folder.h"
 
@@ -39,7 +39,8 @@ user_key_outlives_a_lost_half(void **state)
 	assert_int_equal(key_user_public(&c, NULL, &err), 0);
 	assert_string_equal(key_id(a).s, key_id(b).s);
 	assert_string_equal(key_id(a).s, key_id(c).s);
-	/* without the private half nothing is made over the public one */
+	/* if the private half is missing, no new key replaces the public
+	 * half */
 	put("hallmark/key.pub", PUBLIC, 0644);
 	assert_int_equal(unlink(in_folder("hallmark/key")), 0);
 	assert_refused(key_user(&d, NULL, true, &err), &err,
@@ -94,7 +95,7 @@ race_once(char ids[RACERS][65])
 			make_and_report(report[1], go[0]);
 		}
 	}
-	close(go[1]); /* all of them start now */
+	close(go[1]); /* now all of them start */
 	for (int i = 0; i < RACERS; i++) {
 		int status;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * layer_write() against tests/golden/layers.txt, and layer_read() against
- * layers that others make, honest and hostile.
+ * layers of other programs, honest and hostile.
  */
 #include "base/xdg.h"
 #include "builder/image/gzip.h"
@@ -22,7 +22,7 @@ golden(const char *name)
 		(int)(strrchr(__FILE__, '/') - __FILE__), __FILE__, name);
 }
 
-/* A golden file's contents: its path and a newline, again and again. */
+/* Fills a golden file with its path and a newline, repeated. */
 static void
 fill(const struct scratch *s, const struct tree_entry *entry)
 {
@@ -214,7 +214,7 @@ stored_blocks(void **state)
 	}
 }
 
-/* A tar in the making, of entries that layer_write() would refuse. */
+/* Makes a tar of entries that layer_write() would refuse. */
 struct odd {
 	enum tree_type type;
 	const char *path, *target;
@@ -357,7 +357,7 @@ foreign_layers_are_tidied(void **state)
 		add_odd(&tar, &odds[i]);
 	tar_end(&tar);
 	for (size_t i = 0; i < 10000; i++)
-		bytes_addc(&tar, 0); /* a record's padding is in the diff_id */
+		bytes_addc(&tar, 0); /* in the diff_id */
 	assert_int_equal(read_bytes(&tree, &tar, &limits, &err), 0);
 	tree_print(&text, &tree);
 	assert_string_equal(text.data, wanted);
@@ -374,7 +374,7 @@ bounds_hold(void **state)
 	};
 	static const struct {
 		struct tree_limits limits;
-		const char *reason; /* NULL: enough */
+		const char *reason; /* NULL: the bounds suffice */
 	} rows[] = {
 		{{5, 20}, NULL},
 		{{5, 19}, "more than 19 bytes"},
@@ -398,7 +398,7 @@ bounds_hold(void **state)
 	}
 }
 
-/* Cut off anywhere but after an entry: refused, and nothing worse. */
+/* A layer cut anywhere except after an entry is refused without a crash. */
 static void
 truncated_layers_are_refused(void **state)
 {

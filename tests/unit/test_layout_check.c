@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One sound layout, and one change at a time: each must be reported, and each
- * for its own reason.
+ * One sound layout, and one change at a time: the report contains each change
+ * with its own reason.
  */
 #include "builder/check/layout_check.h"
 #include "builder/image/gzip.h"
@@ -18,7 +18,8 @@ enum part {
 	ARTIFACT
 };
 
-/* In this part, from becomes to: then the report says reason. */
+/* In this part, `from` is replaced by `to`; then the report contains
+ * `reason`. */
 struct change {
 	enum part part;
 	const char *from, *to, *reason;
@@ -87,7 +88,7 @@ struct made {
 	struct digest layer, config, manifest, artifact;
 };
 
-/* A layer of just this tar. */
+/* Makes an image whose only layer is this tar. */
 static struct made
 make(const struct scratch *s, struct store *store, const struct bytes *tar,
 	const struct change *change)
@@ -200,7 +201,7 @@ unsound(const struct store *store, const char *reason)
 static void
 a_sound_one_is_sound(void **state)
 {
-	/* changes that break no rule */
+	/* changes that violate no rule */
 	static const struct change harmless[] = {
 		{MANIFEST, "\"mediaType\":\"" STORE_MANIFEST_TYPE "\",", "",
 			""},
@@ -408,7 +409,7 @@ bad_blobs_are_found(void **state)
 	unsound(store, "No such file");
 }
 
-/* Nobody refers to it, but it rots all the same. */
+/* A blob without a reference is still checked for damage. */
 static void
 unreferenced_blobs_are_read(void **state)
 {

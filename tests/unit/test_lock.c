@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lock.json: read, printed, refused, and held against its recipe. */
+/* lock.json: read, printed, refused, and compared with its recipe. */
 #include "builder/recipe/lock.h"
 #include "tests/unit/scratch.h"
 
@@ -87,7 +87,7 @@ reads_an_image(void **state)
 	assert_string_equal(digest_hex(&l.image).s, SUM_B);
 }
 
-/* What is printed is read as the same, and printed again as the same. */
+/* A printed lock reads as the same lock, and prints as the same text. */
 static void
 prints_what_it_reads(void **state)
 {
@@ -114,7 +114,7 @@ prints_what_it_reads(void **state)
 	}
 }
 
-/* The very bytes, so that no release of ours rewrites the locks of others. */
+/* The exact bytes, so that no release of ours rewrites the locks of others. */
 static void
 prints_these_bytes(void **state)
 {

@@ -10,7 +10,7 @@ static const struct command command = {.name = "try",
 	.takes = "store mirror json",
 	.text = "words"};
 
-/* argv as one text with blanks between */
+/* Takes argv as one text with blanks between the arguments. */
 static int
 parse(struct options *o, const char *line, struct error *err)
 {

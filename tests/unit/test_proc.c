@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is told of a process: the kernel's texts in, the box's out. */
+/* The files of /proc: the kernel's texts in, the box's texts out. */
 #include "tests/unit/unit.h"
 
 #include "sandbox/answer/proc/proc.h"
@@ -75,7 +75,7 @@ stat_fields(void **state)
 	assert_string_equal(made(proc_make_stat, text, false), is);
 	(void)snprintf(is, sizeof is, "5 (a) R (b) R%s", wanted);
 	assert_string_equal(made(proc_make_stat, text, true), is);
-	/* a field more, as of a newer kernel; one fewer; none */
+	/* one field more, as a newer kernel writes; one fewer; no field */
 	(void)snprintf(text, sizeof text, "5 (x) %s%s",
 		"Z 1 2 3 0 7 4194560 1 2 3 4 5 6 7 8", TAIL "107 0 99\n");
 	(void)snprintf(is, sizeof is, "5 (x) Z%s", wanted);
@@ -122,7 +122,7 @@ maps(void **state)
 		"              /build/x (deleted)\n"
 		"7ffff7dd3000-7ffff7dd4000 rw-p 00000000 00:00 0 \n");
 	assert_string_equal(made(proc_make_maps, "", true), "");
-	/* Linux 6.1 calls the zeroed data of a program its heap */
+	/* Linux 6.1 labels the zeroed data of a program as heap */
 	is = made(proc_make_maps,
 		"1000-2000 rw-p 00000000 00:00 0 [heap]\n"
 		"2000-3000 rw-p 00000000 00:00 0 [heap]\n",
@@ -271,7 +271,7 @@ names(void **state)
 	assert_false(proc_name_parse(&name, "/dev"));
 }
 
-/* Every row is found by its last name: bsearch() wants them sorted. */
+/* Every row is found by its last name: bsearch() requires sorted rows. */
 static void
 rows(void **state)
 {

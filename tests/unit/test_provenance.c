@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is refused stands in tests/reject; here is what is said and read. */
+/* What is printed and what is read. Refused statements are in tests/reject. */
 #include "base/file.h"
 #include "tests/unit/facts.h"
 
@@ -12,7 +12,7 @@
 
 static char *golden; /* tests/golden/provenance.json: no final newline */
 
-/* A file of this source tree, wherever the tests are run. */
+/* Reads a file of this source tree, wherever the tests run. */
 static char *
 read_file(const char *name)
 {
@@ -133,23 +133,23 @@ texts_are_escaped(void **state)
 	assert_string_equal(q.inputs[1].name, odd);
 }
 
-/* Texts that are put in the place of others in the golden, and still good. */
+/* Replacements in the golden after which it is still good. */
 static void
 lenient(void **state)
 {
 	static const struct {
 		const char *old, *new;
 	} cases[] = {
-		/* the root of a repository is the empty recipe */
+		/* the empty recipe is the root of the repository */
 		{"\"recipe\":\"recipes/hello\",", ""},
 		{"\"recipe\":\"recipes/hello\"", "\"recipe\":\"\""},
 		{"\"recipe\":\"recipes/hello\"", "\"recipe\":null"},
-		/* an external parameter that is null is not there */
+		/* an external parameter that is null counts as absent */
 		{"\"recipe\":", "\"compiler\":null,\"recipe\":"},
 		{"\"recipe\":", "\"compiler\":{},\"recipe\":"},
-		/* elsewhere what is unknown is ignored */
+		/* in other places unknown keys are ignored */
 		{"\"format\":1,", "\"format\":1,\"jobs\":[true],"},
-		/* earlier statements do not tell what is not held */
+		/* earlier statements do not list what the box does not hide */
 		{",\"residual\":[\"cpuid\",\"thread races\"]", ""},
 		{"[\"cpuid\",\"thread races\"]", "[]"},
 		{"[\"cpuid\",\"thread races\"]", "null"},
@@ -182,7 +182,7 @@ lenient(void **state)
 	}
 }
 
-/* What is printed without quotes is read strictly. */
+/* Texts that are printed without quotes are read strictly. */
 static void
 names_of_what_is_not_held(void **state)
 {
@@ -227,7 +227,7 @@ unlisted_byproducts_are_absent(void **state)
 	assert_true(digest_is_zero(&p.config));
 }
 
-/* The example of provenance(7), set wider than the bytes that are signed. */
+/* The example of provenance(7) has line breaks; the signed bytes have none. */
 static void
 the_page_holds_the_golden(void **state)
 {
@@ -259,7 +259,7 @@ too_many_inputs(void **state)
 
 	(void)state;
 	bytes_add(&text, golden, (size_t)(at - golden));
-	for (int i = 0; i < 99998; i++) /* and the two that are there */
+	for (int i = 0; i < 99998; i++) /* plus the two in it */
 		bytes_adds(&text, "{},");
 	scoped_free char *just = text_format("%s%s", text.data, at);
 	scoped_free char *more = text_format("%s{},%s", text.data, at);

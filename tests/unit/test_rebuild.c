@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the levels of a rebuild come to. */
+/* The verdict that follows from the levels of a rebuild. */
 #include "reproduce/rebuild.h"
 #include "tests/unit/unit.h"
 
@@ -18,7 +18,7 @@ static const struct {
 	{{false, false, true, false}, true, REBUILD_DIFFERENT, "different"},
 	{{true, false, false, false}, true, REBUILD_DIFFERENT, "different"},
 	{{false, false, false, false}, true, REBUILD_DIFFERENT, "different"},
-	/* the image at hand is not what it says */
+	/* the image at hand does not match its digest */
 	{{true, true, true, true}, false, REBUILD_DIFFERENT, "different"},
 	{{false, true, true, true}, false, REBUILD_DIFFERENT, "different"},
 };

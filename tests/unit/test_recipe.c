@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What recipe_parse() takes, and, from tests/reject/recipe, what it does not */
+/* What recipe_parse() accepts, and what it refuses (tests/reject/recipe). */
 #include "tests/unit/scratch.h"
 
 #include "builder/recipe/recipe.h"
@@ -32,7 +32,7 @@ parse(struct recipe *out, const char *text, struct error *err)
 	return recipe_parse(out, text, strlen(text), "r.json", err);
 }
 
-/* The words of a NULL-terminated list, each with a '|' after it. */
+/* Compares with the words of a NULL-terminated list, each followed by '|'. */
 static void
 assert_texts(char *const *texts, const char *expected)
 {
@@ -154,7 +154,7 @@ fills_in_defaults(void **state)
 		0);
 	assert_null(r.version);
 	assert_null(r.licence);
-	assert_texts(r.packages, ""); /* the Essential set alone */
+	assert_texts(r.packages, ""); /* only the Essential packages */
 	assert_int_equal(r.n_sources, 0);
 	assert_int_equal(r.epoch_s, -1);
 	assert_int_equal(r.jobs, 1);
@@ -188,7 +188,7 @@ takes_pinned_images(void **state)
 	}
 }
 
-/* A folder of tests/, from this file's own place. */
+/* Opens a folder of tests/, relative to this file. */
 static int
 open_rejects(void)
 {
@@ -264,7 +264,7 @@ refuses_what_is_too_large(void **state)
 	assert_error(&err, ERROR_INPUT, "r.json:1: larger than");
 }
 
-/* Every cut of a good recipe is none; a sanitizer watches. */
+/* Every truncated recipe is refused; a sanitizer looks for bad reads. */
 static void
 refuses_every_cut(void **state)
 {

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-/* The data lies beside this file, wherever the tests are run. */
+/* The data are beside this file, wherever the tests run. */
 static char *
 folder(void)
 {
@@ -89,7 +89,7 @@ every_case_is_refused(void **state)
 		assert_non_null(line);
 		refuse(path, name, id, line);
 	}
-	assert_int_equal(n, files_in(path)); /* none is forgotten */
+	assert_int_equal(n, files_in(path)); /* CASES lists every file */
 	assert_true(n > 100);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the dynamic linker of this machine reads of the counter: each place
- * stops the first program that comes there, and no later one. */
+/* Reads of the time stamp counter by this machine's dynamic linker: each
+ * address stops the first program that reaches it, and no later one. */
 #include "tests/unit/unit.h"
 
 #include "sandbox/core/cpu.h"
@@ -14,10 +14,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Stops of one program from its start to its end. */
+/* The stops of one program from its start to its end. */
 struct stops {
-	int own;    /* answered as the dynamic linker's */
-	int others; /* as anybody's */
+	int own;    /* answered as reads of the dynamic linker */
+	int others; /* answered as reads of any other code */
 };
 
 static _Noreturn void
@@ -39,7 +39,7 @@ static int
 stopped(struct rtld_tsc *l, pid_t pid, int status, struct stops *out)
 {
 	static const uint8_t seed[32];
-	static uint64_t counter; /* it divides by what it took */
+	static uint64_t counter; /* the linker divides by the difference */
 
 	if (status >> 16 == PTRACE_EVENT_EXEC)
 		rtld_tsc_exec(l, pid, auxv_edit(pid, seed).linker);
@@ -84,7 +84,7 @@ only_the_first(void **state)
 	struct stops first = run(&l, env), second = run(&l, env);
 
 	(void)state;
-	/* the C library of this machine may be one that reads none */
+	/* the C library of this machine may not read the counter */
 	assert_int_equal(first.own, l.n_places);
 	assert_int_equal(second.own, 0);
 	assert_int_equal(first.others, second.others);
@@ -105,7 +105,7 @@ who_wants_to_know(void **state)
 	assert_true(one.others >= silent.own);
 }
 
-/* Other code at the same place is not touched. */
+/* Other code at the same address is not changed. */
 static void
 another(void **state)
 {
@@ -120,7 +120,7 @@ another(void **state)
 	second = run(&l, env);
 	assert_int_equal(second.own, first.own);
 	assert_int_equal(l.n_places, 2 * n);
-	/* and where there is no more room nothing is learned */
+	/* and if the table is full nothing is learned */
 	l.n_places = RTLD_TSC_PLACES;
 	for (size_t i = 0; i < RTLD_TSC_PLACES; i++)
 		l.places[i].code[0] ^= 1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a routing socket answers, to proper requests and to any bytes. */
+/* The answers of a routing socket, to valid requests and to any bytes. */
 #include "sandbox/answer/rtnetlink.h"
 #include "tests/unit/unit.h"
 
@@ -11,7 +11,7 @@
 
 #define PORT 77
 
-/* Every message of a reply: its type, and of an error its number. */
+/* Every message of a reply: its type and, for an error, its number. */
 struct got {
 	int n;
 	int types[8], error;
@@ -49,7 +49,7 @@ ask(const void *request, size_t len)
 	return got;
 }
 
-/* One request of 16 bytes and 16 more of body. */
+/* Sends one request of 16 bytes and a body of 16 more. */
 static struct got
 ask_for(int type, int flags, unsigned char family, int index)
 {
@@ -103,7 +103,7 @@ test_requests(void **state)
 		assert_int_equal(got.types[0], rows[i].first);
 		assert_int_equal(got.error, rows[i].error);
 	}
-	/* not a request at all */
+	/* not a request */
 	assert_int_equal(ask_for(RTM_GETLINK, NLM_F_ACK, 0, 1).n, 0);
 }
 
@@ -112,7 +112,7 @@ test_names(void **state)
 {
 	static const struct {
 		const char *name;
-		unsigned short len; /* of the attribute */
+		unsigned short len; /* length of the attribute */
 		int error;
 	} rows[] = {{"lo\0", 7, 0}, {"lo", 6, 0}, {"lox", 7, -ENODEV},
 		{"l", 5, -ENODEV}, {"", 4, -ENODEV}, {"lo\0", 200, -EINVAL},
@@ -153,7 +153,7 @@ test_any_bytes(void **state)
 			text[i] = (unsigned char)(x >> 24);
 		}
 		len = text[0];
-		/* lengths that lie by little are the ones that matter */
+		/* lengths that are slightly wrong find the most faults */
 		memset(text + 1, 0, 3);
 		if (round % 2)
 			text[4] = RTM_GETLINK, text[5] = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The compiled filters, run by a small BPF machine of our own, against what
- * the table says: for every number there is, and for arguments around each
+ * A small BPF machine of our own runs the compiled filters and compares them
+ * with the table: for every call number, and for arguments around each
  * condition.
  */
 #include "tests/unit/unit.h"
@@ -152,7 +152,7 @@ decisions(void **state)
 	}
 }
 
-/* open with O_CREAT and a set-id bit: two conditions, both must hold. */
+/* open with O_CREAT and a set-id bit: both conditions must hold. */
 static void
 two_conditions(void **state)
 {
@@ -167,12 +167,13 @@ two_conditions(void **state)
 	assert_int_equal(run(seccomp_hermetic, n_seccomp_hermetic, &d),
 		SECCOMP_RET_ALLOW);
 	d.args[2] = 0;
-	d.args[3] = 04755; /* not looked at by the kernel either */
+	d.args[3] = 04755; /* the kernel ignores the mode too */
 	assert_int_equal(run(seccomp_hermetic, n_seccomp_hermetic, &d),
 		SECCOMP_RET_ALLOW);
 }
 
-/* A limit that is set: an address counts with both its halves. */
+/* A limit is set if the pointer is not NULL: both halves of the address
+ * count. */
 static void
 upper_half(void **state)
 {
@@ -207,7 +208,8 @@ other_architectures(void **state)
 		SECCOMP_RET_KILL_PROCESS);
 }
 
-/* A futex wait with a time is watched, a wake and a wait without are not. */
+/* A futex wait with a timeout is traced; a wake, or a wait without one, is
+ * not. */
 static void
 futexes(void **state)
 {
@@ -219,15 +221,15 @@ futexes(void **state)
 		bool timed =
 			op == 0 || op == 6 || op == 9 || op == 11 || op == 13;
 
-		d.args[1] = op | 0x80 | 0x100; /* private, of the wall clock */
+		d.args[1] = op | 0x80 | 0x100; /* private, wall clock */
 		assert_int_equal(
 			run(seccomp_deterministic, n_seccomp_deterministic, &d),
 			timed ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW);
 	}
 }
 
-/* No number is let through by accident: what is allowed whatever its
- * arguments stands in the table as such. */
+/* No number is allowed by accident: each call that is allowed with any
+ * arguments is in the table as such. */
 static void
 every_number(void **state)
 {
@@ -242,8 +244,8 @@ every_number(void **state)
 			  (seccomp_rows[i].kind == SECCOMP_ALLOW ||
 				  seccomp_rows[i].kind == SECCOMP_ANSWER ||
 				  seccomp_rows[i].kind == SECCOMP_WATCH);
-	/* fewer than rows where the architecture lacks old calls, and clone,
-	 * whose flags in that pattern are refused */
+	/* fewer than the rows: an architecture may lack old calls, and the
+	 * flags of clone in that pattern are refused */
 	assert_true(n_allowed <= n_rows);
 	assert_true(n_allowed + 40 >= n_rows);
 }

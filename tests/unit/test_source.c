@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Names, files and whole repositories, as they should be. */
+/* Names, files and whole repositories that are as they should be. */
 #include "base/clock.h"
 #include "tests/unit/source_place.h"
 
@@ -81,7 +81,7 @@ opens_in_time(void **state)
 		best = took < best ? took : best;
 	}
 	print_message("open and resolve: %ld us\n", (long)(best / 1000));
-	/* 5 ms is the aim; a loaded machine and sanitizers get some more */
+	/* the aim is 5 ms; a busy machine and sanitizers get more */
 	assert_true(best < 25 * 1000 * 1000);
 }
 
@@ -136,20 +136,20 @@ owners_are_looked_at(void **state)
 		print_message("needs root to make another user's files\n");
 		skip();
 	}
-	/* a user's clone, root inside it: as usual */
+	/* a user's clone, with root inside it: the usual case */
 	sh(p, "chmod 755 .; chown -R 12345 repo");
 	assert_int_equal(chdir(inner), 0);
 	r = source_open(&s, NULL, p->cache, false, &err);
 	assert_int_equal(fchdir(here), 0);
 	assert_int_equal(r, 0);
 	source_close(take_ptr(s));
-	/* our own folder beneath a stranger's repository */
+	/* our own folder inside a stranger's repository */
 	sh(p, "chown 0 repo/recipes");
 	assert_int_equal(chdir(inner), 0);
 	r = source_open(&s, NULL, p->cache, false, &err);
 	assert_int_equal(fchdir(here), 0);
 	assert_refused(r, &err, ERROR_USAGE, "belongs to another user");
-	/* named, it is meant */
+	/* a repository that is named is trusted */
 	r = source_open(&s, inner, p->cache, false, &err);
 	assert_int_equal(r, 0);
 	source_close(s);
@@ -272,7 +272,7 @@ sees_what_is_not_committed(void **state)
 		{"mkdir -p recipes/hello2; echo x >recipes/hello2/x", 0, 1, 1},
 		{"echo '*.o' >.git/info/exclude; echo x >recipes/hello/a.o", 0,
 			0, 0},
-		/* the commit's own bytes, only another time on them */
+		/* the same bytes as in the commit, only another mtime */
 		{"touch -d @1 recipes/hello/recipe.json", 0, 0, 0},
 	};
 
@@ -374,7 +374,7 @@ names_are_free_of_credentials(void **state)
 	}
 }
 
-/* The user's own rewriting of URLs must not get into provenance. */
+/* The user's own rewriting of URLs must not get into the provenance. */
 static void
 names_ignore_rewriting(void **state)
 {

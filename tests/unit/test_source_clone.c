@@ -24,7 +24,7 @@ clones_once(void **state)
 	      "FETCH_HEAD -size +0");
 	assert_string_equal(said, "X.git\nX.git.lock");
 
-	/* the remote is gone: what is known needs it no more */
+	/* the remote is gone: a known commit does not need it */
 	sh(p, "mv repo gone");
 	assert_int_equal(source_open(&s, url, p->cache, true, &err), 0);
 	assert_int_equal(source_resolve(s, p->first, &c, &err), 0);
@@ -57,7 +57,7 @@ refreshes_for_what_is_new(void **state)
 		fail_msg("%s", err.text);
 	assert_string_equal(c.id, said);
 	assert_int_equal(source_resolve(s, "side", &c, &err), 0);
-	/* a moved HEAD and a branch that stands in the way of another */
+	/* a moved HEAD, and a branch whose name collides with another */
 	sh(p, "cd repo; git branch -q -m side side/ways; git tag v4; git "
 	      "rev-parse HEAD");
 	if (source_resolve(s, "v4", &c, &err) < 0)
@@ -67,7 +67,7 @@ refreshes_for_what_is_new(void **state)
 		"branches and tags");
 }
 
-/* A branch that has moved since the clone was made is asked for anew. */
+/* A branch that has moved since the clone was made is fetched again. */
 static void
 follows_a_branch(void **state)
 {

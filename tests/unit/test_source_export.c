@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Folders of a commit on the disk, and objects that are not what they say. */
+/* Folders of a commit written to the disk, and objects whose bytes do not match
+ * their names. */
 #include "tests/unit/source_place.h"
 
 #define EPOCH 1700000000
@@ -40,13 +41,14 @@ exports_bytes_modes_and_times(void **state)
 		"sub d 755  1700000000.0000000000\n"
 		"sub/deep f 644  1700000000.0000000000\n"
 		"1700000000\n"
-		/* what the commit holds: eol=lf has acted once, at git add */
+		/* the bytes in the commit: eol=lf had its effect once, at git
+		 * add */
 		"   #   !   /   b   i   n   /   s   h  \\n   e   c   h   o  "
 		"\\n\n"
 		"one");
 }
 
-/* Attributes that git applies when it checks out or archives. */
+/* Attributes that git applies during checkout and archive. */
 static void
 exports_raw_blobs(void **state)
 {
@@ -80,7 +82,7 @@ export_refuses(void **state)
 	scoped_close int out = target(p, "out");
 	struct error err = ERROR_INIT;
 	static const struct {
-		const char *entry; /* for git mktree; %s is a blob's id */
+		const char *entry; /* for git mktree; %s: a blob's id */
 		enum error_kind kind;
 		const char *words;
 	} rows[] = {
@@ -104,8 +106,8 @@ export_refuses(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		int r;
 
-		/* git mktree checks the names, so the tree is written by hand
-		 */
+		/* git mktree checks names, so this script writes the tree
+		 * itself */
 		sh(p,
 			"cd repo; second=%s; blob=$(git rev-parse "
 			"HEAD:hidden); "
@@ -124,7 +126,7 @@ export_refuses(void **state)
 		r = source_export(s, said, "", out, EPOCH, &err);
 		assert_refused(r, &err, rows[i].kind, rows[i].words);
 		sh(p, "ls -A out");
-		assert_string_equal(said, ""); /* refused whole */
+		assert_string_equal(said, ""); /* nothing is exported */
 	}
 }
 
@@ -144,7 +146,7 @@ export_overwrites_nothing(void **state)
 	assert_string_equal(said, "secret");
 }
 
-/* Ten trees of eight names each unfold to 8^10 files. */
+/* Ten trees of eight names each expand to 8^10 files. */
 static void
 export_refuses_bombs(void **state)
 {
@@ -171,13 +173,13 @@ corruption_is_found(void **state)
 {
 	const struct place *p = *state;
 	static const char *const damage[] = {
-		/* another object's bytes under this name */
+		/* the bytes of another object under this name */
 		"cp -f $(at HEAD:hidden) $f",
-		/* half of it */
+		/* half of the object */
 		"truncate -s 12 $f",
-		/* nothing like an object */
+		/* bytes that are not an object */
 		"printf 'not zlib at all' >$f",
-		/* nothing: what a power cut leaves */
+		/* an empty file, as a power cut leaves */
 		": >$f",
 		/* more bytes than it claims (libgit2 issue 7177) */
 		"deflate 'blob 2\\0two and a good deal more than that' >$f",
@@ -186,9 +188,9 @@ corruption_is_found(void **state)
 		"deflate 'blob -1\\0two' >$f",
 		"deflate 'blobs 3\\0two' >$f",
 		"deflate 'no header at all, however long one looks for it' >$f",
-		/* right, and then something */
+		/* the right bytes and one more */
 		"printf x >>$f",
-		/* one that would be waited for */
+		/* a FIFO, which would block the reader */
 		"rm $f; mkfifo $f",
 	};
 
@@ -214,8 +216,8 @@ corruption_is_found(void **state)
 	}
 }
 
-/* A byte of each pack flipped, wherever it is: refused or right, never wrong.
- */
+/* One flipped byte anywhere in a pack: the commit is refused or right, never
+ * wrong. */
 static void
 damaged_packs_are_found(void **state)
 {

@@ -39,7 +39,7 @@ there_and_back(void **state)
 	assert_int_equal(json_find_number(s.predicate, "a", 0), 1);
 }
 
-/* null, empty and absent are the same; what is unknown is ignored */
+/* null, empty and absent are the same; unknown keys are ignored */
 static void
 lenient(void **state)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A store is made, and blobs go in and out. */
+/* How a store is made, and how blobs are put and got. */
 #include "tests/unit/store_place.h"
 
 static void
@@ -136,7 +136,7 @@ put_text(struct store *store, const char *text)
 	store_put_text(store, text, NULL);
 }
 
-/* Whoever has the right bytes in hand mends what has rotted. */
+/* Writing the right bytes repairs a damaged blob. */
 static void
 rotten_blobs_give_way(void **state)
 {
@@ -164,7 +164,7 @@ rotten_blobs_give_way(void **state)
 		ways[i](store, "hello");
 		assert_int_equal(store_check_blob(store, &sum, &err), 0);
 	}
-	/* what is sound is not written again, and nothing is left over */
+	/* a sound blob is not written again, and no file is left behind */
 	assert_int_equal(fstatat(s.fd, name, &before, 0), 0);
 	put_text(store, "hello");
 	assert_int_equal(fstatat(s.fd, name, &after, 0), 0);

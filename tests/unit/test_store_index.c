@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* index.json: names, and what refers to an image. */
+/* index.json: names, and the referrers of an image. */
 #include "tests/unit/store_place.h"
 
 static void
@@ -24,7 +24,7 @@ names_are_given_and_found(void **state)
 		store_find(store, digest_text(&two.sum).s, &b, &err), 0);
 	assert_string_equal(b.name, "hello");
 	assert_int_equal(store_find(store, "hallo", &c, &err), 1);
-	/* the former one has no name any more, but is there */
+	/* the former image has no name any more, but still exists */
 	struct descriptor one = store_manifest(store, "{\"layers\":[1]}");
 	assert_int_equal(
 		store_find(store, digest_text(&one.sum).s, &c, &err), 0);
@@ -80,7 +80,7 @@ the_index_forgets_the_order(void **state)
 	assert_string_equal(x, y);
 }
 
-/* What another tool has written stays, also what we do not know. */
+/* What another tool has written stays, including keys that we do not know. */
 static void
 foreign_indexes_are_kept(void **state)
 {
@@ -167,7 +167,7 @@ referrers_stand_beside(void **state)
 	free(list);
 	assert_int_equal(out.len, 6);
 	assert_true(strstr(out.data, "one") && strstr(out.data, "two"));
-	/* the list of images does not hold the list of referrers */
+	/* the list of images does not contain the referrers */
 	assert_int_equal(store_list(a, &list, &n, &err), 0);
 	assert_int_equal(n, 1);
 	descriptor_done(&list[0]);

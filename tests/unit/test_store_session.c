@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Many at once, the killed, and a full disk. */
+/* Many writers at once, killed writers, and a full disk. */
 #include "tests/unit/store_place.h"
 
 #include <errno.h>
@@ -41,7 +41,7 @@ folders_of_the_dead_go(void **state)
 	assert_int_equal(store_count(store, "hallmark/tmp"), 0);
 }
 
-/* A child that closes its copy must not take away what its parent has. */
+/* A child that closes its copy must not remove what its parent holds. */
 static void
 children_clean_up_nothing(void **state)
 {
@@ -82,7 +82,7 @@ many_at_once(void **state)
 		pids[i] = fork();
 		if (pids[i] != 0)
 			continue;
-		struct store *store = store_at(&s, "store"); /* who makes it? */
+		struct store *store = store_at(&s, "store"); /* they race */
 		struct descriptor d = store_manifest(store, "{}");
 		char name[32];
 		int r = 0;
@@ -140,7 +140,7 @@ fill_the_disk(const struct scratch *s)
 		return 1;
 	if (store_count(store, "blobs/sha256") != before)
 		return 2;
-	/* now fill what is left, and try to name something */
+	/* now fill the rest of the disk, and try to name something */
 	d = store_manifest(store, "{\"n\":2}");
 	if (blob_new(&blob, store, &err) < 0)
 		return 3;
@@ -168,10 +168,10 @@ a_full_disk_leaves_nothing_half(void **state)
 	scratch_dir(&s, "m");
 	if (mount("none", path, "tmpfs", 0, "size=128k") < 0) {
 		print_message("mount: %s\n", strerror(errno));
-		scratch_done(&s); /* skip() jumps past the scope */
+		scratch_done(&s); /* skip() skips the cleanup */
 		skip();
 	}
-	pid = fork(); /* an assertion must not leave the mount behind */
+	pid = fork(); /* a failure must not leave the mount behind */
 	if (pid == 0)
 		_exit(fill_the_disk(&s));
 	assert_int_equal(waitpid(pid, &status, 0), pid);

@@ -2,7 +2,7 @@
 #include "builder/image/tar.h"
 #include "tests/unit/scratch.h"
 
-/* The text of a field that ends at a NUL or at its end. */
+/* The text of a field: it ends at a NUL or at the end of the field. */
 static const char *
 field(const struct bytes *b, size_t at, size_t len)
 {
@@ -82,7 +82,7 @@ types_have_flags(void **state)
 	}
 }
 
-/* What does not fit stands in records, sorted, and their length counts. */
+/* What does not fit is in pax records: sorted, and counted in their length. */
 static void
 the_rest_goes_into_pax(void **state)
 {
@@ -132,7 +132,7 @@ giants_have_a_size_record(void **state)
 	assert_string_equal(field(&b, 1024 + 124, 12), "00000000000");
 }
 
-/* n bytes of x, a slash, m bytes of y: where is it cut? */
+/* n bytes of x, a slash, m bytes of y: where is the path cut? */
 static void
 long_paths_are_cut(void **state)
 {

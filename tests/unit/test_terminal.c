@@ -4,7 +4,7 @@
 #include "base/bytes.h"
 #include "sandbox/box/terminal.h"
 
-/* One row: what is printed, and what a terminal is shown of it. */
+/* One row: the bytes printed, and the bytes that a terminal receives. */
 static const struct {
 	const char *from, *to;
 } rows[] = {
@@ -13,16 +13,16 @@ static const struct {
 	{"\033]0;title\007", "?]0;title?"},
 	{"back\b\b\rover", "back???over"},
 	{"\x7f", "?"},
-	/* C1: as two bytes of UTF-8, as one byte of an older terminal */
+	/* C1: as two bytes of UTF-8, and as one byte for an older terminal */
 	{"\xc2\x9b", "\xc2?"},
 	{"\x9b"
 	 "31m",
 		"?31m"},
 	{"caf\xc3\xa9\x9b", "caf\xc3\xa9?"},
-	/* the same bytes within a character are none */
+	/* the same bytes inside a character are not C1 */
 	{"\xc3\x9b \xe2\x82\xac \xf0\x9f\x98\x80", "\xc3\x9b \xe2\x82\xac "
 						   "\xf0\x9f\x98\x80"},
-	/* a character that is broken off hides nothing */
+	/* an incomplete character hides nothing */
 	{"\xe2\033[m", "\xe2?[m"},
 	{"\xe2\x82\x9b\x9b", "\xe2\x82\x9b?"},
 };

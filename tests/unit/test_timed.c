@@ -23,14 +23,14 @@ refuse(void)
 	assert_int_equal(err.kind, ERROR_SYSTEM);
 }
 
-/* With sanitizers nothing is counted here; then they tell of it at the end. */
+/* With sanitizers nothing is counted here; they report leaks at the end. */
 static void
 a_failed_start_keeps_no_memory(void **state)
 {
 	size_t before;
 
 	(void)state;
-	refuse(); /* what is allocated once is no leak */
+	refuse(); /* memory that is allocated only once is not a leak */
 	before = allocated();
 	refuse();
 	assert_int_equal(allocated(), before);

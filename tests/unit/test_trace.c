@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table that a box writes, and the trace that is made of it.  What show
- * refuses stands in tests/cli/trace.sh. */
+/* The table that a box writes, and the trace record made from it.
+ * tests/cli/trace.sh tests what show refuses. */
 #include "tests/unit/unit.h"
 
 #include "base/clock.h"
@@ -15,7 +15,7 @@ struct table {
 	struct audit *audit;
 	struct clocks *clocks;
 	int proc;
-	struct audit_table seen; /* as hallmark reads it */
+	struct audit_table seen; /* the copy that hallmark reads */
 };
 
 static bool
@@ -94,7 +94,7 @@ counts_and_first(void **state)
 	assert_int_equal(t->seen.dropped, 0);
 }
 
-/* A child that lives until its parent says so; told by its number. */
+/* Forks a child that lives until its parent ends it; returns its number. */
 static pid_t
 begin_child(int pipes[2])
 {
@@ -133,8 +133,8 @@ parents_come_first(void **state)
 	assert_int_equal(t->seen.processes[0].parent, -1);
 	assert_int_equal(t->seen.processes[1].parent, 0);
 	assert_int_equal(t->seen.processes[1].events[AUDIT_CHANCE].count, 1);
-	/* an exec makes another of it, and a new process with an old number
-	 * is another as well */
+	/* an exec makes another program of it, and a new process with an old
+	 * number is another one too */
 	clocks_renamed(t->clocks, child, child);
 	note(t, child, AUDIT_CHANCE);
 	note(t, child, AUDIT_CHANCE);
@@ -189,7 +189,7 @@ what_does_not_fit_is_counted(void **state)
 		assert_int_equal(t->seen.processes[i].id.execs, i);
 }
 
-/* Two writers at once lose nothing. */
+/* Two writers at the same time lose nothing. */
 static void
 two_write(void **state)
 {
@@ -246,7 +246,7 @@ there_and_back(void **state)
 	assert_string_equal(a.events[1].source, "threads");
 	assert_string_equal(a.events[2].source, "folder order");
 	assert_string_equal(a.processes[0].argv[0],
-		a.processes[1].argv[0]); /* begotten, not exec'd */
+		a.processes[1].argv[0]); /* forked, without exec */
 	for (size_t i = 1; i < a.n_residual; i++)
 		assert_true(strcmp(a.residual[i - 1].source,
 				    a.residual[i].source) < 0);
@@ -257,7 +257,7 @@ there_and_back(void **state)
 	assert_string_equal(x.data, y.data);
 }
 
-/* A trace that can be read back, or none. */
+/* A trace that can be read back, or no trace. */
 static int
 read_back(struct table *t)
 {
@@ -279,7 +279,7 @@ read_back(struct table *t)
 	return 0;
 }
 
-/* As the supervisor, whose notes may be of anybody. */
+/* Writes notes like the supervisor, about any process. */
 static void
 supervise(struct table *t)
 {
@@ -300,7 +300,7 @@ scribbled_over(void **state)
 	for (unsigned pattern = 0; pattern < FOREIGN_PATTERNS; pattern++) {
 		foreign_scribble(&f, pattern, 7);
 		supervise(t);
-		/* chance may leave it empty */
+		/* random bytes may leave it empty */
 		if (read_back(t) == 0)
 			assert_true(pattern == 0 || pattern > 5);
 	}
@@ -315,7 +315,7 @@ scribbled_over(void **state)
 	foreign_end(other);
 }
 
-/* One number of one process that no writer leaves so. */
+/* One field of one process with a value that no writer leaves there. */
 static void
 out_of_bounds(void **state)
 {
@@ -327,7 +327,7 @@ out_of_bounds(void **state)
 #define AT(member) offsetof(struct audit_process, member)
 		{AT(pid), 4, AUDIT_PID + 1, AUDIT_PID},
 		{AT(pid), 4, UINT32_MAX, 0},
-		{AT(parent), 4, 1, 0}, /* its own */
+		{AT(parent), 4, 1, 0}, /* its own number */
 		{AT(parent), 4, UINT32_MAX - 1, UINT32_MAX},
 		{AT(len), 2, AUDIT_ARGV + 1, AUDIT_ARGV},
 		{AT(len), 2, UINT16_MAX, 0},

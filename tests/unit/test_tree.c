@@ -24,7 +24,7 @@ static void
 names_are_judged(void **state)
 {
 	static const struct {
-		const char *path, *reason; /* NULL: it is fine */
+		const char *path, *reason; /* NULL: it is accepted */
 	} rows[] = {
 		{"usr/bin/hello", NULL},
 		{"a b", NULL},
@@ -284,7 +284,7 @@ scan_refuses_capabilities(void **state)
 	scratch_text(&s, "x", "");
 	if (setxattr(path, "security.capability", cap, sizeof cap, 0) < 0) {
 		print_message("file capabilities: %s\n", strerror(errno));
-		scratch_done(&s); /* skip() jumps past the scope */
+		scratch_done(&s); /* skip() skips the cleanup */
 		skip();
 	}
 	refuses(&s, &limits, ERROR_POLICY, "file capabilities");
@@ -299,7 +299,7 @@ scan_keeps_bounds(void **state)
 
 	(void)state;
 	scratch_text(&s, "huge", "");
-	/* nothing of it is read: that would take hours */
+	/* the file is not read: that would take hours */
 	assert_int_equal(truncate(path, (off_t)1 << 42), 0);
 	refuses(&s, &limits, ERROR_LIMIT, "more than 1048576 bytes");
 	assert_int_equal(truncate(path, 101), 0);
@@ -322,10 +322,10 @@ scan_crosses_no_mount(void **state)
 	scratch_dir(&s, "m");
 	if (mount("none", path, "tmpfs", 0, "size=64k") < 0) {
 		print_message("mount: %s\n", strerror(errno));
-		scratch_done(&s); /* skip() jumps past the scope */
+		scratch_done(&s); /* skip() skips the cleanup */
 		skip();
 	}
-	pid = fork(); /* an assertion must not leave the mount behind */
+	pid = fork(); /* a failure must not leave the mount behind */
 	if (pid == 0) {
 		struct tree tree = TREE_INIT;
 		struct error err = ERROR_INIT;
@@ -342,7 +342,7 @@ scan_crosses_no_mount(void **state)
 	assert_int_equal(status, 0);
 }
 
-/* However deep: few descriptors are open at once. */
+/* At any depth, only a few descriptors are open at once. */
 static void
 scan_goes_deep(void **state)
 {
@@ -375,7 +375,7 @@ scan_goes_deep(void **state)
 	assert_int_equal(tree.n_entries, 500);
 }
 
-/* As someone to whom permission bits mean something. */
+/* As an ordinary user, to whom permission bits apply. */
 static void
 scan_opens_closed_folders(void **state)
 {
@@ -410,7 +410,7 @@ scan_opens_closed_folders(void **state)
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	if (WEXITSTATUS(status) == 77) {
 		print_message("setresuid is not permitted\n");
-		scratch_done(&s); /* skip() jumps past the scope */
+		scratch_done(&s); /* skip() skips the cleanup */
 		skip();
 	}
 	assert_int_equal(status, 0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* unpack_tar() and unpack_archive(): what honest archives become. */
+/* unpack_tar() and unpack_archive(): the result of honest archives. */
 #include "base/child.h"
 #include "tests/unit/yard.h"
 
@@ -60,7 +60,8 @@ test_honest(void **state)
 	}
 }
 
-/* Names in pax headers are UTF-8 by definition; we never leave locale C. */
+/* Names in pax headers are UTF-8 by definition; hallmark never leaves locale
+ * C. */
 static void
 test_pax(void **state)
 {
@@ -93,7 +94,7 @@ test_pax(void **state)
 			 "f 0644 12.000000000 2 3 " ABC " \303\266\303\266\n");
 }
 
-/* tops: what an archive's folder gives, and what is no such folder */
+/* tops: which folder counts as the archive's top folder, and which does not */
 static const struct {
 	const char *want;
 	struct ball_entry list[4];
@@ -194,7 +195,7 @@ test_zip(void **state)
 	yard_untouched(&y);
 }
 
-/* Holes count as bytes; contents stay where they were. */
+/* Holes count as bytes; contents stay at their offsets. */
 static void
 test_sparse(void **state)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* unpack_tar(): hostile archives, and damaged ones. */
+/* unpack_tar(): hostile and damaged archives. */
 #include "tests/unit/yard.h"
 
 static const struct {
@@ -95,8 +95,8 @@ test_damaged(void **state)
 		struct error err = ERROR_INIT;
 		int r = unpack_tar(fd, y.in, &yard_usual, "a.tar", &err);
 
-		/* A tar may end without its zero blocks, but between two
-		 * entries only. */
+		/* A tar may end without its zero blocks, but only between two
+		 * entries. */
 		if (len == 1024 || len >= 2048) {
 			if (len % 512 == 0)
 				assert_int_equal(r, 0);
@@ -108,7 +108,7 @@ test_damaged(void **state)
 	}
 }
 
-/* A pax record whose length lies would be read differently elsewhere. */
+/* Other programs would read a pax record with a wrong length differently. */
 static void
 test_damaged_pax(void **state)
 {

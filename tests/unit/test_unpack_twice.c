@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* unpack_tar() into a folder that has something in it. */
+/* unpack_tar() into a folder that is not empty. */
 #include "tests/unit/yard.h"
 
 #include <errno.h>
@@ -9,7 +9,8 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-/* What comes twice is what came last; nothing is written through a link. */
+/* An entry that comes twice has its last state; nothing is written through a
+ * link. */
 static void
 test_twice(void **state)
 {
@@ -57,15 +58,15 @@ test_merged_usr(void **state)
 			 "d 0744 5.000000000 usr/bin\n"
 			 "f 0644 5.000000000 2 3 " ABC " usr/bin/ash\n"
 			 "f 0644 5.000000000 2 3 " ABC " usr/bin/sh\n");
-	/* A link of that name that leads elsewhere is no such link. */
+	/* A link with that name but another target is not accepted. */
 	assert_int_equal(symlinkat("../outside", other.in, "bin"), 0);
 	assert_int_equal(yard_unpack(&other, list + 1, &yard_usual, &err), -1);
 	assert_error(&err, ERROR_POLICY, "leads through 'bin'");
 	yard_untouched(&other);
 }
 
-/* No link is read in this process any more, as in a helper whose filter does
- * not know the call. */
+/* From now on this process can read no link, like a helper whose filter does
+ * not allow the call. */
 static int
 read_no_links(void)
 {
@@ -83,7 +84,7 @@ read_no_links(void)
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
 }
 
-/* A link that can not be read is not replaced by a package's own /bin. */
+/* A link that cannot be read is not replaced by a package's own /bin. */
 static void
 test_unread_link(void **state)
 {

@@ -5,7 +5,7 @@
 #include "tests/unit/facts.h"
 #include "tests/unit/key_pair.h"
 
-/* One provenance: the facts, the envelope, and what is found of it. */
+/* One provenance: the facts, the envelope, and the findings about it. */
 struct trial {
 	struct provenance is, found;
 	struct bytes text;
@@ -22,7 +22,7 @@ trial_done(struct trial *t)
 }
 DEFINE_SCOPED_IN(struct trial, trial_done);
 
-/* Facts that everybody believes, or those altered, signed. */
+/* Returns signed facts that pass every check, or those facts altered. */
 static struct trial
 trial_new(void (*alter)(struct provenance *p), const char *type)
 {
@@ -116,7 +116,7 @@ nothing_to_compare_with(void **state)
 	assert_int_equal(findings_result(&t.f), 0);
 }
 
-/* Nothing of what is not vouched for may come out. */
+/* Nothing from an envelope that no trusted key signed may be shown. */
 static void
 no_keys_is_undecided(void **state)
 {
@@ -220,10 +220,10 @@ twice(struct provenance *p)
 	facts_input(p, "another uri", "zlib", 0x23, 8);
 }
 
-/* One fact altered before it is signed; which check notices. */
+/* One fact altered before it is signed, and the check that notices. */
 static const struct {
 	void (*alter)(struct provenance *p);
-	const char *id; /* the one that fails; NULL: none */
+	const char *id; /* the check that fails; NULL: no check */
 	const char *words;
 } altered[] = {
 	{other_commit, "recipe-commit", "another commit"},
@@ -283,7 +283,7 @@ a_lying_commit_shows_without_a_wanted_commit(void **state)
 	assert_int_equal(findings_result(&t.f), 1);
 }
 
-/* A good envelope, each byte of it altered, is never verified. */
+/* A good envelope with any one byte altered is never verified. */
 static void
 every_altered_byte_shows(void **state)
 {
@@ -304,7 +304,7 @@ every_altered_byte_shows(void **state)
 		bool good;
 
 		if (i >= first && i < first + strlen("\"keyid\":\"\"") + 64)
-			continue; /* proves nothing, as DSSE says */
+			continue; /* DSSE: the keyid proves nothing */
 		t.text.data[i] ^= 1;
 		good = verify_provenance(
 			&f, &q, t.text.data, t.text.len, &policy);

@@ -10,7 +10,7 @@
 
 #define FILES 100
 
-/* When it was written, by the kernel's stamp. */
+/* Returns when the file was written, by the kernel's stamp. */
 static int64_t
 write_to(int fd)
 {
@@ -50,15 +50,14 @@ between_steps_time_stands(void **state)
 
 		assert_true(write_order_step(all));
 		first = write_to(fd);
-		(void)usleep(
-			100); /* over a step of the machine's, now and then */
+		(void)usleep(100); /* may cross a clock step of the machine */
 		second = write_to(fd);
 		is[i] = first;
 		assert_true(write_order_floor(all, first) > was);
 		was = write_order_floor(all, first);
 		assert_int_equal(write_order_floor(all, second), was);
 	}
-	/* what was written earlier is still what it was */
+	/* earlier writes keep their times */
 	for (int i = 1; i < FILES; i++)
 		assert_true(write_order_floor(all, is[i - 1]) <
 			    write_order_floor(all, is[i]));
@@ -89,7 +88,7 @@ the_other_process_makes_steps(void **state)
 	(void)close(fd);
 }
 
-/* More than are kept: what is forgotten is of the older half. */
+/* More steps than are kept: those forgotten are in the older half. */
 static void
 they_are_bounded(void **state)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * tiny_http.h - a server on 127.0.0.1 whose answers are bad on purpose.
+ * tiny_http.h - a server on 127.0.0.1 that answers wrongly on purpose.
  *
- * The first component of the path says what it does: /right/…, /404/…; the
- * body is tiny_body().  One process a connection; n_requests is shared.
+ * The first component of the path names the behaviour: /right/…, /404/…; the
+ * body is tiny_body().  One process per connection; n_requests is shared.
  */
 #ifndef TESTS_UNIT_TINY_HTTP_H
 #define TESTS_UNIT_TINY_HTTP_H
@@ -30,7 +30,7 @@ struct tiny_http {
 	struct tiny_shared *shared;
 };
 
-/* TINY_LEN bytes that depend on the last component of the path. */
+/* Writes TINY_LEN bytes that depend on the last component of the path. */
 static inline void
 tiny_body(char *out, const char *path)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* unit.h - what every unit test includes first: cmocka and its own needs. */
+/* unit.h - every unit test includes this first: cmocka and the headers it
+ * needs. */
 #ifndef TESTS_UNIT_UNIT_H
 #define TESTS_UNIT_UNIT_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* yard.h - archives of a test, unpacked where they could do harm. */
+/* yard.h - unpacks the archives of a test where they could do harm. */
 #ifndef TESTS_UNIT_YARD_H
 #define TESTS_UNIT_YARD_H
 
@@ -22,7 +22,8 @@
 static const struct unpack_plan yard_usual = {
 	.newest_s = 1000, .max_bytes = 1 << 20, .max_entries = 100};
 
-/* A folder "in" to unpack to, and "outside" that must stay as it is. */
+/* A folder "in" to unpack to, and a file tree "outside" that must not
+ * change. */
 struct yard {
 	struct scratch scratch;
 	int in;
