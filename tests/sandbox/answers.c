@@ -15,7 +15,8 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-/* the streams, the build, its filter, /proc, its own files, one for stamps */
+/* standard streams, the build, its filter, /proc, its own files, one for
+ * stamps */
 #define OWN 8
 
 static bool
@@ -29,7 +30,8 @@ has(pid_t pid, const char *file, const char *words)
 	       strstr(text.data, words);
 }
 
-/* The child of a process that is in a pid namespace of its own, or not. */
+/* Returns a child of `parent` that has a pid namespace of its own, or that has
+ * not. */
 static pid_t
 child(pid_t parent, bool apart)
 {
@@ -91,7 +93,7 @@ static void
 network(pid_t answers, pid_t init)
 {
 	char own[PATH_MAX], box[PATH_MAX], here[PATH_MAX];
-	/* only root sees those of pid 1 */
+	/* only root sees the namespaces of pid 1 */
 	bool good = link_of(own, answers, "ns/net") &&
 		    link_of(here, getpid(), "ns/net") &&
 		    strcmp(own, here) != 0 &&
@@ -174,7 +176,7 @@ make_folder(int sock)
 	return mkdir(path, 0700) == 0;
 }
 
-/* Does it succeed? */
+/* Runs one attempt in a child; true if it succeeds. */
 static bool
 try(bool (*attempt)(int sock), bool confined)
 {

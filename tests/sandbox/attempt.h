@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * attempt.h - what a hostile build tries, as rows.
+ * attempt.h - what a hostile build tries, one row per attempt.
  *
- * A row says which protections together stop it, as few as there are.  The
- * probe tries it in the real box, where it must fail in the way of the row;
- * without.c opens a box without exactly these, where it must succeed.  So no
- * attempt can fail for another reason than the one it names.
+ * A row names the smallest set of protections that stops the attempt.  In the
+ * real box the attempt must fail in the way that the row says; without.c opens
+ * a box without exactly these protections, where it must succeed.  So no
+ * attempt can fail for a reason other than the one that its row names.
  */
 #ifndef TESTS_SANDBOX_ATTEMPT_H
 #define TESTS_SANDBOX_ATTEMPT_H
@@ -21,15 +21,15 @@
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
 
-/* A raw call, so that no library answers for the kernel. */
+/* A raw call, so that no library answers instead of the kernel. */
 #define CALL(...) ((int)syscall(__VA_ARGS__))
 
 #define KILLED (-1) /* by SIGSYS */
-/* by SIGSEGV: this kernel has no entry for such a call, none is ever made */
+/* by SIGSEGV: this kernel has no entry for 32-bit calls, so none can be made */
 #define NO_ENTRY (-2)
 
-/* What of the filter is left out: every refusal of one call, the rows of it
- * that ask for one value, or the question of the architecture. */
+/* The part of the filter that is left out: every refusal of one call, the rows
+ * that test one value, or the test of the architecture. */
 #define FILTER_CALL UINT64_C(0x10000)
 #define FILTER_FOREIGN UINT64_C(0x20000)
 #define CALLS(nr) (FILTER_CALL | (uint64_t)(nr))
@@ -37,15 +37,15 @@
 #define LIMIT(what) (PROTECTION_LIMIT + (what))
 
 enum shown {
-	SHOWN,      /* by everybody */
-	SHOWN_ROOT, /* by root alone: where the host's own root is asked for */
-	SHOWN_HERE, /* unless this machine cannot, for the reason given */
+	SHOWN,      /* shown by every user */
+	SHOWN_ROOT, /* shown by root only: requires the host's real root */
+	SHOWN_HERE, /* shown unless this machine cannot, for the reason given */
 	SHOWN_ROOT_HERE,
 };
 
 struct attempt {
 	const char *name;
-	int (*try)(void); /* below 0: it failed, errno says how */
+	int (*try)(void); /* below 0: it failed; see errno */
 	int error;        /* errno, or KILLED */
 	uint64_t without[8];
 	enum shown shown;
@@ -56,7 +56,7 @@ struct attempt_group {
 	const struct attempt *rows;
 	size_t n;
 };
-/* One a file. */
+/* One group per file. */
 #define GROUP(name) extern const struct attempt_group attempts_##name
 GROUP(mounts);
 GROUP(namespaces);
@@ -71,25 +71,27 @@ GROUP(net);
 GROUP(host);
 GROUP(of_others); /* another build runs at the same time */
 
-/* attempt_next - all of them, one after another: NULL first, NULL at last */
+/* attempt_next - iterate over all rows: start with NULL, NULL at the end */
 const struct attempt *attempt_next(const struct attempt *at);
-/* attempt_find - by its name, or NULL */
+/* attempt_find - find a row by its name; NULL if there is none */
 const struct attempt *attempt_find(const char *name);
 bool attempt_of_others(const struct attempt *at);
 
-/* hold - offer another build all that can be offered; does not return */
+/* hold - offer another build everything that can be offered; never returns */
 int hold(void);
-/* litter - leave as much as can be left, processes among it */
+/* litter - leave behind as much as possible, processes included */
 int litter(void);
 
-/* for the rows: fail in a way of their own; count one errno as success, where
- * it shows that the kernel itself looked at the arguments; a file to write */
+/* For the rows: fail_with() fails with this errno; reached() counts one errno
+ * as success, if it shows that the kernel itself checked the arguments;
+ * make_file() makes a file to write. */
 int fail_with(int error);
 int reached(int r, int error);
 int make_file(const char *path);
-/* what a file says, or nothing */
+/* text_of - the contents of a file, or "" */
 const char *text_of(const char *path);
-/* a number from the environment: what the host told us of itself */
+/* told - a number from the environment, where the host puts facts about
+ * itself */
 long told(const char *name);
 
 #endif

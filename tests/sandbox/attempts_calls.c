@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Calls of another architecture, newer than the table, or of rarer use. */
+/* Attempts with system calls of another architecture, newer than the table, or
+ * rarely used. */
 #include "tests/sandbox/attempt.h"
 
 #include <fcntl.h>
@@ -15,7 +16,7 @@
 #include <sys/uio.h>
 
 #ifdef __x86_64__
-/* The probe is linked low, so that 32 bits hold its addresses. */
+/* The probe is linked at low addresses, so that 32 bits hold a pointer. */
 static int
 int80(int nr, const void *a, long b)
 {

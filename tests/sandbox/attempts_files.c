@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* To change what is shared or fixed: the environment, /recipe, /dev, /sys. */
+/* Attempts to change what is shared or fixed: the environment, /recipe, /dev,
+ * /sys. */
 #include "tests/sandbox/attempt.h"
 
 #include <fcntl.h>
@@ -60,8 +61,8 @@ symlink_environment(void)
 	return symlink("/out", "/usr/out");
 }
 
-/* runc's CVE-2019-5736: hold the running program by its link in /proc, wait
- * until it no longer runs, write to it.  Nothing is written here. */
+/* runc's CVE-2019-5736: open the running program by its link in /proc, wait
+ * until it has ended, write to it.  This attempt writes nothing. */
 static int
 overwrite_program(void)
 {
@@ -76,7 +77,7 @@ overwrite_program(void)
 		_exit(1);
 	}
 	close(pipes[1]);
-	(void)!read(pipes[0], path, 1); /* its end says that exec is done */
+	(void)!read(pipes[0], path, 1); /* end of file: the exec is done */
 	(void)snprintf(path, sizeof path, "/proc/%ld/exe", (long)pid);
 	fd = open(path, O_PATH | O_CLOEXEC);
 	(void)kill(pid, SIGKILL);
@@ -124,7 +125,7 @@ rename_out(void)
 {
 	return rename("/out", "/tmp/out");
 }
-/* The answering process must not walk out of the box for us. */
+/* The answering process must not leave the box on behalf of a build. */
 static int
 stat_host(void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What hallmark or its host hold open while a build runs: descriptors, a
- * terminal, objects with names of their own. */
+/* Attempts to reach what hallmark or its host hold open during a build:
+ * descriptors, a terminal, named objects. */
 #include "tests/sandbox/attempt.h"
 
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 #include <sys/shm.h>
 #include <sys/stat.h>
 
-/* runc's CVE-2024-21626: a descriptor of a folder of the host's. */
+/* runc's CVE-2024-21626: a descriptor of one of the host's folders. */
 static int
 leaked_folder(void)
 {
@@ -35,7 +35,8 @@ terminal(void)
 {
 	return isatty(0) ? 0 : -1;
 }
-/* A terminal that is nobody's can be taken, and then typed into. */
+/* A process can take a terminal that controls no session, and then type into
+ * it. */
 static int
 type_into_terminal(void)
 {
@@ -51,7 +52,7 @@ type_with_upper_bits(void)
 static int
 steer_console(void)
 {
-	/* no console here: ENOTTY says that the kernel looked */
+	/* not a console: ENOTTY shows that the kernel checked */
 	return reached(CALL(SYS_ioctl, 0, 0x541c /* TIOCLINUX */, "x"), ENOTTY);
 }
 static int

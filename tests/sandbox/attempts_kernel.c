@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* To reach, change or stop the kernel and what it shares with everybody. */
+/* Attempts to reach, change or stop the kernel and what it shares with every
+ * process. */
 #include "tests/sandbox/attempt.h"
 
 #include <fcntl.h>
@@ -22,7 +23,7 @@
 #include <time.h>
 
 #define CAPS PROTECTION_CAPABILITIES
-/* what the host's own root may, and no root of a user namespace */
+/* allowed for the host's own root, and not for root of a user namespace */
 #define ROOTS PROTECTION_USER, PROTECTION_CAPABILITIES
 
 static int
@@ -49,7 +50,7 @@ count_events(void)
 static int
 handle_faults(void)
 {
-	return CALL(SYS_userfaultfd, 1 /* of user mode alone */);
+	return CALL(SYS_userfaultfd, 1 /* faults from user mode only */);
 }
 static int
 make_ring(void)
@@ -118,7 +119,7 @@ use_handle(void)
 static int
 restart(void)
 {
-	/* no magic number: with the right to, EINVAL */
+	/* wrong magic numbers: EINVAL if the caller has the right */
 	return reached(CALL(SYS_reboot, 0, 0, 0, 0), EINVAL);
 }
 static int
@@ -149,7 +150,7 @@ load_kernel(void)
 static int
 read_log(void)
 {
-	return CALL(SYS_syslog, 10 /* how long is it? */, NULL, 0);
+	return CALL(SYS_syslog, 10 /* returns the size */, NULL, 0);
 }
 static int
 name_host(void)
@@ -171,7 +172,7 @@ set_clock(void)
 static int
 set_day(void)
 {
-	/* nothing is set: with the right to, success */
+	/* nothing is set: success if the caller has the right */
 	return CALL(SYS_settimeofday, NULL, NULL);
 }
 static int
@@ -224,7 +225,7 @@ requests_of_all(void)
 
 	return CALL(SYS_io_setup, 60000, &context);
 }
-/* ENOMEM: it was looked for, and there is none. */
+/* ENOMEM: the kernel looked for a huge page, and there is none. */
 static int
 huge_page(void)
 {
@@ -245,7 +246,8 @@ huge_segment(void)
 			       IPC_CREAT | SHM_HUGETLB | 0600),
 		EPERM);
 }
-/* What is pretended succeeds: of an impossible one, only that. */
+/* The box pretends that syncfs() succeeds; for a bad descriptor, only a
+ * pretended call does. */
 static int
 flush_disks(void)
 {

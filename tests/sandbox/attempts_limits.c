@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* To take more than the plan gives: each limit raised, or overrun where that
- * fails and does not end the build (limits.c).  The plan of the tests gives 64
- * MiB, 4000 files, and files of 32 MiB. */
+/* Attempts to take more than the plan gives: to raise each limit, or to exceed
+ * it where that fails without ending the build (limits.c tests the others).
+ * The plan of the tests gives 64 MiB, 4000 files, and files of 32 MiB. */
 #include "tests/sandbox/attempt.h"
 
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
-/* As far as the surroundings of the box would let it go. */
+/* Raises the limit as far as the processes outside the box allow. */
 static int
 raise_to(int what, rlim_t to)
 {
@@ -32,7 +32,7 @@ RAISE(more_seconds, RLIMIT_CPU, RLIM_INFINITY);
 RAISE(deeper_stack, RLIMIT_STACK, RLIM_INFINITY);
 RAISE(more_signals, RLIMIT_SIGPENDING, 4097);
 
-/* The box says yes to whoever wants no core, and does nothing. */
+/* The box pretends to set the core limit and changes nothing: EPERM here. */
 static int
 core_limit(int call, rlim_t to)
 {
@@ -51,7 +51,8 @@ larger_core(void)
 {
 	return core_limit(SYS_prlimit64, 2);
 }
-/* Of 1 alone the kernel starts no program that a core would be piped to. */
+/* Only with a limit of exactly 1 does the kernel start no program that a core
+ * is piped to. */
 static int
 no_core(void)
 {
@@ -62,7 +63,7 @@ no_core_by_setrlimit(void)
 {
 	return core_limit(SYS_setrlimit, 0);
 }
-/* An address whose lower half is nought is none the less one. */
+/* A pointer whose lower half is zero is still not NULL. */
 static int
 no_core_from_afar(void)
 {
@@ -96,7 +97,7 @@ lock_memory(void)
 
 	return CALL(SYS_mlock, p, len);
 }
-/* They are counted for hallmark's user, whose other programs want some. */
+/* Watches are counted for hallmark's user, whose other programs need some. */
 static int
 watch_much(void)
 {
@@ -106,7 +107,7 @@ watch_much(void)
 		fd = inotify_init1(IN_CLOEXEC);
 	return fd;
 }
-/* Holes count for nothing; these are blocks. */
+/* Holes do not count; these bytes use blocks. */
 static int
 fill_disk(void)
 {

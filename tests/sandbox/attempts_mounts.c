@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* To change what is mounted, or to get past it. */
+/* Attempts to change the mounts, or to get past them. */
 #include "tests/sandbox/attempt.h"
 
 #include <fcntl.h>
@@ -139,7 +139,7 @@ open_tree_attributes(void)
 {
 	return CALL(467 /* open_tree_attr */, AT_FDCWD, "/tmp", 0, NULL, 0);
 }
-/* The old root lies above the new one until it is unmounted. */
+/* The old root is mounted over the new one until it is unmounted. */
 static int
 above(const char *path, int flags)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* To make a namespace, or to enter one: each is a way into more kernel. */
+/* Attempts to create or enter a namespace: each opens more of the kernel. */
 #include "tests/sandbox/attempt.h"
 
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 
 #define CAPS PROTECTION_CAPABILITIES
 
-/* A child that ends at once. */
+/* Forks a child that ends at once. */
 static int
 child(unsigned long flags)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* To reach somebody by a socket. */
+/* Attempts to reach another process by a socket. */
 #include "tests/sandbox/attempt.h"
 
 #include <arpa/inet.h>
@@ -78,7 +78,7 @@ host_port(void)
 static int
 world(void)
 {
-	/* RFC 5737: nobody's; where the box is not alone, the test's own */
+	/* RFC 5737: reserved; the test uses it if the box shares the network */
 	return connect_to("192.0.2.1", (int)told("HOST_PORT"));
 }
 static int

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* To find another build that runs at the same time.  It is the holder: it
- * offers what two builds that conspire would offer, and waits. */
+/* Attempts to find another build that runs at the same time.  The other
+ * build is the holder: it offers what two conspiring builds would offer, and
+ * waits. */
 #include "tests/sandbox/attempt.h"
 
 #include <fcntl.h>
@@ -28,7 +29,7 @@ static const struct sockaddr_in port = {.sin_family = AF_INET,
 	.sin_port = 0x031c /* 7171 */,
 	.sin_addr.s_addr = 0x0100007f};
 
-/* Descriptors go to whoever connects. */
+/* Sends the descriptor to every process that connects. */
 static void
 hand_out(int sock, int fd)
 {
@@ -50,15 +51,15 @@ hand_out(int sock, int fd)
 	}
 }
 
-/* All that has a name or a life of its own; nothing is taken back. */
+/* Creates everything that has a name or outlives a process; removes nothing. */
 static int
 offer(int *secret)
 {
 	int sock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	int tcp = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	int env = open("/victim", O_RDONLY | O_CLOEXEC);
-	/* a small one: those of boxes that have just ended are still counted
-	 * against RLIMIT_MSGQUEUE until the kernel buries them */
+	/* small: the queues of boxes that have just ended still count against
+	 * RLIMIT_MSGQUEUE until the kernel frees them */
 	const struct mq_attr small = {.mq_maxmsg = 1, .mq_msgsize = 16};
 
 	*secret = make_file("/out/secret");
@@ -77,8 +78,8 @@ offer(int *secret)
 	return sock;
 }
 
-/* Descriptors that nobody receives are counted for the user, who may then send
- * no more: twice as many as most processes are allowed. */
+/* Descriptors in flight are counted for the user, who then may send no more:
+ * this sends twice as many as most processes are allowed. */
 static void
 send_to_nobody(void)
 {
@@ -138,8 +139,8 @@ litter(void)
 	return 0;
 }
 
-/* Nix's CVE-2024-27297: another build's output, written to after its digest
- * was taken. */
+/* Nix's CVE-2024-27297: a write to another build's output after its digest was
+ * taken. */
 static int
 smuggle(void)
 {
@@ -192,7 +193,7 @@ signal_other(void)
 	long pid = told("OTHER");
 	char path[64];
 
-	/* the number may be one of our own as well */
+	/* the number may also be that of one of our own processes */
 	(void)snprintf(path, sizeof path, "/proc/%ld/cmdline", pid);
 	return strcmp(text_of(path) + sizeof "/probe", "hold") == 0
 		       ? kill((pid_t)pid, 0)

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What /proc tells of the machine, or lets be set. */
+/* Attempts to learn about the machine from /proc, or to change settings
+ * there. */
 #include "tests/sandbox/attempt.h"
 
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
-/* The machine's own text has these words, the stub has not. */
+/* The machine's own text contains these words; the box's stub does not. */
 static int
 says(const char *path, const char *word)
 {

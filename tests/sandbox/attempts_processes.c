@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* To look into, stop or starve a process that is not the build's own. */
+/* Attempts to look into, stop or starve a process outside the build. */
 #include "tests/sandbox/attempt.h"
 
 #include <fcntl.h>
@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 
 #define CAPS PROTECTION_CAPABILITIES
-/* Pid 1 has capabilities which the build lacks: that alone keeps it apart. */
+/* Pid 1 has capabilities that the build lacks: that alone protects it. */
 #define OF_PID1 \
 	{ \
 		PROTECTION_DUMPABLE, CAPS \
@@ -33,7 +33,7 @@ trace_pid1(void)
 {
 	return (int)ptrace(PTRACE_SEIZE, 1, 0, 0);
 }
-/* A child has the same memory at the same place. */
+/* A child has the same memory at the same address. */
 static int
 memory_of_child(long call)
 {
@@ -72,7 +72,7 @@ starve_pid1(void)
 static int
 descriptor_of_pid1(void)
 {
-	/* 1 is its standard output: the program's own, from outside */
+	/* descriptor 1 is the output of pid 1, a stream from outside */
 	return CALL(SYS_pidfd_getfd, CALL(SYS_pidfd_open, 1, 0), 1, 0);
 }
 static int
@@ -151,7 +151,8 @@ arguments_of_pid1(void)
 		       ? fail_with(ENODATA)
 		       : 0;
 }
-/* Hallmark itself: its number may be another's here, its name is not. */
+/* Hallmark itself: its number may be that of another process here, but not its
+ * name. */
 static bool
 is_hallmark(void)
 {
@@ -165,7 +166,7 @@ signal_hallmark(void)
 {
 	if (!is_hallmark())
 		return fail_with(ESRCH);
-	/* EPERM shows that it is there */
+	/* EPERM shows that it exists */
 	return reached(kill((pid_t)told("HOST_PID"), 0), EPERM);
 }
 static int
@@ -179,7 +180,7 @@ see_hallmark(void)
 {
 	return is_hallmark() ? 0 : fail_with(ENOENT);
 }
-/* 0 is a process outside of the pid namespace: kill(0) would reach it. */
+/* 0 means a process outside the pid namespace: kill(0) would reach it. */
 static int
 session_of_hallmark(void)
 {
@@ -190,7 +191,7 @@ group_of_hallmark(void)
 {
 	return getpgid(0) == 0 ? 0 : fail_with(ESRCH);
 }
-/* The supervisor believes the sender's number that the kernel adds. */
+/* The supervisor trusts the sender's number that the kernel adds. */
 static int
 forge_sender(void)
 {

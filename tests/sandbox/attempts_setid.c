@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A file that lends its owner's rights, a device, a capability: what a build
- * could leave behind for others, or find and use. */
+/* Attempts to leave or use a file that grants rights: set-id bits, a device, a
+ * capability. */
 #include "tests/sandbox/attempt.h"
 
 #include <fcntl.h>
@@ -16,7 +16,7 @@
 #define ROOTS PROTECTION_USER, PROTECTION_CAPABILITIES
 #define FILE_PATH "/tmp/file"
 
-/* Nothing is won before the bits stand in the file. */
+/* The attempt succeeds only if the file has the bits. */
 static int
 bits_of(int r, const char *path, mode_t bits)
 {
@@ -150,7 +150,7 @@ mkdir_g(void)
 {
 	return bits_of(mkdir("/tmp/o8", 06755), "/tmp/o8", S_ISGID);
 }
-/* What Nix and Guix were left with: a program of the build user's own that
+/* The problem that Nix and Guix had: a set-id program of the build user that
  * others can start. */
 static int
 smuggle_into_out(void)
@@ -200,7 +200,7 @@ read_attributes(void)
 
 	return (int)listxattr("/victim", names, sizeof names);
 }
-/* The environment's own setuid program, in the hands of the build. */
+/* The build runs the setuid program of the environment. */
 static int
 run_setuid(void)
 {
@@ -215,7 +215,8 @@ run_setuid(void)
 		return -1;
 	return status == 0 ? 0 : fail_with(EPERM);
 }
-/* What root alone can put there is missing where another user tests. */
+/* ENOENT if the tests do not run as root, since only root can put the file
+ * there. */
 static int
 only_roots(int fd)
 {

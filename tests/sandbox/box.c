@@ -26,7 +26,7 @@ run_box(enum box_level level, const char *arg,
 	return host_run(level, args, change, -1);
 }
 
-/* The probe's own lines become ours. */
+/* Prints the probe's own lines as ours. */
 static void
 relay(const char *level, const char *arg, enum box_level is)
 {
@@ -110,7 +110,7 @@ ends(const char *level, enum box_level is)
 	}
 }
 
-/* Signals and a processor, as a box could inherit them. */
+/* Runs a box that inherits changed signals and one processor. */
 static struct boxed
 run_elsewhere(void)
 {
@@ -138,7 +138,7 @@ run_elsewhere(void)
 	return run;
 }
 
-/* What the probe prints as comments must be the same in two boxes. */
+/* The lines that the probe prints as comments must be the same in two boxes. */
 static void
 twice(void)
 {
@@ -180,7 +180,7 @@ born(void)
 	free(run.log);
 }
 
-/* While another build holds what it offers, and when it is gone. */
+/* While another build holds what it offers, and after it has ended. */
 static void
 relay_others(const char *level, enum box_level is)
 {
@@ -195,7 +195,7 @@ relay_others(const char *level, enum box_level is)
 	}
 }
 
-/* One that is made to wait is killed. */
+/* A call that blocks is killed. */
 static bool
 ends_at_once(bool (*what)(const struct stdio *), const struct stdio *s)
 {
@@ -226,7 +226,7 @@ write_nothing(const struct stdio *ours)
 	return errno == EAGAIN;
 }
 
-/* Between our poll() and our read() a build may have been there. */
+/* A build may read between our poll() and our read(). */
 static void
 pipes(void)
 {

@@ -25,7 +25,7 @@ int
 told_all(void)
 {
 	(void)printf("1..%d\n", n_tests);
-	(void)fflush(stdout); /* many ends by _exit() */
+	(void)fflush(stdout); /* many.c ends by _exit() */
 	return n_failed > 0;
 }
 

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* boxed.h - a program of ours in a box, and what is told of it. */
+/* boxed.h - runs one of our programs in a box, and reports about it. */
 #ifndef TESTS_SANDBOX_BOXED_H
 #define TESTS_SANDBOX_BOXED_H
 
 #include "sandbox/box.h"
 
-/* tell - one line of TAP, and why where it is not good */
+/* tell - print one line of TAP, with the reason if it is not good */
 void tell(bool good, const char *what, const char *name, const char *why);
-/* told_all - the plan's line; the exit status */
+/* told_all - print the plan line of TAP; returns the exit status */
 int told_all(void);
 
-/* boxed_root - a new folder there: an environment with nothing in it but the
- * folders that a box mounts over, and a static program as /probe */
+/* boxed_root - make a new folder: an environment that holds only the folders
+ * that a box mounts over, and a static program as /probe */
 bool boxed_root(const char *path, const char *program);
 
 struct boxed {
@@ -22,9 +22,9 @@ struct boxed {
 };
 
 /*
- * boxed_run - one box
+ * boxed_run - run one box
  *
- * in      log  where its output goes instead of into the log; or -1
+ * in      log  receives the box's output instead of the log; or -1
  */
 struct boxed boxed_run(const struct box_plan *plan, int log);
 

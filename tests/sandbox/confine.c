@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * confine - what a helper tries and must not be able to, each shown to succeed
- * in a child that is only forked; what it may; how it breaks.  Prints TAP.
+ * confine - what a helper tries and must not be able to do, each shown to
+ * succeed in a child that is only forked; what it may do; how it breaks.
+ * Prints TAP.
  */
 #include "sandbox/confine.h"
 #include "base/file.h"
@@ -28,7 +29,7 @@ ok(bool held, const char *name, const char *why)
 	(void)fflush(stdout);
 }
 
-/* In the child: what became of an attempt, as a number. */
+/* In the child: returns the result of an attempt as a number. */
 static int
 do_attempt(void *arg, struct bytes *dispatch_call, struct error *err)
 {
@@ -40,7 +41,7 @@ do_attempt(void *arg, struct bytes *dispatch_call, struct error *err)
 	return 0;
 }
 
-/* Only forked: 0 where it succeeds. */
+/* A child that is only forked: 0 if the attempt succeeds. */
 static int
 unconfined(const struct confine_try *t)
 {
@@ -99,7 +100,7 @@ try_one(const struct confine_place *place, const struct confine_row *row)
 	confine_place_clean(place);
 }
 
-/* How a helper can break, and what is said of it. */
+/* The ways in which a helper can break, and the message for each. */
 static _Noreturn int
 work_abort(void *arg, struct bytes *dispatch_call, struct error *err)
 {
@@ -116,7 +117,7 @@ work_segv(void *arg, struct bytes *dispatch_call, struct error *err)
 
 	(void)dispatch_call;
 	(void)err;
-	(void)signal(SIGSEGV, SIG_DFL); /* a sanitizer would explain it */
+	(void)signal(SIGSEGV, SIG_DFL); /* a sanitizer would print a report */
 	return *nowhere;
 }
 
@@ -255,8 +256,8 @@ break_all(void)
 	}
 }
 
-/* A helper that waits for ever ends with its parent: then the last end of a
- * pipe that it was given is closed. */
+/* A helper that waits for ever ends with its parent: then the last write end of
+ * the pipe that it was given is closed. */
 static void
 outlive(void)
 {

@@ -169,7 +169,8 @@ run_memory(PLACE)
 {
 	char *argv[] = {"none", NULL}, *env[] = {NULL};
 
-	/* refused is what is no program, too: before its bytes are looked at */
+	/* refused too: a file that is not a program, before its bytes are
+	 * read */
 	(void)syscall(SYS_execveat, p->folder, "file", argv, env, 0);
 	return errno == EACCES || errno == ENOEXEC ? 0 : errno;
 }
@@ -460,7 +461,8 @@ confine_place_make(struct confine_place *p)
 	return p->held < 0 ? -1 : 0;
 }
 
-/* As it was before an attempt, whatever that made or took away. */
+/* Restores the state before an attempt: removes what it made, makes what it
+ * removed. */
 void
 confine_place_clean(const struct confine_place *p)
 {

@@ -16,18 +16,19 @@
 struct confine_place {
 	char path[64];
 	int top, folder;
-	int held; /* a descriptor that no helper is given */
+	int held; /* a descriptor that no helper gets */
 	pid_t parent;
 };
 int confine_place_make(struct confine_place *p);
-void confine_place_clean(const struct confine_place *p); /* what was made */
+/* confine_place_clean - remove what an attempt made, make what it removed */
+void confine_place_clean(const struct confine_place *p);
 void confine_place_remove(const struct confine_place *p);
 
 struct confine_row {
 	const char *name;
 	int (*attempt)(const struct confine_place *p); /* 0, or an errno */
 	bool without;       /* succeeds in a child that is only forked */
-	bool may_in_folder; /* succeeds where there is a folder */
+	bool may_in_folder; /* allowed where the helper has a folder */
 };
 const struct confine_row *confine_rows(size_t *n);
 
@@ -36,7 +37,7 @@ struct confine_try {
 	const struct confine_row *row;
 };
 
-/* confine_may_hog - memory is not bounded, for this is built with sanitizers */
+/* confine_may_hog - true if memory is not bounded, because of sanitizers */
 bool confine_may_hog(void);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * hog MODE - runs inside a box and takes more than it is given, of one thing.
- * Who is not stopped ends with 0.
+ * hog MODE - runs inside a box and takes more of one resource than it was
+ * given.
+ * If nothing stops it, it ends with 0.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -21,9 +22,9 @@
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
 #define PIECE (4 << 20)
-#define ENOUGH (1 << 30) /* bytes: nobody is given as many here */
+#define ENOUGH (1 << 30) /* bytes: no box gets as many here */
 
-/* Some time that is real at either level, where clocks and sleep are not. */
+/* Lets real time pass at either level, where clocks and sleep are not real. */
 static void
 pass_time(void)
 {
@@ -57,7 +58,7 @@ memory(void)
 	return 0;
 }
 
-/* Each of them is modest. */
+/* Many processes, each of which takes little. */
 static int
 many(void)
 {
@@ -71,7 +72,7 @@ many(void)
 	return 0;
 }
 
-/* What is shared before it is written is counted once. */
+/* Memory that is shared before it is written is counted once. */
 static int
 shared(void)
 {
@@ -92,7 +93,7 @@ shared(void)
 	return 0;
 }
 
-/* Address space is no memory. */
+/* Address space is not memory. */
 static int
 reserve(void)
 {
@@ -168,7 +169,7 @@ threads(void)
 	return 0;
 }
 
-/* As many as are allowed, this one among them. */
+/* As many processes as are allowed, this one included. */
 static int
 crowd(void)
 {
@@ -194,7 +195,7 @@ crowd_stays(void)
 	return r;
 }
 
-/* Births and deaths, many more than are allowed at one time. */
+/* Forks and exits, many more than are allowed at one time. */
 static int
 short_lives(void)
 {
@@ -217,7 +218,7 @@ exec_self(void *mode)
 	return NULL;
 }
 
-/* A thread that execs takes the place of the first: nobody hears of a death. */
+/* A thread that execs replaces the first thread: no death is reported. */
 static int
 execs(void)
 {
@@ -259,7 +260,7 @@ one_file(void)
 	return fill(open("/build/big", O_CREAT | O_WRONLY, 0600), ENOUGH);
 }
 
-/* As a shell tells of its child. */
+/* Ends as a shell does if its child was killed: 128 and the signal. */
 static int
 one_file_child(void)
 {
@@ -272,7 +273,7 @@ one_file_child(void)
 				   : WEXITSTATUS(status);
 }
 
-/* A limit that it has set itself is nobody else's. */
+/* A limit that a process has set for itself is not a limit of the box. */
 static int
 own_limit(void)
 {
@@ -305,7 +306,7 @@ descriptors(void)
 		;
 	if (errno != EMFILE)
 		return errno;
-	/* nothing in here tells when somebody has looked */
+	/* nothing in here shows whether the supervisor has looked */
 	for (int i = 0; i < 5; i++)
 		pass_time();
 	return 7;
@@ -342,7 +343,7 @@ talk(void)
 	return 0;
 }
 
-/* It has ended before anybody could read all of it. */
+/* It ends before the supervisor could read all of it. */
 static int
 talk_and_go(void)
 {
@@ -365,7 +366,8 @@ idle(void)
 	return 0;
 }
 
-/* Out of its session, stopped, deaf, without descriptors, and hungry. */
+/* A new session, stopped, ignoring signals, without descriptors, and taking
+ * memory. */
 static int
 hidden_bomb(void)
 {

@@ -33,8 +33,8 @@ host_base(void)
 
 static char *extra[HOST_OBJECTS_MAX + 1];
 
-/* Where the host's own root asks, what only that can make: what is missing
- * then is missed by the attempts. */
+/* Makes what only the host's real root can make. The attempts notice if it is
+ * missing. */
 static void
 make_roots_own(int fd, const struct bytes *program)
 {
@@ -86,7 +86,8 @@ make_root(const char *probe)
 	return good;
 }
 
-/* What root makes, a setuid program among it, is seen by nobody else. */
+/* Hides what root makes, a setuid program included, from all other
+ * processes. */
 static bool
 hide(void)
 {

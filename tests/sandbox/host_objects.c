@@ -25,7 +25,7 @@ static key_t key;
 static int shm = -1, sem = -1, msg = -1;
 static char queue[32];
 
-/* Where we are alone, an address of the world is ours as well. */
+/* In a network namespace of our own we take a public address too. */
 static bool
 own_world(void)
 {
@@ -59,7 +59,7 @@ listen_at_port(bool alone)
 	return ntohs(in.sin_port);
 }
 
-/* skip 1: abstract */
+/* skip 1: abstract socket */
 static bool
 listen_at_name(const char *name, size_t skip)
 {
@@ -89,7 +89,7 @@ with_keys(const char *name)
 		       KEY_SPEC_SESSION_KEYRING) >= 0;
 }
 
-/* A terminal that is nobody's, as our standard input. */
+/* Makes a terminal that controls no session our standard input. */
 static bool
 with_terminal(void)
 {

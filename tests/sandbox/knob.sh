@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# knob.sh WITHOUT - what is released has no way to leave a protection out: the
-# function that is asked holds no jump, no call and no look at memory, and what
-# the program WITHOUT answers in its place is not there.
+# knob.sh WITHOUT - the released program cannot leave a protection out: its
+# functions protections_on and protections_filter hold no jump, no call and no
+# read of memory, and it lacks the functions of the test program WITHOUT that
+# replace them.
 set -u
 without=$1
 n=0 failed=0
@@ -21,7 +22,7 @@ symbols() { # PROGRAM
 	nm "$1" | awk '{ print $NF }'
 }
 
-# What decides: other than moves of constants, and the way in and out.
+# Instructions that decide: all but moves of constants, entry and return.
 decides() { # PROGRAM FUNCTION
 	objdump -d --no-show-raw-insn --disassemble="$2" "$1" |
 		sed -n "/<$2>:\$/,/^\$/p" |

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * limits HOG [MODE] - every limit of a box is reached, and is told; prints TAP.
+ * limits HOG [MODE] - reaches and reports every limit of a box; prints TAP.
  */
 #include "base/file.h"
 #include "sandbox/supervise/cgroup.h"
@@ -20,9 +20,9 @@
 
 static char base[] = "/tmp/hallmark-box-XXXXXX";
 static char root[64];
-static bool grouped; /* is there a control group to be had here? */
+static bool grouped; /* can a control group be made here? */
 
-/* One thing that a box is given, and what becomes of who takes more. */
+/* One limit of a box, and what happens to a program that takes more. */
 static const struct row {
 	const char *mode;
 	enum box_limit given;
@@ -68,7 +68,7 @@ static const struct row {
 	{"talk-and-go", BOX_LIMIT_LOG, 20000, BOX_LIMITED, 0, BOX_LIMIT_LOG},
 };
 
-/* A limit that nothing is ended by is none: each has a row that reaches it. */
+/* A limit that ends no build is not a limit: each has a row that reaches it. */
 static void
 all_reached(void)
 {
@@ -96,7 +96,7 @@ run_given(enum box_level level, const char *mode, const struct row *given,
 	plan.root = root;
 	plan.argv = argv;
 	plan.level = level;
-	/* who is not stopped ends the test, not the day */
+	/* a program that nothing stops ends with the test */
 	plan.limits.time_s = 60;
 	if (given->given != BOX_LIMIT_NONE)
 		memcpy((char *)&plan.limits +
@@ -134,7 +134,7 @@ reached(enum box_level level, const struct row *row)
 
 static const struct row crowded = {.given = BOX_LIMIT_PROCESSES, .value = 64};
 
-/* Another process with a box that is full; returns when it is. */
+/* Forks a process with a full box; returns when the box is full. */
 static pid_t
 full_box(enum box_level level)
 {
@@ -163,7 +163,7 @@ wait_for_all(void)
 		;
 }
 
-/* Two boxes of one user: one is full, the other is not bothered. */
+/* Two boxes of one user: one is full, and the other is not disturbed. */
 static void
 neighbours(enum box_level level)
 {
@@ -174,12 +174,12 @@ neighbours(enum box_level level)
 		box_level_name(level), "another of the same user is not",
 		run.log);
 	free(run.log);
-	/* and who is killed in the midst of it leaves nobody either */
+	/* and a build that is killed then leaves no process */
 	(void)kill(pid, SIGKILL);
 	wait_for_all();
 }
 
-/* Nobody can tidy up behind a killed supervisor, but whoever comes next. */
+/* A killed supervisor cannot clean up: the next build does. */
 static void
 orphaned(enum box_level level)
 {
@@ -200,7 +200,7 @@ orphaned(enum box_level level)
 	wait_for_all();
 }
 
-/* What is allowed here is less than what is wanted. */
+/* This machine allows less than the plan requires. */
 static void
 inherited(void)
 {

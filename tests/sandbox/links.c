@@ -15,11 +15,11 @@
 static const char *const places[] = {
 	"proc", "dev", "sys", "tmp", "build", "out", "recipe"};
 
-/* BASE stands for the folder that holds the environment. */
+/* BASE means the folder that holds the environment. */
 #define BASE "@"
 static const struct {
 	const char *name, *to;
-	bool leads; /* to /usr of the environment, which is a folder */
+	bool leads; /* to /usr of the environment, a folder */
 } links[] = {
 	{"an absolute link", "/usr", true},
 	{"a relative link", "usr", true},
@@ -33,7 +33,7 @@ static const struct {
 	{"a link to a folder of pid 1", "/proc/1/cwd", false},
 };
 
-/* A place becomes a link, or a folder again. */
+/* Replaces a folder by a link, or by a folder again. */
 static bool
 plant(const char *place, const char *to)
 {

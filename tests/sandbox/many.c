@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * many PROBE - two hundred boxes, one after another, each of which leaves what
- * it can; then the machine is as it was.  Prints TAP.
+ * many PROBE - runs two hundred boxes in sequence, each of which leaves behind
+ * what it can; then the machine is as it was before.  Prints TAP.
  *
- * It is counted in a set of namespaces around all of them, where nobody else
- * is: what a box loses would come to light there.  Namespaces themselves can
- * not be counted, but their number can be limited.
+ * The counts are taken in namespaces around all of the boxes, where no other
+ * process is: what a box leaves shows up there.  Namespaces cannot be counted,
+ * but their number can be limited.
  */
 #include "base/bytes.h"
 #include "base/clock.h"
@@ -26,7 +26,7 @@
 #include <time.h>
 
 #define BOXES 200
-/* alive at once; the kernel takes its time to bury those of the network */
+/* alive at once; the kernel frees network namespaces late */
 #define NAMESPACES 60
 #define PATIENCE_NS INT64_C(10000000000)
 
@@ -54,7 +54,7 @@ entries_of(const char *path)
 	return fd >= 0 && file_list(&names, fd, &err) == 0 ? names.n_names : 0;
 }
 
-/* All folders beneath this one. */
+/* Counts all folders beneath this one. */
 static size_t
 folders_of(const char *path)
 {
@@ -100,8 +100,8 @@ descriptors(void)
 {
 	return entries_of("/proc/self/fd");
 }
-/* Groups of boxes that nobody holds: those of a living box are locked.  One
- * more for the folder itself, which shows that something was counted. */
+/* Counts control groups of boxes that no process holds: those of a living box
+ * are locked.  One more for the folder itself, to show that the count works. */
 static size_t
 groups_beneath(const char *path)
 {
@@ -141,8 +141,8 @@ objects(void)
 	return lines_of("/proc/sysvipc/shm") + lines_of("/proc/sysvipc/sem") +
 	       lines_of("/proc/sysvipc/msg");
 }
-/* Keyrings of sessions, which a box makes, of the user of the boxes, who alone
- * sees them.  One more shows that something was counted. */
+/* Counts session keyrings, which a box makes, of the boxes' user, who alone
+ * sees them.  One more to show that the count works. */
 static size_t
 keys(void)
 {
@@ -204,7 +204,7 @@ static const struct {
 	{"shared memory", shared_memory},
 };
 
-/* Some things the kernel buries later; none may be more for long. */
+/* The kernel frees some things late; no count may stay higher for long. */
 static void
 compare(size_t i, size_t before, int64_t end_ns)
 {
@@ -274,8 +274,8 @@ count_all(const char *probe)
 	size_t before[ARRAY_LEN(things)];
 	int n;
 
-	/* nobody else's mounts come here; then shared, so that a mount that
-	 * gets out of a box would be seen */
+	/* no mount of another process arrives here; shared afterwards, so that
+	 * a mount that leaves a box would be seen */
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
 		mount("proc", "/proc", "proc", 0, NULL) < 0 ||
 		mount("shm", "/dev/shm", "tmpfs", 0, NULL) < 0 ||
@@ -297,7 +297,8 @@ count_all(const char *probe)
 	return told_all();
 }
 
-/* Namespaces of its own for the counting child; its ids are those of now. */
+/* Creates new namespaces for the child that counts; its ids are the current
+ * ones. */
 static pid_t
 start(const char *probe, int up, int down)
 {
@@ -309,7 +310,7 @@ start(const char *probe, int up, int down)
 
 	if (pid != 0)
 		return pid;
-	/* changing namespaces of users clears it: asked for after that */
+	/* entering a user namespace clears it, so it is set afterwards */
 	if (unshare(all) < 0 || prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 ||
 		write(up, "", 1) != 1 || read(down, &c, 1) != 1)
 		_exit(1);
@@ -322,8 +323,9 @@ start(const char *probe, int up, int down)
 	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
 }
 
-/* Root's boxes run as a user whom nobody else has: outside it is a number made
- * of ours, so that its keys are theirs alone.  All others are what they are. */
+/* Root's boxes run as a user that no other process has: outside it is a number
+ * derived from our pid, so that its keys are its own.  Other ids map to
+ * themselves. */
 static char *
 map_of_root(void)
 {

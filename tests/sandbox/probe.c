@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Runs inside a box and tells, as TAP lines, what it could do there.
+ * Runs inside a box and reports, as TAP lines, what it could do there.
  *
- *     probe refused|others   attempts that must fail in the way of the table
- *     probe try NAME         one of them, where it may succeed
- *     probe surroundings     what it is told of time, place and machine
+ *     probe refused|others   attempts that must fail as the table says
+ *     probe try NAME         one attempt, in a box where it may succeed
+ *     probe surroundings     what it sees of time, paths and machine
  *     probe MODE             one of the ways to misbehave at the end of main()
  */
 #include "tests/sandbox/probe.h"
@@ -106,7 +106,7 @@ status_line(const char *name, const char *key, const char *wanted)
 	same(name, line ? line + strlen(key) : "absent", wanted);
 }
 
-/* Both levels. */
+/* Tests of both levels. */
 static void
 place(void)
 {
@@ -165,7 +165,7 @@ file_times(long long epoch)
 	same_number("mtime by fstat", st.st_mtim.tv_sec, epoch);
 	same_number("ctime by fstat", st.st_ctim.tv_sec, epoch);
 	close(fd);
-	for (;;) { /* until the kernel's clock has ticked */
+	for (;;) { /* until the kernel's clock ticks */
 		close(open("/tmp/b", O_CREAT | O_RDWR | O_TRUNC, 0644));
 		stat("/tmp/a", &st);
 		stat("/tmp/b", &later);
@@ -215,8 +215,8 @@ file_times(long long epoch)
 		stat("/tmp/shut/x", &st) < 0 ? errno : 0, EACCES);
 }
 
-/* Names in a folder come sorted, however they came into being, and positions
- * in it can be gone back to. */
+/* Names in a folder come sorted, whatever the order in which they were made,
+ * and a reader can return to an earlier position. */
 static void
 folders(void)
 {
@@ -265,7 +265,7 @@ folders(void)
 		ENOTDIR);
 }
 
-/* Deterministic. */
+/* Tests of level deterministic. */
 static void
 machine(long long epoch)
 {
@@ -329,7 +329,7 @@ machine(long long epoch)
 	folders();
 }
 
-/* A daemon that leaves its parent and session, and never ends. */
+/* Leaves a daemon with another parent and session that never ends. */
 static void
 leave_a_daemon(void)
 {
@@ -350,8 +350,8 @@ no_more(int sig)
 	(void)sig;
 }
 
-/* One call stops thousands at once, again and again: who traces them must
- * still look at the clock. */
+/* One call stops thousands at once, repeatedly: the tracer must still check the
+ * time limit. */
 static void
 flood(void)
 {
@@ -366,8 +366,8 @@ flood(void)
 		kill(-1, SIGUSR1);
 }
 
-/* While one makes a file and removes it, again and again, another looks for it
- * by each kind of path: how often has it real times? */
+/* One process makes and removes a file repeatedly, and another stats it by each
+ * kind of path: counts how often it sees real times. */
 static int
 born(long long epoch)
 {
@@ -392,7 +392,7 @@ born(long long epoch)
 	return bad > 0;
 }
 
-/* Is something mounted on /usr, where nothing belongs? */
+/* Is something mounted on /usr, where no mount belongs? */
 static bool
 astray(void)
 {
@@ -417,7 +417,7 @@ misbehave(const char *mode)
 	else if (strcmp(mode, "abort") == 0)
 		abort();
 	else if (strcmp(mode, "i386") == 0)
-		/* getpid, by the 32-bit entry: the filter kills */
+		/* getpid by the x32 entry: the filter kills */
 		return CALL(0x40000000 | SYS_getpid) >= 0;
 	else if (strcmp(mode, "talk") == 0)
 		for (int i = 0; i < 100000; i++)

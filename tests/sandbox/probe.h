@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* probe.h - what the parts of the probe share. */
+/* probe.h - the functions that the parts of the probe share. */
 #ifndef TESTS_SANDBOX_PROBE_H
 #define TESTS_SANDBOX_PROBE_H
 
 #include <stdbool.h>
 
-/* tell - one line of TAP without its number */
+/* tell - print one line of TAP without its number */
 void tell(bool good, const char *name, const char *why);
-/* refused - every attempt, or those that look for another build */
+/* refused - run every attempt, or only those that look for another build */
 void refused(bool others);
-/* tried - one of them, for a box without what stops it: "result N", an errno
- * or 0 for success */
+/* tried - run one attempt, in a box without what stops it; prints "result N",
+ * an errno or 0 for success */
 int tried(const char *name);
-/* told_otherwise - what the kernel tells a deterministic box by rare ways;
+/* told_otherwise - test what the kernel tells a deterministic box by rare ways;
  * counter: "trapped", or "free" on a machine that cannot make it fault */
 void told_otherwise(const char *counter);
 void told_links(void);

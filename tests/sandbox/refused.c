@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The attempts, made inside: all of them in the real box, or a single one. */
+/* The attempts, made inside: all of them in the real box, or one of them. */
 #include "tests/sandbox/attempt.h"
 #include "tests/sandbox/probe.h"
 
@@ -8,9 +8,10 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#define SUCCESS 255 /* no errno, and no exit status of ours */
+#define SUCCESS 255 /* neither an errno nor an exit status of ours */
 
-/* In a process of its own: errno, SUCCESS, KILLED or NO_ENTRY. */
+/* Runs an attempt in a process of its own; returns errno, SUCCESS, KILLED or
+ * NO_ENTRY. */
 static int
 outcome(const struct attempt *at)
 {
@@ -42,7 +43,8 @@ word_for(int is)
 				: strerror(is);
 }
 
-/* A machine that cannot be asked cannot be attacked that way either. */
+/* If the machine lacks the interface, it cannot be attacked through it
+ * either. */
 static bool
 is_refused(const struct attempt *at, int is)
 {
@@ -69,7 +71,7 @@ refused(bool others)
 	}
 }
 
-/* Not in a child: where no process can be born, none could tell. */
+/* Not in a child: where no process can be forked, no child could report. */
 int
 tried(const char *name)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the kernel would tell by ways that few take.  A line that begins with
- * a # must be the same in every deterministic box. */
+/* What the kernel would tell a build by rarely used ways.  A line that begins
+ * with a # must be the same in every deterministic box. */
 #include "tests/sandbox/probe.h"
 
 #include <errno.h>
@@ -22,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Some of a file's lines, opened as grep does: asked what it is, then read. */
+/* Prints some lines of a file, opened as grep does: first stat, then read. */
 static void
 late(const char *path, const char *key)
 {
@@ -69,7 +69,7 @@ used(void)
 		"no named timer counts processor time", "one does");
 }
 
-/* Left pending while its timer runs out again and again. */
+/* A signal stays pending while its timer expires again and again. */
 static void
 overruns(void)
 {
@@ -106,8 +106,9 @@ overruns(void)
 	sigprocmask(SIG_UNBLOCK, &one, NULL);
 }
 
-/* Twice the size of a huge page: on some file systems only, the kernel aligns
- * that.  The environment may lie on one, /tmp never does. */
+/* Twice the size of a huge page: only on some file systems does the kernel
+ * align such a mapping.  The environment may be on one of them, /tmp never
+ * is. */
 static void
 mapped(void)
 {
@@ -133,7 +134,7 @@ mapped(void)
 	close(here);
 }
 
-/* Read by read(), or in two pieces by readv(). */
+/* A counter, read by read(), or in two pieces by readv(). */
 static void
 counted(void)
 {
@@ -153,7 +154,7 @@ counted(void)
 		"more often");
 	nanosleep(&nap, NULL);
 	got = readv(fd, parts, 2);
-	/* before Linux 6.10 nobody may read a timer in pieces */
+	/* before Linux 6.10 a timer cannot be read in pieces */
 	tell((got == 8 && half[0] == 1 && half[1] == 0) ||
 			(got < 0 && errno == EINVAL),
 		"once again", "more often");
@@ -211,7 +212,7 @@ heard(void)
 	sigprocmask(SIG_UNBLOCK, &one, NULL);
 }
 
-/* One that may have few descriptors gets them like any other. */
+/* A process that may have few descriptors gets them like any other. */
 static void
 with_few(void)
 {
@@ -226,7 +227,7 @@ with_few(void)
 	tell(WEXITSTATUS(status) < 32, "with few descriptors", "it failed");
 }
 
-/* One of two messages comes, and with it the rest of the time. */
+/* One of two messages arrives, and with it the rest of the time. */
 static void
 received(void)
 {
@@ -250,7 +251,7 @@ received(void)
 #include <asm/hwcap.h>
 #include <sys/auxv.h>
 
-/* What the kernel may keep from a program. */
+/* What the kernel can hide from a program. */
 static void
 processor(const char *counter)
 {
@@ -272,7 +273,7 @@ processor(const char *counter)
 			"the counter is a clock of the box", "it is not");
 }
 #else
-/* It tells by cpuid, which nothing can keep from it. */
+/* The processor reports it by cpuid, which nothing can hide. */
 static void
 processor(const char *counter)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What routing sockets tell, and how many of them there are. */
+/* What routing sockets answer, and how many of them a build may have. */
 #include "tests/sandbox/probe.h"
 
 #include <errno.h>
@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What the kernel says of a kind of thing, all of it. */
+/* Dumps everything that the kernel knows of one type of object. */
 static void
 asked(const char *name, int type)
 {
@@ -71,7 +71,8 @@ errno_of_link(void)
 		       : 0;
 }
 
-/* Each keeps what it gets; all that the answering process can spare. */
+/* Each socket keeps its answer; this opens all that the answering process can
+ * hold. */
 static void
 many_links(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The kernel's own code in a process, found by one that was not told where. */
+/* The vdso, found by a program that was not told its address. */
 #include "tests/sandbox/probe.h"
 
 #include <elf.h>
@@ -14,7 +14,7 @@
 #define FIRST 0x7ffff7000000
 #define LAST 0x7ffff8000000
 
-/* What cannot be read cannot be written either. */
+/* Memory that cannot be read cannot be written either. */
 static const char *
 find(void)
 {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * without PROBE - opens, for each attempt, a box without exactly what the row
- * says stops it, and there it must succeed; prints TAP.
+ * without PROBE - opens, for each attempt, a box without exactly the
+ * protections
+ * that its row names; there the attempt must succeed.  Prints TAP.
  *
- * All of it happens in namespaces that are thrown away, so that nothing of
- * the machine is in reach of what succeeds.
+ * All of this runs in namespaces of its own, so that an attempt that succeeds
+ * reaches nothing of the machine.
  */
 #include "tests/sandbox/without.h"
 #include "base/bytes.h"
@@ -22,13 +23,13 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-/* As many as are asked of the suite, of a machine that hides nothing. */
+/* The number of attempts that must be shown on a machine that hides nothing. */
 #define SHOWN_AT_LEAST 120
 #define SHOWN_AT_LEAST_BY_USERS 100
 
 const struct attempt *without;
 static bool root;
-static bool quiet; /* a failure is what is wanted */
+static bool quiet; /* a failure is expected */
 static int n_shown;
 
 bool
@@ -40,7 +41,7 @@ without_one(uint64_t one)
 	return false;
 }
 
-/* Through the exec, which takes them from every user but root. */
+/* Keeps them across the exec, which clears them for every user except root. */
 static void
 keep_capabilities(void)
 {
@@ -67,13 +68,13 @@ protections_on(enum protection p)
 	/* the change of ids has cleared it */
 	if (p == PROTECTION_DUMPABLE)
 		(void)prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
-	/* becoming the user of the box is another protection */
+	/* to become the user of the box is another protection */
 	if (p == PROTECTION_USER)
 		(void)prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0);
 	return false;
 }
 
-/* The line of the probe; -1 where it said nothing. */
+/* Reads the line of the probe; -1 if it printed none. */
 static int
 result_of(const char *log)
 {
@@ -85,7 +86,7 @@ result_of(const char *log)
 	return result;
 }
 
-/* 0: it succeeded. */
+/* Returns 0 if the attempt succeeded. */
 static int
 try_without(const struct attempt *at)
 {
@@ -112,7 +113,7 @@ try_without(const struct attempt *at)
 	return result != 0;
 }
 
-/* In a process of its own, after which nobody is left. */
+/* Runs in a process of its own; afterwards none of its processes is left. */
 static bool
 shown(const struct attempt *at)
 {
@@ -135,8 +136,8 @@ shown(const struct attempt *at)
 	return status == 0;
 }
 
-/* With any one of several left on again, it must fail: the row names none
- * too many. */
+/* With any one of several protections on again, the attempt must fail: the row
+ * names none too many. */
 static void
 show_least(const struct attempt *at)
 {
@@ -178,7 +179,8 @@ show(const struct attempt *at)
 	}
 }
 
-/* What a box calls itself is its own: without that, all are called so. */
+/* A box has a host name of its own: without that protection, all namespaces get
+ * the box's name. */
 static void
 show_name(void)
 {
@@ -216,7 +218,8 @@ put(const char *path, const char *text)
 	return good;
 }
 
-/* Namespaces to throw away; an ordinary user needs to be somebody in them. */
+/* Enters new namespaces that are thrown away; an ordinary user requires a
+ * mapped id in them. */
 static bool
 leave_machine(void)
 {
@@ -231,7 +234,8 @@ leave_machine(void)
 	       put("/proc/self/uid_map", map) && put("/proc/self/gid_map", map);
 }
 
-/* As high as can be: a limit of the box must be the box's. */
+/* Raises all limits as high as possible: a limit seen in the box must come from
+ * the box. */
 static void
 raise_limits(void)
 {
@@ -293,6 +297,7 @@ main(int argc, char **argv)
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) < 0)
 		return 1;
-	/* no library's last words: no process can be born here any more */
+	/* no exit handlers: one may fork, and no process can be forked here any
+	 * more */
 	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The filter of the box, but for what the row leaves out. */
+/* The filter of the box, without what the row leaves out. */
 #include "sandbox/filter/seccomp_program.h"
 #include "tests/sandbox/without.h"
 
@@ -13,7 +13,7 @@ static struct seccomp_row rows[ROWS_MAX];
 static int numbers[ROWS_MAX];
 static size_t n_rows;
 
-/* Does this one of the row's list take away this row of the table? */
+/* Does this element of the row's list remove this row of the table? */
 static bool
 takes(uint64_t one, const struct seccomp_row *row, int nr)
 {
@@ -39,7 +39,8 @@ left_out(const struct seccomp_row *row, int nr)
 	return false;
 }
 
-/* The table without them, and the calls allowed where nothing else decides. */
+/* Copies the table without them; allows the calls for which no other row
+ * decides. */
 static void
 copy_rows(void)
 {
@@ -67,7 +68,8 @@ protections_filter(const struct sock_filter *code, size_t *len)
 	copy_rows();
 	if (!seccomp_program_make(&p, rows, numbers, n_rows, false))
 		return code;
-	/* the questions for the architecture come first: see the maker */
+	/* the tests of the architecture come first: see
+	 * seccomp_program_make() */
 	for (size_t i = 0; i < 6 && without_one(FILTER_FOREIGN); i++)
 		if (p.code[i].code == (BPF_RET | BPF_K))
 			p.code[i].k = SECCOMP_RET_ALLOW;
