@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Whoever closed the pipe wants no more: each command that writes an answer ends
-# by SIGPIPE then, without a word, after it did its work.  An output that fails
-# otherwise is an error.
+# A reader that closed the pipe reads no more: each command that writes an
+# answer then ends by SIGPIPE, silently, after it has done its work.  An output
+# that fails in another way is an error.
 . "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
 
 need_box
@@ -16,7 +16,7 @@ ended 'a build' 0
 trace=$(json "$out" 'v["trace"]["path"] if isinstance(v["trace"], dict)
 	else v["trace"]')
 envelope=$HALLMARK_STORE/attestations/mini.intoto.jsonl
-# an answer of many blocks, which fails before its end
+# an answer of many blocks, whose output fails before its end
 python3 -c '
 import base64, json, sys
 v = json.load(open(sys.argv[1]))
@@ -26,8 +26,8 @@ d += [dict(d[0], uri="https://example.org/%d" % i) for i in range(2000)]
 v["payload"] = base64.b64encode(json.dumps(p).encode()).decode()
 json.dump(v, open(sys.argv[2], "w"))' "$envelope" "$T/long.json"
 
-# into SIGNAL COMMAND… - its reader is gone already; SIGPIPE is left as SIGNAL:
-# default, ignored or blocked
+# into SIGNAL COMMAND… - run with a pipe whose reader is gone; SIGPIPE is
+# SIGNAL: default, ignored or blocked
 into() {
 	python3 -c '
 import os, signal, sys
@@ -45,7 +45,8 @@ os.execv(sys.argv[2], sys.argv[2:])' "$@" 2>"$err" </dev/null
 	: >"$out"
 }
 
-# answers COMMAND… - two words of a command are its name
+# answers COMMAND… - test one command; its first two words are its name in
+# $T/tried
 answers() {
 	answers_name=$*
 	echo "$1${2:+ $2}" >>"$T/tried"
@@ -112,7 +113,7 @@ hallmark show "$T/long.json" >"$T/long"
 is 'head prints the beginning and no error' "$(cat "$out")" \
 	"$(head -n 5 "$T/long")"
 
-# A shell's output is the box's own.
+# The output of a shell is that of the box.
 "$HALLMARK" completion bash |
 	sed -n 's/^[[:blank:]]*"\([a-z ]*\) "\*).*/\1/p' |
 	grep -vx shell | while read -r i; do

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# From a commit to an image: what each command answers, for programs.
+# From a commit to an image: the JSON that each command answers.
 . "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
 
 need_box
@@ -87,7 +87,7 @@ is 'quiet says nothing' "$(cat "$err")" ''
 run hallmark build --offline --force HEAD:recipes/mini
 ended 'a warm store needs no mirror' 0
 
-# --- what is not committed is not built ---
+# --- a change that is not committed is not built ---
 
 echo 'echo changed >"$OUT/hello"' >>recipes/mini/build.sh
 run hallmark build --json --force HEAD:recipes/mini
@@ -166,7 +166,7 @@ json_is 'with the repository at hand' "$out" 'v["result"]' verified
 run hallmark verify nothing
 refused 'an image that is not there' 2 "there is no image 'nothing'"
 
-# --- the others ---
+# --- the other commands ---
 
 run hallmark rebuild --json mini
 ended 'rebuild' 0
@@ -198,7 +198,7 @@ json_is 'doctor' "$out" \
 	'v["well"] and all({"name", "held", "needed", "detail"} <= set(c)
 		for c in v["checks"])' true
 
-# --- levels, and scripts that fail ---
+# --- levels, and failing scripts ---
 
 run hallmark build --json --level hermetic v1:recipes/mini
 ended 'the other level' 0
@@ -209,7 +209,7 @@ add_recipe "$T/repo" sick "$T/mirror" <<-'END'
 	echo half >"$OUT/half"
 	exit 3
 END
-# file times have the order of the writing, to the nanosecond
+# file times have the order of the writes, to the nanosecond
 add_recipe "$T/repo" order "$T/mirror" <<-'END'
 	time_of() { stat -c %y "$1"; }
 	: >/build/first
@@ -247,7 +247,7 @@ json_is 'none that failed is tagged' "$out" \
 run hallmark store check
 ended 'the store is sound' 0
 
-# --- what a build says to a terminal ---
+# --- what a build prints to a terminal ---
 
 add_recipe "$T/repo" rude "$T/mirror" <<'END'
 printf 'red \033[31m title \033]0;x\007 over\rwritten \302\2332J caf\303\251\n'
@@ -260,11 +260,11 @@ like 'is shown' "$err" 'red .\[31m title .*café'
 ok 'without what steers a terminal' sh -c '! grep -q "$(
 	printf "[\033\007\r]")" "$1" && ! LC_ALL=C grep -q "$(
 	printf "\302\233")" "$1"' sh "$err"
-# the other half of the check: the log has it all
+# the other half of the check: the log has every byte
 ok 'its log keeps every byte' grep -rq "$(printf '\033')" \
 	"$HALLMARK_STORE/hallmark/logs"
 
-# --- what others make of the store ---
+# --- other tools read the store ---
 
 run hallmark build v1:recipes/mini
 if command -v skopeo >/dev/null; then

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# What differs between two folders, layers, images.
+# The differences between two folders, layers or images.
 . "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
 
 [ -n "$python" ] || bail 'python3 is not installed'
@@ -14,7 +14,8 @@ ln -s one a/link
 ln a/one a/same
 cp -a a b
 
-# differs NAME PATH KIND - b differs from a in just this; then it is restored
+# differs NAME PATH KIND - b has exactly this difference from a; then b is
+# restored
 differs() {
 	run hallmark compare a b
 	ended "$1" 1
@@ -85,7 +86,7 @@ is 'on one line' "$(wc -l <"$err" | tr -d ' ')" 1
 rm -rf b
 cp -a a b
 
-# order, and many
+# the order, and many differences
 rm -rf c d
 mkdir c d
 for i in $(seq 150); do
@@ -102,7 +103,7 @@ json_is 'JSON has all of them, in order' "$out" \
 	'[d["path"] for d in v["differences"]] ==
 	sorted(str(i) for i in range(1, 151))' true
 
-# --- files of tar ---
+# --- tar files ---
 
 tar --format=ustar --owner=0 --group=0 --numeric-owner -cf a.tar -C a .
 tar --format=pax --owner=0 --group=0 --numeric-owner -cf pax.tar -C a .
@@ -121,7 +122,7 @@ json_is 'names the file' "$out" '"one" in [d["path"]
 rm -rf b
 cp -a a b
 
-# --- what is not there, or nothing of the kind ---
+# --- paths that do not exist, or are of no such kind ---
 
 run hallmark compare a nothing
 refused 'a name that is not there' 2 .

@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Who parses what others made: a helper.  While it reads, what it holds is
-# looked at from outside; then it is killed, and hallmark says so, in a
-# sentence, and leaves nothing half written.
+# A helper parses foreign bytes.  While it reads, this test inspects from
+# outside what it holds; then it kills the helper.  hallmark reports that in one
+# sentence and leaves nothing half written.
 . "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
 
 [ -n "$python" ] || bail 'python3 is not installed'
 [ -r /proc/self/task/self/children ] || [ -r "/proc/$$/task/$$/children" ] ||
 	bail 'this kernel does not list the children of a process'
 
-# children PID
+# children PID - the numbers of its children
 children() {
 	cat "/proc/$1/task/$1/children" 2>/dev/null
 }
@@ -20,7 +20,7 @@ has_helper() {
 		"/proc/$helper/status" 2>/dev/null
 }
 
-# start ARGUMENT… - hallmark reads from a FIFO, and its helper waits there
+# start ARGUMENT… - run hallmark on a FIFO, so that its helper waits for bytes
 start() {
 	SECRET=grape "$HALLMARK" "$@" >"$out" 2>"$err" </dev/null &
 	reader=$!
@@ -28,7 +28,7 @@ start() {
 	until_true 60 has_helper
 }
 
-# broken NAME SIGNAL WORD - what is said when the helper goes this way
+# broken NAME SIGNAL WORD - the message when this signal ends the helper
 broken() {
 	start compare "$T/pipe.tar" "$T/good.tar"
 	kill "-$2" "$helper"
@@ -78,7 +78,7 @@ broken 'a helper that gives up' ABRT SIGABRT
 broken 'a helper that is killed' KILL SIGKILL
 broken 'an instruction that is none' ILL SIGILL
 
-# --- an archive on its way into the store ---
+# --- an archive that is unpacked into the store ---
 
 need_box
 make_mirror "$T/mirror" 20000
@@ -89,7 +89,7 @@ END
 commit_all "$T/repo"
 cd "$T/repo" || exit 1
 
-# The helper that unpacks is stopped the moment that it is seen, and killed.
+# The helper that unpacks is stopped as soon as it is seen, and killed.
 python3 - "$HALLMARK" "file://$T/mirror" >"$out" 2>"$err" <<'END'
 import os, re, signal, subprocess, sys
 run = subprocess.Popen([sys.argv[1], "build", "--quiet", "--mirror",

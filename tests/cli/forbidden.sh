@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Where the kernel or a container forbids what a box needs, hallmark says which
-# and what allows it, before it makes, fetches or writes anything.
+# If the kernel or a container forbids what a box requires, hallmark says what
+# is forbidden and how to allow it, before it makes, fetches or writes anything.
 . "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
 
 need_box
@@ -11,7 +11,8 @@ chmod -R go+rX "$T"
 cd / || exit 1
 mirror=file://$T/mirror
 
-# forbidden NAME REGEX COMMAND… - the command runs what follows it there
+# forbidden NAME REGEX COMMAND… - COMMAND runs its arguments where it is
+# forbidden
 forbidden() {
 	forbidden_name=$1
 	forbidden_words=$2
@@ -38,7 +39,7 @@ forbidden() {
 	like "$forbidden_name: and which" "$out" "$forbidden_doctor"
 }
 
-# --- user namespaces are counted, and there are none ---
+# --- the limit on user namespaces is zero ---
 
 none() { # COMMAND…
 	unshare -U --map-user=1000 --map-group=1000 --keep-caps sh -c \
@@ -55,7 +56,7 @@ fi
 
 # --- a container's seccomp profile ---
 
-# filtered SYSCALL ERRNO COMMAND… - the number by name
+# filtered SYSCALL ERRNO COMMAND… - run with this call refused
 filtered() {
 	filtered_code="import ctypes, errno, platform, struct
 nr = {'x86_64': {'clone3': 435, 'unshare': 272, 'ptrace': 101},
@@ -86,9 +87,9 @@ forbidden 'unshare is refused' \
 	'does not allow, user namespaces: .*allow clone3 and unshare' \
 	filtered unshare EPERM
 
-# --- ptrace, which one level does without ---
+# --- ptrace, which level hermetic does not require ---
 
-# a sanitizer traces, too, when it looks for leaks
+# a sanitizer uses ptrace too, when it looks for leaks
 leaks="ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
 rm -rf "$HALLMARK_STORE"
 run filtered ptrace EPERM env "$leaks" "$HALLMARK" build --mirror "$mirror" --json \

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# A disk that is full during each step: one sentence, a sound store, and after
-# it has grown the build succeeds.
+# The disk is full during each step: hallmark prints one sentence, the store is
+# sound, and after the disk has grown the build succeeds.
 . "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
 
-# A user who may not mount comes again in a namespace where he may.
+# A user who may not mount runs this again in a namespace where he may.
 if ! mkdir "$T/disk" || ! mount -t tmpfs -o size=1m none "$T/disk" \
 	2>/dev/null; then
 	[ -z "${HALLMARK_NESTED:-}" ] || bail 'no tmpfs can be mounted here'
@@ -95,7 +95,7 @@ while [ $kb -gt $((enough - 64)) ]; do
 	kb=$((kb - 4))
 done
 
-# no inode left
+# no inode is left
 umount "$T/disk"
 mount -t tmpfs -o "size=$((used * 2))k,nr_inodes=40" none "$T/disk" || exit 1
 build
@@ -104,7 +104,7 @@ mount -o "remount,nr_inodes=0" "$T/disk"
 build
 ended 'no inode left, grown: the build succeeds' 0
 
-# nowhere to write at all
+# the store cannot be written at all
 umount "$T/disk"
 mount -t tmpfs -o "size=$((used * 2))k" none "$T/disk" || exit 1
 build

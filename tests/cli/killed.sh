@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# A build that is killed at any moment: nobody of it remains, the store is
-# sound, and the next build comes to the same.
+# A build is killed at any moment: none of its processes remains, the store is
+# sound, and the next build gives the same result.
 . "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
 
 points=25
@@ -19,7 +19,7 @@ add_recipe "$T/repo" endless "$T/mirror" filler mini <<'END'
 	(trap '' HUP INT TERM QUIT; while :; do sleep 0.01; done) &
 	while :; do sleep 1; done
 END
-# the script's name is how its processes are known from outside
+# the processes are found from outside by the name of the script
 for i in killed endless; do
 	mv "$T/repo/recipes/$i/build.sh" "$T/repo/recipes/$i/$mark.sh"
 	sed -i "s/build.sh/$mark.sh/" "$T/repo/recipes/$i/recipe.json"
@@ -28,8 +28,9 @@ commit_all "$T/repo"
 echo "$mark" >"$T/mark"
 cd "$T" || exit 1
 
-# Every process of a hallmark of ours has $T among its arguments, every one of
-# its box the script.  Our own grep finds no mark in its own.
+# Every process of our hallmark has $T among its arguments, and every process of
+# its boxes the script.  grep reads the pattern from a file, so it does not find
+# itself.
 remaining() {
 	grep -laf mark /proc/[0-9]*/cmdline 2>/dev/null
 }
@@ -41,14 +42,14 @@ now_ms() {
 	echo $(($(date +%s%N) / 1000000))
 }
 
-# start RECIPE - in a session of its own, and hearing every signal: $pid
+# start RECIPE - in a session of its own that ignores no signal; sets $pid
 start() {
 	rm -rf "$HALLMARK_STORE" 2>/dev/null || {
 		chmod -R u+rwX "$HALLMARK_STORE"
 		rm -rf "$HALLMARK_STORE"
 	}
 	: >"$T/killed.err"
-	# no function and no subshell: the process itself must be the child
+	# no function and no subshell: $! must be the process itself
 	"$python" -c 'import os, signal, sys
 os.setsid()
 signal.alarm(120)
@@ -61,14 +62,14 @@ os.execv(sys.argv[1], sys.argv[1:])' \
 	pid=$!
 }
 
-# The next command sweeps; the dead give back their locks a moment after their
-# arguments.
+# The next command cleans up; a dead process gives back its locks a moment after
+# its arguments.
 swept() {
 	"$HALLMARK" store list
 	[ -z "$(ls "$HALLMARK_STORE/hallmark/tmp" 2>/dev/null)" ]
 }
 
-# aftermath NAME - of the build that was killed just now
+# aftermath NAME - checks after the build was killed
 aftermath() {
 	why=
 	until_true 10 nobody || {
@@ -108,13 +109,13 @@ $(cat "$T/killed.err")"
 	fi
 }
 
-# the last step that the build told of
+# the last step that the build reported
 reached() {
 	grep -Eo '^ +(fetch|unpack|build|layer)|made your signing key' \
 		"$T/killed.err" | tail -n 1 | tr -d ' '
 }
 
-# --- how long it takes ---
+# --- how long a build takes ---
 
 start killed
 began=$(now_ms)
@@ -127,7 +128,7 @@ manifest=$(json "$T/killed.out" 'v["manifest"]')
 [ -n "$manifest" ] || finish
 diag "a whole build takes $whole ms"
 
-# --- SIGKILL, spread over that time ---
+# --- SIGKILL at times spread over that duration ---
 
 i=0
 while [ $i -lt $points ]; do
@@ -142,7 +143,7 @@ done
 
 # --- SIGKILL, as soon as a step begins ---
 
-# kill_at RECIPE STEP
+# kill_at RECIPE STEP - kill the build when it reports this step
 kill_at() {
 	start "$1"
 	until_true 60 grep -Eq "$2" "$T/killed.err"
@@ -158,13 +159,13 @@ kill_at killed '^ +layer'
 rm -rf "$XDG_CONFIG_HOME/hallmark"
 kill_at killed 'signing key'
 
-# --- what a person and a service manager send ---
+# --- signals that a person or a service manager sends ---
 
 for signal in TERM INT HUP QUIT; do
 	for step in '^ +fetch' '^ +unpack' '^ +build'; do
 		start endless
 		until_true 60 grep -Eq "$step" "$T/killed.err"
-		# Ctrl-C is for the whole group
+		# Ctrl-C goes to the whole process group
 		kill -s "$signal" -- "-$pid"
 		wait "$pid" 2>/dev/null
 		killed=$?
@@ -178,12 +179,12 @@ $(cat "$T/killed.err")"
 	done
 done
 
-# --- its helpers, killed one by one, while it lives ---
+# --- its processes, killed one by one while it runs ---
 
 children() { # PID
 	cat "/proc/$1/task/$1/children" 2>/dev/null
 }
-# the script runs, and all four: $supervisor, $init, $answers, $script
+# the script runs, and so do all four: $supervisor, $init, $answers, $script
 helpers() {
 	grep -qaF "$mark.sh" /proc/[0-9]*/cmdline || return 1
 	read -r supervisor _ <<-END
@@ -198,7 +199,8 @@ helpers() {
 	[ -n "$answers" ] && [ -n "$script" ]
 }
 
-# Who ends the script itself makes it fail; who ends another makes it unsure.
+# If the script is killed, it has failed; if another process is killed, the
+# result is unknown.
 for who in 'supervisor 2' 'init 2' 'answers 2' 'script 1'; do
 	start endless
 	if ! until_true 20 helpers; then

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh disable=SC2034
-# lib.sh - what the black-box tests share: TAP, a place of one's own, and a
-# fixture that needs no network.  Sourced, never run.
+# lib.sh - functions of the black-box tests: TAP, a folder for each test, and a
+# fixture that needs no network.  Tests source it; nothing runs it.
 #
 # From meson: HALLMARK, the built program; HALLMARK_SOURCE, the source root;
 # HALLMARK_SKIPPED, the exit status of a test that cannot run (default 77;
-# meson's reader of TAP wants 0 and takes the reason from the plan).
-# Everything of a test lies in $T, which is removed at its end.
+# meson's parser of TAP requires 0 and takes the reason from the plan).
+# All files of a test are in $T, which is removed at its end.
 
 set -u
 LC_ALL=C
@@ -18,7 +18,7 @@ status=0
 
 # --- TAP ---
 
-# bail REASON… - this machine cannot run the test at all
+# bail REASON… - skip the whole test: this machine cannot run it
 bail() {
 	printf '1..0 # SKIP %s\n' "$*"
 	exit "${HALLMARK_SKIPPED:-77}"
@@ -45,7 +45,7 @@ skip() { # NAME REASON
 	printf 'ok %d - %s # SKIP %s\n' "$n_cases" "$1" "$2"
 }
 
-# ok NAME COMMAND… - passes where the command does
+# ok NAME COMMAND… - passes if the command succeeds
 ok() {
 	ok_name=$1
 	shift
@@ -66,7 +66,7 @@ wanted: $3"
 	fi
 }
 
-# like NAME FILE EXTENDED-REGEX - one line of the file matches
+# like NAME FILE EXTENDED-REGEX - passes if a line of the file matches
 like() {
 	if grep -Eq -- "$3" "$2"; then
 		pass "$1"
@@ -85,13 +85,13 @@ $(head -c 2000 "$2")"
 	fi
 }
 
-# run COMMAND… - $status, $out and $err are what came of it
+# run COMMAND… - sets $status, $out and $err
 run() {
 	"$@" >"$out" 2>"$err" </dev/null
 	status=$?
 }
 
-# ended NAME WANTED - the status of the last run
+# ended NAME STATUS - passes if the last run ended with this status
 ended() {
 	if [ "$status" -eq "$2" ]; then
 		pass "$1"
@@ -102,8 +102,8 @@ $(head -c 2000 "$err")"
 	fi
 }
 
-# refused NAME WANTED REGEX - the last run said no as hallmark says it: this
-# status, nothing on standard output, one sentence that matches
+# refused NAME STATUS REGEX - passes if the last run failed as hallmark does:
+# with this status, nothing on standard output, and one sentence that matches
 refused() {
 	refused_why=
 	[ "$status" -eq "$2" ] ||
@@ -124,13 +124,14 @@ $(head -c 2000 "$err")"
 	fi
 }
 
-# A python3 of a version manager is a script that looks for the real one.
+# The python3 of a version manager is a script that looks for the real one.
 python=$(python3 -c 'import sys; print(sys.executable)' 2>/dev/null)
 python3() {
 	"$python" "$@"
 }
 
-# json FILE EXPRESSION - of Python, v is the document; prints its value
+# json FILE EXPRESSION - print the value of a Python expression; v is the
+# document
 json() {
 	python3 -c '
 import json, sys
@@ -139,7 +140,7 @@ r = eval("(" + sys.argv[2] + "\n)")
 print(json.dumps(r) if isinstance(r, (bool, dict, list)) else r)' "$1" "$2"
 }
 
-# json_is NAME FILE EXPRESSION WANTED
+# json_is NAME FILE EXPRESSION VALUE - passes if json prints this value
 json_is() {
 	is "$1" "$(json "$2" "$3" 2>&1)" "$4"
 }
@@ -150,14 +151,15 @@ finish() {
 	exit
 }
 
-# python_exec CODE COMMAND… - CODE, then the command in the same process
+# python_exec CODE COMMAND… - run CODE, then the command in the same process
 python_exec() {
 	python3 -c 'import os, sys
 exec(sys.argv[1])
 os.execvp(sys.argv[2], sys.argv[2:])' "$@"
 }
 
-# until_true SECONDS COMMAND… - again and again, at most so long
+# until_true SECONDS COMMAND… - repeat the command until it succeeds, at most
+# this long
 until_true() {
 	until_end=$(($(date +%s) + $1))
 	shift
@@ -166,7 +168,7 @@ until_true() {
 	done
 }
 
-# --- a place of one's own ---
+# --- a folder for each test ---
 
 tidy() {
 	trap - EXIT HUP INT TERM
@@ -187,7 +189,7 @@ trap 'exit 143' TERM
 out=$T/out
 err=$T/err
 
-# home_in DIR - home, keys, cache and store lie there from now on
+# home_in DIR - from now on home, keys, cache and store are in there
 home_in() {
 	mkdir -p "$1/home"
 	HOME=$1/home
@@ -206,7 +208,7 @@ home_in "$T"
 
 # --- the fixture ---
 
-# need PROGRAM… - or the test cannot run
+# need PROGRAM… - skip the test without these programs
 need() {
 	for need_one; do
 		command -v "$need_one" >/dev/null ||
@@ -214,7 +216,7 @@ need() {
 	done
 }
 
-# need_box - or there is nothing to be built with
+# need_box - skip the test if no box can be made
 need_box() {
 	[ -n "$python" ] || bail 'python3 is not installed'
 	"$HALLMARK" doctor --json >"$T/doctor" 2>/dev/null </dev/null ||
@@ -229,7 +231,7 @@ applets='sh [ awk cat chmod cp date dd echo env expr false find grep head
 	rm sed seq sha256sum sleep sort stat tail tar tee test touch tr true
 	umask uname uptime wc'
 
-# The busybox of package busybox-static; of any other place if it is static.
+# The busybox of package busybox-static, or any other that is static.
 find_busybox() {
 	need dpkg-deb dpkg git
 	for busybox in /usr/bin/busybox /bin/busybox; do
@@ -240,7 +242,7 @@ find_busybox() {
 	bail 'busybox-static is not installed'
 }
 
-# pack_deb NAME ROOT DEB - the same bytes each time
+# pack_deb NAME ROOT DEB - make a package with the same bytes each time
 pack_deb() {
 	mkdir -p "$2/DEBIAN" "$(dirname "$3")"
 	cat >"$2/DEBIAN/control" <<-END
@@ -255,8 +257,9 @@ pack_deb() {
 		--build "$2" "$3" >/dev/null || exit 1
 }
 
-# make_mirror DIR [KIB] - a Debian pool of one package, mini: a static busybox
-# under its usual names.  With KIB a second, filler, that does not compress.
+# make_mirror DIR [KIB] - make a Debian pool with one package, mini: a static
+# busybox under its usual names.  With KIB also a second package, filler, of
+# incompressible bytes.
 make_mirror() {
 	find_busybox
 	arch=$(dpkg --print-architecture)
@@ -278,7 +281,7 @@ make_mirror() {
 	rm -rf "$T/.filler"
 }
 
-# print_lock MIRROR PACKAGE… - lock.json of packages of our pool, sorted
+# print_lock MIRROR PACKAGE… - print lock.json of packages of our pool, sorted
 print_lock() {
 	lock_mirror=$1
 	shift
@@ -302,8 +305,8 @@ print_lock() {
 	printf '\n\t],\n\t"sources": [],\n\t"suite": "bookworm"\n}\n'
 }
 
-# add_recipe REPO NAME MIRROR [PACKAGE…] - its script on standard input;
-# committed by commit_all
+# add_recipe REPO NAME MIRROR [PACKAGE…] - add a recipe whose script is on
+# standard input; commit_all commits it
 add_recipe() {
 	recipe_dir=$1/recipes/$2
 	recipe_name=$2
@@ -331,7 +334,7 @@ in_git() { # REPO ARGUMENT…
 	git -C "$in_git_dir" "$@"
 }
 
-# commit_all REPO - at the same time always, so that digests can be compared
+# commit_all REPO - commit with a fixed time, so that digests can be compared
 commit_all() {
 	in_git "$1" add -A &&
 		GIT_AUTHOR_DATE='1700000000 +0000' \
@@ -339,12 +342,12 @@ commit_all() {
 			git -C "$1" commit -qm 'fixture' || exit 1
 }
 
-# hallmark COMMAND… - the built program
+# hallmark COMMAND… - run the built program
 hallmark() {
 	"$HALLMARK" "$@"
 }
 
-# make_repo DIR MIRROR - a repository with the recipe mini, committed
+# make_repo DIR MIRROR - make a repository with the recipe mini, committed
 make_repo() {
 	mkdir -p "$1"
 	in_git "$1" init -q -b main --template= &&

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Each limit of a recipe is reached: the build ends, and one sentence says which
-# limit it was, what it is and which key raises it.
+# A build reaches each limit of a recipe: it ends, and one sentence says which
+# limit it was, its value, and the key that raises it.
 . "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
 
 need_box
@@ -9,7 +9,8 @@ make_mirror "$T/mirror"
 make_repo "$T/repo" "$T/mirror"
 cd "$T/repo" || exit 1
 
-# limited NAME KEY VALUE - a recipe with this limit; its script on standard input
+# limited NAME KEY VALUE - make a recipe with this limit; its script is on
+# standard input
 limited() {
 	add_recipe "$T/repo" "$1" "$T/mirror"
 	sed -i "s/\"build\": /\"limits\": { \"$2\": $3 }, &/" \
@@ -28,7 +29,7 @@ END
 limited written memory 33554432 <<'END'
 	dd if=/dev/zero of=/build/big bs=1M count=100
 END
-# it is over before anybody looks again
+# it has ended before the supervisor looks again
 limited quick memory 16777216 <<'END'
 	dd if=/dev/zero of=/build/big bs=1M count=17
 	: >"$OUT/hello"
@@ -49,7 +50,7 @@ END
 limited log log 10000 <<'END'
 	while :; do echo 'a line of the log'; done
 END
-# what it takes is taken while the box is filled
+# memory used up while the box is filled
 limited sources disk 4096 <<'END'
 	: >"$OUT/hello"
 END
@@ -99,9 +100,9 @@ run hallmark store list --json
 json_is 'no other is tagged' "$out" '[i["name"] for i in v["images"]]' \
 	'["enough"]'
 
-# --- what this machine allows is less ---
+# --- this machine allows less ---
 
-# the descriptors of lib.sh's own programs fit
+# enough descriptors for the programs of lib.sh
 low() { # COMMAND…
 	python_exec 'import resource as r
 r.setrlimit(r.RLIMIT_NOFILE, (200, 200))

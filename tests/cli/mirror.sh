@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Mirrors that answer wrongly, each in its way; and a good one after them.
+# Mirrors that answer wrongly, each in another way; and a good mirror after
+# them.
 . "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
 
 need_box
@@ -103,7 +104,7 @@ until_true 60 test -s "$T/port" || bail 'no server on 127.0.0.1 can be started'
 here=http://127.0.0.1:$(cat "$T/port")
 unset http_proxy HTTP_PROXY all_proxy ALL_PROXY
 
-# fresh - a store of nothing
+# fresh - start with an empty store
 fresh() {
 	rm -rf "$HALLMARK_STORE" "$T/log"
 	: >"$T/log"
@@ -111,8 +112,9 @@ fresh() {
 
 mends='--mirror URL.*hallmark lock'
 
-# bad WAY STATUS REGEX - alone: a sentence that names the package, the mirror,
-# the reason and what mends it; with a good mirror after it: built
+# bad WAY STATUS REGEX - with this mirror alone, one sentence names the package,
+# the mirror, the reason and what mends it; with a good mirror after it, the
+# build succeeds
 bad() {
 	fresh
 	run hallmark build --json --mirror "$here/$1" HEAD:recipes/mini
@@ -162,7 +164,7 @@ for way in no-length to-good; do
 	json_is "$way is good enough" "$out" 'v["manifest"]' "$manifest"
 done
 
-# one that nobody listens on, and one that has no such folder
+# a mirror without a server, and one without such a folder
 fresh
 run hallmark build --mirror http://127.0.0.1:1/ HEAD:recipes/mini
 refused 'a mirror that is not there' 2 \
@@ -179,7 +181,7 @@ run hallmark build --mirror "$here/404" --mirror "$here/wrong" \
 	--mirror "$here/500" --mirror "$here/good" HEAD:recipes/mini
 ended 'the last of many' 0
 
-# what was spoilt in the store is noticed, not used
+# a damaged blob in the store is noticed and not used
 blob=$HALLMARK_STORE/blobs/sha256/$(json recipes/mini/lock.json \
 	'v["packages"][0]["sha256"]')
 chmod u+w "$blob"
@@ -191,7 +193,7 @@ refused 'a blob that was changed in the store' 1 'package mini 1'
 run hallmark store check
 ended 'the check says so' 1
 
-# one of another size is fetched again
+# a blob of another size is fetched again
 truncate -s -1 "$blob"
 run hallmark build --force --offline HEAD:recipes/mini
 refused 'a blob that was cut in the store' 2 'is not in the store and --offline'

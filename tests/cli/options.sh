@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# The command line: help, mistakes, exit statuses. Nothing is built.
+# The command line: help, mistakes, exit statuses. No test here builds anything.
 . "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
 
 commands='build
@@ -32,8 +32,8 @@ done
 is 'the help names these commands' "$(sed -n \
 	's/^  \([a-z]\+\( [a-z]\+\)\?\) \+.*/\1/p' "$out" | sort)" \
 	"$(echo "$commands" | sort)"
-# A column in which every line begins a word, counted in characters, of which
-# all bytes except the first are left out.
+# A column where every line starts a word. It counts characters: of their bytes
+# all except the first are removed.
 is 'and all that they do begins in one column' "$(tr -d '\200-\277' <"$out" |
 	awk '/^  / { n++; for (i = 4; i < 80; i++)
 			begins[i] += substr($0, i - 1, 2) ~ /^ [^ ]/ }
@@ -74,7 +74,7 @@ while IFS=$tab read -r i j help_status first words; do
 	esac
 done <"$T/helps"
 
-# takes COMMAND… - its options, as its help lists them
+# takes COMMAND… - print the options that its help lists
 takes() {
 	hallmark "$@" --help | sed -n 's/^  ...  *--\([a-z]*\).*/\1/p;
 		s/^  -., --\([a-z]*\).*/\1/p'
@@ -83,7 +83,7 @@ is 'the options of build are those of the design' "$(takes build | sort |
 	tr '\n' ' ')" \
 	'force help json key level mirror offline quiet repo store trace verbose '
 
-# wrong COMMAND-WORDS… - each mistake, of each command
+# wrong COMMAND-WORDS… - make each mistake with each command
 mistakes() {
 	run hallmark "$@" --frobnicate
 	refused "$*: an option that is none" 2 \

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Built again from the provenance alone; and everything that can be wrong with
-# the provenance, its key, its repository, or the original.
+# A rebuild from nothing but the provenance; and everything that can be wrong
+# with the provenance, its key, its repository or the original.
 . "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
 
 need_box
@@ -17,11 +17,12 @@ builder_key=$XDG_CONFIG_HOME/hallmark/key.pub
 cp "$builder_store/attestations/mini.intoto.jsonl" "$T/mini.intoto.jsonl"
 original=$T/mini.intoto.jsonl
 
-# From here on it is someone else, elsewhere, with nothing of the builder's.
+# From here on another person works in another folder, without the builder's
+# files.
 home_in "$T/rebuilder"
 cd / || exit 1
 
-# again FILE-OR-IMAGE OPTION… - in an empty store
+# again FILE-OR-IMAGE OPTION… - rebuild into an empty store
 again() {
 	rm -rf "$HALLMARK_STORE"
 	again_what=$1
@@ -49,7 +50,7 @@ ended 'again from a warm store, offline' 0
 again "oci:$builder_store:mini" --trust "$builder_key"
 json_is 'of an image in a layout' "$out" 'v["verdict"]' identical
 
-# --- whose word it is ---
+# --- whose key is trusted ---
 
 again "$original"
 refused 'a key that is not trusted' 1 'signature.*--trust FILE'
@@ -59,9 +60,10 @@ refused 'another key' 1 'signature.*--trust FILE'
 again "$original" --trust "$T/nothing.pub"
 refused 'a key that is not there' 2 'nothing.pub'
 
-# --- a provenance that was changed ---
+# --- a changed provenance ---
 
-# forge NAME PYTHON - v is the envelope, p its payload as bytes
+# forge NAME PYTHON - change an envelope; v is the envelope, p its payload as
+# bytes
 forge() {
 	python3 -c '
 import base64, json, sys
@@ -104,7 +106,7 @@ refused 'no such file' 2 'nothing.intoto.jsonl'
 again "$T/both.intoto.jsonl" --trust "$builder_key"
 json_is 'a good one after a bad one' "$out" 'v["verdict"]' identical
 
-# --- an original that was changed ---
+# --- a changed original ---
 
 cp -r "$builder_store" "$T/damaged"
 chmod -R u+w "$T/damaged"
@@ -131,7 +133,7 @@ again "oci:$T/damaged:mini" --trust "$builder_key"
 ended 'a blob that is gone' 1
 json_is 'it is different' "$out" 'v["verdict"]' different
 
-# --- a build that does not come to the same ---
+# --- a build with another result ---
 
 home_in "$T"
 add_recipe "$T/repo" fickle "$T/mirror" <<-'END'

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# What must not be built: one sentence, the right exit status, and the store
-# as it was.
+# Builds that must be refused: one sentence, the right exit status, and an
+# unchanged store.
 . "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
 
 need_box
@@ -13,7 +13,7 @@ run hallmark build --mirror "$mirror" HEAD:recipes/mini
 ended 'a good build first' 0
 sum=$(json recipes/mini/lock.json 'v["packages"][0]["sha256"]')
 
-# untouched NAME - nothing is left in the store of what was refused
+# untouched NAME - the refused build has left nothing in the store
 untouched() {
 	"$HALLMARK" store check >"$out" 2>"$err" || {
 		fail "$1: the store is sound" "$(cat "$out" "$err")"
@@ -26,7 +26,7 @@ untouched() {
 		'["mini"]'
 }
 
-# no NAME STATUS REGEX ARGUMENT… - a build is refused so
+# no NAME STATUS REGEX ARGUMENT… - this build is refused
 no() {
 	no_name=$1
 	no_status=$2
@@ -37,7 +37,8 @@ no() {
 	untouched "$no_name"
 }
 
-# changed NAME FILE SED-SCRIPT - a copy of the recipe, NAME, with one change
+# changed NAME FILE SED-SCRIPT - make a copy of the recipe, NAME, with one
+# change
 changed() {
 	cp -r recipes/mini "recipes/$1"
 	sed -i 's/"name": "mini",$/"name": "changed",/' "recipes/$1/recipe.json"
@@ -47,7 +48,7 @@ changed() {
 	commit_all .
 }
 
-# changed_no NAME FILE SED-SCRIPT STATUS REGEX
+# changed_no NAME FILE SED-SCRIPT STATUS REGEX - refused after this change
 changed_no() {
 	changed "$1" "$2" "$3"
 	no "$1" "$4" "$5" "HEAD:recipes/$1"
@@ -144,7 +145,7 @@ changed_no lock-size lock.json 's/"size": .*/"size": -1,/' 2 \
 	'^hallmark: recipes/lock-size/lock.json:[0-9]+: .*size'
 changed_no lock-format lock.json 's/"format": 1/"format": 2/' 2 \
 	'^hallmark: recipes/lock-format/lock.json:3: .*format'
-# blanks NAME MIB - the lock of the recipe NAME begins with so many
+# blanks NAME MIB - the lock of recipe NAME begins with so many MiB of blanks
 blanks() {
 	cp "recipes/$1/lock.json" "$T/lock"
 	{ head -c "$2M" /dev/zero | tr '\0' ' '; cat "$T/lock"; } \
@@ -166,7 +167,7 @@ changed_no lock-arch lock.json \
 	"s/\"architecture\": \"$arch\"/\"architecture\": \"m68k\"/" 2 \
 	'm68k'
 
-# what was fetched is not what the lock pins
+# fetched bytes that do not match the lock
 wrong=$(echo "$sum" | tr '0-9a-f' '1-9a-f0')
 changed wrong-sum lock.json "s/$sum/$wrong/"
 no 'bytes that the lock does not pin' 1 'mini.*could not be fetched' \
@@ -178,7 +179,7 @@ commit_all .
 no 'a size that the lock does not pin' 2 'mini.*could not be fetched.*of 1' \
 	HEAD:recipes/wrong-both
 
-# --- what a package may not hold ---
+# --- what a package must not contain ---
 
 python3 - "$T/evil.tar" <<'END'
 import io, sys, tarfile
@@ -231,7 +232,7 @@ END
 commit_all .
 no 'an environment without a shell' 2 '/bin/sh' HEAD:recipes/nosh
 
-# --- what a build may not leave ---
+# --- what a build must not leave behind ---
 
 add_recipe . whiteout "$T/mirror" <<-'END'
 	echo >"$OUT/.wh.gone"

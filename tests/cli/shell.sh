@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# hallmark shell: the box of a build, any command in it, its streams relayed.
+# hallmark shell: any command in the box of a build, with relayed streams.
 . "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
 
 need_box
@@ -45,7 +45,7 @@ number() { # SIGNAL
 print(int(getattr(signal, "SIG" + sys.argv[1])))' "$1"
 }
 
-# --- the first time, and after it ---
+# --- the first run, and later ones ---
 
 run hallmark shell --mirror "file://$T/mirror" HEAD:recipes/mini -- true
 ended 'true' 0
@@ -91,7 +91,7 @@ commit_all .
 run hallmark shell HEAD:recipes/bad -- true
 refused 'our own no is 2, since 1 is what a command says' 2 'lock.json'
 
-# --- words and streams ---
+# --- arguments and streams ---
 
 run shell sh -c 'for i; do printf "<%s>" "$i"; done' sh 'a b' '' -- -q --help
 is 'words arrive as they are' "$(cat "$out")" '<a b><><--><-q><--help>'
@@ -103,7 +103,7 @@ shell cat <"$T/bytes" >"$out"
 ok 'bytes go in and out' cmp "$T/bytes" "$out"
 shell sh -c 'cat >&2' <"$T/bytes" 2>"$err"
 ok 'and out by the other way' cmp "$T/bytes" "$err"
-# who reads half of it does not wait for the rest
+# a reader that stops halfway does not wait for the rest
 head -c 3000000 /dev/zero | shell dd bs=10 count=1 2>/dev/null >"$out"
 is 'what nobody reads keeps nobody' "$(wc -c <"$out" | tr -d ' ')" 10
 is 'whose reader is gone is told so' "$(timeout 60 "$HALLMARK" shell \
@@ -116,7 +116,7 @@ status=$?
 ended 'without a command: a shell' 3
 is 'in /build' "$(cat "$out")" 'sh in /build'
 
-# What is handed in cannot be had in another way.
+# What the caller hands in cannot be obtained in another way.
 echo untouched >"$T/file"
 shell sh -c 'echo x >/proc/self/fd/0; echo y 1<>/proc/self/fd/0
 	for i in 0 1 2; do readlink /proc/$$/fd/$i; done' \
@@ -149,7 +149,8 @@ for level in deterministic hermetic; do
 		. /recipe/look.sh
 		cat /out/seen'
 	ended "$level: a shell that looks" 0
-	# the clock of hermetic is real, and so are its chance and its times
+	# at level hermetic the clock is real, and so are random numbers and
+	# file times
 	for i in build out; do
 		sed -E 's/ [A-Z][a-z]{2} +[0-9]+ +[0-9:]{4,5} / DATE /
 			$d' "$T/$(basename $i)" >"$T/$i.plain"
@@ -174,9 +175,10 @@ is 'the next box is empty' "$(cat "$out")" "$(printf '/build:\n\n/out:')"
 
 # --- signals ---
 
-# Its words are seen from outside in the arguments of who is in the box.
+# From outside, the processes of the box are found by its words in their
+# arguments.
 remaining() {
-	# our own grep finds no mark in its own
+	# grep reads the pattern from a file, so it does not find itself
 	grep -laFf "$T/mark" /proc/[0-9]*/cmdline 2>/dev/null
 }
 nobody() {
@@ -222,7 +224,7 @@ is 'and is gone' "$(remaining)" ''
 
 # --- a terminal ---
 
-# person ACTS [COMMAND…] - at a terminal; $out is its screen
+# person ACTS [COMMAND…] - act at a terminal; $out is its screen
 person() {
 	person_acts=$1
 	shift

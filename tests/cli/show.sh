@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# What an image and an envelope say of themselves, for people and programs;
-# foreign words do no harm to a terminal.
+# What show prints of an image or an envelope, for people and for programs;
+# foreign text does no harm to a terminal.
 . "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
 
 need_box
@@ -55,7 +55,7 @@ json_is 'of an envelope' "$out" 'v["statements"][0]["_type"]' \
 run hallmark show --json --store "$HALLMARK_STORE" "$manifest"
 json_is 'by digest' "$out" 'v["manifest"]' "$manifest"
 
-# --- an image without a word of how it was made ---
+# --- an image without provenance ---
 
 if command -v umoci >/dev/null; then
 	umoci init --layout "$T/plain" >/dev/null 2>&1
@@ -73,7 +73,7 @@ else
 	skip 'an image of someone else' 'umoci is not installed'
 fi
 
-# --- what is no envelope ---
+# --- files that are not an envelope ---
 
 bad() { # NAME STATUS
 	run hallmark show "$T/$1.json"
@@ -94,7 +94,7 @@ refused 'absent' 2 'absent.json'
 run hallmark show "$T"
 refused 'a folder' 2 .
 
-# --- words that attack ---
+# --- text that attacks a terminal ---
 
 python3 -c '
 import base64, json, sys

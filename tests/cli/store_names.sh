@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Which store is meant, and which image in it.
+# Which store a command uses, and which image in it.
 . "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
 
 need_box
@@ -11,7 +11,8 @@ cd "$T/repo" || exit 1
 
 # --- which store ---
 
-# makes NAME STORE PREFIX COMMAND… - a build by way of it makes that store
+# makes NAME STORE PREFIX COMMAND… - a build run through this command makes that
+# store
 makes() {
 	makes_name=$1
 	makes_store=$2
@@ -93,13 +94,13 @@ refused 'a layout that is not there' 2 "$T/nothing"
 cp -r "$store" "$T/co:lon"
 run hallmark show --json "oci:$T/co:lon:mini"
 json_is 'a folder with a colon' "$out" 'v["manifest"]' "$manifest"
-# a file of this name does not hide the image
+# a file with this name does not hide the image
 touch mini
 run hallmark show --json mini
 ended 'a file of this name hides it' 2
 rm mini
 
-# --- names move ---
+# --- names move to another image ---
 
 run hallmark store list
 like 'one image' "$out" "^mini +$manifest +[0-9]+ +1\$"

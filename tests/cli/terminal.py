@@ -31,7 +31,7 @@ class Person:
     def __init__(self, argv):
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
-            # whoever runs the tests may ignore some of them
+            # the caller of the tests may ignore some of them
             for s in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP,
                       signal.SIGTERM):
                 signal.signal(s, signal.SIG_DFL)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Many builds at once in one store: each comes to the same, none disturbs
-# another.
+# Many builds at once in one store: each gives the same result, and none
+# disturbs another.
 . "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
 
 many='1 2 3 4 5 6 7 8'
@@ -17,7 +17,8 @@ done
 commit_all "$T/repo"
 cd "$T/repo" || exit 1
 
-# all_at_once NAME OPTION… - of {} recipes, a number for each
+# all_at_once NAME OPTION… - several builds at once; {} becomes the number of
+# each
 all_at_once() {
 	all_name=$1
 	shift

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Sources of chance are seen: a trace says who asked for what, and a person
-# can read it.
+# Sources of chance are recorded: a trace names each process and the source that
+# it used, and a person can read it.
 . "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
 
 need_box
@@ -11,7 +11,7 @@ mirror=file://$T/mirror
 cd "$T/repo" || exit 1
 
 add_recipe "$T/repo" asks "$T/mirror" <<'END'
-# env: the shell of busybox is most of these programs itself
+# env, because most of these programs are the shell of busybox itself
 cd /build
 env date >"$OUT/date"
 env mktemp -p /tmp >"$OUT/temp"
@@ -91,7 +91,8 @@ json_is 'at this level' "$trace" 'v["level"]' deterministic
 json_is 'nothing was dropped' "$trace" 'v["dropped"]' 0
 cp "$trace" "$T/first"
 
-# asked NAME SOURCE ARGV - a process of this argv asked for that
+# asked NAME SOURCE ARGV - the trace says that a process with this argv used the
+# source
 who='[(e, p, v["processes"][p["parent"]]["argv"] if p["parent"] >= 0 else None)
 	for e in v["events"] for p in [v["processes"][e["process"]]]'
 script='["/bin/sh", "-eu", "/recipe/build.sh"]'
@@ -178,7 +179,7 @@ ended 'show --json' 0
 printf '\n' | cat "$T/first" - >"$T/line"
 ok 'gives it back' cmp "$out" "$T/line"
 
-# --- what is no trace ---
+# --- files that are not a trace ---
 
 bad() { # NAME REGEX PYTHON - refused once the document is changed
 	python3 -c 'import json, sys

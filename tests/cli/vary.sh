@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# A script that writes down all that could differ between two builds of it;
-# and the image is the same, whoever builds it where, when and under what.
+# A script records everything that could differ between two of its builds; the
+# image is the same, whoever builds it, at any place and time, with any
+# settings.
 . "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
 . "$HALLMARK_SOURCE/tests/cli/vary_lib.sh"
 
@@ -25,7 +26,7 @@ i=0
 while [ $i -lt 50000 ]; do i=$((i + 1)); done
 times >"$OUT/times"
 
-# who and where
+# users and paths
 id >"$OUT/id"
 : >"$OUT/mode"
 mkdir "$OUT/mode-of-folder"
@@ -84,7 +85,7 @@ grep Groups /proc/self/status >"$OUT/groups"
 tr '\0' '\n' </proc/self/environ >"$OUT/environ"
 trap >"$OUT/traps"
 (
-	# of a process like any other, and of a path that leads there
+	# of an ordinary process, and of a path to it
 	cd /proc/self
 	cat stat status statm maps smaps smaps_rollup numa_maps sched \
 		schedstat autogroup io timens_offsets timers timerslack_ns \
@@ -120,7 +121,7 @@ cp -r /build/many "$OUT/many"
 END
 vary_all
 
-# what else the machine runs takes numbers, too
+# other programs of the machine also use up numbers
 cat >"$T/crowded" <<'END'
 unshare -rmnpui --fork --kill-child sh -c 'mount -t tmpfs none /mnt
 	mount -t tmpfs none /mnt

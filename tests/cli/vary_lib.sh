@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-# vary_lib.sh - one recipe, built under other circumstances: the image is the
-# same.  Sourced after lib.sh by the tests that say what the recipe looks at.
+# vary_lib.sh - builds one recipe under other circumstances and expects the same
+# image.  A test sources it after lib.sh and says what the recipe looks at.
 
-# vary_ready - a mirror, a repository, and a program that anyone may run
+# vary_ready - make a mirror, a repository, and a copy of the program that any
+# user may run
 vary_ready() {
 	need_box
 	make_mirror "$T/mirror"
@@ -15,8 +16,8 @@ vary_ready() {
 	HALLMARK=$T/bin/hallmark
 }
 
-# vary_first RECIPE - its script on standard input; the build that others are
-# compared with
+# vary_first RECIPE - make the first build, with which others are compared; its
+# script is on standard input
 vary_first() {
 	recipe=$1
 	add_recipe "$T/first" "$recipe" "$T/mirror"
@@ -31,7 +32,8 @@ vary_first() {
 	first_second=$(date +%s)
 }
 
-# build_in REPO STORE [PREFIX COMMAND…] - $manifest of the image, or ''
+# build_in REPO STORE [PREFIX COMMAND…] - build; sets $manifest of the image, or
+# ''
 build_in() {
 	build_repo=$1
 	build_store=$2
@@ -42,7 +44,7 @@ build_in() {
 	[ "$status" -ne 0 ] || manifest=$(json "$out" 'v["manifest"]')
 }
 
-# place - a fresh clone and a fresh store in a folder of their own: $at
+# place - make a new clone and a new store in a new folder: $at
 place() {
 	n_places=$((n_places + 1))
 	at=$places/place-$n_places/$(printf '%*s' "$n_places" '' | tr ' ' x)
@@ -51,7 +53,7 @@ place() {
 	home_in "$at"
 }
 
-# same NAME - the last build came to the image of the first
+# same NAME - passes if the last build gave the image of the first
 same() {
 	if [ "$manifest" = "$first" ]; then
 		pass "$1"
@@ -62,7 +64,7 @@ same() {
 $("$HALLMARK" compare "oci:$T/first.store:$recipe" "oci:$build_store:$recipe" 2>&1)"
 }
 
-# vary NAME [PREFIX COMMAND…] - built in a new place, by way of a command
+# vary NAME [PREFIX COMMAND…] - build in a new folder, through this command
 vary() {
 	vary_name=$1
 	shift
@@ -71,7 +73,7 @@ vary() {
 	same "$vary_name"
 }
 
-# vary_all - every circumstance that there is
+# vary_all - build under every circumstance
 vary_all() {
 	until_true 60 sh -c "[ \$(date +%s) -gt $((first_second + 1)) ]"
 	vary 'in another second, from another clone, in another store'
@@ -153,7 +155,7 @@ signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())'
 	vary_as_root
 }
 
-# Three at once in a store of their own each, and three in one store.
+# Three builds at once with a store each, and three in one store.
 vary_together() {
 	for vary_n in 1 2 3; do
 		place
@@ -173,7 +175,7 @@ vary_together() {
 	done
 }
 
-# What only root can change.
+# Circumstances that only root can change.
 vary_as_root() {
 	if [ "$(id -u)" -ne 0 ]; then
 		skip 'another user' 'not root'
