@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Only commands see the command line; what is below them gets plain structs.
+# Only commands see the command line; the code below them gets plain structs.
 . "$(dirname "$0")/tree.sh"
 
 sees_it='struct[[:blank:]]+(options|option_row|command)\>'

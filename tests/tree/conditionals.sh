@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# No #if inside a function: what an architecture or a build differs in is a
-# table, a constant or a file of its own, which can be read without the rest.
+# No #if inside a function: a difference between architectures or builds is a
+# table, a constant or a file of its own, which can be read separately.
 . "$(dirname "$0")/tree.sh"
 
-# A function is from a brace in the first column to the brace that ends it; a
-# table begins on a line of its own name.
+# A function extends from a brace in the first column to the brace that ends it;
+# a table begins on the line of its name.
 check() {
 	files -name '*.[ch]' | grep -v '^tests/' | while read -r file; do
 		awk -v file="$file" '

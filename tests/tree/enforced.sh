@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Each row of BOX_LIMITS in sandbox/plan.h is enforced: code of the sandbox other
-# than plan.c reads its value and names it where it is reached, and a row of
-# tests/sandbox/limits.c reaches it.
+# Each row of BOX_LIMITS in sandbox/plan.h is enforced: code of the sandbox
+# other than plan.c reads its value and names it when it is reached, and a row
+# of tests/sandbox/limits.c reaches it.
 . "$(dirname "$0")/tree.sh"
 
 rows() { # "NAME member" of each
@@ -16,7 +16,7 @@ check() {
 	fi
 	code=$(files -path './sandbox/*.c' ! -name plan.c)
 	rows | while read -r name member; do
-		# file names of the project have no blanks
+		# file names of the project contain no blanks
 		# shellcheck disable=SC2086
 		grep -qE "limits(\.|->)$member\\>" /dev/null $code ||
 			echo "$name: no code of sandbox/ reads limits.$member"

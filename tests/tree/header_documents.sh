@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# A header documents what it declares: the name of "name - what it does", at the
-# beginning of a comment's line or after a semicolon.
+# A header documents what it declares: "name - what it does" names a
+# declaration. The name is at the beginning of a comment line or after a
+# semicolon.
 . "$(dirname "$0")/tree.sh"
 
-# What is documented, a name each line; in place of "a, b - …" each of them.
-# Names of ours have an underscore, words of prose before a dash have none.
+# Prints the documented names, one per line; "a, b - …" documents each of them.
+# Our names have an underscore; words of prose before a dash have none.
 documented() { # FILE
 	awk '
 		/^[ \t]*\/\*/ { inside = 1 }
@@ -24,7 +25,7 @@ documented() { # FILE
 		/\*\// { inside = 0 }' "$1"
 }
 
-# Without its comments.
+# The header without its comments.
 code_of() { # FILE
 	awk '{
 		line = ""

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Every header compiles alone, twice over.
+# Every header compiles alone, also when it is included twice.
 . "$(dirname "$0")/tree.sh"
 
 cc=${CC:-cc}

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# The licence stands in the first three lines of every file that can say it.
+# The licence is named in the first three lines of every file that can have
+# comments.
 . "$(dirname "$0")/tree.sh"
 
 check() {

@@ -7,7 +7,7 @@ command -v mandoc >/dev/null || skip_all 'mandoc is not installed'
 
 check() {
 	files -path './docs/*.[1-8]' | while read -r page; do
-		# what it cannot know: pages of other systems
+		# pages of other systems, which mandoc cannot know
 		mandoc -Tlint -Wwarning "$page" 2>&1
 	done
 	ls docs/*.[1-8] >/dev/null 2>&1 || echo 'docs/ holds no page'

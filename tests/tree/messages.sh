@@ -1,13 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Each command that a message names exists: 'hallmark X …', or a line of its
-# own that begins with two blanks.  $HALLMARK is the built program.
+# Each command that a message names exists: 'hallmark X …', or a separate line
+# that begins with two blanks.  $HALLMARK is the built program.
 . "$(dirname "$0")/tree.sh"
 
 [ -n "${HALLMARK-}" ] || skip_all 'HALLMARK does not name the built program'
 HALLMARK=$(command -v "$HALLMARK") || skip_all "$HALLMARK cannot be run"
 
-# What follows the program's name, a line each; texts go on from line to line.
+# The words after the program's name, one per line; a text may span several
+# lines.
 named() { # FILE
 	tr '\n\t' '  ' <"$1" |
 		sed -e 's/" *"//g' -e "s/\\\\n  hallmark /'hallmark /g" \

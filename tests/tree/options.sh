@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# The options of "hallmark COMMAND --help" are those of docs/hallmark-COMMAND.1,
-# and some command takes each of base/options.c.
+# docs/hallmark-COMMAND.1 documents the options of "hallmark COMMAND --help" and
+# no others, and each option of base/options.c is used by a command.
 # $HALLMARK is the built program.
 . "$(dirname "$0")/tree.sh"
 
@@ -38,7 +38,7 @@ check_with() { # PROGRAM
 					s,^>,$page: knows an option --,p"
 		done
 	[ -n "$(commands "$1")" ] || echo "$1 tells no commands"
-	# a row that no command takes is found by nobody
+	# no user can find an option that no command takes
 	[ -f base/options.c ] || return 0
 	sed -nE 's/^	\{"([a-z]+)", .*AT\(.*/\1/p' base/options.c |
 		while read -r row; do

@@ -11,13 +11,13 @@ trial=$(mktemp -d) || exit 1
 trap 'rm -rf "$trial"' EXIT INT TERM
 n=0 failed=0
 
-# The files of the project that match, without what is built or fetched.
+# The matching files of the project, without built or fetched files.
 files() { # FIND-TESTS…
 	find . \( -name .git -o -path './build' -o -path './build-*' \) -prune \
 		-o -type f \( "$@" \) -print | sed 's,^\./,,' | sort
 }
 
-# The commands that the built program has, a line each.
+# The commands of the built program, one per line.
 commands() { # PROGRAM
 	"$1" completion bash | sed -n 's/^[[:blank:]]*"\([a-z ]*\) "\*).*/\1/p'
 }
@@ -32,7 +32,8 @@ result() { # ok|not WORDS
 	fi
 }
 
-# try WANTED NAME SCRIPT: does check find something in what the script makes?
+# try EXPECTED NAME SCRIPT: does check find a violation in the files that SCRIPT
+# makes?
 try() {
 	rm -rf "$trial/tree" && mkdir "$trial/tree" || exit 1
 	found=$(cd "$trial/tree" && eval "$3" && check 2>&1)

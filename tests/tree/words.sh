@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# No promise of later, and no path of one developer's machine.
+# No promise of later work, and no path of one developer's machine.
 . "$(dirname "$0")/tree.sh"
 
 later='TO''DO|FIX''ME|XX''X|not impl''emented|place''holder'
