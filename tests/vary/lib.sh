@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh
-# lib.sh - what run.sh and second.sh share: the recipe, the other circumstances,
-# a run outside the box, builds inside, and the judgement.  Sourced; $recipe is
-# the folder of one, $theme one theme of its cases, or empty.
+# lib.sh - functions of run.sh and second.sh: the recipe, the other
+# circumstances, a run outside the box, builds inside, and the judgement.  A
+# test sources it; $recipe is the folder of a recipe, $theme one theme of its
+# cases, or empty.
 : "${HALLMARK:?}" "${HALLMARK_SOURCE:?}"
 umask 022
 trial=$(mktemp -d "${TMPDIR:-/var/tmp}/hallmark-vary-XXXXXX") || exit 1
@@ -40,9 +41,9 @@ bail() { # REASON [FILE]
 	exit 99
 }
 
-# --- the recipe, and what it is built in ---
+# --- the recipe, and what builds it ---
 
-# Each case is a recipe of its own, each/THEME.NAME; vary/ is all of them in one.
+# Each case is a recipe of its own, each/THEME.NAME; vary/ contains all of them.
 make_repository() {
 	mkdir -p "$trial/repo/each" &&
 		cp -R "$HALLMARK_SOURCE/tests/vary/$recipe" "$trial/repo/vary" &&
@@ -67,14 +68,14 @@ make_repository() {
 			commit -qm vary
 }
 
-# The inputs alone, so that nothing is known of an earlier build.
+# Only the inputs, so that no earlier build is known.
 warm() { # FROM TO
 	mkdir -p "$2/blobs" && cp -R "$1/blobs/sha256" "$2/blobs/" &&
 		cp "$1/oci-layout" "$2/" || return 1
 	echo '{"manifests":[],"schemaVersion":2}' >"$2/index.json"
 }
 
-# What a build wrote, as files.
+# The files that a build wrote.
 unpack() { # STORE ANSWER TO
 	digest=$(sed -n 's/.*"layers":\[[^]]*"digest":"sha256:\([0-9a-f]*\)".*/\1/p' "$2")
 	mkdir -p "$3" && [ -n "$digest" ] &&
@@ -83,8 +84,9 @@ unpack() { # STORE ANSWER TO
 
 # --- the other circumstances ---
 
-# elsewhere COMMAND… - another host, kernel, uptime, processor, mask, zone,
-# locale, home, name; other limits, descriptors, signals; a terminal; and load
+# elsewhere COMMAND… - run with another host name, kernel, uptime, processor,
+# umask, time zone, locale, home and name; other limits, descriptors and
+# signals; a terminal; and load
 elsewhere() {
 	nice -n 19 sh -c 'while :; do :; done' &
 	load=$!
@@ -120,12 +122,13 @@ sys.exit(pty.spawn(sys.argv[1:]) >> 8)' setsid -w setarch -R --uname-2.6 \
 
 # --- outside ---
 
-# The environment as a plain folder, and the machine's own /proc, /sys and /dev.
+# The environment as a plain folder, with the machine's own /proc, /sys and
+# /dev.
 cat >"$trial/enter" <<'END'
-# enter ROOT PLACE WORK COMMAND… - in a mount namespace of its own
+# enter ROOT PLACE WORK COMMAND… - run in a new mount namespace
 root=$1 place=$2 work=$3
 shift 3
-# the store's own environment: not even root writes to it
+# this is the environment in the store: not even root may write to it
 mount --bind "$root" "$root" && mount -o remount,bind,ro "$root" || exit 99
 for i in proc sys dev; do
 	mount --rbind "/$i" "$root/$i" || exit 99
@@ -142,7 +145,7 @@ outside() { # NAME LIST PLACE WORK; a… plainly, b… elsewhere
 	chmod 1777 "$place/build" "$place/out" "$place/tmp"
 	root=$store
 	[ "${place#"$other"}" = "$place" ] || root=$other/store
-	# that of an earlier hallmark may be there, too
+	# the environment of an earlier hallmark may be there too
 	# shellcheck disable=SC2012
 	root=$(ls -dtc "$root/hallmark/environments/"* | head -n 1)
 	set -- unshare --mount sh "$trial/enter" "$root" "$place" "$work"
@@ -161,7 +164,8 @@ outside() { # NAME LIST PLACE WORK; a… plainly, b… elsewhere
 	rm -rf "$place"
 }
 
-# What is the same twice may have met the same chance: it gets three more.
+# A result that is the same twice may be a coincidence: the case gets three more
+# runs.
 outside_all() {
 	cp "$trial/names" "$trial/list"
 	processors=0-$last_processor
@@ -190,8 +194,8 @@ varies() { # NAME
 
 # --- inside ---
 
-# builds HALLMARK STORE REPO TO NAME… - what each said becomes TO/NAME, what
-# hallmark said of it TO/NAME.log
+# builds HALLMARK STORE REPO TO NAME… - build; the output of each case becomes
+# TO/NAME, that of hallmark TO/NAME.log
 cat >"$trial/builds" <<'END'
 hallmark=$1 store=$2 repo=$3 to=$4
 shift 4
@@ -205,7 +209,7 @@ for name; do
 	tar xzf "$store/blobs/sha256/$digest" -C "$to"
 done
 END
-# What is fetched is fetched here.
+# Inputs are fetched here.
 inside_fetch() {
 	"$trial/hallmark" build --quiet --store "$store" --repo "$trial/repo" \
 		"HEAD:each/$(head -n 1 "$trial/names")" >"$trial/log" 2>&1 ||
@@ -217,7 +221,7 @@ inside_first() {
 	sh "$trial/builds" "$trial/hallmark" "$store" "$trial/repo" \
 		"$trial/inside-a" $(cat "$trial/names")
 }
-# Both at once, which is one more thing that differs.
+# Both at once: one more thing that differs.
 inside_both() {
 	inside_fetch
 	warm "$store" "$other/store" && mkdir "$other/home" "$other/inside" &&
@@ -239,7 +243,7 @@ inside_both() {
 
 # --- judging ---
 
-# NAME CONDITION of every case, a line each
+# Prints NAME CONDITION of every case, one per line.
 cases() {
 	for file in "$HALLMARK_SOURCE/tests/vary/$recipe/cases"/${theme:-*}.sh; do
 		sed -n "s/^try [^ ]* \\([^ ]*\\) \\([^ ]*\\) .*/$(basename \
@@ -281,7 +285,7 @@ judge_inside() { # NAME of the first, of the second
 	done
 }
 
-# All that a run needs, or a reason to skip.
+# Prepares everything that a run requires, or skips with the reason.
 vary_ready() {
 	last_processor=$(($(nproc) - 1))
 	cp "$HALLMARK" "$trial/hallmark"

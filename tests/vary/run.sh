@@ -1,17 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# run.sh [RECIPE [THEME]] - tiny builds, each of which shows one source of chance.
+# run.sh [RECIPE [THEME]] - tiny builds, each of which shows one source of
+# chance.
 #
-# All of RECIPE/cases are run twice outside the box, in the very environment
-# that they have inside, under other circumstances the second time: each must
-# vary, or it shows nothing. Then they are built twice under the same
-# circumstances, and none may. TAP, a line a case for either.
+# Each case of RECIPE/cases runs twice outside the box, in the same environment
+# as inside, the second time under other circumstances: its output must vary, or
+# it shows nothing. Then it is built twice under the same change of
+# circumstances, and its output must not vary. TAP, one line per case for both.
 #
-# RECIPE is recipe, or languages: what needs large compilers.
+# RECIPE is recipe, or languages, whose cases need large compilers.
 # HALLMARK         the program
 # HALLMARK_SOURCE  the tree
-# HALLMARK_VARY    a folder that is kept, for stores: what was fetched once
-# HALLMARK_KEEP    optional: a folder that gets what the cases said
+# HALLMARK_VARY    a folder that is kept, for stores: inputs are fetched once
+# HALLMARK_KEEP    optional: a folder that receives the output of the cases
 set -u
 recipe=${1:-recipe} theme=${2-}
 . "${HALLMARK_SOURCE:?}/tests/vary/lib.sh"

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# second.sh [RECIPE [THEME]] - the cases of run.sh, here and on a second machine that is
-# emulated: another kernel, processor, clock and file system. Inside the box
-# they are the same on both; those that vary between machines only are shown to
-# vary there. TAP. For the variables see run.sh.
+# second.sh [RECIPE [THEME]] - run the cases of run.sh here and on an emulated
+# second machine with another kernel, processor, clock and file system. Inside
+# the box their output is the same on both; cases that vary only between
+# machines are shown to vary there. TAP. The variables are those of run.sh.
 set -u
 recipe=${1:-recipe} theme=${2-}
 here=$(cd "${HALLMARK_SOURCE:?}/tests/vm" && pwd) || exit 99
@@ -12,7 +12,7 @@ here=$(cd "${HALLMARK_SOURCE:?}/tests/vm" && pwd) || exit 99
 machine_find
 trap 'clean; vary_clean' EXIT
 
-# What the second machine does when it has built.
+# The second machine runs this after its build.
 cat >"$scratch/root/after" <<'END'
 root=$(echo /srv/store/hallmark/environments/*)
 place=/srv/outside
@@ -29,7 +29,7 @@ PATH=/usr/bin:/usr/sbin /bin/chroot "$root" /bin/sh /recipe/try.sh /out \
 	/build/work /recipe/list
 END
 
-# Booting a machine for each case would take hours: all of them in one box.
+# To boot a machine for each case would take hours: all cases run in one box.
 inside_whole() {
 	"$trial/hallmark" build --quiet --json --force --store "$store" \
 		--repo "$trial/repo" HEAD:vary >"$trial/whole.json" \
@@ -37,7 +37,7 @@ inside_whole() {
 	unpack "$store" "$trial/whole.json" "$trial/inside-whole"
 }
 
-# The recipe lies where machine_disk looks, its inputs too.
+# The recipe is in the folder that machine_disk reads, and so are its inputs.
 second_build() {
 	mv "$trial/repo" "$scratch/repo"
 	warm "$store" "$scratch/first"

@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# aarch64.sh [compile] - hallmark is cross-compiled, and runs on an emulated
+# aarch64.sh [compile] - cross-compile hallmark, and run it on an emulated
 # machine of another architecture.
 #
-# There doctor finds all that a box needs, the tests of the box hold, and the
-# fixture becomes the same image on two processors, as root and as an ordinary
-# user. With compile nothing is started. TAP; ends with 77 where a tool or the
-# packages are missing.
+# There doctor finds everything that a box requires, the tests of the box pass,
+# and the fixture becomes the same image on two processors, as root and as an
+# ordinary user. With compile nothing is started. TAP; exits with 77 if a tool
+# or the packages are missing.
 #
 # HALLMARK_SOURCE   the tree
-# HALLMARK_AARCH64  a folder that is kept: packages, and what was compiled
+# HALLMARK_AARCH64  a folder that is kept: packages, and compiled programs
 set -u
 umask 022
 machine=aarch64
@@ -46,12 +46,13 @@ compile() {
 				--buildtype=release -Dwerror=true
 	} >"$kept/log" 2>&1 && ninja -k 0 -C "$build" >"$kept/log" 2>&1
 	result $? 'hallmark and its tests compile' "$kept/log"
-	# BPF's first question is for which machine a call is made
+	# the first instructions of a BPF filter test the architecture of the
+	# call
 	grep -m 1 -q '0xc00000b7' "$build/sandbox/filter/seccomp_filters.c"
 	result $? "the filters are that machine's"
 }
 
-# Each is given the probe; what it says comes back a line each.
+# Each gets the probe; its output comes back, one result per line.
 suites() { # WHO PROCESSOR COUNT
 	machine_suites box without confine
 	machine_run "$1" none deterministic "$2" "$3" 2400

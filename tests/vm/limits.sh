@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# limits.sh LIMITS HOG - every limit is reached under control groups v2.
+# limits.sh LIMITS HOG - reach every limit under control groups v2.
 #
-# In an emulated machine, as root and as a user to whom a group was delegated in
-# each of the ways that there are, and as one to whom none was. TAP; ends with
-# 77 where there is no emulator.
+# Runs in an emulated machine: as root, as a user to whom a group is delegated
+# in each of the possible ways, and as a user without a delegated group. TAP;
+# exits with 77 if there is no emulator.
 #
 # HALLMARK         the program
 # HALLMARK_SOURCE  the tree
@@ -31,7 +31,7 @@ last_words() {
 
 machine_find
 machine_limits "$1" "$2"
-# who, where its groups may be made, what says that they were or were not
+# user; where its groups may be made; the words that say whether they were made
 while read -r who group words; do
 	machine_run "$who" none deterministic max 2 600 "$group"
 	echo "# kernel $(told kernel), $(told tap | sed -n 's/^# memory/memory/p')"

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # machine.sh - sourced by run.sh: the second machine, its disk and its answers.
 #
-# $here is the folder of this file, $scratch is made here and removed at the end.
-# $machine is its architecture; another than ours is made of the packages that
-# sysroot.sh has unpacked in $kept/sysroot.
+# $here is the folder of this file, $scratch is made here and removed at the
+# end. $machine is the architecture; another than ours is built from the
+# packages that sysroot.sh has unpacked in $kept/sysroot.
 : "${here:?}" "${machine:=x86_64}"
 case $machine in
 x86_64)
@@ -33,12 +33,12 @@ bail() { # REASON
 emulator='' more=''
 clean() {
 	[ -z "$emulator" ] || kill "$emulator" 2>/dev/null
-	# environments belong to nobody and are read-only
+	# environments are owned by an unused user and are read-only
 	chmod -R u+w "$scratch" 2>/dev/null
 	rm -rf "$scratch"
 }
 
-# Kernel and shell of this machine.
+# The kernel and the shell of this machine.
 machine_ours() {
 	busybox=$(command -v busybox) || skip 'busybox-static is not installed'
 	! ldd "$busybox" >/dev/null 2>&1 ||
@@ -60,7 +60,7 @@ machine_other() {
 	{ [ -r "$kernel" ] && [ -d "$modules" ]; } || bail 'no kernel'
 }
 
-# All that the machine is made of, or a reason to skip.
+# Finds all parts of the machine, or skips with the reason.
 machine_find() {
 	[ -x "${HALLMARK-}" ] || skip 'HALLMARK does not name the program'
 	[ -d "${HALLMARK_SOURCE-}" ] || skip 'HALLMARK_SOURCE names no tree'
@@ -83,14 +83,14 @@ machine_find() {
 	machine_root || bail 'no disk could be made'
 }
 
-# Ours lists what the other one has as well: they are of one release.
+# Our own busybox lists the applets: the other machine's is of the same release.
 machine_applets() { # FOLDER
 	for applet in $(busybox --list | grep -vx busybox); do
 		ln -s busybox "$1/$applet"
 	done
 }
 
-# The modules that find the disk, in the order in which they need each other.
+# The modules that find the disk, in the order of their dependencies.
 machine_initrd() {
 	tree=$scratch/initrd
 	mkdir -p "$tree/bin" "$tree/modules" &&
@@ -114,7 +114,7 @@ machine_libraries() { # PROGRAM
 	done
 }
 
-# What hallmark loads only when it reads an archive.
+# Libraries that hallmark loads only when it reads an archive.
 machine_loaded() { # NAME
 	loaded=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p |
 		sed -n "s|^[[:space:]]*$1 .*x86-64.* => ||p" | head -n 1)
@@ -123,13 +123,13 @@ machine_loaded() { # NAME
 	cp -L "$loaded" "$tree$loaded" && machine_libraries "$loaded"
 }
 
-# Nobody here can say which of them a foreign program wants.
+# This machine cannot say which libraries a foreign program requires.
 machine_all_libraries() {
 	(cd "$sysroot/root" && find lib usr/lib -name '*.so*' |
 		cpio -pdm --quiet "$tree")
 }
 
-# The root of the machine, but for what is built.
+# The root of the machine, except for what is built.
 machine_root() {
 	tree=$scratch/root
 	for folder in bin dev etc home lib64 proc run srv sys tmp; do
@@ -151,7 +151,7 @@ machine_root() {
 	printf '%s\n' root:x:0: user:x:1234: >"$tree/etc/group"
 }
 
-# A repository whose only recipe wants one package, made here and now.
+# Makes a repository whose only recipe requires one package, made here.
 fixture_repo() { # FOLDER
 	root=$scratch/mini bin=$scratch/mini/usr/bin
 	pool=$scratch/mirror/pool/main/m/mini
@@ -192,7 +192,7 @@ fixture_repo() { # FOLDER
 			-c user.email=nobody@localhost commit -qm fixture
 }
 
-# With the inputs and the repository of what is built.
+# A disk with the inputs and the repository of the build.
 machine_disk() { # OPTIONS-OF-MKE2FS…
 	tree=$scratch/root
 	rm -rf "$tree/srv" "$scratch/disk" "$scratch/out"
@@ -204,7 +204,7 @@ machine_disk() { # OPTIONS-OF-MKE2FS…
 		bail 'no disk could be made'
 }
 
-# With the tests of limits; nothing is built.
+# A disk with the tests of limits; nothing is built.
 machine_limits() { # LIMITS HOG
 	tree=$scratch/root
 	rm -rf "$tree/srv" "$scratch/disk"
@@ -215,7 +215,7 @@ machine_limits() { # LIMITS HOG
 		bail 'no disk could be made'
 }
 
-# With the fixture's repository and package, of which the store knows nothing.
+# A disk with the repository and the package of the fixture, and an empty store.
 machine_fetching() {
 	tree=$scratch/root
 	rm -rf "$tree/srv" "$scratch/disk"
@@ -227,7 +227,7 @@ machine_fetching() {
 	more='vm_fetch=--mirror=file:///srv/mirror'
 }
 
-# With tests of the box; nothing is built.
+# A disk with tests of the box; nothing is built.
 machine_suites() { # NAME…
 	tree=$scratch/root
 	rm -rf "$tree/srv" "$scratch/disk"
@@ -241,12 +241,12 @@ machine_suites() { # NAME…
 	more="vm_suites=$(echo "$*" | tr ' ' ,)"
 }
 
-# Boot, wait for its end. What it tells is $scratch/told, what it shows
-# $scratch/console, what "build --json" printed $scratch/answer.
+# Boots the machine and waits for its end. Its results are in $scratch/told, its
+# console in $scratch/console, the output of "build --json" in $scratch/answer.
 machine_run() { # WHO RECIPE-FOLDER LEVEL PROCESSOR COUNT SECONDS [GROUP]
 	: >"$scratch/told"
 	: >"$scratch/console"
-	# one word an option
+	# one word per option
 	# shellcheck disable=SC2086
 	timeout -k 5 "$6" "qemu-system-$machine" $board -accel tcg \
 		-cpu "$4" -smp "$5" \

@@ -5,12 +5,12 @@
 # Builds here, then in an emulated machine that has another kernel, another
 # processor, another count of processors, another clock, another file system
 # and control groups v2, once as root and once as an ordinary user; compares
-# the digests of the manifests. TAP; ends with 77 where there is no emulator.
+# the digests of the manifests. TAP; exits with 77 if there is no emulator.
 #
 # HALLMARK         the program
-# HALLMARK_SOURCE  the tree: where the recipes are committed
-# HALLMARK_WARM    optional: a store that holds what the recipes want fetched
-# HALLMARK_KEEP    optional: a folder that gets the stores that differ
+# HALLMARK_SOURCE  the tree that has the recipes committed
+# HALLMARK_WARM    optional: a store that holds the inputs of the recipes
+# HALLMARK_KEEP    optional: a folder that receives the stores that differ
 set -u
 umask 022
 here=$(cd "$(dirname "$0")" && pwd) || exit 99
@@ -36,19 +36,19 @@ last_words() {
 	note "$scratch/last"
 }
 
-# The value of a key of the one line of JSON that "build --json" prints.
+# Prints one value of the line of JSON that "build --json" printed.
 value() { # KEY FILE
 	sed -n "s/.*\"$1\":\"\\([^\"]*\\)\".*/\\1/p" "$2" | head -n 1
 }
 
-# A store as if only the inputs had been fetched: blobs, and names of none.
+# A store with inputs only: its blobs, but no names of images.
 warm() { # FROM TO
 	mkdir -p "$2/blobs" && cp -R "$1/blobs/sha256" "$2/blobs/" &&
 		cp "$1/oci-layout" "$2/" || return 1
 	echo '{"manifests":[],"schemaVersion":2}' >"$2/index.json"
 }
 
-# Build here, into a store of its own; its answer is $scratch/first.json.
+# Builds here, into a store of its own; the answer is $scratch/first.json.
 build_first() { # RECIPE-FOLDER LEVEL
 	rm -rf "$scratch/first"
 	[ -z "${HALLMARK_WARM-}" ] ||
@@ -62,7 +62,7 @@ build_first() { # RECIPE-FOLDER LEVEL
 		>"$scratch/first.json" 2>"$scratch/first.log"
 }
 
-# The store of the machine, and what differs between it and ours.
+# Copies the machine's store, and prints the differences from ours.
 explain() { # NAME MACHINE
 	debugfs -R "rdump /srv/store $scratch/out" "$scratch/disk" \
 		>/dev/null 2>&1
@@ -76,7 +76,7 @@ explain() { # NAME MACHINE
 	note "$scratch/compared"
 }
 
-# A machine has built: is it what we have built?
+# Did the machine build the same as we did?
 judge() { # NAME MACHINE
 	first=$(value manifest "$scratch/first.json")
 	second=$(value manifest "$scratch/answer")
@@ -105,8 +105,8 @@ judge() { # NAME MACHINE
 	fi
 }
 
-# Without the box's answers the same script must tell the machines apart: a
-# fixture that sees no difference would prove nothing.
+# Without the answers of the box, the same script must give different output on
+# the two machines: a fixture that sees no difference would prove nothing.
 control() {
 	build_first fixture hermetic &&
 		machine_disk -b 4096 &&

@@ -1,21 +1,23 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# sysroot.sh FOLDER - Debian's packages for arm64, unpacked and nothing
-# more: what hallmark is linked with there, and what a machine of that kind
-# starts from.
+# sysroot.sh FOLDER - unpack Debian's packages for arm64, without configuring
+# them: the libraries that hallmark is linked with there, and the programs that
+# a machine of that kind starts from.
 #
-# They are fetched by apt from where this machine's own packages come, with lists
-# and a cache in FOLDER; neither apt's nor dpkg's state is touched, and any user
-# may do it. What is there already is not fetched again.
+# apt fetches them from this machine's own mirrors, with lists and a cache in
+# FOLDER. The state of apt and dpkg does not change, and any user may run this.
+# A package that exists already is not fetched again.
 #
-# Writes FOLDER/root, FOLDER/kernel and FOLDER/cross.ini, a cross file for meson.
+# Writes FOLDER/root, FOLDER/kernel and FOLDER/cross.ini, a cross file for
+# meson.
 set -eu
 mkdir -p "${1:?a folder is wanted}"
 here=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$1"
 folder=$PWD
 
-# development files of recipes/packages, but for what runs while hallmark is built
+# development files of recipes/packages, without the programs that run while
+# hallmark is built
 wanted() {
 	sed -n 's/^\(build\|test\)[[:blank:]]\(.*-dev\)$/\2/p' \
 		"$here/recipes/packages" | grep -vx libseccomp-dev
@@ -40,7 +42,7 @@ wanted >wanted
 if ! cmp -s wanted fetched; then
 	rm -f cache/archives/*.deb
 	apt-get -q update
-	# one word a package
+	# one word per package
 	# shellcheck disable=SC2046
 	apt-get -qq -y --download-only install $(cat wanted)
 	rm -rf root kernel
