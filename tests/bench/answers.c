@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * bench_answers ASKER [ROUNDS [KIND]] - what each kind of answer costs, in
- * microseconds a call: the same calls in a hermetic box and in a deterministic
- * one.
+ * bench_answers ASKER [ROUNDS [KIND]] - measure the cost of each kind of
+ * answer, in microseconds per call: the same calls in a hermetic box and in a
+ * deterministic one.
  */
 #include "base/bytes.h"
 #include "tests/bench/root.h"
@@ -26,7 +26,7 @@ by_number(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* What a call took, in microseconds: by the wall, of the processors. */
+/* The time of one call in microseconds: elapsed, and of the processors. */
 static int
 measure(double us[2], size_t row, enum box_level level, struct error *err)
 {

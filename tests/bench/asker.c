@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* asker KIND TIMES - inside the box: one call, over and over. */
+/* asker KIND TIMES - repeats one call inside the box. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <spawn.h>

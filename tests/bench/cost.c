@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * bench_cost STORE REPO REV:PATH ROUNDS - what a build costs in the box.
+ * bench_cost STORE REPO REV:PATH ROUNDS - measure what the box adds to a build.
  *
- * Each round builds three times: bare (the environment in a chroot, nobody
- * looking), hermetic and deterministic; same script, same sources, all three in
+ * Each round builds three times: bare (the environment in a chroot, without a
+ * box), hermetic and deterministic; same script, same sources, all three in
  * memory.  Only the build is measured: fetching, unpacking and writing the
- * image are not.  Prints a table that cost.sh judges, and of the last round
- * what was answered and who was stopped.
+ * image are not.  Prints a table that cost.sh judges, and for the last round
+ * the answered calls and the stops by kind.
  */
 #include "base/file.h"
 #include "builder/build/workdir.h"
@@ -120,7 +120,8 @@ print(const char *what, double *values, int n, const char *unit)
 		values[0], values[n / 2], values[n - 1], unit);
 }
 
-/* Of each round its own ratio: what disturbs the machine lasts longer. */
+/* The ratio of each round by itself: what disturbs the machine lasts longer
+ * than a round. */
 static void
 print_ratio(struct took took[][MODES], int n, enum mode a, enum mode b)
 {
@@ -165,7 +166,7 @@ run(struct bench *b, int rounds, struct error *err)
 {
 	static struct took took[ROUNDS_MAX][MODES];
 
-	/* the first round warms the caches and is forgotten */
+	/* the first round fills the caches and is ignored */
 	for (int i = 0; i <= rounds; i++) {
 		struct took *t = took[i ? i - 1 : 0];
 

@@ -3,16 +3,17 @@
 # cost.sh [RECIPE…] - what the box adds to real builds: bare, hermetic and
 # deterministic in turn, minimum, median and maximum of each, and their ratios.
 #
-# Judged is the median of the ratios deterministic to hermetic, each of two
-# builds that stand beside one another: at most 1.03 for lua, sqlite and zlib,
-# which compile, and 1.20 for hello and bash, which configure. Where it misses,
-# it says what a call that is answered costs, by kind.
+# It judges the median of the ratios deterministic to hermetic, each of two
+# consecutive builds: at most 1.03 for lua, sqlite and zlib, which compile, and
+# 1.20 for hello and bash, which configure. If a ratio is higher, it prints the
+# cost of an answered call, by kind.
 #
 # HALLMARK, HALLMARK_SOURCE  the program and its tree
 # HALLMARK_COST              the program that measures
-# HALLMARK_ANSWERS, HALLMARK_ASKER  those that measure each kind of answer
-# HALLMARK_ROUNDS            optional: how often; 5
-# HALLMARK_STORE             optional: one that holds what was fetched
+# HALLMARK_ANSWERS, HALLMARK_ASKER  the programs that measure each kind of
+# answer
+# HALLMARK_ROUNDS            optional: number of rounds; 5
+# HALLMARK_STORE             optional: a store that holds the inputs
 set -u
 : "${HALLMARK:?}" "${HALLMARK_SOURCE:?}" "${HALLMARK_COST:?}"
 here=$(cd "$(dirname "$0")" && pwd) || exit 99
@@ -32,7 +33,7 @@ n=0 failed=0 missed=''
 }
 [ $# -gt 0 ] || set -- lua zlib sqlite hello bash
 
-# The recipe, with a lock of today where it has none.
+# The recipe, with a lock made today if it has none.
 add() { # NAME
 	if [ -f "$HALLMARK_SOURCE/recipes/$1/lock.json" ]; then
 		cp -R "$HALLMARK_SOURCE/recipes/$1" "$trial/repo/"

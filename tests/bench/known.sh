@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# A build that was done before is answered from the store in under 20 ms: the
-# median of fifty, of the whole command, libraries loaded and commit resolved.
+# A build that was done before is answered from the store in under 20 ms. This
+# is the median of fifty runs of the whole command: libraries loaded, commit
+# resolved.
 set -u
 : "${HALLMARK:?}" "${HALLMARK_SOURCE:?}"
 . "$HALLMARK_SOURCE/tests/cli/lib.sh"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The program that a start is measured with: it does nothing. */
+/* The program whose start is measured: it does nothing. */
 int
 main(void)
 {

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# hallmark shell REV:PATH -- true, libraries loaded, commit resolved, box made
-# and gone, takes at most 2.5 times as long as bwrap with the same namespaces
-# around the same environment.  Both are run in turns, the lower quartile of
-# each counts: what else the machine does is in the rest.
+# hallmark shell REV:PATH -- true takes at most 2.5 times as long as bwrap with
+# the same namespaces around the same environment. The time includes loading
+# libraries, resolving the commit, making the box and removing it. The two run
+# in turn, and the lower quartile of each counts: other work of the machine is
+# in the slower runs.
 set -u
 : "${HALLMARK:?}" "${HALLMARK_SOURCE:?}"
 . "$HALLMARK_SOURCE/tests/cli/lib.sh"

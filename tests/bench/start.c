@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * bench_start STATIC DYNAMIC [ROUNDS] - what a box costs, from its start to
- * its end, beside a bare start of the same program and beside bwrap with the
- * same namespaces.
+ * bench_start STATIC DYNAMIC [ROUNDS] - measure a box from its start to its
+ * end, beside a bare start of the same program and beside bwrap with the same
+ * namespaces.
  *
- * Each round starts everything once, so that whatever else this machine does
- * falls on all of it alike.  STATIC and DYNAMIC are the same program, linked
- * in both ways; the second brings its loader and the C library into the root.
+ * Each round starts everything once, so that other work of this machine affects
+ * all of it alike.  STATIC and DYNAMIC are the same program, linked in two
+ * ways; the second brings its loader and the C library into the root.
  */
 #include "base/clock.h"
 #include "base/file.h"
@@ -25,12 +25,12 @@
 
 #define ROUNDS 100
 #define ROUNDS_MAX 10000
-#define FILTER "9" /* the descriptor of the filter that bwrap is given */
+#define FILTER "9" /* the descriptor of bwrap's filter */
 
 static char root[] = "/tmp/hallmark-bench-XXXXXX";
 static const char *const programs[] = {"/static", "/dynamic"};
 
-/* With the same namespaces, and mounts in the places where a box has some. */
+/* The same namespaces, and mounts at the same paths as in a box. */
 static const char *const bwrap[] = {"bwrap", "--unshare-user", "--unshare-all",
 	"--uid", "1000", "--gid", "1000", "--hostname", BOX_HOST_NAME,
 	"--ro-bind", root, "/", "--proc", "/proc", "--dev", "/dev", "--tmpfs",
@@ -50,7 +50,7 @@ enum way {
 static const char *const names[N_WAYS] = {"bare", "bwrap", "bwrap and a filter",
 	"hallmark hermetic", "hallmark deterministic"};
 
-/* The times of one program in one way, a round each. */
+/* The times of one program started in one way, one per round. */
 struct times {
 	int64_t *ns;
 	size_t n;
@@ -153,7 +153,8 @@ once(enum way way, const char *program, struct error *err)
 	}
 }
 
-/* Everything once before it counts: what is skipped then is skipped. */
+/* Runs everything once before it counts; a way that fails now is skipped
+ * later. */
 static int
 try_all(bool skip[N_WAYS], struct error *err)
 {
@@ -263,7 +264,7 @@ copy_in(int fd, const char *from, const char *to, struct error *err)
 	return file_write_fd(file, program.data, program.len, to, err);
 }
 
-/* Where our own loader and C library are, they are in the root. */
+/* Our own loader and C library have the same paths in the root. */
 struct loaded {
 	int fd;
 	struct error *err;
@@ -304,7 +305,7 @@ make_root(char **argv, struct error *err)
 		copy_loaded, &(struct loaded){.fd = fd, .err = err});
 }
 
-/* The very filter of a hermetic box, as bwrap reads one. */
+/* The exact filter of a hermetic box, in the form that bwrap reads. */
 static int
 make_filter(struct error *err)
 {
@@ -314,7 +315,7 @@ make_filter(struct error *err)
 			      n_seccomp_hermetic * sizeof *seccomp_hermetic,
 			      "the filter", err) < 0)
 		return error_sys(err, "making the filter");
-	if (dup2(fd, atoi(FILTER)) < 0) /* to be inherited */
+	if (dup2(fd, atoi(FILTER)) < 0) /* bwrap inherits it */
 		return error_sys(err, "making the filter");
 	return 0;
 }

@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
-/* What a build asks often; the others are told by number. */
+/* The frequent calls of a build; the others are printed by number. */
 static const struct {
 	int nr;
 	const char *name;

@@ -7,7 +7,8 @@
 #include "base/error.h"
 #include "sandbox/core/counts.h"
 
-/* where_begin - what a plan counts in; one for all, NULL where it fails */
+/* where_begin - make the counters of a plan; one for all plans, NULL on
+ * failure */
 struct counts *where_begin(struct error *err) MUST_CHECK;
 void where_forget(void);
 void where_print(void);
