@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fuzz.h - files and folders for parsers that want descriptors. */
+/* fuzz.h - files and folders for parsers that read descriptors. */
 #ifndef TESTS_FUZZ_FUZZ_H
 #define TESTS_FUZZ_FUZZ_H
 
@@ -21,7 +21,7 @@ fuzz_file(const void *data, size_t len)
 	return fd;
 }
 
-/* A folder with nothing but "in". */
+/* Makes a folder that contains only "in". */
 struct fuzz_folder {
 	char path[32];
 	int fd, in;
@@ -43,7 +43,7 @@ fuzz_folder_open(void)
 	return f;
 }
 
-/* Nothing was put beside "in", and it is the folder that it was. */
+/* Nothing was put beside "in", and it is still the same folder. */
 static inline void
 fuzz_folder_check(const struct fuzz_folder *f)
 {

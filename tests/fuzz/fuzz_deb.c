@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Any bytes as a package: its data come out, bounded, or it is refused. */
+/* Any bytes as a package: its data are read within bounds, or it is refused. */
 #include "builder/archive/deb.h"
 #include "tests/fuzz/fuzz.h"
 

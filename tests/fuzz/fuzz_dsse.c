@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Envelopes: whatever is taken can be verified and shown. */
+/* Envelopes: an accepted envelope can be verified and shown. */
 #include "attest/dsse.h"
 #include "attest/finding.h"
 #include "attest/verify.h"
@@ -22,13 +22,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		key = test_key(1);
 	if (dsse_parse(&envelope, text, size, "fuzz", &err) == 0 &&
 		envelope.n_signatures == 0)
-		abort(); /* an envelope that is not signed was taken */
+		abort(); /* an envelope without a signature was accepted */
 
 	const struct verify_policy policy = {.keys = &key, .n_keys = 1};
 	bool good = verify_provenance(&f, &p, text, size, &policy);
 
 	if (!good && (p.revision || findings_result(&f) == 0))
-		abort(); /* what nobody vouched for came out */
+		abort(); /* shown without a trusted key */
 	list = findings_json(&f);
 	if (json_count(list) != 7)
 		abort();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lock_parse() over anything at all. */
+/* lock_parse() with any bytes. */
 #include "builder/recipe/lock.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);

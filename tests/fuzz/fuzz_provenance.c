@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Statements: what is taken prints, and reads back as the same bytes. */
+/* Statements: an accepted statement is printed, and reads back as the same
+ * bytes. */
 #include "attest/provenance.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

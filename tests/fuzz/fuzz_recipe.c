@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* recipe_parse() over anything at all. */
+/* recipe_parse() with any bytes. */
 #include "builder/recipe/recipe.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);

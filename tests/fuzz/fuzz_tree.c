@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tree_parse() over anything at all; what it takes, it prints the same. */
+/* tree_parse() with any bytes; an accepted text is printed unchanged. */
 #include "builder/image/tree.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);

@@ -2,7 +2,7 @@
 /*
  * Any bytes as an archive: unpacked or refused, and never outside the folder.
  *
- * The first byte chooses how; the rest is the archive.
+ * The first byte selects the options; the rest is the archive.
  */
 #include "builder/archive/unpack.h"
 #include "tests/fuzz/fuzz.h"
@@ -28,7 +28,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		r = unpack_tar(fd, folder.in, &plan, "input", &err);
 	if (r < 0 && (err.kind == ERROR_NONE || err.kind == ERROR_INTERNAL))
 		abort();
-	/* All that is above the folder is the folder. */
+	/* The folder is the only thing in the folder above it. */
 	fuzz_folder_check(&folder);
 	(void)close(fd);
 	(void)close(folder.in);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * replay FOLDER - a fuzz target without a fuzzer: every file of its corpus,
- * each also cut short at every length up to 512 bytes and with each of its
- * first 512 bytes turned over.  It passes where nothing crashes.
+ * replay FOLDER - run a fuzz target without a fuzzer: every file of its corpus,
+ * each also cut at every length up to 512 bytes and with each of its first 512
+ * bytes inverted.  It passes if nothing crashes.
  */
 #include "base/file.h"
 
@@ -13,7 +13,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
-/* In memory of its own, so that a sanitizer sees the byte after the end. */
+/* A copy in a heap block of its own, so that a sanitizer sees a read past the
+ * end. */
 static void
 give(const struct bytes *b, size_t len, size_t turn)
 {
