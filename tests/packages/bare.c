@@ -38,8 +38,8 @@ bare_recipe_find(struct bare_recipe *out, const char *store, const char *repo,
 	return 0;
 }
 
-/* Sources and script in memory, for this user: in a child, since the file
- * system's user is a thread's. */
+/* Copies sources and script into memory, for this user: in a child, since the
+ * file system's user id belongs to a thread. */
 static int
 fill_stage(
 	const struct bare_recipe *r, int stage, unsigned uid, struct error *err)
@@ -61,8 +61,8 @@ fill_stage(
 	return 0;
 }
 
-/* The stage is a tmpfs on a folder of the environment; what is in it is also
- * found where a box has it. */
+/* The stage is a tmpfs on a folder of the environment; its contents are also
+ * found at the paths of a box. */
 static int
 make_stage(const struct bare_recipe *r, const struct bare_place *place,
 	const char *out, struct error *err)
@@ -169,7 +169,7 @@ cpu_ns(void)
 	       (r.ru_utime.tv_usec + r.ru_stime.tv_usec) * INT64_C(1000);
 }
 
-/* It takes the mounts with it. */
+/* The mounts disappear with the namespace. */
 _Noreturn static void
 child(const struct bare_recipe *r, const struct bare_place *place,
 	const char *out, int log, int answer)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * bare.h - a recipe built without a box: its environment in a chroot, its
- * script and its sources, and for all else the machine as it is.  What a build
- * would be without hallmark; only root can make one.
+ * bare.h - build a recipe without a box: the environment in a chroot, the
+ * script and the sources, and everything else from the machine.  This is what a
+ * build would be without hallmark; only root can do it.
  */
 #ifndef TESTS_PACKAGES_BARE_H
 #define TESTS_PACKAGES_BARE_H
@@ -18,20 +18,20 @@ struct bare_recipe {
 	struct env env;
 	char *script; /* "/recipe/build.sh" */
 };
-/* bare_recipe_find - what an earlier build has left in the store is enough:
- * nothing is fetched */
+/* bare_recipe_find - read a recipe whose inputs an earlier build has left in
+ * the store; nothing is fetched */
 int bare_recipe_find(struct bare_recipe *out, const char *store,
 	const char *repo, char *rev_path, struct error *err) MUST_CHECK;
 
-/* Where a build happens; one row a way. */
+/* The circumstances of a build; one row each. */
 struct bare_place {
 	const char *name;
-	const char *folder; /* of the environment, empty: /FOLDER/build is the
-			       current folder; NULL: it is /build */
+	const char *folder; /* a folder of the environment, empty: /FOLDER/build
+			     * is the current folder; NULL: it is /build */
 	const char *host, *user, *zone, *locale, *home;
-	unsigned uid; /* of a user that the environment knows */
+	unsigned uid; /* the ids of a user that the environment knows */
 	mode_t umask;
-	int jobs; /* 0: as the recipe says */
+	int jobs; /* 0: from the recipe */
 };
 
 struct bare_took {
@@ -43,7 +43,7 @@ struct bare_took {
  *
  * in      out     a folder that becomes $OUT, or NULL: it is in memory
  *         log     receives what the build prints
- * returns 0; -1 with ERROR_FAILED where the script failed
+ * returns 0; -1 with ERROR_FAILED if the script failed
  */
 int bare_run(const struct bare_recipe *recipe, const struct bare_place *place,
 	const char *out, int log, struct bare_took *took,

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-/* What is other for another person: nothing here is out of the ordinary. */
+/* What differs for another person: each row is an ordinary situation. */
 static const struct bare_place places[] = {
 	{"one", NULL, "one", "www-data", "UTC0", "C.UTF-8", "/tmp", 33, 022, 2},
 	{"two", "home", "two.example.org", "backup", "AAA-13", "C", "/var/tmp",

@@ -1,21 +1,23 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# run.sh [NAME…] - real packages from their release archives, unmodified: what
-# varies outside is identical inside, and what was built works.
+# run.sh [NAME…] - build real packages from their unmodified release archives:
+# what varies outside is identical inside, and the built programs work.
 #
-# Each folder beside this file is a recipe without its lock, which is made
-# here of what the machine's own mirrors hold. A package is built
-#   outside   by two users, in two folders, on hosts of two names, a little
-#             later: what comes out must differ, else the package shows nothing
+# Each folder beside this file is a recipe without its lock, which is made here
+# from this machine's own mirrors. A package is built
+#   outside   by two users, in two folders, on hosts with two names, a little
+#             later: the results must differ, or the package shows nothing
 #   inside    as root and as an ordinary user, with another store, file system,
 #             umask, time zone, locale, count of processors: no byte differs
-#   check     its own test suite, in the box (where there is a check.sh)
+#   check     with its own test suite, in the box (if it has a check.sh)
 #
 # HALLMARK            the program
 # HALLMARK_OUTSIDE    the program that builds outside
 # HALLMARK_PACKAGES   optional: a folder that keeps stores between runs
-# HALLMARK_MODES      optional: of outside, inside, check, hermetic; all but the
-#                     last, which builds with the real clock, for its seconds
+# HALLMARK_MODES      optional: some of outside, inside, check, hermetic;
+# default
+#                     is all except hermetic, which builds with the real clock
+#                     to measure its seconds
 set -u
 : "${HALLMARK:?}" "${HALLMARK_OUTSIDE:?}"
 umask 022
@@ -69,7 +71,7 @@ wanted() { # MODE
 	case " $modes " in *" $1 "*) ;; *) return 1 ;; esac
 }
 
-# The recipe and, where the package has a test suite, a second recipe of it.
+# The recipe and, if the package has a test suite, a second recipe for it.
 add_recipe() { # NAME
 	cp -R "$here/$1" "$trial/repo/" || return 1
 	quietly "$HALLMARK" lock --quiet --store "$store" -C "$trial/repo" "$1" ||
@@ -96,7 +98,7 @@ build() { # NAME STORE ARGUMENTS…
 		-C "$trial/repo" "$@" "HEAD:$name" 2>"$trial/errors" | manifest
 }
 
-# Another store on another file system, filled with what was fetched.
+# Another store on another file system, filled with the fetched inputs.
 user_store() {
 	mkdir -p "$shm/store" && cp -Rn "$store/blobs" "$shm/store/" || return 1
 	[ -f "$shm/store/index.json" ] || {
@@ -110,7 +112,7 @@ user_store() {
 build_as_user() { # NAME
 	(
 		umask 077
-		# of two processors one
+		# one of two processors
 		export HOME="$shm" TZ=Pacific/Apia LANG=et_EE.UTF-8 EXTRA=1
 		unset LC_ALL
 		setpriv --reuid "$other" --regid "$other" --clear-groups \
@@ -121,7 +123,7 @@ build_as_user() { # NAME
 	)
 }
 
-# The environment is unpacked, so that no seconds are of that.
+# The environment is unpacked first, so that this does not count in the seconds.
 prepare() { # NAME
 	quietly "$HALLMARK" shell --quiet --store "$store" -C "$trial/repo" \
 		"HEAD:$1" -- true
@@ -153,7 +155,7 @@ inside() { # NAME
 	}
 }
 
-# What differs is worth a look.
+# Prints the differences, so that a person can look at them.
 keep() { # NAME
 	[ -n "${HALLMARK_PACKAGES-}" ] || return 0
 	mkdir -p "$HALLMARK_PACKAGES/differ" &&

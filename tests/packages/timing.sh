@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# timing.sh - in the deterministic box, what waits waits as long as it says: by
-# the clocks inside (timing.c looks), and by a clock outside that is held to
-# what is printed.
+# timing.sh - in the deterministic box, every wait takes as long as it says: by
+# the clocks inside (timing.c checks), and by a clock outside that is compared
+# with the printed times.
 #
 # HALLMARK  the program
 set -u
@@ -21,7 +21,7 @@ cp -R "$here/timing" "$trial/repo/" &&
 	git -C "$trial/repo" -c user.name=nobody \
 		-c user.email=nobody@localhost commit -qm timing || exit 99
 
-# Each line of the build with the time at which it came.
+# Prefixes each line of the build with the time of its arrival.
 "$HALLMARK" build --force --verbose --store "$store" -C "$trial/repo" \
 	HEAD:timing 2>&1 >/dev/null |
 	python3 -c '
@@ -43,7 +43,7 @@ for line in open(sys.argv[1]):
 n = failed = 0
 for name in began:
     n += 1
-    # a busy machine is late, but it is never early
+    # a busy machine is late, but never early
     good = name in took and 0.35 < took[name] < 5 and name not in wrong
     failed += not good
     print("%sok %d - %s: %.3f s outside%s" % ("" if good else "not ", n, name,
