@@ -83,7 +83,7 @@ def cases_of(test):
     if not cases:
         return [("passed" if good else "failed", "", "" if good else result)]
     if not good and not any(c[0] == "failed" for c in cases):
-        # it died, or a sanitizer spoke after the last case
+        # the program crashed, or a sanitizer reported after the last case
         cases.append(("failed", "the program", result))
     return cases
 

@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# The main job on the recipes that ship, from packages and sources of the
-# machine's own mirrors: built from two clones, as root and as another user,
-# under other surroundings; opened with other people's tools; hallmark built
-# by itself builds hello to the same digest.
+# The main job, on the recipes that ship, with packages and sources from this
+# machine's own mirrors: built from two clones, as root and as another user, in
+# other surroundings; opened with other tools; and a hallmark that hallmark has
+# built builds hello to the same digest.
 #
 # $HALLMARK is the built program, $HALLMARK_SOURCE its tree. One store is kept
-# beside the build so that what was fetched is fetched once.
+# beside the build, so that inputs are fetched once.
 set -u
 : "${HALLMARK:?}" "${HALLMARK_SOURCE:?}"
 umask 022
@@ -66,7 +66,7 @@ for recipe in hello zlib lua hallmark; do
 		"$recipe"
 	ok $? "$recipe is verified"
 
-	# another clone, other surroundings, the other level of file system
+	# another clone, other surroundings, another file system
 	again=$(
 		cd "$trial/some where else" || exit 1
 		umask 077
@@ -100,7 +100,7 @@ rm -rf "/dev/shm/hallmark-real-$$"
 quietly "$HALLMARK" store check --store "$store"
 ok $? 'the store is sound'
 
-# other people's tools
+# tools of other projects
 if command -v skopeo >/dev/null && command -v umoci >/dev/null; then
 	for recipe in hello zlib lua hallmark; do
 		quietly skopeo inspect "oci:$store:$recipe"
@@ -132,11 +132,11 @@ else
 fi
 if command -v crun >/dev/null && [ "$(id -u)" = 0 ] &&
 	[ -d "$trial/hello" ]; then
-	# crun refuses a machine with both kinds of cgroups: one is hidden
+	# crun refuses a machine with both versions of cgroups: one is hidden
 	run='umount -l /sys/fs/cgroup/unified 2>/dev/null
 		exec crun --cgroup-manager=disabled run --no-pivot "$1"'
-	# umoci's configuration asks for limits that a container of this
-	# machine may not have; what is run is the same
+	# umoci's configuration requires limits that a container of this
+	# machine may not have; the program that runs is the same
 	said=$(cd "$trial/hello" &&
 		python3 - <<-'END' && unshare -m sh -c "$run" sh "hello-$$"
 			import json
