@@ -12,7 +12,7 @@ add_recipe "$T/repo" boxed "$T/mirror" </dev/null
 sed -i 's/"debian": .*\]/"image": "mini"/' "$T/repo/recipes/boxed/recipe.json"
 cd "$T/repo" || exit 1
 run hallmark build --json --trace --mirror "file://$T/mirror" HEAD:recipes/mini
-ended 'a build' 0
+ended 'a build succeeds' 0
 trace=$(json "$out" 'v["trace"]["path"] if isinstance(v["trace"], dict)
 	else v["trace"]')
 envelope=$HALLMARK_STORE/attestations/mini.intoto.jsonl
@@ -52,7 +52,7 @@ answers() {
 	echo "$1${2:+ $2}" >>"$T/tried"
 	into default "$HALLMARK" "$@"
 	is "$answers_name: ends by SIGPIPE" "$status" 141
-	is "$answers_name: without a word" "$(cat "$err")" ''
+	is "$answers_name: prints no error" "$(cat "$err")" ''
 	"$HALLMARK" "$@" >/dev/full 2>"$err" </dev/null
 	status=$?
 	refused "$answers_name: a full disk is an error" 2 'writing the answer'
@@ -87,15 +87,15 @@ answers --version
 answers build --help
 for i in ignored blocked; do
 	into $i "$HALLMARK" show mini
-	is "SIGPIPE was $i: ends by it" "$status" 141
-	is "SIGPIPE was $i: without a word" "$(cat "$err")" ''
+	is "SIGPIPE was $i: the command ends by SIGPIPE" "$status" 141
+	is "SIGPIPE was $i: the command prints no error" "$(cat "$err")" ''
 done
 
 # --- the work was done before ---
 
 into default "$HALLMARK" key new "$T/new"
 is 'key new: ends by SIGPIPE' "$status" 141
-is 'key new: without a word' "$(cat "$err")" ''
+is 'key new: prints no error' "$(cat "$err")" ''
 ok 'the key was written' test -s "$T/new" -a -s "$T/new.pub"
 echo key new >>"$T/tried"
 rm -rf recipes/mini/lock.json
@@ -106,8 +106,8 @@ into default "$HALLMARK" build --quiet --mirror "file://$T/mirror" \
 	HEAD:recipes/mini
 is 'a build: ends by SIGPIPE' "$status" 141
 run hallmark verify mini
-ended 'the image is whole' 0
-is 'nothing is left' "$(ls "$HALLMARK_STORE/hallmark/tmp")" ''
+ended 'the image is complete' 0
+is 'no temporary file is left' "$(ls "$HALLMARK_STORE/hallmark/tmp")" ''
 hallmark show "$T/long.json" >"$T/long"
 "$HALLMARK" show "$T/long.json" 2>&1 | head -n 5 >"$out"
 is 'head prints the beginning and no error' "$(cat "$out")" \
@@ -119,5 +119,5 @@ is 'head prints the beginning and no error' "$(cat "$out")" \
 	grep -vx shell | while read -r i; do
 	grep -q "^$i\\>" "$T/tried" || echo "$i"
 done >"$T/untried"
-is 'every command was tried' "$(cat "$T/untried")" ''
+is 'the test ran every command' "$(cat "$T/untried")" ''
 finish

@@ -19,32 +19,32 @@ cp -a a b
 differs() {
 	run hallmark compare a b
 	ended "$1" 1
-	like "$1: in words" "$out" "^differs +$3 +'$2'"
-	like "$1: and at the end" "$out" '^different$'
+	like "$1: the difference is printed" "$out" "^differs +$3 +'$2'"
+	like "$1: the verdict is the last line" "$out" '^different$'
 	run hallmark compare --json a b
-	ended "$1: --json" 1
+	ended "$1: --json has the same exit status" 1
 	json_is "$1: they are not identical" "$out" 'v["identical"]' false
-	json_is "$1: this alone" "$out" \
+	json_is "$1: JSON has only this difference" "$out" \
 		'[[d["path"], d["kind"]] for d in v["differences"]]' \
 		"[[\"$2\", \"$3\"]]"
 	run hallmark compare --quiet a b
-	ended "$1: --quiet" 1
-	is "$1: says nothing" "$(cat "$out" "$err")" ''
+	ended "$1: --quiet has the same exit status" 1
+	is "$1: --quiet prints nothing" "$(cat "$out" "$err")" ''
 	rm -rf b
 	cp -a a b
 }
 
 run hallmark compare a b
-ended 'the same twice' 0
-is 'identical' "$(cat "$out")" identical
-is 'nothing else is said' "$(cat "$err")" ''
+ended 'two equal folders compare as equal' 0
+is 'the verdict is identical' "$(cat "$out")" identical
+is 'nothing else is printed' "$(cat "$err")" ''
 run hallmark compare --json a b
-ended 'with --json' 0
-json_is 'its keys' "$out" 'sorted(v)' '["differences", "identical"]'
-json_is 'identical, it says' "$out" 'v["identical"]' true
-json_is 'without a difference' "$out" 'v["differences"]' '[]'
+ended '--json succeeds for equal folders' 0
+json_is 'the JSON has every key and no other' "$out" 'sorted(v)' '["differences", "identical"]'
+json_is 'the JSON says identical' "$out" 'v["identical"]' true
+json_is 'the JSON has no difference' "$out" 'v["differences"]' '[]'
 run hallmark compare a a
-ended 'with itself' 0
+ended 'a folder is equal to itself' 0
 
 printf 'twp\n' >b/sub/two
 differs 'one byte' sub/two content
@@ -57,7 +57,7 @@ differs 'a target' link metadata
 rm b/link
 echo one >b/link
 run hallmark compare --json a b
-json_is 'a type' "$out" '[d["path"] for d in v["differences"]
+json_is 'another file type is a difference' "$out" '[d["path"] for d in v["differences"]
 	if d["kind"] == "metadata"]' '["link"]'
 rm -rf b
 cp -a a b
@@ -75,14 +75,14 @@ run hallmark compare a b
 ended 'times do not count' 0
 chmod g+w b/one
 run hallmark compare a b
-ended 'nor who else may write' 0
+ended 'the write bits of group and others do not count' 0
 rm -rf b
 cp -a a b
 printf 'x' >b/"$(printf 'new\nline\033[1m')"
 run hallmark compare a b
-refused 'a name that attacks a terminal' 1 'control'
-is 'and does not' "$(tr -d '\n -~' <"$err")" ''
-is 'on one line' "$(wc -l <"$err" | tr -d ' ')" 1
+refused 'a name with control characters is refused' 1 'control'
+is 'its control characters are not printed' "$(tr -d '\n -~' <"$err")" ''
+is 'the message is one line' "$(wc -l <"$err" | tr -d ' ')" 1
 rm -rf b
 cp -a a b
 
@@ -93,11 +93,11 @@ for i in $(seq 150); do
 	echo "$i" >"c/$i"
 done
 run hallmark compare c d
-ended 'many differences' 1
-is 'a hundred are told, and how many more' \
+ended 'many differences have the same exit status' 1
+is 'a hundred are printed, and the number of the others' \
 	"$(grep -c '^differs' "$out"):$(grep -c 'and 50 more' "$out")" 100:1
 run hallmark compare --verbose c d
-is 'all of them when asked' "$(grep -c '^differs' "$out")" 150
+is '--verbose prints all of them' "$(grep -c '^differs' "$out")" 150
 run hallmark compare --json c d
 json_is 'JSON has all of them, in order' "$out" \
 	'[d["path"] for d in v["differences"]] ==
@@ -110,13 +110,13 @@ tar --format=pax --owner=0 --group=0 --numeric-owner -cf pax.tar -C a .
 gzip -kn a.tar
 for i in a.tar pax.tar a.tar.gz; do
 	run hallmark compare --json a.tar $i
-	ended "a.tar and $i" 0
+	ended "a.tar is equal to $i" 0
 done
 echo other >b/one
 tar --owner=0 --group=0 --numeric-owner -cf b.tar -C b .
 run hallmark compare --json a.tar b.tar
-ended 'a tar of other bytes' 1
-json_is 'names the file' "$out" '"one" in [d["path"]
+ended 'a tar with other bytes is different' 1
+json_is 'the different file is named' "$out" '"one" in [d["path"]
 	for d in v["differences"]] and
 	{d["kind"] for d in v["differences"]} == {"content"}' true
 rm -rf b
@@ -125,19 +125,19 @@ cp -a a b
 # --- paths that do not exist, or are of no such kind ---
 
 run hallmark compare a nothing
-refused 'a name that is not there' 2 .
+refused 'a path that does not exist is refused' 2 .
 head -c 100 a.tar >cut.tar
 run hallmark compare a.tar cut.tar
-refused 'a tar that is cut off' 2 cut.tar
+refused 'a truncated tar is refused' 2 cut.tar
 head -c 1536 a.tar >cut.tar
 run hallmark compare a.tar cut.tar
-ended 'a tar that ends between two files is another one' 1
+ended 'a tar that ends between two files is different' 1
 head -c 5000 /dev/zero | tr '\0' x >words
 run hallmark compare a.tar words
-refused 'a file that is no tar' 2 words
+refused 'a file that is not a tar is refused' 2 words
 : >empty
 run hallmark compare a.tar empty
-refused 'an empty file' 2 empty
+refused 'an empty file is refused' 2 empty
 
 # --- images ---
 
@@ -153,24 +153,24 @@ printf 'echo >"$OUT/more"; echo >"$OUT/share/words"\n' \
 commit_all .
 run hallmark build --json --mirror "file://$T/mirror" HEAD:recipes/mini
 run hallmark compare mini mini
-ended 'an image with itself' 0
+ended 'an image is equal to itself' 0
 run hallmark compare --json "$first" "oci:$HALLMARK_STORE:mini"
-ended 'two images' 1
-json_is 'their differences' "$out" \
+ended 'two images are different' 1
+json_is 'their differences are listed' "$out" \
 	'[[d["path"], d["kind"]] for d in v["differences"]]' \
 	'[["more", "only-b"], ["share/words", "content"]]'
 run hallmark compare "$first" \
 	"$HALLMARK_STORE/blobs/sha256/${layer#sha256:}"
-ended 'an image and its layer' 0
+ended 'an image is equal to its layer' 0
 mkdir "$T/unpacked"
 python3 -c '
 import gzip, sys, tarfile
 tarfile.open(sys.argv[1]).extractall(sys.argv[2])' \
 	"$HALLMARK_STORE/blobs/sha256/${layer#sha256:}" "$T/unpacked"
 run hallmark compare --json "$first" "$T/unpacked"
-json_is 'an image and what was unpacked of it' "$out" \
+json_is 'an image is equal to its unpacked files' "$out" \
 	'[d for d in v["differences"] if d["kind"] != "metadata"]' '[]'
-[ "$(id -u)" -ne 0 ] || ended 'as root even the owners' 0
+[ "$(id -u)" -ne 0 ] || ended 'for root even the owners are equal' 0
 run hallmark compare mini nothing
-refused 'an image that is not there' 2 "no image 'nothing'"
+refused 'an image that does not exist is refused' 2 "no image 'nothing'"
 finish

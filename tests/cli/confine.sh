@@ -45,38 +45,38 @@ mkfifo "$T/pipe.tar"
 start compare "$T/pipe.tar" "$T/good.tar"
 status_of=/proc/$helper/status
 is 'the helper has a filter' "$(sed -n 's/^Seccomp:[[:blank:]]*//p' "$status_of")" 2
-is 'it gains no rights' "$(sed -n 's/^NoNewPrivs:[[:blank:]]*//p' "$status_of")" 1
-is 'it has no capability' \
+is 'the helper has no_new_privs' "$(sed -n 's/^NoNewPrivs:[[:blank:]]*//p' "$status_of")" 1
+is 'the helper has no capability' \
 	"$(sed -n 's/^Cap\(Eff\|Prm\):[[:blank:]]*//p' "$status_of" | sort -u)" \
 	0000000000000000
 if grep -q __asan_init "$HALLMARK"; then
-	skip 'it holds the archive, its pipe, and nothing of the machine' \
+	skip 'the helper holds the archive, its pipe, and no other file' \
 		'a sanitizer keeps standard error'
 elif [ "$(id -u)" = 0 ]; then
-	is 'it holds the archive, its pipe, and nothing of the machine' \
+	is 'the helper holds the archive, its pipe, and no other file' \
 		"$(for fd in "/proc/$helper/fd"/*; do readlink "$fd"; done |
 			sed "s,$T/,,; s/:.*//" | sort | tr '\n' ' ')" \
 		'/dev/null /dev/null /dev/null pipe pipe.tar '
 else
-	skip 'it holds the archive, its pipe, and nothing of the machine' \
+	skip 'the helper holds the archive, its pipe, and no other file' \
 		'only root may look'
 fi
 if [ "$(id -u)" = 0 ]; then
-	unlike 'its environment is gone' "/proc/$helper/environ" grape
+	unlike 'the helper has no environment variables' "/proc/$helper/environ" grape
 else
-	skip 'its environment is gone' 'only root may look'
+	skip 'the helper has no environment variables' 'only root may look'
 fi
-like 'its memory has a bound' "/proc/$helper/limits" \
+like 'the memory of the helper is limited' "/proc/$helper/limits" \
 	'^Max address space +[0-9]+'
 cat "$T/good.tar" >&9
 exec 9>&-
 wait "$reader"
 status=$?
-ended 'what comes through a pipe is read' 0
+ended 'a tar from a pipe is read' 0
 
-broken 'a helper that gives up' ABRT SIGABRT
-broken 'a helper that is killed' KILL SIGKILL
-broken 'an instruction that is none' ILL SIGILL
+broken 'a helper that aborts is reported' ABRT SIGABRT
+broken 'a killed helper is reported' KILL SIGKILL
+broken 'an illegal instruction in a helper is reported' ILL SIGILL
 
 # --- an archive that is unpacked into the store ---
 
@@ -109,13 +109,13 @@ while run.poll() is None and not hit:
 status = run.wait()
 print(hit != 0, status)
 END
-is 'a helper of a build is met, and the build ends' "$(cat "$out")" 'True 2'
-like 'the sentence names the package' "$err" \
+is 'a build ends when its helper is killed' "$(cat "$out")" 'True 2'
+like 'the message names the package' "$err" \
 	'^hallmark: reading package (filler|mini) 1 failed: the helper that parses it was killed by SIGABRT$'
-is 'no environment is left' \
+is 'no half-made environment is left' \
 	"$(ls "$HALLMARK_STORE/hallmark/environments" 2>/dev/null)" ''
-is 'nothing is left in between' \
+is 'no temporary file is left' \
 	"$(ls "$HALLMARK_STORE/hallmark/tmp" 2>/dev/null)" ''
 run "$HALLMARK" build --quiet --mirror "file://$T/mirror" HEAD:recipes/large
-ended 'the next build has what it needs' 0
+ended 'the next build succeeds' 0
 finish

@@ -21,11 +21,11 @@ forbidden() {
 	run "$@" "$HALLMARK" build --mirror "$mirror" --json \
 		--repo "$T/repo" HEAD:recipes/mini
 	refused "$forbidden_name" 2 "$forbidden_words"
-	ok 'it has made no store' test ! -e "$HALLMARK_STORE"
+	ok 'no store was made' test ! -e "$HALLMARK_STORE"
 	run "$@" "$HALLMARK" build --mirror "$mirror" --json \
 		--repo "file://$T/repo" HEAD:recipes/mini
 	refused "$forbidden_name, a clone" 2 "$forbidden_words"
-	ok 'it has cloned nothing' test ! -e "$HALLMARK_STORE"
+	ok 'nothing was cloned' test ! -e "$HALLMARK_STORE"
 	mkdir -p "$HALLMARK_STORE"
 	"$HALLMARK" store list --store "$HALLMARK_STORE" >"$out" 2>&1
 	find "$HALLMARK_STORE" -type f | sort >"$T/before"
@@ -33,10 +33,10 @@ forbidden() {
 		--repo "$T/repo" HEAD:recipes/mini
 	refused "$forbidden_name, into a store" 2 "$forbidden_words"
 	find "$HALLMARK_STORE" -type f | sort >"$T/after"
-	ok 'it has fetched nothing' cmp "$T/before" "$T/after"
+	ok 'nothing was fetched' cmp "$T/before" "$T/after"
 	run "$@" "$HALLMARK" doctor --json
-	ended "$forbidden_name: doctor says no" 1
-	like "$forbidden_name: and which" "$out" "$forbidden_doctor"
+	ended "$forbidden_name: doctor fails" 1
+	like "$forbidden_name: doctor says what is forbidden" "$out" "$forbidden_doctor"
 }
 
 # --- the limit on user namespaces is zero ---
@@ -98,7 +98,7 @@ refused 'ptrace is refused' 2 \
 	'does not allow, ptrace of .*kernel.yama.ptrace_scope.*--level hermetic'
 run filtered ptrace EPERM env "$leaks" "$HALLMARK" build --mirror "$mirror" --json \
 	--level hermetic --repo "$T/repo" HEAD:recipes/mini
-ended 'hermetic does without' 0
+ended 'level hermetic requires no ptrace' 0
 
 # --- a chroot ---
 

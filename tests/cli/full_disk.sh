@@ -36,7 +36,7 @@ build() {
 }
 
 build
-ended 'with room enough' 0
+ended 'a build with enough room succeeds' 0
 manifest=$(json "$out" 'v["manifest"]')
 used=$(du -sk "$HALLMARK_STORE" | cut -f1)
 hallmark build --repo "$T/repo" --quiet HEAD:recipes/full >/dev/null
@@ -56,7 +56,7 @@ full() {
 		return
 	fi
 	steps="$steps $step"
-	refused "$1 kB, full in '$step'" 2 'space|[Nn]o room|full'
+	refused "$1 kB: a disk that is full in '$step' is reported" 2 'space|[Nn]o room|full'
 	diag "$(grep '^hallmark: ' "$err")"
 	if [ -e "$HALLMARK_STORE/oci-layout" ]; then
 		run hallmark store check
@@ -64,12 +64,12 @@ full() {
 		is "$1 kB: nothing is left" \
 			"$(ls "$HALLMARK_STORE/hallmark/tmp" 2>/dev/null)" ''
 		run hallmark store list --json
-		json_is "$1 kB: nothing is tagged" "$out" 'v["images"]' '[]'
+		json_is "$1 kB: no image has a tag" "$out" 'v["images"]' '[]'
 	fi
 	mount -o "remount,size=$((used * 2))k" "$T/disk" || exit 1
 	build
 	ended "$1 kB, grown: the build succeeds" 0
-	json_is "$1 kB, grown: it is the same" "$out" 'v["manifest"]' \
+	json_is "$1 kB, grown: the image is the same" "$out" 'v["manifest"]' \
 		"$manifest"
 	run hallmark store check
 	ended "$1 kB, grown: the store is sound" 0
@@ -84,7 +84,7 @@ done
 diag "full in:$steps; enough: $enough"
 echo "$steps" >"$T/steps"
 for step in fetch unpack layer; do
-	like "one was full in $step" "$T/steps" "$step"
+	like "a disk was full in step $step" "$T/steps" "$step"
 done
 [ -n "$enough" ] || enough=$used
 
@@ -99,16 +99,16 @@ done
 umount "$T/disk"
 mount -t tmpfs -o "size=$((used * 2))k,nr_inodes=40" none "$T/disk" || exit 1
 build
-refused 'no inode left' 2 'space|[Nn]o room|full'
+refused 'a disk without inodes is reported' 2 'space|[Nn]o room|full'
 mount -o "remount,nr_inodes=0" "$T/disk"
 build
-ended 'no inode left, grown: the build succeeds' 0
+ended 'no inode was left, grown: the build succeeds' 0
 
 # the store cannot be written at all
 umount "$T/disk"
 mount -t tmpfs -o "size=$((used * 2))k" none "$T/disk" || exit 1
 build
-ended 'a disk of its own' 0
+ended 'a build on a disk of its own succeeds' 0
 mount -o remount,ro "$T/disk" || exit 1
 run hallmark verify full
 ended 'verify reads a read-only store' 0
@@ -118,5 +118,5 @@ run hallmark store check
 ended 'check reads a read-only store' 0
 run hallmark build --force --repo "$T/repo" --mirror "file://$T/mirror" \
 	HEAD:recipes/full
-refused 'build wants to write' 2 'Read-only file system'
+refused 'build refuses a read-only store' 2 'Read-only file system'
 finish

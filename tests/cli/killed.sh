@@ -123,7 +123,7 @@ wait "$pid"
 status=$?
 whole=$(($(now_ms) - began))
 cp "$T/killed.err" "$err"
-ended 'left alone' 0
+ended 'a build that is not killed succeeds' 0
 manifest=$(json "$T/killed.out" 'v["manifest"]')
 [ -n "$manifest" ] || finish
 diag "a whole build takes $whole ms"
@@ -214,7 +214,7 @@ for who in 'supervisor 2' 'init 2' 'answers 2' 'script 1'; do
 	status=$?
 	cp "$T/killed.err" "$err"
 	: >"$out"
-	refused "the ${who% ?} is killed, and that is said" "${who#* }" .
+	refused "the kill of the ${who% ?} is reported" "${who#* }" .
 	diag "$(tail -n 1 "$err")"
 	aftermath "after the ${who% ?} was killed"
 done

@@ -87,17 +87,17 @@ disk disk 1 MiB in /build, /out and /tmp
 files files 200 files in /build, /out and /tmp
 log log 10000 bytes of output
 END
-is 'what of the log is kept' \
+is 'the log is kept up to its limit' \
 	"$(find "$HALLMARK_STORE/hallmark/logs" -size +9990c -size -10001c |
 		wc -l | tr -d ' ')" 2
 
 build sources
-refused 'sources that do not fit' 2 \
+refused 'sources larger than the disk limit are reported' 2 \
 	"No space left .*; the limits are 4 KiB in /build, .*'disk' and 'files'"
 build enough
-ended 'one that is not reached' 0
+ended 'a limit that is not reached ends nothing' 0
 run hallmark store list --json
-json_is 'no other is tagged' "$out" '[i["name"] for i in v["images"]]' \
+json_is 'no other build has a tag' "$out" '[i["name"] for i in v["images"]]' \
 	'["enough"]'
 
 # --- this machine allows less ---
@@ -117,11 +117,11 @@ export T
 rm -rf "$HALLMARK_STORE"
 run low "$HALLMARK" build --mirror "file://$T/mirror" --json HEAD:recipes/mini
 if [ "$(cat "$T/may")" = yes ]; then
-	ended 'who may raises a lower limit' 0
+	ended 'a user who may raise a lower limit does' 0
 else
-	refused 'a lower hard limit is said' 2 \
+	refused 'a lower hard limit is reported' 2 \
 		"open files \(ulimit -H -n\) is 200 here, and the box wants 4096; \
 .*'open_files' under 'limits' in the recipe"
-	ok 'before anything is done' test ! -e "$HALLMARK_STORE"
+	ok 'a lower hard limit is reported before a store is made' test ! -e "$HALLMARK_STORE"
 fi
 finish

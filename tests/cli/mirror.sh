@@ -119,27 +119,27 @@ bad() {
 	fresh
 	run hallmark build --json --mirror "$here/$1" HEAD:recipes/mini
 	refused "$1" "$2" "package mini 1 could not be fetched: .*$here/$1/.*$3"
-	like "$1: what mends it" "$err" "$mends"
-	is "$1: at most twice asked" \
+	like "$1: the message says what mends it" "$err" "$mends"
+	is "$1: the mirror gets at most two requests" \
 		"$(grep -c "^$1 " "$T/log" | grep -Ex '[12]|1[0-9]|2[0-2]' |
 			sed 's/.*/yes/')" yes
 	run hallmark store check
 	ended "$1: the store is sound" 0
-	is "$1: nothing is left" \
+	is "$1: no temporary file is left" \
 		"$(ls "$HALLMARK_STORE/hallmark/tmp" 2>/dev/null)" ''
 	fresh
 	run hallmark build --json --mirror "$here/$1" --mirror "$here/good" \
 		HEAD:recipes/mini
-	ended "$1, then a good one" 0
+	ended "$1, then a good mirror: the build succeeds" 0
 }
 
 fresh
 run hallmark build --json --mirror "$here/good" HEAD:recipes/mini
-ended 'a good mirror' 0
-is 'asked once' "$(wc -l <"$T/log" | tr -d ' ')" 1
+ended 'a build from a good mirror succeeds' 0
+is 'the mirror got one request' "$(wc -l <"$T/log" | tr -d ' ')" 1
 manifest=$(json "$out" 'v["manifest"]')
 run hallmark build --force --mirror "$here/good" HEAD:recipes/mini
-is 'and never again' "$(wc -l <"$T/log" | tr -d ' ')" 1
+is 'a second build sends no request' "$(wc -l <"$T/log" | tr -d ' ')" 1
 
 bad 404 2 'no mirror has it|404'
 bad 410 2 '410'
@@ -161,25 +161,25 @@ bad hangs-up 2 'sent no answer|broke'
 for way in no-length to-good; do
 	fresh
 	run hallmark build --json --mirror "$here/$way" HEAD:recipes/mini
-	json_is "$way is good enough" "$out" 'v["manifest"]' "$manifest"
+	json_is "$way: the build succeeds with the same image" "$out" 'v["manifest"]' "$manifest"
 done
 
 # a mirror without a server, and one without such a folder
 fresh
 run hallmark build --mirror http://127.0.0.1:1/ HEAD:recipes/mini
-refused 'a mirror that is not there' 2 \
+refused 'a mirror without a server is reported' 2 \
 	"package mini 1 could not be fetched: 'http://127.0.0.1:1/.*reached"
 run hallmark build --mirror "file://$T/nothing" HEAD:recipes/mini
-refused 'a folder that is not there' 2 'no such file'
+refused 'a mirror folder that does not exist is reported' 2 'no such file'
 run hallmark build --mirror http://name:secret@127.0.0.1:1 HEAD:recipes/mini
-refused 'a mirror with a password' 2 'could not be fetched'
-unlike 'the password is not told' "$err" secret
+refused 'a mirror with a password is reported' 2 'could not be fetched'
+unlike 'the password is not printed' "$err" secret
 run hallmark build --offline HEAD:recipes/mini
-refused 'offline' 2 'package mini 1 is not in the store and --offline'
-is 'no one was asked' "$(cat "$T/log")" ''
+refused '--offline without the package is refused' 2 'package mini 1 is not in the store and --offline'
+is '--offline sends no request' "$(cat "$T/log")" ''
 run hallmark build --mirror "$here/404" --mirror "$here/wrong" \
 	--mirror "$here/500" --mirror "$here/good" HEAD:recipes/mini
-ended 'the last of many' 0
+ended 'the last of many mirrors suffices' 0
 
 # a damaged blob in the store is noticed and not used
 blob=$HALLMARK_STORE/blobs/sha256/$(json recipes/mini/lock.json \
@@ -189,16 +189,16 @@ printf x | dd of="$blob" bs=1 seek=1000 conv=notrunc 2>/dev/null
 chmod -R u+w "$HALLMARK_STORE/hallmark/environments"
 rm -rf "$HALLMARK_STORE/hallmark/environments"
 run hallmark build --force --mirror "$here/good" HEAD:recipes/mini
-refused 'a blob that was changed in the store' 1 'package mini 1'
+refused 'a changed blob in the store is refused' 1 'package mini 1'
 run hallmark store check
-ended 'the check says so' 1
+ended 'store check finds the changed blob' 1
 
 # a blob of another size is fetched again
 truncate -s -1 "$blob"
 run hallmark build --force --offline HEAD:recipes/mini
-refused 'a blob that was cut in the store' 2 'is not in the store and --offline'
+refused 'a truncated blob in the store is refused' 2 'is not in the store and --offline'
 run hallmark build --force --mirror "$here/good" HEAD:recipes/mini
-ended 'it is fetched again' 0
+ended 'the truncated blob is fetched again' 0
 run hallmark store check
-ended 'which mends it' 0
+ended 'the new blob repairs the store' 0
 finish

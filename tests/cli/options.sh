@@ -20,7 +20,7 @@ completion'
 # --- hallmark itself ---
 
 run hallmark
-ended 'no arguments' 2
+ended 'without arguments the exit status is 2' 2
 is 'no arguments: nothing on standard output' "$(cat "$out")" ''
 like 'no arguments: usage' "$err" '^usage: hallmark COMMAND'
 for i in --help -h help; do
@@ -34,15 +34,15 @@ is 'the help names these commands' "$(sed -n \
 	"$(echo "$commands" | sort)"
 # A column where every line starts a word. It counts characters: of their bytes
 # all except the first are removed.
-is 'and all that they do begins in one column' "$(tr -d '\200-\277' <"$out" |
+is 'their descriptions begin in one column' "$(tr -d '\200-\277' <"$out" |
 	awk '/^  / { n++; for (i = 4; i < 80; i++)
 			begins[i] += substr($0, i - 1, 2) ~ /^ [^ ]/ }
 		END { for (i in begins) columns += begins[i] == n
 			print columns + 0 }')" 1
 run hallmark --version
-ended 'the version' 0
+ended '--version succeeds' 0
 version=$(sed -n "s/^  version: '\(.*\)',/\1/p" "$HALLMARK_SOURCE/meson.build")
-is 'is the one of meson.build' "$(cat "$out")" "hallmark $version"
+is 'the version is that of meson.build' "$(cat "$out")" "hallmark $version"
 
 for i in bild store 'store lst' 'key' --frobnicate '' 'build-x' BUILD; do
 	# shellcheck disable=SC2086
@@ -51,9 +51,9 @@ for i in bild store 'store lst' 'key' --frobnicate '' 'build-x' BUILD; do
 		"there is no command '.*'hallmark --help'"
 done
 run hallmark "$(printf 'b\033[31mad\n')"
-refused 'a command that attacks the terminal' 2 'there is no command'
-is 'is printed harmlessly' "$(tr -d '\n -~' <"$err")" ''
-is 'on one line' "$(wc -l <"$err" | tr -d ' ')" 1
+refused 'a command with control characters is refused' 2 'there is no command'
+is 'its control characters are not printed' "$(tr -d '\n -~' <"$err")" ''
+is 'the message is one line' "$(wc -l <"$err" | tr -d ' ')" 1
 
 # --- each command ---
 
@@ -86,15 +86,15 @@ is 'the options of build are those of the design' "$(takes build | sort |
 # wrong COMMAND-WORDS… - make each mistake with each command
 mistakes() {
 	run hallmark "$@" --frobnicate
-	refused "$*: an option that is none" 2 \
+	refused "$*: an unknown option is refused" 2 \
 		"'hallmark $*' has no option '--frobnicate'; see 'hallmark $* --help'"
 	run hallmark "$@" -Z
-	refused "$*: a letter that is none" 2 "has no option '-Z'"
+	refused "$*: an unknown letter is refused" 2 "has no option '-Z'"
 	run hallmark "$@" --json=yes
-	refused "$*: a value for none" 2 \
+	refused "$*: a value for an option without one is refused" 2 \
 		"--json takes no value|has no option '--json=yes'"
 	run hallmark "$@" a b c d
-	refused "$*: too many arguments" 2 "usage: hallmark $* "
+	refused "$*: too many arguments are refused" 2 "usage: hallmark $* "
 }
 mistakes build
 mistakes rebuild
@@ -112,17 +112,17 @@ for i in build rebuild verify lock shell show compare 'compare a' \
 	completion; do
 	# shellcheck disable=SC2086
 	run hallmark $i
-	refused "$i: too few arguments" 2 "usage: hallmark ${i%% *} "
+	refused "$i: too few arguments are refused" 2 "usage: hallmark ${i%% *} "
 done
 
 run hallmark build --store
 refused 'an option without its value' 2 '^hallmark: --store requires DIR$'
 run hallmark build --store a --store b HEAD:x
-refused 'an option twice' 2 '^hallmark: --store was given twice$'
+refused 'an option given twice is refused' 2 '^hallmark: --store was given twice$'
 run hallmark build --repo "$T/none" --store "$T/s" -- HEAD:x
-refused 'after -- come arguments' 2 "$T/none"
+refused 'after -- there are only arguments' 2 "$T/none"
 run hallmark build -- --json
-refused 'even those with dashes' 2 "'--json' is no REV:PATH"
+refused 'after -- a word with dashes is an argument' 2 "'--json' is no REV:PATH"
 run hallmark store list --store="$T/none"
 refused '--store=DIR' 2 "'$T/none'"
 run hallmark store list "-s$T/none"
@@ -130,55 +130,55 @@ refused '-sDIR' 2 "'$T/none'"
 run hallmark store list -s "$T/none"
 refused '-s DIR' 2 "'$T/none'"
 run hallmark store --store "$T/none" list
-refused 'options stand after the whole command' 2 'no command'
+refused 'an option between the words of a command is refused' 2 'no command'
 run hallmark build HEAD:x --frobnicate --help
-refused 'a mistake goes before the help' 2 'frobnicate'
+refused 'a mistake is reported even with --help' 2 'frobnicate'
 
 # --- standard streams ---
 
 run hallmark store list --store "$T/none" --json
-refused 'with --json an error is words, not JSON' 2 'there is no store'
+refused 'with --json an error is still a sentence' 2 'there is no store'
 "$HALLMARK" --help >/dev/full 2>"$err"
 status=$?
 : >"$out"
-refused 'help to a full disk' 2 'writing the answer'
+refused 'help to a full disk is an error' 2 'writing the answer'
 "$HALLMARK" build --help >/dev/full 2>"$err"
 status=$?
-refused 'help of a command to a full disk' 2 'writing the answer'
+refused 'help of a command to a full disk is an error' 2 'writing the answer'
 "$HALLMARK" completion bash >/dev/full 2>"$err"
 status=$?
-refused 'an answer to a full disk' 2 'writing the answer|standard output'
+refused 'an answer to a full disk is an error' 2 'writing the answer|standard output'
 "$HALLMARK" --help >&- 2>"$err"
 status=$?
-ended 'help to a closed output' 0
+ended 'help to a closed output succeeds' 0
 "$HALLMARK" completion bash 2>"$err" | true
 run hallmark completion fish
-refused 'a completion that is not there' 2 "none for 'fish'"
+refused 'an unknown shell for completion is refused' 2 "none for 'fish'"
 run hallmark completion bash
-ended 'a completion that is' 0
+ended 'the completion for bash is printed' 0
 if command -v bash >/dev/null; then
-	ok 'which bash can read' bash -n "$out"
-	is 'it knows the commands' "$(bash -c ". '$out'
+	ok 'bash can read the completion' bash -n "$out"
+	is 'the completion knows the commands' "$(bash -c ". '$out'
 		COMP_WORDS=(hallmark ver) COMP_CWORD=1
 		_hallmark && echo \"\${COMPREPLY[@]}\"")" verify
-	is 'it knows the options' "$(bash -c ". '$out'
+	is 'the completion knows the options' "$(bash -c ". '$out'
 		COMP_WORDS=(hallmark build --of) COMP_CWORD=2
 		_hallmark && echo \"\${COMPREPLY[@]}\"")" --offline
 else
-	skip 'which bash can read' 'bash is not installed'
+	skip 'bash can read the completion' 'bash is not installed'
 fi
 
 # --- keys ---
 
 run hallmark key show
-ended 'no key yet' 2
+ended 'key show without a key exits with 2' 2
 run hallmark key new
-ended 'a new key' 0
-ok 'the private half is for its owner only' test \
+ended 'key new makes a key' 0
+ok 'only the owner can read the private half' test \
 	"$(stat -c %a "$XDG_CONFIG_HOME/hallmark/key")" = 600
 run hallmark key show
-ended 'it is shown' 0
-unlike 'the public half of it' "$out" PRIVATE
+ended 'key show succeeds' 0
+unlike 'key show does not print the private half' "$out" PRIVATE
 run hallmark key new
-refused 'a second one does not replace it' 2 'key'
+refused 'a second key does not replace the first' 2 'key'
 finish

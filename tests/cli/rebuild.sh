@@ -10,7 +10,7 @@ make_repo "$T/repo" "$T/mirror"
 mirror=file://$T/mirror
 builder_store=$HALLMARK_STORE
 run hallmark build --json --repo "$T/repo" --mirror "$mirror" HEAD:recipes/mini
-ended 'a build' 0
+ended 'a build succeeds' 0
 manifest=$(json "$out" 'v["manifest"]')
 layer=$(json "$out" 'v["layers"][0]["digest"]')
 builder_key=$XDG_CONFIG_HOME/hallmark/key.pub
@@ -31,34 +31,34 @@ again() {
 }
 
 again "$original" --trust "$builder_key"
-ended 'from the provenance alone, in an empty store' 0
-json_is 'its keys' "$out" \
+ended 'the provenance alone is enough in an empty store' 0
+json_is 'the answer has every key and no other' "$out" \
 	'{"verdict", "levels", "differences", "provenance"} <= set(v)' true
-json_is 'identical' "$out" 'v["verdict"]' identical
-json_is 'at every level' "$out" 'v["levels"]' \
+json_is 'the rebuild is identical' "$out" 'v["verdict"]' identical
+json_is 'the rebuild is identical at every level' "$out" 'v["levels"]' \
 	'{"diff_ids": true, "layers": true, "manifest": true, "tree": true}'
-json_is 'no difference' "$out" 'v["differences"]' '[]'
-json_is 'the same manifest' "$out" 'v["manifest"]' "$manifest"
+json_is 'the rebuild reports no difference' "$out" 'v["differences"]' '[]'
+json_is 'the rebuild has the same manifest' "$out" 'v["manifest"]' "$manifest"
 run hallmark store check
 ended 'the store is sound' 0
 run hallmark verify --json "$manifest"
-json_is 'and holds what the rebuilder signed' "$out" 'v["result"]' verified
+json_is 'the store holds an image signed by the rebuilder' "$out" 'v["result"]' verified
 run hallmark rebuild --mirror "$mirror" --trust "$builder_key" "$original"
-like 'in words' "$out" 'identical'
+like 'the verdict is printed' "$out" 'identical'
 run hallmark rebuild --offline --trust "$builder_key" "$original"
-ended 'again from a warm store, offline' 0
+ended 'a warm store needs no network' 0
 again "oci:$builder_store:mini" --trust "$builder_key"
-json_is 'of an image in a layout' "$out" 'v["verdict"]' identical
+json_is 'an image in a layout can be rebuilt' "$out" 'v["verdict"]' identical
 
 # --- whose key is trusted ---
 
 again "$original"
-refused 'a key that is not trusted' 1 'signature.*--trust FILE'
+refused 'a key that is not trusted is refused' 1 'signature.*--trust FILE'
 hallmark key new "$T/other.key" >"$T/keys" 2>&1
 again "$original" --trust "$T/other.key.pub"
-refused 'another key' 1 'signature.*--trust FILE'
+refused 'a wrong trusted key is refused' 1 'signature.*--trust FILE'
 again "$original" --trust "$T/nothing.pub"
-refused 'a key that is not there' 2 'nothing.pub'
+refused 'a key file that does not exist is refused' 2 'nothing.pub'
 
 # --- a changed provenance ---
 
@@ -92,7 +92,7 @@ for i in unsigned type; do
 done
 head -c 300 "$original" >"$T/cut.intoto.jsonl"
 again "$T/cut.intoto.jsonl" --trust "$builder_key"
-ended 'cut off' 1
+ended 'a truncated envelope is refused' 1
 : >"$T/empty.intoto.jsonl"
 again "$T/empty.intoto.jsonl" --trust "$builder_key"
 refused 'empty' 2 'holds no envelope'
@@ -104,7 +104,7 @@ refused 'no such file' 2 'nothing.intoto.jsonl'
 	cat "$original"
 } >"$T/both.intoto.jsonl"
 again "$T/both.intoto.jsonl" --trust "$builder_key"
-json_is 'a good one after a bad one' "$out" 'v["verdict"]' identical
+json_is 'a good envelope after a bad one is used' "$out" 'v["verdict"]' identical
 
 # --- a changed original ---
 
@@ -118,20 +118,20 @@ at = b.index(b"one\ntwo\n")
 b[at] ^= 1
 open(sys.argv[1], "wb").write(b)' "$blob"
 again "oci:$T/damaged:mini" --trust "$builder_key"
-ended 'one byte of the original' 1
-json_is 'it is different' "$out" 'v["verdict"]' different
-json_is 'and the file is named' "$out" \
+ended 'one changed byte of the original is found' 1
+json_is 'the verdict is different' "$out" 'v["verdict"]' different
+json_is 'JSON names the changed file' "$out" \
 	'[d["path"] for d in v["differences"]]' '["share/words"]'
-json_is 'as content' "$out" \
+json_is 'the difference is one of content' "$out" \
 	'v["differences"] and v["differences"][0]["kind"]' content
 run hallmark rebuild --mirror "$mirror" --trust "$builder_key" \
 	"oci:$T/damaged:mini"
-ended 'in words' 1
-like 'with the name of the file' "$out" 'share/words'
+ended 'the exit status is the same without --json' 1
+like 'the changed file is printed' "$out" 'share/words'
 rm -f "$blob"
 again "oci:$T/damaged:mini" --trust "$builder_key"
-ended 'a blob that is gone' 1
-json_is 'it is different' "$out" 'v["verdict"]' different
+ended 'a missing blob of the original is found' 1
+json_is 'the verdict is different' "$out" 'v["verdict"]' different
 
 # --- a build with another result ---
 
@@ -148,34 +148,34 @@ END
 commit_all "$T/repo"
 run hallmark build --json --level hermetic --repo "$T/repo" \
 	--mirror "$mirror" HEAD:recipes/fickle
-ended 'a build that reads the clock, at level hermetic' 0
+ended 'a hermetic build that reads the clock succeeds' 0
 provenance=$HALLMARK_STORE/attestations/fickle.intoto.jsonl
 image=oci:$HALLMARK_STORE:fickle
 home_in "$T/rebuilder"
 again "$provenance" --trust "$builder_key"
-ended 'is another one later' 1
-json_is 'its verdict' "$out" 'v["verdict"]' different
-json_is 'its levels' "$out" 'v["levels"]' \
+ended 'its rebuild is different' 1
+json_is 'the verdict of the rebuild is different' "$out" 'v["verdict"]' different
+json_is 'the answer says at which levels it differs' "$out" 'v["levels"]' \
 	'{"diff_ids": false, "layers": false, "manifest": false, "tree": false}'
 again "$image" --trust "$builder_key"
-ended 'with the original at hand' 1
-json_is 'the file is named' "$out" \
+ended 'the rebuild is compared with the original' 1
+json_is 'the file with the clock is named' "$out" \
 	'"when" in [d["path"] for d in v["differences"]]' true
-json_is 'and no file that is the same' "$out" \
+json_is 'no equal file is named' "$out" \
 	'"uptime" in [d["path"] for d in v["differences"]]' false
 again "$provenance" --trust "$builder_key" --level deterministic
-refused 'at another level' 2 'hermetic.*; drop --level'
+refused 'another level is refused' 2 'hermetic.*; drop --level'
 
 # --- the repository ---
 
 mv "$T/repo" "$T/moved"
 again "$original" --trust "$builder_key"
-refused 'a repository that has vanished' 2 '--repo DIR'
+refused 'a repository that has disappeared is reported' 2 '--repo DIR'
 again "$original" --trust "$builder_key" --repo "$T/moved"
-ended 'and was named' 0
+ended '--repo names the moved repository' 0
 cd "$T/moved" || exit 1
 again "$original" --trust "$builder_key"
-ended 'or is the one around this folder' 0
+ended 'the repository around this folder is used' 0
 cd / || exit 1
 make_repo "$T/unrelated" "$T/mirror"
 echo >"$T/unrelated/more"
@@ -184,12 +184,12 @@ commit_all "$T/unrelated"
 	commit_all . && git branch -qD main && git reflog expire --expire=now \
 	--all && git gc -q --prune=now) >"$T/git" 2>&1
 again "$original" --trust "$builder_key" --repo "$T/unrelated"
-refused 'a repository without the commit' 2 '--repo DIR'
+refused 'a repository without the commit is reported' 2 '--repo DIR'
 again "$original" --trust "$builder_key" --repo "$T/moved" \
 	--mirror "file://$T/nothing"
-json_is 'the first mirror answers' "$out" 'v["verdict"]' identical
+json_is 'the recorded mirror is used' "$out" 'v["verdict"]' identical
 rm -rf "$HALLMARK_STORE"
 run hallmark rebuild --json --trust "$builder_key" --repo "$T/moved" \
 	--mirror "file://$T/nothing" "$original"
-refused 'no mirror that carries the package' 2 'package mini 1'
+refused 'a package on no mirror is reported' 2 'package mini 1'
 finish

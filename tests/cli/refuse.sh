@@ -10,7 +10,7 @@ make_repo "$T/repo" "$T/mirror"
 mirror=file://$T/mirror
 cd "$T/repo" || exit 1
 run hallmark build --mirror "$mirror" HEAD:recipes/mini
-ended 'a good build first' 0
+ended 'a good build succeeds first' 0
 sum=$(json recipes/mini/lock.json 'v["packages"][0]["sha256"]')
 
 # untouched NAME - the refused build has left nothing in the store
@@ -62,19 +62,19 @@ no 'a path that climbs out in its middle' 2 \
 no 'an absolute path' 2 'does not stay inside the repository' HEAD:/etc
 no 'no revision' 2 'is no REV:PATH' recipes/mini
 no 'an empty revision' 2 'is no REV:PATH' :recipes/mini
-no 'a commit that is not there' 2 'no .*(commit|revision)|not .*found' \
+no 'a commit that does not exist' 2 'no .*(commit|revision)|not .*found' \
 	0123456789012345678901234567890123456789:recipes/mini
-no 'a branch that is not there' 2 "'nowhere'" nowhere:recipes/mini
-no 'a path that is not there' 2 'recipes/nothing' HEAD:recipes/nothing
+no 'a branch that does not exist' 2 "'nowhere'" nowhere:recipes/mini
+no 'a path that does not exist' 2 'recipes/nothing' HEAD:recipes/nothing
 no 'a path that is a file' 2 'recipes/mini/build.sh' \
 	HEAD:recipes/mini/build.sh
 no 'a folder without a recipe' 2 'recipe.json' HEAD:recipes
-no 'a level that is none' 2 '^hallmark: --level is' --level firm \
+no 'an unknown level' 2 '^hallmark: --level is' --level firm \
 	HEAD:recipes/mini
-no 'a mirror that is no URL' 2 'mirror' --mirror nonsense HEAD:recipes/mini
-no 'a repository that is not there' 2 "$T/nothing" --repo "$T/nothing" \
+no 'a mirror that is not a URL' 2 'mirror' --mirror nonsense HEAD:recipes/mini
+no 'a repository that does not exist' 2 "$T/nothing" --repo "$T/nothing" \
 	HEAD:recipes/mini
-no 'a key that is not there' 2 "$T/no.key" --key "$T/no.key" --force \
+no 'a key that does not exist' 2 "$T/no.key" --key "$T/no.key" --force \
 	HEAD:recipes/mini
 
 # --- recipe.json ---
@@ -109,7 +109,7 @@ changed_no dots recipe.json '4a "sources": [{"git": "self", "to": ".."}],' \
 	2 "^hallmark: recipes/dots/recipe.json:5: 'to' '\.\.'"
 changed_no control recipe.json 's/"version": "1"/"version": "\\u001b[2J"/' \
 	2 'recipes/control/recipe.json:3: .*control'
-is 'a terminal is not attacked' "$(tr -d '\n -~' <"$err")" ''
+is 'no control character is printed' "$(tr -d '\n -~' <"$err")" ''
 changed_no too-early recipe.json '3a "epoch": -1,' 2 \
 	"^hallmark: recipes/too-early/recipe.json:4: 'epoch' must be a number"
 changed_no loop recipe.json \
@@ -158,7 +158,7 @@ no 'a lock as long as lock(5) allows is read' 2 \
 	'^hallmark: recipes/lock-long/lock.json:3: .*format' \
 	HEAD:recipes/lock-long
 blanks lock-long 2
-no 'a longer one is not' 2 'recipes/lock-long/lock.json.*33554432 bytes' \
+no 'a longer lock is not read' 2 'recipes/lock-long/lock.json.*33554432 bytes' \
 	HEAD:recipes/lock-long
 rm -r recipes/lock-long
 changed_no lock-unknown lock.json '3a "mirror": "http://example.org",' 2 \
@@ -222,7 +222,7 @@ add_recipe . notdeb "$T/mirror" notdeb <<-'END'
 	:
 END
 commit_all .
-no 'a package that is none' 2 'notdeb' HEAD:recipes/notdeb
+no 'a package with invalid bytes' 2 'notdeb' HEAD:recipes/notdeb
 mkdir -p "$T/nosh/etc"
 echo nothing >"$T/nosh/etc/nothing"
 pack_deb nosh "$T/nosh" "$T/mirror/pool/main/n/nosh/nosh_1_$arch.deb"

@@ -48,89 +48,89 @@ print(int(getattr(signal, "SIG" + sys.argv[1])))' "$1"
 # --- the first run, and later ones ---
 
 run hallmark shell --mirror "file://$T/mirror" HEAD:recipes/mini -- true
-ended 'true' 0
-is 'nothing on standard output' "$(cat "$out")" ''
-like 'the environment is fetched and told of' "$err" '^ +fetch'
+ended 'a command that succeeds ends with 0' 0
+is 'the shell prints nothing on standard output' "$(cat "$out")" ''
+like 'fetching the environment is reported' "$err" '^ +fetch'
 run shell true
-ended 'true again' 0
-is 'not a word where nothing had to be done' "$(cat "$out" "$err")" ''
+ended 'a second command ends with 0' 0
+is 'a prepared environment is not mentioned' "$(cat "$out" "$err")" ''
 
 # --- how it ends ---
 
 for i in 0 1 2 7 126 255; do
 	run shell sh -c "exit $i"
 	ended "exit $i" "$i"
-	is "exit $i: not a word of ours" "$(cat "$out" "$err")" ''
+	is "exit $i: hallmark prints nothing" "$(cat "$out" "$err")" ''
 done
 for i in KILL TERM SEGV; do
 	run shell sh -c "kill -s $i \$\$"
 	ended "killed by $i" $((128 + $(number $i)))
-	is "killed by $i: not a word of ours" "$(cat "$out" "$err")" ''
+	is "killed by $i: hallmark prints nothing" "$(cat "$out" "$err")" ''
 done
 run shell no-such-program
-refused 'no such program' 127 "no program 'no-such-program' in /usr/bin"
+refused 'an unknown program ends with 127' 127 "no program 'no-such-program' in /usr/bin"
 run shell /usr/bin/no-such-program
-refused 'no such program, by its path' 127 'No such file'
+refused 'an unknown path ends with 127' 127 'No such file'
 run shell /recipe/build.sh
-refused 'what is no program' 126 'Permission denied'
+refused 'a file that is not executable ends with 126' 126 'Permission denied'
 run shell /build
-refused 'a folder' 126 'Permission denied'
+refused 'a folder as program ends with 126' 126 'Permission denied'
 run shell ''
-refused 'the empty name' 127 "no program ''"
+refused 'an empty program name ends with 127' 127 "no program ''"
 run hallmark shell HEAD:recipes/nothing -- true
-refused 'no such recipe' 2 'not in the commit'
+refused 'an unknown recipe is refused' 2 'not in the commit'
 run hallmark shell HEAD:recipes/mini --level perfect -- true
-refused 'no such level' 2 'deterministic or hermetic'
+refused 'an unknown level is refused' 2 'deterministic or hermetic'
 run hallmark shell HEAD:recipes/short --quiet -- sleep 60
-refused 'the limit of time' 2 'limit of 1 seconds of wall clock time'
+refused 'the time limit ends the command' 2 'limit of 1 seconds of wall clock time'
 printf '%s' '{' >"$T/bad.json"
 mkdir -p recipes/bad
 cp recipes/mini/* recipes/bad
 cp "$T/bad.json" recipes/bad/lock.json
 commit_all .
 run hallmark shell HEAD:recipes/bad -- true
-refused 'our own no is 2, since 1 is what a command says' 2 'lock.json'
+refused 'hallmark refuses with 2, since 1 may be that of the command' 2 'lock.json'
 
 # --- arguments and streams ---
 
 run shell sh -c 'for i; do printf "<%s>" "$i"; done' sh 'a b' '' -- -q --help
-is 'words arrive as they are' "$(cat "$out")" '<a b><><--><-q><--help>'
+is 'arguments arrive unchanged' "$(cat "$out")" '<a b><><--><-q><--help>'
 run shell sh -c 'echo one; echo two >&2'
-is 'standard output' "$(cat "$out")" one
-is 'standard error, apart' "$(cat "$err")" two
+is 'standard output is relayed' "$(cat "$out")" one
+is 'standard error is relayed separately' "$(cat "$err")" two
 head -c 3000000 /dev/urandom >"$T/bytes"
 shell cat <"$T/bytes" >"$out"
-ok 'bytes go in and out' cmp "$T/bytes" "$out"
+ok 'bytes from standard input come out unchanged' cmp "$T/bytes" "$out"
 shell sh -c 'cat >&2' <"$T/bytes" 2>"$err"
-ok 'and out by the other way' cmp "$T/bytes" "$err"
+ok 'bytes come out unchanged by standard error' cmp "$T/bytes" "$err"
 # a reader that stops halfway does not wait for the rest
 head -c 3000000 /dev/zero | shell dd bs=10 count=1 2>/dev/null >"$out"
-is 'what nobody reads keeps nobody' "$(wc -c <"$out" | tr -d ' ')" 10
-is 'whose reader is gone is told so' "$(timeout 60 "$HALLMARK" shell \
+is 'unread input blocks nothing' "$(wc -c <"$out" | tr -d ' ')" 10
+is 'a command whose reader has gone gets SIGPIPE' "$(timeout 60 "$HALLMARK" shell \
 	HEAD:recipes/mini -- sh -c 'while :; do echo y; done' </dev/null \
 	2>"$err" | head -n 1)" y
-is 'and there are no words about it' "$(cat "$err")" ''
+is 'a reader that has gone causes no message' "$(cat "$err")" ''
 echo 'echo "$0 in $(pwd)"; exit 3' | hallmark shell HEAD:recipes/mini \
 	>"$out" 2>"$err"
 status=$?
-ended 'without a command: a shell' 3
-is 'in /build' "$(cat "$out")" 'sh in /build'
+ended 'without a command a shell runs' 3
+is 'the shell starts in /build' "$(cat "$out")" 'sh in /build'
 
 # What the caller hands in cannot be obtained in another way.
 echo untouched >"$T/file"
 shell sh -c 'echo x >/proc/self/fd/0; echo y 1<>/proc/self/fd/0
 	for i in 0 1 2; do readlink /proc/$$/fd/$i; done' \
 	<"$T/file" >"$out" 2>"$err"
-is 'a file that is standard input' "$(cat "$T/file")" untouched
-is 'each stream is a pipe' "$(grep -c '^pipe:' "$out")" 3
+is 'a file as standard input cannot be changed' "$(cat "$T/file")" untouched
+is 'each standard stream is a pipe' "$(grep -c '^pipe:' "$out")" 3
 echo 'kept ' >"$T/file"
 shell sh -c 'echo more; : >/proc/self/fd/1; : >/dev/stdout' >>"$T/file"
-is 'a file that is standard output' "$(cat "$T/file")" 'kept 
+is 'a file as standard output keeps its contents' "$(cat "$T/file")" 'kept 
 more'
 exec 7<"$T/bytes" 8>>"$T/file"
 run shell sh -c 'ls /proc/self/fd'
 exec 7<&- 8>&-
-is 'no other descriptor' "$(tr '\n' ' ' <"$out")" '0 1 2 3 '
+is 'the command has no other descriptor' "$(tr '\n' ' ' <"$out")" '0 1 2 3 '
 
 # --- the same box ---
 
@@ -143,12 +143,12 @@ sys.stdout.write(tar.extractfile("seen").read().decode())
 END
 for level in deterministic hermetic; do
 	run hallmark build --json --level $level HEAD:recipes/look
-	ended "$level: a build that looks" 0
+	ended "$level: a build that inspects its box succeeds" 0
 	python3 "$T/unpack.py" "$HALLMARK_STORE" "$out" >"$T/build" 2>&1
 	run hallmark shell --level $level HEAD:recipes/look -- sh -euc '
 		. /recipe/look.sh
 		cat /out/seen'
-	ended "$level: a shell that looks" 0
+	ended "$level: a shell that inspects its box succeeds" 0
 	# at level hermetic the clock is real, and so are random numbers and
 	# file times
 	for i in build out; do
@@ -157,8 +157,8 @@ for level in deterministic hermetic; do
 	done
 	[ $level = hermetic ] || cp "$T/build" "$T/build.plain"
 	[ $level = hermetic ] || cp "$out" "$T/out.plain"
-	ok "$level: both see the same" diff "$T/build.plain" "$T/out.plain"
-	like "$level: and it is something" "$T/build.plain" '^uid=1000'
+	ok "$level: build and shell see the same" diff "$T/build.plain" "$T/out.plain"
+	like "$level: what they see is not empty" "$T/build.plain" '^uid=1000'
 done
 
 # --- nothing is kept ---
@@ -166,9 +166,9 @@ done
 rm -rf "$HALLMARK_STORE/hallmark/results" "$XDG_CONFIG_HOME/hallmark"
 find "$HALLMARK_STORE" | sort >"$T/before"
 run shell sh -c 'echo x >/out/x; echo x >/build/x'
-ended 'something is left in /out' 0
+ended 'a command may write to /out' 0
 find "$HALLMARK_STORE" | sort >"$T/after"
-ok 'the store is what it was' cmp "$T/before" "$T/after"
+ok 'the store is unchanged' cmp "$T/before" "$T/after"
 ok 'no key was made' test ! -e "$XDG_CONFIG_HOME/hallmark"
 run shell ls -A /out /build
 is 'the next box is empty' "$(cat "$out")" "$(printf '/build:\n\n/out:')"
@@ -206,21 +206,21 @@ for i in TERM HUP INT QUIT KILL; do
 	start env
 	kill -s $i $pid
 	wait $pid 2>/dev/null
-	is "SIG$i ends it" $? $((128 + $(number $i)))
+	is "SIG$i ends the shell" $? $((128 + $(number $i)))
 	if [ $i = KILL ]; then
-		ok 'and a moment later nobody is left' until_true 10 nobody
+		ok 'a moment later no process is left' until_true 10 nobody
 	else
-		is 'and when it is gone nobody is left' "$(remaining)" ''
+		is 'when the shell has ended no process is left' "$(remaining)" ''
 	fi
 done
 start sh -c 'trap "" HUP; exec "$@"' sh
 kill -s HUP $pid
 kill -s TERM $pid
 wait $pid 2>/dev/null
-is 'what nohup has it ignore it ignores' $? 143
+is 'a signal that nohup ignores stays ignored' $? 143
 run shell sh -c '(setsid sh -c "sleep 1000; : $1" &)' sh "$mark.box"
-ended 'a daemon keeps nobody waiting' 0
-is 'and is gone' "$(remaining)" ''
+ended 'a daemon in the box does not delay the end' 0
+is 'the daemon has ended too' "$(remaining)" ''
 
 # --- a terminal ---
 
@@ -254,13 +254,13 @@ type printf "<\\033[31m\\033]0;x\\a>\\n"\n
 wait <?[31m?]0;x
 type exit 5\n
 ends exit 5'
-ended 'a person at a terminal' 0
-like 'the terminal is none of the machine' "$out" '^/0'
-unlike 'and it has no name' "$out" '(^| )(pts|ptmx|tty|console)( |$)'
+ended 'a shell at a terminal works' 0
+like 'the terminal belongs to the box' "$out" '^/0'
+unlike 'the terminal has no name in the box' "$out" '(^| )(pts|ptmx|tty|console)( |$)'
 person 'wait out
 wait err
 ends exit 4' -- sh -c 'echo out; echo err >&2; exit 4'
-ended 'a command at a terminal' 0
+ended 'a command at a terminal works' 0
 person 'wait ready
 raw
 type go\n
@@ -271,7 +271,7 @@ wait caught
 type \x04
 ends exit 0' -- sh -c 'trap "echo caught" INT; echo ready
 	cat; cat'
-ended 'keys go to the box and end nothing else' 0
+ended 'signal keys reach only the box' 0
 person 'wait ready
 raw
 kill SIGTSTP
@@ -282,7 +282,7 @@ raw
 type x\n
 wait got x
 ends exit 0' -- sh -c 'echo ready; read x; echo got $x'
-ended 'it is stopped and goes on' 0
+ended 'the shell can be stopped and continued' 0
 for i in TERM HUP INT QUIT; do
 	person "wait ready
 raw
@@ -291,14 +291,14 @@ cooked
 ends signal $(number $i)" -- sh -c \
 		'trap "" HUP INT TERM QUIT; echo ready; sleep 1000; : "$1"' \
 		sh "$mark.box"
-	ended "SIG$i gives the terminal back" 0
-	is 'and nobody is left' "$(remaining)" ''
+	ended "SIG$i restores the terminal" 0
+	is 'after the signal no process is left' "$(remaining)" ''
 done
 person 'cooked
 ends exit 127' -- no-such-program
-ended 'no such program, at a terminal' 0
+ended 'an unknown program at a terminal ends correctly' 0
 person 'wait Permission
 cooked
 ends exit 126' -- /recipe/build.sh
-ended 'what is no program, at a terminal' 0
+ended 'a file that is not executable at a terminal ends correctly' 0
 finish

@@ -9,7 +9,7 @@ make_mirror "$T/mirror"
 make_repo "$T/repo" "$T/mirror"
 cd "$T/repo" || exit 1
 run hallmark build --json --mirror "file://$T/mirror" HEAD:recipes/mini
-ended 'a build' 0
+ended 'a build succeeds' 0
 cp "$out" "$T/built"
 manifest=$(json "$T/built" 'v["manifest"]')
 envelope=$HALLMARK_STORE/attestations/mini.intoto.jsonl
@@ -17,43 +17,43 @@ envelope=$HALLMARK_STORE/attestations/mini.intoto.jsonl
 # --- for people ---
 
 run hallmark show mini
-ended 'an image' 0
+ended 'show succeeds for an image' 0
 is 'nothing on standard error' "$(cat "$err")" ''
-like 'its name' "$out" "^image +'?mini'?\$"
-like 'its manifest' "$out" "^manifest +$manifest\$"
-like 'its config' "$out" "^config +$(json "$T/built" 'v["config"]')\$"
-like 'its layer, and how large it is' "$out" \
+like 'the name is printed' "$out" "^image +'?mini'?\$"
+like 'the manifest is printed' "$out" "^manifest +$manifest\$"
+like 'the config is printed' "$out" "^config +$(json "$T/built" 'v["config"]')\$"
+like 'the layer and its size are printed' "$out" \
 	"^layer +$(json "$T/built" 'v["layers"][0]["digest"]'), [0-9]+ bytes\$"
-like 'its commit' "$out" "^ +commit +$(git rev-parse HEAD)\$"
-like 'its recipe' "$out" "^ +recipe +'recipes/mini'\$"
-like 'its repository' "$out" "^ +repository +'git\+file://$T/repo'\$"
-like 'its level' "$out" "^ +level +'deterministic'\$"
-like 'its epoch, as a date' "$out" \
+like 'the commit is printed' "$out" "^ +commit +$(git rev-parse HEAD)\$"
+like 'the recipe is printed' "$out" "^ +recipe +'recipes/mini'\$"
+like 'the repository is printed' "$out" "^ +repository +'git\+file://$T/repo'\$"
+like 'the level is printed' "$out" "^ +level +'deterministic'\$"
+like 'the epoch is printed as a date' "$out" \
 	'^ +epoch +1700000000 \(2023-11-14T22:13:20Z\)$'
-like 'its inputs' "$out" '^ +inputs +2, each by digest$'
-like 'each of them' "$out" "^ +'pkg:deb/debian/mini@1\?arch="
-like 'that nothing was verified' "$out" "'hallmark verify'"
+like 'the number of inputs is printed' "$out" '^ +inputs +2, each by digest$'
+like 'each input is printed' "$out" "^ +'pkg:deb/debian/mini@1\?arch="
+like 'the output says that nothing was verified' "$out" "'hallmark verify'"
 run hallmark show "$envelope"
-ended 'an envelope' 0
-like 'says the same' "$out" "^ +commit +$(git rev-parse HEAD)\$"
-unlike 'and nothing of layers' "$out" '^layer'
+ended 'show succeeds for an envelope' 0
+like 'an envelope shows the same commit' "$out" "^ +commit +$(git rev-parse HEAD)\$"
+unlike 'an envelope shows no layer' "$out" '^layer'
 
 # --- for programs ---
 
 run hallmark show --json mini
-ended 'with --json' 0
-json_is 'its keys' "$out" 'sorted(v)' \
+ended 'show --json succeeds' 0
+json_is 'the JSON has every key and no other' "$out" 'sorted(v)' \
 	'["config", "layers", "manifest", "statements"]'
-json_is 'one statement' "$out" 'len(v["statements"])' 1
+json_is 'the JSON has one statement' "$out" 'len(v["statements"])' 1
 json "$envelope" '__import__("json").loads(
 	__import__("base64").b64decode(v["payload"]))' >"$T/statement"
-is 'as it was signed' "$(json "$out" 'v["statements"][0]')" \
+is 'the statement is the signed one' "$(json "$out" 'v["statements"][0]')" \
 	"$(json "$T/statement" v)"
 run hallmark show --json "$envelope"
-json_is 'of an envelope' "$out" 'v["statements"][0]["_type"]' \
+json_is 'the JSON of an envelope has its statement' "$out" 'v["statements"][0]["_type"]' \
 	https://in-toto.io/Statement/v1
 run hallmark show --json --store "$HALLMARK_STORE" "$manifest"
-json_is 'by digest' "$out" 'v["manifest"]' "$manifest"
+json_is 'an image can be named by its digest' "$out" 'v["manifest"]' "$manifest"
 
 # --- an image without provenance ---
 
@@ -61,16 +61,16 @@ if command -v umoci >/dev/null; then
 	umoci init --layout "$T/plain" >/dev/null 2>&1
 	umoci new --image "$T/plain:bare" >/dev/null 2>&1
 	run hallmark show "oci:$T/plain:bare"
-	ended 'an image of someone else' 0
-	unlike 'has no provenance' "$out" '^provenance'
+	ended 'show succeeds for an image of another tool' 0
+	unlike 'an image of another tool shows no provenance' "$out" '^provenance'
 	run hallmark show --json "oci:$T/plain:bare"
-	json_is 'and no statement' "$out" 'v["statements"]' '[]'
+	json_is 'its JSON has no statement' "$out" 'v["statements"]' '[]'
 	run hallmark verify "oci:$T/plain:bare"
 	ended 'verify cannot decide' 2
 	run hallmark rebuild "oci:$T/plain:bare"
-	refused 'rebuild neither' 2 .
+	refused 'rebuild refuses it' 2 .
 else
-	skip 'an image of someone else' 'umoci is not installed'
+	skip 'show succeeds for an image of another tool' 'umoci is not installed'
 fi
 
 # --- files that are not an envelope ---
@@ -90,9 +90,9 @@ bad deep 2 .
 head -c 100 "$envelope" >"$T/cut.json"
 bad cut 2 .
 run hallmark show "$T/absent.json"
-refused 'absent' 2 'absent.json'
+refused 'a file that does not exist is refused' 2 'absent.json'
 run hallmark show "$T"
-refused 'a folder' 2 .
+refused 'a folder is refused' 2 .
 
 # --- text that attacks a terminal ---
 
@@ -111,11 +111,11 @@ p["predicate"]["runDetails"]["builder"]["id"] = evil
 v["payload"] = base64.b64encode(json.dumps(p).encode()).decode()
 json.dump(v, open(sys.argv[2], "w"))' "$envelope" "$T/evil.json"
 run hallmark show "$T/evil.json"
-is 'a terminal is not attacked' "$(cat "$out" "$err" | tr -d '\n\t -~')" ''
+is 'no control character is printed' "$(cat "$out" "$err" | tr -d '\n\t -~')" ''
 unlike 'no line is forged' "$out" '^verified'
 run hallmark show --json "$T/evil.json"
-is 'JSON neither' "$(cat "$out" "$err" | tr -d '\n\t -~' | tr -d '\200-\377')" ''
+is 'the JSON has no control character' "$(cat "$out" "$err" | tr -d '\n\t -~' | tr -d '\200-\377')" ''
 run hallmark verify "$T/evil.json"
-ended 'verify refuses it' 1
-is 'and is not attacked' "$(cat "$out" "$err" | tr -d '\n\t -~')" ''
+ended 'verify refuses the attacking envelope' 1
+is 'verify prints no control character' "$(cat "$out" "$err" | tr -d '\n\t -~')" ''
 finish

@@ -21,53 +21,53 @@ makes() {
 	json_is "$makes_name" "$out" 'v["store"]' "$makes_store"
 }
 makes 'HALLMARK_STORE' "$T/one" env "HALLMARK_STORE=$T/one"
-makes 'a path of many parts' "$T/a/b/c" env "HALLMARK_STORE=$T/a/b/c"
+makes 'a path of many components' "$T/a/b/c" env "HALLMARK_STORE=$T/a/b/c"
 makes 'XDG_DATA_HOME' "$T/data/hallmark" \
 	env -u HALLMARK_STORE "XDG_DATA_HOME=$T/data"
 makes 'HOME' "$T/home2/.local/share/hallmark" \
 	env -u HALLMARK_STORE -u XDG_DATA_HOME "HOME=$T/home2"
-makes 'an empty variable is none' "$T/home3/.local/share/hallmark" \
+makes 'an empty variable is ignored' "$T/home3/.local/share/hallmark" \
 	env HALLMARK_STORE= XDG_DATA_HOME= "HOME=$T/home3"
-makes 'a relative XDG_DATA_HOME is none' "$T/home4/.local/share/hallmark" \
+makes 'a relative XDG_DATA_HOME is ignored' "$T/home4/.local/share/hallmark" \
 	env -u HALLMARK_STORE XDG_DATA_HOME=data "HOME=$T/home4"
 run hallmark build --json --mirror "$mirror" --store "$T/two" HEAD:recipes/mini
-json_is '--store goes before the variable' "$out" 'v["store"]' "$T/two"
+json_is '--store overrides the variable' "$out" 'v["store"]' "$T/two"
 (cd "$T" && hallmark build --json --mirror "$mirror" --store ./three/ \
 	--repo repo HEAD:recipes/mini) >"$out" 2>"$err"
-json_is 'a relative store is told as it is' "$out" 'v["store"]' "$T/three"
+json_is 'a relative store is printed unchanged' "$out" 'v["store"]' "$T/three"
 mkdir "$T/with space"
 run hallmark build --json --mirror "$mirror" --store "$T/with space/ü" \
 	HEAD:recipes/mini
-json_is 'a name with spaces and letters' "$out" 'v["store"]' "$T/with space/ü"
+json_is 'a store path may contain blanks and letters' "$out" 'v["store"]' "$T/with space/ü"
 run hallmark verify --store "$T/with space/ü" mini
-ended 'which can be read' 0
+ended 'that store can be read' 0
 ln -s "$T/two" "$T/link"
 run hallmark verify --store "$T/link" mini
-ended 'through a link' 0
+ended 'a store can be reached through a link' 0
 
 # --- no store ---
 
 run hallmark store list --store "$T/nothing"
-refused 'no such folder' 2 "there is no store '$T/nothing'"
-ok 'and none is made' test ! -e "$T/nothing"
+refused 'a store that does not exist is refused' 2 "there is no store '$T/nothing'"
+ok 'the refused store is not made' test ! -e "$T/nothing"
 mkdir "$T/full"
 echo mine >"$T/full/letter"
 for i in 'store list' 'store check' 'verify mini' 'show mini'; do
 	# two words
 	# shellcheck disable=SC2086
 	run hallmark $i --store "$T/full"
-	refused "$i: a folder that is no store" 2 'is not a store'
+	refused "$i: a folder that is not a store is refused" 2 'is not a store'
 done
 run hallmark build --store "$T/full" --mirror "$mirror" HEAD:recipes/mini
-refused 'build: a folder that is something else' 2 \
+refused 'build refuses a folder that is not a store' 2 \
 	"$T/full.* is not a store.*letter.*--store"
-is 'it is left as it was' "$(ls -A "$T/full")" letter
+is 'the refused folder is unchanged' "$(ls -A "$T/full")" letter
 run hallmark store list --store "$T/full/letter"
-refused 'a file' 2 "$T/full/letter"
+refused 'a file as store is refused' 2 "$T/full/letter"
 mkdir "$T/future"
 echo '{"imageLayoutVersion":"2.0.0"}' >"$T/future/oci-layout"
 run hallmark store list --store "$T/future"
-refused 'a layout of the future' 2 '2\.0\.0'
+refused 'a newer layout version is refused' 2 '2\.0\.0'
 
 # --- which image ---
 
@@ -77,34 +77,34 @@ manifest=$(json "$out" 'v["manifest"]')
 config=$(json "$out" 'v["config"]')
 for i in mini "$manifest" "oci:$store:mini"; do
 	run hallmark show --json "$i"
-	json_is "as $i" "$out" 'v["manifest"]' "$manifest"
+	json_is "an image is found as $i" "$out" 'v["manifest"]' "$manifest"
 done
 for i in nothing Mini mini:latest 'mi*' '' \
 	sha256:0000000000000000000000000000000000000000000000000000000000000000 \
 	sha256:00 "oci:$store:nothing" "sha256:$(printf '%064d' 1)"; do
 	run hallmark show "$i"
-	refused "there is no '$i'" 2 .
+	refused "the unknown image '$i' is refused" 2 .
 done
 run hallmark show "$config"
-refused 'a config is no image' 2 .
+refused 'a config is refused as image' 2 .
 run hallmark show "oci:$store"
-refused 'a layout without a name' 2 'no .*(store|image|oci:DIR:NAME)|oci:DIR:NAME'
+refused 'a layout without an image name is refused' 2 'no .*(store|image|oci:DIR:NAME)|oci:DIR:NAME'
 run hallmark show "oci:$T/nothing:mini"
-refused 'a layout that is not there' 2 "$T/nothing"
+refused 'a layout that does not exist is refused' 2 "$T/nothing"
 cp -r "$store" "$T/co:lon"
 run hallmark show --json "oci:$T/co:lon:mini"
-json_is 'a folder with a colon' "$out" 'v["manifest"]' "$manifest"
+json_is 'a folder name may contain a colon' "$out" 'v["manifest"]' "$manifest"
 # a file with this name does not hide the image
 touch mini
 run hallmark show --json mini
-ended 'a file of this name hides it' 2
+ended 'a file with this name hides the image' 2
 rm mini
 
 # --- names move to another image ---
 
 run hallmark store list
-like 'one image' "$out" "^mini +$manifest +[0-9]+ +1\$"
-is 'on one line' "$(wc -l <"$out" | tr -d ' ')" 1
+like 'the image is listed' "$out" "^mini +$manifest +[0-9]+ +1\$"
+is 'the list has one line' "$(wc -l <"$out" | tr -d ' ')" 1
 printf 'echo more >"$OUT/more"\n' >>recipes/mini/build.sh
 commit_all .
 run hallmark build --json --mirror "$mirror" HEAD:recipes/mini
@@ -112,11 +112,11 @@ second=$(json "$out" 'v["manifest"]')
 run hallmark show --json mini
 json_is 'the name is the newer image' "$out" 'v["manifest"]' "$second"
 run hallmark show --json "$manifest"
-json_is 'the older has its digest' "$out" 'v["manifest"]' "$manifest"
+json_is 'the older image is found by its digest' "$out" 'v["manifest"]' "$manifest"
 run hallmark verify "$manifest"
-ended 'and its provenance' 0
+ended 'the older image still has its provenance' 0
 run hallmark store list --json
-json_is 'it is one name' "$out" \
+json_is 'the name is listed once' "$out" \
 	'[i["digest"] for i in v["images"] if i.get("name") == "mini"]' \
 	"[\"$second\"]"
 
@@ -129,11 +129,11 @@ damaged() { # NAME FILE SHELL-COMMAND…
 	damaged_name=$1
 	(cd "$T/damaged" && shift && "$@") || exit 1
 	run hallmark store check --json --store "$T/damaged"
-	ended "$damaged_name: check says no" 1
+	ended "$damaged_name: check fails" 1
 	json_is "$damaged_name: it is not sound" "$out" \
 		'v["sound"] or not v["problems"]' false
 	run hallmark store check --store "$T/damaged"
-	unlike "$damaged_name: nothing is called sound" "$out" '^sound'
+	unlike "$damaged_name: check does not say sound" "$out" '^sound'
 	run hallmark verify --store "$T/damaged" mini
 	if [ "$status" -eq 0 ]; then
 		fail "$damaged_name: verify says no" "$(cat "$out")"

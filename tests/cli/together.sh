@@ -62,14 +62,14 @@ for round in 1 2; do
 	first=$(manifests)
 	like 'one key was made' "$XDG_CONFIG_HOME/hallmark/key.pub" .
 	run hallmark verify mini
-	ended 'and it signed the image' 0
+	ended 'that key signed the image' 0
 	all_at_once "the same, known ($round)" HEAD:recipes/mini
-	is 'to the same image' "$(manifests)" "$first"
+	is 'all builds give the same image' "$(manifests)" "$first"
 	all_at_once "the same, by force ($round)" --force HEAD:recipes/mini
-	is 'to the same image' "$(manifests)" "$first"
+	is 'all builds give the same image' "$(manifests)" "$first"
 	all_at_once "each another ($round)" 'HEAD:recipes/other-{}'
 	run hallmark store list --json
-	json_is 'all of them are tagged' "$out" 'len(v["images"])' 9
+	json_is 'all images have a tag' "$out" 'len(v["images"])' 9
 done
-is 'all eight are one' "$(manifests | wc -l | tr -d ' ')" 8
+is 'the eight builds give eight images' "$(manifests | wc -l | tr -d ' ')" 8
 finish

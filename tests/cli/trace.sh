@@ -67,27 +67,27 @@ commit_all "$T/repo"
 # --- without --trace ---
 
 run hallmark build --json --mirror "$mirror" HEAD:recipes/asks
-ended 'a build without --trace' 0
+ended 'a build without --trace succeeds' 0
 cp "$out" "$T/plain"
-json_is 'tells of none' "$T/plain" '"trace" in v' false
-is 'and leaves none' "$(find "$HALLMARK_STORE" -name '*.trace.json')" ''
+json_is 'its answer names no trace' "$T/plain" '"trace" in v' false
+is 'it leaves no trace' "$(find "$HALLMARK_STORE" -name '*.trace.json')" ''
 
 # --- with it ---
 
 run hallmark build --json --trace --mirror "$mirror" HEAD:recipes/asks
-ended 'with --trace' 0
-json_is 'it is built though it was known' "$out" 'v["cached"]' false
-json_is 'to the same image' "$out" 'v["manifest"]' \
+ended 'a build with --trace succeeds' 0
+json_is '--trace builds even if a result is cached' "$out" 'v["cached"]' false
+json_is '--trace gives the same image' "$out" 'v["manifest"]' \
 	"$(json "$T/plain" 'v["manifest"]')"
-json_is 'with the same provenance' "$out" 'v["provenance"]' \
+json_is '--trace gives the same provenance' "$out" 'v["provenance"]' \
 	"$(json "$T/plain" 'v["provenance"]')"
 trace=$(json "$out" 'v["trace"]')
-is 'the trace is where it says' \
+is 'the answer names the path of the trace' \
 	"$(find "$HALLMARK_STORE" -name '*.trace.json')" "$trace"
-json_is 'it has every key and no other' "$trace" 'sorted(v)' \
+json_is 'the trace has every key and no other' "$trace" 'sorted(v)' \
 	'["dropped", "events", "hallmarkTrace", "level", "processes", "recipe", "residual"]'
-json_is 'of this recipe' "$trace" 'v["recipe"]' asks
-json_is 'at this level' "$trace" 'v["level"]' deterministic
+json_is 'the trace names this recipe' "$trace" 'v["recipe"]' asks
+json_is 'the trace names this level' "$trace" 'v["level"]' deterministic
 json_is 'nothing was dropped' "$trace" 'v["dropped"]' 0
 cp "$trace" "$T/first"
 
@@ -102,82 +102,82 @@ asked() {
 		if e['source'] == '$2' and p['argv'] == $3][:1]" \
 		'[[true, true, true]]'
 }
-asked 'date asks for the time' clock '["date"]'
-asked 'mktemp for chance' chance '["mktemp", "-p", "/tmp"]'
-asked 'ls for the order of a folder' 'folder order' '["ls", "/"]'
-asked 'uname for the kernel' kernel '["uname", "-a"]'
-asked 'head for chance, by a file' chance '["head", "-c", "4", "/dev/urandom"]'
-json_is 'whose parent is told' "$T/first" "[parent[:2] for e, p, parent in $who]
+asked 'date reads the clock' clock '["date"]'
+asked 'mktemp reads random numbers' chance '["mktemp", "-p", "/tmp"]'
+asked 'ls reads the order of a folder' 'folder order' '["ls", "/"]'
+asked 'uname reads the kernel' kernel '["uname", "-a"]'
+asked 'head reads random numbers from a file' chance '["head", "-c", "4", "/dev/urandom"]'
+json_is 'the parent of each process is named' "$T/first" "[parent[:2] for e, p, parent in $who]
 	if e['source'] == 'proc files' and p['argv'] == ['cat', '/proc/meminfo']]" \
 	'[["sh", "-c"]]'
 json_is 'each process has its own number' "$T/first" \
 	"len({p['pid'] for e, p, parent in $who] if p['argv'][:1] == ['date']})" 15
-json_is 'bytes that are no text are replaced' "$T/first" \
+json_is 'bytes that are not text are replaced' "$T/first" \
 	"[p['argv'][1] for e, p, parent in $who] if '+x' in str(p['argv'])
 	and e['source'] == 'clock'] == ['+x\x1b[2J\ufffd']" true
 json_is 'long arguments are cut' "$T/first" "[(len(p['argv'][1]), p['cut'])
 	for e, p, parent in $who] if '+000' in str(p['argv'])][:1]" \
 	'[[235, true]]'
 if [ -n "$threads" ]; then
-	asked 'a thread is seen' threads '["./threads"]'
-	asked 'a timer too' timers '["./threads"]'
+	asked 'a thread is recorded' threads '["./threads"]'
+	asked 'a timer is recorded' timers '["./threads"]'
 	if [ "$counter" = 0 ]; then
-		skip 'the counter too' 'it cannot be trapped here'
+		skip 'a read of the counter is recorded' 'it cannot be trapped here'
 	else
-		asked 'the counter too' counter '["./threads"]'
+		asked 'a read of the counter is recorded' counter '["./threads"]'
 	fi
 else
-	skip 'a thread is seen' 'no compiler makes static programs here'
-	skip 'a timer too' 'no compiler makes static programs here'
-	skip 'the counter too' 'no compiler makes static programs here'
+	skip 'a thread is recorded' 'no compiler makes static programs here'
+	skip 'a timer is recorded' 'no compiler makes static programs here'
+	skip 'a read of the counter is recorded' 'no compiler makes static programs here'
 fi
-json_is 'what is not held is named' "$T/first" \
+json_is 'the trace lists what the box does not hide' "$T/first" \
 	'{"thread races", "timers"} <= {u["source"] for u in v["residual"]}' true
-json_is 'in the provenance too' "$(
+json_is 'the provenance lists it too' "$(
 	hallmark show --json asks >"$T/shown" </dev/null; echo "$T/shown")" \
 	'v["statements"][0]["predicate"]["buildDefinition"]["internalParameters"]["residual"]' \
 	"$(json "$T/first" '[u["source"] for u in v["residual"]]')"
 
 run hallmark build --trace --mirror "$mirror" HEAD:recipes/asks
-ended 'again' 0
-like 'the path is told' "$out" "^trace +$trace\$"
-ok 'the same bytes' cmp "$trace" "$T/first"
+ended 'a second traced build succeeds' 0
+like 'the path of the trace is printed' "$out" "^trace +$trace\$"
+ok 'the second trace has the same bytes' cmp "$trace" "$T/first"
 
 run hallmark build --json --trace --level hermetic --mirror "$mirror" \
 	HEAD:recipes/asks
-ended 'at the level hermetic' 0
-json_is 'nothing is seen' "$(json "$out" 'v["trace"]')" 'v["events"]' '[]'
-json_is 'more is not held' "$(json "$out" 'v["trace"]')" \
+ended 'a traced build at level hermetic succeeds' 0
+json_is 'level hermetic records no event' "$(json "$out" 'v["trace"]')" 'v["events"]' '[]'
+json_is 'level hermetic lists more that it does not hide' "$(json "$out" 'v["trace"]')" \
 	'{"clock", "chance", "file times"}
 	<= {u["source"] for u in v["residual"]}' true
 
 run hallmark build --trace --mirror "$mirror" HEAD:recipes/fails
-ended 'of a build that fails' 1
+ended 'a traced build that fails ends with 1' 1
 failed=$(sed -n 's/.*its trace is in \(.*\)$/\1/p' "$err")
-ok 'there is one too' test -f "$failed"
-json_is 'with what it asked' "$failed" \
+ok 'a failed build leaves a trace' test -f "$failed"
+json_is 'the trace of a failed build has its events' "$failed" \
 	"any(e['source'] == 'clock' and p['argv'] == ['date']
 	for e, p, parent in $who])" true
 
 # --- for people ---
 
 run hallmark show "$T/first"
-ended 'show, of a file of any name with a slash' 0
+ended 'show reads a trace from any path with a slash' 0
 is 'nothing on standard error' "$(cat "$err")" ''
-like 'the recipe' "$out" "^trace of +'asks'\$"
-like 'a source with its total' "$out" '^clock, [0-9]+ times by 1[5-9] processes$'
-like 'who asked' "$out" \
+like 'the recipe is printed' "$out" "^trace of +'asks'\$"
+like 'a source is printed with its total' "$out" '^clock, [0-9]+ times by 1[5-9] processes$'
+like 'the processes of a source are printed' "$out" \
 	"^ +[0-9]+  'mktemp' '-p' '/tmp' \\['/bin/sh' '-eu' '/recipe/build.sh'\\], pid [0-9]+, first at 0\\.[0-9]{6} s\$"
-like 'the rest is counted' "$out" '^ +and [5-9] more$'
-like 'what is not held' "$out" '^  thread races '
+like 'the number of other processes is printed' "$out" '^ +and [5-9] more$'
+like 'what the box does not hide is printed' "$out" '^  thread races '
 is 'sources are sorted' "$(grep -E '^[a-z ]+, [0-9]+ time' "$out")" \
 	"$(grep -E '^[a-z ]+, [0-9]+ time' "$out" | sort)"
-is 'a terminal is not attacked' \
+is 'no control character is printed' \
 	"$(tr -d '\n\t -~' <"$out" | sed 's/\xef\xbf\xbd//g')" ''
 run hallmark show --json "$T/first"
-ended 'show --json' 0
+ended 'show --json succeeds' 0
 printf '\n' | cat "$T/first" - >"$T/line"
-ok 'gives it back' cmp "$out" "$T/line"
+ok 'show --json prints the trace unchanged' cmp "$out" "$T/line"
 
 # --- files that are not a trace ---
 
@@ -191,8 +191,8 @@ json.dump(v, open(sys.argv[2], "w"))' "$T/first" "$T/bad.json" "$3"
 }
 bad 'another format' 'format 2' 'v["hallmarkTrace"] = 2'
 bad 'no recipe' recipe 'del v["recipe"]'
-bad 'a key that nobody knows' host 'v["host"] = "x"'
-bad 'an event of no process' "'process' wants" 'v["events"][0]["process"] = 9999'
+bad 'an unknown key' host 'v["host"] = "x"'
+bad 'an event without a process' "'process' wants" 'v["events"][0]["process"] = 9999'
 bad 'a negative process' "'process' wants" 'v["events"][0]["process"] = -1'
 bad 'an event twice' 'twice' 'v["events"].insert(1, v["events"][0])'
 bad 'an event that did not happen' "'count' wants" 'v["events"][0]["count"] = 0'
@@ -200,31 +200,31 @@ bad 'a total that overflows' "'count' wants" \
 	'v["events"][0]["count"] = 2**63 - 1'
 bad 'a source that attacks' "'source' wants" \
 	'v["events"][0]["source"] = "\x1b[2J"'
-bad 'its own parent' 'own parent' 'v["processes"][0]["parent"] = 0'
-bad 'a parent that is not there' "'parent' wants" \
+bad 'a process that is its own parent' 'own parent' 'v["processes"][0]["parent"] = 0'
+bad 'a parent that does not exist' "'parent' wants" \
 	'v["processes"][0]["parent"] = len(v["processes"])'
-bad 'arguments that are no texts' "'argv' wants" 'v["processes"][0]["argv"] = [1]'
+bad 'arguments that are not texts' "'argv' wants" 'v["processes"][0]["argv"] = [1]'
 bad 'arguments without end' "'argv' is longer" \
 	'v["processes"][0]["argv"] = ["x" * 721]'
 bad 'too many processes' '16384 are looked at' \
 	'v["processes"] *= 16385'
-bad 'a reason of a book' "'reason' wants" 'v["residual"][0]["reason"] = "x" * 513'
+bad 'a reason that is too long' "'reason' wants" 'v["residual"][0]["reason"] = "x" * 513'
 bad 'a source without events' "'first' wants|first" 'del v["events"][0]["first"]'
 head -c 3000 "$T/first" >"$T/cut.json"
 run hallmark show "$T/cut.json"
-refused 'half a trace' 2 .
+refused 'half a trace is refused' 2 .
 { cat "$T/first" && echo '{}'; } >"$T/tail.json"
 run hallmark show "$T/tail.json"
-refused 'a trace and a half' 2 .
+refused 'a trace and a half is refused' 2 .
 head -c 67108865 /dev/zero >"$T/large.json"
 run hallmark show "$T/large.json"
-refused 'a file of 64 MiB and a byte' 2 'large.json'
+refused 'a file of 64 MiB and a byte is refused' 2 'large.json'
 
 evil='{"argv":["a\u001b[2J\u009b1m\u202e\n'"verified"'"],"parent":-1,"pid":1}'
 printf '%s' '{"dropped":0,"events":[{"count":1,"first":1,"process":0,"source":"clock"}],"hallmarkTrace":1,"level":"x\u001b[2J","processes":['"$evil"'],"recipe":"\u001b]0;x\u0007","residual":[{"reason":"\u001b[2J\nverified","source":"x"}]}' \
 	>"$T/evil.json"
 run hallmark show "$T/evil.json"
-ended 'words that attack' 0
-is 'do no harm' "$(tr -d '\n\t -~' <"$out")" ''
-unlike 'and forge no line' "$out" '^ *verified'
+ended 'show succeeds for a trace with control characters' 0
+is 'the control characters are not printed' "$(tr -d '\n\t -~' <"$out")" ''
+unlike 'no line is forged' "$out" '^ *verified'
 finish
