@@ -83,10 +83,10 @@ descriptors(pid_t answers)
 		good = good && strncmp(to, "socket:", 7) != 0;
 		bytes_addf(&seen, "%s ", to);
 	}
-	tell(good, "answers", "no descriptor of the supervisor's",
+	tell(good, "answers", "it holds no descriptor of the supervisor",
 		seen.len ? seen.data : err.text);
 	tell(seen.len && strstr(seen.data, "/memfd:stamps"), "answers",
-		"a file to be stamped", seen.data);
+		"it holds a file for stamps", seen.data);
 }
 
 static void
@@ -99,7 +99,7 @@ network(pid_t answers, pid_t init)
 		    strcmp(own, here) != 0 &&
 		    (!link_of(box, init, "ns/net") || strcmp(own, box) == 0);
 
-	tell(good, "answers", "the network of the box, not ours", own);
+	tell(good, "answers", "its network namespace is that of the box", own);
 }
 
 static bool
@@ -207,15 +207,15 @@ answers_confined_tell(void)
 		{"a signal by fcntl", signal_by_fcntl},
 		{"a signal by ioctl", signal_by_ioctl},
 		{"a socket", make_socket},
-		{"memory of no process", make_memory},
-		{"memory that is code", make_code},
+		{"memory without a process", make_memory},
+		{"executable memory", make_code},
 		{"a folder", make_folder},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		tell(try(rows[i].attempt, false) && !try(rows[i].attempt, true),
-			"answers, only unconfined", rows[i].name,
-			"it fails, or succeeds confined");
+			"answers, possible only without confinement",
+			rows[i].name, "it fails, or succeeds confined");
 }
 
 void
@@ -227,16 +227,17 @@ answers_tell(pid_t other)
 	char to[PATH_MAX];
 
 	tell(supervisor > 0 && answers > 0 && init > 0, "answers",
-		"there is one", "it is not found");
+		"a box has an answering process", "it is not found");
 	if (answers <= 0)
 		return;
 	tell(has(answers, "limits",
 		     "Max processes             0                    0"),
-		"answers", "it can start nothing", "it could");
+		"answers", "its limit on processes is zero", "it could");
 	tell(has(answers, "status", "\nNoNewPrivs:\t1\nSeccomp:\t2"), "answers",
-		"it wears a filter", "it does not");
+		"it has a seccomp filter", "it does not");
 	if (!link_of(to, answers, "ns/net")) {
-		tell(true, "answers", "# SKIP only root sees what it has", "");
+		tell(true, "answers", "# SKIP only root sees its properties",
+			"");
 		return;
 	}
 	descriptors(answers);

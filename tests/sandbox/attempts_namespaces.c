@@ -114,7 +114,7 @@ static const struct attempt rows[] = {
 		{ROW(SYS_clone, CLONE_NEWCGROUP), CAPS}},
 	{"clone with a bit beyond 32", clone_high, EPERM,
 		{ROW(SYS_clone, CLONE_NEWNET), CAPS}},
-	{"a child that nobody traces", clone_untraced, EPERM,
+	{"a child without a tracer", clone_untraced, EPERM,
 		{ROW(SYS_clone, CLONE_UNTRACED)}},
 	{"clone3 with a user namespace", clone3_user, ENOSYS,
 		{CALLS(SYS_clone3)}},

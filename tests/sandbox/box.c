@@ -156,7 +156,8 @@ twice(void)
 				(int)strcspn(y, "\n"), y);
 	}
 	tell(strcmp(a.log, b.log) == 0 && strstr(a.log, "# chance"),
-		"deterministic", "two boxes tell the same", "they differ");
+		"deterministic", "two boxes give the same output",
+		"they differ");
 	free(a.log);
 	free(b.log);
 }
@@ -174,8 +175,8 @@ born(void)
 
 	tell(run.r == 0 && run.report.end == BOX_EXITED && run.report.code == 0,
 		"deterministic",
-		"what is born while it is looked for is the "
-		"epoch's",
+		"a file made during a lookup has the "
+		"epoch as its time",
 		run.log);
 	free(run.log);
 }
@@ -186,7 +187,7 @@ relay_others(const char *level, enum box_level is)
 {
 	pid_t other = host_hold(is);
 
-	tell(other > 0, level, "another build", "it did not begin");
+	tell(other > 0, level, "another build runs", "it did not begin");
 	if (other > 0) {
 		relay(level, "others", is);
 		if (is == BOX_DETERMINISTIC)
@@ -238,13 +239,14 @@ pipes(void)
 	box_plan_init(&plan);
 	plan.stdio = BOX_PIPES;
 	if (stdio_make(&ours, &theirs, &plan, &err) < 0) {
-		tell(false, "pipes", "they are made", err.text);
+		tell(false, "pipes", "the pipes are made", err.text);
 		return;
 	}
 	tell(ends_at_once(read_nothing, &ours), "pipes",
-		"who takes what it wrote keeps nobody waiting", "we waited");
+		"a build that reads its own output does not block us",
+		"we waited");
 	tell(ends_at_once(write_nothing, &ours), "pipes",
-		"who reads nothing keeps nobody waiting", "we waited");
+		"a build that reads no input does not block us", "we waited");
 }
 
 int
@@ -273,8 +275,8 @@ main(int argc, char **argv)
 	links_tell(true);
 	links_race();
 	(void)gethostname(after, sizeof after);
-	tell(strcmp(before, after) == 0, "all", "the host keeps its name",
-		after);
+	tell(strcmp(before, after) == 0, "all",
+		"the name of the host does not change", after);
 	host_remove();
 	return told_all();
 }

@@ -37,7 +37,7 @@ for name in without without_one seccomp_program_make; do
 done
 for name in protections_on protections_filter; do
 	symbols "$HALLMARK" | grep -qx "$name"
-	tell $? "hallmark asks $name"
+	tell $? "hallmark has $name"
 	[ -n "$(decides "$without" "$name")" ]
 	tell $? "in the test's own program $name decides"
 	found=$(decides "$HALLMARK" "$name")

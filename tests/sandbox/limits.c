@@ -121,14 +121,15 @@ reached(enum box_level level, const struct row *row)
 			run.report.code == row->code &&
 			run.report.limit == row->limit,
 		box_level_name(level), name, why);
-	tell(!left, box_level_name(level), "nobody is left of it",
+	tell(!left, box_level_name(level), "no process of the box is left",
 		"a process of the box came to us");
 	if (row->given == BOX_LIMIT_LOG)
 		tell((int64_t)strlen(run.log) == row->value,
-			box_level_name(level), "what is kept", why);
+			box_level_name(level),
+			"the log is kept up to the limit", why);
 	if (grouped && run.report.end == BOX_EXITED)
 		tell(run.report.peak_bytes > 0, box_level_name(level),
-			"its peak is known", why);
+			"the peak of its memory is known", why);
 	free(run.log);
 }
 
@@ -171,8 +172,8 @@ neighbours(enum box_level level)
 	struct boxed run = run_given(level, "crowd", &crowded, -1);
 
 	tell(run.r == 0 && run.report.end == BOX_EXITED && run.report.code == 0,
-		box_level_name(level), "another of the same user is not",
-		run.log);
+		box_level_name(level),
+		"another box of the same user is not disturbed", run.log);
 	free(run.log);
 	/* and a build that is killed then leaves no process */
 	(void)kill(pid, SIGKILL);

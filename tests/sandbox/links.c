@@ -97,7 +97,8 @@ tell_one(const char *place, size_t i, bool refused)
 void
 links_tell(bool refused)
 {
-	tell(nothing_outside(), "links", "a folder of the host", "it is full");
+	tell(nothing_outside(), "links", "the folder of the host is empty",
+		"it is full");
 	for (size_t i = 0; i < ARRAY_LEN(links); i++)
 		for (size_t j = 0; j < ARRAY_LEN(places); j++)
 			tell_one(places[j], i, refused);
@@ -126,7 +127,8 @@ links_race(void)
 
 	if (!nothing_outside() || symlink(to, other) < 0 ||
 		(pid = fork()) < 0) {
-		tell(false, "links", "a race", "no link");
+		tell(false, "links", "the link for the race is made",
+			"no link");
 		return;
 	}
 	if (pid == 0)
@@ -143,7 +145,8 @@ links_race(void)
 	(void)snprintf(
 		why, sizeof why, "%d ran, %d were refused", n_ran, n_refused);
 	tell(nothing_outside() && n_ran + n_refused == RACES, "links",
-		"a folder and a link exchanged while mounting", why);
+		"exchanging a folder and a link while mounting does no harm",
+		why);
 	if (lstat(one, &st) == 0 && S_ISLNK(st.st_mode))
 		(void)renameat2(
 			AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE);

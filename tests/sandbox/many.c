@@ -290,7 +290,8 @@ count_all(const char *probe)
 	for (size_t i = 0; i < ARRAY_LEN(things); i++)
 		before[i] = things[i].count();
 	n = boxes();
-	tell(n == BOXES, "200 boxes", "within 60 namespaces", "too few");
+	tell(n == BOXES, "200 boxes", "all run within 60 namespaces",
+		"too few");
 	for (size_t i = 0; i < ARRAY_LEN(things); i++)
 		compare(i, before[i], clock_ticks_ns() + PATIENCE_NS);
 	host_remove();

@@ -141,7 +141,8 @@ place(void)
 		count("/build"), 2);
 	tell(stat("/dev/null", &st) == 0 && st.st_rdev == makedev(1, 3),
 		"/dev/null is null", "it is not");
-	tell(open("/dev/tty", O_RDWR) < 0, "no terminal", "there is one");
+	tell(open("/dev/tty", O_RDWR) < 0, "there is no terminal",
+		"there is one");
 	same_number("chown to root is answered", chown("/tmp", 0, 0), 0);
 	same_number("personality is answered", CALL(SYS_personality, 0), 0);
 }
@@ -242,10 +243,12 @@ folders(void)
 		}
 	}
 	same_number("entries of a folder", n, 3002);
-	tell(sorted, "in the order of their names", "they are not");
+	tell(sorted, "files are listed in the order of their names",
+		"they are not");
 	seekdir(dir, middle);
 	e = readdir(dir);
-	tell(e && strcmp(e->d_name, name) > 0, "seekdir", "it lost the place");
+	tell(e && strcmp(e->d_name, name) > 0,
+		"seekdir returns to the position", "it does not");
 	for (n = 0; readdir(dir); n++)
 		;
 	same_number("from there to the end", n, 3002 - 1501);
@@ -288,13 +291,13 @@ machine(long long epoch)
 	clock_gettime(CLOCK_REALTIME, &b);
 	same_number("the clock moves", b.tv_nsec - a.tv_nsec, 1000);
 	tell(raw_clock(CLOCK_MONOTONIC) < 60 && raw_clock(CLOCK_BOOTTIME) < 60,
-		"the steady clocks begin at nought", "they do not");
+		"the monotonic clocks begin at zero", "they do not");
 	clock_gettime(CLOCK_MONOTONIC, &a);
 	nanosleep(&(struct timespec){0, 50000000}, NULL);
 	clock_gettime(CLOCK_MONOTONIC, &b);
 	tell((b.tv_sec - a.tv_sec) * 1000000000ll + b.tv_nsec - a.tv_nsec >=
 			50000000,
-		"sleep lasts", "it does not");
+		"sleep takes its time", "it does not");
 	uname(&name);
 	same("release", name.release, "6.1.0");
 	same("node", name.nodename, "hallmark");

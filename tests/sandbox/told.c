@@ -55,18 +55,18 @@ used(void)
 		;
 	getitimer(ITIMER_PROF, &is);
 	tell(memcmp(&v, &is, sizeof v) == 0,
-		"a timer of processor time stands still", "it does not");
+		"a timer of processor time does not advance", "it does not");
 	getitimer(ITIMER_VIRTUAL, &is);
-	tell(is.it_value.tv_sec == 0, "the other is not set", "it is");
+	tell(is.it_value.tv_sec == 0, "the other timer is not set", "it is");
 	memset(&is, 0, sizeof is);
 	setitimer(ITIMER_PROF, &is, &v);
 	tell(v.it_value.tv_sec == 100 && v.it_interval.tv_usec == 1000,
-		"what it was is told as it is taken back", "it is not");
+		"disarming a timer returns its old value", "it is not");
 	tell(setitimer(9, &v, NULL) < 0 && errno == EINVAL,
 		"there is no ninth timer", "there is");
 	tell(timer_create(CLOCK_PROCESS_CPUTIME_ID, &none, &t) < 0 &&
 			errno == ENOTSUP,
-		"no named timer counts processor time", "one does");
+		"timer_create refuses processor time", "one does");
 }
 
 /* A signal stays pending while its timer expires again and again. */
@@ -89,8 +89,9 @@ overruns(void)
 	timer_settime(t, 0, &often, NULL);
 	nanosleep(&nap, NULL);
 	tell(sigwaitinfo(&one, &info) == SIGUSR1 && info.si_overrun == 0,
-		"a signal tells of no overruns", "it does");
-	tell(timer_getoverrun(t) == 0, "nor does its timer", "it does");
+		"a signal reports no overruns", "it does");
+	tell(timer_getoverrun(t) == 0, "timer_getoverrun reports no overruns",
+		"it does");
 	timer_delete(t);
 	nap.tv_nsec = 0;
 	while (sigtimedwait(&one, &info, &nap) > 0)
@@ -101,7 +102,7 @@ overruns(void)
 		_exit(0);
 	}
 	tell(sigwaitinfo(&one, &info) == SIGCHLD && info.si_utime == 0,
-		"nor one of what a child used", "it does");
+		"SIGCHLD reports no processor time of the child", "it does");
 	wait(NULL);
 	sigprocmask(SIG_UNBLOCK, &one, NULL);
 }
@@ -120,16 +121,16 @@ mapped(void)
 
 	munmap(a, len);
 	b = mmap(NULL, len, PROT_READ, MAP_PRIVATE, here, 0);
-	tell(a != MAP_FAILED && a == b, "a file is mapped where any other is",
-		"it is not");
+	tell(a != MAP_FAILED && a == b,
+		"a file is mapped at the address of any other", "it is not");
 	tell(mmap(b, len, PROT_READ, MAP_PRIVATE, there, 0) != b,
-		"not where one is", "it was");
+		"a file is not mapped over another", "it was");
 	tell(mmap(wish, len, PROT_READ, MAP_PRIVATE, there, 0) == wish,
-		"where it is wished", "it is not");
+		"a file is mapped at the requested address", "it is not");
 	printf("# mapped %p\n", a);
 	tell(mmap(NULL, len, PROT_READ, MAP_PRIVATE, 99, 0) == MAP_FAILED &&
 			errno == EBADF,
-		"nothing is mapped nowhere", "it is");
+		"a bad descriptor cannot be mapped", "it is");
 	close(there);
 	close(here);
 }
@@ -146,18 +147,18 @@ counted(void)
 	struct iovec parts[] = {{&half[0], 4}, {&half[1], 4}};
 	ssize_t got;
 
-	tell(fcntl(fd, F_GETFD) == FD_CLOEXEC, "it closes at an exec",
-		"it does not");
+	tell(fcntl(fd, F_GETFD) == FD_CLOEXEC,
+		"its descriptor closes at an exec", "it does not");
 	timerfd_settime(fd, 0, &often, NULL);
 	nanosleep(&nap, NULL);
-	tell(read(fd, &n, sizeof n) == 8 && n == 1, "a timer has run out once",
+	tell(read(fd, &n, sizeof n) == 8 && n == 1, "a timer has expired once",
 		"more often");
 	nanosleep(&nap, NULL);
 	got = readv(fd, parts, 2);
 	/* before Linux 6.10 a timer cannot be read in pieces */
 	tell((got == 8 && half[0] == 1 && half[1] == 0) ||
 			(got < 0 && errno == EINVAL),
-		"once again", "more often");
+		"a timer read in pieces has expired once", "more often");
 	close(fd);
 }
 
@@ -204,9 +205,9 @@ heard(void)
 	}
 	tell(read(fd, &info, sizeof info) == sizeof info &&
 			info.ssi_signo == SIGCHLD && info.ssi_utime == 0,
-		"a child that was read of used nothing", "it did");
-	tell(signalfd(fd, &one, 0) == fd, "what is heard can be changed",
-		"it cannot");
+		"signalfd reports no processor time of the child", "it did");
+	tell(signalfd(fd, &one, 0) == fd,
+		"the signals of a signalfd can be changed", "it cannot");
 	wait(NULL);
 	close(fd);
 	sigprocmask(SIG_UNBLOCK, &one, NULL);
@@ -224,7 +225,8 @@ with_few(void)
 	}
 	int status = 0;
 	wait(&status);
-	tell(WEXITSTATUS(status) < 32, "with few descriptors", "it failed");
+	tell(WEXITSTATUS(status) < 32,
+		"a process with few descriptors gets them", "it failed");
 }
 
 /* One of two messages arrives, and with it the rest of the time. */
@@ -242,7 +244,7 @@ received(void)
 	send(s[1], "x", 1, 0);
 	tell(recvmmsg(s[0], m, 2, MSG_WAITFORONE, &left) == 1 &&
 			left.tv_sec == 100 && left.tv_nsec == 0,
-		"of a time to receive all is left", "it is not");
+		"recvmmsg leaves the whole timeout", "it is not");
 	close(s[0]);
 	close(s[1]);
 }
@@ -260,7 +262,8 @@ processor(const char *counter)
 
 	tell(getauxval(AT_HWCAP) == (HWCAP_FP | HWCAP_ASIMD) &&
 			getauxval(AT_HWCAP2) == 0,
-		"the processor can no more than any", "it can");
+		"the processor has only the features of all processors",
+		"it can");
 	__asm__ volatile("mov x17, %0; mov x16, xzr; hint #8; mov %0, x17"
 			 : "+r"(plain)::"x16", "x17"); /* pacia1716 */
 	tell(plain == 0x1234, "no pointer is signed", "one is");

@@ -39,13 +39,13 @@ asked(const char *name, int type)
 	if (send(fd, &request, sizeof request, 0) == sizeof request)
 		n = recvmsg(fd, &m, MSG_DONTWAIT);
 	tell(n > 0 && from.nl_pid == 0 && m.msg_namelen == sizeof from, name,
-		"it is not told");
+		"it is not answered");
 	printf("# ");
 	for (ssize_t i = 0; i < n; i++)
 		printf("%02x", text[i]);
 	printf("\n");
 	n = recv(fd, text, sizeof text, MSG_DONTWAIT);
-	tell(n >= 20 && text[4] == NLMSG_DONE, name, "it has no end");
+	tell(n >= 20 && text[4] == NLMSG_DONE, name, "the dump has no end");
 	close(fd);
 }
 
@@ -55,7 +55,7 @@ links(void)
 	struct ifaddrs *all = NULL;
 	int n = 0;
 
-	tell(getifaddrs(&all) == 0, "interfaces are told", "they are not");
+	tell(getifaddrs(&all) == 0, "interfaces are listed", "they are not");
 	for (const struct ifaddrs *i = all; i; i = i->ifa_next)
 		n += strcmp(i->ifa_name, "lo") == 0;
 	tell(n == 3, "the loopback has two addresses", "it has not");
@@ -98,15 +98,15 @@ many_links(void)
 	close(ends[0]);
 	fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
 	tell(n >= 1000 && n <= 1024 && errno_of_link() == ENFILE,
-		"routing sockets have an end", "they have not");
-	tell(fd >= 0, "and all else is answered", "it is not");
+		"the number of routing sockets is limited", "they have not");
+	tell(fd >= 0, "other calls are still answered", "it is not");
 	close(fd);
 	for (size_t i = 0; i < sizeof pids / sizeof *pids; i++)
 		kill(pids[i], SIGKILL);
 	while (wait(NULL) > 0)
 		;
 	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-	tell(fd >= 0, "then there are some again", "there are none");
+	tell(fd >= 0, "closing them makes room for others", "there are none");
 	close(fd);
 }
 

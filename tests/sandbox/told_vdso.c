@@ -79,7 +79,8 @@ told_vdso(void)
 			continue;
 		tell(clock(id, &now) == 0 && now.tv_sec == before.tv_sec &&
 				now.tv_nsec - before.tv_nsec < 1000000,
-			"the vDSO's clocks are the box's", "they are not");
+			"the clocks of the vDSO are those of the box",
+			"they are not");
 	}
 	at = function(vdso, "__vdso_getrandom");
 	if (at) {
@@ -88,7 +89,7 @@ told_vdso(void)
 
 		memcpy(&chance, &at, sizeof chance);
 		tell(chance(NULL, 0, 0, bytes, ~(size_t)0) < 0,
-			"the vDSO knows no chance", "it does");
+			"the vDSO has no random numbers", "it does");
 	}
 }
 #else

@@ -151,8 +151,8 @@ show_least(const struct attempt *at)
 		(void)snprintf(why, sizeof why, "it also succeeded with %#llx",
 			(unsigned long long)at->without[i]);
 		quiet = true;
-		tell(host_mend() && !shown(&less), "with one of them", at->name,
-			why);
+		tell(host_mend() && !shown(&less),
+			"with one of the protections", at->name, why);
 		quiet = false;
 	}
 }
@@ -272,8 +272,8 @@ pid1(const char *probe)
 	show_name();
 	show_links();
 	(void)snprintf(why, sizeof why, "%d of %d", n_shown, wanted);
-	tell(n_shown >= wanted, "without what stops it", "enough are shown",
-		why);
+	tell(n_shown >= wanted, "without what stops it",
+		"enough attempts are shown", why);
 	host_remove();
 	return told_all();
 }
