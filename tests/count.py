@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""count.py [--need SUITE]… LOG… - what meson's JSON logs add up to.
+"""count.py [--need SUITE]… LOG… - add up meson's JSON logs.
 
 A program that reports its cases (TAP or cmocka) counts by case, any other as
 one. A skipped case of a suite that is needed counts as failed. Prints what
@@ -20,7 +20,7 @@ CMOCKA_END = re.compile(r"^\[=+\] .*\d+ test\(s\) run")
 
 
 def comments(lines):
-    """What a case says of its failure, in the lines after it."""
+    """The comments after a failed case."""
     said = itertools.takewhile(lambda line: line.startswith("#"), lines)
     return "".join("\n  " + line for line in itertools.islice(said, 20))
 

@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""terminal.py COMMAND ARGUMENT… - a person at a terminal.
+"""terminal.py COMMAND ARGUMENT… - act as a person at a terminal.
 
-Standard input says what the person does, one act a line:
+Standard input lists the acts of the person, one per line:
 
     type TEXT       keys, with Python's escapes
-    wait TEXT       until the screen shows it, after what was waited for last
+    wait TEXT       until the screen shows it after the text of the last wait
     size ROWS COLS  the window changes
-    cooked, raw     until the terminal is so
+    cooked, raw     wait until the terminal is in this mode
     kill NAME       a signal to the command
-    stopped         until the command is
-    ends exit N     the command ends so; or: ends signal N
+    stopped         wait until the command is stopped
+    ends exit N     the command ends like this; or: ends signal N
 
-Prints what the screen showed; exit status 0 if all went so.
+Prints what the screen showed; exits with 0 if all acts succeeded.
 """
 import fcntl
 import os

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""A second writer of layer(5), made from the page alone.
+"""A second writer of layer(5), written from the page alone.
 
 usage: layer.py TREE EPOCH [TAR]   prints "DIFF_ID DIGEST SIZE"
 

@@ -31,17 +31,17 @@ good 'the table, the commands, their header, plain structs' '
 bad 'a module below the commands takes the options' '
 	mkdir builder
 	echo "#include \"base/options.h\"" >builder/check.h'
-bad 'it only names the struct' '
+bad 'a module only names the struct' '
 	mkdir builder; echo "struct options;" >builder/check.h'
-bad 'it forges one' '
+bad 'a module makes a command line' '
 	mkdir reproduce
 	echo "	struct  options quiet = *o;" >reproduce/rebuild.c'
-bad 'it calls a command' '
+bad 'a module calls a command' '
 	mkdir builder; echo "#include \"builder/commands.h\"" >builder/build.c'
-bad 'the same of a folder of commands' '
+bad 'a module uses a header of a folder of commands' '
 	mkdir builder
 	echo "#include \"builder/cmd/commands.h\"" >builder/build.c'
-bad 'a header of one command' '
+bad 'a module uses a header of one command' '
 	mkdir builder
 	echo "extern const struct command cmd_build;" >builder/cmd_build.h'
 bad 'a name that only ends like a command' '

@@ -17,7 +17,7 @@ check() {
 	done
 }
 
-good 'around functions, constants and rows' '
+good '#if around functions, constants and rows' '
 	mkdir base
 	{ echo "#if defined(X)"; echo "#define A 1"; echo "#else"
 	echo "#define A 2"; echo "#endif"
@@ -32,7 +32,7 @@ for line in '#if defined(X)' '#ifdef X' '#ifndef X' '	# if X'; do
 		echo "	return 1;"; echo "#endif"; echo "	return 2;"
 		echo "}"; } >base/a.c'
 done
-bad 'in a function of a header' '
+bad '#if in a function of a header' '
 	mkdir base
 	{ echo "#ifndef A"; echo "#define A"; echo "static inline int"
 	echo "f(void)"; echo "{"; echo "#ifdef B"; echo "	return 1;"

@@ -76,11 +76,11 @@ struct a_row { int n; };
 /* a_rows - all of them */
 extern const struct a_row a_rows[];
 END'
-bad 'a function that is gone' 'mkdir base; cat >base/a.h <<"END"
+bad 'a document of a function that is gone' 'mkdir base; cat >base/a.h <<"END"
 /* a_gone - does nothing */
 int a_new(void);
 END'
-bad 'one whose name has changed in a block' 'mkdir base; cat >base/a.h <<"END"
+bad 'a renamed function in a block comment' 'mkdir base; cat >base/a.h <<"END"
 /*
  * a_gone - does nothing
  *
@@ -88,15 +88,15 @@ bad 'one whose name has changed in a block' 'mkdir base; cat >base/a.h <<"END"
  */
 int a_new(void);
 END'
-bad 'the second of a line' 'mkdir base; cat >base/a.h <<"END"
+bad 'the second document of a line' 'mkdir base; cat >base/a.h <<"END"
 /* a_new - does; a_gone - does not */
 int a_new(void);
 END'
-bad 'one of several' 'mkdir base; cat >base/a.h <<"END"
+bad 'one of several documented names' 'mkdir base; cat >base/a.h <<"END"
 /* a_new, a_gone - do */
 int a_new(void);
 END'
-bad 'a name that only begins as the declared one' '
+bad 'a name that only begins like the declared one' '
 	mkdir base; cat >base/a.h <<"END"
 /* a_ne - does */
 int a_new(void);

@@ -18,10 +18,10 @@ good 'all kinds of files' '
 	echo "/* SPDX-License-Identifier: Apache-2.0 */" >a.c
 	{ echo "#!/bin/sh"; echo "# SPDX-License-Identifier: Apache-2.0"; } >run
 	chmod 755 run; echo "{}" >a.json'
-bad 'a .c file without' 'echo "int x;" >a.c'
+bad 'a .c file without a licence' 'echo "int x;" >a.c'
 bad 'another licence' 'echo "/* SPDX-License-Identifier: MIT */" >a.h'
 bad 'a program without a suffix' 'echo "#!/bin/sh" >run; chmod 755 run'
-bad 'a man page without' 'echo ".Dd x" >a.5'
-bad 'only far down' '
+bad 'a man page without a licence' 'echo ".Dd x" >a.5'
+bad 'a licence that is too far down' '
 	{ echo; echo; echo; echo "// SPDX-License-Identifier: Apache-2.0"; } >a.c'
 finish 'every file names its licence'

@@ -21,7 +21,7 @@ page='.\" x
 .Nm a
 .Nd a page
 .Sh DESCRIPTION'
-good 'a page' 'mkdir docs; printf "%s\nWords.\n" "$page" >docs/a.1'
+good 'a clean page' 'mkdir docs; printf "%s\nWords.\n" "$page" >docs/a.1'
 bad 'an unknown macro' 'mkdir docs; printf "%s\n.Zz x\n" "$page" >docs/a.1'
 bad 'an open list' 'mkdir docs; printf "%s\n.Bl -tag\n" "$page" >docs/a.1'
 bad 'no page at all' 'mkdir docs'

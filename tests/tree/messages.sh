@@ -19,7 +19,7 @@ named() { # FILE
 
 check_with() { # PROGRAM
 	commands "$1" >"$trial/commands"
-	[ -s "$trial/commands" ] || echo "$1 tells no commands"
+	[ -s "$trial/commands" ] || echo "$1 lists no commands"
 	files -name '*.[ch]' | grep -v '^tests/' | while read -r file; do
 		# "hallmark tree 1" is the first line of a format
 		named "$file" | grep -vxE '[a-z]+ [0-9]+' |
@@ -44,7 +44,7 @@ fake='mkdir base; cat >hallmark <<"END"
 printf "\t\"%s \"*) words=\"--help\" ;;\n" lock "key new"
 END
 chmod 755 hallmark;'
-good 'commands, in whole and in parts' "$fake"'cat >base/a.c <<"END"
+good 'whole commands and parts of commands' "$fake"'cat >base/a.c <<"END"
 /* The name of hallmark pull is no message. */
 	f("run '\''hallmark lock %.*s'\'' or '\''hallmark "
 	  "key new%s%s'\''", "'\''hallmark\nlock'\''; '\''hallmark --help'\''",
@@ -57,18 +57,18 @@ for line in "f(\"bring it with 'hallmark pull'\");" \
 	"f(\"'hallmark key old'\");" "f(\"'hallmark key'\");"; do
 	bad "$line" "$fake"'printf "%s\n" "$line" >base/a.c'
 done
-bad 'an example on a line of its own' "$fake"'cat >base/a.c <<"END"
+bad 'an unknown command on a line of its own' "$fake"'cat >base/a.c <<"END"
 	f("for example:\n  hallmark pull DIR");
 END'
-bad 'in a message of two lines' "$fake"'cat >base/a.c <<"END"
+bad 'an unknown command in a message of two lines' "$fake"'cat >base/a.c <<"END"
 	f("bring it with '\''hallmark\npull'\''");
 END'
-bad 'in a text on two lines' "$fake"'cat >base/a.c <<"END"
+bad 'an unknown command in a text on two lines' "$fake"'cat >base/a.c <<"END"
 	f("bring it with '\''hallmark "
 		"pull'\''");
 END'
-bad 'in a header' "$fake"'
+bad 'an unknown command in a header' "$fake"'
 	echo "#define HINT \"'\''hallmark pull'\'' brings it\"" >base/a.h'
-bad 'a program that tells nothing' '
+bad 'a program that lists no commands' '
 	echo "#!/bin/sh" >hallmark; chmod 755 hallmark'
 finish 'messages name commands that exist'

@@ -37,7 +37,7 @@ check_with() { # PROGRAM
 				sed -n "s,^<,$page: lacks the option --,p
 					s,^>,$page: knows an option --,p"
 		done
-	[ -n "$(commands "$1")" ] || echo "$1 tells no commands"
+	[ -n "$(commands "$1")" ] || echo "$1 lists no commands"
 	# no user can find an option that no command takes
 	[ -f base/options.c ] || return 0
 	sed -nE 's/^	\{"([a-z]+)", .*AT\(.*/\1/p' base/options.c |
@@ -69,8 +69,8 @@ good 'the same options' "$fake"'
 		>docs/hallmark-do.1
 	mkdir base; printf "\t{\"help\", 0, NULL, AT(help), false,\n" \
 		>base/options.c'
-bad 'the page lacks one' "$fake"'echo ".It Fl -json" >docs/hallmark-do.1'
-bad 'the page knows one more' "$fake"'
+bad 'the page lacks an option' "$fake"'echo ".It Fl -json" >docs/hallmark-do.1'
+bad 'the page has an unknown option' "$fake"'
 	{ echo ".It Fl -json"; echo ".It Fl -key Ar FILE"; echo ".It Fl -old"; } \
 		>docs/hallmark-do.1'
 bad 'there is no page' "$fake"
@@ -79,6 +79,6 @@ bad 'an option that no command takes' "$fake"'
 		>docs/hallmark-do.1
 	mkdir base; printf "\t{\"old\", 0, NULL, AT(old), false,\n" \
 		>base/options.c'
-bad 'a program that tells nothing' '
+bad 'a program that lists no commands' '
 	mkdir docs; echo "#!/bin/sh" >hallmark; chmod 755 hallmark'
 finish 'help and man pages know the same options'

@@ -50,7 +50,7 @@ good() { try good "$@"; }
 
 skip_all() { # REASON
 	echo "1..0 # SKIP $1"
-	exit 0 # what TAP wants; in meson too
+	exit 0 # TAP requires 0, and so does meson
 }
 
 finish() { # NAME

@@ -17,6 +17,6 @@ check() {
 
 good 'ordinary words' 'echo "the work is done in /tmp, networks/work" >a.c'
 bad 'a promise' 'echo "/* TO""DO: later */" | tr -d \" >a.c'
-bad 'a path' 'echo "see /wo""rk/shared" | tr -d \" >a.md'
-bad 'a home' 'echo "/ho""me/user/x" | tr -d \" >a.sh'
+bad 'a path of one machine' 'echo "see /wo""rk/shared" | tr -d \" >a.md'
+bad 'a home folder' 'echo "/ho""me/user/x" | tr -d \" >a.sh'
 finish 'no promises and no paths of one machine'

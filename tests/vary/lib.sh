@@ -276,7 +276,7 @@ judge_inside() { # NAME of the first, of the second
 		elif [ -s "$a" ] && [ "$condition" = race ]; then
 			say ok "inside: $name # SKIP it is a race"
 		elif [ -s "$a" ] && [ "$condition" = instruction ]; then
-			say ok "inside: $name # SKIP an instruction says so"
+			say ok "inside: $name # SKIP the processor itself reports it"
 		else
 			say not "inside: $name is the same"
 			show "$a" "$b"

@@ -49,7 +49,7 @@ compile() {
 	# the first instructions of a BPF filter test the architecture of the
 	# call
 	grep -m 1 -q '0xc00000b7' "$build/sandbox/filter/seccomp_filters.c"
-	result $? "the filters are that machine's"
+	result $? "the filters are those of that architecture"
 }
 
 # Each gets the probe; its output comes back, one result per line.

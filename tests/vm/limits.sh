@@ -36,7 +36,7 @@ while read -r who group words; do
 	machine_run "$who" none deterministic max 2 600 "$group"
 	echo "# kernel $(told kernel), $(told tap | sed -n 's/^# memory/memory/p')"
 	[ "$(told limits)" = 0 ] && told tap | grep -q '^1\.\.'
-	result $? "$who, $group: every limit is reached and told"
+	result $? "$who, $group: every limit is reached and reported"
 	[ "$failed" = 0 ] || last_words
 	told tap | grep -q "^# memory and processes: $words"
 	result $? "$who, $group: $words"

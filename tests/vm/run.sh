@@ -114,9 +114,9 @@ control() {
 	second=$(value manifest "$scratch/answer")
 	if [ -n "$second" ] &&
 		[ "$second" != "$(value manifest "$scratch/first.json")" ]; then
-		result ok 'fixture: it sees the machine where it may'
+		result ok 'fixture: without the answers of the box it sees the machine'
 	else
-		result not 'fixture: it sees the machine where it may'
+		result not 'fixture: without the answers of the box it sees the machine'
 		last_words
 	fi
 }
@@ -131,7 +131,7 @@ one() { # NAME LIMIT
 		git clone -q --no-hardlinks "$HALLMARK_SOURCE" "$scratch/repo"
 	fi >"$scratch/git.log" 2>&1 || bail "no repository for $name"
 	if ! build_first "$folder" deterministic; then
-		result not "$name: built here"
+		result not "$name: the build here succeeds"
 		note "$scratch/first.log"
 		return
 	fi
