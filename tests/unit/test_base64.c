@@ -33,7 +33,7 @@ static const struct {
 };
 
 static void
-parse(void **state)
+texts_become_bytes_or_are_refused(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -52,7 +52,7 @@ parse(void **state)
 }
 
 static void
-round_trip(void **state)
+bytes_survive_a_round_trip(void **state)
 {
 	uint8_t raw[256];
 
@@ -78,8 +78,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(parse),
-		cmocka_unit_test(round_trip),
+		cmocka_unit_test(texts_become_bytes_or_are_refused),
+		cmocka_unit_test(bytes_survive_a_round_trip),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

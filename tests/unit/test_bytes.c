@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 static void
-grows(void **state)
+bytes_grow(void **state)
 {
 	scoped(bytes_done) struct bytes b = BYTES_INIT;
 
@@ -23,7 +23,7 @@ grows(void **state)
 }
 
 static void
-taken_empty(void **state)
+empty_bytes_can_be_taken(void **state)
 {
 	struct bytes b = BYTES_INIT;
 	scoped_free char *text = bytes_take(&b);
@@ -34,7 +34,7 @@ taken_empty(void **state)
 }
 
 static void
-quotes(void **state)
+foreign_bytes_are_quoted(void **state)
 {
 	static const struct {
 		const char *text;
@@ -70,7 +70,7 @@ quotes(void **state)
 }
 
 static void
-utf8(void **state)
+only_utf8_is_accepted(void **state)
 {
 	(void)state;
 	assert_true(text_is_utf8("a\xf0\x9f\x98\x80", 5));
@@ -82,7 +82,7 @@ utf8(void **state)
 }
 
 static void
-numbers(void **state)
+numbers_are_parsed_strictly(void **state)
 {
 	static const struct {
 		const char *text;
@@ -113,7 +113,7 @@ numbers(void **state)
 }
 
 static void
-hexadecimal(void **state)
+hexadecimal_is_parsed_strictly(void **state)
 {
 	uint8_t raw[4];
 	char text[9];
@@ -128,7 +128,7 @@ hexadecimal(void **state)
 }
 
 static void
-errors(void **state)
+errors_collect_context(void **state)
 {
 	struct error err = ERROR_INIT;
 
@@ -146,7 +146,7 @@ errors(void **state)
 }
 
 static void
-room(void **state)
+new_room_is_zeroed(void **state)
 {
 	int *items = NULL;
 
@@ -163,14 +163,14 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(grows),
-		cmocka_unit_test(taken_empty),
-		cmocka_unit_test(quotes),
-		cmocka_unit_test(utf8),
-		cmocka_unit_test(numbers),
-		cmocka_unit_test(hexadecimal),
-		cmocka_unit_test(errors),
-		cmocka_unit_test(room),
+		cmocka_unit_test(bytes_grow),
+		cmocka_unit_test(empty_bytes_can_be_taken),
+		cmocka_unit_test(foreign_bytes_are_quoted),
+		cmocka_unit_test(only_utf8_is_accepted),
+		cmocka_unit_test(numbers_are_parsed_strictly),
+		cmocka_unit_test(hexadecimal_is_parsed_strictly),
+		cmocka_unit_test(errors_collect_context),
+		cmocka_unit_test(new_room_is_zeroed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,7 +61,7 @@ reads_move_it_on(void **state)
 /* Siblings see different times and different random numbers, whatever they
  * do. */
 static void
-children(void **state)
+siblings_see_different_times(void **state)
 {
 	scoped(clocks_free) struct clocks *all = one_process();
 	uint64_t a[2], b[2], again[2];
@@ -98,7 +98,7 @@ children(void **state)
 /* A thread that reads often moves the others forward, but rarely: the number of
  * its readings is not the same in every run. */
 static void
-threads_behind(void **state)
+a_busy_thread_rarely_moves_others(void **state)
 {
 	scoped(clocks_free) struct clocks *all = one_process();
 
@@ -134,7 +134,7 @@ waits_of_children(void **state)
 
 /* Whether a child has died is random until its parent has waited for it. */
 static void
-zombies(void **state)
+a_zombie_is_random_until_it_is_waited_for(void **state)
 {
 	scoped(clocks_free) struct clocks *all = one_process();
 
@@ -175,7 +175,7 @@ zombies(void **state)
 /* If another process has got the number of a zombie, the zombie was waited
  * for. */
 static void
-zombies_number(void **state)
+a_reused_number_was_waited_for(void **state)
 {
 	scoped(clocks_free) struct clocks *all = one_process();
 
@@ -192,7 +192,7 @@ zombies_number(void **state)
 }
 
 static void
-scopes(void **state)
+waits_belong_to_thread_process_or_box(void **state)
 {
 	scoped(clocks_free) struct clocks *all = one_process();
 	struct clock_wait first, second;
@@ -218,7 +218,7 @@ scopes(void **state)
 }
 
 static void
-exec_of_a_thread(void **state)
+an_exec_of_a_thread_keeps_its_time(void **state)
 {
 	scoped(clocks_free) struct clocks *all = one_process();
 
@@ -241,7 +241,7 @@ set_timer(struct clocks *all, pid_t tid, int64_t name, int64_t length,
 }
 
 static void
-timers(void **state)
+an_expired_timer_is_a_wait(void **state)
 {
 	scoped(clocks_free) struct clocks *all = one_process();
 
@@ -267,7 +267,7 @@ timers(void **state)
 /* The number of expired intervals is the number that the build read. How long
  * the build took to look does not count. */
 static void
-intervals(void **state)
+reported_intervals_count(void **state)
 {
 	scoped(clocks_free) struct clocks *all = one_process();
 	const struct clock_timing late = {
@@ -296,7 +296,7 @@ intervals(void **state)
 /* A tracer receives no report, because the process that should report was
  * killed. */
 static void
-nobody(void **state)
+a_missing_report_loses_nothing(void **state)
 {
 	scoped(clocks_free) struct clocks *all = one_process();
 
@@ -322,7 +322,7 @@ count(pid_t tid, void *arg)
 
 /* Process numbers are reused, and collide with others in the table. */
 static void
-many(void **state)
+colliding_numbers_are_kept_apart(void **state)
 {
 	scoped(clocks_free) struct clocks *all = one_process();
 	int sum = 0;
@@ -392,7 +392,7 @@ supervise(struct clocks *all)
 }
 
 static void
-scribbled_over(void **state)
+overwritten_memory_does_no_harm(void **state)
 {
 	scoped(clocks_free) struct clocks *all = one_process();
 	struct foreign f;
@@ -420,7 +420,7 @@ scribbled_over(void **state)
 /* The view of the answering process; what it answers counts for the
  * supervisor. */
 static void
-follower(void **state)
+the_answering_process_sees_the_same(void **state)
 {
 	scoped(clocks_free) struct clocks *all = one_process();
 	struct clock_identity id = {0};
@@ -468,19 +468,19 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_move_it_on),
-		cmocka_unit_test(children),
-		cmocka_unit_test(threads_behind),
+		cmocka_unit_test(siblings_see_different_times),
+		cmocka_unit_test(a_busy_thread_rarely_moves_others),
 		cmocka_unit_test(waits_of_children),
-		cmocka_unit_test(zombies),
-		cmocka_unit_test(zombies_number),
-		cmocka_unit_test(scopes),
-		cmocka_unit_test(exec_of_a_thread),
-		cmocka_unit_test(timers),
-		cmocka_unit_test(intervals),
-		cmocka_unit_test(nobody),
-		cmocka_unit_test(many),
-		cmocka_unit_test(follower),
-		cmocka_unit_test(scribbled_over),
+		cmocka_unit_test(a_zombie_is_random_until_it_is_waited_for),
+		cmocka_unit_test(a_reused_number_was_waited_for),
+		cmocka_unit_test(waits_belong_to_thread_process_or_box),
+		cmocka_unit_test(an_exec_of_a_thread_keeps_its_time),
+		cmocka_unit_test(an_expired_timer_is_a_wait),
+		cmocka_unit_test(reported_intervals_count),
+		cmocka_unit_test(a_missing_report_loses_nothing),
+		cmocka_unit_test(colliding_numbers_are_kept_apart),
+		cmocka_unit_test(the_answering_process_sees_the_same),
+		cmocka_unit_test(overwritten_memory_does_no_harm),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -67,7 +67,7 @@ make(struct bytes *deb, size_t i)
 }
 
 static void
-test_members(void **state)
+members_are_those_of_deb(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -105,7 +105,7 @@ test_bound(void **state)
 /* The package is cut anywhere before its data end, or one header byte
  * changes. */
 static void
-test_damaged(void **state)
+damaged_packages_are_refused(void **state)
 {
 	scoped(bytes_done) struct bytes deb = BYTES_INIT;
 	struct error err = ERROR_INIT;
@@ -132,7 +132,7 @@ test_damaged(void **state)
 
 /* Packages that dpkg-deb makes, in every compression that it knows. */
 static void
-test_dpkg(void **state)
+packages_of_dpkg_are_read(void **state)
 {
 	static const char *const kinds[] = {
 		"-Znone", "-Zgzip", "-Zxz", "-Zzstd"};
@@ -175,10 +175,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_members),
+		cmocka_unit_test(members_are_those_of_deb),
 		cmocka_unit_test(test_bound),
-		cmocka_unit_test(test_damaged),
-		cmocka_unit_test(test_dpkg),
+		cmocka_unit_test(damaged_packages_are_refused),
+		cmocka_unit_test(packages_of_dpkg_are_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,7 +12,7 @@ static const char none[] =
 	"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 static void
-known(void **state)
+known_digests_are_computed(void **state)
 {
 	struct digest d = digest_of("abc", 3), e;
 
@@ -27,7 +27,7 @@ known(void **state)
 }
 
 static void
-streamed(void **state)
+a_streamed_digest_is_the_same(void **state)
 {
 	scoped(digest_stream_free) struct digest_stream *s = digest_start();
 	struct digest d;
@@ -43,7 +43,7 @@ streamed(void **state)
 }
 
 static void
-refused(void **state)
+bad_texts_are_refused(void **state)
 {
 	static const char *const texts[] = {"", "sha256:", abc + 7,
 		"sha512:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff"
@@ -65,9 +65,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(known),
-		cmocka_unit_test(streamed),
-		cmocka_unit_test(refused),
+		cmocka_unit_test(known_digests_are_computed),
+		cmocka_unit_test(a_streamed_digest_is_the_same),
+		cmocka_unit_test(bad_texts_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

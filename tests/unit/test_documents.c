@@ -330,28 +330,28 @@ check_document(const char *name, char *(*fault_of)(const char *),
 }
 
 static void
-recipe_page(void **state)
+the_recipe_page_lists_the_limits(void **state)
 {
 	(void)state;
 	check_document("recipe.5", recipe_fault, recipe_trials);
 }
 
 static void
-sandbox_page(void **state)
+the_sandbox_page_lists_limits_and_variables(void **state)
 {
 	(void)state;
 	check_document("sandbox.7", sandbox_fault, sandbox_trials);
 }
 
 static void
-lock_page(void **state)
+the_lock_page_names_the_sizes(void **state)
 {
 	(void)state;
 	check_document("lock.5", lock_fault, lock_trials);
 }
 
 static void
-recipe_schema(void **state)
+the_schema_lists_the_limits(void **state)
 {
 	(void)state;
 	check_document("recipe.schema.json", schema_fault, schema_trials);
@@ -361,10 +361,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(recipe_page),
-		cmocka_unit_test(sandbox_page),
-		cmocka_unit_test(lock_page),
-		cmocka_unit_test(recipe_schema),
+		cmocka_unit_test(the_recipe_page_lists_the_limits),
+		cmocka_unit_test(the_sandbox_page_lists_limits_and_variables),
+		cmocka_unit_test(the_lock_page_names_the_sizes),
+		cmocka_unit_test(the_schema_lists_the_limits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,7 +35,7 @@ parse(struct dsse *out, const char *text)
 /* DSSE 1.0.2, protocol.md: its test vector, and its rule applied to other
  * texts */
 static void
-pae(void **state)
+the_encoding_is_that_of_dsse(void **state)
 {
 	static const struct {
 		const char *type, *body, *pae;
@@ -240,7 +240,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(pae),
+		cmocka_unit_test(the_encoding_is_that_of_dsse),
 		cmocka_unit_test(pae_counts_past_a_nul),
 		cmocka_unit_test(signing_is_canonical),
 		cmocka_unit_test(there_and_back),

@@ -111,7 +111,7 @@ elsewhere(const char *folder, unsigned uid, const char *want)
 }
 
 static void
-test_same_everywhere(void **state)
+the_tree_is_the_same_everywhere(void **state)
 {
 	struct place p;
 	scoped(env_done) struct env env = ENV_INIT;
@@ -137,7 +137,7 @@ test_same_everywhere(void **state)
 
 /* As root: another owner gets another folder, and owns everything in it. */
 static void
-test_owner(void **state)
+each_owner_has_a_folder(void **state)
 {
 	struct place p;
 	scoped(env_done) struct env ours = ENV_INIT, theirs = ENV_INIT;
@@ -172,7 +172,7 @@ test_owner(void **state)
 /* A failure leaves nothing behind; the next attempt starts from the
  * beginning. */
 static void
-test_failure(void **state)
+a_failure_leaves_nothing(void **state)
 {
 	static const struct ball_entry hostile[] = {LINK("./usr/share", "/"),
 		FILE_("./usr/share/x", "x"), {.type = 0}};
@@ -212,7 +212,7 @@ test_failure(void **state)
 
 /* Four processes at once get one folder, and all four succeed. */
 static void
-test_at_once(void **state)
+four_at_once_make_one_folder(void **state)
 {
 	struct place p;
 	pid_t pids[4];
@@ -249,7 +249,7 @@ test_at_once(void **state)
 
 /* Each build calls this: it may take one millisecond, without sanitizers. */
 static void
-test_warm_is_fast(void **state)
+a_warm_environment_is_fast(void **state)
 {
 	struct place p;
 	scoped(env_done) struct env env = ENV_INIT;
@@ -276,11 +276,11 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rules),
-		cmocka_unit_test(test_same_everywhere),
-		cmocka_unit_test(test_owner),
-		cmocka_unit_test(test_failure),
-		cmocka_unit_test(test_at_once),
-		cmocka_unit_test(test_warm_is_fast),
+		cmocka_unit_test(the_tree_is_the_same_everywhere),
+		cmocka_unit_test(each_owner_has_a_folder),
+		cmocka_unit_test(a_failure_leaves_nothing),
+		cmocka_unit_test(four_at_once_make_one_folder),
+		cmocka_unit_test(a_warm_environment_is_fast),
 	};
 
 	say_init(SAY_QUIET);

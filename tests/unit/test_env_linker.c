@@ -18,7 +18,7 @@ print(struct bytes *out, const char *const *names, size_t n)
 }
 
 static void
-bytes_of_one(void **state)
+the_bytes_of_one_library_are_these(void **state)
 {
 	static const char *const names[] = {"a.so.1"};
 	static const char wanted[] =
@@ -36,7 +36,7 @@ bytes_of_one(void **state)
 
 /* The order is that of the linker: the greatest first, numbers by value. */
 static void
-order(void **state)
+the_order_is_that_of_the_linker(void **state)
 {
 	static const char *const names[] = {"lib-x.so.1", "liba.so.10",
 		"liba.so.2", "liba.so.2.1", "lib2.so.1", "libA.so.1",
@@ -71,7 +71,7 @@ put(int root, const char *path)
 }
 
 static void
-from_a_folder(void **state)
+libraries_of_a_folder_are_found(void **state)
 {
 	char path[] = "/tmp/hallmark-test-XXXXXX";
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
@@ -119,9 +119,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(bytes_of_one),
-		cmocka_unit_test(order),
-		cmocka_unit_test(from_a_folder),
+		cmocka_unit_test(the_bytes_of_one_library_are_these),
+		cmocka_unit_test(the_order_is_that_of_the_linker),
+		cmocka_unit_test(libraries_of_a_folder_are_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

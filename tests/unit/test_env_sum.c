@@ -131,7 +131,7 @@ a_fifo(int root)
 }
 
 static void
-test_changes(void **state)
+each_change_is_found(void **state)
 {
 	static const struct {
 		void (*change)(int root);
@@ -164,7 +164,7 @@ test_changes(void **state)
 
 /* The digest file beside the environment: correct, damaged or missing. */
 static void
-test_sum_file(void **state)
+a_damaged_digest_file_is_found(void **state)
 {
 	/* correct except for its missing newline */
 	static const char unended[] =
@@ -201,7 +201,7 @@ remove_environment(const struct env *env)
 
 /* An environment that is unpacked again is the same, or is not used. */
 static void
-test_again(void **state)
+unpacking_again_restores_it(void **state)
 {
 	static const char other[] =
 		"sha256:00000000000000000000000000000000000000000000000000000"
@@ -231,7 +231,7 @@ test_again(void **state)
 
 /* Owners are not part of the digest: two stores can be compared. */
 static void
-test_same_of_all(void **state)
+owners_are_not_in_the_digest(void **state)
 {
 	struct place p, other;
 	scoped(env_done) struct env env = ENV_INIT, theirs = ENV_INIT;
@@ -255,10 +255,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_changes),
-		cmocka_unit_test(test_sum_file),
-		cmocka_unit_test(test_again),
-		cmocka_unit_test(test_same_of_all),
+		cmocka_unit_test(each_change_is_found),
+		cmocka_unit_test(a_damaged_digest_file_is_found),
+		cmocka_unit_test(unpacking_again_restores_it),
+		cmocka_unit_test(owners_are_not_in_the_digest),
 	};
 
 	say_init(SAY_QUIET);

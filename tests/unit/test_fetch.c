@@ -109,7 +109,7 @@ static const struct {
 };
 
 static void
-test_answers(void **state)
+each_answer_of_a_mirror_is_handled(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -141,7 +141,7 @@ test_answers(void **state)
 
 /* Twenty at once; each digest is fetched once; what exists is not requested. */
 static void
-test_many(void **state)
+twenty_are_fetched_once_each(void **state)
 {
 	scoped(place_done) struct place p = place_new();
 	scoped(mirrors_done) struct mirrors m = mirrors_of("404 slow");
@@ -165,7 +165,7 @@ test_many(void **state)
 }
 
 static void
-test_refusals(void **state)
+missing_items_are_refused(void **state)
 {
 	scoped(place_done) struct place p = place_new();
 	scoped(mirrors_done) struct mirrors m = mirrors_of("right");
@@ -193,7 +193,7 @@ test_refusals(void **state)
 
 /* A password in a mirror's URL is used and never printed. */
 static void
-test_credentials(void **state)
+passwords_are_not_printed(void **state)
 {
 	scoped(place_done) struct place p = place_new();
 	scoped_free char *url =
@@ -352,10 +352,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_answers),
-		cmocka_unit_test(test_many),
-		cmocka_unit_test(test_refusals),
-		cmocka_unit_test(test_credentials),
+		cmocka_unit_test(each_answer_of_a_mirror_is_handled),
+		cmocka_unit_test(twenty_are_fetched_once_each),
+		cmocka_unit_test(missing_items_are_refused),
+		cmocka_unit_test(passwords_are_not_printed),
 		cmocka_unit_test(test_file),
 		cmocka_unit_test(test_unknown),
 		cmocka_unit_test(test_mirrors_given),

@@ -35,7 +35,7 @@ shown(struct answer_state *s, uint64_t ino, int64_t after)
 }
 
 static void
-in_order(void **state)
+times_have_the_order_of_the_writes(void **state)
 {
 	struct answer_state s = new_box();
 	int64_t second = shown(&s, 2, 20), fourth = shown(&s, 4, 40),
@@ -57,7 +57,7 @@ in_order(void **state)
 /* The times shown depend on the order of the writes alone: not on their
  * distance, and not on the inode numbers. */
 static void
-only_order(void **state)
+times_depend_only_on_the_order(void **state)
 {
 	struct answer_state s = new_box(), t = new_box();
 
@@ -83,7 +83,7 @@ heap(void)
 /* With too many files the oldest are forgotten, and still count as the
  * oldest. */
 static void
-no_end(void **state)
+the_oldest_files_are_forgotten(void **state)
 {
 	struct answer_state s = new_box();
 	const int64_t most = FILE_TIMES_MOST, n = 3 * most + 1000;
@@ -116,9 +116,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(in_order),
-		cmocka_unit_test(only_order),
-		cmocka_unit_test(no_end),
+		cmocka_unit_test(times_have_the_order_of_the_writes),
+		cmocka_unit_test(times_depend_only_on_the_order),
+		cmocka_unit_test(the_oldest_files_are_forgotten),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

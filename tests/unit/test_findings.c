@@ -4,7 +4,7 @@
 #include "tests/unit/unit.h"
 
 static void
-results(void **state)
+the_result_follows_from_the_findings(void **state)
 {
 	static const struct {
 		const char *signature; /* p, f, u, s; 0 none */
@@ -70,7 +70,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(results),
+		cmocka_unit_test(the_result_follows_from_the_findings),
 		cmocka_unit_test(findings_as_json),
 	};
 

@@ -87,7 +87,7 @@ the_bytes_are_these(void **state)
 }
 
 static void
-written_and_read(void **state)
+a_written_manifest_reads_the_same(void **state)
 {
 	const struct image_facts facts = {
 		.name = "hello", .architecture = "arm64"};
@@ -183,7 +183,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_bytes_are_these),
-		cmocka_unit_test(written_and_read),
+		cmocka_unit_test(a_written_manifest_reads_the_same),
 		cmocka_unit_test(foreign_text_is_refused),
 		cmocka_unit_test(bad_manifests_are_refused),
 	};

@@ -4,7 +4,7 @@
 #include "base/json.h"
 
 static void
-canonical(void **state)
+printing_is_canonical(void **state)
 {
 	/* an input, and its form by RFC 8785 */
 	static const char *const rows[][2] = {
@@ -36,7 +36,7 @@ canonical(void **state)
 }
 
 static void
-refused(void **state)
+bad_texts_are_refused(void **state)
 {
 	static const struct {
 		const char *text, *words;
@@ -129,7 +129,7 @@ checked(void **state)
 /* A text becomes a parcel and then the same value again. A parcel that is
  * longer or shorter is refused, and no changed parcel causes a crash. */
 static void
-parcels(void **state)
+a_parcel_gives_the_same_value(void **state)
 {
 	static const char text[] = "{\"a\":[1,-2,\"\xc3\xa9\",null,true,{}],"
 				   "\"b\":{\"c\":\"\"},\"d\":[]}";
@@ -162,7 +162,7 @@ parcels(void **state)
 
 /* A list in a list …: as deep as a text may be, and not deeper. */
 static void
-parcel_depth(void **state)
+a_parcel_is_as_deep_as_a_text(void **state)
 {
 	(void)state;
 	for (int depth = 60; depth < 70; depth++) {
@@ -193,12 +193,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(canonical),
-		cmocka_unit_test(refused),
+		cmocka_unit_test(printing_is_canonical),
+		cmocka_unit_test(bad_texts_are_refused),
 		cmocka_unit_test(lines),
 		cmocka_unit_test(checked),
-		cmocka_unit_test(parcels),
-		cmocka_unit_test(parcel_depth),
+		cmocka_unit_test(a_parcel_gives_the_same_value),
+		cmocka_unit_test(a_parcel_is_as_deep_as_a_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -199,7 +199,7 @@ unsound(const struct store *store, const char *reason)
 }
 
 static void
-a_sound_one_is_sound(void **state)
+a_sound_layout_has_no_problem(void **state)
 {
 	/* changes that violate no rule */
 	static const struct change harmless[] = {
@@ -430,7 +430,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_sound_one_is_sound),
+		cmocka_unit_test(a_sound_layout_has_no_problem),
 		cmocka_unit_test(each_change_is_found),
 		cmocka_unit_test(bad_layers_are_found),
 		cmocka_unit_test(bad_blobs_are_found),

@@ -349,7 +349,7 @@ holds_it_against_its_recipe(void **state)
 }
 
 static void
-tells_what_changed(void **state)
+reports_what_changed(void **state)
 {
 	scoped(lock_done) struct lock old = {.suite = NULL};
 	scoped(lock_done) struct lock new = {.suite = NULL};
@@ -401,7 +401,7 @@ main(void)
 		cmocka_unit_test(prints_these_bytes),
 		cmocka_unit_test(refuses_what_it_must),
 		cmocka_unit_test(holds_it_against_its_recipe),
-		cmocka_unit_test(tells_what_changed),
+		cmocka_unit_test(reports_what_changed),
 		cmocka_unit_test(refuses_every_cut),
 	};
 

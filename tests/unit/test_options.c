@@ -25,7 +25,7 @@ parse(struct options *o, const char *line, struct error *err)
 }
 
 static void
-taken(void **state)
+good_command_lines_are_accepted(void **state)
 {
 	static const char *const lines[] = {"a --store s --json -m 1 b -m2",
 		"-ss --json --mirror=1 --mirror 2 a b",
@@ -47,7 +47,7 @@ taken(void **state)
 }
 
 static void
-refused(void **state)
+bad_command_lines_are_refused(void **state)
 {
 	static const char *const lines[][2] = {{"", "usage: hallmark try"},
 		{"a b c", "usage: hallmark try"}, {"a --force", "no option"},
@@ -68,7 +68,7 @@ refused(void **state)
 }
 
 static void
-helped(void **state)
+help_is_given(void **state)
 {
 	scoped(bytes_done) struct bytes help = BYTES_INIT;
 
@@ -83,9 +83,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(taken),
-		cmocka_unit_test(refused),
-		cmocka_unit_test(helped),
+		cmocka_unit_test(good_command_lines_are_accepted),
+		cmocka_unit_test(bad_command_lines_are_refused),
+		cmocka_unit_test(help_is_given),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,7 +18,7 @@ good(void)
 }
 
 static void
-checked(void **state)
+bad_plans_are_refused(void **state)
 {
 	struct box_plan plan = good();
 	struct error err = ERROR_INIT;
@@ -49,7 +49,7 @@ checked(void **state)
 }
 
 static void
-limits_in_words(void **state)
+limits_are_named_in_words(void **state)
 {
 	static const struct {
 		enum box_limit limit;
@@ -140,7 +140,7 @@ what_the_box_sets_is_reserved(void **state)
 }
 
 static void
-levels(void **state)
+levels_have_names(void **state)
 {
 	enum box_level level;
 
@@ -157,12 +157,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(checked),
-		cmocka_unit_test(limits_in_words),
+		cmocka_unit_test(bad_plans_are_refused),
+		cmocka_unit_test(limits_are_named_in_words),
 		cmocka_unit_test(limits_of_a_recipe),
 		cmocka_unit_test(environment),
 		cmocka_unit_test(what_the_box_sets_is_reserved),
-		cmocka_unit_test(levels),
+		cmocka_unit_test(levels_have_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -194,7 +194,7 @@ status(void **state)
 }
 
 static void
-others(void **state)
+auxv_and_fdinfo_hide_the_machine(void **state)
 {
 	uint64_t auxv[] = {AT_HWCAP, 5, AT_SYSINFO_EHDR, 4096, 27, 28, AT_NULL,
 		0, AT_PAGESZ, 1};
@@ -237,7 +237,7 @@ others(void **state)
 }
 
 static void
-names(void **state)
+paths_of_proc_are_parsed(void **state)
 {
 	static const struct {
 		const char *path;
@@ -273,7 +273,7 @@ names(void **state)
 
 /* Every row is found by its last name: bsearch() requires sorted rows. */
 static void
-rows(void **state)
+rows_are_sorted_by_name(void **state)
 {
 	static const char *const folders[] = {"/proc", "/proc/1",
 		"/proc/1/task/1", "/proc/1/net", "/proc/1/ns"};
@@ -318,9 +318,9 @@ main(void)
 		cmocka_unit_test(stat_fields),
 		cmocka_unit_test(maps),
 		cmocka_unit_test(status),
-		cmocka_unit_test(others),
-		cmocka_unit_test(names),
-		cmocka_unit_test(rows),
+		cmocka_unit_test(auxv_and_fdinfo_hide_the_machine),
+		cmocka_unit_test(paths_of_proc_are_parsed),
+		cmocka_unit_test(rows_are_sorted_by_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -135,7 +135,7 @@ texts_are_escaped(void **state)
 
 /* Replacements in the golden after which it is still good. */
 static void
-lenient(void **state)
+unknown_keys_are_ignored(void **state)
 {
 	static const struct {
 		const char *old, *new;
@@ -184,7 +184,7 @@ lenient(void **state)
 
 /* Texts that are printed without quotes are read strictly. */
 static void
-names_of_what_is_not_held(void **state)
+residual_names_are_read_strictly(void **state)
 {
 	static const char old[] = "[\"cpuid\",\"thread races\"]";
 	static const char long_name[] =
@@ -279,8 +279,8 @@ main(void)
 		cmocka_unit_test(there_and_back),
 		cmocka_unit_test(many_layers_and_inputs),
 		cmocka_unit_test(texts_are_escaped),
-		cmocka_unit_test(lenient),
-		cmocka_unit_test(names_of_what_is_not_held),
+		cmocka_unit_test(unknown_keys_are_ignored),
+		cmocka_unit_test(residual_names_are_read_strictly),
 		cmocka_unit_test(unlisted_byproducts_are_absent),
 		cmocka_unit_test(the_page_holds_the_golden),
 		cmocka_unit_test(too_many_inputs),

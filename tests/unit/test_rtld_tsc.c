@@ -77,7 +77,7 @@ run(struct rtld_tsc *l, char **env)
 }
 
 static void
-only_the_first(void **state)
+only_the_first_read_stops(void **state)
 {
 	char *env[] = {"A=LD_DEBUG=", NULL};
 	struct rtld_tsc l = {.n_places = 0};
@@ -91,7 +91,7 @@ only_the_first(void **state)
 }
 
 static void
-who_wants_to_know(void **state)
+linker_statistics_are_repeatable(void **state)
 {
 	char *none[] = {NULL}, *told[] = {"A=B", "LD_DEBUG=statistics", NULL};
 	struct rtld_tsc l = {.n_places = 0};
@@ -107,7 +107,7 @@ who_wants_to_know(void **state)
 
 /* Other code at the same address is not changed. */
 static void
-another(void **state)
+other_code_is_not_changed(void **state)
 {
 	char *env[] = {NULL};
 	struct rtld_tsc l = {.n_places = 0};
@@ -132,9 +132,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(only_the_first),
-		cmocka_unit_test(who_wants_to_know),
-		cmocka_unit_test(another),
+		cmocka_unit_test(only_the_first_read_stops),
+		cmocka_unit_test(linker_statistics_are_repeatable),
+		cmocka_unit_test(other_code_is_not_changed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -66,7 +66,7 @@ ask_for(int type, int flags, unsigned char family, int index)
 }
 
 static void
-test_requests(void **state)
+requests_get_their_replies(void **state)
 {
 	static const struct {
 		int type, flags;
@@ -108,7 +108,7 @@ test_requests(void **state)
 }
 
 static void
-test_names(void **state)
+links_are_found_by_name(void **state)
 {
 	static const struct {
 		const char *name;
@@ -139,7 +139,7 @@ test_names(void **state)
 }
 
 static void
-test_any_bytes(void **state)
+any_bytes_are_answered_safely(void **state)
 {
 	unsigned char text[256];
 	uint32_t x = 1;
@@ -167,9 +167,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_requests),
-		cmocka_unit_test(test_names),
-		cmocka_unit_test(test_any_bytes),
+		cmocka_unit_test(requests_get_their_replies),
+		cmocka_unit_test(links_are_found_by_name),
+		cmocka_unit_test(any_bytes_are_answered_safely),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -78,7 +78,7 @@ ask(bool deterministic, int nr, int arg, uint64_t value)
 #define HIGH ((uint64_t)0xabcd << 32)
 
 static void
-decisions(void **state)
+decisions_follow_the_table(void **state)
 {
 	static const struct {
 		int nr, arg;
@@ -154,7 +154,7 @@ decisions(void **state)
 
 /* open with O_CREAT and a set-id bit: both conditions must hold. */
 static void
-two_conditions(void **state)
+both_conditions_must_hold(void **state)
 {
 	struct seccomp_data d = {.nr = SYS_openat, .arch = ARCH};
 
@@ -175,7 +175,7 @@ two_conditions(void **state)
 /* A limit is set if the pointer is not NULL: both halves of the address
  * count. */
 static void
-upper_half(void **state)
+both_halves_of_a_pointer_count(void **state)
 {
 	struct seccomp_data d = {.nr = SYS_prlimit64, .arch = ARCH};
 
@@ -194,7 +194,7 @@ upper_half(void **state)
 }
 
 static void
-other_architectures(void **state)
+other_architectures_are_killed(void **state)
 {
 	struct seccomp_data d = {.nr = SYS_read, .arch = AUDIT_ARCH_I386};
 
@@ -211,7 +211,7 @@ other_architectures(void **state)
 /* A futex wait with a timeout is traced; a wake, or a wait without one, is
  * not. */
 static void
-futexes(void **state)
+timed_futexes_are_traced(void **state)
 {
 	struct seccomp_data d = {.nr = SYS_futex, .arch = ARCH};
 
@@ -231,7 +231,7 @@ futexes(void **state)
 /* No number is allowed by accident: each call that is allowed with any
  * arguments is in the table as such. */
 static void
-every_number(void **state)
+no_number_is_allowed_by_accident(void **state)
 {
 	size_t n_allowed = 0, n_rows = 0;
 
@@ -254,12 +254,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(decisions),
-		cmocka_unit_test(two_conditions),
-		cmocka_unit_test(upper_half),
-		cmocka_unit_test(futexes),
-		cmocka_unit_test(other_architectures),
-		cmocka_unit_test(every_number),
+		cmocka_unit_test(decisions_follow_the_table),
+		cmocka_unit_test(both_conditions_must_hold),
+		cmocka_unit_test(both_halves_of_a_pointer_count),
+		cmocka_unit_test(timed_futexes_are_traced),
+		cmocka_unit_test(other_architectures_are_killed),
+		cmocka_unit_test(no_number_is_allowed_by_accident),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

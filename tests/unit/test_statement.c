@@ -41,7 +41,7 @@ there_and_back(void **state)
 
 /* null, empty and absent are the same; unknown keys are ignored */
 static void
-lenient(void **state)
+unknown_keys_are_ignored(void **state)
 {
 	static const char *const texts[] = {
 		"{" TYPE "\"predicateType\":\"urn:x\",\"subject\":[{\"digest\""
@@ -68,7 +68,7 @@ lenient(void **state)
 }
 
 static void
-strict(void **state)
+bad_statements_are_refused(void **state)
 {
 	static const struct {
 		const char *text, *words;
@@ -136,8 +136,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(there_and_back),
-		cmocka_unit_test(lenient),
-		cmocka_unit_test(strict),
+		cmocka_unit_test(unknown_keys_are_ignored),
+		cmocka_unit_test(bad_statements_are_refused),
 		cmocka_unit_test(names_the_line),
 	};
 

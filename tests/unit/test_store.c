@@ -50,7 +50,7 @@ other_folders_are_left_alone(void **state)
 }
 
 static void
-one_killed_in_the_making_is_finished(void **state)
+a_half_made_store_is_finished(void **state)
 {
 	scoped(scratch_done) struct scratch s = scratch_new();
 	scoped(store_close) struct store *store = NULL;
@@ -93,7 +93,7 @@ blobs_go_in_and_out(void **state)
 }
 
 static void
-rotten_blobs_are_noticed(void **state)
+damaged_blobs_are_noticed(void **state)
 {
 	scoped(scratch_done) struct scratch s = scratch_new();
 	scoped(store_close) struct store *store = store_at(&s, "store");
@@ -138,7 +138,7 @@ put_text(struct store *store, const char *text)
 
 /* Writing the right bytes repairs a damaged blob. */
 static void
-rotten_blobs_give_way(void **state)
+damaged_blobs_are_replaced(void **state)
 {
 	static const char *const rotten[] = {"hellO", "hell", "hello ", ""};
 	static void (*const ways[])(struct store *, const char *) = {
@@ -176,7 +176,7 @@ rotten_blobs_give_way(void **state)
 }
 
 static void
-what_is_not_kept_is_gone(void **state)
+unfinished_blobs_are_removed(void **state)
 {
 	scoped(scratch_done) struct scratch s = scratch_new();
 	scoped(store_close) struct store *store = store_at(&s, "store");
@@ -197,11 +197,11 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(made_where_it_is_missing),
 		cmocka_unit_test(other_folders_are_left_alone),
-		cmocka_unit_test(one_killed_in_the_making_is_finished),
+		cmocka_unit_test(a_half_made_store_is_finished),
 		cmocka_unit_test(blobs_go_in_and_out),
-		cmocka_unit_test(rotten_blobs_are_noticed),
-		cmocka_unit_test(rotten_blobs_give_way),
-		cmocka_unit_test(what_is_not_kept_is_gone),
+		cmocka_unit_test(damaged_blobs_are_noticed),
+		cmocka_unit_test(damaged_blobs_are_replaced),
+		cmocka_unit_test(unfinished_blobs_are_removed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 
 static void
-folders_of_the_dead_go(void **state)
+folders_of_dead_processes_are_removed(void **state)
 {
 	scoped(scratch_done) struct scratch s = scratch_new();
 	scoped(store_close) struct store *store = store_at(&s, "store");
@@ -184,7 +184,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(folders_of_the_dead_go),
+		cmocka_unit_test(folders_of_dead_processes_are_removed),
 		cmocka_unit_test(children_clean_up_nothing),
 		cmocka_unit_test(many_at_once),
 		cmocka_unit_test(a_full_disk_leaves_nothing_half),

@@ -28,7 +28,7 @@ static const struct {
 };
 
 static void
-whole(void **state)
+controls_are_replaced(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -41,7 +41,7 @@ whole(void **state)
 }
 
 static void
-byte_by_byte(void **state)
+one_byte_at_a_time_gives_the_same(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -55,7 +55,7 @@ byte_by_byte(void **state)
 }
 
 static void
-kept(void **state)
+listed_controls_are_kept(void **state)
 {
 	char text[] = "a\r\b\007\033\0b";
 	struct tamer t = {.n_left = 0};
@@ -68,8 +68,10 @@ kept(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(whole),
-		cmocka_unit_test(byte_by_byte), cmocka_unit_test(kept)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(controls_are_replaced),
+		cmocka_unit_test(one_byte_at_a_time_gives_the_same),
+		cmocka_unit_test(listed_controls_are_kept)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -191,7 +191,7 @@ what_does_not_fit_is_counted(void **state)
 
 /* Two writers at the same time lose nothing. */
 static void
-two_write(void **state)
+two_writers_lose_nothing(void **state)
 {
 	struct table *t = *state;
 	const int many = 2000;
@@ -317,7 +317,7 @@ scribbled_over(void **state)
 
 /* One field of one process with a value that no writer leaves there. */
 static void
-out_of_bounds(void **state)
+values_out_of_bounds_are_refused(void **state)
 {
 	struct table *t = *state;
 	static const struct {
@@ -375,10 +375,12 @@ main(void)
 			nobody_is_dropped, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			what_does_not_fit_is_counted, setup, teardown),
-		cmocka_unit_test_setup_teardown(two_write, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			two_writers_lose_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			scribbled_over, setup, teardown),
-		cmocka_unit_test_setup_teardown(out_of_bounds, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			values_out_of_bounds_are_refused, setup, teardown),
 		cmocka_unit_test(names_are_sorted),
 		cmocka_unit_test_setup_teardown(
 			there_and_back, setup, teardown),

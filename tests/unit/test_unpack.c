@@ -4,7 +4,7 @@
 #include "tests/unit/yard.h"
 
 static void
-test_honest(void **state)
+honest_archives_are_unpacked(void **state)
 {
 	static const struct ball_entry list[] = {
 		{.type = '5', .path = "./", .mtime_s = 7, .mode = 0700},
@@ -197,7 +197,7 @@ test_zip(void **state)
 
 /* Holes count as bytes; contents stay at their offsets. */
 static void
-test_sparse(void **state)
+sparse_files_keep_their_offsets(void **state)
 {
 	scoped(yard_done) struct yard y = yard_new();
 	struct scratch *s = &y.scratch;
@@ -238,12 +238,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_honest),
+		cmocka_unit_test(honest_archives_are_unpacked),
 		cmocka_unit_test(test_pax),
 		cmocka_unit_test(test_top),
 		cmocka_unit_test(test_strip),
 		cmocka_unit_test(test_zip),
-		cmocka_unit_test(test_sparse),
+		cmocka_unit_test(sparse_files_keep_their_offsets),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -60,7 +60,7 @@ static const struct {
 };
 
 static void
-test_hostile(void **state)
+hostile_archives_are_refused(void **state)
 {
 	static const struct unpack_plan tight = {
 		.newest_s = 1000, .max_bytes = 8, .max_entries = 3};
@@ -79,7 +79,7 @@ test_hostile(void **state)
 }
 
 static void
-test_damaged(void **state)
+damaged_archives_are_refused(void **state)
 {
 	static const struct ball_entry list[] = {
 		{.type = '0', .path = "f", .data = "abcdefgh"},
@@ -110,7 +110,7 @@ test_damaged(void **state)
 
 /* Other programs would read a pax record with a wrong length differently. */
 static void
-test_damaged_pax(void **state)
+damaged_pax_records_are_refused(void **state)
 {
 	static const struct ball_entry list[] = {
 		{.type = 'x', .path = "x", .data = "18 path=top/x\n"},
@@ -127,9 +127,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_hostile),
-		cmocka_unit_test(test_damaged),
-		cmocka_unit_test(test_damaged_pax),
+		cmocka_unit_test(hostile_archives_are_refused),
+		cmocka_unit_test(damaged_archives_are_refused),
+		cmocka_unit_test(damaged_pax_records_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

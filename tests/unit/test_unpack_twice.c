@@ -12,7 +12,7 @@
 /* An entry that comes twice has its last state; nothing is written through a
  * link. */
 static void
-test_twice(void **state)
+the_last_entry_of_a_name_counts(void **state)
 {
 	static const struct ball_entry list[] = {
 		{.type = '2', .path = "f", .link = "../outside/file"},
@@ -86,7 +86,7 @@ read_no_links(void)
 
 /* A link that cannot be read is not replaced by a package's own /bin. */
 static void
-test_unread_link(void **state)
+an_unreadable_link_is_kept(void **state)
 {
 	static const struct ball_entry list[] = {
 		{.type = '5', .path = "bin/", .mtime_s = 5}, END};
@@ -160,9 +160,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_twice),
+		cmocka_unit_test(the_last_entry_of_a_name_counts),
 		cmocka_unit_test(test_merged_usr),
-		cmocka_unit_test(test_unread_link),
+		cmocka_unit_test(an_unreadable_link_is_kept),
 		cmocka_unit_test(test_whiteouts),
 	};
 

@@ -71,7 +71,7 @@ find(const struct findings *f, const char *id)
 }
 
 static void
-all_good(void **state)
+good_facts_pass_every_check(void **state)
 {
 	static const char *const types[] = {
 		DSSE_PAYLOAD_TYPE, "application/vnd.in-toto.provenance+json"};
@@ -100,7 +100,7 @@ all_good(void **state)
 }
 
 static void
-nothing_to_compare_with(void **state)
+a_commit_is_not_required(void **state)
 {
 	scoped(trial_done) struct trial t = trial_new(NULL, DSSE_PAYLOAD_TYPE);
 	const struct verify_policy policy = {.keys = &one, .n_keys = 1};
@@ -336,8 +336,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(all_good),
-		cmocka_unit_test(nothing_to_compare_with),
+		cmocka_unit_test(good_facts_pass_every_check),
+		cmocka_unit_test(a_commit_is_not_required),
 		cmocka_unit_test(no_keys_is_undecided),
 		cmocka_unit_test(foreign_keyids_are_quoted),
 		cmocka_unit_test(each_check_notices),

@@ -37,7 +37,7 @@ exact(void)
 }
 
 static void
-between_steps_time_stands(void **state)
+time_stands_between_steps(void **state)
 {
 	scoped(write_order_free) struct write_order *all = exact();
 	int64_t was = 0, is[FILES];
@@ -90,7 +90,7 @@ the_other_process_makes_steps(void **state)
 
 /* More steps than are kept: those forgotten are in the older half. */
 static void
-they_are_bounded(void **state)
+steps_are_bounded(void **state)
 {
 	scoped(write_order_free) struct write_order *all = exact();
 	int fd = memfd_create("file", MFD_CLOEXEC);
@@ -111,9 +111,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(between_steps_time_stands),
+		cmocka_unit_test(time_stands_between_steps),
 		cmocka_unit_test(the_other_process_makes_steps),
-		cmocka_unit_test(they_are_bounded),
+		cmocka_unit_test(steps_are_bounded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
