@@ -154,7 +154,7 @@ if command -v crun >/dev/null && [ "$(id -u)" = 0 ] &&
 			json.dump(c, open("config.json", "w"))
 		END
 	) 2>"$trial/log"
-	if [ -z "$said" ]; then # it did not get as far as hello
+	if [ -z "$said" ]; then # it did not reach hello
 		echo "# crun cannot run a container here: $(
 			tail -n 1 "$trial/log")"
 	else

@@ -86,7 +86,7 @@ class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request, client_address):
-        pass  # who hangs up on us is not news
+        pass  # a client that hangs up is normal
 
 
 server = Server(("127.0.0.1", 0), Mirror)

@@ -199,7 +199,7 @@ varies() { # NAME
 cat >"$trial/builds" <<'END'
 hallmark=$1 store=$2 repo=$3 to=$4
 shift 4
-rm -rf "$store/hallmark/results" # of an earlier hallmark, perhaps
+rm -rf "$store/hallmark/results" # an earlier hallmark may have left them
 for name; do
 	"$hallmark" build --quiet --json --store "$store" \
 		--repo "$repo" "HEAD:each/$name" >"$to/$name.json" \
