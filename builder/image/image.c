@@ -127,7 +127,7 @@ manifest_json(const struct image_facts *facts, const struct digest *config,
 }
 
 static int
-put(struct store *store, const struct json *v, struct digest *sum,
+put_blob(struct store *store, const struct json *v, struct digest *sum,
 	int64_t *size, struct error *err)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
@@ -149,12 +149,12 @@ image_write(struct image *out, struct store *store,
 	if (check_facts(facts, err) < 0)
 		return -1;
 	config = config_json(facts, layers, n_layers);
-	if (put(store, config, &image.config, &config_size, err) < 0)
+	if (put_blob(store, config, &image.config, &config_size, err) < 0)
 		return -1;
 	manifest = manifest_json(
 		facts, &image.config, config_size, layers, n_layers);
-	if (put(store, manifest, &image.manifest, &image.manifest_size, err) <
-		0)
+	if (put_blob(store, manifest, &image.manifest, &image.manifest_size,
+		    err) < 0)
 		return -1;
 	image.layers = mem_copy(layers, n_layers * sizeof *layers);
 	*out = image;

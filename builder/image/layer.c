@@ -73,7 +73,7 @@ take_diff_id(void *context, const char *data, size_t len)
 }
 
 static void
-add(struct ring *ring, const char *data, size_t len)
+add_bytes(struct ring *ring, const char *data, size_t len)
 {
 	while (len > 0) {
 		size_t room;
@@ -153,7 +153,7 @@ add_contents(struct ring *ring, const struct tree_entry *entry, int root,
 	sum = digest_end(stream);
 	if (!digest_equal(&sum, &entry->sum))
 		return changed(err, entry);
-	add(ring, zeros, tar_padding(entry->size));
+	add_bytes(ring, zeros, tar_padding(entry->size));
 	return 0;
 }
 
@@ -172,14 +172,14 @@ add_tree(struct ring *ring, const struct tree *tree, int root, int64_t epoch_s,
 			return 0; /* the caller looks */
 		bytes_clear(&block);
 		tar_header(&block, entry, epoch_s);
-		add(ring, block.data, block.len);
+		add_bytes(ring, block.data, block.len);
 		if (entry->type == TREE_FILE &&
 			add_contents(ring, entry, root, stream, err) < 0)
 			return -1;
 	}
 	bytes_clear(&block);
 	tar_end(&block);
-	add(ring, block.data, block.len);
+	add_bytes(ring, block.data, block.len);
 	return 0;
 }
 

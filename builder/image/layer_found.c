@@ -30,7 +30,7 @@ layer_found_done(struct layer_found *found)
 }
 
 static int
-refuse(struct error *err, const char *path, const char *why)
+refuse_item(struct error *err, const char *path, const char *why)
 {
 	return error_set(err, ERROR_INPUT, "%s %s", text_quotes(path), why);
 }
@@ -50,7 +50,7 @@ path_to_item(const void *key, const void *item)
 }
 
 static struct layer_item *
-find(const struct layer_found *found, const char *path)
+find_item(const struct layer_found *found, const char *path)
 {
 	return bsearch(path, found->items, found->n_items, sizeof *found->items,
 		path_to_item);
@@ -64,7 +64,7 @@ sort(struct layer_found *found, struct error *err)
 			by_path);
 	for (size_t i = 1; i < found->n_items; i++)
 		if (by_path(&found->items[i - 1], &found->items[i]) == 0)
-			return refuse(err, found->items[i].entry.path,
+			return refuse_item(err, found->items[i].entry.path,
 				"stands there twice");
 	return 0;
 }
@@ -77,14 +77,14 @@ resolve(const struct layer_found *found, struct layer_item *link,
 	struct layer_item *at = link;
 
 	while (at->entry.type == TREE_HARDLINK) {
-		struct layer_item *to = find(found, at->entry.target);
+		struct layer_item *to = find_item(found, at->entry.target);
 
 		if (!to || to->order >= at->order)
 			break;
 		at = to;
 	}
 	if (at->entry.type != TREE_FILE)
-		return refuse(err, link->entry.path,
+		return refuse_item(err, link->entry.path,
 			"is a hard link to something that is no earlier file");
 	link->file = at;
 	if (!at->leader || link < at->leader)
@@ -156,7 +156,7 @@ add_parents(struct tree *tree, const struct layer_found *found, size_t n,
 		if (strncmp(before, path, len + 1) == 0)
 			continue;
 		parent = text_copyn(path, len);
-		if (find(found, parent))
+		if (find_item(found, parent))
 			continue;
 		entry = tree_add(tree);
 		entry->type = TREE_DIR;

@@ -42,7 +42,7 @@ reading_done(struct reading *r)
 DEFINE_SCOPED_IN(struct reading, reading_done);
 
 static int
-fail(struct error *err, struct archive *a, const char *what)
+archive_failed(struct error *err, struct archive *a, const char *what)
 {
 	const char *why = archive_error_string(a);
 
@@ -51,14 +51,14 @@ fail(struct error *err, struct archive *a, const char *what)
 }
 
 static int
-refuse(struct error *err, const char *path, const char *why)
+refuse_entry(struct error *err, const char *path, const char *why)
 {
 	return error_set(err, ERROR_INPUT, "%s %s", text_quotes(path), why);
 }
 
 /* The inner reader asks for more tar. */
 static la_ssize_t
-more(struct archive *inner, void *context, const void **data)
+read_tar(struct archive *inner, void *context, const void **data)
 {
 	struct reading *r = context;
 	la_ssize_t n = archive_read_data(r->outer, r->raw, CHUNK_LEN);
@@ -93,7 +93,8 @@ open_outer(struct reading *r, int fd, struct error *err)
 			"this libarchive cannot read gzip and zstd");
 	if (archive_read_open_fd(r->outer, fd, CHUNK_LEN) != ARCHIVE_OK ||
 		archive_read_next_header(r->outer, &entry) != ARCHIVE_OK)
-		return fail(err, r->outer, "the layer cannot be unpacked");
+		return archive_failed(
+			err, r->outer, "the layer cannot be unpacked");
 	return 0;
 }
 
@@ -104,8 +105,9 @@ open_inner(struct reading *r, struct error *err)
 	if (!r->inner)
 		abort();
 	if (archive_read_support_format_tar(r->inner) != ARCHIVE_OK ||
-		archive_read_open(r->inner, r, NULL, more, NULL) != ARCHIVE_OK)
-		return fail(err, r->inner, "the layer is no tar");
+		archive_read_open(r->inner, r, NULL, read_tar, NULL) !=
+			ARCHIVE_OK)
+		return archive_failed(err, r->inner, "the layer is no tar");
 	return 0;
 }
 
@@ -126,7 +128,7 @@ plain_path(const char *path)
 }
 
 static int
-whiteout(const struct tree_entry *entry, struct error *err)
+check_whiteout(const struct tree_entry *entry, struct error *err)
 {
 	const char *slash = strrchr(entry->path, '/');
 	const char *name = slash ? slash + 1 : entry->path;
@@ -134,10 +136,10 @@ whiteout(const struct tree_entry *entry, struct error *err)
 	if (!text_starts(name, ".wh."))
 		return 0;
 	if (name[4] == '\0')
-		return refuse(
+		return refuse_entry(
 			err, entry->path, "is a whiteout that names nothing");
 	if (entry->type != TREE_FILE || entry->size != 0)
-		return refuse(
+		return refuse_entry(
 			err, entry->path, "is a whiteout but no empty file");
 	return 0;
 }
@@ -149,7 +151,8 @@ take_owner(
 	int64_t uid = archive_entry_uid(from), gid = archive_entry_gid(from);
 
 	if (uid < 0 || uid > UINT32_MAX || gid < 0 || gid > UINT32_MAX)
-		return refuse(err, entry->path, "has an owner that cannot be");
+		return refuse_entry(
+			err, entry->path, "has an owner that cannot be");
 	entry->uid = (uint32_t)uid;
 	entry->gid = (uint32_t)gid;
 	return 0;
@@ -162,7 +165,8 @@ take_link(struct tree_entry *entry, enum tree_type type, const char *target,
 	entry->type = type;
 	entry->mode = 0777;
 	if (!target)
-		return refuse(err, entry->path, "is a link without a target");
+		return refuse_entry(
+			err, entry->path, "is a link without a target");
 	entry->target =
 		type == TREE_HARDLINK ? plain_path(target) : text_copy(target);
 	return 0;
@@ -181,7 +185,7 @@ take_kind(
 	case AE_IFREG:
 		entry->type = TREE_FILE;
 		entry->size = archive_entry_size(from);
-		return entry->size < 0 ? refuse(err, entry->path,
+		return entry->size < 0 ? refuse_entry(err, entry->path,
 						 "has a size that cannot be")
 				       : 0;
 	case AE_IFDIR:
@@ -191,7 +195,7 @@ take_kind(
 		return take_link(
 			entry, TREE_SYMLINK, archive_entry_symlink(from), err);
 	default:
-		return refuse(
+		return refuse_entry(
 			err, entry->path, "is neither file, folder nor link");
 	}
 }
@@ -207,10 +211,10 @@ take_contents(struct reading *r, struct tree_entry *entry, struct error *err)
 		size += n;
 	}
 	if (n < 0)
-		return fail(err, r->inner, text_quotes(entry->path));
+		return archive_failed(err, r->inner, text_quotes(entry->path));
 	entry->sum = digest_end(r->sum);
 	if (size != entry->size)
-		return refuse(err, entry->path,
+		return refuse_entry(err, entry->path,
 			"is of another size than its header says");
 	return 0;
 }
@@ -231,7 +235,8 @@ take_entry(struct reading *r, struct archive_entry *from, struct error *err)
 	entry = layer_found_add(&r->found);
 	entry->path = take_ptr(path);
 	if (take_kind(entry, from, err) < 0 ||
-		take_owner(entry, from, err) < 0 || whiteout(entry, err) < 0 ||
+		take_owner(entry, from, err) < 0 ||
+		check_whiteout(entry, err) < 0 ||
 		tree_count(&r->counts, entry, r->limits, err) < 0)
 		return -1;
 	return entry->type == TREE_FILE ? take_contents(r, entry, err) : 0;
@@ -249,7 +254,7 @@ read_entries(struct reading *r, struct error *err)
 		if (status == ARCHIVE_EOF)
 			return 0;
 		if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
-			return fail(err, r->inner, "the layer's tar");
+			return archive_failed(err, r->inner, "the layer's tar");
 		if (take_entry(r, entry, err) < 0)
 			return -1;
 	}
@@ -262,9 +267,9 @@ read_rest(struct reading *r, struct error *err)
 	const void *data;
 	la_ssize_t n;
 
-	while ((n = more(r->inner, r, &data)) > 0)
+	while ((n = read_tar(r->inner, r, &data)) > 0)
 		;
-	return n < 0 ? fail(err, r->inner, "the layer's tar") : 0;
+	return n < 0 ? archive_failed(err, r->inner, "the layer's tar") : 0;
 }
 
 int

@@ -111,7 +111,7 @@ ring_room(struct ring *ring, size_t *room)
 /* Readers may look at the current chunk; the next begins empty, once the
  * slowest reader is done with what was in it. */
 static void
-give(struct ring *ring, bool end)
+publish_chunk(struct ring *ring, bool end)
 {
 	(void)pthread_mutex_lock(&ring->lock);
 	if (ring->chunks[ring->n_given % N_CHUNKS].len > 0 || !end)
@@ -132,14 +132,14 @@ ring_fill(struct ring *ring, size_t len)
 
 	chunk->len += len;
 	if (chunk->len == CHUNK_LEN)
-		give(ring, false);
+		publish_chunk(ring, false);
 }
 
 void
 ring_end(struct ring *ring)
 {
 	if (!ring->ended)
-		give(ring, true);
+		publish_chunk(ring, true);
 	for (size_t i = 0; i < ring->n_readers; i++)
 		(void)pthread_join(ring->readers[i].thread, NULL);
 	ring->n_readers = 0;

@@ -23,7 +23,7 @@ struct pax {
 };
 
 static void
-octal(char *field, size_t width, int64_t n)
+put_octal(char *field, size_t width, int64_t n)
 {
 	char text[32];
 
@@ -34,7 +34,7 @@ octal(char *field, size_t width, int64_t n)
 
 /* As much as fits; a full field has no NUL, as POSIX allows. */
 static void
-copy(char *field, size_t width, const char *text, size_t len)
+copy_text(char *field, size_t width, const char *text, size_t len)
 {
 	memcpy(field, text, len < width ? len : width);
 }
@@ -51,7 +51,7 @@ is_ascii(const char *text)
 /* Where ustar cuts a long path: at the last '/' that leaves a prefix of 155
  * bytes at most and some name. 0: it need not or cannot be cut. */
 static size_t
-split(const char *path, size_t len)
+split_path(const char *path, size_t len)
 {
 	size_t at = len - 1;
 
@@ -66,7 +66,7 @@ split(const char *path, size_t len)
 }
 
 static struct pax
-needs(const struct tree_entry *entry, const char *path, int64_t epoch_s)
+pax_needed(const struct tree_entry *entry, const char *path, int64_t epoch_s)
 {
 	size_t len = strlen(path);
 	const char *link = entry->target ? entry->target : "";
@@ -75,7 +75,8 @@ needs(const struct tree_entry *entry, const char *path, int64_t epoch_s)
 		.gid = entry->gid > ID_MAX,
 		.linkpath = strlen(link) > 100 || !is_ascii(link),
 		.mtime = epoch_s > NUMBER_MAX,
-		.path = (len > 100 && split(path, len) == 0) || !is_ascii(path),
+		.path = (len > 100 && split_path(path, len) == 0) ||
+			!is_ascii(path),
 		.size = entry->size > NUMBER_MAX,
 		.uid = entry->uid > ID_MAX,
 	};
@@ -83,7 +84,7 @@ needs(const struct tree_entry *entry, const char *path, int64_t epoch_s)
 
 /* "LEN KEY=VALUE\n", LEN counts itself */
 static void
-record(struct bytes *out, const char *key, const char *value)
+add_record(struct bytes *out, const char *key, const char *value)
 {
 	size_t rest = strlen(key) + strlen(value) + 3, len = rest;
 	char text[32];
@@ -96,19 +97,19 @@ record(struct bytes *out, const char *key, const char *value)
 }
 
 static void
-record_number(struct bytes *out, const char *key, int64_t n)
+add_number_record(struct bytes *out, const char *key, int64_t n)
 {
 	char text[32];
 
 	(void)snprintf(text, sizeof text, "%lld", (long long)n);
-	record(out, key, text);
+	add_record(out, key, text);
 }
 
 /* A number that does not fit stands in the pax header, and 0 here. */
 static void
-number(char *field, size_t width, int64_t n, bool in_pax)
+put_number(char *field, size_t width, int64_t n, bool in_pax)
 {
-	octal(field, width, in_pax ? 0 : n);
+	put_octal(field, width, in_pax ? 0 : n);
 }
 
 static void
@@ -119,12 +120,12 @@ add_block(struct bytes *out, struct ustar *block)
 
 	memcpy(block->magic, "ustar", 6);
 	memcpy(block->version, "00", 2);
-	octal(block->major, sizeof block->major, 0);
-	octal(block->minor, sizeof block->minor, 0);
+	put_octal(block->major, sizeof block->major, 0);
+	put_octal(block->minor, sizeof block->minor, 0);
 	memset(block->checksum, ' ', sizeof block->checksum);
 	for (size_t i = 0; i < sizeof *block; i++)
 		sum += bytes[i];
-	octal(block->checksum, sizeof block->checksum - 1, sum);
+	put_octal(block->checksum, sizeof block->checksum - 1, sum);
 	bytes_add(out, block, sizeof *block);
 }
 
@@ -141,11 +142,11 @@ add_pax(struct bytes *out, const struct bytes *records, int64_t mtime)
 {
 	struct ustar block = {.name = PAX_NAME, .type = 'x'};
 
-	octal(block.mode, sizeof block.mode, 0644);
-	octal(block.uid, sizeof block.uid, 0);
-	octal(block.gid, sizeof block.gid, 0);
-	octal(block.size, sizeof block.size, (int64_t)records->len);
-	number(block.mtime, sizeof block.mtime, mtime, mtime > NUMBER_MAX);
+	put_octal(block.mode, sizeof block.mode, 0644);
+	put_octal(block.uid, sizeof block.uid, 0);
+	put_octal(block.gid, sizeof block.gid, 0);
+	put_octal(block.size, sizeof block.size, (int64_t)records->len);
+	put_number(block.mtime, sizeof block.mtime, mtime, mtime > NUMBER_MAX);
 	add_block(out, &block);
 	bytes_add(out, records->data, records->len);
 	add_zeros(out, tar_padding((int64_t)records->len));
@@ -172,21 +173,21 @@ add_entry(struct bytes *out, const struct tree_entry *entry, const char *path,
 	const struct pax *pax, int64_t epoch_s)
 {
 	struct ustar block = {.type = type_flag(entry->type)};
-	size_t len = strlen(path), cut = pax->path ? 0 : split(path, len);
+	size_t len = strlen(path), cut = pax->path ? 0 : split_path(path, len);
 
 	if (cut) {
-		copy(block.prefix, sizeof block.prefix, path, cut);
+		copy_text(block.prefix, sizeof block.prefix, path, cut);
 		path += cut + 1;
 		len -= cut + 1;
 	}
-	copy(block.name, sizeof block.name, path, len);
-	octal(block.mode, sizeof block.mode, entry->mode);
-	number(block.uid, sizeof block.uid, entry->uid, pax->uid);
-	number(block.gid, sizeof block.gid, entry->gid, pax->gid);
-	number(block.size, sizeof block.size, entry->size, pax->size);
-	number(block.mtime, sizeof block.mtime, epoch_s, pax->mtime);
+	copy_text(block.name, sizeof block.name, path, len);
+	put_octal(block.mode, sizeof block.mode, entry->mode);
+	put_number(block.uid, sizeof block.uid, entry->uid, pax->uid);
+	put_number(block.gid, sizeof block.gid, entry->gid, pax->gid);
+	put_number(block.size, sizeof block.size, entry->size, pax->size);
+	put_number(block.mtime, sizeof block.mtime, epoch_s, pax->mtime);
 	if (entry->target)
-		copy(block.link, sizeof block.link, entry->target,
+		copy_text(block.link, sizeof block.link, entry->target,
 			strlen(entry->target));
 	add_block(out, &block);
 }
@@ -197,20 +198,20 @@ tar_header(struct bytes *out, const struct tree_entry *entry, int64_t epoch_s)
 	scoped(bytes_done) struct bytes records = BYTES_INIT;
 	scoped_free char *path = text_format(
 		"%s%s", entry->path, entry->type == TREE_DIR ? "/" : "");
-	struct pax pax = needs(entry, path, epoch_s);
+	struct pax pax = pax_needed(entry, path, epoch_s);
 
 	if (pax.gid)
-		record_number(&records, "gid", entry->gid);
+		add_number_record(&records, "gid", entry->gid);
 	if (pax.linkpath)
-		record(&records, "linkpath", entry->target);
+		add_record(&records, "linkpath", entry->target);
 	if (pax.mtime)
-		record_number(&records, "mtime", epoch_s);
+		add_number_record(&records, "mtime", epoch_s);
 	if (pax.path)
-		record(&records, "path", path);
+		add_record(&records, "path", path);
 	if (pax.size)
-		record_number(&records, "size", entry->size);
+		add_number_record(&records, "size", entry->size);
 	if (pax.uid)
-		record_number(&records, "uid", entry->uid);
+		add_number_record(&records, "uid", entry->uid);
 	if (records.len)
 		add_pax(out, &records, epoch_s);
 	add_entry(out, entry, path, &pax, epoch_s);

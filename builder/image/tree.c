@@ -139,7 +139,7 @@ tree_name_check(const char *path, struct error *err)
 }
 
 static int
-fail(struct error *err, const struct tree_entry *entry, const char *why)
+fail_entry(struct error *err, const struct tree_entry *entry, const char *why)
 {
 	return error_set(
 		err, ERROR_INPUT, "%s %s", text_quotes(entry->path), why);
@@ -159,9 +159,10 @@ check_parent(const struct tree *tree, const struct tree_entry *entry,
 	parent[slash - entry->path] = '\0';
 	found = tree_find(tree, parent);
 	if (!found)
-		return fail(err, entry, "stands in a folder that is missing");
+		return fail_entry(
+			err, entry, "stands in a folder that is missing");
 	if (found->type != TREE_DIR)
-		return fail(
+		return fail_entry(
 			err, entry, "stands in something that is no folder");
 	return 0;
 }
@@ -174,11 +175,11 @@ check_hardlink(const struct tree *tree, const struct tree_entry *entry,
 		entry->target ? tree_find(tree, entry->target) : NULL;
 
 	if (!file || file >= entry || file->type != TREE_FILE)
-		return fail(err, entry,
+		return fail_entry(err, entry,
 			"is a hard link to something that is no earlier file");
 	if (file->mode != entry->mode || file->uid != entry->uid ||
 		file->gid != entry->gid)
-		return fail(err, entry,
+		return fail_entry(err, entry,
 			"is a hard link with another mode or owner than its "
 			"file");
 	return 0;
@@ -192,18 +193,18 @@ check_entry(const struct tree *tree, const struct tree_entry *entry,
 
 	if (is_file ? entry->size < 0
 		    : entry->size != 0 || !digest_is_zero(&entry->sum))
-		return fail(err, entry, "has a size that cannot be");
+		return fail_entry(err, entry, "has a size that cannot be");
 	if (entry->mode > 07777)
-		return fail(err, entry, "has a mode that cannot be");
+		return fail_entry(err, entry, "has a mode that cannot be");
 	if ((is_file || entry->type == TREE_DIR) && entry->target)
-		return fail(err, entry, "has a target but is no link");
+		return fail_entry(err, entry, "has a target but is no link");
 	switch (entry->type) {
 	case TREE_DIR:
 	case TREE_FILE:
 		return check_parent(tree, entry, err);
 	case TREE_SYMLINK:
 		if (entry->mode != 0777)
-			return fail(err, entry,
+			return fail_entry(err, entry,
 				"is a symbolic link whose mode is not 0777");
 		if (tree_target_rules(entry->path,
 			    entry->target ? entry->target : "", err) < 0)
@@ -214,7 +215,7 @@ check_entry(const struct tree *tree, const struct tree_entry *entry,
 			return -1;
 		return check_parent(tree, entry, err);
 	}
-	return fail(err, entry, "is of no known type");
+	return fail_entry(err, entry, "is of no known type");
 }
 
 int
@@ -228,9 +229,9 @@ tree_rules(const struct tree *tree, struct error *err)
 		if (tree_path_rules(entry->path, err) < 0)
 			return -1;
 		if (order == 0)
-			return fail(err, entry, "stands there twice");
+			return fail_entry(err, entry, "stands there twice");
 		if (order > 0)
-			return fail(err, entry, "is out of order");
+			return fail_entry(err, entry, "is out of order");
 	}
 	for (size_t i = 0; i < tree->n_entries; i++)
 		if (check_entry(tree, &tree->entries[i], err) < 0)

@@ -42,19 +42,19 @@ scan_done(struct scan *scan)
 DEFINE_SCOPED_IN(struct scan, scan_done);
 
 static int
-refuse(struct error *err, const char *path, const char *why)
+refuse_path(struct error *err, const char *path, const char *why)
 {
 	return error_set(err, ERROR_POLICY, "%s %s", text_quotes(path), why);
 }
 
 static int
-look_file(struct scan *scan, struct tree_entry *entry, const struct stat *st,
+scan_file(struct scan *scan, struct tree_entry *entry, const struct stat *st,
 	struct error *err)
 {
 	struct name *name;
 
 	if (st->st_mode & (S_ISUID | S_ISGID))
-		return refuse(err, entry->path,
+		return refuse_path(err, entry->path,
 			"has a setuid or setgid bit, which a recipe cannot "
 			"make yet; chmod u-s,g-s in the build script");
 	entry->type = TREE_FILE;
@@ -70,7 +70,7 @@ look_file(struct scan *scan, struct tree_entry *entry, const struct stat *st,
 }
 
 static int
-look_symlink(struct tree_entry *entry, int fd, struct error *err)
+scan_symlink(struct tree_entry *entry, int fd, struct error *err)
 {
 	char target[TREE_PATH_MAX + 1];
 	ssize_t len = readlinkat(fd, "", target, sizeof target - 1);
@@ -85,12 +85,13 @@ look_symlink(struct tree_entry *entry, int fd, struct error *err)
 }
 
 static int
-look_folder(const struct scan *scan, struct tree_entry *entry,
+scan_folder(const struct scan *scan, struct tree_entry *entry,
 	const struct stat *st, struct error *err)
 {
 	/* Only folders: overlayfs shows files with other device numbers. */
 	if (st->st_dev != scan->dev)
-		return refuse(err, entry->path, "is on another file system");
+		return refuse_path(
+			err, entry->path, "is on another file system");
 	entry->type = TREE_DIR;
 	entry->mode = 0755;
 	return 0;
@@ -98,7 +99,7 @@ look_folder(const struct scan *scan, struct tree_entry *entry,
 
 /* One name in an open folder becomes one entry. */
 static int
-look(struct scan *scan, int folder, const char *above, const char *name,
+scan_name(struct scan *scan, int folder, const char *above, const char *name,
 	struct error *err)
 {
 	scoped_free char *path =
@@ -120,20 +121,20 @@ look(struct scan *scan, int folder, const char *above, const char *name,
 		return -1;
 	switch (st.st_mode & S_IFMT) {
 	case S_IFREG:
-		return look_file(scan, entry, &st, err);
+		return scan_file(scan, entry, &st, err);
 	case S_IFLNK:
-		return look_symlink(entry, fd, err);
+		return scan_symlink(entry, fd, err);
 	case S_IFDIR:
-		return look_folder(scan, entry, &st, err);
+		return scan_folder(scan, entry, &st, err);
 	default:
-		return refuse(
+		return refuse_path(
 			err, entry->path, "is a device, a socket or a FIFO");
 	}
 }
 
 /* above is NULL for the root. */
 static int
-look_inside(struct scan *scan, const char *above, struct error *err)
+scan_inside(struct scan *scan, const char *above, struct error *err)
 {
 	scoped(names_done) struct names names = NAMES_INIT;
 	scoped_close int fd = beneath_open(
@@ -145,19 +146,19 @@ look_inside(struct scan *scan, const char *above, struct error *err)
 	if (file_list(&names, fd, err) < 0)
 		return error_wrap(err, "%s", text_quotes(above ? above : "."));
 	for (size_t i = 0; i < names.n_names; i++)
-		if (look(scan, fd, above, names.names[i], err) < 0)
+		if (scan_name(scan, fd, above, names.names[i], err) < 0)
 			return -1;
 	return 0;
 }
 
 static int
-walk(struct scan *scan, struct error *err)
+scan_folders(struct scan *scan, struct error *err)
 {
-	if (look_inside(scan, NULL, err) < 0)
+	if (scan_inside(scan, NULL, err) < 0)
 		return -1;
 	for (size_t i = 0; i < scan->tree.n_entries; i++)
 		if (scan->tree.entries[i].type == TREE_DIR &&
-			look_inside(scan, scan->tree.entries[i].path, err) < 0)
+			scan_inside(scan, scan->tree.entries[i].path, err) < 0)
 			return -1;
 	tree_sort(&scan->tree);
 	return 0;
@@ -216,15 +217,15 @@ check_sizes(const struct scan *scan, struct error *err)
 static int
 open_file(int root, const char *path, struct error *err)
 {
-	scoped_close int look = -1;
+	scoped_close int path_fd = -1;
 	int fd = beneath_open(root, path, O_RDONLY, err);
 
 	if (fd >= 0 || err->sys != EACCES)
 		return fd;
-	look = beneath_open(root, path, O_PATH, err);
-	if (look < 0)
+	path_fd = beneath_open(root, path, O_PATH, err);
+	if (path_fd < 0)
 		return -1;
-	beneath_grant(look, 0400);
+	beneath_grant(path_fd, 0400);
 	return beneath_open(root, path, O_RDONLY, err);
 }
 
@@ -235,7 +236,7 @@ check_capabilities(int fd, const char *path, struct error *err)
 	ssize_t len = fgetxattr(fd, "security.capability", NULL, 0);
 
 	if (len >= 0 || errno == EOVERFLOW)
-		return refuse(err, path,
+		return refuse_path(err, path,
 			"has file capabilities, which a recipe cannot make "
 			"yet");
 	if (errno != ENODATA && errno != ENOTSUP)
@@ -279,7 +280,7 @@ tree_scan(struct tree *out, int fd, const struct tree_limits *limits,
 	if (fstat(fd, &st) < 0)
 		return error_sys(err, "the output folder");
 	scan.dev = st.st_dev;
-	if (walk(&scan, err) < 0)
+	if (scan_folders(&scan, err) < 0)
 		return -1;
 	link_names(&scan);
 	if (check_sizes(&scan, err) < 0)

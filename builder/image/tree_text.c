@@ -43,7 +43,7 @@ tree_digest(const struct tree *tree)
 
 /* The next field of a line, cut off at its space; NULL where there is none. */
 static char *
-field(char **line)
+next_field(char **line)
 {
 	char *at = *line, *space = strchr(at, ' ');
 
@@ -55,7 +55,7 @@ field(char **line)
 }
 
 static int
-number(uint32_t *out, const char *text)
+parse_number(uint32_t *out, const char *text)
 {
 	int64_t n;
 
@@ -66,7 +66,7 @@ number(uint32_t *out, const char *text)
 }
 
 static int
-mode(uint32_t *out, const char *text)
+parse_mode(uint32_t *out, const char *text)
 {
 	*out = 0;
 	if (!text || strlen(text) != 4)
@@ -80,7 +80,7 @@ mode(uint32_t *out, const char *text)
 }
 
 static int
-contents(struct tree_entry *entry, const char *size, const char *sum)
+parse_contents(struct tree_entry *entry, const char *size, const char *sum)
 {
 	if (!size || !sum)
 		return -1;
@@ -94,17 +94,17 @@ contents(struct tree_entry *entry, const char *size, const char *sum)
 static int
 parse_entry(struct tree_entry *entry, char *line)
 {
-	const char *type = field(&line), *size, *tab;
+	const char *type = next_field(&line), *size, *tab;
 
 	if (!type || strlen(type) != 1 || !strchr("dflh", *type))
 		return -1;
 	entry->type = (enum tree_type) * type;
-	if (mode(&entry->mode, field(&line)) < 0 ||
-		number(&entry->uid, field(&line)) < 0 ||
-		number(&entry->gid, field(&line)) < 0)
+	if (parse_mode(&entry->mode, next_field(&line)) < 0 ||
+		parse_number(&entry->uid, next_field(&line)) < 0 ||
+		parse_number(&entry->gid, next_field(&line)) < 0)
 		return -1;
-	size = field(&line);
-	if (contents(entry, size, field(&line)) < 0)
+	size = next_field(&line);
+	if (parse_contents(entry, size, next_field(&line)) < 0)
 		return -1;
 	tab = strchr(line, '\t');
 	if (tab)
