@@ -4,10 +4,10 @@
 #include <zlib.h>
 
 struct gzip {
-	char held[GZIP_BLOCK]; /* not yet known whether it is the last */
+	char held[GZIP_BLOCK]; /* kept back: it may be the last block */
 	size_t n_held;
 	uLong crc;
-	uint32_t size; /* modulo 2^32, as RFC 1952 wants it */
+	uint32_t size; /* modulo 2^32, as RFC 1952 requires */
 	bool begun;
 };
 
@@ -36,7 +36,7 @@ add_number(struct bytes *out, uint32_t n, unsigned width)
 static void
 add_header(struct gzip *gzip, struct bytes *out)
 {
-	/* deflate, no flags, no time, no extra flags, system unknown */
+	/* deflate, no flags, time 0, no extra flags, unknown system */
 	static const unsigned char head[10] = {
 		0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff};
 

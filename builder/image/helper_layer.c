@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A layer: its diff_id, and its tree as tree(5) has it. */
+/* Parses a layer in a confined process: returns its diff_id and its tree as the
+ * text of tree(5). */
 #include "builder/image/helper_layer.h"
 #include "builder/archive/helper_archive.h"
 #include "builder/image/layer.h"
 #include "sandbox/confine.h"
 
-#define MEMORY (INT64_C(8) << 30) /* ten million entries */
+#define MEMORY (INT64_C(8) << 30) /* enough for ten million entries */
 #define ANSWER_MAX ((size_t)4 << 30)
 #define TIME_S 3600
 

@@ -85,7 +85,7 @@ run_json(const struct image_run *run)
 	return v;
 }
 
-/* No history: it would only say again what provenance says. */
+/* No "history": it would repeat what the provenance says. */
 static struct json *
 config_json(const struct image_facts *facts, const struct layer *layers,
 	size_t n_layers)
@@ -161,7 +161,7 @@ image_write(struct image *out, struct store *store,
 	return 0;
 }
 
-/* Docker's manifest of schema 2 has the same shape; registries serve it. */
+/* Registries also serve Docker's schema 2 manifest; it has the same shape. */
 static bool
 is_manifest_type(const char *type)
 {
@@ -176,7 +176,7 @@ read_layers(struct image *image, const struct json_doc *doc, struct error *err)
 	const struct json *list = json_find(doc->root, "layers");
 
 	if (!list || json_kind(list) != JSON_KIND_LIST)
-		return json_fail(err, doc, "", "'layers' wants a list");
+		return json_fail(err, doc, "", "'layers' must be a list");
 	image->n_layers = json_count(list);
 	image->layers = mem_alloc(image->n_layers, sizeof *image->layers);
 	for (size_t i = 0; i < image->n_layers; i++) {
@@ -198,19 +198,21 @@ read_diff_ids(
 	const struct json *rootfs = json_find(doc->root, "rootfs"), *list;
 
 	if (!rootfs || json_kind(rootfs) != JSON_KIND_MAP)
-		return json_fail(err, doc, "", "'rootfs' wants a map");
+		return json_fail(err, doc, "", "'rootfs' must be a map");
 	list = json_find(rootfs, "diff_ids");
 	if (!list || json_kind(list) != JSON_KIND_LIST ||
 		json_count(list) != image->n_layers)
 		return json_fail(err, doc, "/rootfs/diff_ids",
-			"'diff_ids' wants one digest for each of %zu layers",
+			"'diff_ids' must list one digest for each of %zu "
+			"layers",
 			image->n_layers);
 	for (size_t i = 0; i < image->n_layers; i++) {
 		const char *text = json_text(json_at(list, i));
 
 		if (!text || digest_parse(&image->layers[i].diff_id, text) < 0)
 			return json_fail(err, doc, "/rootfs/diff_ids",
-				"'diff_ids' wants 'sha256:' and 64 hex digits");
+				"'diff_ids' must list digests of 'sha256:' and "
+				"64 hex digits");
 	}
 	return 0;
 }
@@ -228,7 +230,7 @@ read_with(json_reader *reader, struct image *out, const struct store *store,
 		return -1;
 	if (!is_manifest_type(json_find_text(doc.root, "mediaType")))
 		return json_fail(err, &doc, "/mediaType",
-			"%s is no image manifest",
+			"%s is not the type of an image manifest",
 			text_quotes(json_find_text(doc.root, "mediaType")));
 	image.manifest_size = (int64_t)doc.len;
 	if (descriptor_parse(&config, &doc, json_find(doc.root, "config"),

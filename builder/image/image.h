@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* image.h - an OCI image: config and manifest.  source: image-spec 1.1 */
+/*
+ * image.h - an OCI image: its config and its manifest.
+ *
+ * source: OCI image-spec 1.1
+ */
 #ifndef BUILDER_IMAGE_IMAGE_H
 #define BUILDER_IMAGE_IMAGE_H
 
@@ -7,12 +11,12 @@
 #include "builder/recipe/image_run.h"
 #include "builder/store/store.h"
 
-/* All that decides the bytes of an image besides its layers. */
+/* Everything except the layers that decides the bytes of an image. */
 struct image_facts {
 	const char *name;         /* annotation title */
 	const char *version;      /* annotation version; may be NULL */
 	const char *licence;      /* annotation licenses; may be NULL */
-	const char *architecture; /* OCI's word: "amd64", "arm64" */
+	const char *architecture; /* OCI's name: "amd64", "arm64" */
 	int64_t epoch_s;          /* "created" */
 	const struct image_run *run;
 };
@@ -26,18 +30,18 @@ struct image {
 void image_done(struct image *image);
 DEFINE_SCOPED_IN(struct image, image_done);
 
-/* image_write - config and manifest into the store; the layer blobs are
- * already there.  Does not tag. */
+/* image_write - write config and manifest into the store, which already holds
+ * the layer blobs; does not tag the image */
 int image_write(struct image *out, struct store *store,
 	const struct image_facts *facts, const struct layer *layers,
 	size_t n_layers, struct error *err) MUST_CHECK;
 
-/* image_read_own - of one that this hallmark has written into its own store:
- * its JSON is parsed here */
+/* image_read_own - read an image that this hallmark wrote into its own store;
+ * the JSON is parsed in this process */
 int image_read_own(struct image *out, const struct store *store,
 	const struct digest *manifest, struct error *err) MUST_CHECK;
-/* image_read - a manifest of anyone's; digests of its config and layers are
- * taken, blobs beyond manifest and config are not opened */
+/* image_read - read an image that anyone wrote: checks only the manifest and
+ * the config, takes the layer digests from them, and opens no layer blob */
 int image_read(struct image *out, const struct store *store,
 	const struct digest *manifest, struct error *err) MUST_CHECK;
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The bytes go through a ring: this thread reads the files and checks them,
- * a second hashes the tar stream, a third wraps, hashes and writes the blob.
- * What is written depends on the bytes alone, not on who was faster.
+ * The bytes go through a ring: this thread reads and checks the files, a second
+ * thread hashes the tar stream, and a third wraps it in gzip, hashes and writes
+ * the blob.  The output depends on the bytes alone, not on which thread is
+ * faster.
  */
 #include "builder/image/layer.h"
 #include "builder/archive/beneath.h"
@@ -15,7 +16,7 @@
 #include <stdatomic.h>
 #include <sys/stat.h>
 
-/* The third thread's. */
+/* Belongs to the third thread until ring_end(), except sys. */
 struct blob_writer {
 	int fd;
 	struct gzip *gzip;
@@ -34,7 +35,8 @@ blob_writer_done(struct blob_writer *blob)
 }
 DEFINE_SCOPED_IN(struct blob_writer, blob_writer_done);
 
-/* text_quote() is for one thread only: the errno is all that is kept here. */
+/* text_quote() works in one thread only, so this thread keeps just the
+ * errno. */
 static void
 write_chunk(struct blob_writer *blob)
 {
@@ -105,7 +107,7 @@ read_some(int fd, char *to, size_t len)
 	return n;
 }
 
-/* Just entry->size bytes, and then the end of the file. */
+/* Copies entry->size bytes; the file must end there. */
 static int
 copy_contents(struct ring *ring, const struct tree_entry *entry, int fd,
 	struct digest_stream *stream, struct error *err)
@@ -169,7 +171,7 @@ add_tree(struct ring *ring, const struct tree *tree, int root, int64_t epoch_s,
 		const struct tree_entry *entry = &tree->entries[i];
 
 		if (atomic_load(&blob->sys))
-			return 0; /* the caller looks */
+			return 0; /* the caller reports blob->sys */
 		bytes_clear(&block);
 		tar_header(&block, entry, epoch_s);
 		add_bytes(ring, block.data, block.len);

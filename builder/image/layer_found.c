@@ -4,9 +4,9 @@
 
 struct layer_item {
 	struct tree_entry entry;
-	size_t order;              /* in the stream */
-	struct layer_item *file;   /* of a hard link, once it is known */
-	struct layer_item *leader; /* of a file: its name that sorts first */
+	size_t order;              /* position in the stream */
+	struct layer_item *file;   /* of a hard link: its file, once resolved */
+	struct layer_item *leader; /* of a file: its first name in order */
 };
 
 struct tree_entry *
@@ -65,11 +65,12 @@ sort(struct layer_found *found, struct error *err)
 	for (size_t i = 1; i < found->n_items; i++)
 		if (by_path(&found->items[i - 1], &found->items[i]) == 0)
 			return refuse_item(err, found->items[i].entry.path,
-				"stands there twice");
+				"is listed twice");
 	return 0;
 }
 
-/* A link may name a link; each step goes back in the stream, so it ends. */
+/* A link may name a link. Each step goes to an earlier entry, so the loop
+ * ends. */
 static int
 resolve(const struct layer_found *found, struct layer_item *link,
 	struct error *err)
@@ -85,14 +86,16 @@ resolve(const struct layer_found *found, struct layer_item *link,
 	}
 	if (at->entry.type != TREE_FILE)
 		return refuse_item(err, link->entry.path,
-			"is a hard link to something that is no earlier file");
+			"is a hard link to something that is not an earlier "
+			"file");
 	link->file = at;
 	if (!at->leader || link < at->leader)
 		at->leader = link < at ? link : at;
 	return 0;
 }
 
-/* The name that sorts first becomes the file, the former one a link. */
+/* The name that sorts first becomes the file; the former file becomes a
+ * link. */
 static void
 lead(struct layer_item *file)
 {
@@ -129,7 +132,7 @@ link_items(struct layer_found *found, struct error *err)
 		i->entry.uid = i->file->entry.uid;
 		i->entry.gid = i->file->entry.gid;
 		if (i->entry.type != TREE_HARDLINK)
-			continue; /* it has become the file */
+			continue; /* this entry became the file */
 		free(i->entry.target);
 		i->entry.target = text_copy(i->file->leader->entry.path);
 	}
@@ -137,8 +140,9 @@ link_items(struct layer_found *found, struct error *err)
 }
 
 /*
- * The folders above one item that the tar leaves out.  What is beneath one
- * folder stands together, so only its first item adds it.
+ * Adds the folders above one item that the tar leaves out.  Items are sorted,
+ * so everything in one folder is adjacent and only the first item in it adds
+ * it.
  */
 static int
 add_parents(struct tree *tree, const struct layer_found *found, size_t n,

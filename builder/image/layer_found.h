@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * layer_found.h - the entries of a foreign tar on their way to a tree.
+ * layer_found.h - the entries of a foreign tar, before they become a tree.
  *
- * For layer_read.c.
+ * Only layer_read.c uses it.
  */
 #ifndef BUILDER_IMAGE_LAYER_FOUND_H
 #define BUILDER_IMAGE_LAYER_FOUND_H
@@ -14,19 +14,21 @@ struct layer_found {
 	size_t n_items;
 };
 
-/* layer_found_add - one more, zeroed; valid until the next one */
+/* layer_found_add - append a zeroed entry; the pointer is valid until the next
+ * call */
 struct tree_entry *layer_found_add(struct layer_found *found);
 void layer_found_done(struct layer_found *found);
 
 /*
- * layer_found_tree - in the form that layer(5) has
+ * layer_found_tree - turn the entries into a tree in the form of layer(5)
  *
- * Sorted; folders that the tar leaves out are added; of the names of one file
- * the first in order is the file, whichever the tar called so.
+ * Sorts them and adds the folders that the tar leaves out.  Of several names
+ * of one file, the first in sort order becomes the file, whichever name the tar
+ * used for it.
  *
- * in/out  found  spent
- * returns 0; -1 with ERROR_INPUT: a path twice, a hard link to what is no
- *         earlier file, …; ERROR_LIMIT
+ * in/out  found  emptied: the tree takes the entries
+ * returns 0; -1 with ERROR_INPUT: a path listed twice, a hard link to something
+ *         that is not an earlier file, …; ERROR_LIMIT
  */
 int layer_found_tree(struct tree *out, struct layer_found *found,
 	const struct tree_limits *limits, struct error *err) MUST_CHECK;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A door to libarchive, which only reads here.
+ * Reads a layer with libarchive, which hallmark uses only for reading.
  *
- * Two readers, one behind the other: the outer one undoes the compression,
- * the inner one parses the tar, and between them every byte is hashed, so the
- * diff_id and the tree come from one pass over a blob of any size.
+ * Two libarchive readers form a chain: the outer one decompresses and the inner
+ * one parses the tar.  Every byte between them is hashed, so one pass over a
+ * blob of any size yields both the diff_id and the tree.
  */
 #include "base/file.h"
 #include "builder/archive/libarchive.h"
@@ -15,14 +15,15 @@
 #include <errno.h>
 
 #define CHUNK_LEN ((size_t)256 * 1024)
-/* Headers, long names and padding around the contents of one entry. */
+/* Upper bound of headers, long names and padding around the contents of one
+ * entry. */
 #define ENTRY_BYTES ((int64_t)16 * 1024)
 
 struct reading {
 	struct archive *outer, *inner;
 	struct digest_stream *diff_id, *sum;
 	const struct tree_limits *limits;
-	int64_t n_left; /* uncompressed bytes that may still come */
+	int64_t n_left; /* uncompressed bytes that are still allowed */
 	struct tree_counts counts;
 	char *raw, *contents;
 	struct layer_found found;
@@ -56,7 +57,7 @@ refuse_entry(struct error *err, const char *path, const char *why)
 	return error_set(err, ERROR_INPUT, "%s %s", text_quotes(path), why);
 }
 
-/* The inner reader asks for more tar. */
+/* Called by the inner reader when it needs more of the tar. */
 static la_ssize_t
 read_tar(struct archive *inner, void *context, const void **data)
 {
@@ -71,7 +72,8 @@ read_tar(struct archive *inner, void *context, const void **data)
 	}
 	r->n_left -= n;
 	if (r->n_left < 0) {
-		archive_set_error(inner, EFBIG, "it unpacks to too much");
+		archive_set_error(
+			inner, EFBIG, "its unpacked size is over the limit");
 		return -1;
 	}
 	digest_feed(r->diff_id, r->raw, (size_t)n);
@@ -107,11 +109,12 @@ open_inner(struct reading *r, struct error *err)
 	if (archive_read_support_format_tar(r->inner) != ARCHIVE_OK ||
 		archive_read_open(r->inner, r, NULL, read_tar, NULL) !=
 			ARCHIVE_OK)
-		return archive_failed(err, r->inner, "the layer is no tar");
+		return archive_failed(
+			err, r->inner, "the layer is not a tar archive");
 	return 0;
 }
 
-/* "./usr/bin/" is usr/bin; the root is "". Heap. */
+/* "./usr/bin/" becomes "usr/bin", the root becomes "". Heap. */
 static char *
 plain_path(const char *path)
 {
@@ -137,10 +140,10 @@ check_whiteout(const struct tree_entry *entry, struct error *err)
 		return 0;
 	if (name[4] == '\0')
 		return refuse_entry(
-			err, entry->path, "is a whiteout that names nothing");
+			err, entry->path, "is a whiteout without a name");
 	if (entry->type != TREE_FILE || entry->size != 0)
-		return refuse_entry(
-			err, entry->path, "is a whiteout but no empty file");
+		return refuse_entry(err, entry->path,
+			"is a whiteout but not an empty file");
 	return 0;
 }
 
@@ -151,8 +154,8 @@ take_owner(
 	int64_t uid = archive_entry_uid(from), gid = archive_entry_gid(from);
 
 	if (uid < 0 || uid > UINT32_MAX || gid < 0 || gid > UINT32_MAX)
-		return refuse_entry(
-			err, entry->path, "has an owner that cannot be");
+		return refuse_entry(err, entry->path,
+			"has a uid or gid that is out of range");
 	entry->uid = (uint32_t)uid;
 	entry->gid = (uint32_t)gid;
 	return 0;
@@ -186,7 +189,7 @@ take_kind(
 		entry->type = TREE_FILE;
 		entry->size = archive_entry_size(from);
 		return entry->size < 0 ? refuse_entry(err, entry->path,
-						 "has a size that cannot be")
+						 "has a negative size")
 				       : 0;
 	case AE_IFDIR:
 		entry->type = TREE_DIR;
@@ -196,7 +199,7 @@ take_kind(
 			entry, TREE_SYMLINK, archive_entry_symlink(from), err);
 	default:
 		return refuse_entry(
-			err, entry->path, "is neither file, folder nor link");
+			err, entry->path, "is not a file, a folder or a link");
 	}
 }
 
@@ -215,7 +218,7 @@ take_contents(struct reading *r, struct tree_entry *entry, struct error *err)
 	entry->sum = digest_end(r->sum);
 	if (size != entry->size)
 		return refuse_entry(err, entry->path,
-			"is of another size than its header says");
+			"has another size than its header says");
 	return 0;
 }
 
@@ -227,7 +230,7 @@ take_entry(struct reading *r, struct archive_entry *from, struct error *err)
 	struct tree_entry *entry;
 
 	if (*path == '\0' && archive_entry_filetype(from) == AE_IFDIR)
-		return 0; /* the root is no entry */
+		return 0; /* the root has no entry */
 	if (tree_path_rules(path, err) < 0) {
 		err->kind = ERROR_INPUT;
 		return -1;
@@ -247,8 +250,8 @@ read_entries(struct reading *r, struct error *err)
 {
 	for (;;) {
 		struct archive_entry *entry;
-		/* A warning: a name that no locale of ours can convert; it is
-		 * handed over as it is, which is what is wanted. */
+		/* ARCHIVE_WARN: the locale cannot convert a name. libarchive
+		 * still returns its bytes, which is what we need. */
 		int status = archive_read_next_header(r->inner, &entry);
 
 		if (status == ARCHIVE_EOF)
@@ -260,7 +263,7 @@ read_entries(struct reading *r, struct error *err)
 	}
 }
 
-/* What follows the end of the archive belongs to the diff_id as well. */
+/* The bytes after the end of the archive belong to the diff_id as well. */
 static int
 read_rest(struct reading *r, struct error *err)
 {

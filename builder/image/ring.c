@@ -17,20 +17,21 @@ struct reader {
 	struct ring *ring;
 	const struct ring_reader *what;
 	pthread_t thread;
-	size_t n_taken; /* chunks */
+	size_t n_taken; /* chunks read so far */
 };
 
 struct ring {
-	struct chunk chunks[N_CHUNKS]; /* number i is in i % N_CHUNKS */
+	struct chunk chunks[N_CHUNKS]; /* chunk i is in slot i % N_CHUNKS */
 	struct reader readers[READERS_MAX];
 	size_t n_readers;
-	size_t n_given; /* chunks that readers may look at */
+	size_t n_given; /* chunks that readers may read */
 	bool ended;
 	pthread_mutex_t lock;
 	pthread_cond_t moved;
 };
 
-/* The next chunk for a reader; NULL: there will be none. Locked. */
+/* Waits for the next chunk of a reader; NULL at the end. The caller holds the
+ * lock. */
 static const struct chunk *
 wait_chunk(struct reader *reader)
 {
@@ -108,8 +109,8 @@ ring_room(struct ring *ring, size_t *room)
 	return chunk->data + chunk->len;
 }
 
-/* Readers may look at the current chunk; the next begins empty, once the
- * slowest reader is done with what was in it. */
+/* Lets the readers read the current chunk. The next chunk starts empty, once
+ * the slowest reader has finished with its slot. */
 static void
 publish_chunk(struct ring *ring, bool end)
 {

@@ -17,7 +17,7 @@ struct ustar {
 };
 _Static_assert(sizeof(struct ustar) == TAR_BLOCK, "a tar block");
 
-/* What does not fit into ustar, in the order of the records' keys. */
+/* The values that do not fit into ustar, in the order of their pax keys. */
 struct pax {
 	bool gid, linkpath, mtime, path, size, uid;
 };
@@ -32,7 +32,7 @@ put_octal(char *field, size_t width, int64_t n)
 	memcpy(field, text, width);
 }
 
-/* As much as fits; a full field has no NUL, as POSIX allows. */
+/* Copies as much as fits; a full field has no NUL, as POSIX allows. */
 static void
 copy_text(char *field, size_t width, const char *text, size_t len)
 {
@@ -48,8 +48,8 @@ is_ascii(const char *text)
 	return true;
 }
 
-/* Where ustar cuts a long path: at the last '/' that leaves a prefix of 155
- * bytes at most and some name. 0: it need not or cannot be cut. */
+/* Where ustar splits a long path: at the last '/' that leaves a prefix of at
+ * most 155 bytes and a name. 0: the path fits whole or cannot be split. */
 static size_t
 split_path(const char *path, size_t len)
 {
@@ -82,7 +82,7 @@ pax_needed(const struct tree_entry *entry, const char *path, int64_t epoch_s)
 	};
 }
 
-/* "LEN KEY=VALUE\n", LEN counts itself */
+/* "LEN KEY=VALUE\n"; LEN counts its own digits */
 static void
 add_record(struct bytes *out, const char *key, const char *value)
 {
@@ -105,7 +105,7 @@ add_number_record(struct bytes *out, const char *key, int64_t n)
 	add_record(out, key, text);
 }
 
-/* A number that does not fit stands in the pax header, and 0 here. */
+/* A number that does not fit is in the pax header; ustar then holds 0. */
 static void
 put_number(char *field, size_t width, int64_t n, bool in_pax)
 {

@@ -53,7 +53,7 @@ tree_find(const struct tree *tree, const char *path)
 		sizeof *tree->entries, path_to_entry);
 }
 
-/* Why these bytes cannot be a path or a target; NULL: they can. */
+/* Why a path or a link's target cannot have these bytes; NULL: it can. */
 static const char *
 bad_text(const char *text)
 {
@@ -133,7 +133,7 @@ tree_name_check(const char *path, struct error *err)
 	if (text_starts(path, ".wh.") || strstr(path, "/.wh."))
 		return error_set(err, ERROR_POLICY,
 			"the path %s has a component that begins with '.wh.', "
-			"which images take for a deleted file",
+			"which marks a deleted file in an image",
 			text_quotes(path));
 	return 0;
 }
@@ -159,11 +159,10 @@ check_parent(const struct tree *tree, const struct tree_entry *entry,
 	parent[slash - entry->path] = '\0';
 	found = tree_find(tree, parent);
 	if (!found)
-		return fail_entry(
-			err, entry, "stands in a folder that is missing");
+		return fail_entry(err, entry, "is in a folder that is missing");
 	if (found->type != TREE_DIR)
 		return fail_entry(
-			err, entry, "stands in something that is no folder");
+			err, entry, "is in something that is not a folder");
 	return 0;
 }
 
@@ -176,7 +175,8 @@ check_hardlink(const struct tree *tree, const struct tree_entry *entry,
 
 	if (!file || file >= entry || file->type != TREE_FILE)
 		return fail_entry(err, entry,
-			"is a hard link to something that is no earlier file");
+			"is a hard link to something that is not an earlier "
+			"file");
 	if (file->mode != entry->mode || file->uid != entry->uid ||
 		file->gid != entry->gid)
 		return fail_entry(err, entry,
@@ -193,11 +193,11 @@ check_entry(const struct tree *tree, const struct tree_entry *entry,
 
 	if (is_file ? entry->size < 0
 		    : entry->size != 0 || !digest_is_zero(&entry->sum))
-		return fail_entry(err, entry, "has a size that cannot be");
+		return fail_entry(err, entry, "has an invalid size");
 	if (entry->mode > 07777)
-		return fail_entry(err, entry, "has a mode that cannot be");
+		return fail_entry(err, entry, "has an invalid mode");
 	if ((is_file || entry->type == TREE_DIR) && entry->target)
-		return fail_entry(err, entry, "has a target but is no link");
+		return fail_entry(err, entry, "has a target but is not a link");
 	switch (entry->type) {
 	case TREE_DIR:
 	case TREE_FILE:
@@ -215,13 +215,14 @@ check_entry(const struct tree *tree, const struct tree_entry *entry,
 			return -1;
 		return check_parent(tree, entry, err);
 	}
-	return fail_entry(err, entry, "is of no known type");
+	return fail_entry(err, entry, "has an unknown type");
 }
 
 int
 tree_rules(const struct tree *tree, struct error *err)
 {
-	/* Order first: finding parents and targets depends on it. */
+	/* Check the order first: the searches for parents and targets need
+	 * it. */
 	for (size_t i = 0; i < tree->n_entries; i++) {
 		const struct tree_entry *entry = &tree->entries[i];
 		int order = i ? strcmp(entry[-1].path, entry->path) : -1;
@@ -229,7 +230,7 @@ tree_rules(const struct tree *tree, struct error *err)
 		if (tree_path_rules(entry->path, err) < 0)
 			return -1;
 		if (order == 0)
-			return fail_entry(err, entry, "stands there twice");
+			return fail_entry(err, entry, "is listed twice");
 		if (order > 0)
 			return fail_entry(err, entry, "is out of order");
 	}

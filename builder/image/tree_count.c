@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/image/tree_rules.h"
 
-/* Real trees have 60 to 100 bytes a path. */
+/* Paths of real trees have 60 to 100 bytes. */
 #define TEXT_PER_ENTRY 256
 #define TEXT_LEAST ((int64_t)1 << 20)
 

@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * tree_rules.h - what tree(5) asks of any tree, ours or foreign.
+ * tree_rules.h - what tree(5) requires of every tree, ours or foreign.
  *
- * layer(5) adds that no name begins with ".wh."; in foreign layers such names
- * are whiteouts.  For tree*.c and layer_read.c.
+ * layer(5) also forbids names that begin with ".wh."; in foreign layers such
+ * names are whiteouts.  Only tree*.c, layer_read.c and layer_found.c use it.
  */
 #ifndef BUILDER_IMAGE_TREE_RULES_H
 #define BUILDER_IMAGE_TREE_RULES_H
 
 #include "builder/image/tree.h"
 
-#define TREE_PATH_MAX 4096 /* with the NUL, as in Linux */
+#define TREE_PATH_MAX 4096 /* bytes with the NUL, as in Linux */
 #define TREE_NAME_MAX 255
 
-/* tree_path_rules - of a path, whiteouts allowed; ERROR_POLICY */
+/* tree_path_rules - check a path, which may be a whiteout; ERROR_POLICY */
 int tree_path_rules(const char *path, struct error *err) MUST_CHECK;
-/* tree_target_rules - of the text of a symlink; ERROR_POLICY */
+/* tree_target_rules - check the text of a symlink; ERROR_POLICY */
 int tree_target_rules(
 	const char *path, const char *target, struct error *err) MUST_CHECK;
-/* tree_rules - tree_check(), but whiteouts are allowed; ERROR_POLICY for a
+/* tree_rules - check like tree_check(), but allow whiteouts; ERROR_POLICY for a
  * name, ERROR_INPUT for the rest */
 int tree_rules(const struct tree *tree, struct error *err) MUST_CHECK;
 
-/* What a growing tree holds so far; names and targets count too, since a
- * million paths of 4095 bytes are a way to fill a machine's memory. */
+/* Totals of a growing tree. The bytes of names and targets count too, since a
+ * million paths of 4095 bytes could fill the memory of a machine. */
 struct tree_counts {
 	int64_t n_entries, bytes, text;
 };

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reading what a hostile build has left behind.
+ * Reads a folder that a hostile build wrote.
  *
- * Level by level instead of by recursion: an entry list that grows while it is
- * walked needs neither stack nor one descriptor a level, however deep the
- * build nested its folders.
+ * It reads level by level, without recursion: the entry list grows during the
+ * loop, so neither stack nor descriptors depend on how deep the folders are.
  */
 #include "base/file.h"
 #include "builder/archive/beneath.h"
@@ -16,7 +15,7 @@
 #include <sys/stat.h>
 #include <sys/xattr.h>
 
-/* A file with more than one name; path is borrowed from its entry. */
+/* A file with more than one name; its entry owns path. */
 struct name {
 	dev_t dev;
 	ino_t ino;
@@ -30,7 +29,7 @@ struct scan {
 	struct tree tree;
 	struct name *names;
 	size_t n_names;
-	struct tree_counts counts; /* of names; sizes come later */
+	struct tree_counts counts; /* names; check_sizes() adds sizes */
 };
 
 static void
@@ -88,7 +87,7 @@ static int
 scan_folder(const struct scan *scan, struct tree_entry *entry,
 	const struct stat *st, struct error *err)
 {
-	/* Only folders: overlayfs shows files with other device numbers. */
+	/* Only for folders: overlayfs shows files with other device numbers. */
 	if (st->st_dev != scan->dev)
 		return refuse_path(
 			err, entry->path, "is on another file system");
@@ -97,7 +96,7 @@ scan_folder(const struct scan *scan, struct tree_entry *entry,
 	return 0;
 }
 
-/* One name in an open folder becomes one entry. */
+/* Adds one name of an open folder as one entry. */
 static int
 scan_name(struct scan *scan, int folder, const char *above, const char *name,
 	struct error *err)
@@ -142,7 +141,8 @@ scan_inside(struct scan *scan, const char *above, struct error *err)
 
 	if (fd < 0)
 		return -1;
-	beneath_grant(fd, 0700); /* modes are normalised: none is lost */
+	beneath_grant(fd, 0700); /* the layer has normalised modes, so this
+				    changes no output */
 	if (file_list(&names, fd, err) < 0)
 		return error_wrap(err, "%s", text_quotes(above ? above : "."));
 	for (size_t i = 0; i < names.n_names; i++)
@@ -176,7 +176,7 @@ by_identity(const void *a, const void *b)
 	return strcmp(x->path, y->path);
 }
 
-/* Of the names of one file the first stays; the others link to it. */
+/* Keeps the first name of each file and makes its other names links to it. */
 static void
 link_names(struct scan *scan)
 {
@@ -201,7 +201,8 @@ link_names(struct scan *scan)
 	}
 }
 
-/* Before anything is read: a sparse file claims exabytes for nothing. */
+/* Called before any file is read: a sparse file may claim exabytes without
+ * using any space. */
 static int
 check_sizes(const struct scan *scan, struct error *err)
 {
@@ -229,7 +230,7 @@ open_file(int root, const char *path, struct error *err)
 	return beneath_open(root, path, O_RDONLY, err);
 }
 
-/* EOVERFLOW: there are some, of a user namespace that is not ours. */
+/* EOVERFLOW: there are capabilities, which belong to another user namespace. */
 static int
 check_capabilities(int fd, const char *path, struct error *err)
 {

@@ -41,7 +41,7 @@ tree_digest(const struct tree *tree)
 	return digest_of(text.data, text.len);
 }
 
-/* The next field of a line, cut off at its space; NULL where there is none. */
+/* Cuts the next field off a line, at its space; NULL: there is none. */
 static char *
 next_field(char **line)
 {
@@ -126,12 +126,12 @@ parse_lines(struct tree *tree, const char *text, size_t len, struct error *err)
 
 		if (!stop)
 			return error_set(err, ERROR_INPUT,
-				"tree line %zu does not end", n);
+				"tree line %zu does not end in a newline", n);
 		line = text_copyn(at, (size_t)(stop - at));
 		entry = tree_add(tree);
 		if (strlen(line) != (size_t)(stop - at) ||
 			parse_entry(entry, line) < 0) {
-			tree->n_entries--; /* it owns nothing yet */
+			tree->n_entries--; /* the entry owns no memory yet */
 			return error_set(err, ERROR_INPUT,
 				"tree line %zu is not 'TYPE MODE UID GID SIZE "
 				"DIGEST PATH'",
@@ -157,12 +157,13 @@ tree_parse(struct tree *out, const char *text, size_t len, struct error *err)
 		err->kind = ERROR_INPUT;
 		return -1;
 	}
-	/* One tree, one text: leading zeros and their like end here. */
+	/* Each tree has exactly one text: this refuses leading zeros and the
+	 * like. */
 	tree_print(&again, &tree);
 	if (again.len != len || memcmp(again.data, text, len) != 0)
 		return error_set(err, ERROR_INPUT,
-			"the tree is not in its one form: a number has leading "
-			"zeros");
+			"the tree is not in its canonical form: a number has "
+			"leading zeros");
 	*out = tree;
 	tree = (struct tree)TREE_INIT;
 	return 0;

@@ -3,7 +3,8 @@
 #ifndef BUILDER_RECIPE_IMAGE_RUN_H
 #define BUILDER_RECIPE_IMAGE_RUN_H
 
-/* How it is run. NULL-terminated lists; any may be NULL. */
+/* How a container runtime starts it. Lists end with NULL; any member may be
+ * NULL. */
 struct image_run {
 	char **entrypoint;
 	char **cmd;

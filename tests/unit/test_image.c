@@ -136,16 +136,17 @@ bad_manifests_are_refused(void **state)
 	} rows[] = {
 		{"[]", "{}", "wants a map"},
 		{"{", "{}", ":1: "},
-		{"{\"mediaType\":\"x\"}", "{}", "is no image manifest"},
+		{"{\"mediaType\":\"x\"}", "{}",
+			"is not the type of an image manifest"},
 		{"{" LAYERS "}", "{}", "a descriptor must be a map"},
 		{"{\"config\":{}," LAYERS "}", "{}", "'mediaType' is missing"},
-		{"{CONFIG}", "{}", "'layers' wants a list"},
+		{"{CONFIG}", "{}", "'layers' must be a list"},
 		{"{CONFIG,\"layers\":[1]}", "{}", "a descriptor must be a map"},
-		{"{CONFIG," LAYERS "}", "{}", "'rootfs' wants a map"},
+		{"{CONFIG," LAYERS "}", "{}", "'rootfs' must be a map"},
 		{"{CONFIG," LAYERS "}", "{\"rootfs\":{\"diff_ids\":[]}}",
 			"one digest for each of 1 layers"},
 		{"{CONFIG," LAYERS "}", "{\"rootfs\":{\"diff_ids\":[1]}}",
-			"wants 'sha256:' and 64 hex digits"},
+			"digests of 'sha256:' and 64 hex digits"},
 	};
 	scoped(scratch_done) struct scratch s = scratch_new();
 	scoped(store_close) struct store *store = open_store(&s);

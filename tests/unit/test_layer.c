@@ -266,22 +266,22 @@ hostile_layers_are_refused(void **state)
 		{{{TREE_FILE, "a/../b", NULL, NULL}}, "component '.' or '..'"},
 		{{{TREE_FILE, "/etc/passwd", NULL, NULL}}, "is absolute"},
 		{{{TREE_FILE, "a", NULL, NULL}, {TREE_FILE, "a", NULL, NULL}},
-			"'a' stands there twice"},
+			"'a' is listed twice"},
 		{{{TREE_FILE, "a", NULL, NULL}, {TREE_FILE, "./a", NULL, NULL}},
-			"'a' stands there twice"},
-		{{{TREE_FILE, ".wh.", NULL, NULL}}, "names nothing"},
-		{{{TREE_DIR, ".wh.a", NULL, NULL}}, "no empty file"},
-		{{{TREE_FILE, ".wh.a", NULL, "x"}}, "no empty file"},
-		{{{TREE_HARDLINK, "a", "b", NULL}}, "no earlier file"},
-		{{{TREE_HARDLINK, "a", "a", NULL}}, "no earlier file"},
+			"'a' is listed twice"},
+		{{{TREE_FILE, ".wh.", NULL, NULL}}, "without a name"},
+		{{{TREE_DIR, ".wh.a", NULL, NULL}}, "not an empty file"},
+		{{{TREE_FILE, ".wh.a", NULL, "x"}}, "not an empty file"},
+		{{{TREE_HARDLINK, "a", "b", NULL}}, "not an earlier file"},
+		{{{TREE_HARDLINK, "a", "a", NULL}}, "not an earlier file"},
 		{{{TREE_HARDLINK, "a", "b", NULL},
 			 {TREE_FILE, "b", NULL, NULL}},
-			"no earlier file"},
+			"not an earlier file"},
 		{{{TREE_DIR, "d", NULL, NULL}, {TREE_HARDLINK, "a", "d", NULL}},
-			"no earlier file"},
+			"not an earlier file"},
 		{{{TREE_SYMLINK, "d", "/etc", NULL},
 			 {TREE_FILE, "d/passwd", NULL, NULL}},
-			"something that is no folder"},
+			"something that is not a folder"},
 		{{{TREE_FILE, "a\nb", NULL, NULL}}, "control character"},
 		{{{TREE_FILE, "a\xff", NULL, NULL}}, "not valid UTF-8"},
 	};
@@ -316,7 +316,7 @@ devices_are_refused(void **state)
 	(void)snprintf(tar.data + 148, 8, "%06o", sum + 3);
 	tar_end(&tar);
 	assert_int_equal(read_bytes(&tree, &tar, &limits, &err), -1);
-	assert_error(&err, ERROR_INPUT, "neither file, folder nor link");
+	assert_error(&err, ERROR_INPUT, "is not a file, a folder or a link");
 }
 
 static void

@@ -335,11 +335,11 @@ bad_layers_are_found(void **state)
 		enum tree_type type;
 		const char *path, *target, *reason;
 	} rows[] = {
-		{TREE_FILE, "usr/hello", NULL, "stands there twice"},
+		{TREE_FILE, "usr/hello", NULL, "is listed twice"},
 		{TREE_FILE, "../x", NULL, "component '.' or '..'"},
 		{TREE_FILE, "/x", NULL, "is absolute"},
-		{TREE_FILE, ".wh.", NULL, "names nothing"},
-		{TREE_HARDLINK, "x", "y", "no earlier file"},
+		{TREE_FILE, ".wh.", NULL, "without a name"},
+		{TREE_HARDLINK, "x", "y", "not an earlier file"},
 	};
 
 	(void)state;
