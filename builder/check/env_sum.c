@@ -71,8 +71,8 @@ first_name(struct summing *s, const struct stat *st, const char *path)
 }
 
 static void
-feed(struct summing *s, char type, const struct stat *st, const char *contents,
-	const char *path, const char *target)
+feed_entry(struct summing *s, char type, const struct stat *st,
+	const char *contents, const char *path, const char *target)
 {
 	scoped(bytes_done) struct bytes line = BYTES_INIT;
 
@@ -96,7 +96,7 @@ sum_file(struct summing *s, int folder, const char *name, const char *path,
 	scoped_close int fd = -1;
 
 	if (before) {
-		feed(s, 'h', st, "-", path, before);
+		feed_entry(s, 'h', st, "-", path, before);
 		return 0;
 	}
 	fd = file_open(
@@ -104,7 +104,7 @@ sum_file(struct summing *s, int folder, const char *name, const char *path,
 	if (fd < 0 || digest_of_fd(&sum, &size, fd, err) < 0)
 		return -1;
 	contents = text_format("%lld %s", (long long)size, digest_text(&sum).s);
-	feed(s, 'f', st, contents, path, "");
+	feed_entry(s, 'f', st, contents, path, "");
 	return 0;
 }
 
@@ -118,7 +118,7 @@ sum_link(struct summing *s, int folder, const char *name, const char *path,
 	if (n < 0)
 		return error_sys(err, "reading the link %s", text_quotes(path));
 	target[n] = '\0';
-	feed(s, 'l', st, "-", path, target);
+	feed_entry(s, 'l', st, "-", path, target);
 	return 0;
 }
 
@@ -163,7 +163,7 @@ sum_folder(struct summing *s, int folder, const char *path, unsigned depth,
 			ENV_SUM_DEPTH_MAX);
 	if (fstat(folder, &st) < 0)
 		return error_sys(err, "%s", text_quotes(path));
-	feed(s, 'd', &st, "-", path, "");
+	feed_entry(s, 'd', &st, "-", path, "");
 	if (file_list(&names, folder, err) < 0)
 		return -1;
 	for (size_t i = 0; i < names.n_names; i++) {
@@ -191,7 +191,7 @@ env_sum_of(struct digest *out, int root, struct error *err)
 
 /* returns 0, 1 where there is none, -1 */
 static int
-find(struct digest *out, const struct store *store, const char *name,
+find_sum(struct digest *out, const struct store *store, const char *name,
 	struct error *err)
 {
 	scoped_free char *path = text_format(TREES "/%s", name);
@@ -234,7 +234,7 @@ env_sum_keep(struct store *store, const char *name, const struct digest *sum,
 	struct error *err)
 {
 	struct digest before;
-	int found = find(&before, store, name, err);
+	int found = find_sum(&before, store, name, err);
 
 	if (found < 0)
 		return -1;
@@ -257,8 +257,8 @@ check_one(struct layout *l, int environments, const char *name)
 	scoped_free char *where = text_format("environment %s", name);
 	scoped_close int root = -1;
 	struct error err = ERROR_INIT;
-	struct digest want, is;
-	int found = find(&want, l->store, name, &err);
+	struct digest expected, actual;
+	int found = find_sum(&expected, l->store, name, &err);
 
 	if (found > 0) {
 		layout_problem(l, where,
@@ -271,9 +271,9 @@ check_one(struct layout *l, int environments, const char *name)
 		return;
 	}
 	root = file_open_dir(environments, name, false, &err);
-	if (root < 0 || env_sum_of(&is, root, &err) < 0)
+	if (root < 0 || env_sum_of(&actual, root, &err) < 0)
 		layout_failed(l, where, &err);
-	else if (!digest_equal(&is, &want))
+	else if (!digest_equal(&actual, &expected))
 		layout_problem(l, where,
 			"it is not what was unpacked; remove it, and the next "
 			"build unpacks it again");

@@ -8,7 +8,7 @@
 #define ENVELOPES_MAX 1024
 
 static struct bytes *
-room(struct envelopes *e)
+next_slot(struct envelopes *e)
 {
 	struct bytes *one = mem_room(e->envelopes, e->n);
 
@@ -28,7 +28,7 @@ envelopes_of(struct envelopes *out, const struct store *store,
 	for (size_t i = 0; i < n && r == 0 && e.n < ENVELOPES_MAX; i++) {
 		if (!text_equal(list[i].artifact_type, DSSE_PAYLOAD_TYPE))
 			continue;
-		struct bytes *one = room(&e);
+		struct bytes *one = next_slot(&e);
 		r = store_referrer_blob(
 			store, &list[i], DSSE_MAX, one, &e.sums[e.n], err);
 		e.n++;
@@ -63,7 +63,7 @@ envelopes_read(struct envelopes *out, const char *path, struct error *err)
 		size_t len = nl ? (size_t)(nl - at) : (size_t)(end - at);
 
 		if (len > 0) {
-			bytes_add(room(&e), at, len);
+			bytes_add(next_slot(&e), at, len);
 			e.sums[e.n++] = digest_of(at, len);
 		}
 		at += len + (nl != NULL);

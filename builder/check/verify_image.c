@@ -40,7 +40,7 @@ check_image(struct findings *f, const struct verify_image_options *c,
 
 /* The repository at hand, if there is one: nothing is fetched for this. */
 static struct source *
-repository(const char *repo)
+open_repository(const char *repo)
 {
 	struct source *source = NULL;
 	struct error ignored;
@@ -123,7 +123,7 @@ try_envelope(struct findings *f, struct provenance *facts,
 }
 
 static void
-append(struct findings *to, struct findings *from)
+append_findings(struct findings *to, struct findings *from)
 {
 	for (size_t i = 0; i < from->n; i++)
 		findings_add(to, from->list[i].id, from->list[i].status,
@@ -134,7 +134,7 @@ append(struct findings *to, struct findings *from)
 /* The first envelope that stands; where none does, what was wrong with the
  * first one. */
 static bool
-best(struct findings *f, struct provenance *facts,
+best_envelope(struct findings *f, struct provenance *facts,
 	const struct envelopes *envelopes, const struct verify_policy *policy)
 {
 	scoped(findings_done) struct findings first = FINDINGS_INIT;
@@ -146,15 +146,15 @@ best(struct findings *f, struct provenance *facts,
 			&own, &p, &envelopes->envelopes[i], policy);
 
 		if (good && findings_result(&own) == 0) {
-			append(f, &own);
+			append_findings(f, &own);
 			*facts = p;
 			p = (struct provenance)PROVENANCE_INIT;
 			return true;
 		}
 		if (first.n == 0)
-			append(&first, &own);
+			append_findings(&first, &own);
 	}
-	append(f, &first);
+	append_findings(f, &first);
 	return false;
 }
 
@@ -162,7 +162,7 @@ int
 verify_image(struct findings *f, struct provenance *facts, bool *good,
 	const struct verify_image_options *c, struct error *err)
 {
-	scoped(source_close) struct source *source = repository(c->repo);
+	scoped(source_close) struct source *source = open_repository(c->repo);
 	scoped(key_free) struct key *key = NULL;
 	struct key *keys[1];
 	struct verify_policy policy = {.subject = c->image};
@@ -186,7 +186,7 @@ verify_image(struct findings *f, struct provenance *facts, bool *good,
 			"nothing says how this image was built");
 		return 0;
 	}
-	*good = best(f, facts, c->envelopes, &policy);
+	*good = best_envelope(f, facts, c->envelopes, &policy);
 	if (*good)
 		check_recipe(f, facts, source, c->repo != NULL);
 	return 0;
