@@ -12,7 +12,7 @@
 #define HEAD "hallmark environment 1\n"
 #define TREES "hallmark/trees"
 
-/* A file with more than one name, and the first of them. */
+/* A file with more than one name; path is the name that came first. */
 struct first {
 	dev_t dev;
 	ino_t ino;
@@ -21,7 +21,7 @@ struct first {
 
 struct summing {
 	struct digest_stream *stream;
-	void *firsts; /* a tree of struct first */
+	void *firsts; /* a tsearch() tree of struct first */
 };
 
 static void
@@ -49,7 +49,7 @@ by_identity(const void *a, const void *b)
 	return x->ino == y->ino ? 0 : x->ino < y->ino ? -1 : 1;
 }
 
-/* The name under which this file came before, or NULL: it is its first. */
+/* The earlier name of this file; NULL: this is its first name. */
 static const char *
 first_name(struct summing *s, const struct stat *st, const char *path)
 {
@@ -79,7 +79,7 @@ feed_entry(struct summing *s, char type, const struct stat *st,
 	bytes_addf(&line, "%c %04o %lld.%09ld %s ", type,
 		(unsigned)st->st_mode & 07777, (long long)st->st_mtim.tv_sec,
 		st->st_mtim.tv_nsec, contents);
-	/* no name holds a NUL */
+	/* no path contains a NUL, so a NUL can end each one */
 	bytes_add(&line, path, strlen(path) + 1);
 	bytes_add(&line, target, strlen(target) + 1);
 	digest_feed(s->stream, line.data, line.len);
@@ -158,8 +158,7 @@ sum_folder(struct summing *s, int folder, const char *path, unsigned depth,
 
 	if (depth > ENV_SUM_DEPTH_MAX)
 		return error_set(err, ERROR_LIMIT,
-			"the environment has more than %d folders within "
-			"another",
+			"the environment has folders nested more than %d deep",
 			ENV_SUM_DEPTH_MAX);
 	if (fstat(folder, &st) < 0)
 		return error_sys(err, "%s", text_quotes(path));
@@ -189,7 +188,7 @@ env_sum_of(struct digest *out, int root, struct error *err)
 	return 0;
 }
 
-/* returns 0, 1 where there is none, -1 */
+/* returns 0; 1: no digest is recorded; -1 */
 static int
 find_sum(struct digest *out, const struct store *store, const char *name,
 	struct error *err)
@@ -200,15 +199,16 @@ find_sum(struct digest *out, const struct store *store, const char *name,
 	if (file_read(&text, store_fd(store), path, DIGEST_TEXT_MAX, err) < 0)
 		return err->sys == ENOENT ? 1 : -1;
 	if (text.len == 0 || text.data[text.len - 1] != '\n')
-		return error_set(err, ERROR_INPUT, "%s is no digest", path);
+		return error_set(err, ERROR_INPUT, "%s is not a digest", path);
 	text.data[text.len - 1] = '\0';
 	if (strlen(text.data) != text.len - 1 ||
 		digest_parse(out, text.data) < 0)
-		return error_set(err, ERROR_INPUT, "%s is no digest", path);
+		return error_set(err, ERROR_INPUT, "%s is not a digest", path);
 	return 0;
 }
 
-/* Written where the killed leave things, then shown. */
+/* Writes into a temporary folder, which store_open() cleans after a kill, then
+ * renames the finished file to its name. */
 static int
 write_sum(struct store *store, const char *name, const struct digest *sum,
 	struct error *err)
@@ -225,7 +225,7 @@ write_sum(struct store *store, const char *name, const struct digest *sum,
 		return -1;
 	if (renameat(store_fd(store), from, trees, name) < 0 ||
 		fsync(trees) < 0)
-		return error_sys(err, "keeping the environment's digest");
+		return error_sys(err, "recording the environment's digest");
 	return file_remove_tree(store_fd(store), temp, err);
 }
 
@@ -243,11 +243,11 @@ env_sum_keep(struct store *store, const char *name, const struct digest *sum,
 	if (digest_equal(&before, sum))
 		return 0;
 	(void)error_set(err, ERROR_INTEGRITY,
-		"the environment came out as %s, and was %s before",
+		"the environment now has the digest %s, but had %s before",
 		digest_text(sum).s, digest_text(&before).s);
 	return error_hint(err,
-		"one of the two is wrong; without the file " TREES
-		"/%s of the store this one is taken",
+		"one of the two is wrong; to accept the new one, remove the "
+		"file " TREES "/%s from the store",
 		name);
 }
 
@@ -262,8 +262,8 @@ check_one(struct layout *l, int environments, const char *name)
 
 	if (found > 0) {
 		layout_problem(l, where,
-			"nothing says what was unpacked; remove it, and the "
-			"next build unpacks it again");
+			"its digest was not recorded; remove it, and the next "
+			"build unpacks it again");
 		return;
 	}
 	if (found < 0) {
@@ -275,8 +275,8 @@ check_one(struct layout *l, int environments, const char *name)
 		layout_failed(l, where, &err);
 	else if (!digest_equal(&actual, &expected))
 		layout_problem(l, where,
-			"it is not what was unpacked; remove it, and the next "
-			"build unpacks it again");
+			"it has changed since it was unpacked; remove it, and "
+			"the next build unpacks it again");
 	l->report->n_environments++;
 }
 
@@ -298,7 +298,7 @@ env_sum_check(
 	for (size_t i = 0; i < names.n_names; i++) {
 		struct digest key;
 
-		/* what else stands there are locks */
+		/* the other names in this folder are lock files */
 		if (digest_parse_hex(&key, names.names[i]) == 0)
 			check_one(&l, fd, names.names[i]);
 	}

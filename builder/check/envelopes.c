@@ -56,7 +56,8 @@ envelopes_read(struct envelopes *out, const char *path, struct error *err)
 	at = text.data;
 	end = at + text.len;
 	while (at < end && e.n < ENVELOPES_MAX) {
-		/* an indented envelope is one, not a line each */
+		/* an indented envelope fills the file; it is not one per
+		 * line */
 		const char *nl = text_starts(at, "{\n")
 					 ? NULL
 					 : memchr(at, '\n', (size_t)(end - at));

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* envelopes.h - the envelopes of an image, or of a file. */
+/* envelopes.h - the envelopes of an image or in a file. */
 #ifndef BUILDER_CHECK_ENVELOPES_H
 #define BUILDER_CHECK_ENVELOPES_H
 
 #include "builder/store/store.h"
 
 struct envelopes {
-	struct bytes *envelopes; /* heap, each an envelope's bytes */
+	struct bytes *envelopes; /* heap; the bytes of each envelope */
 	struct digest *sums;
 	size_t n;
 };
@@ -15,11 +15,12 @@ struct envelopes {
 		.envelopes = NULL \
 	}
 
-/* envelopes_of - the in-toto envelopes attached to an image, in the order of
- * its referrers */
+/* envelopes_of - the in-toto envelopes that are referrers of an image, in the
+ * order of the referrers */
 int envelopes_of(struct envelopes *out, const struct store *store,
 	const struct digest *image, struct error *err) MUST_CHECK;
-/* envelopes_read - a file of envelopes, one a line (.intoto.jsonl) or alone */
+/* envelopes_read - read a file that holds one envelope a line (.intoto.jsonl)
+ * or a single envelope */
 int envelopes_read(
 	struct envelopes *out, const char *path, struct error *err) MUST_CHECK;
 void envelopes_done(struct envelopes *envelopes);

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is refused here, and who else refuses it (measured: skopeo 1.9.3 copy,
- * umoci 0.4.7 unpack, podman 4.3.1 pull):
+ * What layout_check() refuses, and which other tools also refuse it (measured:
+ * skopeo 1.9.3 copy, umoci 0.4.7 unpack, podman 4.3.1 pull):
  *
- *     a blob that is not what its name says            all three
+ *     a blob that does not match its name              all three
  *     oci-layout missing, or of another version        umoci
  *     size, diff_ids, os, architecture, rootfs.type    umoci
- *     contents of another kind than the media type     umoci
- *     two images of one name                           umoci
- *     a hard link to nothing, a bad "created"          umoci, podman
- *     a path twice in a layer                          podman
- *     another schemaVersion or mediaType in a manifest nobody
- *     ../x and /x in a layer                           nobody
- *     a referrer that refers to something else         nobody
+ *     contents that do not match the media type        umoci
+ *     two images with one name                         umoci
+ *     a hard link without a file, an invalid "created" umoci, podman
+ *     a path listed twice in a layer                   podman
+ *     another schemaVersion or mediaType in a manifest none of them
+ *     ../x and /x in a layer                           none of them
+ *     a referrer that refers to something else         none of them
  */
 #include "base/file.h"
 #include "builder/check/layout_private.h"
@@ -60,7 +60,7 @@ check_entry(struct layout *l, const struct json *v, const char *where,
 		if (!text_equal(d.media_type, STORE_INDEX_TYPE))
 			layout_problem(l, where,
 				"%s is named like a list of referrers, but is "
-				"no image index",
+				"not an image index",
 				name);
 	}
 	if (text_equal(d.media_type, STORE_INDEX_TYPE))
@@ -69,7 +69,7 @@ check_entry(struct layout *l, const struct json *v, const char *where,
 		layout_manifest(l, &d, subject);
 }
 
-/* No name twice; umoci calls that ambiguous. */
+/* Reports a name that two entries have; umoci calls such a name ambiguous. */
 static void
 check_names(struct layout *l, const struct json *list, const char *where)
 {
@@ -79,7 +79,7 @@ check_names(struct layout *l, const struct json *list, const char *where)
 		const char *name = descriptor_ref_name(json_at(list, i));
 
 		if (name && json_find(names, name))
-			layout_problem(l, where, "two images are called %s",
+			layout_problem(l, where, "two images have the name %s",
 				text_quotes(name));
 		if (name)
 			json_put_flag(names, name, true);
@@ -115,7 +115,7 @@ open_file(struct layout *l, const char *name, struct json_doc *out)
 	}
 	if (json_kind(out->root) == JSON_KIND_MAP)
 		return true;
-	layout_problem(l, name, "it is no map");
+	layout_problem(l, name, "it is not a map");
 	return false;
 }
 
@@ -140,7 +140,7 @@ check_files(struct layout *l)
 	check_manifests(l, list, "index.json", NULL, INDEX_DEPTH);
 }
 
-/* Also of blobs that nothing refers to any more. */
+/* Checks every blob, even if nothing refers to it. */
 static int
 check_digests(struct layout *l, struct error *err)
 {

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * layout_check.h - is this store sound, is this image whole?
+ * layout_check.h - check a whole store or one image.
  *
- * Stricter than any tool that was tried (see layout_check.c's table): JSON
- * shapes, media types, sizes, digests, diff_ids, duplicate names, referrers.
+ * It checks JSON shapes, media types, sizes, digests, diff_ids, duplicate names
+ * and referrers.  It is stricter than every tool that was tried: see the table
+ * in layout_check.c.
  */
 #ifndef BUILDER_CHECK_LAYOUT_CHECK_H
 #define BUILDER_CHECK_LAYOUT_CHECK_H
 
 #include "builder/store/store.h"
 
-/* One thing that is wrong: both heap. */
+/* One problem; both strings are heap. */
 struct layout_problem {
 	char *where; /* "index.json", "blobs/sha256/…", "image hello" */
 	char *what;
@@ -18,9 +19,9 @@ struct layout_problem {
 struct layout_report {
 	struct layout_problem *problems;
 	size_t n_problems;
-	size_t n_undecided;     /* of them: it could not be looked at */
-	int64_t n_blobs, bytes; /* looked at */
-	int64_t n_environments; /* likewise; see env_sum_check() */
+	size_t n_undecided;     /* problems where the check itself failed */
+	int64_t n_blobs, bytes; /* checked */
+	int64_t n_environments; /* checked by env_sum_check() */
 };
 #define LAYOUT_REPORT_INIT \
 	{ \
@@ -29,10 +30,12 @@ struct layout_report {
 void layout_report_done(struct layout_report *report);
 DEFINE_SCOPED_IN(struct layout_report, layout_report_done);
 
-/* layout_check - the whole store; 0 also where problems were found */
+/* layout_check - check the whole store; returns 0 even if it found problems,
+ * which are in the report */
 int layout_check(const struct store *store, struct layout_report *report,
 	struct error *err) MUST_CHECK;
-/* layout_check_image - one image manifest and all it names */
+/* layout_check_image - check one image manifest and all blobs that it names;
+ * returns like layout_check() */
 int layout_check_image(const struct store *store, const struct digest *manifest,
 	struct layout_report *report, struct error *err) MUST_CHECK;
 

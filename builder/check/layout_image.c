@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One manifest and all that it names.  source: image-spec 1.1 */
+/*
+ * Checks one manifest and all blobs that it names.
+ *
+ * source: OCI image-spec 1.1
+ */
 #include "builder/check/layout_private.h"
 #include "builder/image/helper_layer.h"
 #include "builder/image/layer.h"
@@ -9,7 +13,7 @@
 #define CONFIG_TYPE "application/vnd.oci.image.config.v1+json"
 #define LAYER "application/vnd.oci.image.layer."
 
-/* How a layer of each media type begins. */
+/* The first bytes of a layer of each media type. */
 static const struct layer_kind {
 	const char *media_type;
 	const char *magic;
@@ -24,7 +28,7 @@ static const struct layer_kind {
 	{LAYER "nondistributable.v1.tar+zstd", "\x28\xb5\x2f\xfd", 0, "zstd"},
 };
 
-/* Bounds of what is unpacked to be looked at. */
+/* Bounds for unpacking a layer. */
 static const struct tree_limits limits = {
 	.n_entries = 1000000, .bytes = (int64_t)1 << 40};
 
@@ -50,7 +54,7 @@ find_kind(const char *media_type)
 	return NULL;
 }
 
-/* The diff_id of a blob, which is computed once however often it is named. */
+/* The diff_id of a layer blob, computed only once; zero: reported. */
 static struct digest
 read_layer(struct layout *l, const struct descriptor *d)
 {
@@ -71,8 +75,7 @@ read_layer(struct layout *l, const struct descriptor *d)
 	fd = store_open_blob(l->store, &d->sum, NULL, &err);
 	if (fd >= 0 && !begins_with(fd, kind)) {
 		layout_problem(l, where.s,
-			"its media type says %s, which it is "
-			"not",
+			"its media type says %s, but its first bytes do not",
 			kind->name);
 		return diff_id;
 	}
@@ -86,7 +89,7 @@ read_layer(struct layout *l, const struct descriptor *d)
 	return l->seen[i].diff_id;
 }
 
-/* One layer of an image; the diff_id, or zero: reported. */
+/* Checks one layer of an image. Returns its diff_id; zero: reported. */
 static struct digest
 check_layer(struct layout *l, const struct json *v, const char *where, size_t n)
 {
@@ -98,7 +101,8 @@ check_layer(struct layout *l, const struct json *v, const char *where, size_t n)
 	return read_layer(l, &d);
 }
 
-/* RFC 3339, section 5.6: 2026-11-21T09:00:00Z, with a fraction or an offset */
+/* RFC 3339, section 5.6: 2026-11-21T09:00:00Z, also with a fraction or an
+ * offset */
 static bool
 is_date(const char *text)
 {
@@ -154,7 +158,7 @@ check_diff_ids(struct layout *l, const char *where, const struct json *list,
 	}
 }
 
-/* The config of an image of these layers. */
+/* Checks the config of an image that has these layers. */
 static void
 check_config(struct layout *l, const struct digest *config,
 	const struct json *layers, const struct digest *diff_ids)
@@ -176,8 +180,7 @@ check_config(struct layout *l, const struct digest *config,
 	created = json_find(doc.root, "created");
 	if (created && (!json_text(created) || !is_date(json_text(created))))
 		layout_problem(l, where.s,
-			"'created' is %s, which is no date "
-			"of RFC 3339",
+			"'created' is %s, which is not a date of RFC 3339",
 			text_quotes(json_text(created)));
 	rootfs = json_find(doc.root, "rootfs");
 	if (!rootfs || json_kind(rootfs) != JSON_KIND_MAP) {
@@ -190,7 +193,8 @@ check_config(struct layout *l, const struct digest *config,
 		json_count(layers));
 }
 
-/* An artifact: any config, any layers, but what they are called is known. */
+/* An artifact may have any config and any layers, but its type must be
+ * named. */
 static void
 check_artifact(struct layout *l, const struct json *manifest,
 	const struct descriptor *config, const struct json *layers,
@@ -220,7 +224,7 @@ check_image(struct layout *l, const struct descriptor *config,
 	check_config(l, &config->sum, layers, diff_ids);
 }
 
-/* The subject itself may be elsewhere. */
+/* The subject itself may be in another store. */
 static void
 check_subject(struct layout *l, const struct json *manifest,
 	const struct descriptor *d, const struct digest *subject,
@@ -233,7 +237,7 @@ check_subject(struct layout *l, const struct json *manifest,
 	struct digest is;
 
 	if (v && (!sum || digest_parse(&is, sum) < 0))
-		layout_problem(l, where, "'subject' is no descriptor");
+		layout_problem(l, where, "'subject' is not a descriptor");
 	if (!subject)
 		return;
 	if (!text_equal(sum, digest_text(subject).s))
@@ -243,7 +247,8 @@ check_subject(struct layout *l, const struct json *manifest,
 	if (!text_equal(
 		    d->artifact_type, json_find_text(manifest, "artifactType")))
 		layout_problem(l, where,
-			"it is listed as %s, but its 'artifactType' is another",
+			"it is listed as %s, but its 'artifactType' is "
+			"different",
 			text_quotes(d->artifact_type));
 }
 

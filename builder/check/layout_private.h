@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* layout_private.h - what the files of layout_check share. */
+/* layout_private.h - shared by layout_check.c, layout_image.c, layout_report.c
+ * and env_sum.c. */
 #ifndef BUILDER_CHECK_LAYOUT_PRIVATE_H
 #define BUILDER_CHECK_LAYOUT_PRIVATE_H
 
@@ -7,51 +8,52 @@
 #include "builder/store/descriptor.h"
 
 struct layout_seen {
-	struct digest sum, diff_id; /* diff_id of a layer; zero: not sound */
+	struct digest sum, diff_id; /* of a layer; zero if it is bad */
 };
 
 struct layout {
 	const struct store *store;
 	struct layout_report *report;
-	bool hashed; /* every blob's digest has been checked already */
-	struct layout_seen *seen; /* manifests and layers looked into */
+	bool hashed;              /* every blob's digest is checked already */
+	struct layout_seen *seen; /* every blob seen so far */
 	size_t n_seen;
 };
 
-/* layout_problem - one more for the report */
+/* layout_problem - add one problem to the report, unless it is there already */
 void layout_problem(struct layout *l, const char *where, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
-/* layout_failed - likewise, of what could not be looked at: bad bytes are a
- * problem, a machine or a helper that failed leaves it undecided */
+/* layout_failed - add an error as a problem; ERROR_SYSTEM, a failure of the
+ * machine or of a helper, also counts as undecided */
 void layout_failed(
 	struct layout *l, const char *where, const struct error *err);
-/* layout_saw - was it looked into before?  If not it is now. *i is its number
- * in l->seen */
+/* layout_saw - whether a blob was seen before; marks it as seen. *i is its
+ * index in l->seen */
 bool layout_saw(struct layout *l, const struct digest *sum, size_t *i);
 
-/* layout_count - one more blob, of this many bytes */
+/* layout_count - count one more blob of size bytes */
 void layout_count(struct layout *l, int64_t size);
-/* layout_blob - is it there, of its size, and of its digest?  false: it is not
- * there */
+/* layout_blob - check that a blob exists and has its size and digest; false: it
+ * does not exist */
 bool layout_blob(struct layout *l, const struct descriptor *d);
 
 /*
- * layout_descriptor - a descriptor and the blob that it promises
+ * layout_descriptor - check a descriptor and the blob that it describes
  *
  * in      name  of the descriptor, for the report: "layer 2"
- * returns true where the blob is there: *out is filled then and only then
+ * out     *out  filled only if the result is true
+ * returns true if the blob exists; false: reported
  */
 bool layout_descriptor(struct layout *l, const struct json *v,
 	const char *where, const char *name, struct descriptor *out);
-/* layout_open - a blob that is a JSON map; false: reported */
+/* layout_open - read a blob that is a JSON map; false: reported */
 bool layout_open(
 	struct layout *l, const struct digest *sum, struct json_doc *out);
-/* layout_head - schemaVersion and mediaType */
+/* layout_head - check schemaVersion and mediaType */
 void layout_head(struct layout *l, const struct json *v, const char *where,
 	const char *media_type);
 
-/* layout_manifest - an image or artifact manifest; subject, where it is not
- * NULL, is what it must refer to */
+/* layout_manifest - check an image or artifact manifest; if subject is not
+ * NULL, the manifest must refer to it */
 void layout_manifest(struct layout *l, const struct descriptor *d,
 	const struct digest *subject);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is found wrong, and the questions that every kind of blob is asked. */
+/* Collects problems; has the checks that every kind of blob needs. */
 #include "builder/check/layout_private.h"
 
 #include <stdarg.h>
@@ -85,7 +85,7 @@ layout_blob(struct layout *l, const struct descriptor *d)
 	return true;
 }
 
-/* "data" is the blob once more, in the descriptor itself. */
+/* Checks "data", a copy of the blob inside the descriptor. */
 static void
 check_data(struct layout *l, const struct json *v, const char *where,
 	const char *name, const struct descriptor *d)
@@ -121,7 +121,8 @@ layout_descriptor(struct layout *l, const struct json *v, const char *where,
 	doc.name = title;
 	doc.text = text;
 	if (descriptor_parse(&d, &doc, v, "", &err) < 0) {
-		/* The line would be that of an empty text. */
+		/* The line number would be that of an empty text, so it is cut
+		 * off. */
 		const char *why = strstr(err.text, ":1: ");
 
 		layout_problem(

@@ -6,7 +6,7 @@
 #include "builder/check/layout_check.h"
 #include "builder/git/source.h"
 
-/* Is the image itself what its digests say? */
+/* Checks the blobs of the image against their digests. */
 static int
 check_image(struct findings *f, const struct verify_image_options *c,
 	struct error *err)
@@ -25,8 +25,7 @@ check_image(struct findings *f, const struct verify_image_options *c,
 	if (report.n_problems == 0) {
 		findings_add(f, "image", FINDING_PASS, digest_text(c->image).s,
 			digest_text(c->image).s,
-			"manifest, config and layers are what their digests "
-			"say");
+			"manifest, config and layers match their digests");
 		return 0;
 	}
 	first = text_format(
@@ -38,7 +37,8 @@ check_image(struct findings *f, const struct verify_image_options *c,
 	return 0;
 }
 
-/* The repository at hand, if there is one: nothing is fetched for this. */
+/* The repository of --repo or around this folder; NULL: there is none. Offline:
+ * nothing is fetched only to verify. */
 static struct source *
 open_repository(const char *repo)
 {
@@ -50,7 +50,7 @@ open_repository(const char *repo)
 	return source;
 }
 
-/* As a full id; a repository is asked only for a short name. */
+/* The wanted commit as a full id; only a short name needs the repository. */
 static int
 wanted_commit(char id[65], const char *wanted, struct source *source,
 	struct error *err)
@@ -68,7 +68,7 @@ wanted_commit(char id[65], const char *wanted, struct source *source,
 	}
 	if (!source)
 		return error_set(err, ERROR_USAGE,
-			"--commit %s wants --repo to be resolved in, or a "
+			"--commit %s requires --repo, which resolves it, or a "
 			"full commit id",
 			text_quotes(wanted));
 	if (source_resolve(source, wanted, &commit, err) < 0)
@@ -77,7 +77,8 @@ wanted_commit(char id[65], const char *wanted, struct source *source,
 	return 0;
 }
 
-/* Does the commit hold the recipe that the provenance recorded? */
+/* Compares the recipe in the commit with the one that the provenance
+ * records. */
 static void
 check_recipe(struct findings *f, const struct provenance *p,
 	struct source *source, bool named)
@@ -95,8 +96,8 @@ check_recipe(struct findings *f, const struct provenance *p,
 			NULL,
 			named ? "the repository that --repo names has no "
 				"such commit"
-			      : "no repository with this commit is at hand; "
-				"--repo DIR names one");
+			      : "no repository with this commit was found; "
+				"name one with --repo DIR");
 		return;
 	}
 	if (source_folder(source, p->revision, p->recipe, tree, &err) < 0) {
@@ -108,12 +109,12 @@ check_recipe(struct findings *f, const struct provenance *p,
 		text_equal(tree, recorded) ? FINDING_PASS : FINDING_FAIL,
 		recorded, tree,
 		text_equal(tree, recorded)
-			? "the commit holds this very recipe"
-			: "the commit holds another recipe than the provenance "
-			  "recorded");
+			? "the commit contains this recipe"
+			: "the commit contains another recipe than the "
+			  "provenance records");
 }
 
-/* A fresh list of findings for one envelope. */
+/* Puts the findings about one envelope into a list of their own. */
 static bool
 try_envelope(struct findings *f, struct provenance *facts,
 	const struct bytes *envelope, const struct verify_policy *policy)
@@ -131,8 +132,8 @@ append_findings(struct findings *to, struct findings *from)
 			from->list[i].reason);
 }
 
-/* The first envelope that stands; where none does, what was wrong with the
- * first one. */
+/* Adds the findings of the first envelope that verifies; if no envelope does,
+ * the findings of the first one. */
 static bool
 best_envelope(struct findings *f, struct provenance *facts,
 	const struct envelopes *envelopes, const struct verify_policy *policy)
@@ -169,7 +170,7 @@ verify_image(struct findings *f, struct provenance *facts, bool *good,
 	char commit[65];
 
 	if (c->repo && !source)
-		return error_set(err, ERROR_INPUT, "%s is no git repository",
+		return error_set(err, ERROR_INPUT, "%s is not a git repository",
 			text_quotes(c->repo));
 	if (key_user_public(&key, c->trust, err) < 0 ||
 		wanted_commit(commit, c->commit, source, err) < 0 ||
@@ -183,7 +184,7 @@ verify_image(struct findings *f, struct provenance *facts, bool *good,
 	if (c->envelopes->n == 0) {
 		findings_add(f, "provenance", FINDING_UNDECIDED,
 			"an envelope attached to the image", "none",
-			"nothing says how this image was built");
+			"no provenance says how this image was built");
 		return 0;
 	}
 	*good = best_envelope(f, facts, c->envelopes, &policy);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * verify_image.h - an image or an envelope, judged.
+ * verify_image.h - verify an image or an envelope.
  *
- * No socket is opened: what is not at hand is skipped or undecided, by name.
+ * It opens no socket.  A finding that would need something from the network is
+ * reported as skipped or undecided.
  */
 #ifndef BUILDER_CHECK_VERIFY_IMAGE_H
 #define BUILDER_CHECK_VERIFY_IMAGE_H
@@ -12,22 +13,24 @@
 struct findings;
 struct provenance;
 
-/* What is to be judged. */
+/* What to verify, and against what. */
 struct verify_image_options {
-	const char *trust;  /* file of the signer's key; NULL: the user's */
-	const char *commit; /* that it must be of; NULL: any */
-	const char *repo;   /* to look into; NULL: the one around this folder,
-			     * if there is one */
-	const struct store *store;  /* NULL: no image at hand */
-	const struct digest *image; /* manifest; NULL: none asked about */
+	const char *trust;  /* file of the signer's public key; NULL: the user's
+			       key */
+	const char *commit; /* that it must be built from; NULL: any */
+	const char *repo;   /* the git repository; NULL: the one around this
+			       folder, if there is one */
+	const struct store *store;  /* NULL: no image is given */
+	const struct digest *image; /* its manifest; NULL: none given */
 	const struct envelopes *envelopes;
 };
 
 /*
- * verify_image - findings about the best of the envelopes
+ * verify_image - verify the envelopes, and report findings about the best one
  *
- * out     *facts  of that envelope, where the result is true; else untouched
- * returns through *good whether a trusted, sound provenance was found
+ * out     *facts  of that envelope, if *good is true; otherwise untouched
+ *         *good   whether a trusted and valid provenance was found
+ * returns 0; -1 with ERROR_INPUT, ERROR_USAGE or ERROR_SYSTEM
  */
 int verify_image(struct findings *f, struct provenance *facts, bool *good,
 	const struct verify_image_options *check, struct error *err) MUST_CHECK;

@@ -136,11 +136,12 @@ each_change_is_found(void **state)
 	static const struct {
 		void (*change)(int root);
 		const char *what;
-	} cases[] = {{other_time, "not what was"},
-		{other_folder_time, "not what was"},
-		{other_mode, "not what was"}, {other_contents, "not what was"},
-		{unmerged, "not what was"}, {other_target, "not what was"},
-		{other_links, "not what was"}, {one_more, "not what was"},
+	} cases[] = {{other_time, "has changed since"},
+		{other_folder_time, "has changed since"},
+		{other_mode, "has changed since"},
+		{other_contents, "not what was"},
+		{unmerged, "has changed since"}, {other_target, "not what was"},
+		{other_links, "has changed since"}, {one_more, "not what was"},
 		{a_fifo, "'out/fifo' is a device, a socket or a FIFO"}};
 
 	(void)state;
@@ -184,10 +185,10 @@ a_damaged_digest_file_is_found(void **state)
 		assert_int_equal(file_write(store_fd(p.store), path, bad[i],
 					 strlen(bad[i]), 0644, &err),
 			0);
-		assert_found(&p, "is no digest");
+		assert_found(&p, "is not a digest");
 	}
 	assert_int_equal(unlinkat(store_fd(p.store), path, 0), 0);
-	assert_found(&p, "nothing says what was unpacked");
+	assert_found(&p, "its digest was not recorded");
 	place_done(&p);
 }
 
