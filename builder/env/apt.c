@@ -100,7 +100,7 @@ suite_ask(
 
 /* The settings are a text in which these would end a path. */
 static bool
-quotable(const char *path)
+is_quotable(const char *path)
 {
 	for (; *path; path++)
 		if ((unsigned char)*path < 0x20 || strchr("\"\\", *path))
@@ -117,7 +117,7 @@ settings_write(const char *folder, const struct apt_suite *suite,
 
 	if (fd < 0)
 		return -1;
-	if (!quotable(folder) || !quotable(suite->lists))
+	if (!is_quotable(folder) || !is_quotable(suite->lists))
 		return error_set(err, ERROR_INPUT,
 			"apt can not be given the folder %s; choose another "
 			"with --store",

@@ -38,7 +38,7 @@ fields_split(char *fields[N_TARGET_FIELDS], char *line)
 
 /* Could it stand in one line of a sources.list, unquoted? */
 static bool
-listable(const char *word)
+is_listable(const char *word)
 {
 	for (const char *at = word; *at; at++)
 		if (*at <= 0x20 || *at >= 0x7f || strchr("[]#\"\\", *at))
@@ -52,8 +52,8 @@ row_is_of(char *const *fields, const char *suite, const char *architecture)
 {
 	return strcmp(fields[T_CODENAME], suite) == 0 &&
 	       strcmp(fields[T_ARCHITECTURE], architecture) == 0 &&
-	       listable(fields[T_URI]) && listable(fields[T_RELEASE]) &&
-	       listable(fields[T_COMPONENT]) && fields[T_FILENAME][0] == '/';
+	       is_listable(fields[T_URI]) && is_listable(fields[T_RELEASE]) &&
+	       is_listable(fields[T_COMPONENT]) && fields[T_FILENAME][0] == '/';
 }
 
 /* The origin whose rows count: the distribution's own where it has any. */

@@ -67,7 +67,7 @@ seal_name(int parent, const char *name, const struct box_owner *owner,
 
 /* Owners; and folder times, so that nothing tells when it was unpacked. */
 static int
-seal(int folder, const struct box_owner *owner, unsigned depth,
+seal_folder(int folder, const struct box_owner *owner, unsigned depth,
 	struct error *err)
 {
 	static const struct timespec times[2] = {
@@ -90,7 +90,7 @@ seal(int folder, const struct box_owner *owner, unsigned depth,
 		if (!S_ISDIR(st.st_mode))
 			continue;
 		fd = file_open_dir(folder, names.names[i], false, err);
-		if (fd < 0 || seal(fd, owner, depth + 1, err) < 0)
+		if (fd < 0 || seal_folder(fd, owner, depth + 1, err) < 0)
 			return -1;
 	}
 	if (futimens(folder, times) < 0)
@@ -106,7 +106,7 @@ seal_root(int root, struct box_owner owner, struct error *err)
 	if (fchmod(root, 0755) < 0)
 		return error_sys(err, "the mode of the environment");
 	if (seal_name(root, ".", &owner, &st, err) < 0 ||
-		seal(root, &owner, 0, err) < 0)
+		seal_folder(root, &owner, 0, err) < 0)
 		return -1;
 	/* After a crash a name must not stand for files without contents. */
 	if (syncfs(root) < 0)
@@ -115,7 +115,7 @@ seal_root(int root, struct box_owner owner, struct error *err)
 }
 
 static int
-fill(int root, struct store *store, const struct lock *lock,
+fill_root(int root, struct store *store, const struct lock *lock,
 	const struct mirrors *mirrors, struct error *err)
 {
 	if (!digest_is_zero(&lock->image))
@@ -124,7 +124,7 @@ fill(int root, struct store *store, const struct lock *lock,
 }
 
 static int
-publish(struct store *store, const char *temp, const char *folder,
+publish_env(struct store *store, const char *temp, const char *folder,
 	struct error *err)
 {
 	scoped_close int above = -1;
@@ -145,7 +145,7 @@ publish(struct store *store, const char *temp, const char *folder,
 
 /* The environment's lock is ours: make it, then show it. */
 static int
-make(struct store *store, const struct lock *lock,
+make_env(struct store *store, const struct lock *lock,
 	const struct mirrors *mirrors, struct box_owner owner,
 	const char *folder, struct error *err)
 {
@@ -157,11 +157,11 @@ make(struct store *store, const struct lock *lock,
 	if (store_temp(store, &temp, err) < 0)
 		return -1;
 	root = file_open_dir(store_fd(store), temp, false, err);
-	if (root < 0 || fill(root, store, lock, mirrors, err) < 0 ||
+	if (root < 0 || fill_root(root, store, lock, mirrors, err) < 0 ||
 		seal_root(root, owner, err) < 0 ||
 		env_sum_of(&sum, root, err) < 0 ||
 		env_sum_keep(store, strrchr(folder, '/') + 1, &sum, err) < 0 ||
-		publish(store, temp, folder, err) < 0) {
+		publish_env(store, temp, folder, err) < 0) {
 		if (file_remove_tree(store_fd(store), temp, &ignored) < 0)
 			say_warning("%s", ignored.text);
 		return -1;
@@ -188,7 +188,7 @@ wait_for_lock(int fd, struct error *err)
  * failed, may run beside a third: publish() settles that.
  */
 static int
-make_alone(struct store *store, const struct lock *lock,
+make_env_locked(struct store *store, const struct lock *lock,
 	const struct mirrors *mirrors, struct box_owner owner,
 	const char *folder, struct error *err)
 {
@@ -203,7 +203,7 @@ make_alone(struct store *store, const struct lock *lock,
 	if (fd < 0 || wait_for_lock(fd, err) < 0)
 		return -1;
 	if (!is_there(store, folder))
-		r = make(store, lock, mirrors, owner, folder, err);
+		r = make_env(store, lock, mirrors, owner, folder, err);
 	(void)unlinkat(store_fd(store), path, 0);
 	return r;
 }
@@ -222,7 +222,7 @@ env_prepare(struct env *out, struct store *store, const struct lock *lock,
 			"only root can make an environment for uid %u",
 			owner.uid);
 	if (!is_there(store, folder) &&
-		make_alone(store, lock, mirrors, owner, folder, err) < 0)
+		make_env_locked(store, lock, mirrors, owner, folder, err) < 0)
 		return -1;
 	out->path = text_format("%s/%s", store_path(store), folder);
 	out->sum = sum;

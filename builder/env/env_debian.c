@@ -63,7 +63,7 @@ package_name(const struct lock_package *p)
 }
 
 static int
-start(struct filling *f, struct error *err)
+start_package(struct filling *f, struct error *err)
 {
 	const struct lock_package *p = &f->lock->packages[f->n_started];
 	struct ahead *a = &f->ahead[f->n_started % f->n_ahead];
@@ -82,7 +82,7 @@ start(struct filling *f, struct error *err)
 
 /* Package number i, whose turn it is. */
 static int
-take(struct filling *f, size_t i, struct error *err)
+finish_package(struct filling *f, size_t i, struct error *err)
 {
 	scoped_free char *name = package_name(&f->lock->packages[i]);
 	struct ahead *a = &f->ahead[i % f->n_ahead];
@@ -109,10 +109,10 @@ unpack_all(int root, struct store *store, const struct lock *lock,
 	for (size_t i = 0; i < lock->n_packages; i++) {
 		while (f.n_started < lock->n_packages &&
 			f.n_started < i + f.n_ahead)
-			if (start(&f, err) < 0)
+			if (start_package(&f, err) < 0)
 				return -1;
 		say_progress((int64_t)i, (int64_t)lock->n_packages, "packages");
-		if (take(&f, i, err) < 0)
+		if (finish_package(&f, i, err) < 0)
 			return -1;
 	}
 	return 0;

@@ -40,7 +40,7 @@ is_digit(char c)
 
 /* A number as its digits say, nought before them or not. */
 static uint64_t
-number(const char **at)
+read_number(const char **at)
 {
 	uint64_t n = 0;
 
@@ -60,7 +60,7 @@ by_linker(const void *a, const void *b)
 		if (is_digit(*x) != is_digit(*y))
 			return is_digit(*x) ? 1 : -1;
 		if (is_digit(*x)) {
-			uint64_t n = number(&x), m = number(&y);
+			uint64_t n = read_number(&x), m = read_number(&y);
 
 			if (n != m)
 				return n > m ? 1 : -1;

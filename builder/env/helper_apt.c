@@ -18,7 +18,7 @@ struct parsing {
 };
 
 static void
-put(struct bytes *out, const struct lock_package *p)
+put_package(struct bytes *out, const struct lock_package *p)
 {
 	wire_put_text(out, p->name);
 	wire_put_text(out, p->version);
@@ -29,7 +29,7 @@ put(struct bytes *out, const struct lock_package *p)
 }
 
 static void
-take(struct wire *from, struct lock_package *p)
+take_package(struct wire *from, struct lock_package *p)
 {
 	p->name = wire_text(from);
 	p->version = wire_text(from);
@@ -42,7 +42,7 @@ take(struct wire *from, struct lock_package *p)
 }
 
 static int
-parse(void *arg, struct bytes *answer, struct error *err)
+parse_packages(void *arg, struct bytes *answer, struct error *err)
 {
 	const struct parsing *p = arg;
 
@@ -50,13 +50,13 @@ parse(void *arg, struct bytes *answer, struct error *err)
 		return -1;
 	wire_put_number(answer, (int64_t)p->lock->n_packages);
 	for (size_t i = 0; i < p->lock->n_packages; i++)
-		put(answer, &p->lock->packages[i]);
+		put_package(answer, &p->lock->packages[i]);
 	return 0;
 }
 
 /* The packages of another lock in the place of these. */
 static void
-replace(struct lock *lock, struct lock *with)
+replace_packages(struct lock *lock, struct lock *with)
 {
 	struct lock before = {
 		.packages = lock->packages, .n_packages = lock->n_packages};
@@ -68,7 +68,8 @@ replace(struct lock *lock, struct lock *with)
 }
 
 static int
-run(struct lock *lock, const char *text, apt_parser *parser, struct error *err)
+run_parser(struct lock *lock, const char *text, apt_parser *parser,
+	struct error *err)
 {
 	static const char what[] = "what apt says of packages";
 	struct parsing p = {parser, lock, text};
@@ -82,12 +83,12 @@ run(struct lock *lock, const char *text, apt_parser *parser, struct error *err)
 	struct wire from;
 	int64_t n;
 
-	if (confine_run(&answer, &plan, parse, &p, err) < 0)
+	if (confine_run(&answer, &plan, parse_packages, &p, err) < 0)
 		return -1;
 	from = wire_open(answer.data, answer.len);
 	n = wire_number(&from, 1, LOCK_PACKAGES_MAX);
 	for (int64_t i = 0; i < n && !from.bad; i++) {
-		take(&from, mem_room(got.packages, got.n_packages));
+		take_package(&from, mem_room(got.packages, got.n_packages));
 		got.n_packages++;
 	}
 	if (wire_end(&from) < 0)
@@ -95,18 +96,18 @@ run(struct lock *lock, const char *text, apt_parser *parser, struct error *err)
 			"reading %s failed: the helper that parses it answered "
 			"nonsense",
 			what);
-	replace(lock, &got);
+	replace_packages(lock, &got);
 	return 0;
 }
 
 int
 helper_apt_picks(struct lock *lock, const char *text, struct error *err)
 {
-	return run(lock, text, apt_picks_parse, err);
+	return run_parser(lock, text, apt_picks_parse, err);
 }
 
 int
 helper_apt_records(struct lock *lock, const char *text, struct error *err)
 {
-	return run(lock, text, apt_records_parse, err);
+	return run_parser(lock, text, apt_records_parse, err);
 }
