@@ -9,14 +9,14 @@
 
 #define ANSWER_MAX ((size_t)64 << 20)
 /*
- * Debian policy lets every package rely on the Essential set without naming
- * it.  usr-is-merged is asked for beside it, where it exists: apt would else
- * choose usrmerge, which brings a whole perl to convert a system that is
+ * Debian policy allows every package to depend on the Essential set without
+ * naming it.  usr-is-merged is requested too, where it exists: otherwise apt
+ * chooses usrmerge, which depends on perl and converts a system that is
  * unpacked in the merged form anyway.
  */
 #define ALWAYS "?or(?essential,?exact-name(usr-is-merged))"
 
-/* How apt is told to look at nothing of this machine but its lists. */
+/* Settings that make apt read nothing of this machine except its lists. */
 static const char settings[] =
 	"Dir::Etc::main \"/dev/null\";\n"
 	"Dir::Etc::parts \"%1$s/none/\";\n"
@@ -35,10 +35,11 @@ static const char settings[] =
 	"APT::Architectures { \"%3$s\"; };\n"
 	"APT::Install-Recommends \"false\";\n"
 	"APT::Install-Suggests \"false\";\n"
-	"pkgCacheGen::ForceEssential \",\";\n" /* apt is not, of itself */
+	"pkgCacheGen::ForceEssential \",\";\n" /* apt itself is not essential
+						  here */
 	"Debug::NoLocking \"true\";\n";
 
-/* Who this machine is, as far as apt is concerned. */
+/* What apt needs to know of this machine. */
 struct machine {
 	char *suite, *origin, *architecture;
 };
@@ -63,7 +64,8 @@ machine_ask(struct machine *out, const char *suite, struct error *err)
 
 	if (file_read(&release, AT_FDCWD, "/etc/os-release", 65536, err) < 0 ||
 		child_run(&word, argv, 256, err) < 0)
-		return error_wrap(err, "asking what this machine is");
+		return error_wrap(err,
+			"finding the suite and architecture of this machine");
 	word.data[strcspn(word.data, "\n")] = '\0';
 	out->architecture = text_copy(word.data);
 	out->origin = apt_release_value(release.data, "ID");
@@ -79,7 +81,7 @@ machine_ask(struct machine *out, const char *suite, struct error *err)
 			text_quotes(out->suite));
 	if (!lock_word_is_plain(out->architecture))
 		return error_set(err, ERROR_SYSTEM,
-			"dpkg names the architecture %s",
+			"dpkg reports the invalid architecture %s",
 			text_quotes(out->architecture));
 	return 0;
 }
@@ -98,7 +100,7 @@ suite_ask(
 		machine->architecture, machine->origin, err);
 }
 
-/* The settings are a text in which these would end a path. */
+/* These characters would end a path in the settings file. */
 static bool
 is_quotable(const char *path)
 {
@@ -119,8 +121,8 @@ settings_write(const char *folder, const struct apt_suite *suite,
 		return -1;
 	if (!is_quotable(folder) || !is_quotable(suite->lists))
 		return error_set(err, ERROR_INPUT,
-			"apt can not be given the folder %s; choose another "
-			"with --store",
+			"apt's settings cannot hold the path %s; choose "
+			"another with --store",
 			text_quotes(folder));
 	bytes_addf(
 		&conf, settings, folder, suite->lists, machine->architecture);
@@ -134,7 +136,7 @@ settings_write(const char *folder, const struct apt_suite *suite,
 	return 0;
 }
 
-/* apt lists what does not fit together as " gcc : Depends: … but …". */
+/* apt prints each conflict as " gcc : Depends: … but …". */
 static void
 add_reasons(struct error *err, const char *said)
 {
@@ -148,7 +150,8 @@ add_reasons(struct error *err, const char *said)
 	}
 }
 
-/* One of apt's programs under these settings: words end with NULL. */
+/* Runs a program of apt with these settings. words has n_words members; argv
+ * ends with NULL. */
 static int
 apt_run(struct bytes *out, const char *folder, const char *const *words,
 	size_t n_words, struct error *err)
@@ -191,7 +194,7 @@ picks_ask(struct lock *lock, char *const *names, const char *folder,
 	for (size_t i = 0; i < n_names; i++)
 		words[n++] = names[i];
 	if (apt_run(&said, folder, words, n, err) < 0)
-		return error_wrap(err, "apt can not resolve the packages in %s",
+		return error_wrap(err, "apt cannot resolve the packages in %s",
 			lock->suite);
 	return helper_apt_picks(lock, said.data ? said.data : "", err);
 }
@@ -220,7 +223,7 @@ records_ask(struct lock *lock, const char *folder, struct error *err)
 	return helper_apt_records(lock, said.data ? said.data : "", err);
 }
 
-/* apt also takes names that stand for others; a lock needs the real one. */
+/* apt also accepts the name of a virtual package; a lock needs a real one. */
 static int
 names_check(const struct lock *lock, char *const *names, struct error *err)
 {
@@ -232,8 +235,8 @@ names_check(const struct lock *lock, char *const *names, struct error *err)
 			i++;
 		if (i == lock->n_packages)
 			return error_set(err, ERROR_INPUT,
-				"%s has no package %s of its own; name the one "
-				"that provides it",
+				"%s has only a virtual package %s; name the "
+				"package that provides it",
 				lock->suite, text_quotes(*names));
 	}
 	return 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which of this machine's package lists are those of one release suite. */
+/* Selects the package lists of one release suite from all lists of this
+ * machine. */
 #include "builder/env/apt_private.h"
 
 #include <strings.h>
@@ -24,7 +25,7 @@ apt_suite_done(struct apt_suite *suite)
 	*suite = (struct apt_suite)APT_SUITE_INIT;
 }
 
-/* One row into its fields; false where it has not just so many. */
+/* Splits one row into its fields; false: it has another number of fields. */
 static bool
 fields_split(char *fields[N_TARGET_FIELDS], char *line)
 {
@@ -36,7 +37,7 @@ fields_split(char *fields[N_TARGET_FIELDS], char *line)
 	return line == NULL;
 }
 
-/* Could it stand in one line of a sources.list, unquoted? */
+/* Whether a word needs no quotes in a line of a sources.list. */
 static bool
 is_listable(const char *word)
 {
@@ -46,7 +47,8 @@ is_listable(const char *word)
 	return *word != '\0';
 }
 
-/* By codename alone: "stable" is another suite one day, and no lock says so. */
+/* Compares the codename only: "stable" will be another suite one day, and a
+ * lock must not use it. */
 static bool
 row_is_of(char *const *fields, const char *suite, const char *architecture)
 {
@@ -56,7 +58,8 @@ row_is_of(char *const *fields, const char *suite, const char *architecture)
 	       is_listable(fields[T_COMPONENT]) && fields[T_FILENAME][0] == '/';
 }
 
-/* The origin whose rows count: the distribution's own where it has any. */
+/* The origin whose rows are used: the distribution's own if it has rows,
+ * otherwise that of the first row. */
 static char *
 origin_choose(const char *rows, const char *suite, const char *architecture,
 	const char *origin)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What apt chose, parsed strictly: a line that is not understood is one too
- * many, for a package would be missing from the lock. */
+/* Parses what apt chose, strictly: if a line were skipped, a package would be
+ * missing from the lock. */
 #include "builder/env/apt_private.h"
 #include "builder/recipe/lock.h"
 
@@ -17,7 +17,8 @@ apt_line(char **text)
 	return line;
 }
 
-/* apt writes %XX for what a file name should not have; in place. */
+/* apt writes %XX for characters that a file name should not have. Decodes in
+ * place. */
 static int
 percent_decode(char *text)
 {
@@ -109,14 +110,14 @@ apt_picks_parse(struct lock *lock, const char *text, struct error *err)
 				mem_room(lock->packages, lock->n_packages),
 				name) < 0)
 			return error_set(err, ERROR_INPUT,
-				"apt said %s, which is not understood",
+				"apt printed %s, which hallmark cannot parse",
 				text_quotes(whole));
 		lock->n_packages++;
 	}
 	return picks_sort(lock, err);
 }
 
-/* What is wanted of a record. */
+/* The fields that are needed of a record. */
 struct record {
 	const char *name, *version, *architecture, *path, *size, *sum;
 };
@@ -146,7 +147,7 @@ record_line(struct record *record, const char *line)
 	}
 }
 
-/* A whole record to the package that it is of; others are passed over. */
+/* Copies a complete record to its package; skips records of other packages. */
 static int
 record_take(struct lock *lock, const struct record *record, struct error *err)
 {

@@ -22,7 +22,7 @@ env_done(struct env *env)
 	*env = (struct env)ENV_INIT;
 }
 
-/* All that decides what is in the folder. */
+/* A digest of everything that decides the contents of the folder. */
 static struct digest
 key_of(const struct lock *lock, struct box_owner owner)
 {
@@ -61,11 +61,13 @@ seal_name(int parent, const char *name, const struct box_owner *owner,
 	if ((st->st_uid != owner->uid || st->st_gid != owner->gid) &&
 		fchownat(parent, name, owner->uid, owner->gid,
 			AT_SYMLINK_NOFOLLOW) < 0)
-		return error_sys(err, "the owner of %s", text_quotes(name));
+		return error_sys(
+			err, "setting the owner of %s", text_quotes(name));
 	return 0;
 }
 
-/* Owners; and folder times, so that nothing tells when it was unpacked. */
+/* Sets all owners, and the times of folders, so that no time depends on when
+ * the environment was unpacked. */
 static int
 seal_folder(int folder, const struct box_owner *owner, unsigned depth,
 	struct error *err)
@@ -76,8 +78,7 @@ seal_folder(int folder, const struct box_owner *owner, unsigned depth,
 
 	if (depth > ENV_SUM_DEPTH_MAX)
 		return error_set(err, ERROR_LIMIT,
-			"the environment has more than %d folders within "
-			"another",
+			"the environment has folders nested more than %d deep",
 			ENV_SUM_DEPTH_MAX);
 	if (file_list(&names, folder, err) < 0)
 		return -1;
@@ -94,7 +95,7 @@ seal_folder(int folder, const struct box_owner *owner, unsigned depth,
 			return -1;
 	}
 	if (futimens(folder, times) < 0)
-		return error_sys(err, "the time of a folder");
+		return error_sys(err, "setting the time of a folder");
 	return 0;
 }
 
@@ -104,11 +105,12 @@ seal_root(int root, struct box_owner owner, struct error *err)
 	struct stat st;
 
 	if (fchmod(root, 0755) < 0)
-		return error_sys(err, "the mode of the environment");
+		return error_sys(err, "setting the mode of the environment");
 	if (seal_name(root, ".", &owner, &st, err) < 0 ||
 		seal_folder(root, &owner, 0, err) < 0)
 		return -1;
-	/* After a crash a name must not stand for files without contents. */
+	/* After a crash of the machine the folder must not exist with files
+	 * whose contents were never written. */
 	if (syncfs(root) < 0)
 		return error_sys(err, "writing the environment to the disk");
 	return 0;
@@ -132,7 +134,7 @@ publish_env(struct store *store, const char *temp, const char *folder,
 	if (renameat(store_fd(store), temp, store_fd(store), folder) < 0) {
 		if (!is_there(store, folder))
 			return error_sys(err, "publishing the environment");
-		/* Someone was faster; theirs is the same. */
+		/* Another process was faster; its environment is the same. */
 		return file_remove_tree(store_fd(store), temp, err);
 	}
 	above = store_private(store, "environments", err);
@@ -143,7 +145,8 @@ publish_env(struct store *store, const char *temp, const char *folder,
 	return 0;
 }
 
-/* The environment's lock is ours: make it, then show it. */
+/* Fills a temporary folder, then renames it to its name. The caller holds the
+ * lock of the environment. */
 static int
 make_env(struct store *store, const struct lock *lock,
 	const struct mirrors *mirrors, struct box_owner owner,
@@ -175,7 +178,8 @@ wait_for_lock(int fd, struct error *err)
 	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
 		return 0;
 	if (errno == EWOULDBLOCK)
-		say_step("wait", "another hallmark prepares the environment");
+		say_step("wait",
+			"another hallmark is preparing the environment");
 	while (flock(fd, LOCK_EX) < 0)
 		if (errno != EINTR)
 			return error_sys(err, "waiting for the environment");
@@ -183,9 +187,10 @@ wait_for_lock(int fd, struct error *err)
 }
 
 /*
- * One at a time for each environment.  The lock's file goes when its holder is
- * done; whoever waited for it then finds the environment, or, where its maker
- * failed, may run beside a third: publish() settles that.
+ * Only one process at a time makes an environment.  The holder of the lock
+ * removes the lock file when it is done.  A process that waited then usually
+ * finds the environment.  If the holder failed, the process may run at the same
+ * time as a third one, which takes a new lock file; publish_env() handles that.
  */
 static int
 make_env_locked(struct store *store, const struct lock *lock,

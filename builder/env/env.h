@@ -12,7 +12,7 @@ struct mirrors;
 /* An unpacked environment: a folder in the store, shared by every build. */
 struct env {
 	char *path;        /* absolute */
-	struct digest sum; /* of what it was made from: names the folder */
+	struct digest sum; /* of its inputs; names the folder */
 };
 #define ENV_INIT \
 	{ \
@@ -22,12 +22,14 @@ void env_done(struct env *env);
 DEFINE_SCOPED_IN(struct env, env_done);
 
 /*
- * env_prepare - fetched once, unpacked once
+ * env_prepare - fetch and unpack an environment, unless the store has it
  *
- * in      owner  whose its files are (only root may name another than itself);
- *                part of the folder's name
- * Two at once: one unpacks, the other waits.  Killed: the next begins anew.
- * An environment that is there is not looked into: less than a millisecond.
+ * If two processes prepare the same one, one unpacks and the other waits. After
+ * a kill the next process starts again from nothing.  The contents of an
+ * environment that exists are not checked, so this takes under a millisecond.
+ *
+ * in      owner  the uid and gid of its files, also part of the folder's name;
+ *                only root may name another user than itself
  */
 int env_prepare(struct env *out, struct store *store, const struct lock *lock,
 	const struct mirrors *mirrors, struct box_owner owner,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Packages are written strictly one after another, in the lock's order, so
- * that the result can not depend on who was faster.  Decompressing is the
- * larger half of the work and is done ahead, by helpers of their own: a
- * package that breaks a decompressor breaks only its process.
+ * Packages are written one after another, in the order of the lock, so that the
+ * result cannot depend on timing.  Decompression is the larger half of the
+ * work. Confined helpers do it ahead of time, one per package: a package that
+ * exploits a decompressor controls only that helper.
  */
 #include "builder/env/env_debian.h"
 #include "base/say.h"
@@ -36,8 +36,8 @@ struct filling {
 	struct store *store;
 	const struct lock *lock;
 	struct ahead ahead[AHEAD_MAX];
-	size_t n_ahead;   /* how many at once */
-	size_t n_started; /* packages */
+	size_t n_ahead;   /* maximum number of helpers at a time */
+	size_t n_started; /* packages started so far */
 };
 
 static void
@@ -80,7 +80,7 @@ start_package(struct filling *f, struct error *err)
 	return 0;
 }
 
-/* Package number i, whose turn it is. */
+/* Waits for the helper of package number i, then writes its files. */
 static int
 finish_package(struct filling *f, size_t i, struct error *err)
 {
@@ -101,7 +101,7 @@ unpack_all(int root, struct store *store, const struct lock *lock,
 {
 	scoped(filling_done) struct filling f = {
 		.root = root, .store = store, .lock = lock};
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN); /* decides only the speed */
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN); /* affects only the speed */
 
 	f.n_ahead = cpus < 1 ? 1 : cpus > AHEAD_MAX ? AHEAD_MAX : (size_t)cpus;
 	for (size_t i = 0; i < AHEAD_MAX; i++)

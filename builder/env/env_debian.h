@@ -5,8 +5,9 @@
 
 #include "builder/env/env.h"
 
-/* env_debian_fill - fetch what lacks, unpack in the lock's order, apply the
- * rules.  root is an open, empty folder; its times and owners are not final */
+/* env_debian_fill - fetch the packages that the store lacks, unpack them in the
+ * order of the lock, apply the rules. root is an open, empty folder; the caller
+ * still sets its times and owners */
 int env_debian_fill(int root, struct store *store, const struct lock *lock,
 	const struct mirrors *mirrors, struct error *err) MUST_CHECK;
 

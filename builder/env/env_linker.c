@@ -9,7 +9,8 @@
 
 #define PATH "etc/ld.so.cache"
 
-/* Debian's word, the folder, and what the linker looks for. */
+/* Debian's name of the architecture, its library folder, and the flags that the
+ * dynamic linker expects. */
 static const struct {
 	const char *architecture, *folder;
 	uint32_t flags;
@@ -18,16 +19,17 @@ static const struct {
 	{"arm64", "lib/aarch64-linux-gnu", 0xa03},
 };
 
-/* The form of glibc since 2.32, in the order of bytes that both have. */
+/* The file format of glibc since 2.32, in little endian, which both
+ * architectures use. */
 struct head {
 	char magic[20];
 	uint32_t n_names, texts_len;
-	uint8_t order; /* 2: the lowest byte first */
+	uint8_t order; /* 2: little endian */
 	uint8_t unused[3];
 	uint32_t extension, reserved[3];
 };
 struct row {
-	uint32_t flags, name, path; /* where their texts begin */
+	uint32_t flags, name, path; /* name, path: text offsets */
 	uint32_t system;
 	uint64_t processor;
 };
@@ -38,7 +40,7 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* A number as its digits say, nought before them or not. */
+/* Reads a decimal number, with or without leading zeros. */
 static uint64_t
 read_number(const char **at)
 {
@@ -49,8 +51,8 @@ read_number(const char **at)
 	return n;
 }
 
-/* As the linker compares: numbers by their value, and after all else.  The
- * greatest comes first. */
+/* Compares like the dynamic linker: digits by their numeric value and after all
+ * other characters. The greatest name comes first. */
 static int
 by_linker(const void *a, const void *b)
 {
@@ -114,8 +116,8 @@ env_linker_print(struct bytes *out, const struct names *names,
 	bytes_add(out, texts.data, texts.len);
 }
 
-/* What a program may want by name: "libz.so.1", not "libz.so", which the
- * compiler reads, and may be text. */
+/* Lists the libraries that a program may request by name: "libz.so.1", but not
+ * "libz.so", which only the compiler reads and which may be a text file. */
 static int
 find_libraries(struct names *out, int folder, struct error *err)
 {

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * env_linker.h - etc/ld.so.cache: where the dynamic linker finds what.
+ * env_linker.h - write etc/ld.so.cache, which tells the dynamic linker where
+ * each library is.
  *
- * Without it each start of a program tries nine folders that are not there,
- * some of them by what the processor can do.  It holds what the search would
- * have found in the folder of the architecture, and nothing else: which library
- * a program gets is the same with it and without.
+ * Without it every start of a program tries nine folders that do not exist,
+ * some of which depend on the features of the processor.  The cache lists
+ * exactly what the search would find in the folder of the architecture, so a
+ * program gets the same libraries with and without it.
  */
 #ifndef BUILDER_ENV_ENV_LINKER_H
 #define BUILDER_ENV_ENV_LINKER_H
@@ -13,19 +14,19 @@
 #include "base/file.h"
 
 /*
- * env_linker_print - pure
+ * env_linker_print - print the cache; pure
  *
  * in      names    of libraries, sorted by their bytes
- *         folder   of all of them, absolute
- *         flags    as the linker of the architecture wants them
+ *         folder   absolute path of the folder that holds all of them
+ *         flags    what the linker of the architecture expects in each row
  * out     *out     appended to
  * source  environment(7)
  */
 void env_linker_print(struct bytes *out, const struct names *names,
 	const char *folder, uint32_t flags);
 
-/* env_linker_write - where there is none, and an architecture of ours;
- * architecture is Debian's word */
+/* env_linker_write - write the cache, unless there is one or the architecture
+ * is not supported; architecture is Debian's name */
 int env_linker_write(
 	int root, const char *architecture, struct error *err) MUST_CHECK;
 

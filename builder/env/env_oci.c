@@ -38,7 +38,7 @@ env_oci_fill(int root, struct store *store, const struct lock *lock,
 	if (!store_has(store, &lock->image))
 		return error_set(err, ERROR_INPUT,
 			"the environment image %s (%s) is not in the store; "
-			"bring it with 'skopeo copy docker://IMAGE@DIGEST "
+			"copy it there with 'skopeo copy docker://IMAGE@DIGEST "
 			"oci:STORE:NAME'",
 			name, digest_text(&lock->image).s);
 	if (image_read(&image, store, &lock->image, err) < 0)

@@ -5,8 +5,9 @@
 
 #include "builder/env/env.h"
 
-/* env_oci_fill - the layers one upon another, then the files that lack.  root
- * is an open, empty folder; its times and owners are not final */
+/* env_oci_fill - unpack the layers on top of each other, then add missing
+ * files. root is an open, empty folder; the caller still sets its times and
+ * owners */
 int env_oci_fill(int root, struct store *store, const struct lock *lock,
 	struct error *err) MUST_CHECK;
 

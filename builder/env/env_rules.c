@@ -2,7 +2,7 @@
 #include "builder/env/env_rules.h"
 #include "builder/archive/unpack_write.h"
 
-/* Where packages say /bin they mean /usr/bin; they are unpacked through. */
+/* Packages that name /bin mean /usr/bin; these links lead their files there. */
 static const char *const merged[][2] = {
 	{"bin", "usr/bin"},
 	{"lib", "usr/lib"},
@@ -12,11 +12,12 @@ static const char *const merged[][2] = {
 	{"sbin", "usr/sbin"},
 };
 
-/* The box mounts over these, or a program wants them to be there. */
+/* Folders that the box mounts over or that programs expect to exist. */
 static const char *const folders[] = {"build", "dev", "etc", "home", "out",
 	"proc", "recipe", "root", "run", "sys", "tmp", "var", "var/tmp"};
 
-/* path, contents; made where there is none. The build is uid 1000. */
+/* A row: path and contents of a file that is created if it is missing. The
+ * build has uid 1000. */
 static const struct {
 	const char *path, *text;
 } files[] = {
@@ -38,9 +39,9 @@ static const struct {
 };
 
 /*
- * link, then what it may lead to, the first that is there; '@' stands for the
- * multiarch name.  The order is that of the priorities that Debian's packages
- * give to update-alternatives.
+ * A row: a link, and its possible targets; it leads to the first target that
+ * exists.  '@' stands for the multiarch name.  The order of targets is that of
+ * the priorities that Debian's packages give to update-alternatives.
  */
 #define TARGETS_MAX 4
 static const struct {
@@ -102,7 +103,7 @@ static const struct {
 	{"usr/sbin/rmt", {"usr/sbin/rmt-tar"}},
 };
 
-/* Debian's word for an architecture, and its multiarch name. */
+/* A row: Debian's name of an architecture, and its multiarch name. */
 static const char *const multiarch[][2] = {
 	{"amd64", "x86_64-linux-gnu"},
 	{"arm64", "aarch64-linux-gnu"},
@@ -126,8 +127,8 @@ add_folder(struct unpack_writer *w, const char *path, struct error *err)
 		return -1;
 	if (found == 0 && !S_ISDIR(st.st_mode))
 		return error_set(err, ERROR_POLICY,
-			"%s: %s is no folder, and the box needs one", w->name,
-			text_quotes(path));
+			"%s: %s is not a folder, but the box needs one",
+			w->name, text_quotes(path));
 	return found == 0 ? 0 : unpack_write_folder(w, &e, err);
 }
 
@@ -158,7 +159,8 @@ add_file(struct unpack_writer *w, const char *path, const char *text,
 	if (fd < 0 || file_write_fd(fd, text, strlen(text), path, err) < 0)
 		return -1;
 	if (futimens(fd, times) < 0)
-		return error_sys(err, "the time of %s", text_quotes(path));
+		return error_sys(
+			err, "setting the time of %s", text_quotes(path));
 	return 0;
 }
 
@@ -186,14 +188,14 @@ env_rules_merged(int root, struct error *err)
 				0 ||
 			!text_equal(target, merged[i][1]))
 			return error_set(err, ERROR_POLICY,
-				"the environment: %s is not a link to %s any "
-				"more; a package has put something else there",
+				"the environment: %s is no longer a link to "
+				"%s; a package replaced it",
 				merged[i][0], merged[i][1]);
 	}
 	return 0;
 }
 
-/* A path of the table, its '@' replaced. */
+/* A path of the table, with '@' replaced. */
 static char *
 path_of(const char *row, const char *triplet)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What apt says of packages, which is what an archive's index says. */
+/* Parses what apt prints, in a confined process: the text comes from the index
+ * of an archive, so it is foreign. */
 #include "builder/env/helper_apt.h"
 #include "base/wire.h"
 #include "builder/recipe/lock.h"
@@ -54,7 +55,7 @@ parse_packages(void *arg, struct bytes *answer, struct error *err)
 	return 0;
 }
 
-/* The packages of another lock in the place of these. */
+/* Moves the packages of another lock into this one. */
 static void
 replace_packages(struct lock *lock, struct lock *with)
 {

@@ -83,7 +83,8 @@ test_image(void **state)
 	assert_int_equal(env_prepare(&env, p.store, &lock, &p.mirrors,
 				 box_owner(), &err),
 		-1);
-	assert_error(&err, ERROR_INPUT, "bring it with 'skopeo copy docker://");
+	assert_error(
+		&err, ERROR_INPUT, "copy it there with 'skopeo copy docker://");
 	lock.image = put_image(&p, lower, through);
 	assert_int_equal(env_prepare(&env, p.store, &lock, &p.mirrors,
 				 box_owner(), &err),
