@@ -31,7 +31,7 @@ request_split(struct request *out, char *text, struct error *err)
 
 	if (!colon || colon == text)
 		return error_set(err, ERROR_USAGE,
-			"%s is no REV:PATH; write for example "
+			"%s is not REV:PATH; write for example "
 			"HEAD:recipes/hello",
 			text_quotes(text));
 	*colon = '\0';
@@ -47,7 +47,7 @@ request_split(struct request *out, char *text, struct error *err)
 	return 0;
 }
 
-/* One file of the recipe's folder, and the name messages give it. */
+/* Reads a file of the recipe's folder. *name is its path, for messages. */
 static int
 read_beside(const struct inputs *in, const char *file, size_t max,
 	struct bytes *out, char **name, struct error *err)
@@ -85,7 +85,8 @@ read_lock(struct inputs *in, struct error *err)
 		0) {
 		if (err->kind == ERROR_INPUT)
 			return error_hint(err,
-				"'hallmark lock %s' makes it, then commit it",
+				"create it with 'hallmark lock %s', then "
+				"commit it",
 				in->path);
 		return -1;
 	}
@@ -95,7 +96,7 @@ read_lock(struct inputs *in, struct error *err)
 	if (in->lock.architecture &&
 		strcmp(in->lock.architecture, inputs_architecture()) != 0)
 		return error_set(err, ERROR_INPUT,
-			"%s is for %s, and this machine is %s", name,
+			"%s is for %s, but this machine is %s", name,
 			text_quotes(in->lock.architecture),
 			inputs_architecture());
 	return 0;
@@ -122,7 +123,8 @@ uses_self(const struct recipe *recipe)
 	return false;
 }
 
-/* Where it was found, by whom, under which name: none of that counts. */
+/* The seed does not depend on the repository's address, the user or the
+ * recipe's path. */
 static struct digest
 seed_of(const struct inputs *in)
 {
@@ -172,8 +174,8 @@ void
 inputs_warn_dirty(const struct inputs *in)
 {
 	if (source_dirty(in->source, in->commit.id, in->path) > 0)
-		say_warning("%s has changes that are not committed; what is "
-			    "built is commit %.12s",
+		say_warning("%s has changes that are not committed; hallmark "
+			    "builds commit %.12s",
 			text_quotes(*in->path ? in->path : "."), in->commit.id);
 }
 

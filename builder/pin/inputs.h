@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * inputs.h - all that decides the bytes of a build, found and pinned.
- */
+/* inputs.h - find and pin everything that decides the bytes of a build. */
 #ifndef BUILDER_PIN_INPUTS_H
 #define BUILDER_PIN_INPUTS_H
 
@@ -12,12 +10,12 @@
 struct store;
 struct json;
 
-/* What is asked for on the command line or by a provenance. */
+/* A build that the command line or a provenance requests. */
 struct request {
-	const char *repo;  /* or NULL: the one around this folder */
+	const char *repo;  /* NULL: the repository around this folder */
 	const char *rev;   /* "HEAD", "v1.2", a full commit id */
 	const char *path;  /* of the recipe's folder; "" is the root */
-	const char *level; /* or NULL: the recipe's */
+	const char *level; /* NULL: the recipe's level */
 	bool offline;
 };
 
@@ -30,35 +28,37 @@ struct inputs {
 	struct lock lock;
 	enum box_level level;
 	int64_t epoch_s;
-	struct digest seed; /* of what decides the bytes: the same for all who
-			       build this, wherever they found it */
+	struct digest seed; /* of everything that decides the bytes; the same
+			       for everyone who builds these inputs, wherever
+			       they found them */
 };
 #define INPUTS_INIT \
 	{ \
 		.source = NULL \
 	}
 
-/* inputs_find - from the commit, never from the work tree */
+/* inputs_find - read the inputs from the commit, never from the work tree */
 int inputs_find(struct inputs *out, struct store *store,
 	const struct request *request, struct error *err) MUST_CHECK;
 void inputs_done(struct inputs *inputs);
 DEFINE_SCOPED_IN(struct inputs, inputs_done);
 
-/* inputs_warn_dirty - say where the work tree holds something else */
+/* inputs_warn_dirty - warn if the work tree differs from the commit */
 void inputs_warn_dirty(const struct inputs *inputs);
 
-/* inputs_architecture - of this machine, in Debian's and OCI's word */
+/* inputs_architecture - the architecture of this machine; Debian and OCI use
+ * the same name for it */
 const char *inputs_architecture(void);
 
-/* request_split - "REV:PATH" in place; *text is changed */
+/* request_split - split "REV:PATH" in place; *out points into text */
 int request_split(
 	struct request *out, char *text, struct error *err) MUST_CHECK;
 
-/* inputs_fetch - what the store lacks of the lock's sources */
+/* inputs_fetch - fetch the archives of the lock that the store lacks */
 struct mirrors;
 int inputs_fetch(const struct inputs *inputs, struct store *store,
 	const struct mirrors *mirrors, struct error *err) MUST_CHECK;
-/* inputs_fetch_git - the commits of other repositories, into the cache */
+/* inputs_fetch_git - fetch the commits of other repositories into the cache */
 int inputs_fetch_git(const struct inputs *inputs, struct store *store,
 	const struct mirrors *mirrors, struct error *err) MUST_CHECK;
 

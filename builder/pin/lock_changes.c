@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Two locks side by side, for people. */
+/* Compares two locks, for people. */
 #include "builder/pin/lock_changes.h"
 
 static void
@@ -15,11 +15,12 @@ package_line(struct bytes *out, const struct lock_package *old,
 		bytes_addf(out, "changed  %s %s -> %s\n", any->name,
 			old->version, package->version);
 	else if (!digest_equal(&old->sum, &package->sum))
-		bytes_addf(out, "changed  %s %s: other bytes of this version\n",
+		bytes_addf(out,
+			"changed  %s %s: same version, different bytes\n",
 			any->name, any->version);
 }
 
-/* Both are sorted by name: one walk over the two. */
+/* Both lists are sorted by name, so one pass compares them. */
 static void
 package_lines(
 	struct bytes *out, const struct lock *old, const struct lock *lock)

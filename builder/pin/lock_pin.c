@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From a recipe to its lock: everything it names, by digest. */
+/* Makes the lock of a recipe: pins by digest everything that the recipe
+ * names. */
 #include "builder/pin/lock_pin.h"
 #include "base/file.h"
 #include "base/say.h"
@@ -12,7 +13,8 @@
 
 #include <sys/utsname.h>
 
-/* The kernel's words for Debian's: for an image, where no dpkg need be. */
+/* The kernel's and Debian's name of each architecture. Used for an image
+ * environment, where the machine may have no dpkg. */
 static const struct {
 	const char *machine, *architecture;
 } architectures[] = {
@@ -32,7 +34,7 @@ architecture_find(char **out, struct error *err)
 	struct utsname name;
 
 	if (uname(&name) < 0)
-		return error_sys(err, "asking what machine this is");
+		return error_sys(err, "reading the name of the architecture");
 	for (size_t i = 0; i < ARRAY_LEN(architectures); i++) {
 		if (strcmp(architectures[i].machine, name.machine) != 0)
 			continue;
@@ -40,7 +42,7 @@ architecture_find(char **out, struct error *err)
 		return 0;
 	}
 	return error_set(err, ERROR_SYSTEM,
-		"hallmark does not know machines of the kind %s",
+		"hallmark does not support the architecture %s",
 		text_quotes(name.machine));
 }
 
@@ -57,8 +59,9 @@ pin_image(struct lock *lock, const char *name,
 			err, "environment image %s", text_quotes(name));
 	if (r > 0)
 		return error_set(err, ERROR_INPUT,
-			"environment image %s is not in the store; 'skopeo "
-			"copy docker://IMAGE oci:STORE:NAME' brings it there",
+			"environment image %s is not in the store; copy it "
+			"there with 'skopeo copy docker://IMAGE "
+			"oci:STORE:NAME'",
 			text_quotes(name));
 	lock->image = found.sum;
 	lock->image_name = text_copy(name);
@@ -78,7 +81,7 @@ pin_packages(struct lock *lock, char *const *names,
 	folder = text_format("%s/%s", store_path(context->store), temp);
 	say_step("resolve", "packages with apt");
 	r = apt_resolve(lock, names, context->suite, folder, err);
-	/* what can not be removed now goes with the next store_open() */
+	/* the next store_open() removes what remains */
 	if (file_remove_tree(store_fd(context->store), temp, &ignored) < 0)
 		say_detail("%s", ignored.text);
 	return r;
@@ -104,7 +107,7 @@ pin_archive(struct lock_source *pin, const struct recipe_source *wanted,
 	if (!digest_is_zero(&wanted->sum) &&
 		!digest_equal(&wanted->sum, &pin->sum))
 		return error_set(err, ERROR_INTEGRITY,
-			"source %s has the sha256 %s, and the recipe says %s",
+			"source %s has the sha256 %s, but the recipe says %s",
 			text_quotes(wanted->to), digest_hex(&pin->sum).s,
 			digest_text(&wanted->sum).s + strlen("sha256:"));
 	if (pin->size < 1)
@@ -132,7 +135,7 @@ pin_commit(struct lock_source *pin, const struct recipe_source *wanted,
 	return 0;
 }
 
-/* How the lock before has it, where the recipe still asks for the same. */
+/* The pin of the old lock, if the recipe still requests the same source. */
 static const struct lock_source *
 old_pin(const struct lock *old, const struct recipe_source *wanted)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lock_pin.h - from a recipe to its lock. */
+/* lock_pin.h - make the lock of a recipe. */
 #ifndef BUILDER_PIN_LOCK_PIN_H
 #define BUILDER_PIN_LOCK_PIN_H
 
@@ -8,19 +8,18 @@
 struct mirrors;
 struct store;
 
-/* What pinning may use. */
+/* What lock_pin() may use. */
 struct pin_context {
 	struct store *store;
 	const struct mirrors *mirrors; /* and whether sockets may be opened */
-	const char *suite;             /* NULL: this machine's */
-	const struct lock *old;        /* the lock before, or NULL */
+	const char *suite;             /* NULL: the suite of this machine */
+	const struct lock *old;        /* the previous lock, or NULL */
 };
 
 /*
- * lock_pin - resolve what a recipe asks for
+ * lock_pin - resolve everything that a recipe requests
  *
- * Offline, a source that the old lock pins with the same address stays as it
- * is pinned there.
+ * Offline, a source keeps the pin of the old lock if its address is the same.
  * returns 0; -1 with the errors of apt_resolve(), fetch_unknown(),
  *         source_resolve() and store_find()
  */

@@ -122,7 +122,7 @@ refused 'an option given twice is refused' 2 '^hallmark: --store was given twice
 run hallmark build --repo "$T/none" --store "$T/s" -- HEAD:x
 refused 'after -- there are only arguments' 2 "$T/none"
 run hallmark build -- --json
-refused 'after -- a word with dashes is an argument' 2 "'--json' is no REV:PATH"
+refused 'after -- a word with dashes is an argument' 2 "'--json' is not REV:PATH"
 run hallmark store list --store="$T/none"
 refused '--store=DIR' 2 "'$T/none'"
 run hallmark store list "-s$T/none"

@@ -60,8 +60,8 @@ no 'a path that climbs out' 2 'does not stay inside the repository' HEAD:../x
 no 'a path that climbs out in its middle' 2 \
 	'does not stay inside the repository' HEAD:recipes/../../x
 no 'an absolute path' 2 'does not stay inside the repository' HEAD:/etc
-no 'no revision' 2 'is no REV:PATH' recipes/mini
-no 'an empty revision' 2 'is no REV:PATH' :recipes/mini
+no 'no revision' 2 'is not REV:PATH' recipes/mini
+no 'an empty revision' 2 'is not REV:PATH' :recipes/mini
 no 'a commit that does not exist' 2 'no .*(commit|revision)|not .*found' \
 	0123456789012345678901234567890123456789:recipes/mini
 no 'a branch that does not exist' 2 "'nowhere'" nowhere:recipes/mini
@@ -120,7 +120,7 @@ changed_no loop recipe.json \
 cp -r recipes/mini recipes/no-lock
 rm recipes/no-lock/lock.json
 commit_all .
-no 'no lock' 2 "lock.json.*'hallmark lock recipes/no-lock' makes it" \
+no 'no lock' 2 "lock.json.*create it with 'hallmark lock recipes/no-lock'" \
 	HEAD:recipes/no-lock
 changed stale recipe.json 's/\["mini"\]/["mini", "more"]/'
 no 'a stale lock' 2 'recipes/stale/lock.json.*more.*hallmark lock' \
