@@ -42,7 +42,7 @@ check_box(const struct inputs *in, struct error *err)
 
 /* What the build left behind is only read after 0. */
 static int
-judge(const struct box_report *r, const struct box_plan *plan,
+check_exit(const struct box_report *r, const struct box_plan *plan,
 	const struct box_log *log, const struct inputs *in, struct error *err)
 {
 	scoped_free char *what =
@@ -101,13 +101,14 @@ run_box(struct box *box, const struct box_plan *plan, struct store *store,
 	if (report.peak_bytes > 0)
 		say_detail("%.1f MiB of memory at its peak",
 			(double)report.peak_bytes / 1048576);
-	return judge(&report, plan, log, in, err);
+	return check_exit(&report, plan, log, in, err);
 }
 
 /* /out to one layer; its tree, as text, is kept for comparisons. */
 static int
-pack(struct product *out, struct layer *layer, struct store *store, int root,
-	const struct inputs *in, const struct box_plan *plan, struct error *err)
+pack_output(struct product *out, struct layer *layer, struct store *store,
+	int root, const struct inputs *in, const struct box_plan *plan,
+	struct error *err)
 {
 	const struct tree_limits limits = {.n_entries = TREE_ENTRIES_MAX,
 		.bytes = plan->limits.disk_bytes};
@@ -164,7 +165,7 @@ build_product(struct product *out, struct store *store, const struct inputs *in,
 	scoped_free char *script = text_format("/recipe/%s", in->recipe.build);
 	const char *const argv[] = {"/bin/sh", "-eu", script, NULL};
 	scoped(env_done) struct env env = {0};
-	scoped(audit_free) struct audit *asked = NULL;
+	scoped(audit_free) struct audit *audit = NULL;
 	scoped(box_close) struct box *box = NULL;
 	struct workdir fill = {.inputs = in, .store = store};
 	struct box_plan plan;
@@ -174,13 +175,13 @@ build_product(struct product *out, struct store *store, const struct inputs *in,
 		build_prepare(&env, store, in, mirrors, err) < 0)
 		return -1;
 	build_plan(&plan, in, &env, argv);
-	if (trace && !(asked = audit_new(err)))
+	if (trace && !(audit = audit_new(err)))
 		return -1;
-	plan.audit = asked;
+	plan.audit = audit;
 	if (box_open(&box, &plan, workdir_fill, &fill, err) < 0 ||
 		run_box(box, &plan, store, in, trace, err) < 0 ||
-		pack(&product, &layer, store, box_out(box), in, &plan, err) <
-			0 ||
+		pack_output(&product, &layer, store, box_out(box), in, &plan,
+			err) < 0 ||
 		write_image(&product, store, in, &layer, err) < 0)
 		return -1;
 	*out = product;
@@ -190,7 +191,7 @@ build_product(struct product *out, struct store *store, const struct inputs *in,
 
 /* Built again by force, and it must come to the same. */
 static int
-insist(const struct build_result *before, const struct product *now,
+check_same_image(const struct build_result *before, const struct product *now,
 	struct error *err)
 {
 	if (digest_equal(&before->product.image.manifest, &now->image.manifest))
@@ -203,7 +204,7 @@ insist(const struct build_result *before, const struct product *now,
 
 /* The name means this image, and its file this provenance. */
 static int
-tag(struct store *store, const struct inputs *in,
+tag_result(struct store *store, const struct inputs *in,
 	const struct build_result *result, struct error *err)
 {
 	const struct image *image = &result->product.image;
@@ -234,7 +235,7 @@ build_run(struct build_result *out, struct store *store,
 		return -1;
 	if (found == 0 && !options->force && !options->trace) {
 		known.cached = true;
-		if (tag(store, in, &known, err) < 0) {
+		if (tag_result(store, in, &known, err) < 0) {
 			product_done(&known.product);
 			return -1;
 		}
@@ -243,10 +244,10 @@ build_run(struct build_result *out, struct store *store,
 	}
 	if (build_product(&r.product, store, in, mirrors,
 		    options->trace ? &r.trace : NULL, err) < 0 ||
-		(found == 0 && insist(&known, &r.product, err) < 0) ||
+		(found == 0 && check_same_image(&known, &r.product, err) < 0) ||
 		sign_product(&r.envelope, store, in, &r.product, options->key,
 			err) < 0 ||
-		tag(store, in, &r, err) < 0 ||
+		tag_result(store, in, &r, err) < 0 ||
 		result_cache_keep(&r.product, &r.envelope, store, in,
 			options->key, err) < 0) {
 		if (r.trace)

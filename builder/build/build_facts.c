@@ -5,7 +5,7 @@
 #include <inttypes.h>
 
 static struct provenance_input *
-add(struct provenance *p)
+add_input(struct provenance *p)
 {
 	struct provenance_input *input = mem_room(p->inputs, p->n_inputs);
 
@@ -25,7 +25,7 @@ git_uri(const char *uri, const char *commit)
 static void
 add_commit(struct provenance *p, const struct inputs *in)
 {
-	struct provenance_input *input = add(p);
+	struct provenance_input *input = add_input(p);
 
 	input->uri = git_uri(source_uri(in->source), in->commit.id);
 	input->name = text_copy("recipe");
@@ -35,7 +35,7 @@ add_commit(struct provenance *p, const struct inputs *in)
 
 /* One archive may be unpacked into two folders: it is one input. */
 static bool
-listed(const struct lock *lock, size_t i)
+is_listed(const struct lock *lock, size_t i)
 {
 	const struct lock_source *s = &lock->sources[i];
 
@@ -50,7 +50,7 @@ listed(const struct lock *lock, size_t i)
 static void
 add_source(struct provenance *p, const struct lock_source *s)
 {
-	struct provenance_input *input = add(p);
+	struct provenance_input *input = add_input(p);
 
 	input->name = text_copy(s->where);
 	switch (s->kind) {
@@ -92,10 +92,10 @@ add_inputs(struct provenance *p, const struct inputs *in)
 
 	add_commit(p, in);
 	for (size_t i = 0; i < lock->n_sources; i++)
-		if (!listed(lock, i))
+		if (!is_listed(lock, i))
 			add_source(p, &lock->sources[i]);
 	for (size_t i = 0; i < lock->n_packages; i++) {
-		struct provenance_input *input = add(p);
+		struct provenance_input *input = add_input(p);
 
 		input->uri = package_url(&lock->packages[i]);
 		input->name = text_copy(lock->packages[i].path);
@@ -103,7 +103,7 @@ add_inputs(struct provenance *p, const struct inputs *in)
 		input->size = lock->packages[i].size;
 	}
 	if (lock->image_name) {
-		struct provenance_input *input = add(p);
+		struct provenance_input *input = add_input(p);
 
 		input->uri = text_format("oci:%s@%s", lock->image_name,
 			digest_text(&lock->image).s);

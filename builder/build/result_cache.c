@@ -23,7 +23,7 @@ name_of(const struct inputs *in, const char *key_path)
 
 /* A record that cannot be read, or names what is gone, is no record. */
 static bool
-parse(struct product *product, struct digest *envelope,
+parse_record(struct product *product, struct digest *envelope,
 	const struct store *store, const struct json *v)
 {
 	const char *manifest = json_find_text(v, "manifest");
@@ -68,7 +68,7 @@ result_cache_find(struct product *product, struct digest *envelope,
 	if (file_read(&text, folder, name, RESULT_MAX, err) < 0)
 		return -1;
 	if (json_parse(&doc, text.data, text.len, name, &ignored) < 0 ||
-		!parse(product, envelope, store, doc.root))
+		!parse_record(product, envelope, store, doc.root))
 		return 1;
 	return 0;
 }

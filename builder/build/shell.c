@@ -52,7 +52,8 @@ find_program(char **out, const char *root, const char *name, struct error *err)
 
 /* What is run and what it is called; 1 where there is no such program. */
 static int
-choose(char **program, const char **name, const char *root, struct error *err)
+choose_program(
+	char **program, const char **name, const char *root, struct error *err)
 {
 	int r;
 
@@ -84,7 +85,7 @@ choose_stdio(void)
 }
 
 static int
-judge(struct shell_end *out, const struct box_report *r,
+set_end(struct shell_end *out, const struct box_report *r,
 	const struct box_plan *plan, struct error *err)
 {
 	if (r->end == BOX_LIMITED || r->end == BOX_STARVED)
@@ -107,7 +108,7 @@ run_box(struct shell_end *out, struct store *store, const struct inputs *in,
 		box_filled(box, err) < 0)
 		return -1;
 	if (box_run(box, &watch, &report, &out->why) == 0)
-		return judge(out, &report, plan, err);
+		return set_end(out, &report, plan, err);
 	if (out->why.kind != ERROR_INPUT) {
 		*err = out->why;
 		return -1;
@@ -132,7 +133,7 @@ shell_run(struct shell_end *out, struct store *store, const struct inputs *in,
 	*out = (struct shell_end){.status = SHELL_NOT_FOUND};
 	if (build_prepare(&env, store, in, mirrors, err) < 0)
 		return -1;
-	r = choose(&program, &words[0], env.path, &out->why);
+	r = choose_program(&program, &words[0], env.path, &out->why);
 	if (r < 0)
 		*err = out->why;
 	if (r != 0)

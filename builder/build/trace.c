@@ -80,25 +80,25 @@ add_events(struct trace *t, const struct audit_process *from)
 }
 
 static void
-add_processes(struct trace *t, const struct audit_table *asked)
+add_processes(struct trace *t, const struct audit_table *table)
 {
-	size_t n = asked->n;
+	size_t n = table->n;
 	scoped_free struct seat *seats = mem_alloc(n, sizeof *seats);
-	scoped_free size_t *place = mem_alloc(n, sizeof *place);
+	scoped_free size_t *position = mem_alloc(n, sizeof *position);
 
 	for (size_t i = 0; i < n; i++)
-		seats[i] = (struct seat){&asked->processes[i], i, 0};
+		seats[i] = (struct seat){&table->processes[i], i, 0};
 	if (n)
 		qsort(seats, n, sizeof *seats, compare_seats);
 	for (size_t i = 0; i < n; i++)
-		place[seats[i].was] = i;
+		position[seats[i].was] = i;
 	for (size_t i = 0; i < n; i++) {
 		const struct audit_process *from = seats[i].process;
 		struct trace_process *to = mem_room(t->processes, i);
 
 		to->pid = from->pid;
 		to->parent =
-			from->parent < 0 ? -1 : (int64_t)place[from->parent];
+			from->parent < 0 ? -1 : (int64_t)position[from->parent];
 		add_argv(to, from);
 		add_events(t, from);
 		t->n_processes++;
@@ -106,14 +106,14 @@ add_processes(struct trace *t, const struct audit_table *asked)
 }
 
 int
-trace_of(struct trace *out, const struct inputs *in, const struct audit *asked,
+trace_of(struct trace *out, const struct inputs *in, const struct audit *audit,
 	struct error *err)
 {
 	scoped(audit_table_done) struct audit_table table = AUDIT_TABLE_INIT;
 	scoped_free struct residual *rows = NULL;
 	struct trace t = TRACE_INIT;
 
-	if (audit_read(&table, asked, err) < 0)
+	if (audit_read(&table, audit, err) < 0)
 		return -1;
 	t.recipe = text_copy(in->recipe.name);
 	t.level = text_copy(box_level_name(in->level));
@@ -185,7 +185,7 @@ trace_print(struct bytes *out, const struct trace *t)
 
 int
 trace_write(char **path, struct store *store, const struct inputs *in,
-	const struct audit *asked, struct error *err)
+	const struct audit *audit, struct error *err)
 {
 	scoped(trace_done) struct trace t = TRACE_INIT;
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
@@ -193,7 +193,7 @@ trace_write(char **path, struct store *store, const struct inputs *in,
 	scoped_free char *name =
 		text_format("%s.trace.json", digest_hex(&in->seed).s);
 
-	if (folder < 0 || trace_of(&t, in, asked, err) < 0)
+	if (folder < 0 || trace_of(&t, in, audit, err) < 0)
 		return -1;
 	trace_print(&text, &t);
 	if (file_write(folder, name, text.data, text.len, 0644, err) < 0)

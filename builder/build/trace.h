@@ -44,7 +44,7 @@ DEFINE_SCOPED_IN(struct trace, trace_done);
 
 /* trace_of - what was noted of a build that has ended, see audit_read() */
 int trace_of(struct trace *out, const struct inputs *inputs,
-	const struct audit *asked, struct error *err) MUST_CHECK;
+	const struct audit *audit, struct error *err) MUST_CHECK;
 
 void trace_print(struct bytes *out, const struct trace *trace);
 /* trace_parse - ERROR_INPUT names the line and what is wrong with it */
@@ -57,7 +57,7 @@ int trace_parse(struct trace *out, const char *text, size_t len,
  * out     *path  heap: where it is
  */
 int trace_write(char **path, struct store *store, const struct inputs *inputs,
-	const struct audit *asked, struct error *err) MUST_CHECK;
+	const struct audit *audit, struct error *err) MUST_CHECK;
 /* trace_read - 0; 1 where the file is something else, or cannot be read */
 int trace_read(
 	struct trace *out, const char *path, struct error *err) MUST_CHECK;

@@ -21,7 +21,7 @@ is_source(const char *s)
 }
 
 static int
-number(int64_t *out, const struct json_doc *doc, const struct json *v,
+parse_number(int64_t *out, const struct json_doc *doc, const struct json *v,
 	const char *where, const char *key, const int64_t range[2],
 	struct error *err)
 {
@@ -34,7 +34,7 @@ number(int64_t *out, const struct json_doc *doc, const struct json *v,
 }
 
 static int
-source(char **out, const struct json_doc *doc, const struct json *v,
+parse_source(char **out, const struct json_doc *doc, const struct json *v,
 	const char *where, struct error *err)
 {
 	const char *name = json_find_text(v, "source");
@@ -60,7 +60,7 @@ read_residual(struct trace *t, const struct json_doc *doc, const struct json *v,
 	size_t i = t->n_residual++;
 
 	if (json_check(doc, v, where, keys, ARRAY_LEN(keys), err) < 0 ||
-		source(&u->source, doc, v, where, err) < 0)
+		parse_source(&u->source, doc, v, where, err) < 0)
 		return -1;
 	u->reason = text_copy(json_find_text(v, "reason"));
 	if (!*u->reason || strlen(u->reason) > REASON_MAX)
@@ -109,8 +109,9 @@ read_process(struct trace *t, const struct json_doc *doc, const struct json *v,
 	size_t i = t->n_processes++;
 
 	if (json_check(doc, v, where, keys, ARRAY_LEN(keys), err) < 0 ||
-		number(&p->pid, doc, v, where, "pid", pids, err) < 0 ||
-		number(&p->parent, doc, v, where, "parent", parents, err) < 0)
+		parse_number(&p->pid, doc, v, where, "pid", pids, err) < 0 ||
+		parse_number(
+			&p->parent, doc, v, where, "parent", parents, err) < 0)
 		return -1;
 	if (p->parent == (int64_t)i)
 		return json_fail(
@@ -137,10 +138,12 @@ read_event(struct trace *t, const struct json_doc *doc, const struct json *v,
 	int64_t process = 0;
 
 	if (json_check(doc, v, where, keys, ARRAY_LEN(keys), err) < 0 ||
-		source(&e->source, doc, v, where, err) < 0 ||
-		number(&process, doc, v, where, "process", of, err) < 0 ||
-		number(&e->first_ns, doc, v, where, "first", any, err) < 0 ||
-		number(&e->count, doc, v, where, "count", counts, err) < 0)
+		parse_source(&e->source, doc, v, where, err) < 0 ||
+		parse_number(&process, doc, v, where, "process", of, err) < 0 ||
+		parse_number(&e->first_ns, doc, v, where, "first", any, err) <
+			0 ||
+		parse_number(&e->count, doc, v, where, "count", counts, err) <
+			0)
 		return -1;
 	e->process = (size_t)process;
 	if (last && (last->process > e->process ||
@@ -244,7 +247,7 @@ trace_parse(struct trace *out, const char *text, size_t len, const char *name,
 			(long long)version);
 	t.recipe = text_copy(json_find_text(doc.root, "recipe"));
 	t.level = text_copy(json_find_text(doc.root, "level"));
-	if (number(&t.dropped, &doc, doc.root, "/dropped", "dropped", any,
+	if (parse_number(&t.dropped, &doc, doc.root, "/dropped", "dropped", any,
 		    err) < 0 ||
 		read_list(&t, &doc, RESIDUAL, err) < 0 ||
 		read_list(&t, &doc, PROCESSES, err) < 0 ||

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#define ASKERS 10 /* shown of one source */
+#define PROCESSES_SHOWN 10 /* shown of one source */
 
 static int
 compare_events(const void *a, const void *b)
@@ -65,10 +65,11 @@ show_source(
 	(void)printf("\n%s, %" PRId64 " time%s by %zu process%s\n", source,
 		total, total == 1 ? "" : "s", end - from,
 		end - from == 1 ? "" : "es");
-	for (size_t i = from; i < end && i < from + ASKERS; i++)
+	for (size_t i = from; i < end && i < from + PROCESSES_SHOWN; i++)
 		show_event(t, events[i]);
-	if (end - from > ASKERS)
-		(void)printf("            and %zu more\n", end - from - ASKERS);
+	if (end - from > PROCESSES_SHOWN)
+		(void)printf("            and %zu more\n",
+			end - from - PROCESSES_SHOWN);
 	return end;
 }
 
