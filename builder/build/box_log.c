@@ -26,8 +26,8 @@ box_log_open(struct box_log **out, struct store *store,
 	log->fd = -1;
 	if (folder < 0)
 		return -1;
-	/* a new file each time: another build of the same may still write, or
-	 * begin at this very moment */
+	/* a new file each time: another process may still write to the old one,
+	 * or may start the same build at this moment */
 	for (int i = 0; log->fd < 0 && i < TRIES; i++) {
 		if (unlinkat(folder, name, 0) < 0 && errno != ENOENT)
 			return error_sys(
@@ -56,8 +56,8 @@ box_log_path(const struct box_log *log)
 	return log->path;
 }
 
-/* A terminal is a place to attack: what text_quote() protects from stays, its
- * quotes and what they ask for go. */
+/* Untrusted output could attack a terminal, so text_quote() escapes control
+ * bytes; the quotes, and the escapes that only they need, are removed again. */
 static void
 show_line(const char *line, size_t len)
 {
@@ -94,7 +94,7 @@ box_log_show_tail(const struct box_log *log)
 	tail[n] = '\0';
 	at = tail;
 	if (st.st_size > TAIL && (end = strchr(at, '\n')))
-		at = end + 1; /* half a line says nothing */
+		at = end + 1; /* starts at a whole line */
 	for (; *at; at = end + 1) {
 		end = at + strcspn(at, "\n");
 		show_line(at, (size_t)(end - at));

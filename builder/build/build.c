@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The way of one build: read build_product() and build_run() first. */
+/* The steps of one build: read build_product() and build_run() first. */
 #include "builder/build/build.h"
 #include "base/say.h"
 #include "builder/build/box_log.h"
@@ -30,7 +30,7 @@ build_plan(struct box_plan *plan, const struct inputs *in,
 	box_limits_init(&plan->limits, &in->recipe.limits);
 }
 
-/* Before anything is fetched or unpacked for it. */
+/* Called before anything is fetched or unpacked for the box. */
 static int
 check_box(const struct inputs *in, struct error *err)
 {
@@ -40,7 +40,7 @@ check_box(const struct inputs *in, struct error *err)
 	return box_check(in->level, &limits, err);
 }
 
-/* What the build left behind is only read after 0. */
+/* Returns 0 only if the build succeeded; only then is its output read. */
 static int
 check_exit(const struct box_report *r, const struct box_plan *plan,
 	const struct box_log *log, const struct inputs *in, struct error *err)
@@ -50,7 +50,7 @@ check_exit(const struct box_report *r, const struct box_plan *plan,
 
 	if (exit_report_judge(r, plan, what, err) == 0)
 		return 0;
-	if (!say_is_verbose()) /* else it has been seen */
+	if (!say_is_verbose()) /* otherwise the user has seen it */
 		box_log_show_tail(log);
 	return error_hint(err, "its output is in %s", box_log_path(log));
 }
@@ -61,7 +61,8 @@ tick(int64_t log_bytes)
 	say_progress(log_bytes, 0, "bytes of output");
 }
 
-/* A build that failed has a trace as well: its reason is what is told. */
+/* A failed build has a trace as well; err then keeps the reason of the
+ * failure. */
 static int
 keep_trace(char **path, int r, const struct box_plan *plan, struct store *store,
 	const struct inputs *in, struct error *err)
@@ -76,7 +77,7 @@ keep_trace(char **path, int r, const struct box_plan *plan, struct store *store,
 	return -1;
 }
 
-/* The box, from its namespaces to the death of its last process. */
+/* Runs the box, from its namespaces to the death of its last process. */
 static int
 run_box(struct box *box, const struct box_plan *plan, struct store *store,
 	const struct inputs *in, char **trace, struct error *err)
@@ -104,7 +105,7 @@ run_box(struct box *box, const struct box_plan *plan, struct store *store,
 	return check_exit(&report, plan, log, in, err);
 }
 
-/* /out to one layer; its tree, as text, is kept for comparisons. */
+/* Turns /out into one layer; stores the text of its tree, for comparisons. */
 static int
 pack_output(struct product *out, struct layer *layer, struct store *store,
 	int root, const struct inputs *in, const struct box_plan *plan,
@@ -189,7 +190,7 @@ build_product(struct product *out, struct store *store, const struct inputs *in,
 	return 0;
 }
 
-/* Built again by force, and it must come to the same. */
+/* After --force: the new image must be the same as the old one. */
 static int
 check_same_image(const struct build_result *before, const struct product *now,
 	struct error *err)
@@ -197,12 +198,14 @@ check_same_image(const struct build_result *before, const struct product *now,
 	if (digest_equal(&before->product.image.manifest, &now->image.manifest))
 		return 0;
 	return error_set(err, ERROR_INTEGRITY,
-		"built again from the same inputs, the image is %s and was %s",
+		"built again from the same inputs, the image is %s, but it was "
+		"%s before",
 		digest_text(&now->image.manifest).s,
 		digest_text(&before->product.image.manifest).s);
 }
 
-/* The name means this image, and its file this provenance. */
+/* Makes the recipe's name refer to this image, and its file to this
+ * provenance. */
 static int
 tag_result(struct store *store, const struct inputs *in,
 	const struct build_result *result, struct error *err)

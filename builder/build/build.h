@@ -10,23 +10,27 @@
 
 struct mirrors;
 
-/* build_prepare - all that a box needs of these inputs, fetched and unpacked */
+/* build_prepare - fetch and unpack everything that the box of these inputs
+ * needs */
 int build_prepare(struct env *env, struct store *store,
 	const struct inputs *inputs, const struct mirrors *mirrors,
 	struct error *err) MUST_CHECK;
 
-/* build_plan - the box that these inputs are built in; everything borrowed */
+/* build_plan - describe the box that builds these inputs; *plan borrows
+ * everything */
 struct box_plan;
 void build_plan(struct box_plan *plan, const struct inputs *inputs,
 	const struct env *env, const char *const *argv);
 
 /*
- * build_product - inputs to an image in the store: fetched, unpacked, run,
- * read, written.  Nothing is tagged, signed or remembered.
+ * build_product - build the inputs into an image in the store
  *
- * out     *trace  heap: the path of a trace, once there is one, also where
- *                 the build failed; trace NULL: none is wanted
- * returns 0; -1 with ERROR_FAILED where the recipe's script said no
+ * Fetches, unpacks, runs the box, reads /out and writes the image.  It does
+ * not tag, sign or remember the result.
+ *
+ * out     *trace  heap: the path of the trace if one was written, even if the
+ *                 build failed; trace is NULL if no trace is requested
+ * returns 0; -1 with ERROR_FAILED if the recipe's script failed
  */
 int build_product(struct product *out, struct store *store,
 	const struct inputs *inputs, const struct mirrors *mirrors,
@@ -36,7 +40,7 @@ struct build_result {
 	struct product product;
 	struct digest envelope;
 	bool cached;
-	char *trace; /* heap: the path of one; or NULL */
+	char *trace; /* heap: path of the trace, or NULL */
 };
 #define BUILD_RESULT_INIT \
 	{ \
@@ -49,7 +53,7 @@ struct build_options {
 	bool trace;
 };
 
-/* build_run - the whole way: what "hallmark build" does */
+/* build_run - do everything that "hallmark build" does */
 int build_run(struct build_result *out, struct store *store,
 	const struct inputs *inputs, const struct mirrors *mirrors,
 	const struct build_options *options, struct error *err) MUST_CHECK;

@@ -14,7 +14,7 @@ add_input(struct provenance *p)
 	return input;
 }
 
-/* The repository in SLSA's spelling. */
+/* The repository as SLSA spells it. */
 static char *
 git_uri(const char *uri, const char *commit)
 {
@@ -33,7 +33,7 @@ add_commit(struct provenance *p, const struct inputs *in)
 	input->git_tree = text_copy(in->recipe_tree);
 }
 
-/* One archive may be unpacked into two folders: it is one input. */
+/* An archive that is unpacked into two folders is only one input. */
 static bool
 is_listed(const struct lock *lock, size_t i)
 {
@@ -69,7 +69,7 @@ add_source(struct provenance *p, const struct lock_source *s)
 	input->size = s->size;
 }
 
-/* purl: the characters of Debian versions that it wants escaped */
+/* Escapes the characters of Debian versions that purl requires escaped. */
 static char *
 package_url(const struct lock_package *package)
 {
@@ -175,19 +175,20 @@ build_facts_match(
 	add_inputs(&ours, in);
 	if (ours.n_inputs != p->n_inputs)
 		return error_set(err, ERROR_POLICY,
-			"the provenance lists %zu inputs, its commit pins %zu",
+			"the provenance lists %zu inputs, but its commit pins "
+			"%zu",
 			p->n_inputs, ours.n_inputs);
 	for (size_t i = 0; i < ours.n_inputs; i++)
 		if (!same_input(&ours.inputs[i], &p->inputs[i]))
 			return error_set(err, ERROR_POLICY,
-				"the provenance lists %s where its commit pins "
+				"the provenance lists %s, but its commit pins "
 				"%s",
 				text_quotes(p->inputs[i].name),
 				text_quotes(ours.inputs[i].name));
 	if (in->epoch_s != p->epoch_s)
 		return error_set(err, ERROR_POLICY,
 			"the provenance's epoch is %" PRId64
-			", that of its commit %" PRId64,
+			", but its commit's epoch is %" PRId64,
 			p->epoch_s, in->epoch_s);
 	return 0;
 }

@@ -10,7 +10,7 @@ raise_hint(const struct box_plan *plan, enum box_limit limit, struct error *err)
 	const struct box_limit_row *row = box_limit_row(limit);
 
 	if (box_limit_value(&plan->limits, limit) >= row->most)
-		return error_hint(err, "no recipe can raise it");
+		return error_hint(err, "a recipe cannot raise it");
 	return error_hint(err,
 		"raise it with '%s' under 'limits' in the recipe", row->key);
 }
@@ -34,7 +34,7 @@ failed(const struct box_report *r, const struct box_plan *plan,
 
 	if (r->end == BOX_SIGNALED)
 		(void)error_set(err, ERROR_FAILED,
-			"%s was ended by signal %d (%s)", what, r->code,
+			"%s was killed by signal %d (%s)", what, r->code,
 			strsignal(r->code));
 	else
 		(void)error_set(err, ERROR_FAILED,
@@ -42,7 +42,7 @@ failed(const struct box_report *r, const struct box_plan *plan,
 	if (r->limit == BOX_LIMIT_NONE)
 		return -1;
 	text = box_limit_text(&plan->limits, r->limit);
-	(void)error_hint(err, "it was seen at its limit of %s", text);
+	(void)error_hint(err, "it had reached its limit of %s", text);
 	return raise_hint(plan, r->limit, err);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* product.h - what came out of a box: it is signed, remembered, compared. */
+/* product.h - the output of a box, to be signed, remembered or compared. */
 #ifndef BUILDER_BUILD_PRODUCT_H
 #define BUILDER_BUILD_PRODUCT_H
 
@@ -7,7 +7,7 @@
 
 struct product {
 	struct image image;
-	struct digest tree; /* of tree(5); its text is a blob of the store */
+	struct digest tree; /* of its tree(5) text, a blob in the store */
 };
 #define PRODUCT_INIT \
 	{ \

@@ -7,7 +7,8 @@
 
 #define RESULT_MAX 65536
 
-/* The seed decides the image; commit, place and signer its provenance. */
+/* The seed decides the image. Commit, repository, path and signer also decide
+ * the provenance. */
 static char *
 name_of(const struct inputs *in, const char *key_path)
 {
@@ -21,7 +22,8 @@ name_of(const struct inputs *in, const char *key_path)
 	return text_format("%s.json", digest_hex(&sum).s);
 }
 
-/* A record that cannot be read, or names what is gone, is no record. */
+/* A record counts only if it can be read and every blob that it names
+ * exists. */
 static bool
 parse_record(struct product *product, struct digest *envelope,
 	const struct store *store, const struct json *v)

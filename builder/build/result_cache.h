@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * result_cache.h - builds that were done before, by the digest of all their
+ * result_cache.h - results of earlier builds, found by a digest of all their
  * inputs.
  */
 #ifndef BUILDER_BUILD_RESULT_CACHE_H
@@ -10,15 +10,15 @@
 #include "builder/pin/inputs.h"
 
 /*
- * result_cache_find - what these inputs came to before, signed with this key
+ * result_cache_find - find the result of these inputs, signed with this key
  *
  * out     *product, *envelope  untouched unless found
- * returns 0 found and whole, 1 not known (any more), -1
+ * returns 0 found and complete; 1 not known, or no longer complete; -1
  */
 int result_cache_find(struct product *product, struct digest *envelope,
 	struct store *store, const struct inputs *inputs, const char *key_path,
 	struct error *err) MUST_CHECK;
-/* result_cache_keep - from now on it is known */
+/* result_cache_keep - record a result, so that result_cache_find() finds it */
 int result_cache_keep(const struct product *product,
 	const struct digest *envelope, struct store *store,
 	const struct inputs *inputs, const char *key_path,

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-/* Links of an environment lead to places in it: /etc/alternatives/cc. */
+/* Links in an environment lead into it: /etc/alternatives/cc. */
 static bool
 is_program(int root, const char *path)
 {
@@ -26,8 +26,8 @@ is_program(int root, const char *path)
 	       (st.st_mode & 0111);
 }
 
-/* The program of a name, as the box will see it: absolute, heap; 1 where there
- * is none.  root is the environment's. */
+/* Finds a program by name: its absolute path in the box, heap; returns 1: there
+ * is none. root is the environment's folder. */
 static int
 find_program(char **out, const char *root, const char *name, struct error *err)
 {
@@ -50,7 +50,7 @@ find_program(char **out, const char *root, const char *name, struct error *err)
 	return 1;
 }
 
-/* What is run and what it is called; 1 where there is no such program. */
+/* Chooses the program and its argv[0]; returns 1: there is no such program. */
 static int
 choose_program(
 	char **program, const char **name, const char *root, struct error *err)
@@ -77,7 +77,7 @@ choose_program(
 	return r;
 }
 
-/* A terminal is worth one only where it is both read and written. */
+/* Use a terminal only if both standard input and output are one. */
 static enum box_stdio
 choose_stdio(void)
 {

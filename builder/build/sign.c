@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The room with the key: no network, no artifact, only digests. */
+/* The signing step: it has the key, but no network, and it sees digests, not
+ * artifacts. */
 #include "builder/build/sign.h"
 #include "attest/dsse.h"
 #include "attest/key.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a box has noted, to a trace and its bytes; trace_parse.c is the way
- * back. */
+/* Turns the audit records of a box into a trace and its bytes; trace_parse.c
+ * reads the bytes back. */
 #include "builder/build/trace.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -10,14 +10,14 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-/* A process of the table, and where it goes in the list. */
+/* A process of the audit table, and its index there. */
 struct seat {
 	const struct audit_process *process;
 	size_t was, is;
 };
 
-/* By what is the same in every run of a build that does one thing at a time,
- * whoever came first. */
+/* Sorts by values that are the same in every run of a sequential build, not by
+ * arrival. */
 static int
 compare_seats(const void *a, const void *b)
 {
@@ -31,7 +31,7 @@ compare_seats(const void *a, const void *b)
 	return x->was < y->was ? -1 : x->was > y->was;
 }
 
-/* An argument may hold any bytes, a text of JSON may not. */
+/* An argument may contain any bytes, but JSON text must be UTF-8. */
 static char *
 as_utf8(const char *arg, size_t len)
 {
@@ -211,7 +211,7 @@ trace_read(struct trace *out, const char *path, struct error *err)
 	struct error ignored = ERROR_INIT;
 	struct stat st;
 
-	/* what can only be read once is left to others */
+	/* skips a pipe or device, whose bytes can be read only once */
 	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
 		return 1;
 	fd = file_open(AT_FDCWD, path, O_RDONLY, 0, &ignored);

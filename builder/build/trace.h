@@ -1,27 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* trace.h - who asked for chance in a build.  source: hallmark-trace(5) */
+/*
+ * trace.h - the record of which process of a build requested which value that
+ * can vary, such as random bytes or the time.
+ *
+ * source: hallmark-trace(5)
+ */
 #ifndef BUILDER_BUILD_TRACE_H
 #define BUILDER_BUILD_TRACE_H
 
 #include "builder/pin/inputs.h"
 #include "sandbox/audit.h"
 
-#define TRACE_MAX (64 << 20) /* bytes of a file */
+#define TRACE_MAX (64 << 20) /* bytes of a trace file */
 
-/* Texts are heap. */
+/* All strings are heap. */
 struct trace_residual {
 	char *source, *reason;
 };
 struct trace_process {
-	int64_t pid;    /* in the box */
-	int64_t parent; /* number in the list, or -1 */
+	int64_t pid;    /* in the pid namespace of the box */
+	int64_t parent; /* index in processes, or -1 */
 	char **argv;
 	size_t n_argv;
-	bool cut; /* the arguments went on */
+	bool cut; /* argv is incomplete */
 };
 struct trace_event {
 	char *source;
-	size_t process; /* number in the list */
+	size_t process; /* index in processes */
 	int64_t first_ns, count;
 };
 
@@ -42,27 +47,29 @@ struct trace {
 void trace_done(struct trace *trace);
 DEFINE_SCOPED_IN(struct trace, trace_done);
 
-/* trace_of - what was noted of a build that has ended, see audit_read() */
+/* trace_of - read the audit records of a build that has ended; see
+ * audit_read() */
 int trace_of(struct trace *out, const struct inputs *inputs,
 	const struct audit *audit, struct error *err) MUST_CHECK;
 
 void trace_print(struct bytes *out, const struct trace *trace);
-/* trace_parse - ERROR_INPUT names the line and what is wrong with it */
+/* trace_parse - parse a trace; ERROR_INPUT names the line and the problem */
 int trace_parse(struct trace *out, const char *text, size_t len,
 	const char *name, struct error *err) MUST_CHECK;
 
 /*
- * trace_write - into STORE/hallmark/logs, beside the log
+ * trace_write - write the trace into STORE/hallmark/logs, beside the log
  *
- * out     *path  heap: where it is
+ * out     *path  heap: the path of the trace
  */
 int trace_write(char **path, struct store *store, const struct inputs *inputs,
 	const struct audit *audit, struct error *err) MUST_CHECK;
-/* trace_read - 0; 1 where the file is something else, or cannot be read */
+/* trace_read - read a trace file; returns 0; 1: the file is something else or
+ * cannot be read; -1 */
 int trace_read(
 	struct trace *out, const char *path, struct error *err) MUST_CHECK;
 
-/* trace_show - for people, on standard output */
+/* trace_show - print a trace for people on standard output */
 void trace_show(const struct trace *trace);
 
 #endif

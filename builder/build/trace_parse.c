@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hallmark-trace(5): a file to a trace.  Foreign bytes come in here. */
+/* Parses a trace file, whose bytes are foreign: see hallmark-trace(5). */
 #include "base/json.h"
 #include "builder/build/trace.h"
 
@@ -7,10 +7,10 @@
 
 #define SOURCE_MAX 64 /* bytes */
 #define REASON_MAX 512
-#define ARGV_MAX (3 * AUDIT_ARGV) /* each byte may have become three */
+#define ARGV_MAX (3 * AUDIT_ARGV) /* as_utf8() may replace a byte by three */
 #define RESIDUAL_MAX 256
 
-/* The name of a source; a later release may know more of them. */
+/* The name of a source; a later release may have other names. */
 static bool
 is_source(const char *s)
 {
@@ -28,7 +28,7 @@ parse_number(int64_t *out, const struct json_doc *doc, const struct json *v,
 	*out = json_find_number(v, key, 0);
 	if (*out < range[0] || *out > range[1])
 		return json_fail(err, doc, where,
-			"'%s' wants a number from %lld to %lld", key,
+			"'%s' must be a number from %lld to %lld", key,
 			(long long)range[0], (long long)range[1]);
 	return 0;
 }
@@ -41,7 +41,7 @@ parse_source(char **out, const struct json_doc *doc, const struct json *v,
 
 	if (!is_source(name))
 		return json_fail(err, doc, where,
-			"'source' wants up to %d small letters, digits, "
+			"'source' must be up to %d small letters, digits, "
 			"spaces and dashes",
 			SOURCE_MAX);
 	*out = text_copy(name);
@@ -65,10 +65,10 @@ read_residual(struct trace *t, const struct json_doc *doc, const struct json *v,
 	u->reason = text_copy(json_find_text(v, "reason"));
 	if (!*u->reason || strlen(u->reason) > REASON_MAX)
 		return json_fail(err, doc, where,
-			"'reason' wants 1 to %d bytes", REASON_MAX);
+			"'reason' must have 1 to %d bytes", REASON_MAX);
 	if (i > 0 && strcmp(t->residual[i - 1].source, u->source) >= 0)
 		return json_fail(err, doc, where,
-			"%s stands twice or not in its order",
+			"%s is listed twice or out of order",
 			text_quotes(u->source));
 	return 0;
 }
@@ -83,7 +83,8 @@ read_argv(struct trace_process *p, const struct json_doc *doc,
 		const char *arg = json_text(json_at(list, i));
 
 		if (!arg)
-			return json_fail(err, doc, where, "'argv' wants texts");
+			return json_fail(err, doc, where,
+				"'argv' must be a list of texts");
 		bytes += strlen(arg) + 1;
 		if (bytes > ARGV_MAX)
 			return json_fail(err, doc, where,
@@ -150,7 +151,7 @@ read_event(struct trace *t, const struct json_doc *doc, const struct json *v,
 			    (last->process == e->process &&
 				    strcmp(last->source, e->source) >= 0)))
 		return json_fail(err, doc, where,
-			"an event stands twice or not in its order");
+			"an event is listed twice or out of order");
 	return 0;
 }
 
@@ -160,7 +161,7 @@ enum part {
 	EVENTS
 };
 
-/* One of the three lists. */
+/* Reads one of the three lists. */
 static int
 read_list(struct trace *t, const struct json_doc *doc, enum part part,
 	struct error *err)
@@ -178,7 +179,7 @@ read_list(struct trace *t, const struct json_doc *doc, enum part part,
 
 	if (n > rows[part].most)
 		return error_set(err, ERROR_LIMIT,
-			"%s: %zu %s, and at most %zu are looked at",
+			"%s: %zu %s, but at most %zu are read",
 			text_quotes(doc->name), n, rows[part].key,
 			rows[part].most);
 	for (size_t i = 0; i < n; i++) {
@@ -243,7 +244,8 @@ trace_parse(struct trace *out, const char *text, size_t len, const char *name,
 	version = json_find_number(doc.root, "hallmarkTrace", 0);
 	if (version != 1)
 		return json_fail(err, &doc, "/hallmarkTrace",
-			"a trace of format %lld, and this hallmark reads 1",
+			"a trace of format %lld, but this hallmark reads only "
+			"format 1",
 			(long long)version);
 	t.recipe = text_copy(json_find_text(doc.root, "recipe"));
 	t.level = text_copy(json_find_text(doc.root, "level"));

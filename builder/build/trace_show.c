@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A trace for people: by source, below each who asked, most often first. */
+/* Prints a trace for people: by source, and for each source the processes that
+ * requested it, the most frequent first. */
 #include "base/bytes.h"
 #include "builder/build/trace.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
-#define PROCESSES_SHOWN 10 /* shown of one source */
+#define PROCESSES_SHOWN 10 /* for each source */
 
 static int
 compare_events(const void *a, const void *b)
@@ -50,7 +51,8 @@ show_event(const struct trace *t, const struct trace_event *e)
 		p->pid, e->first_ns / 1000000000, e->first_ns / 1000 % 1000000);
 }
 
-/* All that begins at events[from] and is of one source; returns its end. */
+/* Prints the run of events from events[from] on that have one source; returns
+ * the end of the run. */
 static size_t
 show_source(
 	const struct trace *t, const struct trace_event **events, size_t from)

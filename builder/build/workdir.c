@@ -9,7 +9,8 @@
 
 #define ENTRIES_MAX 1000000
 
-/* The pin of a source: they stand in the recipe's order, without self. */
+/* The pin of a source. A lock has one for every source of the recipe except
+ * self. */
 static const struct lock_source *
 pin_of(const struct lock *lock, const char *to)
 {
@@ -42,7 +43,8 @@ workdir_git(const struct workdir *f, const struct lock_source *pin, int folder,
 	scoped(source_close) struct source *source = NULL;
 	scoped_close int cache = store_private(f->store, "git", err);
 
-	/* fetched before the box was made: here the cache must do */
+	/* build_prepare() fetched it before the box was created; use only the
+	 * cache */
 	if (cache < 0 || source_open(&source, pin->where, cache, true, err) < 0)
 		return -1;
 	return source_export(
@@ -59,14 +61,15 @@ workdir_source(const struct workdir *f, int build,
 
 	if (mkdirat(build, source->to, 0755) < 0)
 		return error_sys(
-			err, "making /build/%s", text_quotes(source->to));
+			err, "creating /build/%s", text_quotes(source->to));
 	folder = file_open_dir(build, source->to, false, err);
 	if (folder < 0)
 		return -1;
 	if (source->kind == SOURCE_SELF)
 		return source_export(in->source, in->commit.id, "", folder,
 			in->epoch_s, err);
-	if (!pin) /* lock_match() has looked; a lock may not lie twice */
+	if (!pin) /* lock_match() checked that there is a pin, so this is our
+		     mistake */
 		return error_set(err, ERROR_INTERNAL, "source %s has no pin",
 			text_quotes(source->to));
 	return source->kind == SOURCE_GIT

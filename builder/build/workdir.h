@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* workdir.h - sources into /build, the recipe's folder into /recipe. */
+/* workdir.h - put the sources into /build and the recipe's folder into
+ * /recipe. */
 #ifndef BUILDER_BUILD_WORKDIR_H
 #define BUILDER_BUILD_WORKDIR_H
 
@@ -11,7 +12,7 @@ struct workdir {
 	struct store *store;
 };
 
-/* workdir_fill - a box_filler; arg is a struct workdir */
+/* workdir_fill - fill the box; a box_filler whose arg is a struct workdir */
 int workdir_fill(int work, void *arg, struct error *err) MUST_CHECK;
 
 #endif

@@ -238,7 +238,7 @@ like 'the path of the whole log is printed' "$err" \
 run hallmark build HEAD:recipes/empty
 refused 'a script that leaves nothing is refused' 1 'left nothing in \$OUT'
 run hallmark build HEAD:recipes/shot
-refused 'a killed script is reported' 1 'ended by signal 9'
+refused 'a killed script is reported' 1 'killed by signal 9'
 run hallmark build --verbose v1:recipes/mini --force
 ended 'a build that prints its output succeeds' 0
 run hallmark store list --json

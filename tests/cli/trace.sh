@@ -192,24 +192,24 @@ json.dump(v, open(sys.argv[2], "w"))' "$T/first" "$T/bad.json" "$3"
 bad 'another format' 'format 2' 'v["hallmarkTrace"] = 2'
 bad 'no recipe' recipe 'del v["recipe"]'
 bad 'an unknown key' host 'v["host"] = "x"'
-bad 'an event without a process' "'process' wants" 'v["events"][0]["process"] = 9999'
-bad 'a negative process' "'process' wants" 'v["events"][0]["process"] = -1'
+bad 'an event without a process' "'process' must be" 'v["events"][0]["process"] = 9999'
+bad 'a negative process' "'process' must be" 'v["events"][0]["process"] = -1'
 bad 'an event twice' 'twice' 'v["events"].insert(1, v["events"][0])'
-bad 'an event that did not happen' "'count' wants" 'v["events"][0]["count"] = 0'
-bad 'a total that overflows' "'count' wants" \
+bad 'an event that did not happen' "'count' must be" 'v["events"][0]["count"] = 0'
+bad 'a total that overflows' "'count' must be" \
 	'v["events"][0]["count"] = 2**63 - 1'
-bad 'a source that attacks' "'source' wants" \
+bad 'a source that attacks' "'source' must be" \
 	'v["events"][0]["source"] = "\x1b[2J"'
 bad 'a process that is its own parent' 'own parent' 'v["processes"][0]["parent"] = 0'
-bad 'a parent that does not exist' "'parent' wants" \
+bad 'a parent that does not exist' "'parent' must be" \
 	'v["processes"][0]["parent"] = len(v["processes"])'
-bad 'arguments that are not texts' "'argv' wants" 'v["processes"][0]["argv"] = [1]'
+bad 'arguments that are not texts' "'argv' must be" 'v["processes"][0]["argv"] = [1]'
 bad 'arguments without end' "'argv' is longer" \
 	'v["processes"][0]["argv"] = ["x" * 721]'
-bad 'too many processes' '16384 are looked at' \
+bad 'too many processes' '16384 are read' \
 	'v["processes"] *= 16385'
-bad 'a reason that is too long' "'reason' wants" 'v["residual"][0]["reason"] = "x" * 513'
-bad 'a source without events' "'first' wants|first" 'del v["events"][0]["first"]'
+bad 'a reason that is too long' "'reason' must have" 'v["residual"][0]["reason"] = "x" * 513'
+bad 'a source without events' "'first' must be|first" 'del v["events"][0]["first"]'
 head -c 3000 "$T/first" >"$T/cut.json"
 run hallmark show "$T/cut.json"
 refused 'half a trace is refused' 2 .
