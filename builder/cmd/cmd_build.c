@@ -80,7 +80,7 @@ check_early(const struct options *o, struct error *err)
 }
 
 static int
-run(const struct options *o, struct error *err)
+run_build(const struct options *o, struct error *err)
 {
 	int64_t began = clock_ticks_ns();
 	struct request request = {
@@ -127,5 +127,5 @@ const struct command cmd_build = {
 		"HEAD:recipes/hello.  What is not committed is not built.  The "
 		"image is\ntagged with the recipe's name; its provenance is "
 		"signed and attached.",
-	.run = run,
+	.run = run_build,
 };

@@ -8,19 +8,19 @@
 #include <stdio.h>
 
 /* The box's probes, and what else a build needs of this machine. */
-struct ward {
+struct checkup {
 	struct json *list;
-	bool json, ill;
+	bool json, failed;
 };
 
 static void
-tell(struct ward *w, const char *name, bool held, bool needed,
+report_check(struct checkup *w, const char *name, bool held, bool needed,
 	const char *detail, const char *mend)
 {
 	const char *status = held ? "ok" : needed ? "missing" : "without";
 
 	if (!held && needed)
-		w->ill = true;
+		w->failed = true;
 	if (w->json) {
 		struct json *v = json_new_map();
 
@@ -40,33 +40,33 @@ tell(struct ward *w, const char *name, bool held, bool needed,
 }
 
 static void
-ask_box(struct ward *w)
+check_box(struct checkup *w)
 {
 	struct box_probe *probes;
 	size_t n;
 
 	box_probe(&probes, &n);
 	for (size_t i = 0; i < n; i++)
-		tell(w, probes[i].name, probes[i].held, probes[i].needed,
-			probes[i].detail, probes[i].mend);
+		report_check(w, probes[i].name, probes[i].held,
+			probes[i].needed, probes[i].detail, probes[i].mend);
 	box_probe_free(probes, n);
 }
 
 static void
-ask_store(struct ward *w, const char *folder)
+check_store(struct checkup *w, const char *folder)
 {
 	scoped(store_close) struct store *store = NULL;
 	struct error err = ERROR_INIT;
 
 	if (image_ref_store(&store, folder, true, &err) < 0)
-		tell(w, "store", false, true, err.text,
+		report_check(w, "store", false, true, err.text,
 			"name another with --store DIR");
 	else
-		tell(w, "store", true, true, store_path(store), NULL);
+		report_check(w, "store", true, true, store_path(store), NULL);
 }
 
 static void
-ask_mirrors(struct ward *w)
+check_mirrors(struct checkup *w)
 {
 	static const char mend[] = "name one with --mirror URL";
 	scoped(mirrors_done) struct mirrors mirrors = MIRRORS_INIT;
@@ -75,36 +75,38 @@ ask_mirrors(struct ward *w)
 
 	if (mirrors_find(&mirrors, NULL, 0, false, &err) < 0 ||
 		mirrors_ask_apt(&mirrors, &err) < 0) {
-		tell(w, "package mirrors", false, false, err.text, mend);
+		report_check(
+			w, "package mirrors", false, false, err.text, mend);
 		return;
 	}
 	detail = text_format("%zu known", mirrors.n_urls);
-	tell(w, "package mirrors", mirrors.n_urls > 0, false, detail, mend);
+	report_check(
+		w, "package mirrors", mirrors.n_urls > 0, false, detail, mend);
 }
 
 static int
-run(const struct options *o, struct error *err)
+run_doctor(const struct options *o, struct error *err)
 {
-	struct ward w = {.list = json_new_list(), .json = o->json};
+	struct checkup w = {.list = json_new_list(), .json = o->json};
 
 	(void)err;
-	ask_box(&w);
-	ask_store(&w, o->store);
-	ask_mirrors(&w);
+	check_box(&w);
+	check_store(&w, o->store);
+	check_mirrors(&w);
 	if (o->json) {
 		scoped(json_free) struct json *v = json_new_map();
 		scoped(bytes_done) struct bytes text = BYTES_INIT;
 
 		json_put(v, "checks", w.list);
-		json_put_flag(v, "well", !w.ill);
+		json_put_flag(v, "well", !w.failed);
 		json_print(&text, v);
 		(void)puts(text.data);
 	} else {
 		json_free(w.list);
-		(void)puts(w.ill ? "this machine cannot build"
-				 : "this machine can build");
+		(void)puts(w.failed ? "this machine cannot build"
+				    : "this machine can build");
 	}
-	return w.ill ? 1 : 0;
+	return w.failed ? 1 : 0;
 }
 
 const struct command cmd_doctor = {
@@ -116,5 +118,5 @@ const struct command cmd_doctor = {
 	.summary = "what this machine can and cannot do, and what mends it",
 	.text = "Try everything that a build needs of this machine, and name "
 		"what is missing\nwith the command that mends it.",
-	.run = run,
+	.run = run_doctor,
 };

@@ -121,8 +121,8 @@ work_open(struct work *work, struct recipe *recipe, const struct options *o,
 }
 
 static int
-pin(struct lock *out, const struct recipe *recipe, const struct work *work,
-	const struct options *o, struct error *err)
+pin_recipe(struct lock *out, const struct recipe *recipe,
+	const struct work *work, const struct options *o, struct error *err)
 {
 	scoped(store_close) struct store *store = NULL;
 	scoped(mirrors_done) struct mirrors mirrors = MIRRORS_INIT;
@@ -183,7 +183,7 @@ sum_up_json(struct bytes *out, const struct work *work, const struct lock *lock,
 }
 
 static int
-run(const struct options *o, struct error *err)
+run_lock(const struct options *o, struct error *err)
 {
 	scoped(work_done) struct work work = WORK_INIT;
 	scoped(recipe_done) struct recipe recipe = {.name = NULL};
@@ -192,7 +192,7 @@ run(const struct options *o, struct error *err)
 	bool changed;
 
 	if (work_open(&work, &recipe, o, err) < 0 ||
-		pin(&lock, &recipe, &work, o, err) < 0)
+		pin_recipe(&lock, &recipe, &work, o, err) < 0)
 		return -1;
 	say_done();
 	lock_print(&text, &lock);
@@ -221,5 +221,5 @@ const struct command cmd_lock = {
 		"environment, as this machine's apt resolves them against an "
 		"empty\nsystem, and every source, by digest.  Commit both; "
 		"'hallmark build' reads commits only.",
-	.run = run,
+	.run = run_lock,
 };

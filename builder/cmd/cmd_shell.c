@@ -22,7 +22,7 @@ die_of(int signal)
 }
 
 static int
-shell(const struct options *o, struct shell_end *end, struct error *err)
+run_in_box(const struct options *o, struct shell_end *end, struct error *err)
 {
 	struct request request = {
 		.repo = o->repo, .level = o->level, .offline = o->offline};
@@ -44,12 +44,12 @@ shell(const struct options *o, struct shell_end *end, struct error *err)
 }
 
 static int
-run(const struct options *o, struct error *err)
+run_shell(const struct options *o, struct error *err)
 {
 	struct shell_end end = {.status = 0};
 
 	/* 1 is what a command says; what we say of ourselves is always 2 */
-	if (shell(o, &end, err) < 0) {
+	if (run_in_box(o, &end, err) < 0) {
 		say_error(err);
 		return OWN_FAILURE;
 	}
@@ -72,5 +72,5 @@ const struct command cmd_shell = {
 	.exits = "that of COMMAND, or 128 and the signal that ended it;\n"
 		 "126 it could not be started; 127 there is no such program; "
 		 "2 hallmark itself failed",
-	.run = run,
+	.run = run_shell,
 };

@@ -75,7 +75,7 @@ show_envelope(const struct bytes *bytes, struct json *list, struct error *err)
 }
 
 static void
-print_json(const struct image *image, struct json *takes_list)
+print_json(const struct image *image, struct json *statements)
 {
 	scoped(json_free) struct json *v = json_new_map();
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
@@ -88,7 +88,7 @@ print_json(const struct image *image, struct json *takes_list)
 		json_put_text(v, "config", digest_text(&image->config).s);
 	}
 	json_put(v, "layers", layers);
-	json_put(v, "statements", takes_list);
+	json_put(v, "statements", statements);
 	json_print(&text, v);
 	(void)puts(text.data);
 }
@@ -113,7 +113,7 @@ show_trace(const char *path, bool json, struct error *err)
 }
 
 static int
-run(const struct options *o, struct error *err)
+run_show(const struct options *o, struct error *err)
 {
 	scoped(image_ref_done) struct image_ref at = IMAGE_REF_INIT;
 	scoped(envelopes_done) struct envelopes envelopes = ENVELOPES_INIT;
@@ -155,5 +155,5 @@ const struct command cmd_show = {
 		"or the\nstatements in FILE.  Nothing is verified: that is "
 		"what 'hallmark verify'\ndoes.  Of a FILE that "
 		"'build --trace' wrote, print who asked for what.",
-	.run = run,
+	.run = run_show,
 };

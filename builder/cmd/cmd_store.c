@@ -81,7 +81,7 @@ put_image(struct json *images, const struct descriptor *d, int64_t bytes,
 
 /* A name of our own grammar is printed as it is, any other one quoted. */
 static const char *
-shown(const char *name)
+shown_name(const char *name)
 {
 	if (!name)
 		return "-";
@@ -109,7 +109,7 @@ list_images(const struct store *store, const struct descriptor *list, size_t n,
 			return -1;
 		put_image(images, &list[i], bytes, n_referrers);
 		bytes_addf(&text, "%-24s  %s  %12lld  %zu\n",
-			shown(list[i].name), digest_text(&list[i].sum).s,
+			shown_name(list[i].name), digest_text(&list[i].sum).s,
 			(long long)bytes, n_referrers);
 	}
 	if (json)

@@ -46,7 +46,7 @@ print_words(const struct findings *f)
 }
 
 static int
-run(const struct options *o, struct error *err)
+run_verify(const struct options *o, struct error *err)
 {
 	const char *arg = o->args[0];
 	scoped(image_ref_done) struct image_ref at = IMAGE_REF_INIT;
@@ -92,5 +92,5 @@ const struct command cmd_verify = {
 		"or "
 		"digest in the store, or\noci:DIR:NAME; FILE is an envelope.  "
 		"No socket is opened.",
-	.run = run,
+	.run = run_verify,
 };
