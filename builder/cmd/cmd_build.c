@@ -64,8 +64,9 @@ print_words(const struct build_result *r, const struct inputs *in)
 		(void)printf("trace       %s\n", r->trace);
 }
 
-/* A store that is not there yet knows no build, and a clone is written to it:
- * before that, shall there be a box at all? */
+/* Fails early if this machine cannot run a box and a box will be needed: a new
+ * store has no earlier results. The check comes before a clone is written into
+ * the store. */
 static int
 check_early(const struct options *o, struct error *err)
 {

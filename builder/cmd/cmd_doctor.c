@@ -7,7 +7,8 @@
 
 #include <stdio.h>
 
-/* The box's probes, and what else a build needs of this machine. */
+/* The results of the checks: the probes of the box, and what else a build needs
+ * of this machine. */
 struct checkup {
 	struct json *list;
 	bool json, failed;
@@ -116,7 +117,7 @@ const struct command cmd_doctor = {
 	.most = 0,
 	.takes = "store json",
 	.summary = "what this machine can and cannot do, and what mends it",
-	.text = "Try everything that a build needs of this machine, and name "
-		"what is missing\nwith the command that mends it.",
+	.text = "Check everything that a build needs of this machine.  Name "
+		"what is missing\nand the command that mends it.",
 	.run = run_doctor,
 };

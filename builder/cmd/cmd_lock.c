@@ -12,10 +12,10 @@
 #include <fcntl.h>
 #include <stdio.h>
 
-/* The recipe's folder in the work tree, and the lock that is there. */
+/* The recipe's folder in the work tree, and its present lock. */
 struct work {
 	int folder;
-	char *path; /* as given, without slashes at its end */
+	char *path; /* as given, without trailing slashes */
 	char *recipe_name, *lock_name;
 	struct bytes old_text;
 	struct lock old;
@@ -68,7 +68,8 @@ folder_open(struct work *work, const struct options *o, struct error *err)
 	return -1;
 }
 
-/* A lock that can not be read is one to replace, not to keep. */
+/* A lock that cannot be parsed is replaced. Its text is kept only to see
+ * whether the file changes. */
 static int
 old_read(struct work *work, struct error *err)
 {

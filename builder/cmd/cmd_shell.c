@@ -9,7 +9,8 @@
 
 #define OWN_FAILURE 2
 
-/* Whoever waits for us sees what ended us; the box is gone already. */
+/* Ends by the same signal, so that the parent of hallmark sees it. The box is
+ * already gone. */
 static int
 die_of(int signal)
 {
@@ -48,7 +49,8 @@ run_shell(const struct options *o, struct error *err)
 {
 	struct shell_end end = {.status = 0};
 
-	/* 1 is what a command says; what we say of ourselves is always 2 */
+	/* a command may exit with 1, so hallmark's own failures always exit
+	 * with 2 */
 	if (run_in_box(o, &end, err) < 0) {
 		say_error(err);
 		return OWN_FAILURE;
@@ -65,11 +67,11 @@ const struct command cmd_shell = {
 	.most = SIZE_MAX,
 	.takes = "repo store mirror level offline quiet verbose",
 	.summary = "run a shell or a command in the box of a build",
-	.text = "Enter the box that 'hallmark build REV:PATH' would build in, "
-		"filled in\nthe same way, and run COMMAND in /build; without "
-		"one, a shell.\nWhat is left in /out is thrown away, and "
-		"nothing is signed.",
-	.exits = "that of COMMAND, or 128 and the signal that ended it;\n"
+	.text = "Create the box that 'hallmark build REV:PATH' would build in, "
+		"fill it in\nthe same way, and run COMMAND in /build, or a "
+		"shell if there is none.\nThe contents of /out are discarded, "
+		"and nothing is signed.",
+	.exits = "that of COMMAND, or 128 and the signal that killed it;\n"
 		 "126 it could not be started; 127 there is no such program; "
 		 "2 hallmark itself failed",
 	.run = run_shell,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What an image says of itself.  Nothing is verified here, and that is said. */
+/* Shows what an image says about itself. Verifies nothing, and says so. */
 #include "attest/dsse.h"
 #include "attest/provenance.h"
 #include "base/clock.h"
@@ -50,7 +50,7 @@ show_image(const struct image *image, const struct descriptor *d)
 			image->layers[i].size);
 }
 
-/* One envelope: its statement as it stands, or in words. */
+/* Shows one envelope: its statement as JSON, or in words. */
 static int
 show_envelope(const struct bytes *bytes, struct json *list, struct error *err)
 {
@@ -93,7 +93,7 @@ print_json(const struct image *image, struct json *statements)
 	(void)puts(text.data);
 }
 
-/* 0; 1 where the file is no trace; -1 */
+/* returns 0; 1: the file is not a trace; -1 */
 static int
 show_trace(const char *path, bool json, struct error *err)
 {
@@ -152,8 +152,9 @@ const struct command cmd_show = {
 	.takes = "store json",
 	.summary = "what an image is made of, and what its provenance says",
 	.text = "Print the digests of IMAGE and the statements attached to it, "
-		"or the\nstatements in FILE.  Nothing is verified: that is "
-		"what 'hallmark verify'\ndoes.  Of a FILE that "
-		"'build --trace' wrote, print who asked for what.",
+		"or the\nstatements in FILE.  Nothing is verified: use "
+		"'hallmark verify'\nfor that.  For a FILE that 'build --trace' "
+		"wrote, print which processes requested\nwhich values that can "
+		"vary.",
 	.run = run_show,
 };

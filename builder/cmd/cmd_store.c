@@ -11,7 +11,7 @@
 
 #define TAKES "store json quiet verbose"
 
-/* One JSON object on standard output. */
+/* Prints one JSON object on standard output. */
 static void
 print_json(const struct json *v)
 {
@@ -22,8 +22,8 @@ print_json(const struct json *v)
 	(void)fwrite(text.data, 1, text.len, stdout);
 }
 
-/* What a descriptor stands for, all in all; its own size where it is none of
- * our images. */
+/* The size of an image with its config and layers; if the descriptor is not of
+ * an image that hallmark can read, its own size. */
 static int64_t
 whole_size(const struct store *store, const struct descriptor *d)
 {
@@ -79,7 +79,7 @@ put_image(struct json *images, const struct descriptor *d, int64_t bytes,
 	json_push(images, v);
 }
 
-/* A name of our own grammar is printed as it is, any other one quoted. */
+/* A name in our own grammar is printed as it is, every other name quoted. */
 static const char *
 shown_name(const char *name)
 {
@@ -210,11 +210,10 @@ const struct command cmd_store_check = {
 	.name = "store check",
 	.args = "",
 	.takes = TAKES,
-	.summary = "read every blob in the store and judge every image",
+	.summary = "read every blob in the store and check every image",
 	.text = "Reads every blob and compares it with its digest, then checks "
 		"the index, every manifest, config, layer and referrer, and "
-		"every environment with what it was when it was unpacked. Each "
-		"problem is a line on standard output; the exit status is then "
-		"1.",
+		"every environment with its recorded digest. Each problem is a "
+		"line on standard output; the exit status is then 1.",
 	.run = run_check,
 };

@@ -86,11 +86,10 @@ const struct command cmd_verify = {
 	.most = 1,
 	.takes = "store trust repo commit json quiet verbose",
 	.summary = "check an image's bytes, signature and provenance, offline",
-	.text = "Check that the blobs of IMAGE are what their digests say and "
-		"that a\nprovenance attached to it was signed by a trusted key "
-		"and speaks of this\nvery image and commit.  IMAGE is a name "
-		"or "
-		"digest in the store, or\noci:DIR:NAME; FILE is an envelope.  "
+	.text = "Check that the blobs of IMAGE match their digests, and that a "
+		"provenance\nattached to it was signed by a trusted key and "
+		"describes exactly this image\nand commit.  IMAGE is a name or "
+		"digest in the store, or oci:DIR:NAME; FILE is\nan envelope.  "
 		"No socket is opened.",
 	.run = run_verify,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* commands.h - the commands of this room.  source: hallmark-NAME(1) */
+/* commands.h - the commands of builder/.  source: hallmark-NAME(1) */
 #ifndef BUILDER_CMD_COMMANDS_H
 #define BUILDER_CMD_COMMANDS_H
 
