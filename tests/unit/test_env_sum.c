@@ -139,9 +139,11 @@ each_change_is_found(void **state)
 	} cases[] = {{other_time, "has changed since"},
 		{other_folder_time, "has changed since"},
 		{other_mode, "has changed since"},
-		{other_contents, "not what was"},
-		{unmerged, "has changed since"}, {other_target, "not what was"},
-		{other_links, "has changed since"}, {one_more, "not what was"},
+		{other_contents, "has changed since"},
+		{unmerged, "has changed since"},
+		{other_target, "has changed since"},
+		{other_links, "has changed since"},
+		{one_more, "has changed since"},
 		{a_fifo, "'out/fifo' is a device, a socket or a FIFO"}};
 
 	(void)state;
