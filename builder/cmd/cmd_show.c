@@ -154,7 +154,7 @@ const struct command cmd_show = {
 	.text = "Print the digests of IMAGE and the statements attached to it, "
 		"or the\nstatements in FILE.  Nothing is verified: use "
 		"'hallmark verify'\nfor that.  For a FILE that 'build --trace' "
-		"wrote, print which processes requested\nwhich values that can "
-		"vary.",
+		"wrote, print which processes\nrequested which values "
+		"that can vary.",
 	.run = run_show,
 };
