@@ -128,7 +128,7 @@ hide_keys(pid_t pid)
 
 /* Linux can since 6.12; with an older one the counter is not held. */
 static bool
-can(struct cpu_hide *h)
+can_hide(struct cpu_hide *h)
 {
 	int is;
 
@@ -155,7 +155,7 @@ find_call(struct cpu_hide *h, pid_t pid, uint64_t vdso)
 }
 
 static struct cpu_hide_one *
-find(const struct cpu_hide *h, pid_t pid)
+find_pending(const struct cpu_hide *h, pid_t pid)
 {
 	for (size_t i = 0; i < h->n; i++)
 		if (h->all[i].pid == pid)
@@ -167,7 +167,8 @@ void
 cpu_hide_exec(struct cpu_hide *h, pid_t pid, uint64_t vdso)
 {
 	hide_keys(pid);
-	if (!can(h) || vdso == 0 || (h->call == 0 && !find_call(h, pid, vdso)))
+	if (!can_hide(h) || vdso == 0 ||
+		(h->call == 0 && !find_call(h, pid, vdso)))
 		return;
 	cpu_hide_forget(h, pid);
 	*mem_room(h->all, h->n) = (struct cpu_hide_one){.pid = pid};
@@ -177,7 +178,7 @@ cpu_hide_exec(struct cpu_hide *h, pid_t pid, uint64_t vdso)
 bool
 cpu_hide_pending(const struct cpu_hide *h, pid_t pid)
 {
-	return find(h, pid) != NULL;
+	return find_pending(h, pid) != NULL;
 }
 
 static bool
@@ -200,7 +201,7 @@ make_call(struct cpu_hide_one *one)
 void
 cpu_hide_step(struct cpu_hide *h, pid_t pid)
 {
-	struct cpu_hide_one *one = find(h, pid);
+	struct cpu_hide_one *one = find_pending(h, pid);
 
 	if (!one)
 		return;
@@ -219,7 +220,7 @@ cpu_hide_step(struct cpu_hide *h, pid_t pid)
 void
 cpu_hide_forget(struct cpu_hide *h, pid_t pid)
 {
-	struct cpu_hide_one *one = find(h, pid);
+	struct cpu_hide_one *one = find_pending(h, pid);
 
 	if (one)
 		*one = h->all[--h->n];

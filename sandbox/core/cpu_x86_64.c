@@ -116,7 +116,7 @@ cpu_hide_counter(struct error *err)
 }
 
 static void
-know(struct cpu_hide *h, const char *name, uint64_t at)
+add_function(struct cpu_hide *h, const char *name, uint64_t at)
 {
 	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
 		if (strcmp(functions[i].name, name) == 0 &&
@@ -128,7 +128,7 @@ know(struct cpu_hide *h, const char *name, uint64_t at)
 /* Our own, which is the kernel's and the same in every process.  Its table of
  * names has its end where the names themselves begin. */
 static void
-read_own(struct cpu_hide *h)
+read_own_vdso(struct cpu_hide *h)
 {
 	const char *vdso = (const char *)getauxval(AT_SYSINFO_EHDR);
 	const Elf64_Ehdr *head = (const void *)vdso;
@@ -150,7 +150,7 @@ read_own(struct cpu_hide *h)
 		symbols += sizeof(Elf64_Sym)) {
 		const Elf64_Sym *s = (const void *)(vdso + symbols);
 
-		know(h, vdso + names + s->st_name, s->st_value);
+		add_function(h, vdso + names + s->st_name, s->st_value);
 	}
 }
 
@@ -159,7 +159,7 @@ void
 cpu_hide_exec(struct cpu_hide *h, pid_t pid, uint64_t vdso)
 {
 	if (!h->known)
-		read_own(h);
+		read_own_vdso(h);
 	/* it is code, which only this way can write */
 	for (size_t i = 0; vdso && i < h->n_calls; i++)
 		(void)ptrace(PTRACE_POKEDATA, pid,
