@@ -10,15 +10,15 @@
 #include <stdio.h>
 #include <sys/mman.h>
 
-#define PLACES 32768 /* a power of two, twice the processes */
-#define TRIES 1000   /* for the lock: its holder may be dead */
-#define DEPTH 32     /* of descent that is told */
+#define SLOTS 32768 /* a power of two, twice the processes */
+#define TRIES 1000  /* for the lock: its holder may be dead */
+#define DEPTH 32    /* of descent that is told */
 
 struct audit {
 	_Atomic int held;
 	_Atomic uint64_t dropped;
 	_Atomic uint32_t n_processes;
-	_Atomic uint16_t places[PLACES]; /* number in the table and 1, or 0 */
+	_Atomic uint16_t slots[SLOTS]; /* number in the table and 1, or 0 */
 	struct audit_process processes[AUDIT_PROCESSES];
 };
 
@@ -72,7 +72,7 @@ audit_free(struct audit *audit)
 /* Whoever holds it does so for a few lines, or for ever.  Both writers may
  * share one processor: to spin would keep the other from going on. */
 static bool
-take(struct audit *a)
+lock_table(struct audit *a)
 {
 	for (int i = 0; i < TRIES; i++) {
 		int is = 0;
@@ -85,7 +85,7 @@ take(struct audit *a)
 }
 
 static void
-give(struct audit *a)
+unlock_table(struct audit *a)
 {
 	a->held = 0;
 }
@@ -99,20 +99,20 @@ is_same(const struct clock_identity *a, const struct clock_identity *b)
 /* Where it stands, and its number; or where it would stand, and -1; or NULL
  * and -2, where somebody has filled all places. */
 static _Atomic uint16_t *
-place_of(struct audit *a, const struct clock_identity *id, int *number)
+slot_of(struct audit *a, const struct clock_identity *id, int *number)
 {
 	uint64_t at = (id->serial + id->execs * UINT64_C(0x9e3779b1)) *
 		      UINT64_C(0x9e3779b97f4a7c15);
 
-	for (uint64_t i = 0; i < PLACES; i++) {
-		_Atomic uint16_t *place = &a->places[((at >> 32) + i) % PLACES];
-		int is = *place - 1;
+	for (uint64_t i = 0; i < SLOTS; i++) {
+		_Atomic uint16_t *slot = &a->slots[((at >> 32) + i) % SLOTS];
+		int is = *slot - 1;
 
 		if (is >= AUDIT_PROCESSES ||
 			(is >= 0 && !is_same(&a->processes[is].id, id)))
 			continue;
 		*number = is;
-		return place;
+		return slot;
 	}
 	*number = -2;
 	return NULL;
@@ -120,35 +120,35 @@ place_of(struct audit *a, const struct clock_identity *id, int *number)
 
 /* Its number, -1 where it has none, -2 where that cannot be told. */
 static int
-find(struct audit *a, const struct clock_identity *id)
+find_process(struct audit *a, const struct clock_identity *id)
 {
 	int i;
 
-	if (!take(a))
+	if (!lock_table(a))
 		return -2;
-	(void)place_of(a, id, &i);
-	give(a);
+	(void)slot_of(a, id, &i);
+	unlock_table(a);
 	return i;
 }
 
 static int
-add(struct audit *a, const struct audit_process *p)
+add_process(struct audit *a, const struct audit_process *p)
 {
-	_Atomic uint16_t *place;
+	_Atomic uint16_t *slot;
 	uint32_t n;
 	int i;
 
-	if (!take(a))
+	if (!lock_table(a))
 		return -2;
-	place = place_of(a, &p->id, &i);
+	slot = slot_of(a, &p->id, &i);
 	n = a->n_processes;
 	if (i == -1 && n < AUDIT_PROCESSES) {
 		i = (int)n;
 		a->processes[n] = *p;
-		*place = (uint16_t)(n + 1);
+		*slot = (uint16_t)(n + 1);
 		a->n_processes = n + 1; /* once it is whole */
 	}
-	give(a);
+	unlock_table(a);
 	return i < 0 ? -2 : i; /* else the other writer may have been first */
 }
 
@@ -207,7 +207,8 @@ look(struct audit_process *p, int proc, pid_t *parent)
 
 /* The process of a thread; those that it descends from come before it. */
 static int
-enter(struct audit *a, struct clocks *clocks, int proc, pid_t tid, int depth)
+enter_process(
+	struct audit *a, struct clocks *clocks, int proc, pid_t tid, int depth)
 {
 	struct audit_process p = {.parent = -1};
 	pid_t parent;
@@ -215,33 +216,33 @@ enter(struct audit *a, struct clocks *clocks, int proc, pid_t tid, int depth)
 
 	if (depth == 0 || !clocks_identity(clocks, tid, &p.id))
 		return -2;
-	i = find(a, &p.id);
+	i = find_process(a, &p.id);
 	if (i != -1)
 		return i;
 	look(&p, proc, &parent);
 	/* pid 1 of the box has no clock, and is nobody's parent */
 	if (parent > 0)
-		p.parent = enter(a, clocks, proc, parent, depth - 1);
+		p.parent = enter_process(a, clocks, proc, parent, depth - 1);
 	if (p.parent < 0)
 		p.parent = -1;
-	return add(a, &p);
+	return add_process(a, &p);
 }
 
 void
 audit_note(struct audit *audit, struct clocks *clocks, int proc, pid_t tid,
 	enum audit_source source)
 {
-	int i = enter(audit, clocks, proc, tid, DEPTH);
+	int i = enter_process(audit, clocks, proc, tid, DEPTH);
 	struct audit_event *e;
 
-	if (i < 0 || !take(audit)) {
+	if (i < 0 || !lock_table(audit)) {
 		audit->dropped++;
 		return;
 	}
 	e = &audit->processes[i].events[source];
 	if (e->count++ == 0)
 		e->first_ns = clocks_now(clocks, tid);
-	give(audit);
+	unlock_table(audit);
 }
 
 void

@@ -10,9 +10,9 @@
 #define PROBES 64 /* slots beside its own that a thread may stand in */
 
 struct clocks *
-clocks_new(bool (*there)(pid_t pid), int64_t (*ticks)(void), struct error *err)
+clocks_new(bool (*exists)(pid_t pid), int64_t (*ticks)(void), struct error *err)
 {
-	const struct clocks made = {.there = there,
+	const struct clocks made = {.exists = exists,
 		.ticks = ticks,
 		.shared = mmap(NULL, sizeof *made.shared,
 			PROT_READ | PROT_WRITE,
@@ -115,7 +115,7 @@ clocks_tell(struct clocks *all, unsigned slot)
 	s->serial = l->serial;
 	s->line = l->line;
 	s->n_execs = l->n_execs;
-	s->born_reads = l->born_reads;
+	s->start_reads = l->start_reads;
 	s->mixed = l->mixed;
 	s->zombies = l->zombies;
 	s->next = l->next;
@@ -124,7 +124,7 @@ clocks_tell(struct clocks *all, unsigned slot)
 }
 
 static void
-add(struct clocks *all, unsigned slot, pid_t tid)
+add_living(struct clocks *all, unsigned slot, pid_t tid)
 {
 	struct clocks_own *own = all->own;
 
@@ -135,7 +135,7 @@ add(struct clocks *all, unsigned slot, pid_t tid)
 }
 
 static void
-drop(struct clocks *all, unsigned slot)
+drop_living(struct clocks *all, unsigned slot)
 {
 	struct clocks_own *own = all->own;
 	unsigned last = own->living[--own->n_living];
@@ -152,7 +152,7 @@ clocks_first(struct clocks *all, pid_t tid)
 	unsigned slot = take_slot(all, tid);
 
 	all->own->lives[slot].process = tid;
-	add(all, slot, tid);
+	add_living(all, slot, tid);
 }
 
 bool
@@ -164,7 +164,7 @@ clocks_known(const struct clocks *all, pid_t tid)
 /* How many there are is not the same in every run: to their creator it makes
  * no difference. */
 static void
-born_thread(struct clocks *all, unsigned parent, unsigned slot)
+init_thread(struct clocks *all, unsigned parent, unsigned slot)
 {
 	struct clock_life *lives = all->own->lives, *p = &lives[parent],
 			  *l = &lives[slot];
@@ -173,13 +173,13 @@ born_thread(struct clocks *all, unsigned parent, unsigned slot)
 
 	l->process = p->process;
 	l->line = splitmix(p->line ^ splitmix(nth));
-	l->born_reads = p->born_reads;
+	l->start_reads = p->start_reads;
 	s->reads = s->top = clocks_reads(&all->shared->slots[parent]);
 }
 
 /* Brothers differ by when they were born. */
 static void
-born_process(struct clocks *all, unsigned parent, unsigned slot, pid_t tid)
+init_process(struct clocks *all, unsigned parent, unsigned slot, pid_t tid)
 {
 	struct clock_life *p = &all->own->lives[parent],
 			  *l = &all->own->lives[slot];
@@ -194,7 +194,7 @@ born_process(struct clocks *all, unsigned parent, unsigned slot, pid_t tid)
 	l->parent = p->tid;
 	l->parent_serial = p->serial;
 	l->line = splitmix(p->line);
-	s->reads = s->top = l->born_reads = clocks_reads(from);
+	s->reads = s->top = l->start_reads = clocks_reads(from);
 }
 
 void
@@ -207,10 +207,10 @@ clocks_born(struct clocks *all, pid_t parent, pid_t tid, bool thread)
 	clocks_settle(all, from);
 	all->shared->slots[slot].waited = clocks_length(all, from);
 	if (thread)
-		born_thread(all, from, slot);
+		init_thread(all, from, slot);
 	else
-		born_process(all, from, slot, tid);
-	add(all, slot, tid);
+		init_process(all, from, slot, tid);
+	add_living(all, slot, tid);
 }
 
 void
@@ -226,9 +226,9 @@ clocks_renamed(struct clocks *all, pid_t from, pid_t tid)
 		all->own->lives[is].line = all->own->lives[was].line;
 		slots[is].waited = (int64_t)slots[was].waited;
 		slots[is].reads = (int64_t)slots[was].reads;
-		slots[is].n_asked = (uint64_t)slots[was].n_asked;
+		slots[is].n_requests = (uint64_t)slots[was].n_requests;
 		clocks_forsake(all, was);
-		drop(all, was);
+		drop_living(all, was);
 	}
 	clocks_tell(all, is);
 }
@@ -242,7 +242,7 @@ clocks_died(struct clocks *all, pid_t tid)
 		return;
 	clocks_settle(all, slot);
 	clocks_forsake(all, slot);
-	drop(all, slot);
+	drop_living(all, slot);
 	if (all->own->lives[slot].process == tid)
 		clocks_leave(all, slot);
 }

@@ -45,7 +45,7 @@ struct clocks;
  *                for?
  *         ticks  the machine's clock, by which timers run out: clock_ticks_ns()
  */
-struct clocks *clocks_new(bool (*there)(pid_t pid), int64_t (*ticks)(void),
+struct clocks *clocks_new(bool (*exists)(pid_t pid), int64_t (*ticks)(void),
 	struct error *err) MUST_CHECK;
 void clocks_free(struct clocks *all);
 DEFINE_SCOPED(struct clocks, clocks_free);

@@ -6,18 +6,18 @@
 
 /* What it waited and read, as it is left; of one with threads, nothing. */
 static void
-make_will(struct clocks *all, unsigned slot)
+set_inheritance(struct clocks *all, unsigned slot)
 {
 	const struct clock_life *l = &all->own->lives[slot];
 	struct clock_slot *s = &all->shared->slots[slot];
-	int64_t read = clocks_reads(s) - l->born_reads;
+	int64_t read = clocks_reads(s) - l->start_reads;
 
 	if (l->n_threads) {
 		s->waited = s->reads = 0;
 		return;
 	}
 	clocks_raise(&s->waited, clocks_length(all, slot));
-	s->reads = read < 0 ? 0 : l->born_reads + read / WHOLE * WHOLE;
+	s->reads = read < 0 ? 0 : l->start_reads + read / WHOLE * WHOLE;
 }
 
 void
@@ -29,7 +29,7 @@ clocks_leave(struct clocks *all, unsigned slot)
 	p = &all->own->lives[parent];
 	if (!parent || p->serial != l->parent_serial)
 		return;
-	make_will(all, slot);
+	set_inheritance(all, slot);
 	l->zombie = l->process;
 	l->next = p->zombies;
 	p->zombies = slot;
@@ -55,12 +55,12 @@ clocks_forsake(struct clocks *all, unsigned parent)
 static bool
 is_gone(const struct clocks *all, pid_t zombie)
 {
-	return zombie < 0 || !all->there(zombie);
+	return zombie < 0 || !all->exists(zombie);
 }
 
 /* Twice is as good as once. */
 static void
-inherit(struct clocks *all, unsigned slot, unsigned child, bool mixed)
+inherit_times(struct clocks *all, unsigned slot, unsigned child, bool mixed)
 {
 	struct clock_slot *to = &all->shared->slots[slot],
 			  *from = &all->shared->slots[child];
@@ -82,7 +82,7 @@ settle_own(struct clocks *all, unsigned slot)
 			last = is;
 			continue;
 		}
-		inherit(all, slot, is, p->mixed);
+		inherit_times(all, slot, is, p->mixed);
 		*(last == slot ? &p->zombies : &lives[last].next) = next;
 		lives[is].zombie = 0;
 		clocks_tell(all, is);
@@ -107,7 +107,8 @@ settle_shared(struct clocks *all, unsigned slot)
 		is = s->next;
 		if (s->settled || !is_gone(all, s->zombie))
 			continue;
-		inherit(all, slot, (unsigned)(s - slots), slots[slot].mixed);
+		inherit_times(
+			all, slot, (unsigned)(s - slots), slots[slot].mixed);
 		s->settled = true;
 	}
 }

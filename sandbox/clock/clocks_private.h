@@ -27,7 +27,7 @@ struct clock_timer {
 	_Atomic int64_t interval; /* 0: once */
 	/* of the supervisor: how often the build was told that it ran out, and
 	 * how often it had by then, which may be more */
-	_Atomic int64_t told, ran_out;
+	_Atomic int64_t n_reported, n_expired;
 };
 
 /* Shared. */
@@ -38,7 +38,7 @@ struct clock_slot {
 	_Atomic uint64_t serial;
 	_Atomic uint64_t line; /* of descent, mixed */
 	_Atomic uint32_t n_execs;
-	_Atomic int64_t born_reads;
+	_Atomic int64_t start_reads;
 	_Atomic bool mixed;       /* its children ran beside each other */
 	_Atomic unsigned zombies; /* slot of the last of its; 0: none */
 	_Atomic pid_t zombie;     /* its number, if it is one; -1: was */
@@ -48,8 +48,8 @@ struct clock_slot {
 	_Atomic int64_t waited; /* its own waits, and its children's */
 	_Atomic int64_t floor;  /* waits of a thread, for the process */
 	_Atomic int64_t reads;
-	_Atomic int64_t top;      /* of the process: most reads of a thread */
-	_Atomic uint64_t n_asked; /* for chance */
+	_Atomic int64_t top; /* of the process: most reads of a thread */
+	_Atomic uint64_t n_requests; /* for chance */
 	struct clock_timer timers[CLOCK_TIMERS];
 };
 
@@ -63,7 +63,7 @@ struct clock_life {
 	uint64_t serial, parent_serial;
 	uint64_t line;
 	uint64_t n_threads; /* that it ever had */
-	int64_t born_reads;
+	int64_t start_reads;
 	int n_children;
 	uint32_t n_execs;
 	bool mixed;    /* they ran beside each other */
@@ -84,7 +84,7 @@ struct clocks_shared {
 };
 
 struct clocks {
-	bool (*there)(pid_t pid);
+	bool (*exists)(pid_t pid);
 	int64_t (*ticks)(void);
 	struct clocks_shared *shared;
 	struct clocks_own *own; /* NULL in the answering process */

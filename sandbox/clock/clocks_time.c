@@ -67,11 +67,11 @@ times_out(const struct clock_timer *t, int64_t since)
 /* What it has gone on after its first time: as often as was told, and once
  * more where there is something to tell. */
 static int64_t
-laps(const struct clock_timer *t, int64_t since)
+reported_laps(const struct clock_timer *t, int64_t since)
 {
-	int64_t interval = seen(&t->interval), n = seen(&t->told);
+	int64_t interval = seen(&t->interval), n = seen(&t->n_reported);
 
-	n -= times_out(t, since) <= seen(&t->ran_out);
+	n -= times_out(t, since) <= seen(&t->n_expired);
 	if (n <= 0 || interval == 0)
 		return 0;
 	return n < CLOCK_MOST / interval ? n * interval : CLOCK_MOST;
@@ -79,7 +79,8 @@ laps(const struct clock_timer *t, int64_t since)
 
 /* A timer that has run out is a wait that the whole process has behind it. */
 static void
-run_out(const struct clocks *all, struct clock_slot *s, struct clock_slot *lead)
+expire_timers(
+	const struct clocks *all, struct clock_slot *s, struct clock_slot *lead)
 {
 	int64_t now = 0;
 
@@ -92,8 +93,8 @@ run_out(const struct clocks *all, struct clock_slot *s, struct clock_slot *lead)
 		now = now ? now : all->ticks();
 		if (now < real)
 			continue;
-		clocks_raise(&s->waited,
-			clocks_later(seen(&t->waited), laps(t, now - real)));
+		clocks_raise(&s->waited, clocks_later(seen(&t->waited),
+						 reported_laps(t, now - real)));
 		clocks_raise(&lead->floor, seen(&s->waited));
 		if (t->interval == 0)
 			t->real = 0;
@@ -101,7 +102,7 @@ run_out(const struct clocks *all, struct clock_slot *s, struct clock_slot *lead)
 }
 
 static int64_t
-value(const struct clocks *all, unsigned slot)
+clock_value(const struct clocks *all, unsigned slot)
 {
 	return clocks_later(clocks_length(all, slot),
 		CLOCK_STEP * clocks_reads(&all->shared->slots[slot]));
@@ -114,13 +115,13 @@ clocks_now(struct clocks *all, pid_t tid)
 	unsigned slot = clocks_find(all, tid);
 
 	clocks_settle(all, slot);
-	run_out(all, &slots[slot], &slots[clocks_lead(all, slot)]);
-	return value(all, slot);
+	expire_timers(all, &slots[slot], &slots[clocks_lead(all, slot)]);
+	return clock_value(all, slot);
 }
 
 /* The number of its slot. */
 static unsigned
-move_on(struct clocks *all, pid_t tid)
+count_read(struct clocks *all, pid_t tid)
 {
 	struct clock_slot *slots = all->shared->slots, *s, *lead;
 	unsigned slot = clocks_find(all, tid);
@@ -128,7 +129,7 @@ move_on(struct clocks *all, pid_t tid)
 	clocks_settle(all, slot);
 	s = &slots[slot];
 	lead = &slots[clocks_lead(all, slot)];
-	run_out(all, s, lead);
+	expire_timers(all, s, lead);
 	atomic_fetch_add(&s->reads, 1);
 	/* threads hand times to each other: none may be far behind */
 	clocks_raise(&s->reads, (seen(&lead->top) / APART - 1) * APART);
@@ -139,17 +140,17 @@ move_on(struct clocks *all, pid_t tid)
 int64_t
 clocks_read(struct clocks *all, pid_t tid)
 {
-	return value(all, move_on(all, tid));
+	return clock_value(all, count_read(all, tid));
 }
 
 int64_t
 clocks_cpu(struct clocks *all, pid_t tid)
 {
-	const struct clock_slot *s = &all->shared->slots[move_on(all, tid)];
+	const struct clock_slot *s = &all->shared->slots[count_read(all, tid)];
 
 	return CLOCK_STEP *
 	       (clocks_reads(s) -
-		       clocks_seen(&s->born_reads, CLOCK_MOST / CLOCK_STEP));
+		       clocks_seen(&s->start_reads, CLOCK_MOST / CLOCK_STEP));
 }
 
 void
@@ -206,7 +207,7 @@ clocks_timer(struct clocks *all, pid_t tid, const struct clock_timing *timing)
 	t->name = timing->name;
 	t->waited = clocks_length(all, slot) + timing->length;
 	t->interval = timing->interval;
-	t->told = t->ran_out = 0;
+	t->n_reported = t->n_expired = 0;
 	if (timing->length)
 		t->real = timing->began + timing->length;
 }
@@ -221,9 +222,9 @@ clocks_told(struct clocks *all, pid_t tid, int64_t name, int64_t n)
 
 	if (real <= 0 || t->name != name || now < real)
 		return;
-	t->told = seen(&t->told) + 1;
-	t->ran_out = n > 0 ? clocks_later(seen(&t->ran_out), n)
-			   : times_out(t, now - real);
+	t->n_reported = seen(&t->n_reported) + 1;
+	t->n_expired = n > 0 ? clocks_later(seen(&t->n_expired), n)
+			     : times_out(t, now - real);
 	(void)clocks_now(all, tid);
 }
 
@@ -234,14 +235,16 @@ clocks_timer_left(struct clocks *all, pid_t tid, int64_t name)
 	unsigned slot = clocks_find(all, tid);
 	const struct clock_timer *t =
 		timer_of(&all->shared->slots[clocks_lead(all, slot)], name);
-	int64_t interval = seen(&t->interval), told = seen(&t->told), left;
+	int64_t interval = seen(&t->interval),
+		n_reported = seen(&t->n_reported), left;
 
 	if (t->real == 0 || t->name != name)
 		return 0;
 	left = seen(&t->waited) - clocks_length(all, slot);
 	if (interval)
-		left += told < CLOCK_MOST / interval ? told * interval
-						     : CLOCK_MOST;
+		left += n_reported < CLOCK_MOST / interval
+				? n_reported * interval
+				: CLOCK_MOST;
 	return left > 0 ? left : interval ? interval : 1;
 }
 
@@ -251,5 +254,5 @@ clocks_chance(struct clocks *all, pid_t tid, uint64_t out[2])
 	struct clock_slot *s = &all->shared->slots[clocks_find(all, tid)];
 
 	out[0] = s->line;
-	out[1] = atomic_fetch_add(&s->n_asked, 1);
+	out[1] = atomic_fetch_add(&s->n_requests, 1);
 }

@@ -29,8 +29,8 @@ struct write_order {
 		_Atomic uint64_t n;
 		_Atomic int64_t at[PASSED]; /* around and around */
 	} * passed;
-	uint64_t n_heard; /* of these */
-	int64_t *at;      /* in order */
+	uint64_t n_received; /* of these */
+	int64_t *at;         /* in order */
 	size_t n;
 };
 
@@ -171,7 +171,7 @@ thin(struct write_order *all)
 }
 
 static void
-add(struct write_order *all, int64_t ns)
+add_step(struct write_order *all, int64_t ns)
 {
 	size_t i = all->n;
 
@@ -187,14 +187,14 @@ add(struct write_order *all, int64_t ns)
 
 /* Those of the tracer; what nobody heard of in time is lost. */
 static void
-hear(struct write_order *all)
+receive_steps(struct write_order *all)
 {
 	uint64_t n = all->passed->n;
 
-	if (n - all->n_heard > PASSED)
-		all->n_heard = n - PASSED;
-	for (; all->n_heard < n; all->n_heard++)
-		add(all, all->passed->at[all->n_heard % PASSED]);
+	if (n - all->n_received > PASSED)
+		all->n_received = n - PASSED;
+	for (; all->n_received < n; all->n_received++)
+		add_step(all, all->passed->at[all->n_received % PASSED]);
 }
 
 bool
@@ -204,9 +204,9 @@ write_order_step(struct write_order *all)
 
 	if (!all->exact)
 		return true;
-	hear(all);
+	receive_steps(all);
 	ns = mark(all);
-	add(all, ns);
+	add_step(all, ns);
 	return ns >= 0;
 }
 
@@ -217,7 +217,7 @@ write_order_floor(struct write_order *all, int64_t ns)
 
 	if (!all || !all->exact)
 		return ns;
-	hear(all);
+	receive_steps(all);
 	for (to = all->n; from < to;) {
 		size_t middle = from + (to - from) / 2;
 
