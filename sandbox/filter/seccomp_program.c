@@ -41,7 +41,7 @@ emit(struct maker *m, unsigned short code, uint32_t k, size_t jt, size_t jf)
 }
 
 static void
-dispatch_call(struct maker *m, uint32_t value)
+emit_return(struct maker *m, uint32_t value)
 {
 	emit(m, BPF_RET | BPF_K, value, 0, 0);
 }
@@ -66,7 +66,7 @@ action(const struct maker *m, const struct seccomp_row *row)
 
 /* Where in struct seccomp_data the half of an argument stands that counts. */
 static uint32_t
-offset(int arg)
+argument_offset(int arg)
 {
 	const bool upper = arg > SECCOMP_UPPER;
 
@@ -77,13 +77,14 @@ offset(int arg)
 /* One condition: where it does not hold, the jump that is returned is taken,
  * which has no length yet.  *held is the argument that is loaded, or 0. */
 static size_t
-condition(struct maker *m, const struct seccomp_when *w, int *held)
+emit_condition(struct maker *m, const struct seccomp_when *w, int *held)
 {
 	bool none = w->value == 0,
 	     bit = w->value == w->mask && (w->mask & (w->mask - 1)) == 0;
 
 	if (*held != w->arg)
-		emit(m, BPF_LD | BPF_W | BPF_ABS, offset(w->arg), 0, 0);
+		emit(m, BPF_LD | BPF_W | BPF_ABS, argument_offset(w->arg), 0,
+			0);
 	*held = w->arg;
 	if (w->mask == UINT32_MAX) {
 		emit(m, BPF_JMP | BPF_JEQ | BPF_K, w->value, 0, 0);
@@ -99,7 +100,7 @@ condition(struct maker *m, const struct seccomp_when *w, int *held)
 
 /* A jump without a length, to here. */
 static void
-land(struct maker *m, size_t jump, bool on_set)
+patch_jump(struct maker *m, size_t jump, bool on_set)
 {
 	struct sock_filter *i = &m->out->code[jump];
 	size_t length = m->out->len - jump - 1;
@@ -113,18 +114,18 @@ land(struct maker *m, size_t jump, bool on_set)
 
 /* One row of a call; what is loaded where it does not match. */
 static int
-row_of(struct maker *m, const struct seccomp_row *row, int held)
+emit_row(struct maker *m, const struct seccomp_row *row, int held)
 {
 	size_t jumps[2], n = 0;
 	int first = 0;
 
 	for (; n < 2 && row->when[n].arg; n++) {
-		jumps[n] = condition(m, &row->when[n], &held);
+		jumps[n] = emit_condition(m, &row->when[n], &held);
 		first = n == 0 ? held : first;
 	}
-	dispatch_call(m, action(m, row));
+	emit_return(m, action(m, row));
 	for (size_t j = 0; j < n && !m->full; j++)
-		land(m, jumps[j],
+		patch_jump(m, jumps[j],
 			row->when[j].value == 0 &&
 				row->when[j].mask != UINT32_MAX);
 	return first == held ? held : 0;
@@ -132,23 +133,23 @@ row_of(struct maker *m, const struct seccomp_row *row, int held)
 
 /* The rows of one call, first match first. */
 static void
-rows_of(struct maker *m, int nr)
+emit_rows(struct maker *m, int nr)
 {
 	int held = 0;
 
 	for (size_t i = 0; i < m->n_rows; i++) {
 		if (m->numbers[i] != nr)
 			continue;
-		held = row_of(m, &m->rows[i], held);
+		held = emit_row(m, &m->rows[i], held);
 		if (!m->rows[i].when[0].arg)
 			return;
 	}
-	dispatch_call(m, SECCOMP_RET_ERRNO | ENOSYS);
+	emit_return(m, SECCOMP_RET_ERRNO | ENOSYS);
 }
 
 /* What one number comes to: an answer, or -1 where its arguments decide. */
 static int64_t
-simple(const struct maker *m, int nr)
+fixed_action(const struct maker *m, int nr)
 {
 	for (size_t i = 0; i < m->n_rows; i++)
 		if (m->numbers[i] == nr)
@@ -160,7 +161,7 @@ simple(const struct maker *m, int nr)
 
 /* A jump to here, over what is too long for it where that is so. */
 static void
-reach(struct maker *m, size_t jump)
+patch_long_jump(struct maker *m, size_t jump)
 {
 	struct seccomp_program *p = m->out;
 	size_t length = p->len - jump - 1;
@@ -180,24 +181,24 @@ reach(struct maker *m, size_t jump)
 }
 
 static void
-search(struct maker *m, const int *starts, size_t n)
+emit_search(struct maker *m, const int *starts, size_t n)
 {
 	size_t jump;
 
 	if (n == 1) {
-		int64_t is = simple(m, starts[0]);
+		int64_t is = fixed_action(m, starts[0]);
 
 		if (is < 0)
-			rows_of(m, starts[0]);
+			emit_rows(m, starts[0]);
 		else
-			dispatch_call(m, (uint32_t)is);
+			emit_return(m, (uint32_t)is);
 		return;
 	}
 	jump = m->out->len;
 	emit(m, BPF_JMP | BPF_JGE | BPF_K, (uint32_t)starts[n / 2], 0, 0);
-	search(m, starts, n / 2);
-	reach(m, jump);
-	search(m, starts + n / 2, n - n / 2);
+	emit_search(m, starts, n / 2);
+	patch_long_jump(m, jump);
+	emit_search(m, starts + n / 2, n - n / 2);
 }
 
 bool
@@ -215,16 +216,16 @@ seccomp_program_make(struct seccomp_program *out,
 
 	out->len = 0;
 	for (int nr = 0; nr < NR_MAX; nr++)
-		if (nr == 0 || simple(&m, nr) < 0 ||
-			simple(&m, nr) != simple(&m, nr - 1))
+		if (nr == 0 || fixed_action(&m, nr) < 0 ||
+			fixed_action(&m, nr) != fixed_action(&m, nr - 1))
 			starts[n++] = nr;
 	emit(&m, BPF_LD | BPF_W | BPF_ABS, 4, 0, 0);
 	emit(&m, BPF_JMP | BPF_JEQ | BPF_K, ARCH, 1, 0);
-	dispatch_call(&m, SECCOMP_RET_KILL_PROCESS);
+	emit_return(&m, SECCOMP_RET_KILL_PROCESS);
 	emit(&m, BPF_LD | BPF_W | BPF_ABS, 0, 0, 0);
 	/* x32 numbers carry bit 30; -1 is what a tracer makes of a call */
 	emit(&m, BPF_JMP | BPF_JSET | BPF_K, 0x40000000, 0, 1);
-	dispatch_call(&m, SECCOMP_RET_KILL_PROCESS);
-	search(&m, starts, n);
+	emit_return(&m, SECCOMP_RET_KILL_PROCESS);
+	emit_search(&m, starts, n);
 	return !m.full;
 }
