@@ -37,8 +37,7 @@ struct confine_plan {
  * out     *answer  goes to the parent
  * returns 0; -1: err goes to the parent
  */
-typedef int confine_work(
-	void *arg, struct bytes *dispatch_call, struct error *err);
+typedef int confine_work(void *arg, struct bytes *answer, struct error *err);
 
 /* A helper that runs. */
 struct confined {
@@ -65,15 +64,15 @@ int confine_start(struct confined *out, const struct confine_plan *plan,
  *         killed by a signal, spoke nonsense or too much, or took too long:
  *         nothing is known of the bytes then
  */
-int confine_finish(struct confined *c, struct bytes *dispatch_call,
-	struct error *err) MUST_CHECK;
+int confine_finish(
+	struct confined *c, struct bytes *answer, struct error *err) MUST_CHECK;
 
 /* confined_done - killed and reaped if it still runs */
 void confined_done(struct confined *c);
 DEFINE_SCOPED_IN(struct confined, confined_done);
 
 /* confine_run - both */
-int confine_run(struct bytes *dispatch_call, const struct confine_plan *plan,
+int confine_run(struct bytes *answer, const struct confine_plan *plan,
 	confine_work *work, void *arg, struct error *err) MUST_CHECK;
 
 #endif

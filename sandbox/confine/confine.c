@@ -16,14 +16,14 @@ static _Noreturn void
 be_helper(const struct confine_plan *plan, confine_work *work, void *arg,
 	int to, pid_t parent)
 {
-	struct bytes dispatch_call = BYTES_INIT;
+	struct bytes answer = BYTES_INIT;
 	struct error err = ERROR_INIT;
 
 	if (confine_enter(plan, to, parent, &err) < 0 ||
-		work(arg, &dispatch_call, &err) < 0)
+		work(arg, &answer, &err) < 0)
 		confine_answer_send(to, NULL, &err);
 	else
-		confine_answer_send(to, &dispatch_call, NULL);
+		confine_answer_send(to, &answer, NULL);
 	_exit(0);
 }
 
@@ -54,7 +54,7 @@ confine_start(struct confined *out, const struct confine_plan *plan,
 }
 
 static int
-reap(struct confined *c)
+reap_helper(struct confined *c)
 {
 	int status = 0;
 
@@ -69,7 +69,7 @@ confined_done(struct confined *c)
 {
 	if (c->pid > 0) {
 		(void)kill(c->pid, SIGKILL);
-		(void)reap(c);
+		(void)reap_helper(c);
 	}
 	close_fd(&c->from);
 	free(c->what);
@@ -87,7 +87,7 @@ too_slow(const struct confined *c, struct error *err)
 
 /* One piece; 1 at the end, 2 where none comes in time. */
 static int
-listen_once(struct confined *c, struct bytes *said, int64_t until_ns,
+listen_once(struct confined *c, struct bytes *received, int64_t until_ns,
 	struct error *err)
 {
 	struct pollfd fd = {.fd = c->from, .events = POLLIN};
@@ -102,28 +102,28 @@ listen_once(struct confined *c, struct bytes *said, int64_t until_ns,
 		return error_sys(err, "waiting for a helper");
 	if (r <= 0)
 		return 0;
-	n = read(c->from, bytes_room(said, PIECE), PIECE);
+	n = read(c->from, bytes_room(received, PIECE), PIECE);
 	if (n < 0 && errno != EINTR)
 		return error_sys(err, "listening to a helper");
 	if (n > 0)
-		said->len += (size_t)n;
+		received->len += (size_t)n;
 	return n == 0;
 }
 
 /* All that it says. */
 static int
-listen_to(struct confined *c, struct bytes *said, struct error *err)
+listen_to(struct confined *c, struct bytes *received, struct error *err)
 {
 	int64_t until_ns = clock_ticks_ns() + c->time_s * 4 * 1000000000;
 
 	for (;;) {
-		int r = listen_once(c, said, until_ns, err);
+		int r = listen_once(c, received, until_ns, err);
 
 		if (r < 0)
 			return -1;
 		if (r == 2)
 			return too_slow(c, err);
-		if (said->len > c->answer_max + confine_answer_more())
+		if (received->len > c->answer_max + confine_answer_more())
 			return error_set(err, ERROR_SYSTEM,
 				"reading %s failed: the helper that parses it "
 				"answers with more than %zu bytes",
@@ -135,7 +135,7 @@ listen_to(struct confined *c, struct bytes *said, struct error *err)
 
 /* How a process ended that should have answered and left. */
 static int
-judge(const struct confined *c, int status, struct error *err)
+judge_status(const struct confined *c, int status, struct error *err)
 {
 	const char *name;
 
@@ -156,35 +156,34 @@ judge(const struct confined *c, int status, struct error *err)
 }
 
 int
-confine_finish(
-	struct confined *c, struct bytes *dispatch_call, struct error *err)
+confine_finish(struct confined *c, struct bytes *answer, struct error *err)
 {
-	scoped(bytes_done) struct bytes said = BYTES_INIT;
-	int r = listen_to(c, &said, err);
+	scoped(bytes_done) struct bytes received = BYTES_INIT;
+	int r = listen_to(c, &received, err);
 
-	if (r < 0 || judge(c, reap(c), err) < 0) {
+	if (r < 0 || judge_status(c, reap_helper(c), err) < 0) {
 		confined_done(c);
 		return -1;
 	}
-	r = confine_answer_parse(&said, err);
+	r = confine_answer_parse(&received, err);
 	if (r > 0)
 		r = error_set(err, ERROR_SYSTEM,
 			"reading %s failed: the helper that parses it answered "
 			"nonsense",
 			c->what);
 	if (r == 0)
-		bytes_add(dispatch_call, said.data, said.len);
+		bytes_add(answer, received.data, received.len);
 	confined_done(c);
 	return r;
 }
 
 int
-confine_run(struct bytes *dispatch_call, const struct confine_plan *plan,
+confine_run(struct bytes *answer, const struct confine_plan *plan,
 	confine_work *work, void *arg, struct error *err)
 {
 	struct confined c = CONFINED_INIT;
 
 	if (confine_start(&c, plan, work, arg, err) < 0)
 		return -1;
-	return confine_finish(&c, dispatch_call, err);
+	return confine_finish(&c, answer, err);
 }

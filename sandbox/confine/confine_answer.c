@@ -14,8 +14,7 @@ struct verdict {
 };
 
 void
-confine_answer_send(
-	int to, const struct bytes *dispatch_call, const struct error *why)
+confine_answer_send(int to, const struct bytes *answer, const struct error *why)
 {
 	struct verdict v = {.magic = MAGIC, .failed = why != NULL};
 	struct error ignored;
@@ -24,8 +23,8 @@ confine_answer_send(
 		v.sys = why->sys;
 		v.kind = why->kind;
 		memcpy(v.text, why->text, sizeof v.text);
-	} else if (file_write_fd(to, dispatch_call->data, dispatch_call->len,
-			   "a pipe", &ignored) < 0) {
+	} else if (file_write_fd(to, answer->data, answer->len, "a pipe",
+			   &ignored) < 0) {
 		return;
 	}
 	(void)!file_write_fd(to, &v, sizeof v, "a pipe", &ignored);
@@ -57,22 +56,23 @@ is_sentence(const char *text)
 }
 
 int
-confine_answer_parse(struct bytes *said, struct error *err)
+confine_answer_parse(struct bytes *received, struct error *err)
 {
 	struct verdict v;
 
-	if (said->len < sizeof v)
+	if (received->len < sizeof v)
 		return 1;
-	said->len -= sizeof v;
-	memcpy(&v, said->data + said->len, sizeof v);
-	said->data[said->len] = '\0';
+	received->len -= sizeof v;
+	memcpy(&v, received->data + received->len, sizeof v);
+	received->data[received->len] = '\0';
 	if (memcmp(v.magic, MAGIC, sizeof MAGIC) != 0 || v.failed < 0 ||
 		v.failed > 1)
 		return 1;
 	if (!v.failed)
 		return 0;
-	if (said->len != 0 || v.kind == ERROR_NONE || v.kind >= ERROR_KINDS ||
-		v.sys < 0 || v.sys > 4095 || !is_sentence(v.text))
+	if (received->len != 0 || v.kind == ERROR_NONE ||
+		v.kind >= ERROR_KINDS || v.sys < 0 || v.sys > 4095 ||
+		!is_sentence(v.text))
 		return 1;
 	*err = (struct error){.kind = (enum error_kind)v.kind, .sys = v.sys};
 	memcpy(err->text, v.text, sizeof err->text);

@@ -60,7 +60,7 @@ leave_environment(void)
 }
 
 static int
-bound(const struct confine_plan *plan, struct error *err)
+set_bounds(const struct confine_plan *plan, struct error *err)
 {
 	/* a report of a sanitizer may be a file as well */
 	const bool any = SANITIZED;
@@ -131,7 +131,8 @@ confine_enter(const struct confine_plan *plan, int to, pid_t parent,
 {
 	leave_signals();
 	if (pdeathsig_set(parent, err) < 0 || drop_streams(err) < 0 ||
-		leave_descriptors(plan, to, err) < 0 || bound(plan, err) < 0)
+		leave_descriptors(plan, to, err) < 0 ||
+		set_bounds(plan, err) < 0)
 		return -1;
 	leave_environment();
 	if (leave_paths(plan, err) < 0)

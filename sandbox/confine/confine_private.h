@@ -17,7 +17,7 @@ int confine_enter(const struct confine_plan *plan, int to, pid_t parent,
 /* confine_answer_send - by the child, last; why is NULL where all went well.
  * The answer goes first, what became of it behind. */
 void confine_answer_send(
-	int to, const struct bytes *dispatch_call, const struct error *why);
+	int to, const struct bytes *answer, const struct error *why);
 
 /*
  * confine_answer_parse - by the parent: what a child has sent, to its end
@@ -25,7 +25,7 @@ void confine_answer_send(
  * in/out  *said  cut down to the answer
  * returns 0; -1 with the child's own error; 1: it is not in the form
  */
-int confine_answer_parse(struct bytes *said, struct error *err) MUST_CHECK;
+int confine_answer_parse(struct bytes *received, struct error *err) MUST_CHECK;
 
 /* confine_answer_more - bytes beside the answer */
 size_t confine_answer_more(void);
