@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * audit.h - who asked the box what.
+ * audit.h - which process of a box requested which information.
  *
- * A table in memory that two processes of a box write: the answering process,
- * of each call that it answers, and the supervisor, of what only a tracer
- * sees.  hallmark reads it when the box has ended.  It has bounds; what does
- * not fit, or could not be written because the other writer was killed in the
- * middle of it, is counted as dropped.  A build that has taken the answering
- * process over can write anything there, at any time: no writer relies on what
- * it finds, and who reads takes a copy and checks that.
+ * The table is shared memory with two writers: the answering process records
+ * the calls that it answers, the supervisor records what only a tracer sees.
+ * hallmark reads it when the box has ended.  The table has bounds.  An event is
+ * counted as dropped if it does not fit, or if it could not be written because
+ * the other writer was killed while it held the lock.
  *
- * A process is what ran between two execs: one that was begotten and then
- * became another program counts as two.
+ * A build that has taken over the answering process can write anything there,
+ * at any time: no writer relies on what it finds, and a reader copies each
+ * entry and checks the copy.
+ *
+ * A process of this table is what ran between two execs: a process that was
+ * forked and then executed another program counts as two.
  */
 #ifndef SANDBOX_AUDIT_H
 #define SANDBOX_AUDIT_H
@@ -26,10 +28,10 @@ struct clocks;
 
 #define AUDIT_PROCESSES 16384
 #define AUDIT_ARGV 240                     /* bytes that are kept */
-#define AUDIT_PID 4194304                  /* the kernel gives none past it */
-#define AUDIT_COUNT INT64_C(8796093022207) /* so that a sum has room, too */
+#define AUDIT_PID 4194304                  /* no pid of the kernel is larger */
+#define AUDIT_COUNT INT64_C(8796093022207) /* the sum of all fits too */
 
-/* In the order of their names. */
+/* Sorted by audit_name(). */
 enum audit_source {
 	AUDIT_CHANCE,
 	AUDIT_CLOCK,
@@ -52,7 +54,7 @@ enum audit_source {
 	AUDIT_SOURCES
 };
 
-/* audit_name - in words: "file times" */
+/* audit_name - the name that a trace shows: "file times" */
 const char *audit_name(enum audit_source source);
 
 struct audit_event {
@@ -68,27 +70,27 @@ struct clock_identity {
 };
 
 struct audit_process {
-	struct clock_identity id; /* which it is, for the writers */
-	int32_t pid;              /* in the box; 0 where it was gone */
-	int32_t parent; /* number in this table, less than its own, or -1 */
+	struct clock_identity id; /* by which the writers find it */
+	int32_t pid;    /* in the box; 0: it had ended before it was read */
+	int32_t parent; /* index in this table, less than its own, or -1 */
 	uint16_t len;
-	uint8_t cut;           /* 1: the arguments went on; else 0 */
+	uint8_t cut;           /* 1: the arguments were longer; else 0 */
 	char argv[AUDIT_ARGV]; /* len bytes, a NUL after each argument */
 	struct audit_event events[AUDIT_SOURCES];
 };
 
 struct audit;
 
-/* audit_new - empty; shared with every process forked from now on */
+/* audit_new - an empty table, shared with every process forked from now on */
 struct audit *audit_new(struct error *err) MUST_CHECK;
 void audit_free(struct audit *audit);
 DEFINE_SCOPED(struct audit, audit_free);
 
 /*
- * audit_note - this thread has asked for that
+ * audit_note - record that this thread requested data of this source
  *
- * in      proc   the machine's own /proc, where a process is looked up the
- *                first time that it asks, and those that it descends from
+ * in      proc   the machine's own /proc: when a process is recorded for the
+ *                first time, it and its ancestors are read there
  */
 void audit_note(struct audit *audit, struct clocks *clocks, int proc, pid_t tid,
 	enum audit_source source);
@@ -106,10 +108,10 @@ void audit_table_done(struct audit_table *table);
 DEFINE_SCOPED_IN(struct audit_table, audit_table_done);
 
 /*
- * audit_read - of hallmark, once every writer is dead
+ * audit_read - copy the table, in hallmark, once every writer is dead
  *
  * out     *out  a copy in which every number is within its bounds
- * returns 0; -1 with ERROR_INTERNAL where one is not
+ * returns 0; -1 with ERROR_INTERNAL where a number is out of bounds
  */
 int audit_read(struct audit_table *out, const struct audit *audit,
 	struct error *err) MUST_CHECK;

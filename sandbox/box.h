@@ -2,14 +2,15 @@
 /*
  * box.h - a box, from the outside.
  *
- *     box_open   namespaces, /build, /out, /recipe, /tmp, and who fills them
- *     box_filled until what the build finds there is there
- *     box_run    the build, to its end and that of every process it left
- *     box_out    what it left in /out
- *     box_close  nothing remains
+ *     box_open   creates namespaces, /build, /out, /recipe, /tmp, and a process
+ *                that fills them
+ *     box_filled waits until the files that the build needs are there
+ *     box_run    runs the build, until it and every process it left have ended
+ *     box_out    returns the folder /out with what the build wrote
+ *     box_close  removes everything else
  *
- * The file system of /build, /out and /tmp lives in memory and belongs to the
- * box: whoever is killed when, it goes with the last descriptor.
+ * The file system of /build, /out and /tmp is in memory and belongs to the box:
+ * whichever process is killed, the kernel frees it with the last descriptor.
  */
 #ifndef SANDBOX_BOX_H
 #define SANDBOX_BOX_H
@@ -19,13 +20,16 @@
 
 struct box;
 
-/* What fills a box: work is the folder with build/, recipe/ and out/ in it. */
+/* box_filler - write the files of a build; work is the folder that holds
+ * build/, recipe/ and out/ */
 typedef int box_filler(int work, void *arg, struct error *err);
 
 /*
- * box_open - fill is called in a child process that may read what we may read
- * and whose new files belong to the box.  It sees our memory as it is now;
- * nothing comes back but success or the error, by box_filled().
+ * box_open - create a box
+ *
+ * fill runs in a child process that may read what hallmark may read, and whose
+ * new files belong to the box.  It works on a copy of hallmark's memory: only
+ * success or the error returns, through box_filled().
  */
 int box_open(struct box **out, const struct box_plan *plan, box_filler *fill,
 	void *arg, struct error *err) MUST_CHECK;
@@ -33,21 +37,22 @@ int box_filled(struct box *box, struct error *err) MUST_CHECK;
 void box_close(struct box *box); /* kills what still runs */
 DEFINE_SCOPED(struct box, box_close);
 
-/* For BOX_LOG: where what the build prints goes, and who is told that time
- * passes. */
+/* For BOX_LOG: where the output of the build goes, and what is called while
+ * time passes. */
 struct box_watch {
-	int log;   /* at most limits.log_bytes of it; -1: nowhere */
-	bool echo; /* also to standard error, as it comes */
-	void (*tick)(int64_t log_bytes); /* some times a second; or NULL */
+	int log;   /* receives at most limits.log_bytes of it; -1: no log */
+	bool echo; /* also to standard error, immediately */
+	void (*tick)(int64_t log_bytes); /* several times a second; or NULL */
 };
 
 /*
  * box_run - let the build run and wait for its end
  *
- * With BOX_PIPES and BOX_TERMINAL hallmark's own standard streams are the
- * build's meanwhile; the terminal is as it was when this returns.
- * When it returns, in whatever way, every process of the box is dead.
- * -1 with ERROR_INPUT and err->sys where the program could not be started.
+ * With BOX_PIPES and BOX_TERMINAL the build uses hallmark's own standard
+ * streams until this returns; then the terminal has its former settings again.
+ * Whatever this returns, every process of the box is dead.
+ * returns 0; -1 with ERROR_INPUT and err->sys where the program could not be
+ *         started; -1 with other errors
  */
 int box_run(struct box *box, const struct box_watch *watch,
 	struct box_report *report, struct error *err) MUST_CHECK;
@@ -56,25 +61,25 @@ int box_run(struct box *box, const struct box_watch *watch,
 int box_out(const struct box *box);
 
 /*
- * box_check - can this machine make a box of this level, with these limits?
+ * box_check - can this machine create a box of this level, with these limits?
  *
- * Makes one in which nothing runs; nothing is written anywhere.
+ * Creates one in which no build runs, and writes no file.
  * in      limits  or NULL: the defaults
- * returns 0; -1 with ERROR_LIMIT or ERROR_SYSTEM: what is forbidden here, and
- *         what allows it
+ * returns 0; -1 with ERROR_LIMIT or ERROR_SYSTEM: what this machine forbids,
+ *         and how to allow it
  */
 int box_check(enum box_level level, const struct box_limits *limits,
 	struct error *err) MUST_CHECK;
 
-/* One line of what this machine can do. */
+/* One thing that a box uses, and whether this machine provides it. */
 struct box_probe {
 	const char *name; /* "user namespaces" */
-	bool held;
-	bool needed;      /* without it there is no box at all */
-	char *detail;     /* heap: why not, or what was found */
+	bool held;        /* it is provided */
+	bool needed;      /* no box can be created without it */
+	char *detail;     /* heap: the reason why not, or what was found */
 	const char *mend; /* the command that allows it, or NULL */
 };
-/* box_probe - try what a box needs, without building anything; heap array */
+/* box_probe - try everything that a box uses, without a build; heap array */
 void box_probe(struct box_probe **out, size_t *n);
 void box_probe_free(struct box_probe *probes, size_t n);
 

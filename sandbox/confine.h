@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * confine.h - foreign bytes are read by a process that can do nothing else.
+ * confine.h - parse foreign bytes in a process that can do nothing else.
  *
- * A helper is a forked child that holds only the descriptors it is given, a
- * pipe for its answer, and /dev/null.  It can open no path (or only beneath
- * one folder), start nothing, signal nobody, make no socket; memory, time and
- * files are bounded; the environment is wiped; it dies with its parent.  What
- * it says is foreign too, and checked as such.
+ * A helper is a forked child that holds only the descriptors of its plan, a
+ * pipe for its answer, and /dev/null.  It can open no path (or only paths
+ * beneath one folder), start no process, send no signal and create no socket.
+ * Its memory, time and file sizes are limited, its environment is wiped, and it
+ * dies with its parent.  The answer is foreign too, and is checked as such.
  *
- * What a library would load lazily (character sets, algorithms) its user gets
- * ready before: nothing can be loaded in the helper.
+ * A helper can load nothing: before it starts, its caller must load whatever a
+ * library loads on first use (character sets, algorithms).
  */
 #ifndef SANDBOX_CONFINE_H
 #define SANDBOX_CONFINE_H
@@ -22,27 +22,28 @@
 
 struct confine_plan {
 	const char *what;         /* for messages: "layer sha256:…" */
-	int fds[CONFINE_FDS_MAX]; /* kept open, under their numbers */
+	int fds[CONFINE_FDS_MAX]; /* kept open, with the same numbers */
 	size_t n_fds;
-	int folder;           /* where it may make files; -1: nowhere */
+	int folder;           /* where it may create files; -1: none */
 	size_t answer_max;    /* bytes */
-	int64_t memory_bytes; /* beside what the parent has */
-	int64_t file_bytes;   /* of one file that it writes */
-	int64_t time_s;       /* of processor; of waiting four times that */
+	int64_t memory_bytes; /* in addition to the parent's */
+	int64_t file_bytes;   /* of each file that it writes */
+	int64_t time_s;       /* of processor time; elapsed: four times that */
 };
 
 /*
- * What is done in there.  Runs in the child, on a copy of all memory.
+ * confine_work - the task of a helper; runs in the child, on a copy of all
+ * memory
  *
- * out     *answer  goes to the parent
- * returns 0; -1: err goes to the parent
+ * out     *answer  is sent to the parent
+ * returns 0; -1: err is sent to the parent instead
  */
 typedef int confine_work(void *arg, struct bytes *answer, struct error *err);
 
-/* A helper that runs. */
+/* A running helper. */
 struct confined {
 	pid_t pid; /* 0: none */
-	int from;
+	int from;  /* the pipe of its answer */
 	char *what;
 	size_t answer_max;
 	int64_t time_s;
@@ -56,22 +57,22 @@ int confine_start(struct confined *out, const struct confine_plan *plan,
 	confine_work *work, void *arg, struct error *err) MUST_CHECK;
 
 /*
- * confine_finish - wait for its answer and its end
+ * confine_finish - wait for the answer and the end of a helper
  *
- * out     *answer  appended; worth no more trust than the bytes that it was
- *                  made of
- * returns 0; -1 with the work's own error; with ERROR_SYSTEM where it was
- *         killed by a signal, spoke nonsense or too much, or took too long:
- *         nothing is known of the bytes then
+ * out     *answer  the answer is appended; trust it no more than the bytes that
+ *                  it was made from
+ * returns 0; -1 with the error of the work; -1 with ERROR_SYSTEM where the
+ *         helper was killed by a signal, sent a malformed or too long answer,
+ *         or took too long: then nothing is known about the bytes
  */
 int confine_finish(
 	struct confined *c, struct bytes *answer, struct error *err) MUST_CHECK;
 
-/* confined_done - killed and reaped if it still runs */
+/* confined_done - kill and reap the helper if it still runs */
 void confined_done(struct confined *c);
 DEFINE_SCOPED_IN(struct confined, confined_done);
 
-/* confine_run - both */
+/* confine_run - confine_start() and confine_finish() */
 int confine_run(struct bytes *answer, const struct confine_plan *plan,
 	confine_work *work, void *arg, struct error *err) MUST_CHECK;
 

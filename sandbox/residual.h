@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* residual.h - what a box does not hold: the chance that can still get in. */
+/* residual.h - the sources of variation that a box does not control. */
 #ifndef SANDBOX_RESIDUAL_H
 #define SANDBOX_RESIDUAL_H
 
@@ -7,16 +7,17 @@
 
 struct residual {
 	const char *source; /* "rdrand" */
-	const char *reason; /* constant, for people */
+	const char *reason; /* constant, for readers */
 };
 
 /*
- * residual_list - of a box of this level, for builds of this architecture
+ * residual_list - the uncontrolled sources of a box
  *
- * It depends on nothing else, not on the processor that is found: it is part
- * of what is signed.
+ * The list depends only on the level, the number of jobs and the architecture,
+ * not on the processor that is found, because it is part of what is signed.
+ *
  * out     *out   heap array, sorted by source
- * returns how many
+ * returns the number of entries
  */
 size_t residual_list(struct residual **out, enum box_level level, int jobs);
 
