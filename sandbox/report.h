@@ -8,21 +8,21 @@
 enum box_end {
 	BOX_EXITED,   /* code is the exit status */
 	BOX_SIGNALED, /* code is the signal */
-	BOX_STOPPED,  /* hallmark was sent the signal code; not for BOX_LOG */
-	BOX_LIMITED,  /* it reached limit */
-	BOX_STARVED,  /* the machine had no memory left for it */
+	BOX_STOPPED,  /* hallmark received the signal code; not for BOX_LOG */
+	BOX_LIMITED,  /* the build reached limit */
+	BOX_STARVED,  /* the machine had no memory left for the build */
 };
 
 struct box_report {
 	enum box_end end;
 	int code;
-	/* that ended the build; where it failed of its own, one that a process
-	 * of it was seen at, or none */
+	/* the limit that ended the build; where the build failed by itself, a
+	 * limit that one of its processes was seen to reach, or none */
 	enum box_limit limit;
 	int64_t duration_ns;
 	int64_t peak_bytes; /* of memory; 0: unknown, see cgroup.h */
-	int64_t log_bytes;  /* as many as the build wrote */
-	int64_t n_answers;  /* system calls answered by the supervisor */
+	int64_t log_bytes;  /* that the build wrote */
+	int64_t n_answers;  /* system calls, by the answering process */
 };
 
 #endif

@@ -36,7 +36,7 @@ caps_drop_all(struct error *err)
 
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
 		return error_sys(err, "clearing the ambient capabilities");
-	/* until there is no such one */
+	/* until the kernel knows no capability of that number */
 	while (cap_drop_bound(cap) == 0)
 		cap++;
 	if (errno != EINVAL || cap == 0)
@@ -72,6 +72,6 @@ caps_raise_reading(struct error *err)
 
 	if (!caps || cap_set_flag(caps, CAP_EFFECTIVE, 1, raise, CAP_SET) < 0 ||
 		cap_set_proc(caps) < 0)
-		return error_sys(err, "keeping the right to read");
+		return error_sys(err, "keeping CAP_DAC_READ_SEARCH");
 	return 0;
 }

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* caps.h - capabilities.  The door to libcap. */
+/* caps.h - capabilities.  Only caps.c calls libcap. */
 #ifndef SANDBOX_CORE_CAPS_H
 #define SANDBOX_CORE_CAPS_H
 
 #include "base/error.h"
 
-/* caps_drop_all - none is left, in no set, for good */
+/* caps_drop_all - drop every capability from every set, for good */
 int caps_drop_all(struct error *err) MUST_CHECK;
-/* caps_drop_own - none is held; for a process that can not exec */
+/* caps_drop_own - drop every capability that this process holds; for a process
+ * that cannot exec */
 int caps_drop_own(struct error *err) MUST_CHECK;
-/* caps_keep_ptrace - all but CAP_SYS_PTRACE, which counts only towards the
- * user namespace one is in */
+/* caps_keep_ptrace - drop every capability except CAP_SYS_PTRACE, which counts
+ * only in the user namespace of the process */
 int caps_keep_ptrace(struct error *err) MUST_CHECK;
-/* caps_raise_reading - CAP_DAC_READ_SEARCH again after setfsuid() */
+/* caps_raise_reading - make CAP_DAC_READ_SEARCH effective again after
+ * setfsuid(), which clears it */
 int caps_raise_reading(struct error *err) MUST_CHECK;
 
 #endif

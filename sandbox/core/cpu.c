@@ -11,7 +11,7 @@
 void
 cpu_hide_own_counter(void)
 {
-	/* sanitizers read it themselves */
+	/* sanitizers read the counter themselves */
 	if (!SANITIZED)
 		(void)prctl(PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0);
 }

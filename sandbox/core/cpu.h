@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * cpu.h - what differs from processor to processor; one file each, cpu_ARCH.c.
+ * cpu.h - everything that differs between processors; one cpu_ARCH.c for each.
  *
  * It names the registers of a system call, answers a read of the processor's
- * counter, and hides that counter, the processor's keys and the clocks of the
- * vDSO from each new program.
+ * counter, and hides that counter, the processor's pointer keys and the clocks
+ * of the vDSO from each new program.
  *
- * On x86-64 a process asks the kernel once that reading the counter faults, and
- * its children inherit that.  In each new program the functions of the vDSO are
- * overwritten with the system calls that they stand for: a program that finds
- * the vDSO by itself would never fault.  On aarch64 each exec makes the counter
- * readable again, so the tracer lets every new program make that call before
- * its first instruction.
+ * On x86-64 a process requests once that reading the counter faults, and its
+ * children inherit that.  In each new program the tracer overwrites the
+ * functions of the vDSO with the system calls that they replace: a program that
+ * finds the vDSO by itself would never fault.  On aarch64 each exec makes the
+ * counter readable again, so the tracer lets every new program make that call
+ * before its first instruction.
  */
 #ifndef SANDBOX_CORE_CPU_H
 #define SANDBOX_CORE_CPU_H
@@ -24,14 +24,14 @@
 #include <sys/types.h>
 #include <sys/user.h>
 
-struct cpu_hide_one; /* a program that makes the call */
+struct cpu_hide_one; /* a program that has not completed that call */
 
 #define CPU_HIDE_CALLS 8
 
 struct cpu_hide {
 	/* x86-64 */
 	struct cpu_hide_call {
-		uint64_t at; /* its place in the vDSO */
+		uint64_t at; /* its offset in the vDSO */
 		uint64_t code;
 	} calls[CPU_HIDE_CALLS];
 	size_t n_calls;
@@ -39,65 +39,66 @@ struct cpu_hide {
 	/* aarch64 */
 	struct cpu_hide_one *all;
 	size_t n;
-	uint64_t call; /* its place in the vDSO; 0: not yet known */
+	uint64_t call; /* offset of an svc in the vDSO; 0: not yet known */
 	enum {
 		CPU_HIDE_UNKNOWN,
 		CPU_HIDE_CAN,
-		CPU_HIDE_CANNOT, /* this kernel */
+		CPU_HIDE_CANNOT, /* not with this kernel */
 	} can;
 };
 
-/* cpu_hide_counter - from now on reading the counter faults in this process,
- * where that outlives an exec */
+/* cpu_hide_counter - make reads of the counter fault in this process from now
+ * on, on processors where that setting survives an exec */
 int cpu_hide_counter(struct error *err) MUST_CHECK;
 
 /*
- * cpu_hide_own_counter - reading the counter faults in this process of ours too
+ * cpu_hide_own_counter - make reads of the counter fault in hallmark itself
  *
- * Between a process that may read it and one that may not, the kernel writes a
- * control register at each switch; in a virtual machine that takes longer than
- * the rest of the switch.  Sanitizers read the counter themselves: in such a
- * build this does nothing.
+ * The kernel writes a control register at each switch between a process that
+ * may read the counter and one that may not.  In a virtual machine that takes
+ * longer than the rest of the switch.  Sanitizers read the counter themselves:
+ * in such a build this does nothing.
  */
 void cpu_hide_own_counter(void);
 
 /*
  * cpu_counter_faults - can this machine make a read of the counter fault?
  *
- * An old kernel on aarch64 cannot; a hypervisor that runs its guest's kernel
- * without privileges may take the request and do nothing.  So it is tried, in a
- * process that ends by it.
+ * An old kernel on aarch64 cannot.  A hypervisor that runs its guest's kernel
+ * without privileges may accept the request without effect.  So a child process
+ * tries it, and is killed by the fault.
  */
 bool cpu_counter_faults(void);
 
 /* cpu_hide_exec - pid has just executed a program; vdso is its address, or 0 */
 void cpu_hide_exec(struct cpu_hide *h, pid_t pid, uint64_t vdso);
-/* cpu_hide_pending - must pid be stopped at the start and end of its calls? */
+/* cpu_hide_pending - must pid stop at the start and end of its system calls? */
 bool cpu_hide_pending(const struct cpu_hide *h, pid_t pid);
-/* cpu_hide_step - a pending pid stopped at one of them */
+/* cpu_hide_step - a pending pid has stopped at a start or end */
 void cpu_hide_step(struct cpu_hide *h, pid_t pid);
+/* cpu_hide_forget - pid has ended */
 void cpu_hide_forget(struct cpu_hide *h, pid_t pid);
 
-/* cpu_read_counter - the instruction itself */
+/* cpu_read_counter - execute the instruction that reads the counter */
 void cpu_read_counter(void);
 
-/* cpu_register_* - the place of a register in regs */
+/* cpu_register_* - the address of a register in regs */
 unsigned long long *cpu_register_argument(
 	struct user_regs_struct *regs, int number);
 unsigned long long *cpu_register_result(struct user_regs_struct *regs);
 unsigned long long *cpu_register_stack(struct user_regs_struct *regs);
 
-/* cpu_restore_argument - after a call, give its caller the argument back */
+/* cpu_restore_argument - after a call, give the tracee its argument back */
 bool cpu_restore_argument(pid_t pid, int number, uint64_t value);
-/* cpu_repeat_call - after a call, have it made once more; first is its first
- * argument */
+/* cpu_repeat_call - after a call, let the tracee make it once more; first is
+ * the first argument */
 bool cpu_repeat_call(pid_t pid, int nr, uint64_t first);
 
 /* cpu_answer_counter - if the tracee's signal came from reading the counter,
  * complete that read with value and return true */
 bool cpu_answer_counter(pid_t pid, uint64_t value);
 /* cpu_auxv_value - the value that the box shows for an entry of the auxiliary
- * vector: nothing of the processor at hand remains in it */
+ * vector: without features of this processor, unless cpuid shows them too */
 uint64_t cpu_auxv_value(uint64_t type, uint64_t value);
 
 #endif

@@ -17,8 +17,8 @@ cpu_register_argument(struct user_regs_struct *regs, int number)
 	return &regs->regs[number];
 }
 
-/* Also the first argument's: once the call is made, the kernel keeps that
- * itself, for a restart. */
+/* The register of the first argument too: during a call the kernel keeps that
+ * argument itself, for a restart. */
 unsigned long long *
 cpu_register_result(struct user_regs_struct *regs)
 {
@@ -31,7 +31,7 @@ cpu_register_stack(struct user_regs_struct *regs)
 	return &regs->sp;
 }
 
-/* The result stands where the first was. */
+/* The result has replaced the first argument. */
 bool
 cpu_restore_argument(pid_t pid, int number, uint64_t value)
 {
@@ -43,7 +43,7 @@ cpu_repeat_call(pid_t pid, int nr, uint64_t first)
 {
 	struct user_regs_struct regs;
 
-	(void)nr; /* its register is not touched by a call */
+	(void)nr; /* a call does not change its register */
 	if (!tracee_registers_get(pid, &regs))
 		return false;
 	regs.regs[0] = first;
@@ -51,7 +51,8 @@ cpu_repeat_call(pid_t pid, int nr, uint64_t first)
 	return tracee_registers_set(pid, &regs);
 }
 
-/* mrs of the counter, and of how often it counts in a second: nanoseconds. */
+/* The instruction is mrs of the counter or of its frequency.  The box counts in
+ * nanoseconds. */
 bool
 cpu_answer_counter(pid_t pid, uint64_t value)
 {
@@ -70,14 +71,14 @@ cpu_answer_counter(pid_t pid, uint64_t value)
 		value = 1000000000;
 	else if ((code & ~target) != cntvct && (code & ~target) != cntvctss)
 		return false;
-	if ((code & target) < ARRAY_LEN(regs.regs)) /* else it is dropped */
+	if ((code & target) < ARRAY_LEN(regs.regs)) /* else xzr: discarded */
 		regs.regs[code & target] = value;
 	regs.pc += sizeof code;
 	return tracee_registers_set(pid, &regs);
 }
 
-/* The least that any has, so that every program takes the same way on each; and
- * the stack that a signal then needs. */
+/* Only the features that every processor has, so that a program runs the same
+ * code on each; and the size of the signal stack that they require. */
 uint64_t
 cpu_auxv_value(uint64_t type, uint64_t value)
 {
@@ -89,7 +90,7 @@ cpu_auxv_value(uint64_t type, uint64_t value)
 	case 30: /* AT_HWCAP4 */
 		return 0;
 	case AT_MINSIGSTKSZ:
-		return 5120; /* what <signal.h> says */
+		return 5120; /* MINSIGSTKSZ of <signal.h> */
 	default:
 		return value;
 	}
@@ -98,10 +99,10 @@ cpu_auxv_value(uint64_t type, uint64_t value)
 #define VDSO_MAX 8192
 #define SVC 0xd4000001u /* svc #0 */
 
-/* It leaves execve, enters the call, leaves that. */
+/* Its stops: the end of execve, the start of the call, the end of the call. */
 struct cpu_hide_one {
 	pid_t pid;
-	bool made; /* its registers are the call's, until that has ended */
+	bool made; /* its registers are set for the call */
 	bool entered;
 	struct user_regs_struct regs; /* as execve left them */
 };
@@ -113,9 +114,9 @@ cpu_hide_counter(struct error *err)
 	return 0;
 }
 
-/* Pointers are signed with keys that are chance, by a rule that is the
- * processor's.  Without keys the instructions do nothing, as on one that knows
- * none; there, and on older kernels, this fails. */
+/* Pointers are signed with random keys, by an algorithm of the processor.  With
+ * no key enabled these instructions do nothing, as on a processor that has no
+ * keys.  On such a processor, and on older kernels, this call fails. */
 static void
 hide_keys(pid_t pid)
 {
@@ -126,7 +127,7 @@ hide_keys(pid_t pid)
 		(void *)0x40a /* NT_ARM_PAC_ENABLED_KEYS */, &iov);
 }
 
-/* Linux can since 6.12; with an older one the counter is not held. */
+/* Linux can since 6.12; under an older kernel the counter stays readable. */
 static bool
 can_hide(struct cpu_hide *h)
 {
@@ -138,8 +139,8 @@ can_hide(struct cpu_hide *h)
 	return h->can == CPU_HIDE_CAN;
 }
 
-/* The vDSO is the kernel's, and the same in every process: it holds the way
- * back from a signal, which is a call. */
+/* The vDSO belongs to the kernel and is the same in every process.  It has the
+ * code that returns from a signal handler, and so an svc instruction. */
 static bool
 find_call(struct cpu_hide *h, pid_t pid, uint64_t vdso)
 {

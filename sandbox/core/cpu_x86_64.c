@@ -51,7 +51,7 @@ cpu_repeat_call(pid_t pid, int nr, uint64_t first)
 	return tracee_registers_set(pid, &regs);
 }
 
-/* rdtsc and rdtscp: the kernel was told to let them fault. */
+/* rdtsc and rdtscp fault: cpu_hide_counter() has requested that. */
 bool
 cpu_answer_counter(pid_t pid, uint64_t value)
 {
@@ -65,7 +65,7 @@ cpu_answer_counter(pid_t pid, uint64_t value)
 	if (ptrace(PTRACE_GETSIGINFO, pid, NULL, &info) < 0 ||
 		info.si_code != SI_KERNEL || !tracee_registers_get(pid, &regs))
 		return false;
-	/* the last byte may be past the end of its page */
+	/* the third byte may be beyond the last mapped page */
 	if (!tracee_peek(pid, regs.rip, code, 3) &&
 		!tracee_peek(pid, regs.rip, code, 2))
 		return false;
@@ -83,7 +83,7 @@ cpu_answer_counter(pid_t pid, uint64_t value)
 	return tracee_registers_set(pid, &regs);
 }
 
-/* cpuid tells the same, and cannot be held. */
+/* cpuid reveals the same, and the box cannot control it. */
 uint64_t
 cpu_auxv_value(uint64_t type, uint64_t value)
 {
@@ -91,7 +91,8 @@ cpu_auxv_value(uint64_t type, uint64_t value)
 	return value;
 }
 
-/* mov $nr,%eax; syscall; ret - and, in its place, mov $-ENOSYS,%rax; ret */
+/* The code of a function: mov $nr,%eax; syscall; ret.  UNKNOWN replaces it by
+ * mov $-ENOSYS,%rax; ret. */
 #define CALL(nr) (UINT64_C(0xc3050f00000000b8) | (uint64_t)(nr) << 8)
 #define UNKNOWN UINT64_C(0xc3ffffffdac0c748)
 
@@ -102,7 +103,7 @@ static const struct {
 	{"__vdso_clock_getres", CALL(SYS_clock_getres)},
 	{"__vdso_clock_gettime", CALL(SYS_clock_gettime)},
 	{"__vdso_getcpu", CALL(SYS_getcpu)},
-	{"__vdso_getrandom", UNKNOWN}, /* it has more arguments than the call */
+	{"__vdso_getrandom", UNKNOWN}, /* takes more arguments than the call */
 	{"__vdso_gettimeofday", CALL(SYS_gettimeofday)},
 	{"__vdso_time", CALL(SYS_time)},
 };
@@ -125,8 +126,8 @@ add_function(struct cpu_hide *h, const char *name, uint64_t at)
 				(struct cpu_hide_call){at, functions[i].code};
 }
 
-/* Our own, which is the kernel's and the same in every process.  Its table of
- * names has its end where the names themselves begin. */
+/* hallmark's own vDSO, which belongs to the kernel and is the same in every
+ * process.  Its symbol table ends where its string table begins. */
 static void
 read_own_vdso(struct cpu_hide *h)
 {
@@ -154,13 +155,13 @@ read_own_vdso(struct cpu_hide *h)
 	}
 }
 
-/* All else that a program could read, it reads by cpuid. */
+/* Nothing else is hidden: a program could read the rest with cpuid. */
 void
 cpu_hide_exec(struct cpu_hide *h, pid_t pid, uint64_t vdso)
 {
 	if (!h->known)
 		read_own_vdso(h);
-	/* it is code, which only this way can write */
+	/* only ptrace can write to code */
 	for (size_t i = 0; vdso && i < h->n_calls; i++)
 		(void)ptrace(PTRACE_POKEDATA, pid,
 			(void *)(vdso + h->calls[i].at),

@@ -19,8 +19,8 @@ message_pair(int *one, int *other, struct error *err)
 	return 0;
 }
 
-/* Descriptors that others of the same user have sent, and nobody received, are
- * counted for us too: we may send one if our own limit is above that. */
+/* The kernel counts the descriptors that all processes of a user have sent and
+ * no process has received.  We may send one if our own limit is above that. */
 static bool
 send_at_most(int sock, const struct msghdr *msg, ssize_t len)
 {
@@ -86,13 +86,13 @@ message_recv(int sock, struct message *m, int *fd, struct error *err)
 	scoped_close int came = -1;
 	ssize_t n;
 
-	/* the other end may be gone without having heard us: that is told
-	 * once, and then come its last words */
+	/* the other end may have closed before it read our message: the kernel
+	 * reports that once, and then delivers its last messages */
 	do
 		n = recvmsg(sock, &msg, MSG_CMSG_CLOEXEC);
 	while (n < 0 && (errno == EINTR || errno == ECONNRESET));
 	if (n < 0)
-		return error_sys(err, "listening to a process of the box");
+		return error_sys(err, "receiving from a process of the box");
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(&msg); n > 0 && c;
 		c = CMSG_NXTHDR(&msg, c)) {
 		if (c->cmsg_level != SOL_SOCKET)
@@ -127,8 +127,8 @@ message_expect(int sock, enum message_kind kind, struct message *m, int *fd,
 			"a process of the box was killed from outside");
 	if (m->kind != kind)
 		return error_set(err, ERROR_INTERNAL,
-			"a process of the box said %d instead of %d", m->kind,
-			kind);
+			"a process of the box sent message %d instead of %d",
+			m->kind, kind);
 	return 0;
 }
 

@@ -10,6 +10,7 @@ pdeathsig_set(pid_t parent, struct error *err)
 {
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 ||
 		getppid() != parent)
-		return error_set(err, ERROR_SYSTEM, "hallmark is gone");
+		return error_set(err, ERROR_SYSTEM,
+			"the parent process has already ended");
 	return 0;
 }

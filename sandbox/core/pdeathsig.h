@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pdeathsig.h - a process that does not outlive who started it. */
+/* pdeathsig.h - a process that does not outlive its parent. */
 #ifndef SANDBOX_CORE_PDEATHSIG_H
 #define SANDBOX_CORE_PDEATHSIG_H
 
@@ -8,10 +8,10 @@
 #include <sys/types.h>
 
 /*
- * pdeathsig_set - the kernel kills us when parent ends; an error where it has
- * ended already, of which nobody would tell
+ * pdeathsig_set - let the kernel kill this process when parent ends
  *
- * Changing ids clears it, so it is asked for after that.
+ * Fails if the parent is already gone, since no signal would come.  A change of
+ * user or group id clears the setting, so call this afterwards.
  */
 int pdeathsig_set(pid_t parent, struct error *err) MUST_CHECK;
 

@@ -29,9 +29,9 @@ plan_jobs(const struct box_plan *plan)
 }
 
 /*
- * What every build finds in its environment, in this order; the recipe may
- * add, never change.  The value, or the number of the plan that is the value.
- * recipe(5), its schema and sandbox(7) are tested against these rows.
+ * The variables of every build, in this order; a recipe may add variables, but
+ * not change these.  A row has a value, or the function that returns the number
+ * in the plan.  Tests compare recipe(5), its schema and sandbox(7) with them.
  */
 static const struct {
 	const char *name, *value;
@@ -143,23 +143,24 @@ box_plan_check(const struct box_plan *plan, struct error *err)
 {
 	if (plan->root && plan->root[0] != '/')
 		return error_set(err, ERROR_INTERNAL,
-			"the environment of a box wants an absolute path");
+			"the environment of a box must be an absolute path");
 	if (!plan->argv || !plan->argv[0] ||
 		(plan->program ? plan->program : plan->argv[0])[0] != '/')
 		return error_set(err, ERROR_INPUT,
-			"a box wants an absolute path of a program");
+			"the program of a box must be an absolute path");
 	if (plan->owner.uid == 0 && outer_id(0, "/proc/self/uid_map") == 0)
 		return error_set(err, ERROR_SYSTEM,
-			"here root has no other id to run a build as; run "
-			"hallmark as an ordinary user, or where more ids are "
-			"mapped");
+			"root has no other user id here that could run a "
+			"build; run hallmark as an ordinary user, or where "
+			"more ids are mapped");
 	if (plan->epoch_s < 0 || plan->epoch_s > INT64_C(253402300799))
 		return error_set(err, ERROR_INPUT,
-			"the epoch %" PRId64 " is no time before the year "
-			"10000",
+			"the epoch %" PRId64
+			" is not between 1970 and the year 9999",
 			plan->epoch_s);
 	if (plan->jobs < 1 || plan->jobs > 64)
-		return error_set(err, ERROR_INPUT, "jobs are 1 to 64");
+		return error_set(
+			err, ERROR_INPUT, "the number of jobs must be 1 to 64");
 	for (size_t i = 0; i < n_box_limit_rows; i++) {
 		const struct box_limit_row *row = &box_limit_rows[i];
 		int64_t is = box_limit_value(&plan->limits, row->limit);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An object of its own, so that a test can be linked with another. */
+/* A file of its own, so that a test can link another implementation. */
 #include "sandbox/core/protections.h"
 
 bool

@@ -5,10 +5,11 @@
 enum when {
 	ALWAYS,
 	PARALLEL, /* with more than one job */
-	HERMETIC, /* where calls are not answered */
+	HERMETIC, /* where no calls are answered */
 };
 
-/* One row a source, sorted.  provenance(7) and trace(5) show these names. */
+/* One row for each source, sorted by name.  provenance(7) and
+ * hallmark-trace(5) show these names. */
 static const struct {
 	const char *source;
 	enum when when;

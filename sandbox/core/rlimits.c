@@ -11,21 +11,22 @@
 #define MIB (1 << 20)
 
 /*
- * Pid 1, the answering process, and room in which the watch can see too many:
- * a refused fork is seen by nobody.  Those under way count as well, each
- * process may have one, and where all of them are refused and try again, who
- * holds a lock that the one under way wants hardly ever runs.
+ * Added to the limit on processes: pid 1, the answering process, and some more,
+ * so that the watch can see that there are too many; it cannot see a refused
+ * fork.  The kernel also counts forks under way, one for each process.  If it
+ * refused all of these, they would be retried so often that the process with a
+ * lock that a fork under way needs would hardly ever run.
  */
 #define PROCESSES_OF_OURS 64
 #define UNDER_WAY_MOST 1024
-/* The watch comes first; what it misses, the kernel ends. */
+/* The watch acts first; the kernel ends a process that the watch misses. */
 #define CPU_GRACE_S 2
 
 struct row {
 	int what;
 	int64_t soft, hard;
-	const char *name, *flag; /* ulimit's */
-	enum box_limit limit;    /* the recipe's, or none */
+	const char *name, *flag; /* the flag of ulimit */
+	enum box_limit limit;    /* of the recipe, or none */
 };
 #define N_ROWS 16
 
@@ -46,8 +47,8 @@ fill_rows(struct row rows[N_ROWS], const struct box_limits *limits)
 		limits->processes + under_way + PROCESSES_OF_OURS;
 	const struct row all[N_ROWS] = {
 		{RLIMIT_AS, -1, -1, "address space", "-v", BOX_LIMIT_NONE},
-		/* 1, not 0: only that keeps a core_pattern with a pipe from
-		 * starting a program of the machine */
+		/* 1, not 0: only with 1 a core_pattern with a pipe does not
+		 * start a program of the machine */
 		{RLIMIT_CORE, 1, 1, "a core file", "-c", BOX_LIMIT_NONE},
 		{RLIMIT_CPU, cpu, cpu, "processor time", "-t", BOX_LIMIT_CPU},
 		{RLIMIT_DATA, -1, -1, "data", "-d", BOX_LIMIT_NONE},
@@ -77,17 +78,17 @@ fill_rows(struct row rows[N_ROWS], const struct box_limits *limits)
 	memcpy(rows, all, sizeof all);
 }
 
-/* ulimit counts some in other units: in the kernel's, so that no one errs. */
+/* The numbers are in the units of the kernel; some units of ulimit differ. */
 static int
 too_low(const struct row *row, rlim_t is, struct error *err)
 {
 	scoped_free char *wants = row->hard < 0
-					  ? text_copy("none")
+					  ? text_copy("no limit")
 					  : text_format("%" PRId64, row->hard);
 
 	(void)error_set(err, ERROR_LIMIT,
 		"the hard limit on %s (ulimit -H %s) is %llu here, and the box "
-		"wants %s",
+		"requires %s",
 		row->name, row->flag, (unsigned long long)is, wants);
 	(void)error_hint(err,
 		"%shave it raised (limits.conf, or Limit*= of "
@@ -111,13 +112,14 @@ rlimits_raise(const struct box_limits *limits, struct error *err)
 		struct rlimit is, to;
 
 		if (getrlimit(what, &is) < 0)
-			return error_sys(err, "asking for a limit");
+			return error_sys(err, "reading a resource limit");
 		to = is;
 		if (to.rlim_max < (rlim_t)rows[i].hard)
 			to.rlim_max = (rlim_t)rows[i].hard;
-		/* The others' soft ones stay: they are about us, not about the
-		 * box.  But who has less room than what other builds have sent
-		 * and not received, by the same user, may send none. */
+		/* Other soft limits stay: they apply to hallmark, not to the
+		 * box.  But a process can send no descriptor while its soft
+		 * limit is below the number of those that all builds of the
+		 * same user have sent and not received. */
 		if (what == RLIMIT_NOFILE)
 			to.rlim_cur = to.rlim_max;
 		if (to.rlim_cur == is.rlim_cur && to.rlim_max == is.rlim_max)
@@ -134,7 +136,7 @@ rlimits_per_user(int proc)
 	static const struct {
 		const char *file, *most;
 	} rows[] = {
-		/* a user has 128 of them, and a desktop wants some */
+		/* a user has 128 of them, and a desktop needs some */
 		{"sys/user/max_inotify_instances", "32"},
 		{"sys/user/max_inotify_watches", "32768"},
 	};
@@ -171,7 +173,7 @@ rlimits_lower(int what, int64_t soft, int64_t hard, struct error *err)
 	struct rlimit to;
 
 	if (getrlimit((__rlimit_resource_t)what, &to) < 0)
-		return error_sys(err, "asking for a limit");
+		return error_sys(err, "reading a resource limit");
 	if (to.rlim_max > (rlim_t)hard)
 		to.rlim_max = (rlim_t)hard;
 	if (to.rlim_cur > (rlim_t)soft)
@@ -179,7 +181,7 @@ rlimits_lower(int what, int64_t soft, int64_t hard, struct error *err)
 	if (to.rlim_cur > to.rlim_max)
 		to.rlim_cur = to.rlim_max;
 	if (setrlimit((__rlimit_resource_t)what, &to) < 0)
-		return error_sys(err, "setting a limit");
+		return error_sys(err, "setting a resource limit");
 	return 0;
 }
 

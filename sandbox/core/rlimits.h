@@ -1,37 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* rlimits.h - the kernel's own bounds on the processes of a build. */
+/* rlimits.h - the kernel's own limits on the processes of a build. */
 #ifndef SANDBOX_CORE_RLIMITS_H
 #define SANDBOX_CORE_RLIMITS_H
 
 #include "sandbox/plan.h"
 
 /*
- * rlimits_raise - what the machine allows us must be no less than the box wants
+ * rlimits_raise - raise our own limits to what the box requires
  *
- * returns 0, raised where we may; -1 with ERROR_LIMIT, which one it is and what
- *         mends it
+ * returns 0; -1 with ERROR_LIMIT: which limit cannot be raised, and what to do
  */
 int rlimits_raise(
 	const struct box_limits *limits, struct error *err) MUST_CHECK;
 
-/* rlimits_set - every rlimit, soft and hard; constants and the plan's, never
- * what was inherited (unless that was lower) */
+/* rlimits_set - set every rlimit, soft and hard, to a constant or to the plan's
+ * value; no inherited value remains */
 int rlimits_set(const struct box_limits *limits, struct error *err) MUST_CHECK;
-/* rlimits_set_files - that of open files, which the former leaves: later,
- * since it also is about descriptors that are sent */
+/* rlimits_set_files - set the limit of open files, which rlimits_set() leaves:
+ * later, since it also counts for descriptors that are sent */
 int rlimits_set_files(
 	const struct box_limits *limits, struct error *err) MUST_CHECK;
 
-/* rlimits_lower - one limit of setrlimit(2), unless it is lower already */
+/* rlimits_lower - lower a limit of setrlimit(2), unless it is lower already */
 int rlimits_lower(
 	int what, int64_t soft, int64_t hard, struct error *err) MUST_CHECK;
-/* rlimits_mapped - bytes of address space that this process uses now */
+/* rlimits_mapped - bytes of address space that this process uses now, or 0 */
 int64_t rlimits_mapped(void);
 
 /*
- * rlimits_per_user - what the kernel counts for a user, whatever box it is
- * taken in: no more than a part of it is to be had in this one, where we may
- * say so (a container's rules may forbid it)
+ * rlimits_per_user - allow this box only a share of what the kernel counts per
+ * user, over all boxes
+ *
+ * Where we may not write these limits (a container's rules may forbid it), they
+ * stay as they are.
  *
  * in      proc  a proc file system
  */

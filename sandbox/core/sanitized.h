@@ -2,10 +2,10 @@
 /*
  * sanitized.h - is hallmark built with sanitizers?
  *
- * They map terabytes, read the processor's counter, make system calls of their
- * own and write their reports to standard error.  So in such a build memory is
- * not bounded, the counter stays readable, standard error stays open, and the
- * filters allow those calls.
+ * Sanitizers map terabytes, read the processor's counter, make system calls of
+ * their own and write their reports to standard error.  So in such a build
+ * memory is not limited, the counter stays readable, standard error stays open,
+ * and the filters allow those calls.
  */
 #ifndef SANDBOX_CORE_SANITIZED_H
 #define SANDBOX_CORE_SANITIZED_H

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* splitmix.h - numbers that look like no other: splitmix64's finisher, a
- * bijection. source  Steele, Lea, Flood: Fast splittable pseudorandom number
- * generators */
+/*
+ * splitmix.h - map each number to one that looks random: the finisher of
+ * splitmix64, a bijection.
+ *
+ * source  Steele, Lea, Flood: Fast splittable pseudorandom number generators
+ */
 #ifndef SANDBOX_CORE_SPLITMIX_H
 #define SANDBOX_CORE_SPLITMIX_H
 

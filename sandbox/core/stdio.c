@@ -8,8 +8,8 @@
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 
-/* Ours never makes us wait: a build can open the other side of its own end and
- * take what poll() has just told us of. */
+/* Our end never blocks: a build can open the other side of its own end and read
+ * the bytes that poll() has just reported to us. */
 static int
 make_pipe(int *from, int *to, const int *ours, struct box_owner owner,
 	struct error *err)
@@ -21,9 +21,10 @@ make_pipe(int *from, int *to, const int *ours, struct box_owner owner,
 	*from = ends[0];
 	*to = ends[1];
 	if (fcntl(*ours, F_SETFL, O_NONBLOCK) < 0)
-		return error_sys(err, "not waiting at a pipe to the box");
+		return error_sys(err, "making a pipe to the box non-blocking");
 	if (owner.uid != geteuid() && fchown(*to, owner.uid, owner.gid) < 0)
-		return error_sys(err, "giving a pipe to the box");
+		return error_sys(
+			err, "changing the owner of a pipe to the box");
 	return 0;
 }
 
@@ -90,9 +91,10 @@ stdio_install(
 	if ((protections_on(PROTECTION_STDIN) && dup2(theirs->in, 0) < 0) ||
 		dup2(theirs->out, 1) < 0 || dup2(theirs->err, 2) < 0)
 		return error_sys(err, "opening the build's standard streams");
-	/* so that its keys can interrupt, and only what is in the box */
+	/* so that its keys send signals, and only to processes of the box */
 	if (kind == BOX_TERMINAL && ioctl(0, TIOCSCTTY, 0) < 0)
-		return error_sys(err, "taking the terminal of the box");
+		return error_sys(
+			err, "setting the controlling terminal of the box");
 	return 0;
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * tracee.h - memory and registers of a process that we trace.
+ * tracee.h - memory and registers of a tracee.
  *
- * The registers belong to a stopped tracee.  Which register holds what depends
- * on the processor: cpu.h.
+ * Registers can be read and written only while the tracee is stopped.  Which
+ * register holds which value depends on the processor: see cpu.h.
  */
 #ifndef SANDBOX_CORE_TRACEE_H
 #define SANDBOX_CORE_TRACEE_H
@@ -14,7 +14,7 @@
 #include <sys/types.h>
 #include <sys/user.h>
 
-/* tracee_peek, tracee_poke - copy memory; false unless all of it was copied */
+/* tracee_peek, tracee_poke - copy memory; true only if all of it was copied */
 bool tracee_peek(pid_t pid, uint64_t from, void *to, size_t len);
 bool tracee_poke(pid_t pid, uint64_t to, const void *from, size_t len);
 
@@ -23,8 +23,8 @@ bool tracee_registers_set(pid_t pid, struct user_regs_struct *regs);
 
 /* tracee_stack_pointer - 0 if it cannot be read */
 uint64_t tracee_stack_pointer(pid_t pid);
-/* tracee_argument, tracee_set_argument - of the system call that the tracee is
- * in; number counts from 0 */
+/* tracee_argument, tracee_set_argument - an argument of the current system
+ * call; number counts from 0 */
 bool tracee_argument(pid_t pid, int number, uint64_t *value);
 bool tracee_set_argument(pid_t pid, int number, uint64_t value);
 bool tracee_set_result(pid_t pid, int64_t value);

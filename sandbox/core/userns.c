@@ -47,7 +47,7 @@ userns_become(struct error *err)
 		return 0;
 	if (setresgid(BOX_UID, BOX_UID, BOX_UID) < 0 ||
 		setresuid(BOX_UID, BOX_UID, BOX_UID) < 0)
-		return error_sys(err, "becoming the user of the box");
+		return error_sys(err, "changing to the user of the box");
 	return 0;
 }
 
@@ -57,12 +57,12 @@ userns_write_as(struct box_owner owner, struct error *err)
 	if (geteuid() == owner.uid)
 		return 0;
 	if (setgroups(0, NULL) < 0)
-		return error_sys(err, "leaving the groups of root");
+		return error_sys(err, "dropping the groups of root");
 	(void)setfsgid(owner.gid);
 	(void)setfsuid(owner.uid);
 	if ((unsigned)setfsuid((uid_t)-1) != owner.uid ||
 		(unsigned)setfsgid((gid_t)-1) != owner.gid)
 		return error_set(err, ERROR_SYSTEM,
-			"files cannot be made for the user %u", owner.uid);
+			"files cannot be created as the user %u", owner.uid);
 	return caps_raise_reading(err);
 }

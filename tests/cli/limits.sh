@@ -120,7 +120,7 @@ if [ "$(cat "$T/may")" = yes ]; then
 	ended 'a user who may raise a lower limit does' 0
 else
 	refused 'a lower hard limit is reported' 2 \
-		"open files \(ulimit -H -n\) is 200 here, and the box wants 4096; \
+		"open files \(ulimit -H -n\) is 200 here, and the box requires 4096; \
 .*'open_files' under 'limits' in the recipe"
 	ok 'a lower hard limit is reported before a store is made' test ! -e "$HALLMARK_STORE"
 fi
