@@ -85,7 +85,7 @@ too_slow(const struct confined *c, struct error *err)
 		c->what, (long long)c->time_s);
 }
 
-/* One piece; 1 at the end, 2 where none comes in time. */
+/* Read one piece.  returns 0; 1 at the end; 2 where the time is over; -1 */
 static int
 listen_once(struct confined *c, struct bytes *received, int64_t until_ns,
 	struct error *err)
@@ -104,13 +104,13 @@ listen_once(struct confined *c, struct bytes *received, int64_t until_ns,
 		return 0;
 	n = read(c->from, bytes_room(received, PIECE), PIECE);
 	if (n < 0 && errno != EINTR)
-		return error_sys(err, "listening to a helper");
+		return error_sys(err, "receiving from a helper");
 	if (n > 0)
 		received->len += (size_t)n;
 	return n == 0;
 }
 
-/* All that it says. */
+/* Read the whole answer. */
 static int
 listen_to(struct confined *c, struct bytes *received, struct error *err)
 {
@@ -133,7 +133,7 @@ listen_to(struct confined *c, struct bytes *received, struct error *err)
 	}
 }
 
-/* How a process ended that should have answered and left. */
+/* Did the helper exit by itself, after its answer? */
 static int
 judge_status(const struct confined *c, int status, struct error *err)
 {
@@ -168,8 +168,8 @@ confine_finish(struct confined *c, struct bytes *answer, struct error *err)
 	r = confine_answer_parse(&received, err);
 	if (r > 0)
 		r = error_set(err, ERROR_SYSTEM,
-			"reading %s failed: the helper that parses it answered "
-			"nonsense",
+			"reading %s failed: the helper that parses it sent "
+			"a malformed answer",
 			c->what);
 	if (r == 0)
 		bytes_add(answer, received.data, received.len);

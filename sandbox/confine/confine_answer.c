@@ -4,7 +4,7 @@
 
 #define MAGIC "said\n"
 
-/* Behind the answer.  Both ends are one program, so the struct is the form. */
+/* Follows the answer.  Both ends are one program: the struct is the format. */
 struct verdict {
 	char magic[8];
 	int32_t failed;
@@ -36,7 +36,7 @@ confine_answer_more(void)
 	return sizeof(struct verdict);
 }
 
-/* One line that a terminal can be shown, as text_quote() leaves them. */
+/* Is it one line that may be printed on a terminal, as from text_quote()? */
 static bool
 is_sentence(const char *text)
 {

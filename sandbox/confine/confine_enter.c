@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a helper gives up, one step a function, in the order of confine_enter:
- * each may need what the next one takes away. */
+/* What a helper gives up, one function for each step, in the order of
+ * confine_enter(): a step may need what a later one takes away. */
 #include "base/file.h"
 #include "sandbox/confine/confine_private.h"
 #include "sandbox/confine/drop.h"
@@ -23,7 +23,7 @@
 
 extern char **environ;
 
-/* Handlers are the parent's business; the bounds' own signals end us. */
+/* The parent's handlers do not apply here; signals of limits end the helper. */
 static void
 leave_signals(void)
 {
@@ -62,7 +62,7 @@ leave_environment(void)
 static int
 set_bounds(const struct confine_plan *plan, struct error *err)
 {
-	/* a report of a sanitizer may be a file as well */
+	/* a sanitizer may write its report to a file */
 	const bool any = SANITIZED;
 	const int64_t memory =
 		any ? INT64_MAX : rlimits_mapped() + plan->memory_bytes;
@@ -73,7 +73,7 @@ set_bounds(const struct confine_plan *plan, struct error *err)
 	} rows[] = {
 		{RLIMIT_AS, memory, memory},
 		{RLIMIT_CORE, 0, 0},
-		/* a second between the signal that says why and the end */
+		/* SIGXCPU shows the reason, SIGKILL follows a second later */
 		{RLIMIT_CPU, plan->time_s, plan->time_s + 1},
 		{RLIMIT_FSIZE, file, file},
 		{RLIMIT_MEMLOCK, 0, 0},
@@ -89,8 +89,9 @@ set_bounds(const struct confine_plan *plan, struct error *err)
 	return 0;
 }
 
-/* Landlock lets pass what asks for a path without opening it: chmod, stat.
- * returns 0; 1 where nobody lets us; -1 */
+/* Landlock does not restrict calls that use a path without opening it, such as
+ * chmod and stat; chroot does.
+ * returns 0; 1 where the kernel does not allow chroot; -1 */
 static int
 enter_folder(int folder, struct error *err)
 {
@@ -115,13 +116,13 @@ leave_paths(const struct confine_plan *plan, struct error *err)
 		return -1;
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 ||
 		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
-		return error_sys(err, "giving up new privileges");
+		return error_sys(err, "setting no_new_privs");
 	locked = landlock_enter(plan->folder, err);
 	if (locked > 0 && rooted > 0)
 		return error_set(err, ERROR_SYSTEM,
-			"nothing is unpacked where the kernel allows neither "
-			"chroot, nor a user namespace, nor Landlock; see "
-			"'hallmark doctor'");
+			"unpacking requires chroot, a user namespace or "
+			"Landlock, and the kernel allows none of them here; "
+			"see 'hallmark doctor'");
 	return locked < 0 ? -1 : 0;
 }
 

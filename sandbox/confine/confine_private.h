@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* confine_private.h - what the files behind confine.h share. */
+/* confine_private.h - declarations that only the files of confine/ share. */
 #ifndef SANDBOX_CONFINE_CONFINE_PRIVATE_H
 #define SANDBOX_CONFINE_CONFINE_PRIVATE_H
 
@@ -9,25 +9,25 @@
  * confine_enter - the child gives up everything that the plan does not name
  *
  * in      to      the pipe of its answer, kept open
- *         parent  who must still be there
+ *         parent  must still be running
  */
 int confine_enter(const struct confine_plan *plan, int to, pid_t parent,
 	struct error *err) MUST_CHECK;
 
-/* confine_answer_send - by the child, last; why is NULL where all went well.
- * The answer goes first, what became of it behind. */
+/* confine_answer_send - the child's last call: send the answer, then the
+ * verdict; why is NULL where the work succeeded */
 void confine_answer_send(
 	int to, const struct bytes *answer, const struct error *why);
 
 /*
- * confine_answer_parse - by the parent: what a child has sent, to its end
+ * confine_answer_parse - in the parent: split what a child has sent
  *
- * in/out  *said  cut down to the answer
- * returns 0; -1 with the child's own error; 1: it is not in the form
+ * in/out  *received  all bytes of the pipe; cut down to the answer
+ * returns 0; -1 with the child's own error; 1 where the format is wrong
  */
 int confine_answer_parse(struct bytes *received, struct error *err) MUST_CHECK;
 
-/* confine_answer_more - bytes beside the answer */
+/* confine_answer_more - bytes that are sent in addition to the answer */
 size_t confine_answer_more(void);
 
 #endif

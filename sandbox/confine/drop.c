@@ -8,8 +8,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Not closed: a library that warns must not write into what takes the number
- * 2 next. */
+/* They are not closed: a library that prints a warning would write it to the
+ * next file that gets the number 2. */
 int
 drop_streams(struct error *err)
 {

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <sys/syscall.h>
 
-/* The rights of newer kernels than this machine's headers need know. */
+/* Rights of kernels that may be newer than this machine's headers. */
 #define RIGHTS_1 ((UINT64_C(1) << 13) - 1)
 #define RIGHT_REFER (UINT64_C(1) << 13)     /* ABI 2 */
 #define RIGHT_TRUNCATE (UINT64_C(1) << 14)  /* ABI 3 */
@@ -23,7 +23,7 @@ struct ruleset {
 	uint64_t files, net, scoped;
 };
 
-/* What the running kernel knows; 0: nothing. */
+/* The ABI of the running kernel; 0: it has no Landlock. */
 static int
 known_abi(void)
 {
@@ -63,7 +63,7 @@ landlock_enter(int folder, struct error *err)
 		return 1;
 	set = create(&rules, abi);
 	if (set < 0)
-		return error_sys(err, "making Landlock's rules");
+		return error_sys(err, "creating a Landlock ruleset");
 	if (folder >= 0) {
 		const struct landlock_path_beneath_attr beneath = {
 			.allowed_access = rules.files & ~(uint64_t)NEVER,
@@ -71,9 +71,9 @@ landlock_enter(int folder, struct error *err)
 
 		if (syscall(SYS_landlock_add_rule, set,
 			    LANDLOCK_RULE_PATH_BENEATH, &beneath, 0) < 0)
-			return error_sys(err, "making Landlock's rule");
+			return error_sys(err, "adding a Landlock rule");
 	}
 	if (syscall(SYS_landlock_restrict_self, set, 0) < 0)
-		return error_sys(err, "entering Landlock");
+		return error_sys(err, "enforcing the Landlock ruleset");
 	return 0;
 }

@@ -221,10 +221,10 @@ static const struct {
 	{"endless memory", work_hog, ERROR_SYSTEM, "was killed by SIGABRT"},
 	{"endless output", work_talk, ERROR_SYSTEM, "answers with more than"},
 	{"a large answer", work_large, ERROR_SYSTEM, "answers with more than"},
-	{"nonsense", work_nonsense, ERROR_SYSTEM, "answered nonsense"},
-	{"nothing", work_silent, ERROR_SYSTEM, "answered nonsense"},
+	{"nonsense", work_nonsense, ERROR_SYSTEM, "sent a malformed answer"},
+	{"nothing", work_silent, ERROR_SYSTEM, "sent a malformed answer"},
 	{"an error that moves the cursor", work_lie, ERROR_SYSTEM,
-		"answered nonsense"},
+		"sent a malformed answer"},
 };
 
 static void
