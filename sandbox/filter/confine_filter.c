@@ -15,8 +15,8 @@
 #define HEAD_LEN 7
 #define CODE_MAX 512
 
-/* abort() is tgkill() of oneself, and of nobody else: else a broken parser
- * would end in a way that says less. */
+/* Allow abort(), which is tgkill() of the process itself, but no other
+ * tgkill().  Without it a broken parser would end for a less clear reason. */
 static void
 let_abort(struct sock_filter *to)
 {
@@ -45,8 +45,8 @@ confine_filter(enum confine_filter which, struct error *err)
 			[CONFINE_PARSE] = {seccomp_parse, n_seccomp_parse, 0},
 			[CONFINE_UNPACK] = {seccomp_unpack, n_seccomp_unpack,
 				0},
-			/* older kernels slow down who wears a filter, and
-			 * whoever asks waits for its answer */
+			/* older kernels slow down a process with a filter, and
+			 * the build waits for its answers */
 			[CONFINE_ANSWERS] = {seccomp_answers, n_seccomp_answers,
 				SECCOMP_FILTER_FLAG_SPEC_ALLOW},
 		},
@@ -62,6 +62,6 @@ confine_filter(enum confine_filter which, struct error *err)
 	memcpy(code + HEAD_LEN, rest->code, rest->len * sizeof *code);
 	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, rest->flags,
 		    &program) < 0)
-		return error_sys(err, "putting on the helper's filter");
+		return error_sys(err, "installing the helper's seccomp filter");
 	return 0;
 }

@@ -19,7 +19,7 @@ enum confine_filter {
 	CONFINE_UNPACK,
 	CONFINE_ANSWERS,
 };
-/* confine_filter - put one on, for good; after no_new_privs */
+/* confine_filter - install one of them, for good; requires no_new_privs */
 int confine_filter(enum confine_filter which, struct error *err) MUST_CHECK;
 
 #endif

@@ -29,10 +29,10 @@
 		name, SECCOMP_REFUSE, EACCES, {{(arg) + 1, bit, bit}}, why \
 	}
 
-#define NO_CODE "no memory becomes code"
-#define NO_PATH "it has its descriptors, and no path leads to another"
+#define NO_CODE "no memory becomes executable"
+#define NO_PATH "a helper has its descriptors and reaches no other by a path"
 
-/* The descriptors that it has, in either direction. */
+/* To read and write the descriptors that the process has. */
 #define DESCRIPTORS \
 	ALLOW("close"), ALLOW("fadvise64"), ALLOW("fstat"), ALLOW("lseek"), \
 		ALLOW("pread64"), ALLOW("read"), ALLOW("readv"), \
@@ -48,8 +48,8 @@
 		ALLOW("mprotect"), ALLOW("munmap"), ALLOW("mremap"), \
 		ALLOW("madvise"), ALLOW("brk")
 
-/* What the C library asks for by itself; tgkill() of the process by itself is
- * allowed by confine_filter.c, which knows its number. */
+/* What the C library calls by itself.  confine_filter.c allows tgkill() of the
+ * process itself, because it knows the pid. */
 #define ITSELF \
 	ALLOW("exit"), ALLOW("exit_group"), ALLOW("futex"), ALLOW("getpid"), \
 		ALLOW("getrandom"), ALLOW("gettid"), ALLOW("clock_gettime"), \
@@ -58,7 +58,7 @@
 		ALLOW("sched_getaffinity"), ALLOW("sched_yield"), \
 		ALLOW("sysinfo")
 
-/* Of a build with sanitizers alone: the stack of their signals. */
+/* Only in a build with sanitizers: the stack of their signal handlers. */
 #if SANITIZED
 #define SANITIZERS ALLOW("sigaltstack"),
 #else
@@ -67,15 +67,15 @@
 
 const struct seccomp_row confine_parse_rows[] = {DESCRIPTORS, MEMORY, ITSELF,
 	SANITIZERS
-	/* fstat() of newer C libraries; a path beside the flag tells at most
-	 * that there is something, to a process that can tell nobody */
+	/* fstat() of newer C libraries; with a path beside the flag it shows at
+	 * most that a file exists, to a process that cannot pass that on */
 	{"newfstatat", SECCOMP_ALLOW, 0, {{4, AT_EMPTY_PATH, AT_EMPTY_PATH}},
 		""},
 	REFUSE("newfstatat", NO_PATH), REFUSE("openat", NO_PATH)};
 const size_t n_confine_parse_rows = ROWS(confine_parse_rows);
 
-/* Modes and owners by descriptor only: Landlock does not know these calls,
- * and a descriptor can only be had beneath the folder. */
+/* Modes and owners change only by descriptor: Landlock does not restrict these
+ * calls, but a descriptor can only be opened beneath the folder. */
 const struct seccomp_row confine_unpack_rows[] = {DESCRIPTORS, MEMORY, ITSELF,
 	SANITIZERS ALLOW("fchmod"), ALLOW("ftruncate"), ALLOW("getdents64"),
 	ALLOW("linkat"), ALLOW("mkdirat"), ALLOW("newfstatat"), ALLOW("openat"),
@@ -84,34 +84,34 @@ const struct seccomp_row confine_unpack_rows[] = {DESCRIPTORS, MEMORY, ITSELF,
 const size_t n_confine_unpack_rows = ROWS(confine_unpack_rows);
 
 #define ON_FILTER(request) ALLOW_IF("ioctl", 1, (uint32_t)(request))
-#define BY_SIGNAL "F_SETOWN and its like would send signals to others"
+#define BY_SIGNAL "F_SETOWN and similar requests would send signals to others"
 
-/* It opens what the build can, and asks the kernel in its name; it makes
- * nothing but descriptors for who asks, starts nothing and speaks to nobody
- * outside. */
+/* The answering process opens files that the build can open, and makes system
+ * calls on its behalf.  It creates only descriptors for the calling process,
+ * starts no process and communicates with no process outside the box. */
 const struct seccomp_row confine_answers_rows[] = {DESCRIPTORS,
 	REFUSE("fcntl", BY_SIGNAL), MEMORY, ITSELF,
 	SANITIZERS
-		/* of the filter that asks it */
+		/* of the listener */
 		ON_FILTER(SECCOMP_IOCTL_NOTIF_RECV),
 	ON_FILTER(SECCOMP_IOCTL_NOTIF_SEND),
 	ON_FILTER(SECCOMP_IOCTL_NOTIF_ADDFD), REFUSE("ioctl", BY_SIGNAL),
 	ALLOW("poll"), ALLOW("ppoll"), ALLOW_IF("sched_setaffinity", 0, 0),
-	/* of who asks; no signal, but whether there is somebody */
+	/* of the calling process; signal 0 only tests whether it exists */
 	ALLOW_IF("kill", 1, 0), REFUSE("kill", BY_SIGNAL), ALLOW("pidfd_getfd"),
 	ALLOW("pidfd_open"), ALLOW("process_vm_readv"),
 	ALLOW("process_vm_writev"),
-	/* files, and those that are answers */
+	/* files, also those that it creates as answers */
 	ALLOW("fchmod"), ALLOW("getdents64"), ALLOW("lstat"),
 	ALLOW("newfstatat"), ALLOW("open"), ALLOW("openat"), ALLOW("openat2"),
 	ALLOW("readlink"), ALLOW("readlinkat"), ALLOW("stat"), ALLOW("statx"),
 	ALLOW("unlinkat"), ALLOW("utimensat"),
-	/* made in its stead, to stand apart */
+	/* created for the calling process, with a reserved number */
 	ALLOW("inotify_init1"), ALLOW("signalfd4"), ALLOW("timerfd_create"),
-	/* a routing socket's: of the machine's none is in reach */
+	/* in place of a routing socket; no socket of the machine is in reach */
 	ALLOW_IF("socket", 0, AF_UNIX), ALLOW("listen"), ALLOW("connect"),
 	ALLOW("accept4"), ALLOW("sendto"),
-	/* sockets of who asks, and what it shares by System V */
+	/* sockets of the calling process, and its System V objects */
 	ALLOW("bind"), ALLOW("getsockname"), ALLOW("msgctl"), ALLOW("semctl"),
 	ALLOW("shmctl")};
 const size_t n_confine_answers_rows = ROWS(confine_answers_rows);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * confine_table.h - the system calls of a process that reads foreign bytes,
- * and of the one that answers a build's calls.
+ * confine_table.h - the system calls of a helper that parses foreign bytes, and
+ * of the answering process.
  *
- * In the rows' own form, see seccomp_table.h; what stands in no row gets
+ * The rows have the form of seccomp_table.h; a call without a row fails with
  * ENOSYS.
  */
 #ifndef SANDBOX_FILTER_CONFINE_TABLE_H
@@ -11,13 +11,13 @@
 
 #include "sandbox/filter/seccomp_table.h"
 
-/* Bytes in, answer out. */
+/* Of a helper that reads bytes and returns an answer. */
 extern const struct seccomp_row confine_parse_rows[];
 extern const size_t n_confine_parse_rows;
-/* The same, and what makes files beneath a folder. */
+/* Of a helper that also creates files beneath a folder. */
 extern const struct seccomp_row confine_unpack_rows[];
 extern const size_t n_confine_unpack_rows;
-/* Beside the box, see virtual.h. */
+/* Of the answering process, see sandbox/answer/dispatch.h. */
 extern const struct seccomp_row confine_answers_rows[];
 extern const size_t n_confine_answers_rows;
 

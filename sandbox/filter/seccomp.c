@@ -26,7 +26,7 @@ seccomp_enter(int *listener, enum box_level level, struct error *err)
 	*listener = -1;
 	if (protections_on(PROTECTION_NEW_PRIVILEGES) &&
 		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
-		return error_sys(err, "giving up new privileges");
+		return error_sys(err, "setting no_new_privs");
 	if (level == BOX_HERMETIC) {
 		r = install(seccomp_hermetic, n_seccomp_hermetic, 0);
 	} else {
@@ -40,7 +40,7 @@ seccomp_enter(int *listener, enum box_level level, struct error *err)
 				n_seccomp_deterministic, listen);
 	}
 	if (r < 0)
-		return error_sys(err, "putting on the seccomp filter");
+		return error_sys(err, "installing the seccomp filter");
 	if (level != BOX_HERMETIC)
 		*listener = (int)r;
 	return 0;

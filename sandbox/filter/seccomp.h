@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* seccomp.h - the compiled filters of seccomp_table.c, and putting one on. */
+/* seccomp.h - the compiled filters of seccomp_table.c; install one of them. */
 #ifndef SANDBOX_FILTER_SECCOMP_H
 #define SANDBOX_FILTER_SECCOMP_H
 
@@ -14,10 +14,10 @@ extern const struct sock_filter seccomp_deterministic[];
 extern const size_t n_seccomp_deterministic;
 
 /*
- * seccomp_enter - the filter, for good, for this process and its children
+ * seccomp_enter - install the filter for good; children inherit it
  *
- * out     *listener  of the calls that the supervisor answers; -1 where the
- *                    level has none
+ * out     *listener  receives notifications of the calls that the box answers;
+ *                    -1 where the level has none
  */
 int seccomp_enter(
 	int *listener, enum box_level level, struct error *err) MUST_CHECK;

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * seccomp_allowed.h - the system calls that a build makes as they are, where
- * no row of seccomp_table.c says otherwise.
- *
- * The order is that in which the filter asks.
+ * seccomp_allowed.h - the system calls that a build makes unchanged, where no
+ * row of seccomp_table.c decides otherwise.
  */
 #ifndef SANDBOX_FILTER_SECCOMP_ALLOWED_H
 #define SANDBOX_FILTER_SECCOMP_ALLOWED_H
 
-/* elsewhere under a condition */
+/* seccomp_table.c refuses these under a condition */
 #define SECCOMP_ALLOWED_BESIDE(X) \
 	X("chmod"), X("fchmod"), X("fchmodat"), X("creat"), X("mknod"), \
 		X("mknodat"), X("clone")
@@ -31,7 +29,7 @@
 		X("utime"), X("utimensat"), X("utimes"), X("vmsplice"), \
 		X("write"), X("writev")
 
-/* waiting for something */
+/* waiting for events */
 #define SECCOMP_ALLOWED_WAITING(X) \
 	X("epoll_create"), X("epoll_create1"), X("epoll_ctl"), X("eventfd"), \
 		X("eventfd2"), X("signalfd"), X("signalfd4")
@@ -64,7 +62,7 @@
 		X("tgkill"), X("timer_create"), X("timer_delete"), X("tkill"), \
 		X("vfork")
 
-/* between processes of one box */
+/* communication between processes of one box */
 #define SECCOMP_ALLOWED_BETWEEN(X) \
 	X("accept"), X("accept4"), X("getpeername"), X("getsockopt"), \
 		X("mq_getsetattr"), X("mq_notify"), X("mq_open"), \

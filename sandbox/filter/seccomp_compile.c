@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The door to libseccomp, which knows the numbers of system calls: a program
- * that runs while hallmark is built and prints the filters as C.  Compiling
- * them at each start would cost more than the rest of the box.
+ * The only program that uses libseccomp, which knows the numbers of system
+ * calls.  It runs while hallmark is built and prints the filters as C: to
+ * compile them at each start would take longer than the rest of the box.
  *
  *     seccomp-compile > seccomp_filters.c
  *     seccomp-compile numbers > seccomp_numbers.c
  *
- * The second is for tests, which make filters of their own.
+ * The second output is for tests, which make their own filters.
  */
 #include "sandbox/filter/confine_table.h"
 #include "sandbox/filter/seccomp_program.h"
@@ -16,7 +16,7 @@
 #include <seccomp.h>
 #include <stdio.h>
 
-static int numbers[2048]; /* of each row: its call's number, or below 0 */
+static int numbers[2048]; /* of the call of each row; below 0: no such call */
 
 static void
 find_numbers(const struct seccomp_row *rows, size_t n)

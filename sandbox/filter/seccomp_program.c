@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Part of the program that prints the filters, and of no other in the product.
- */
+/* Part of the program that prints the filters, not of hallmark itself. */
 #include "sandbox/filter/seccomp_program.h"
 
 #include <errno.h>
@@ -18,7 +17,7 @@
 
 const uint32_t seccomp_program_arch = ARCH;
 
-#define NR_MAX 1024 /* no architecture has more; x32 begins far above */
+#define NR_MAX 1024 /* no architecture has larger numbers, except x32 */
 
 struct maker {
 	struct seccomp_program *out;
@@ -64,7 +63,7 @@ action(const struct maker *m, const struct seccomp_row *row)
 	}
 }
 
-/* Where in struct seccomp_data the half of an argument stands that counts. */
+/* The offset in struct seccomp_data of the tested half of an argument. */
 static uint32_t
 argument_offset(int arg)
 {
@@ -74,8 +73,8 @@ argument_offset(int arg)
 			  (upper ? 4 : 0));
 }
 
-/* One condition: where it does not hold, the jump that is returned is taken,
- * which has no length yet.  *held is the argument that is loaded, or 0. */
+/* Emit one condition; *held is the argument that is loaded, or 0.  Returns the
+ * jump for the case that it does not hold; the jump has no length yet. */
 static size_t
 emit_condition(struct maker *m, const struct seccomp_when *w, int *held)
 {
@@ -98,7 +97,7 @@ emit_condition(struct maker *m, const struct seccomp_when *w, int *held)
 	return m->out->len - 1;
 }
 
-/* A jump without a length, to here. */
+/* Set the length of a jump, so that it leads to the next instruction. */
 static void
 patch_jump(struct maker *m, size_t jump, bool on_set)
 {
@@ -112,7 +111,8 @@ patch_jump(struct maker *m, size_t jump, bool on_set)
 		i->jf = (unsigned char)length;
 }
 
-/* One row of a call; what is loaded where it does not match. */
+/* Emit one row of a call.  Returns the argument that is loaded where the row
+ * does not match, or 0. */
 static int
 emit_row(struct maker *m, const struct seccomp_row *row, int held)
 {
@@ -131,7 +131,7 @@ emit_row(struct maker *m, const struct seccomp_row *row, int held)
 	return first == held ? held : 0;
 }
 
-/* The rows of one call, first match first. */
+/* Emit the rows of one call; the first match decides. */
 static void
 emit_rows(struct maker *m, int nr)
 {
@@ -147,7 +147,7 @@ emit_rows(struct maker *m, int nr)
 	emit_return(m, SECCOMP_RET_ERRNO | ENOSYS);
 }
 
-/* What one number comes to: an answer, or -1 where its arguments decide. */
+/* The action for a call number, or -1 where its arguments decide. */
 static int64_t
 fixed_action(const struct maker *m, int nr)
 {
@@ -159,7 +159,8 @@ fixed_action(const struct maker *m, int nr)
 	return SECCOMP_RET_ERRNO | ENOSYS;
 }
 
-/* A jump to here, over what is too long for it where that is so. */
+/* Let a jump lead to the next instruction; where that is too far for its 8
+ * bits, insert a long jump behind it. */
 static void
 patch_long_jump(struct maker *m, size_t jump)
 {
@@ -223,7 +224,7 @@ seccomp_program_make(struct seccomp_program *out,
 	emit(&m, BPF_JMP | BPF_JEQ | BPF_K, ARCH, 1, 0);
 	emit_return(&m, SECCOMP_RET_KILL_PROCESS);
 	emit(&m, BPF_LD | BPF_W | BPF_ABS, 0, 0, 0);
-	/* x32 numbers carry bit 30; -1 is what a tracer makes of a call */
+	/* x32 numbers have bit 30; -1 is a call that a tracer has cancelled */
 	emit(&m, BPF_JMP | BPF_JSET | BPF_K, 0x40000000, 0, 1);
 	emit_return(&m, SECCOMP_RET_KILL_PROCESS);
 	emit_search(&m, starts, n);

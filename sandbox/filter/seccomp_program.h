@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * seccomp_program.h - rows of the table made into a BPF program.
+ * seccomp_program.h - compile rows of the table into a BPF program.
  *
- * The program is a binary search over ranges of call numbers that are treated
- * alike; at its leaves stand an answer, or the rows of one call in order.
+ * The program is a binary search over ranges of call numbers that have the same
+ * action.  Each leaf is an action, or the rows of one call in order.
  */
 #ifndef SANDBOX_FILTER_SECCOMP_PROGRAM_H
 #define SANDBOX_FILTER_SECCOMP_PROGRAM_H
@@ -15,7 +15,7 @@
 
 #define SECCOMP_PROGRAM_MAX 4096
 
-/* That of the programs: AUDIT_ARCH_* */
+/* The architecture of the programs: AUDIT_ARCH_* */
 extern const uint32_t seccomp_program_arch;
 
 struct seccomp_program {
@@ -24,12 +24,13 @@ struct seccomp_program {
 };
 
 /*
- * seccomp_program_make - false where it grows too long
+ * seccomp_program_make - compile the rows; false where the program is too long
  *
  * in      rows, n_rows
- *         numbers        of each row: its call's, below 0 where this
+ *         numbers        of the call of each row; below 0 where this
  *                        architecture has no such call
- *         deterministic  rows of SECCOMP_ANSWER go to the supervisor
+ *         deterministic  rows of SECCOMP_ANSWER send a notification to the
+ *                        listener, rows of SECCOMP_WATCH stop for the tracer
  */
 bool seccomp_program_make(struct seccomp_program *out,
 	const struct seccomp_row *rows, const int *numbers, size_t n_rows,

@@ -21,25 +21,27 @@
 #define ROWS(a) (sizeof(a) / sizeof((a)[0]))
 
 const struct seccomp_row seccomp_rows[] = {
-	/* what the supervisor answers when deterministic */
+	/* answered when deterministic */
 	ANSWER("clock_gettime", "every clock is virtual"),
 	ANSWER("clock_getres", "the kernel's tick is a constant"),
-	ANSWER("times", "and processor time"),
-	ANSWER("getrusage", "and all that was used"),
-	ANSWER("getcpu", "there is no other processor than the first"),
+	ANSWER("times", "processor time is virtual too"),
+	ANSWER("getrusage", "resource usage is virtual too"),
+	ANSWER("getcpu", "the only processor is the first"),
 	ANSWER("gettimeofday", "the wall clock is virtual"),
 	ANSWER("time", "the wall clock is virtual"),
-	ANSWER("getrandom", "chance is seeded from the inputs"),
-	ANSWER("getgroups", "the user's further groups stay outside"),
+	ANSWER("getrandom", "random numbers are seeded from the inputs"),
+	ANSWER("getgroups", "the user's supplementary groups are not shown"),
 	ANSWER("uname", "the kernel's release is a constant"),
 	ANSWER("statfs", "free space is a constant"),
 	ANSWER("fstatfs", "free space is a constant"),
 	ANSWER("sched_getaffinity", "as many processors as jobs"),
-	ANSWER("getdents64", "folders are read in the order of names"),
-	ANSWER_IF("lseek", 2, LOW, SEEK_DATA, "holes are the file system's"),
-	ANSWER_IF("lseek", 2, LOW, SEEK_HOLE, "holes are the file system's"),
+	ANSWER("getdents64", "entries of folders are sorted by name"),
 	ANSWER_IF(
-		"fcntl", 1, LOW, F_GET_SEALS, "only files in memory have any"),
+		"lseek", 2, LOW, SEEK_DATA, "holes depend on the file system"),
+	ANSWER_IF(
+		"lseek", 2, LOW, SEEK_HOLE, "holes depend on the file system"),
+	ANSWER_IF("fcntl", 1, LOW, F_GET_SEALS,
+		"only files in memory have seals"),
 	ANSWER("sysinfo", "memory, load and uptime are constants"),
 	ANSWER("stat", "file times are virtual"),
 	ANSWER("lstat", "file times are virtual"),
@@ -47,7 +49,7 @@ const struct seccomp_row seccomp_rows[] = {
 	ANSWER("newfstatat", "file times are virtual"),
 	ANSWER("statx", "file times are virtual"),
 
-	/* what lasts: real time, but by the clocks above */
+	/* waits: they take real time, measured by the clocks above */
 	ALLOW_IF("poll", 2, LOW, 0),
 	WATCH_UNLESS("poll", 2, LOW, LASTS),
 	ALLOW_IF("epoll_wait", 3, LOW, 0),
@@ -74,11 +76,11 @@ const struct seccomp_row seccomp_rows[] = {
 	WATCH("restart_syscall", LASTS),
 	WATCH("alarm", TIMERS),
 	WATCH_IF("setitimer", 0, 0 /* ITIMER_REAL */, TIMERS),
-	ANSWER("setitimer", "timers of processor time never run out"),
+	ANSWER("setitimer", "timers of processor time never expire"),
 	WATCH_IF("getitimer", 0, 0 /* ITIMER_REAL */, TIMERS),
-	ANSWER("getitimer", "timers of processor time never run out"),
+	ANSWER("getitimer", "timers of processor time never expire"),
 	NO_TIMER("timer_create"),
-	WATCH("timer_getoverrun", "what is computed takes no time"),
+	WATCH("timer_getoverrun", "computation takes no time"),
 	WATCH("timer_settime", TIMERS),
 	WATCH("timer_gettime", TIMERS),
 	WATCH("timerfd_settime", TIMERS),
@@ -90,47 +92,48 @@ const struct seccomp_row seccomp_rows[] = {
 	ANSWER_IF("signalfd4", 0, LOW, LOW, APART),
 	WATCH_UNLESS("wait4", 3, 0, USAGE),
 	WATCH_UNLESS("waitid", 4, 0, USAGE),
-#ifdef __aarch64__ /* made by each new program for the tracer (hide.h) */
+#ifdef __aarch64__ /* each new program calls this (core/cpu.h) */
 	{"prctl", SECCOMP_ALLOW, 0,
 		{{1, LOW, PR_SET_TSC}, {2, LOW, PR_TSC_SIGSEGV}}, ""},
 #endif
 	{"prctl", SECCOMP_PRETEND, 0, {{1, LOW, PR_SET_TSC}},
 		"the processor's counter stays virtual"},
-	ANSWER("bind", "free ports come in their order"),
-	ANSWER("connect", "binds, where that has not been done"),
-	ANSWER("listen", "binds, where that has not been done"),
+	ANSWER("bind", "free ports are assigned in order"),
+	ANSWER("connect", "binds a socket that is not bound"),
+	ANSWER("listen", "binds a socket that is not bound"),
 	ANSWER_IF("sendto", 0, ~(SECCOMP_RESERVED - 1u), SECCOMP_RESERVED_FIRST,
-		"a routing socket, perhaps"),
+		"may be a routing socket"),
 	ANSWER_IF("sendmsg", 0, ~(SECCOMP_RESERVED - 1u),
-		SECCOMP_RESERVED_FIRST, "a routing socket, perhaps"),
-	ANSWER("getsockname", "of a routing socket"),
+		SECCOMP_RESERVED_FIRST, "may be a routing socket"),
+	ANSWER("getsockname", "may be a routing socket"),
 	ALLOW_IF("sendto", 4, LOW, 0),
-	ANSWER("sendto", "binds, where that has not been done"),
+	ANSWER("sendto", "binds a socket that is not bound"),
 	ANSWER("shmctl", "times of System V objects are virtual"),
 	ANSWER("msgctl", "times of System V objects are virtual"),
 	ANSWER("semctl", "times of System V objects are virtual"),
-	ANSWER("mincore", "what the machine caches is chance"),
-	ANSWER("getpriority", "niceness is hallmark's own, and shown to none"),
+	ANSWER("mincore", "what the machine caches varies"),
+	ANSWER("getpriority", "niceness is hallmark's own, and is not shown"),
 	ANSWER("setpriority", "niceness is hallmark's own, and stays"),
 	ANSWER("sched_getattr", "niceness is hallmark's own"),
-	ANSWER("sched_setscheduler", "granted, and forgotten"),
-	ANSWER("sched_getparam", "no priority but the plain one"),
-	ANSWER("sched_rr_get_interval", "a slice depends on the kernel"),
+	ANSWER("sched_setscheduler", "it succeeds without effect"),
+	ANSWER("sched_getparam", "only the default priority is shown"),
+	ANSWER("sched_rr_get_interval", "a time slice depends on the kernel"),
 
-	/* what honest builds call and would only trip over */
+	/* honest builds make these calls, and an error would only stop them */
 	PRETEND("chown", "owners are normalised anyway"),
 	PRETEND("fchown", "owners are normalised anyway"),
 	PRETEND("lchown", "owners are normalised anyway"),
 	PRETEND("fchownat", "owners are normalised anyway"),
 	PRETEND("ioprio_get", "like niceness"),
 	PRETEND("ioprio_set", "like niceness"),
-	PRETEND("sched_getscheduler", "the plain one, whatever was inherited"),
+	PRETEND("sched_getscheduler", "the default, whatever was inherited"),
 	ALLOW_IF("personality", 0, LOW, 0xffffffff),
 	{"personality", SECCOMP_PRETEND, 0, {{1, LOW, 0}},
-		"addresses stay where they are"},
+		"addresses do not change"},
 	{"personality", SECCOMP_PRETEND, 0, {{1, LOW, 0x40000}},
-		"addresses stay where they are"},
-	REFUSE("personality", EPERM, "another personality is another kernel"),
+		"addresses do not change"},
+	REFUSE("personality", EPERM,
+		"another personality behaves like another kernel"),
 
 	PRETEND("sched_setaffinity", "as many processors as jobs"),
 	PRETEND("sync", NO_DISK),
@@ -154,10 +157,10 @@ const struct seccomp_row seccomp_rows[] = {
 
 	REFUSE_IF("open", 1, O_DIRECT, O_DIRECT, EINVAL, NOT_DIRECT),
 	REFUSE_IF("openat", 2, O_DIRECT, O_DIRECT, EINVAL, NOT_DIRECT),
-	/* what is read of /proc; the rest is as it is */
+	/* files of /proc that are opened for reading; others are unchanged */
 	READS("open", 1),
 	READS("openat", 2),
-	/* realpath() of the C library asks so of every folder on the way */
+	/* realpath() of the C library makes it for each folder of a path */
 	ALLOW_IF("readlink", 2, LOW, 1023),
 	ANSWER("readlink", "numbers of pipes and namespaces"),
 	ALLOW_IF("readlinkat", 3, LOW, 1023),
@@ -195,8 +198,8 @@ const struct seccomp_row seccomp_rows[] = {
 	REFUSE("process_vm_writev", EPERM, NO_OTHER),
 	REFUSE("kcmp", EPERM, NO_OTHER),
 	REFUSE_IF("prlimit64", 0, LOW, 1, EPERM,
-		"pid 1 of the box has the build's user, and could be starved"),
-	/* what only reads goes through */
+		"pid 1 of the box has the build's user and could be starved"),
+	/* a call that only reads a limit is allowed */
 	{"prlimit64", SECCOMP_ALLOW, 0,
 		{{3, LOW, 0}, {3 + SECCOMP_UPPER, LOW, 0}}, ""},
 	{"prlimit64", SECCOMP_PRETEND, 0, {{2, LOW, RLIMIT_CORE}, {4, LOW, 0}},
@@ -226,8 +229,9 @@ const struct seccomp_row seccomp_rows[] = {
 	REFUSE("vhangup", EPERM, NO_KERNEL),
 	REFUSE("fanotify_init", EPERM, NO_KERNEL),
 	REFUSE("lookup_dcookie", EPERM, NO_KERNEL),
-	REFUSE("open_by_handle_at", EPERM, "reaches files past their folders"),
-	REFUSE("name_to_handle_at", EOPNOTSUPP, "reaches past folders"),
+	REFUSE("open_by_handle_at", EPERM,
+		"opens files without passing their folders"),
+	REFUSE("name_to_handle_at", EOPNOTSUPP, "would lead past folders"),
 	REFUSE("clock_settime", EPERM, NO_CLOCK),
 	REFUSE("settimeofday", EPERM, NO_CLOCK),
 	REFUSE("sethostname", EPERM, "the host name is fixed"),
@@ -235,23 +239,23 @@ const struct seccomp_row seccomp_rows[] = {
 	REFUSE("add_key", EPERM, "keyrings outlive a build"),
 	REFUSE("request_key", EPERM, "keyrings outlive a build"),
 	REFUSE("keyctl", EPERM, "keyrings outlive a build"),
-	/* terminals, and what is common to all descriptors */
+	/* terminals, and requests that every descriptor supports */
 	REFUSE_IF("ioctl", 1, LOW, TIOCSTI, EPERM, "types into a terminal"),
 	REFUSE_IF("ioctl", 1, LOW, 0x541C, EPERM, "TIOCLINUX: likewise"),
 	REFUSE_IF("ioctl", 1, LOW, TIOCSETD, EPERM,
-		"a line discipline is a module of the kernel, loaded for it"),
-	NO_IOCTL(0x5460), /* FIOQSIZE: what file system has it */
+		"a line discipline is a kernel module, loaded on request"),
+	NO_IOCTL(0x5460), /* FIOQSIZE: support depends on the file system */
 	ALLOW_IF("ioctl", 1, 0xff00, 0x5400),
-	/* sockets: times of packets are not told, and bridges and VLANs are
-	 * modules that whoever asks for one has loaded */
+	/* sockets: times of packets are not shown; bridges and VLANs are kernel
+	 * modules, loaded on request */
 	NO_IOCTL(0x8906), /* SIOCGSTAMP */
 	NO_IOCTL(0x8907), /* SIOCGSTAMPNS */
 	ALLOW_IF("ioctl", 1, ~0x3fu, 0x8900),
 	ALLOW_IF("ioctl", 1, LOW, SIOCGIFTXQLEN),
 	REFUSE("ioctl", ENOTTY,
-		"file systems and namespaces tell each its own things"),
+		"the result depends on the file system or namespace"),
 
-	/* of the many, what does not depend on kernel or processor; not
+	/* requests that do not depend on kernel or processor; not
 	 * PR_SET_SECCOMP: a filter could hide calls from the supervisor */
 	ALLOW_IF("prctl", 0, LOW, PR_SET_PDEATHSIG),
 	ALLOW_IF("prctl", 0, LOW, PR_GET_PDEATHSIG),
@@ -264,7 +268,7 @@ const struct seccomp_row seccomp_rows[] = {
 	ALLOW_IF("prctl", 0, LOW, PR_GET_SECCOMP),
 	ALLOW_IF("prctl", 0, LOW, PR_CAPBSET_READ),
 	ALLOW_IF("prctl", 0, LOW, PR_CAPBSET_DROP),
-#ifdef __x86_64__ /* of others, newer kernels know it, too */
+#ifdef __x86_64__ /* on others, only newer kernels support it */
 	ALLOW_IF("prctl", 0, LOW, PR_GET_TSC),
 #endif
 	ALLOW_IF("prctl", 0, LOW, PR_GET_SECUREBITS),
@@ -279,15 +283,15 @@ const struct seccomp_row seccomp_rows[] = {
 	ALLOW_IF("prctl", 0, LOW, PR_SET_THP_DISABLE),
 	ALLOW_IF("prctl", 0, LOW, PR_GET_THP_DISABLE),
 	ALLOW_IF("prctl", 0, LOW, PR_CAP_AMBIENT),
-	REFUSE("prctl", EINVAL, "there or not as the kernel was built"),
+	REFUSE("prctl", EINVAL, "support depends on how the kernel was built"),
 
-	/* what tells of the hour or the machine, and is wanted by few */
-	REFUSE("rseq", ENOSYS, "the kernel writes the processor's number"),
+	/* calls that show the time or the machine; few builds need them */
+	REFUSE("rseq", ENOSYS, "the kernel writes the number of the processor"),
 	REFUSE("get_mempolicy", ENOSYS, NO_NODES),
 	REFUSE("set_mempolicy", ENOSYS, NO_NODES),
 	REFUSE("mbind", ENOSYS, NO_NODES),
-	/* the registers of threads; what is newer is only on some processors,
-	 * and a C library that finds a shadow stack maps it */
+	/* the registers of threads; only some processors support the newer
+	 * requests, and a C library that finds a shadow stack maps it */
 	ALLOW_IF("arch_prctl", 0, LOW, 0x1001), /* ARCH_SET_GS */
 	ALLOW_IF("arch_prctl", 0, LOW, 0x1002), /* ARCH_SET_FS */
 	ALLOW_IF("arch_prctl", 0, LOW, 0x1003), /* ARCH_GET_FS */
@@ -295,8 +299,8 @@ const struct seccomp_row seccomp_rows[] = {
 	REFUSE("arch_prctl", EINVAL, NO_FEATURE),
 	REFUSE("pkey_alloc", ENOSPC, NO_FEATURE),
 	REFUSE_IF("preadv2", 5, RWF_NOWAIT, RWF_NOWAIT, EOPNOTSUPP,
-		"what the machine caches is chance"),
-	NO_OPTION("setsockopt", SOL_SOCKET, 29), /* SO_TIMESTAMP and its kin */
+		"what the machine caches varies"),
+	NO_OPTION("setsockopt", SOL_SOCKET, 29), /* SO_TIMESTAMP, and others */
 	NO_OPTION("setsockopt", SOL_SOCKET, 35),
 	NO_OPTION("setsockopt", SOL_SOCKET, 37),
 	NO_OPTION("setsockopt", SOL_SOCKET, 63),
@@ -342,25 +346,26 @@ const struct seccomp_row seccomp_rows[] = {
 	REFUSE("lremovexattr", EOPNOTSUPP, NO_XATTR),
 	REFUSE("fremovexattr", EOPNOTSUPP, NO_XATTR),
 
-	/* families of sockets: what the network namespace really holds */
+	/* families of sockets: those that the network namespace supports */
 	ALLOW_IF("socket", 0, LOW, AF_UNIX),
 	INTERNET(0),
 	INTERNET(IPPROTO_TCP),
 	INTERNET(IPPROTO_UDP),
-	INTERNET(IPPROTO_ICMP), /* of which the kernel knows what it allows */
+	INTERNET(IPPROTO_ICMP), /* the kernel decides */
 	INTERNET(IPPROTO_ICMPV6),
 	REFUSE_IF("socket", 0, INTERNET_MASK, AF_INET, EPROTONOSUPPORT,
-		"other protocols are modules, loaded for whoever asks"),
-	/* of netlink only routes, which getifaddrs() reads */
+		"other protocols are kernel modules, loaded on request"),
+	/* of netlink only routing, which getifaddrs() uses */
 	{"socket", SECCOMP_ANSWER, 0, {{1, LOW, AF_NETLINK}, {3, LOW, 0}},
-		"what the kernel tells of a link differs each time"},
+		"what the kernel reports of a link differs each time"},
 	ALLOW_IF("socketpair", 0, LOW, AF_UNIX),
-	REFUSE("socket", EAFNOSUPPORT, "reaches past the network namespace"),
-	REFUSE("socketpair", EAFNOSUPPORT, "reaches past the namespace"),
+	REFUSE("socket", EAFNOSUPPORT,
+		"would lead out of the network namespace"),
+	REFUSE("socketpair", EAFNOSUPPORT, "would lead out of the namespace"),
 
 	READ_APART("read"),
 	READ_APART("readv"),
-	/* what is large and a file: where it goes is told by its file system */
+	/* large mappings of files: the file system would choose the address */
 	ALLOW_IF("mmap", 1, ~(HUGE_PAGE - 1), 0),
 	ALLOW_IF("mmap", 4, LOW, LOW),
 	ALLOW_IF("mmap", 3, MAP_FIXED, MAP_FIXED),

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * seccomp_table.h - every system call that a build may make, and what becomes
- * of the others.  source: sandbox(7)
+ * seccomp_table.h - every system call that a build may make, and what happens
+ * to the others.  source: sandbox(7)
  *
- * The first row of a call whose conditions hold decides.  What stands in no
- * row gets ENOSYS, so that a kernel with newer calls answers like an older
- * one.  Another architecture's calls (i386, x32) kill.
+ * The first row of a call whose conditions hold decides.  A call without a row
+ * fails with ENOSYS, so that a newer kernel behaves like an older one.  A call
+ * of another architecture (i386, x32) kills the process.
  */
 #ifndef SANDBOX_FILTER_SECCOMP_TABLE_H
 #define SANDBOX_FILTER_SECCOMP_TABLE_H
@@ -14,20 +14,22 @@
 #include <stdint.h>
 
 enum seccomp_row_kind {
-	SECCOMP_ALLOW,   /* as it is */
-	SECCOMP_REFUSE,  /* value is the errno */
-	SECCOMP_PRETEND, /* answered with success, nothing is done */
-	SECCOMP_ANSWER, /* by the supervisor when deterministic, else allowed */
-	SECCOMP_WATCH,  /* likewise, but made by the kernel between two stops */
+	SECCOMP_ALLOW,   /* the kernel makes the call unchanged */
+	SECCOMP_REFUSE,  /* it fails; value is the errno */
+	SECCOMP_PRETEND, /* it succeeds without effect */
+	/* when deterministic; at the other level both are allowed */
+	SECCOMP_ANSWER, /* the answering process returns the result */
+	SECCOMP_WATCH,  /* the kernel makes the call between two ptrace stops */
 };
 
 /*
- * How one argument must be for the row to apply.  Nearly all that is looked at
- * are ints to the kernel, where the upper half of the register must not count:
- * a test of all 64 bits could be passed by setting one that the kernel ignores.
- * Of an address it is asked for by itself.
+ * The condition on one argument for the row to apply.  Nearly all tested
+ * arguments are ints to the kernel, which ignores the upper half of the
+ * register: a build could set a bit there to evade a test of all 64 bits.  So
+ * only the lower half is tested; for an address, another condition tests the
+ * upper half.
  */
-#define SECCOMP_UPPER 6 /* added to the number: the upper half */
+#define SECCOMP_UPPER 6 /* added to arg: test the upper half */
 
 struct seccomp_when {
 	int arg;       /* its number + 1; 0: no condition */
@@ -43,8 +45,8 @@ struct seccomp_row {
 	const char *why;
 };
 
-/* Numbers of descriptors that have reserved numbers (reserved_fd.c): a power of two of
- * them, the last that select() knows and most processes may have. */
+/* The reserved numbers of descriptors (answer/reserved_fd.c): a power of two of
+ * them, the last that select() supports and that most processes may have. */
 #define SECCOMP_RESERVED_FIRST 960
 #define SECCOMP_RESERVED 64
 
