@@ -62,11 +62,11 @@ struct audit_event {
 	int64_t first_ns; /* by the process's own clock in the box */
 };
 
-/* Which process, between two execs. */
+/* A process between two execs. */
 struct clock_identity {
 	pid_t process;
-	uint64_t serial; /* of the process: its number may come again */
-	uint32_t execs;  /* that it has made */
+	uint64_t serial; /* of the process: its pid may be used again */
+	uint32_t execs;  /* that it has called */
 };
 
 struct audit_process {

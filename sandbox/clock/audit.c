@@ -11,14 +11,14 @@
 #include <sys/mman.h>
 
 #define SLOTS 32768 /* a power of two, twice the processes */
-#define TRIES 1000  /* for the lock: its holder may be dead */
-#define DEPTH 32    /* of descent that is told */
+#define TRIES 1000  /* to get the lock: its holder may be dead */
+#define DEPTH 32    /* ancestors that are recorded */
 
 struct audit {
 	_Atomic int held;
 	_Atomic uint64_t dropped;
 	_Atomic uint32_t n_processes;
-	_Atomic uint16_t slots[SLOTS]; /* number in the table and 1, or 0 */
+	_Atomic uint16_t slots[SLOTS]; /* index in the table plus 1, or 0 */
 	struct audit_process processes[AUDIT_PROCESSES];
 };
 
@@ -56,7 +56,7 @@ audit_new(struct error *err)
 		MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (a == MAP_FAILED) {
-		(void)error_sys(err, "making the table of a trace");
+		(void)error_sys(err, "allocating the audit table");
 		return NULL;
 	}
 	return a;
@@ -69,8 +69,8 @@ audit_free(struct audit *audit)
 		(void)munmap(audit, sizeof *audit);
 }
 
-/* Whoever holds it does so for a few lines, or for ever.  Both writers may
- * share one processor: to spin would keep the other from going on. */
+/* The holder keeps the lock for a few lines, or for ever if it died.  Both
+ * writers may share one processor: spinning would stop the other. */
 static bool
 lock_table(struct audit *a)
 {
@@ -96,8 +96,8 @@ is_same(const struct clock_identity *a, const struct clock_identity *b)
 	return a->serial == b->serial && a->execs == b->execs;
 }
 
-/* Where it stands, and its number; or where it would stand, and -1; or NULL
- * and -2, where somebody has filled all places. */
+/* The slot of a process, and its index; or the slot for it, and -1; or NULL and
+ * -2, where a build has filled all slots. */
 static _Atomic uint16_t *
 slot_of(struct audit *a, const struct clock_identity *id, int *number)
 {
@@ -118,7 +118,7 @@ slot_of(struct audit *a, const struct clock_identity *id, int *number)
 	return NULL;
 }
 
-/* Its number, -1 where it has none, -2 where that cannot be told. */
+/* The index of a process; -1 where it has none; -2 where that is not known. */
 static int
 find_process(struct audit *a, const struct clock_identity *id)
 {
@@ -146,10 +146,10 @@ add_process(struct audit *a, const struct audit_process *p)
 		i = (int)n;
 		a->processes[n] = *p;
 		*slot = (uint16_t)(n + 1);
-		a->n_processes = n + 1; /* once it is whole */
+		a->n_processes = n + 1; /* when the entry is complete */
 	}
 	unlock_table(a);
-	return i < 0 ? -2 : i; /* else the other writer may have been first */
+	return i < 0 ? -2 : i; /* the other writer may have been first */
 }
 
 /* A file of a process, as much of it as there is room for. */
@@ -205,7 +205,7 @@ look(struct audit_process *p, int proc, pid_t *parent)
 	memcpy(p->argv, argv, p->len);
 }
 
-/* The process of a thread; those that it descends from come before it. */
+/* The index of a thread's process; its ancestors are recorded before it. */
 static int
 enter_process(
 	struct audit *a, struct clocks *clocks, int proc, pid_t tid, int depth)
@@ -220,7 +220,7 @@ enter_process(
 	if (i != -1)
 		return i;
 	look(&p, proc, &parent);
-	/* pid 1 of the box has no clock, and is nobody's parent */
+	/* pid 1 of the box has no clock: it is recorded as no parent */
 	if (parent > 0)
 		p.parent = enter_process(a, clocks, proc, parent, depth - 1);
 	if (p.parent < 0)
@@ -252,7 +252,7 @@ audit_table_done(struct audit_table *table)
 	*table = (struct audit_table)AUDIT_TABLE_INIT;
 }
 
-/* Is number i of a table as a writer leaves it? */
+/* Can a writer have left entry i of a table in this state? */
 static bool
 is_sound(const struct audit_process *p, size_t i)
 {
@@ -277,14 +277,15 @@ audit_read(
 	t.processes = mem_alloc(sound ? t.n : 0, sizeof *t.processes);
 	for (size_t i = 0; sound && i < t.n; i++) {
 		t.processes[i] = audit->processes[i];
-		/* what is judged is the copy */
+		/* check the copy, not the table */
 		atomic_thread_fence(memory_order_seq_cst);
 		sound = is_sound(&t.processes[i], i);
 	}
 	if (!sound)
 		return error_set(err, ERROR_INTERNAL,
-			"what the box noted is not sound: the build may have "
-			"taken over the process that answers its calls");
+			"the audit table of the box is not valid: the build "
+			"may have taken over the process that answers its "
+			"calls");
 	*out = t;
 	t = (struct audit_table)AUDIT_TABLE_INIT;
 	return 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who there is; clocks_time.c tells what time it is for them. */
+/* The threads of a box; clocks_time.c computes their times. */
 #include "base/bytes.h"
 #include "sandbox/clock/clocks_private.h"
 #include "sandbox/core/splitmix.h"
@@ -7,7 +7,7 @@
 #include <stdatomic.h>
 #include <sys/mman.h>
 
-#define PROBES 64 /* slots beside its own that a thread may stand in */
+#define PROBES 64 /* slots that a thread may use, from its own on */
 
 struct clocks *
 clocks_new(bool (*exists)(pid_t pid), int64_t (*ticks)(void), struct error *err)
@@ -21,7 +21,7 @@ clocks_new(bool (*exists)(pid_t pid), int64_t (*ticks)(void), struct error *err)
 	struct clocks *all;
 
 	if (made.shared == MAP_FAILED) {
-		(void)error_sys(err, "making the clocks of the box");
+		(void)error_sys(err, "allocating the clocks of the box");
 		return NULL;
 	}
 	all = mem_copy(&made, sizeof made);
@@ -55,7 +55,7 @@ tid_of(const struct clocks *all, unsigned slot)
 unsigned
 clocks_find(const struct clocks *all, pid_t tid)
 {
-	/* 0 is the mark of a free one, and nobody's number */
+	/* 0 marks a free slot, and is the tid of no thread */
 	for (unsigned i = 0; tid > 0 && i < PROBES; i++) {
 		unsigned slot = ((unsigned)tid + i) % CLOCK_SLOTS;
 
@@ -80,7 +80,7 @@ clocks_lead(const struct clocks *all, unsigned slot)
 	return lead ? lead : slot;
 }
 
-/* A number that comes back is no zombie's any more. */
+/* A pid that is used again does not belong to a zombie any more. */
 static unsigned
 take_slot(struct clocks *all, pid_t tid)
 {
@@ -120,7 +120,7 @@ clocks_tell(struct clocks *all, unsigned slot)
 	s->zombies = l->zombies;
 	s->next = l->next;
 	s->zombie = l->zombie;
-	s->tid = l->tid; /* from now on it sees it */
+	s->tid = l->tid; /* last: now the answering process sees the slot */
 }
 
 static void
@@ -161,8 +161,8 @@ clocks_known(const struct clocks *all, pid_t tid)
 	return clocks_find(all, tid) != 0;
 }
 
-/* How many there are is not the same in every run: to their creator it makes
- * no difference. */
+/* The number of threads is not the same in every run, so it must not change the
+ * clock of their creator. */
 static void
 init_thread(struct clocks *all, unsigned parent, unsigned slot)
 {
@@ -177,7 +177,7 @@ init_thread(struct clocks *all, unsigned parent, unsigned slot)
 	s->reads = s->top = clocks_reads(&all->shared->slots[parent]);
 }
 
-/* Brothers differ by when they were born. */
+/* Siblings differ in the order of their creation. */
 static void
 init_process(struct clocks *all, unsigned parent, unsigned slot, pid_t tid)
 {

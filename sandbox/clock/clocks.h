@@ -1,30 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * clocks.h - what time it is for each thread of a box.
+ * clocks.h - the time of each thread of a box.
  *
- * A clock of the box starts with the build.  It moves on
+ * A clock of the box starts with the build.  It advances
  *
- *     by a microsecond each time its thread reads a clock or begets a child,
- *     by a wait's length when the wait came to its end without an event.
+ *     by one microsecond each time its thread reads a clock or creates a child,
+ *     by the length of a wait that timed out without an event.
  *
- * A wait of one thread passes for the other threads of its process, or for
- * the whole box, if all of those were waiting as well; while others work, no
- * time passes for them.  So what a build computes takes no time, on the
- * fastest machine and on the slowest, and what it sleeps takes as long as it
- * says.
+ * A wait of one thread also passes for the other threads of its process, or for
+ * the whole box, if all of those were waiting too; while others work, no time
+ * passes for them.  So computation takes no time, on the fastest machine and on
+ * the slowest, and a sleep takes as long as it says.
  *
  * A child starts with its parent's clock.  Once its parent has waited for it
- * (not when it ends: that is a race) the parent has waited as long, and, with
- * no other child beside it, read as often, in whole milliseconds: a shell may
- * hear of the first program of a pipeline before it begins the second.  So is a
- * thread, many milliseconds behind another of its process, moved on.  A child
- * that had threads leaves nothing.
+ * (not when it ends: that is a race) the parent has waited as long as the child
+ * and, if no other child ran beside it, has read as often, in whole
+ * milliseconds: a shell may or may not see the end of the first program of a
+ * pipeline before it starts the second.  A thread that is many milliseconds
+ * behind another of its process is advanced too.  A child that had threads
+ * passes nothing on.
  *
- * The table is memory shared by the supervisor, who sees births, deaths and
- * waits, and the answering process, who sees reads; times in it are only ever
- * raised.  Who lives, and whose child, the supervisor keeps to itself: what is
- * shared may be written by a build that has taken the other process over.  All
- * times are nanoseconds.
+ * The table is memory shared by the supervisor, which sees forks, ends and
+ * waits, and the answering process, which sees reads; times in it only grow.
+ * Only the supervisor's own memory says which threads live and who their
+ * parents are: a build that has taken over the answering process can write to
+ * the shared table.  All times are nanoseconds.
  */
 #ifndef SANDBOX_CLOCK_CLOCKS_H
 #define SANDBOX_CLOCK_CLOCKS_H
@@ -39,89 +39,94 @@
 struct clocks;
 
 /*
- * clocks_new - a table with nobody in it
+ * clocks_new - an empty table
  *
- * in      there  is this the number of a process, living or not yet waited
- *                for?
- *         ticks  the machine's clock, by which timers run out: clock_ticks_ns()
+ * in      exists  is this the pid of a process that runs or has not yet been
+ *                 waited for?
+ *         ticks   the machine's clock, by which timers expire: clock_ticks_ns()
  */
 struct clocks *clocks_new(bool (*exists)(pid_t pid), int64_t (*ticks)(void),
 	struct error *err) MUST_CHECK;
 void clocks_free(struct clocks *all);
 DEFINE_SCOPED(struct clocks, clocks_free);
-/* clocks_first - the build's own process */
+/* clocks_first - add the build's own process */
 void clocks_first(struct clocks *all, pid_t tid);
 
-/* clocks_follow - in the answering process, once: it has no say in who lives
- * and knows only what is shared.  From then on it may only ask for times,
- * chance and identity. */
+/* clocks_follow - in the answering process, once: keep only the shared part.
+ * Afterwards this process may only call the functions for times, random numbers
+ * and identity. */
 void clocks_follow(struct clocks *all);
 
-/* Of the supervisor.  A thread that is in no table reads the build's first
- * clock; that is never the case while its tracer lives. */
+/* For the supervisor.  A thread that is not in the table reads the first clock
+ * of the build; this never happens while its tracer lives. */
 bool clocks_known(const struct clocks *all, pid_t tid);
+/* clocks_born - parent has created tid, a thread of its process or a child */
 void clocks_born(struct clocks *all, pid_t parent, pid_t tid, bool thread);
-/* clocks_renamed - a thread has exec'd: not the first, where they differ */
+/* clocks_renamed - thread from has called exec and is now tid: these differ if
+ * it was not the first thread */
 void clocks_renamed(struct clocks *all, pid_t from, pid_t tid);
 void clocks_died(struct clocks *all, pid_t tid);
-/* clocks_everybody - call visit for each thread, of the process of tid or (0)
- * of the box, until it says false */
+/* clocks_everybody - call visit until it returns false, for each thread of the
+ * box; if of is not 0, for each thread of the process that has the thread of */
 bool clocks_everybody(struct clocks *all, pid_t of,
 	bool (*visit)(pid_t tid, void *arg), void *arg);
 
-/* A wait from its beginning. */
+/* The clocks at the beginning of a wait. */
 struct clock_wait {
 	int64_t began;        /* the thread's clock */
-	int64_t waited;       /* of it, what waits made */
-	int64_t process, box; /* what waits made for all of these */
+	int64_t waited;       /* the part of it that waits made */
+	int64_t process, box; /* that part for all their threads */
 };
 enum clock_scope {
 	CLOCK_OF_THREAD,
 	CLOCK_OF_PROCESS,
 	CLOCK_OF_BOX,
 };
+/* clocks_wait - a wait begins */
 void clocks_wait(struct clocks *all, pid_t tid, struct clock_wait *out);
-/* clocks_waited - to its end, length later; for whom is told by scope */
+/* clocks_waited - a wait has timed out, length later; it passes for scope */
 void clocks_waited(struct clocks *all, pid_t tid, const struct clock_wait *w,
 	int64_t length, enum clock_scope scope);
 
-/* A timer that was set: when it has run out, its process has waited as long. */
+/* A timer that was set: when it has expired, its process has waited as long. */
 struct clock_timing {
 	int64_t name;
-	int64_t began;  /* by the machine's clock: not after the kernel's began,
-			 * whose signal must find it run out */
-	int64_t length; /* 0: it is taken back */
+	int64_t began;  /* by the machine's clock: not after the kernel's timer
+			 * began, whose signal must find this one expired */
+	int64_t length; /* 0: it is disarmed */
 	int64_t interval; /* 0: once */
 };
+/* clocks_timer - the timer was set or disarmed */
 void clocks_timer(
 	struct clocks *all, pid_t tid, const struct clock_timing *timing);
 /*
- * clocks_told - the build hears of it, by a signal or as it reads a descriptor
+ * clocks_told - the build is notified of a timer, by a signal or as it reads a
+ * descriptor
  *
- * An interval passes with each word, and with one that is due: how many passed
- * since is a matter of the machine's load.  The kernel's count of them is n,
- * or 0 where it tells none.
+ * An interval passes with each notification, and with one that is due: how many
+ * have really passed depends on the load of the machine.  n is the kernel's
+ * count of them, or 0 where it reports none.
  */
 void clocks_told(struct clocks *all, pid_t tid, int64_t name, int64_t n);
-/* clocks_timer_left - until it runs out, by the thread's clock; or 0 */
+/* clocks_timer_left - the time until it expires, by the thread's clock; or 0 */
 int64_t clocks_timer_left(struct clocks *all, pid_t tid, int64_t name);
 
-/* clocks_now - the thread's clock; clocks_read - after it has moved on */
+/* clocks_now - the thread's clock; clocks_read - after one more read */
 int64_t clocks_now(struct clocks *all, pid_t tid);
 int64_t clocks_read(struct clocks *all, pid_t tid);
-/* clocks_cpu - as much processor time as is shown: one microsecond a read */
+/* clocks_cpu - the processor time that the box shows: a microsecond a read */
 int64_t clocks_cpu(struct clocks *all, pid_t tid);
 
-/* clocks_identity - which program the thread runs: no other in the same box
- * ever has these numbers; false: the thread is not known */
+/* clocks_identity - which program the thread runs: no other program of the same
+ * box has these numbers; false: the thread is not known */
 bool clocks_identity(struct clocks *all, pid_t tid, struct clock_identity *out);
 
-/* clocks_chance - a number that no other call gets, the same in every run:
- * of the thread's line of descent, and how often it was asked */
+/* clocks_chance - a number that no other call gets, the same in every run: the
+ * thread's line of descent, and how often this was called for it */
 void clocks_chance(struct clocks *all, pid_t tid, uint64_t out[2]);
 
-/* The clocks that a build may ask for. */
-#define CLOCKS_REAL_START 500000000    /* past the epoch: files are older */
-#define CLOCKS_STEADY_START 1000000000 /* no clock shows nought */
+/* The first values of the clocks of a build. */
+#define CLOCKS_REAL_START 500000000    /* after the epoch: files are older */
+#define CLOCKS_STEADY_START 1000000000 /* no clock shows zero */
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What children leave to their parents. */
+/* The times that children pass on to their parents. */
 #include "sandbox/clock/clocks_private.h"
 
-#define WHOLE 1000 /* reads that a child leaves at once */
+#define WHOLE 1000 /* reads are passed on in multiples of this */
 
-/* What it waited and read, as it is left; of one with threads, nothing. */
+/* Set the waits and reads that a child passes on: none if it had threads. */
 static void
 set_inheritance(struct clocks *all, unsigned slot)
 {
@@ -58,7 +58,7 @@ is_gone(const struct clocks *all, pid_t zombie)
 	return zombie < 0 || !all->exists(zombie);
 }
 
-/* Twice is as good as once. */
+/* To repeat this has no effect. */
 static void
 inherit_times(struct clocks *all, unsigned slot, unsigned child, bool mixed)
 {
@@ -94,7 +94,7 @@ settle_own(struct clocks *all, unsigned slot)
 	clocks_tell(all, slot);
 }
 
-/* Others take them out of the list, when the thread is not asking. */
+/* The supervisor removes them from the list, while the thread makes no call. */
 static void
 settle_shared(struct clocks *all, unsigned slot)
 {

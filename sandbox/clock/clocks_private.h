@@ -2,10 +2,10 @@
 /*
  * clocks_private.h - the table of clocks, between clocks*.c only.
  *
- * What is shared holds only what the answering process needs.  It may be
- * written by a build that has taken that process over: of it the supervisor
- * reads nothing but times and counts, each once, and within bounds; who lives,
- * whose child he is and where he stands it knows from its own memory.
+ * The shared part holds only what the answering process needs.  A build that
+ * has taken over that process can write to it.  So the supervisor reads from it
+ * only times and counts, each once, and within bounds; it knows from its own
+ * memory which threads live, their parents and their slots.
  */
 #ifndef SANDBOX_CLOCK_CLOCKS_PRIVATE_H
 #define SANDBOX_CLOCK_CLOCKS_PRIVATE_H
@@ -13,68 +13,68 @@
 #include "sandbox/clock/clocks.h"
 
 #define CLOCK_SLOTS 16384 /* a power of two; many times what a box may hold */
-#define CLOCK_TIMERS 4    /* of one process that are remembered */
+#define CLOCK_TIMERS 4    /* of one process that are known */
 #define CLOCK_STEP 1000
 
-/* Later than any box: two years.  That much may be added to a moment. */
+/* Two years, longer than any box lives.  The sum of two such times fits. */
 #define CLOCK_MOST (INT64_C(1) << 56)
 
-/* A build's timer; the answering process takes back one that has run out. */
+/* A timer of the build; the answering process disarms one that has expired. */
 struct clock_timer {
 	_Atomic int64_t name;
-	_Atomic int64_t waited;   /* what the process has when it runs out */
-	_Atomic int64_t real;     /* when that is; 0: none */
+	_Atomic int64_t waited;   /* by the process, when it expires */
+	_Atomic int64_t real;     /* when it expires; 0: not set */
 	_Atomic int64_t interval; /* 0: once */
-	/* of the supervisor: how often the build was told that it ran out, and
-	 * how often it had by then, which may be more */
+	/* of the supervisor: how often the build was notified, and how often
+	 * the timer had expired by then, which may be more */
 	_Atomic int64_t n_reported, n_expired;
 };
 
-/* Shared. */
+/* The shared part of a slot. */
 struct clock_slot {
-	/* of the supervisor, for the answering process to read */
+	/* the supervisor writes these, the answering process reads them */
 	_Atomic pid_t tid; /* 0: free */
 	_Atomic pid_t process;
 	_Atomic uint64_t serial;
-	_Atomic uint64_t line; /* of descent, mixed */
+	_Atomic uint64_t line; /* of descent, hashed */
 	_Atomic uint32_t n_execs;
 	_Atomic int64_t start_reads;
-	_Atomic bool mixed;       /* its children ran beside each other */
-	_Atomic unsigned zombies; /* slot of the last of its; 0: none */
-	_Atomic pid_t zombie;     /* its number, if it is one; -1: was */
-	_Atomic unsigned next;    /* slot of the one before */
-	_Atomic bool settled;     /* its parent has what it left */
-	/* of both, only ever raised */
+	_Atomic bool mixed;       /* its children ran at the same time */
+	_Atomic unsigned zombies; /* slot of its last zombie; 0: none */
+	_Atomic pid_t zombie;     /* its pid, if it is one; -1: was */
+	_Atomic unsigned next;    /* slot of the zombie before */
+	_Atomic bool settled;     /* its parent has its times */
+	/* both processes write these; they only increase */
 	_Atomic int64_t waited; /* its own waits, and its children's */
 	_Atomic int64_t floor;  /* waits of a thread, for the process */
 	_Atomic int64_t reads;
 	_Atomic int64_t top; /* of the process: most reads of a thread */
-	_Atomic uint64_t n_requests; /* for chance */
+	_Atomic uint64_t n_requests; /* for random numbers */
 	struct clock_timer timers[CLOCK_TIMERS];
 };
 
-/* A thread as only the supervisor knows it, or a child that died and that its
- * parent has not waited for, as far as is known. */
+/* What only the supervisor knows of a thread, or of a child that has ended and
+ * that, as far as is known, its parent has not waited for. */
 struct clock_life {
 	pid_t tid;    /* 0: none */
-	pid_t zombie; /* its number; -1: that has come back; 0: none */
+	pid_t zombie; /* its pid; -1: that is used again; 0: none */
 	pid_t process;
-	pid_t parent; /* the thread that begot the process */
+	pid_t parent; /* the thread that created the process */
 	uint64_t serial, parent_serial;
 	uint64_t line;
-	uint64_t n_threads; /* that it ever had */
+	uint64_t n_threads; /* that it has ever had */
 	int64_t start_reads;
 	int n_children;
 	uint32_t n_execs;
-	bool mixed;    /* they ran beside each other */
-	size_t living; /* its place in that list */
+	bool mixed;    /* its children ran at the same time */
+	size_t living; /* its index in that list */
 	unsigned zombies, next;
 };
 
 struct clocks_own {
 	uint64_t serial;
 	size_t n_living;
-	unsigned living[CLOCK_SLOTS]; /* numbers of slots */
+	unsigned living[CLOCK_SLOTS]; /* their slots */
 	struct clock_life lives[CLOCK_SLOTS];
 };
 
@@ -90,30 +90,30 @@ struct clocks {
 	struct clocks_own *own; /* NULL in the answering process */
 };
 
-/* clocks_find - the number of its slot; 0, which is nobody's, where it has
+/* clocks_find - the slot of a thread; 0, the slot of no thread, where it has
  * none */
 unsigned clocks_find(const struct clocks *all, pid_t tid);
-/* clocks_lead - the slot of its process, or its own */
+/* clocks_lead - the slot of its process's first thread, or its own */
 unsigned clocks_lead(const struct clocks *all, unsigned slot);
 
-/* clocks_tell - what of a life the answering process needs */
+/* clocks_tell - copy to the shared part what the answering process needs */
 void clocks_tell(struct clocks *all, unsigned slot);
 
-/* clocks_leave - a child has died: its slot is free, or a zombie's */
+/* clocks_leave - a child has ended: its slot becomes free, or a zombie's */
 void clocks_leave(struct clocks *all, unsigned slot);
-/* clocks_forsake - its parent has died */
+/* clocks_forsake - the parent has ended: its zombies pass nothing on */
 void clocks_forsake(struct clocks *all, unsigned parent);
-/* clocks_settle - what the children left that the thread has waited for */
+/* clocks_settle - add the times of the children that were waited for */
 void clocks_settle(struct clocks *all, unsigned slot);
 
-/* clocks_seen - a shared time or count, from 0 to most */
+/* clocks_seen - read a shared time or count, bounded to 0 up to most */
 int64_t clocks_seen(const _Atomic int64_t *value, int64_t most);
 int64_t clocks_reads(const struct clock_slot *slot);
+/* clocks_raise - set a shared value to at least this */
 void clocks_raise(_Atomic int64_t *value, int64_t to);
 /* clocks_later - a sum that stays within bounds */
 int64_t clocks_later(int64_t moment, int64_t length);
-/* clocks_length - what the slot's thread has waited, or what others have for
- * it */
+/* clocks_length - the waits of the slot's thread, or of others on its behalf */
 int64_t clocks_length(const struct clocks *all, unsigned slot);
 
 #endif

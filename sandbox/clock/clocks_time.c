@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What time it is: reads, waits and timers. */
+/* The time of a thread: reads, waits and timers. */
 #include "sandbox/clock/clocks_private.h"
 
 #include <stdatomic.h>
 
 #define APART 16384 /* reads that a thread may be behind its process */
-#define TRIES 1000  /* to raise what somebody else writes, too */
+#define TRIES 1000  /* to raise a value that another process writes too */
 
 int64_t
 clocks_seen(const _Atomic int64_t *value, int64_t most)
@@ -55,7 +55,7 @@ clocks_length(const struct clocks *all, unsigned slot)
 	return most > box ? most : box;
 }
 
-/* How often a timer has run out, this long after its first time. */
+/* How often a timer has expired, this long after its first expiration. */
 static int64_t
 times_out(const struct clock_timer *t, int64_t since)
 {
@@ -64,8 +64,8 @@ times_out(const struct clock_timer *t, int64_t since)
 	return 1 + (interval ? since / interval : 0);
 }
 
-/* What it has gone on after its first time: as often as was told, and once
- * more where there is something to tell. */
+/* The time that passes for the build after the first expiration: an interval
+ * for each later notification, and one more where a notification is due. */
 static int64_t
 reported_laps(const struct clock_timer *t, int64_t since)
 {
@@ -77,7 +77,7 @@ reported_laps(const struct clock_timer *t, int64_t since)
 	return n < CLOCK_MOST / interval ? n * interval : CLOCK_MOST;
 }
 
-/* A timer that has run out is a wait that the whole process has behind it. */
+/* A timer that has expired counts as a wait of the whole process. */
 static void
 expire_timers(
 	const struct clocks *all, struct clock_slot *s, struct clock_slot *lead)
@@ -119,7 +119,7 @@ clocks_now(struct clocks *all, pid_t tid)
 	return clock_value(all, slot);
 }
 
-/* The number of its slot. */
+/* Count one read of a clock.  Returns the slot of the thread. */
 static unsigned
 count_read(struct clocks *all, pid_t tid)
 {
@@ -131,7 +131,7 @@ count_read(struct clocks *all, pid_t tid)
 	lead = &slots[clocks_lead(all, slot)];
 	expire_timers(all, s, lead);
 	atomic_fetch_add(&s->reads, 1);
-	/* threads hand times to each other: none may be far behind */
+	/* threads pass times to each other: none may be far behind */
 	clocks_raise(&s->reads, (seen(&lead->top) / APART - 1) * APART);
 	clocks_raise(&lead->top, clocks_reads(s));
 	return slot;
@@ -203,7 +203,7 @@ clocks_timer(struct clocks *all, pid_t tid, const struct clock_timing *timing)
 	struct clock_timer *t = timer_of(
 		&all->shared->slots[clocks_lead(all, slot)], timing->name);
 
-	t->real = 0; /* nobody looks at it while it changes */
+	t->real = 0; /* no process uses the timer while it changes */
 	t->name = timing->name;
 	t->waited = clocks_length(all, slot) + timing->length;
 	t->interval = timing->interval;
@@ -228,7 +228,7 @@ clocks_told(struct clocks *all, pid_t tid, int64_t name, int64_t n)
 	(void)clocks_now(all, tid);
 }
 
-/* Where there is one more to tell its interval may have passed or not. */
+/* While a notification is due, its interval may have passed or not. */
 int64_t
 clocks_timer_left(struct clocks *all, pid_t tid, int64_t name)
 {

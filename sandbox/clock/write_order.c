@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The clock by which files are stamped moves in steps of some milliseconds.
+ * The clock by which the kernel stamps files advances in steps of some
+ * milliseconds.
  *
- * Since Linux 6.13 the stamp of a file whose last one was looked at in the
- * same step is exact, and no file's later stamp is before it: then nobody has
- * to wait for the next step.
+ * Since Linux 6.13, if the last stamp of a file was read in the same step, its
+ * next stamp is exact, and no later stamp of any file is before it: then it is
+ * not necessary to wait for the next step.
  */
 #include "sandbox/clock/write_order.h"
 #include "base/bytes.h"
@@ -18,19 +19,19 @@
 #include <unistd.h>
 
 #define TRIES 3 /* the first stamp may be that of a new step */
-#define EXACT 8 /* moments in a row that a clock in steps does not tell */
+#define EXACT 8 /* stamps in a row that a clock in steps cannot give */
 #define PASSED 4096
 #define MOST ((size_t)1 << 20)
 
 struct write_order {
-	int file; /* stands nowhere; looked at after each time it is touched */
+	int file; /* has no path; its stamp is read after each touch */
 	bool exact;
 	struct {
 		_Atomic uint64_t n;
-		_Atomic int64_t at[PASSED]; /* around and around */
+		_Atomic int64_t at[PASSED]; /* a ring */
 	} * passed;
-	uint64_t n_received; /* of these */
-	int64_t *at;         /* in order */
+	uint64_t n_received; /* of the passed ones */
+	int64_t *at;         /* sorted */
 	size_t n;
 };
 
@@ -40,7 +41,7 @@ stamp_ns(const struct stat *st)
 	return (int64_t)st->st_ctim.tv_sec * 1000000000 + st->st_ctim.tv_nsec;
 }
 
-/* Is there a stamp after this moment? */
+/* Does the kernel give a stamp that is later than this moment? */
 static int
 touched(int work, int64_t filled_ns, struct error *err)
 {
@@ -67,9 +68,8 @@ write_order_separate(int64_t *filled_ns, int work, struct error *err)
 	return r < 0 ? -1 : 0;
 }
 
-/* Whatever is stamped from now on, by anyone, is stamped no earlier than this,
- * and later than all before; 0 where there is no such moment, -1 where it
- * cannot be had. */
+/* A moment later than all stamps so far, and not later than any stamp from now
+ * on, by any process.  0 where there is no such moment; -1 on failure. */
 static int64_t
 mark(const struct write_order *all)
 {
@@ -94,7 +94,7 @@ is_exact(const struct write_order *all)
 	return true;
 }
 
-/* Nothing is ever in it: who answers a build has no limit but its own. */
+/* It stays empty: no limit of the build applies to the answering process. */
 static int
 open_empty(struct error *err)
 {
@@ -102,7 +102,7 @@ open_empty(struct error *err)
 		memfd_create("stamps", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
 	if (fd < 0 || fcntl(fd, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SEAL) < 0)
-		return error_sys(err, "making a file to be stamped");
+		return error_sys(err, "creating a file for time stamps");
 	return take_fd(fd);
 }
 
@@ -132,7 +132,7 @@ write_order_new(struct error *err)
 	all->passed = mmap(NULL, sizeof *all->passed, PROT_READ | PROT_WRITE,
 		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (all->passed == MAP_FAILED) {
-		(void)error_sys(err, "marking the steps of the build");
+		(void)error_sys(err, "allocating the steps of the build");
 		return NULL;
 	}
 	all->exact = is_exact(all);
@@ -158,7 +158,7 @@ write_order_pass(struct write_order *all)
 	all->passed->n++;
 }
 
-/* Of the older half every other one is forgotten. */
+/* Drop every other step of the older half. */
 static void
 thin(struct write_order *all)
 {
@@ -185,7 +185,7 @@ add_step(struct write_order *all, int64_t ns)
 		thin(all);
 }
 
-/* Those of the tracer; what nobody heard of in time is lost. */
+/* Take over the steps of the tracer; overwritten ones are lost. */
 static void
 receive_steps(struct write_order *all)
 {
