@@ -11,11 +11,11 @@
 #include "sandbox/answer/call/inode.h"
 #include "sandbox/answer/handlers.h"
 #include "sandbox/answer/proc/proc.h"
+#include "sandbox/core/procfs.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
@@ -126,9 +126,9 @@ only_listed(const struct answer_state *s, struct getdents_folder *f, int fd)
 static int
 open_again(struct call *c, int fd)
 {
-	char path[64];
+	char path[PROCFS_PATH_MAX];
 
-	(void)snprintf(path, sizeof path, "%d/fd/%d", c->pid, fd);
+	procfs_fd_path(path, c->state->proc, c->pid, fd);
 	return openat(c->state->proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 

@@ -5,13 +5,10 @@
  * What the machine happens to hold of a file is chance; whether an address is
  * mapped at all, which is what programs ask this call for, is not.
  */
-#include "base/file.h"
 #include "sandbox/answer/handlers.h"
+#include "sandbox/core/procfs.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <inttypes.h>
-#include <stdio.h>
 
 #define PAGE 4096
 #define MAPS_MAX (1 << 24)
@@ -20,17 +17,12 @@
 static bool
 mapped(const char *maps, uint64_t start, uint64_t end)
 {
-	for (const char *line = maps; line && *line && start < end;) {
-		uint64_t from, to;
+	struct procfs_mapping m;
 
-		if (sscanf(line, "%" SCNx64 "-%" SCNx64, &from, &to) != 2 ||
-			from > start)
-			return false;
-		if (to > start)
-			start = to;
-		line = strchr(line, '\n');
-		line = line ? line + 1 : NULL;
-	}
+	while (start < end && procfs_mapping_next(&m, &maps) > 0 &&
+		m.from <= start)
+		if (m.to > start)
+			start = m.to;
 	return start >= end;
 }
 
@@ -41,15 +33,15 @@ answer_mincore(struct call *c)
 	uint64_t n_pages = len / PAGE + (len % PAGE != 0);
 	scoped(bytes_done) struct bytes maps = BYTES_INIT;
 	struct error err = ERROR_INIT;
-	char path[64], ones[PAGE];
+	char ones[PAGE];
 
 	if (start % PAGE != 0) {
 		c->error = EINVAL;
 		return;
 	}
-	(void)snprintf(path, sizeof path, "%d/maps", c->pid);
 	if (start + n_pages * PAGE < start || n_pages > UINT64_MAX / PAGE ||
-		file_read(&maps, c->state->proc, path, MAPS_MAX, &err) < 0 ||
+		procfs_read_whole(&maps, c->state->proc, c->pid, "maps",
+			MAPS_MAX, &err) < 0 ||
 		!mapped(maps.data, start, start + n_pages * PAGE)) {
 		c->error = ENOMEM;
 		return;

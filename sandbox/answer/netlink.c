@@ -15,6 +15,7 @@
 #include "sandbox/answer/proc/proc.h"
 #include "sandbox/answer/reserved_fd.h"
 #include "sandbox/answer/rtnetlink.h"
+#include "sandbox/core/procfs.h"
 
 #include <errno.h>
 #include <linux/netlink.h>
@@ -87,10 +88,10 @@ static struct link *
 find(const struct call *c, int fd)
 {
 	const struct netlink_sockets *all = c->state->netlink;
-	char path[48];
+	char path[PROCFS_PATH_MAX];
 	struct stat st;
 
-	(void)snprintf(path, sizeof path, "%d/fd/%d", c->pid, fd);
+	procfs_fd_path(path, c->state->proc, c->pid, fd);
 	if (!all || fd < 0 || fstatat(c->state->proc, path, &st, 0) < 0 ||
 		!S_ISSOCK(st.st_mode))
 		return NULL;

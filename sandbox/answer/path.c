@@ -2,6 +2,7 @@
 #include "sandbox/answer/path.h"
 #include "base/bytes.h"
 #include "base/file.h"
+#include "sandbox/core/procfs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,7 +30,7 @@ place_done(struct path *p)
 bool
 path_of_descriptor(struct call *c, int fd, struct path *p)
 {
-	(void)snprintf(p->room, sizeof p->room, "%d/fd/%d", c->pid, fd);
+	procfs_fd_path(p->room, c->state->proc, c->pid, fd);
 	p->dir = c->state->proc;
 	p->own = -1;
 	p->based = false;
@@ -46,8 +47,9 @@ put_before(struct call *c, struct path *p, const char *link)
 {
 	size_t len = strlen(link);
 
-	memcpy(p->room + PREFIX - len, link, len);
-	p->path = p->room + PREFIX - len;
+	p->room[PREFIX - 1] = '/';
+	memcpy(p->room + PREFIX - 1 - len, link, len);
+	p->path = p->room + PREFIX - 1 - len;
 	p->dir = c->state->proc;
 	p->based = true;
 }
@@ -89,9 +91,9 @@ path_of_text(
 	if (*text == '/')
 		return true;
 	if (dirfd == AT_FDCWD)
-		(void)snprintf(link, sizeof link, "%d/cwd/", c->pid);
+		procfs_path(link, c->state->proc, c->pid, "cwd");
 	else if (dirfd >= 0)
-		(void)snprintf(link, sizeof link, "%d/fd/%d/", c->pid, dirfd);
+		procfs_fd_path(link, c->state->proc, c->pid, dirfd);
 	else
 		return false;
 	put_before(c, p, link);

@@ -4,10 +4,11 @@
 #define SANDBOX_ANSWER_PATH_H
 
 #include "sandbox/answer/proc/proc.h"
+#include "sandbox/core/procfs.h"
 
 #include <linux/limits.h>
 
-#define PATH_PREFIX 40 /* "1234567890/fd/1234567890/" and its NUL */
+#define PATH_PREFIX PROCFS_PATH_MAX /* a link, and a slash for its NUL */
 
 /* What is there at this path of the caller's, or behind its descriptor? */
 enum path_kind {

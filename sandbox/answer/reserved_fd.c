@@ -9,6 +9,7 @@
  */
 #include "sandbox/answer/reserved_fd.h"
 #include "sandbox/answer/handlers.h"
+#include "sandbox/core/procfs.h"
 #include "sandbox/filter/seccomp_table.h"
 
 #include <errno.h>
@@ -28,13 +29,13 @@
 static int
 number_apart(const struct call *c)
 {
-	char path[48];
+	char path[PROCFS_PATH_MAX];
 	struct stat st;
 
 	for (int i = 0; i < SECCOMP_RESERVED; i++) {
 		int number = SECCOMP_RESERVED_FIRST + i;
 
-		(void)snprintf(path, sizeof path, "%d/fd/%d", c->pid, number);
+		procfs_fd_path(path, c->state->proc, c->pid, number);
 		if (fstatat(c->state->proc, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
 			return errno == ENOENT ? number : -1;
 	}

@@ -4,10 +4,8 @@
 #include "base/file.h"
 #include "sandbox/clock/clocks.h"
 
-#include <fcntl.h>
 #include <sched.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <sys/mman.h>
 
 #define SLOTS 32768 /* a power of two, twice the processes */
@@ -152,56 +150,23 @@ add_process(struct audit *a, const struct audit_process *p)
 	return i < 0 ? -2 : i; /* the other writer may have been first */
 }
 
-/* A file of a process, as much of it as there is room for. */
-static size_t
-read_of(int proc, pid_t pid, const char *name, char *to, size_t max)
-{
-	char path[48];
-	scoped_close int fd = -1;
-	size_t len = 0;
-	ssize_t n;
-
-	(void)snprintf(path, sizeof path, "%d/%s", pid, name);
-	fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return 0;
-	while (len < max && (n = read(fd, to + len, max - len)) > 0)
-		len += (size_t)n;
-	return len;
-}
-
-/* The last number of a line of status: of "NSpid" the innermost. */
-static long
-number_of(const char *status, const char *key)
-{
-	const char *line = strstr(status, key);
-	long value = 0;
-
-	if (!line)
-		return 0;
-	line += strlen(key);
-	for (char *end; *line && *line != '\n'; line = end) {
-		value = strtol(line, &end, 10);
-		if (end == line)
-			return 0;
-	}
-	return value;
-}
-
 /* What /proc says of it; *parent in our numbers, or 0. */
 static void
 look(struct audit_process *p, int proc, pid_t *parent)
 {
-	char argv[AUDIT_ARGV + 1], status[4096];
-	size_t len = read_of(
-		proc, p->id.process, "status", status, sizeof status - 1);
+	/* one byte more tells whether it is cut, then a NUL */
+	char argv[AUDIT_ARGV + 2], status[4096];
+	int64_t outer = 0, inner = 0;
+	ssize_t len;
 
-	status[len] = '\0';
-	*parent = (pid_t)number_of(status, "\nPPid:");
-	p->pid = (int32_t)number_of(status, "\nNSpid:");
-	len = read_of(proc, p->id.process, "cmdline", argv, sizeof argv);
+	(void)procfs_read(status, sizeof status, proc, p->id.process, "status");
+	(void)procfs_number(&outer, status, "PPid:");
+	(void)procfs_number(&inner, status, "NSpid:");
+	*parent = (pid_t)outer;
+	p->pid = (int32_t)inner;
+	len = procfs_read(argv, sizeof argv, proc, p->id.process, "cmdline");
 	p->cut = len > AUDIT_ARGV;
-	p->len = (uint16_t)(p->cut ? AUDIT_ARGV : len);
+	p->len = (uint16_t)(p->cut ? AUDIT_ARGV : len > 0 ? len : 0);
 	memcpy(p->argv, argv, p->len);
 }
 

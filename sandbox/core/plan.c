@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/plan.h"
-#include "base/file.h"
+#include "sandbox/core/procfs.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <unistd.h>
 
 const struct box_limit_row box_limit_rows[] = {
@@ -57,26 +56,19 @@ outer_id(unsigned id, const char *map)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	struct error ignored;
-	unsigned first, outside, n;
-	int used;
 
-	if (file_read(&text, AT_FDCWD, map, 65536, &ignored) < 0)
+	if (procfs_read_whole(
+		    &text, AT_FDCWD, PROCFS_SELF, map, 65536, &ignored) < 0)
 		return -1;
-	for (const char *at = text.data;
-		sscanf(at, " %u %u %u%n", &first, &outside, &n, &used) == 3;
-		at += used)
-		if (id >= first && id - first < n)
-			return (int64_t)outside + (id - first);
-	return -1;
+	return procfs_outer_id(text.data, id);
 }
 
 struct box_owner
 box_owner(void)
 {
 	/* the root of a container may own nothing but itself */
-	if (geteuid() == 0 &&
-		outer_id(BOX_OWNER_OF_ROOT, "/proc/self/uid_map") >= 0 &&
-		outer_id(BOX_OWNER_OF_ROOT, "/proc/self/gid_map") >= 0)
+	if (geteuid() == 0 && outer_id(BOX_OWNER_OF_ROOT, "uid_map") >= 0 &&
+		outer_id(BOX_OWNER_OF_ROOT, "gid_map") >= 0)
 		return (struct box_owner){BOX_OWNER_OF_ROOT, BOX_OWNER_OF_ROOT};
 	return (struct box_owner){geteuid(), getegid()};
 }
@@ -148,7 +140,7 @@ box_plan_check(const struct box_plan *plan, struct error *err)
 		(plan->program ? plan->program : plan->argv[0])[0] != '/')
 		return error_set(err, ERROR_INPUT,
 			"the program of a box must be an absolute path");
-	if (plan->owner.uid == 0 && outer_id(0, "/proc/self/uid_map") == 0)
+	if (plan->owner.uid == 0 && outer_id(0, "uid_map") == 0)
 		return error_set(err, ERROR_SYSTEM,
 			"root has no other user id here that could run a "
 			"build; run hallmark as an ordinary user, or where "

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/core/rlimits.h"
 #include "base/bytes.h"
-#include "base/file.h"
+#include "sandbox/core/procfs.h"
 #include "sandbox/core/protections.h"
 
 #include <fcntl.h>
@@ -156,15 +156,10 @@ rlimits_per_user(int proc)
 int64_t
 rlimits_mapped(void)
 {
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	struct error ignored;
-	int64_t pages = 0;
+	char text[256];
 
-	if (file_read(&text, AT_FDCWD, "/proc/self/statm", 256, &ignored) < 0 ||
-		text_number(&pages, text.data, strcspn(text.data, " "),
-			INT64_MAX >> 20) < 0)
-		return 0;
-	return pages * sysconf(_SC_PAGESIZE);
+	(void)procfs_read(text, sizeof text, AT_FDCWD, PROCFS_SELF, "statm");
+	return procfs_statm_bytes(text, PROCFS_STATM_MAPPED);
 }
 
 int

@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "sandbox/core/caps.h"
+#include "sandbox/core/procfs.h"
 #include "sandbox/core/protections.h"
 
 #include <errno.h>
@@ -14,9 +15,11 @@
 static int
 write_map(pid_t pid, const char *file, const char *text, struct error *err)
 {
-	scoped_free char *path = text_format("/proc/%ld/%s", (long)pid, file);
-	scoped_close int fd = file_open(AT_FDCWD, path, O_WRONLY, 0, err);
+	char path[PROCFS_PATH_MAX];
+	scoped_close int fd = -1;
 
+	procfs_path(path, AT_FDCWD, pid, file);
+	fd = file_open(AT_FDCWD, path, O_WRONLY, 0, err);
 	if (fd < 0)
 		return -1;
 	return file_write_fd(fd, text, strlen(text), path, err);

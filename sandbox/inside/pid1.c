@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "sandbox/core/affinity.h"
 #include "sandbox/core/message.h"
+#include "sandbox/core/procfs.h"
 #include "sandbox/core/protections.h"
 #include "sandbox/core/userns.h"
 #include "sandbox/inside/build_process.h"
@@ -15,7 +16,6 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -75,19 +75,6 @@ pid1_take_ids(struct error *err)
 	return 0;
 }
 
-/* The seconds that a clock of our own surroundings is ahead already: offsets
- * are from the machine's, wherever one is. */
-static int64_t
-offset_of(const char *offsets, const char *clock)
-{
-	const char *at = strstr(offsets, clock);
-	long long seconds = 0;
-
-	if (at)
-		(void)sscanf(at + strlen(clock), "%lld", &seconds);
-	return seconds;
-}
-
 /* The steady clocks of the build begin within their first second. */
 static int
 new_time(struct error *err)
@@ -108,10 +95,11 @@ new_time(struct error *err)
 	if (text_number(&up_s, up.data, strcspn(up.data, "."), INT64_MAX) < 0)
 		return error_set(err, ERROR_SYSTEM, "/proc/uptime holds %s",
 			text_quotes(up.data));
+	/* offsets are from the machine's: our surroundings may have some */
 	bytes_addf(&text, "monotonic %lld 0\nboottime %lld 0\n",
-		(long long)(offset_of(old.data, "monotonic") -
+		(long long)(procfs_timens(old.data, "monotonic").tv_sec -
 			    clock_ticks_ns() / 1000000000),
-		(long long)(offset_of(old.data, "boottime") - up_s));
+		(long long)(procfs_timens(old.data, "boottime").tv_sec - up_s));
 	fd = file_open(AT_FDCWD, file, O_WRONLY, 0, err);
 	if (fd < 0)
 		return -1;

@@ -5,6 +5,7 @@
  */
 #include "sandbox/supervise/limit_scan.h"
 #include "base/file.h"
+#include "sandbox/core/procfs.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -21,30 +22,6 @@ struct unnamed {
 	size_t n_inodes;
 	int64_t bytes;
 };
-
-/* Short files, read often: no heap. */
-static const char *
-read_short(char *text, size_t max, int dir, const char *name)
-{
-	scoped_close int fd =
-		openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	ssize_t n = fd < 0 ? -1 : read(fd, text, max - 1);
-
-	text[n > 0 ? n : 0] = '\0';
-	return text;
-}
-
-/* Field of /proc/PID/stat, counted from the state, which is number 3. */
-static int64_t
-stat_field(const char *text, int wanted)
-{
-	const char *at = strrchr(text, ')'); /* the name may hold any other */
-	long long value = 0;
-
-	for (int i = 2; at && i < wanted; i++)
-		at = strchr(at + 1, ' ');
-	return at && sscanf(at, "%lld", &value) == 1 ? value : 0;
-}
 
 static void
 count_unnamed(struct unnamed *u, int fds, const char *name)
@@ -83,20 +60,18 @@ scan_open(struct limit_usage *out, struct unnamed *u, int pid)
 static void
 scan_one(struct limit_usage *out, struct unnamed *u, int pid)
 {
-	const int64_t page = sysconf(_SC_PAGESIZE);
 	const int64_t tick_ms = 1000 / sysconf(_SC_CLK_TCK);
-	long long resident = 0;
 	char text[1024];
 	int64_t cpu_ms;
 
-	(void)read_short(text, sizeof text, pid, "stat");
-	cpu_ms = (stat_field(text, 14) + stat_field(text, 15)) * tick_ms;
+	(void)procfs_read_at(text, sizeof text, pid, "stat");
+	cpu_ms = (procfs_stat_number(text, 14) + procfs_stat_number(text, 15)) *
+		 tick_ms;
 	if (cpu_ms > out->cpu_ms)
 		out->cpu_ms = cpu_ms;
-	out->n_tasks += stat_field(text, 20);
-	(void)read_short(text, sizeof text, pid, "statm");
-	if (sscanf(text, "%*s %lld", &resident) == 1)
-		out->resident_bytes += resident * page;
+	out->n_tasks += procfs_stat_number(text, 20);
+	(void)procfs_read_at(text, sizeof text, pid, "statm");
+	out->resident_bytes += procfs_statm_bytes(text, PROCFS_STATM_RESIDENT);
 	scan_open(out, u, pid);
 }
 
@@ -134,12 +109,9 @@ limit_scan(struct limit_usage *out, int proc)
 static int64_t
 kilobytes(const char *text, const char *key)
 {
-	const char *at = strstr(text, key);
-	long long value = 0;
+	int64_t value;
 
-	return at && sscanf(at + strlen(key), " %lld", &value) == 1
-		       ? value * 1024
-		       : 0;
+	return procfs_number(&value, text, key) ? value * 1024 : 0;
 }
 
 void
@@ -156,10 +128,10 @@ limit_scan_memory(struct limit_memory *out, int proc)
 
 		if (pid < 0)
 			continue;
-		(void)read_short(text, sizeof text, pid, "smaps_rollup");
-		sum.private_bytes += kilobytes(text, "\nPss_Anon:") +
-				     kilobytes(text, "\nSwapPss:");
-		sum.shared_bytes += kilobytes(text, "\nPss_Shmem:");
+		(void)procfs_read_at(text, sizeof text, pid, "smaps_rollup");
+		sum.private_bytes += kilobytes(text, "Pss_Anon:") +
+				     kilobytes(text, "SwapPss:");
+		sum.shared_bytes += kilobytes(text, "Pss_Shmem:");
 	}
 	*out = sum;
 }

@@ -2,12 +2,12 @@
 /* What the watch opens and measures before there is anything to see. */
 #include "base/clock.h"
 #include "base/file.h"
+#include "sandbox/core/procfs.h"
 #include "sandbox/supervise/limit_watch_private.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <stdio.h>
 
 #define EXITING 0x4 /* PF_EXITING */
 
@@ -23,18 +23,14 @@ count_cpus(void)
 static bool
 is_ending(int self)
 {
-	scoped(bytes_done) struct bytes stat = BYTES_INIT;
-	struct error err = ERROR_INIT;
-	unsigned flags;
-	const char *at;
-	char state;
+	char text[1024];
+	const char *rest;
 
-	if (file_read(&stat, self, "stat", 4096, &err) < 0)
-		return err.sys == ESRCH || err.sys == ENOENT;
-	at = strrchr(stat.data, ')');
-	return at &&
-	       sscanf(at, ") %c %*d %*d %*d %*d %*d %u", &state, &flags) == 2 &&
-	       (state == 'Z' || state == 'X' || flags & EXITING);
+	if (procfs_read_at(text, sizeof text, self, "stat") < 0)
+		return errno == ESRCH || errno == ENOENT;
+	rest = procfs_stat_rest(text);
+	return rest && (text_starts(rest, " Z ") || text_starts(rest, " X ") ||
+			       procfs_stat_number(text, 9) & EXITING);
 }
 
 /* 0 where the process is gone: then there is nothing to watch, and why it is

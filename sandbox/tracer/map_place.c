@@ -8,13 +8,11 @@
  */
 #include "sandbox/tracer/map_place.h"
 #include "base/bytes.h"
-#include "base/file.h"
 #include "sandbox/core/cpu.h"
+#include "sandbox/core/procfs.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -23,25 +21,25 @@
 
 /* The highest gap below the stack's own, or the wish where that is free. */
 static bool
-find_gap(uint64_t *out, char *text, uint64_t len, uint64_t wish)
+find_gap(uint64_t *out, const char *text, uint64_t len, uint64_t wish)
 {
-	uint64_t before = LOWEST, start, end;
+	uint64_t before = LOWEST;
 	bool wished = wish >= LOWEST, found = false;
-	char *save = NULL;
+	struct procfs_mapping m;
+	int more;
 
-	for (char *line = strtok_r(text, "\n", &save); line;
-		line = strtok_r(NULL, "\n", &save)) {
-		if (sscanf(line, "%" SCNx64 "-%" SCNx64, &start, &end) != 2)
-			return false;
-		wished = wished && (end <= wish || start >= wish + len);
-		if (strstr(line, " [stack]"))
+	while ((more = procfs_mapping_next(&m, &text)) > 0) {
+		wished = wished && (m.to <= wish || m.from >= wish + len);
+		if (text_starts(m.path, "[stack]\n"))
 			break;
-		if (start > before && start - before >= len) {
-			*out = start - len;
+		if (m.from > before && m.from - before >= len) {
+			*out = m.from - len;
 			found = true;
 		}
-		before = end;
+		before = m.to;
 	}
+	if (more < 0)
+		return false;
 	if (wished)
 		*out = wish;
 	return wished || found;
@@ -55,12 +53,11 @@ map_place_enter(struct timed_call *w)
 		       len = (w->args[1] + page - 1) & ~(page - 1);
 	struct error err = ERROR_INIT;
 	uint64_t at = 0;
-	char path[32];
 
-	(void)snprintf(path, sizeof path, "/proc/%d/maps", w->tid);
 	if (w->args[3] & (MAP_FIXED | MAP_FIXED_NOREPLACE) ||
 		len < w->args[1] ||
-		file_read(&text, AT_FDCWD, path, TEXT_MAX, &err) < 0 ||
+		procfs_read_whole(
+			&text, AT_FDCWD, w->tid, "maps", TEXT_MAX, &err) < 0 ||
 		!find_gap(&at, text.data, len, w->args[0] & ~(page - 1)))
 		return false;
 	timed_replace(w, 0, at);

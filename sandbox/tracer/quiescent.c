@@ -2,9 +2,9 @@
 /* Who works, and who waits. */
 #include "sandbox/tracer/quiescent.h"
 #include "base/clock.h"
+#include "sandbox/core/procfs.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -53,33 +53,16 @@ static const int calls[] = {
 	SYS_writev,
 };
 
-static ssize_t
-read_of(pid_t tid, const char *name, char *text, size_t size)
-{
-	char path[40];
-	ssize_t n;
-	int fd;
-
-	(void)snprintf(path, sizeof path, "/proc/%d/%s", tid, name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -1;
-	n = read(fd, text, size - 1);
-	(void)close(fd);
-	text[n > 0 ? n : 0] = '\0';
-	return n;
-}
-
 /* "running", or the number of the call in which it sleeps; nothing of one that
  * has just died, whose parent is about to go on. */
 static bool
 sleeps(pid_t tid)
 {
 	char text[16];
-	int nr;
+	int64_t nr;
 
-	if (read_of(tid, "syscall", text, sizeof text) <= 0 ||
-		sscanf(text, "%d", &nr) != 1)
+	(void)procfs_read(text, sizeof text, AT_FDCWD, tid, "syscall");
+	if (!procfs_word(&nr, text, 0))
 		return false;
 	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
 		if (calls[i] == nr)
@@ -116,15 +99,15 @@ visit(pid_t tid, void *arg)
 {
 	struct look *l = arg;
 	char text[64];
-	unsigned long long ran = 0;
+	int64_t ran;
 
 	if (tid == l->but)
 		return true;
 	if (++l->n > MANY || !rests(l->timed, tid))
 		return false;
-	if (read_of(tid, "schedstat", text, sizeof text) > 0)
-		(void)sscanf(text, "%llu", &ran);
-	l->ran += ran;
+	(void)procfs_read(text, sizeof text, AT_FDCWD, tid, "schedstat");
+	if (procfs_word(&ran, text, 0))
+		l->ran += (uint64_t)ran;
 	return true;
 }
 

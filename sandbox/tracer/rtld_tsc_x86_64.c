@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/bytes.h"
-#include "base/file.h"
+#include "sandbox/core/procfs.h"
 #include "sandbox/core/tracee.h"
 #include "sandbox/tracer/rtld_tsc.h"
 
 #include <elf.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 #include <sys/user.h>
@@ -20,24 +19,16 @@ static const uint8_t rdtsc[] = {0x0f, 0x31};
 /* xchg %eax,%edx, twice: as rdtsc does, it makes their upper halves nought */
 static const uint8_t still[] = {0x92, 0x92};
 
-static bool
-read_of(struct bytes *out, pid_t pid, const char *name, size_t max)
-{
-	struct error none = ERROR_INIT;
-	char path[40];
-
-	(void)snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
-	return file_read(out, AT_FDCWD, path, max, &none) == 0;
-}
-
 /* Is it to tell what it does, and when? */
 static bool
 tells(pid_t pid)
 {
 	static const char name[] = "LD_DEBUG=";
 	scoped(bytes_done) struct bytes all = BYTES_INIT;
+	struct error none = ERROR_INIT;
 
-	if (!read_of(&all, pid, "environ", ENVIRON_MAX))
+	if (procfs_read_whole(
+		    &all, AT_FDCWD, pid, "environ", ENVIRON_MAX, &none) < 0)
 		return true;
 	for (size_t at = 0; at < all.len; at += strlen(all.data + at) + 1)
 		if (text_starts(all.data + at, name))
@@ -48,16 +39,14 @@ tells(pid_t pid)
 static uint64_t
 base_of(pid_t pid)
 {
-	scoped(bytes_done) struct bytes all = BYTES_INIT;
-	Elf64_auxv_t entry;
+	char data[AUXV_MAX];
+	uint64_t pair[2];
+	ssize_t len = procfs_read(data, sizeof data, AT_FDCWD, pid, "auxv");
 
-	if (!read_of(&all, pid, "auxv", AUXV_MAX))
-		return 0;
-	for (size_t at = 0; at + sizeof entry <= all.len; at += sizeof entry) {
-		memcpy(&entry, all.data + at, sizeof entry);
-		if (entry.a_type == AT_BASE)
-			return entry.a_un.a_val;
-	}
+	for (size_t at = 0;
+		len > 0 && procfs_auxv_next(pair, data, (size_t)len, &at);)
+		if (pair[0] == AT_BASE)
+			return pair[1];
 	return 0;
 }
 

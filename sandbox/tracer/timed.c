@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/bytes.h"
 #include "base/clock.h"
-#include "base/file.h"
 #include "sandbox/core/cpu.h"
+#include "sandbox/core/procfs.h"
 #include "sandbox/core/tracee.h"
 #include "sandbox/tracer/map_place.h"
 #include "sandbox/tracer/siginfo.h"
 #include "sandbox/tracer/timed_private.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -51,18 +50,16 @@ static const struct timed_row calls[] = {
 
 /* How far the steady clock of a process is ahead of the machine's. */
 static int
-read_ahead(int64_t *ns, const char *path, struct error *err)
+read_ahead(int64_t *ns, pid_t pid, struct error *err)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	const char *at;
-	long long s = 0, rest = 0;
+	struct timespec ahead;
 
-	if (file_read(&text, AT_FDCWD, path, 1024, err) < 0)
+	if (procfs_read_whole(
+		    &text, AT_FDCWD, pid, "timens_offsets", 1024, err) < 0)
 		return -1;
-	at = strstr(text.data, "monotonic");
-	if (at)
-		(void)sscanf(at, "monotonic %lld %lld", &s, &rest);
-	*ns = s * SECOND + rest;
+	ahead = procfs_timens(text.data, "monotonic");
+	*ns = ahead.tv_sec * SECOND + ahead.tv_nsec;
 	return 0;
 }
 
@@ -71,13 +68,11 @@ timed_new(struct clocks *clocks, struct write_order *order, pid_t init,
 	int64_t epoch_s, struct error *err)
 {
 	scoped_free struct timed *all = mem_alloc(1, sizeof *all);
-	char path[40];
 	int64_t box, own;
 
-	(void)snprintf(path, sizeof path, "/proc/%d/timens_offsets", init);
 	/* we may be in another time than the machine's ourselves */
-	if (read_ahead(&box, path, err) < 0 ||
-		read_ahead(&own, "/proc/self/timens_offsets", err) < 0)
+	if (read_ahead(&box, init, err) < 0 ||
+		read_ahead(&own, PROCFS_SELF, err) < 0)
 		return NULL;
 	all->clocks = clocks;
 	all->order = order;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is read of descriptors that have reserved numbers (reserved_fd.c). */
 #include "base/bytes.h"
+#include "sandbox/core/procfs.h"
 #include "sandbox/core/tracee.h"
 #include "sandbox/tracer/siginfo.h"
 #include "sandbox/tracer/timed_private.h"
 
-#include <stdio.h>
+#include <fcntl.h>
 #include <sys/inotify.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
@@ -31,12 +32,9 @@ kind_of(pid_t tid, int fd)
 	} rows[] = {{"anon_inode:[timerfd]", TIMER},
 		{"anon_inode:[signalfd]", SIGNALS},
 		{"anon_inode:inotify", CHANGES}};
-	char path[48], text[64];
-	ssize_t n;
+	char text[64];
 
-	(void)snprintf(path, sizeof path, "/proc/%d/fd/%d", tid, fd);
-	n = readlink(path, text, sizeof text - 1);
-	text[n > 0 ? n : 0] = '\0';
+	(void)procfs_fd_link(text, sizeof text, AT_FDCWD, tid, fd);
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		if (strcmp(text, rows[i].name) == 0)
 			return rows[i].kind;

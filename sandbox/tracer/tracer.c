@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/tracer/tracer.h"
 #include "base/bytes.h"
-#include "base/file.h"
 #include "sandbox/audit.h"
 #include "sandbox/core/counts.h"
 #include "sandbox/core/cpu.h"
+#include "sandbox/core/procfs.h"
 #include "sandbox/core/tracee.h"
 #include "sandbox/tracer/auxv.h"
 #include "sandbox/tracer/siginfo.h"
@@ -104,18 +104,11 @@ born(struct tracer *t, pid_t parent, bool cloned)
 static bool
 is_orphan(const struct tracer *t, pid_t pid)
 {
-	scoped(bytes_done) struct bytes status = BYTES_INIT;
-	struct error err = ERROR_INIT;
-	char path[32];
-	const char *at;
-	long parent = 0;
+	char status[4096];
+	int64_t parent;
 
-	(void)snprintf(path, sizeof path, "/proc/%d/status", pid);
-	if (file_read(&status, AT_FDCWD, path, 1 << 16, &err) < 0)
-		return true;
-	at = strstr(status.data, "\nPPid:");
-	return !at || sscanf(at, "\nPPid:%ld", &parent) != 1 ||
-	       parent == t->init;
+	(void)procfs_read(status, sizeof status, AT_FDCWD, pid, "status");
+	return !procfs_number(&parent, status, "PPid:") || parent == t->init;
 }
 
 static void

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/answer/call/call.h"
 #include "base/bytes.h"
-#include "base/file.h"
+#include "sandbox/core/procfs.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 
@@ -65,53 +63,25 @@ call_note(const struct call *c)
 			s->plan->audit, s->clocks, s->proc, c->pid, c->source);
 }
 
-/* The last number of a line of /proc/PID/status: that of the innermost pid
- * namespace. */
-static bool
-last_number(const char *text, const char *key, int64_t *out)
-{
-	const char *line = strstr(text, key);
-	const char *end = line ? line + strcspn(line + 1, "\n") + 1 : NULL;
-	const char *at = end;
-
-	while (at && at > line && at[-1] >= '0' && at[-1] <= '9')
-		at--;
-	return at && text_number(out, at, (size_t)(end - at), INT32_MAX) == 0;
-}
-
 bool
 call_ids(const struct call *c, int64_t *tgid, int64_t *tid)
 {
-	char path[64], text[4096];
-	scoped_close int fd = -1;
-	ssize_t n;
+	char text[4096];
 
-	(void)snprintf(path, sizeof path, "%d/status", c->pid);
-	fd = openat(c->state->proc, path, O_RDONLY | O_CLOEXEC);
-	n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
-	if (n <= 0)
-		return false;
-	text[n] = '\0';
-	return last_number(text, "\nNStgid:\t", tgid) &&
-	       last_number(text, "\nNSpid:\t", tid);
+	(void)procfs_read(text, sizeof text, c->state->proc, c->pid, "status");
+	return procfs_number(tgid, text, "NStgid:") &&
+	       procfs_number(tid, text, "NSpid:");
 }
 
 /* The process of a thread, or -1. */
 static pid_t
 process_of(struct call *c)
 {
-	static const char key[] = "\nTgid:\t";
-	char path[64], text[1024];
-	scoped_close int fd = -1;
-	const char *at;
-	ssize_t n;
+	char text[1024];
+	int64_t pid;
 
-	(void)snprintf(path, sizeof path, "%d/status", c->pid);
-	fd = openat(c->state->proc, path, O_RDONLY | O_CLOEXEC);
-	n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
-	text[n > 0 ? n : 0] = '\0';
-	at = strstr(text, key);
-	return at ? (pid_t)atoi(at + strlen(key)) : -1;
+	(void)procfs_read(text, sizeof text, c->state->proc, c->pid, "status");
+	return procfs_number(&pid, text, "Tgid:") ? (pid_t)pid : -1;
 }
 
 int

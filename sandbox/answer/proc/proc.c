@@ -8,6 +8,7 @@
 #include "sandbox/answer/proc/proc.h"
 #include "base/file.h"
 #include "sandbox/answer/call/inode.h"
+#include "sandbox/core/procfs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -264,16 +265,13 @@ open_answer(struct call *c, int dirfd, uint64_t path, int flags)
 static int
 opened_as(const struct call *c, int fd)
 {
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	struct error err = ERROR_INIT;
-	char path[48];
+	char file[24], text[1024];
 	unsigned flags;
-	int end = 0;
+	int64_t pos;
 
-	(void)snprintf(path, sizeof path, "%d/fdinfo/%d", c->pid, fd);
-	if (file_read(&text, c->state->proc, path, 4096, &err) < 0 ||
-		sscanf(text.data, "pos:\t0\nflags:\t%o%n", &flags, &end) != 1 ||
-		end == 0)
+	(void)snprintf(file, sizeof file, "fdinfo/%d", fd);
+	(void)procfs_read(text, sizeof text, c->state->proc, c->pid, file);
+	if (!procfs_fdinfo_parse(&pos, &flags, text) || pos != 0)
 		return -1;
 	return (int)flags;
 }

@@ -7,50 +7,16 @@
  * kernel of itself is not told: it depends on its release.
  */
 #include "sandbox/answer/proc/proc.h"
+#include "sandbox/core/procfs.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <sys/sysmacros.h>
 
 /* Where the paths begin: what seq_pad() of a 64-bit kernel comes to. */
 #define COLUMN 73
 
-struct mapping {
-	uint64_t from, to, offset, dev, ino;
-	char rights[5];
-	const char *path;
-	size_t path_len;
-};
-
-/* "from-to rwxp offset major:minor inode   path" */
 static bool
-parse(struct mapping *m, const char *line, size_t len)
-{
-	unsigned high, low;
-	char head[128]; /* sscanf() would measure all that follows */
-	int at = 0;
-
-	(void)snprintf(
-		head, sizeof head, "%.*s", (int)(len < 127 ? len : 127), line);
-	if (sscanf(head,
-		    "%16" SCNx64 "-%16" SCNx64 " %4[-rwxps] %16" SCNx64
-		    " %8x:%8x %20" SCNu64 "%n",
-		    &m->from, &m->to, m->rights, &m->offset, &high, &low,
-		    &m->ino, &at) != 7 ||
-		at <= 0 || (size_t)at > len || strlen(m->rights) != 4)
-		return false;
-	m->dev = makedev(high, low);
-	m->path = line + at;
-	m->path_len = len - (size_t)at;
-	while (m->path_len && *m->path == ' ') {
-		m->path++;
-		m->path_len--;
-	}
-	return true;
-}
-
-static bool
-path_starts(const struct mapping *m, const char *text)
+path_starts(const struct procfs_mapping *m, const char *text)
 {
 	return m->path_len >= strlen(text) &&
 	       memcmp(m->path, text, strlen(text)) == 0;
@@ -58,7 +24,7 @@ path_starts(const struct mapping *m, const char *text)
 
 /* [vdso], [vvar], [vvar_vclock], [vsyscall], [uprobes] */
 static bool
-is_kernels(const struct mapping *m)
+is_kernels(const struct procfs_mapping *m)
 {
 	return path_starts(m, "[v") || path_starts(m, "[uprobes]");
 }
@@ -66,32 +32,28 @@ is_kernels(const struct mapping *m)
 /* Some kernels call by this name what lies right before it, too: so only the
  * last is. */
 static bool
-is_before_heap(const struct mapping *m, const char *next)
+is_before_heap(const struct procfs_mapping *m, const char *next)
 {
-	size_t len = strcspn(next, "\n");
-	struct mapping after;
+	struct procfs_mapping after;
 
-	return path_starts(m, "[heap]") && parse(&after, next, len) &&
+	return path_starts(m, "[heap]") &&
+	       procfs_mapping_next(&after, &next) > 0 &&
 	       path_starts(&after, "[heap]");
 }
 
 /* Each line of maps, mended; false where one is not understood. */
 static bool
 each(struct bytes *out, const struct proc_source *src,
-	void (*add)(struct bytes *out, const struct mapping *m))
+	void (*add)(struct bytes *out, const struct procfs_mapping *m))
 {
 	scoped(bytes_done) struct bytes path = BYTES_INIT;
+	const char *at = src->text;
+	struct procfs_mapping m;
+	int more;
 
-	if (src->len && src->text[src->len - 1] != '\n')
-		return false;
-	for (const char *at = src->text; *at;) {
-		size_t len = strcspn(at, "\n");
-		struct mapping m;
+	while ((more = procfs_mapping_next(&m, &at)) > 0) {
 		unsigned kind = 0;
 
-		if (!parse(&m, at, len))
-			return false;
-		at += len + 1;
 		if (is_kernels(&m))
 			continue;
 		/* not every kernel knows names for memory without a file */
@@ -107,11 +69,11 @@ each(struct bytes *out, const struct proc_source *src,
 		}
 		add(out, &m);
 	}
-	return true;
+	return more == 0;
 }
 
 static void
-add_line(struct bytes *out, const struct mapping *m)
+add_line(struct bytes *out, const struct procfs_mapping *m)
 {
 	size_t began = out->len;
 
@@ -147,7 +109,7 @@ add_counter(struct bytes *out, const char *key, uint64_t kib)
 }
 
 static void
-add_counted(struct bytes *out, const struct mapping *m)
+add_counted(struct bytes *out, const struct procfs_mapping *m)
 {
 	static const char flags[] = "rwx";
 
@@ -176,7 +138,7 @@ proc_make_smaps(struct bytes *out, const struct proc_source *src)
 }
 
 static void
-add_policy(struct bytes *out, const struct mapping *m)
+add_policy(struct bytes *out, const struct procfs_mapping *m)
 {
 	bytes_addf(out, "%08" PRIx64 " default", m->from);
 	if (path_starts(m, "[heap]"))
@@ -195,7 +157,7 @@ proc_make_numa(struct bytes *out, const struct proc_source *src)
 }
 
 static void
-add_ends(struct bytes *out, const struct mapping *m)
+add_ends(struct bytes *out, const struct procfs_mapping *m)
 {
 	bytes_add(out, &m->from, sizeof m->from);
 	bytes_add(out, &m->to, sizeof m->to);
@@ -205,7 +167,7 @@ bool
 proc_make_rollup(struct bytes *out, const struct proc_source *src)
 {
 	scoped(bytes_done) struct bytes ends = BYTES_INIT;
-	struct mapping all = {
+	struct procfs_mapping all = {
 		.rights = "---p", .path = "[rollup]", .path_len = 8};
 
 	if (!each(&ends, src, add_ends))

@@ -8,6 +8,7 @@
  * device or a folder that somebody swaps meanwhile does nothing.
  */
 #include "sandbox/answer/proc/proc.h"
+#include "sandbox/core/procfs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -58,15 +59,7 @@ proc_name_parse(struct proc_name *out, const char *path)
 bool
 proc_path_of(const struct answer_state *s, int fd, char *path, size_t size)
 {
-	char link[64];
-	ssize_t n;
-
-	(void)snprintf(link, sizeof link, "self/fd/%d", fd);
-	n = readlinkat(s->proc, link, path, size - 1);
-	if (n <= 0 || (size_t)n >= size - 1)
-		return false;
-	path[n] = '\0';
-	return true;
+	return procfs_fd_link(path, size, s->proc, PROCFS_SELF, fd);
 }
 
 bool
@@ -133,14 +126,14 @@ go(struct walk *w, int fd)
 static bool
 begin(struct walk *w, int dirfd, const char *path)
 {
-	char from[64];
+	char from[PROCFS_PATH_MAX];
 
 	if (*path == '/')
 		return go(w, open("/", PLACE));
 	if (dirfd == AT_FDCWD)
-		(void)snprintf(from, sizeof from, "%d/cwd", w->c->pid);
+		procfs_path(from, w->c->state->proc, w->c->pid, "cwd");
 	else if (dirfd >= 0)
-		(void)snprintf(from, sizeof from, "%d/fd/%d", w->c->pid, dirfd);
+		procfs_fd_path(from, w->c->state->proc, w->c->pid, dirfd);
 	else
 		return false;
 	return go(w, openat(w->c->state->proc, from, PLACE));

@@ -5,27 +5,16 @@
  */
 #include "sandbox/answer/proc/proc.h"
 #include "sandbox/core/cpu.h"
+#include "sandbox/core/procfs.h"
 
 #include <elf.h>
 #include <inttypes.h>
-#include <stdio.h>
 
 /* The line that begins with this key, without its newline. */
 static const char *
 line_of(const struct proc_source *src, const char *key, size_t *len)
 {
-	size_t n = strlen(key);
-
-	for (const char *at = src->text; *at;) {
-		size_t is = strcspn(at, "\n");
-
-		if (strncmp(at, key, n) == 0) {
-			*len = is;
-			return at;
-		}
-		at += is + (at[is] == '\n');
-	}
-	return NULL;
+	return procfs_line(src->text, key, len);
 }
 
 /*
@@ -103,15 +92,13 @@ state(char is, bool self)
 bool
 proc_make_stat(struct bytes *out, const struct proc_source *src)
 {
-	/* the name may hold anything, also a parenthesis and a space */
-	const char *end = strrchr(src->text, ')');
+	const char *end = procfs_stat_rest(src->text);
 	const char *fields[N_FIELDS];
 	size_t lens[N_FIELDS];
 
 	if (!end || strlen(src->text) != src->len)
 		return false;
-	bytes_add(out, src->text, (size_t)(end + 1 - src->text));
-	end++;
+	bytes_add(out, src->text, (size_t)(end - src->text));
 	for (size_t i = 0; i < N_FIELDS; i++) {
 		if (*end != ' ')
 			return false;
@@ -141,11 +128,11 @@ bool
 proc_make_sched(struct bytes *out, const struct proc_source *src)
 {
 	const char *name = strchr(src->text, '('),
-		   *end = strrchr(src->text, ')');
+		   *end = procfs_stat_rest(src->text);
 
-	if (!name || !end || end < name)
+	if (!name || !end || end <= name)
 		return false;
-	bytes_add(out, name + 1, (size_t)(end - name - 1));
+	bytes_add(out, name + 1, (size_t)(end - name - 2));
 	bytes_addf(out, " (%.*s, #threads: 1)\n",
 		(int)strspn(src->text, "0123456789"), src->text);
 	for (int i = 0; i < 67; i++)
@@ -368,12 +355,9 @@ proc_make_fdinfo(struct bytes *out, const struct proc_source *src)
 bool
 proc_make_auxv(struct bytes *out, const struct proc_source *src)
 {
-	uint64_t pair[2] = {AT_NULL, 0};
+	uint64_t pair[2];
 
-	for (size_t at = 0; at + sizeof pair <= src->len; at += sizeof pair) {
-		memcpy(pair, src->text + at, sizeof pair);
-		if (pair[0] == AT_NULL)
-			break;
+	for (size_t at = 0; procfs_auxv_next(pair, src->text, src->len, &at);) {
 		pair[1] = cpu_auxv_value(pair[0], pair[1]);
 		if (pair[0] != AT_SYSINFO_EHDR &&
 			(pair[0] < 27 || pair[0] > 30) && pair[0] <= 51)
