@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "sandbox/clock/clocks.h"
+#include "sandbox/core/procfs.h"
 
 #include <sched.h>
 #include <stdatomic.h>
