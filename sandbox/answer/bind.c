@@ -73,8 +73,9 @@ answer_bind(struct call *c)
 	scoped_close int fd = -1;
 	union address a = {.any = {0}};
 	const in_port_t *port;
+	int error;
 
-	c->real = true;
+	call_to_kernel(c);
 	if (len < sizeof a.any.sa_family || len > sizeof a ||
 		!call_peek(c, c->args[1], &a, len))
 		return;
@@ -87,10 +88,13 @@ answer_bind(struct call *c)
 	fd = call_take_fd(c, (int)c->args[0]);
 	if (fd < 0)
 		return;
-	c->error = port ? bind_next(c->state, fd, &a, len)
-			: bind_name(c->state, fd);
+	error = port ? bind_next(c->state, fd, &a, len)
+		     : bind_name(c->state, fd);
+	if (error == 0)
+		call_return(c, 0);
 	/* of another family, bound already: the kernel says so best */
-	c->real = c->error == EINVAL || c->error == EAFNOSUPPORT;
+	else if (error != EINVAL && error != EAFNOSUPPORT)
+		call_fail(c, error);
 }
 
 /* What binds a socket by the way is made by the kernel; only that it has no
@@ -102,7 +106,7 @@ answer_listen(struct call *c)
 	union address a = {.any = {0}};
 	socklen_t len = sizeof a;
 
-	c->real = true;
+	call_to_kernel(c);
 	if (fd < 0 || getsockname(fd, &a.any, &len) < 0)
 		return;
 	if (port_of(&a) && *port_of(&a) == 0)

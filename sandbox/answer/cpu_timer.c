@@ -79,26 +79,31 @@ of_process(const struct call *c)
 	       (int)c->args[0] == ITIMER_PROF;
 }
 
+static void
+replace_timer(struct call *c, struct itimerval *value)
+{
+	uint64_t serial;
+	struct kept *kept = find(c, &serial);
+
+	tell(c, kept, c->args[2]);
+	if (value->it_value.tv_sec == 0 && value->it_value.tv_usec == 0)
+		value->it_interval = value->it_value;
+	if (serial)
+		keep(c, kept, serial, value);
+}
+
 void
 answer_setitimer(struct call *c)
 {
 	struct itimerval value = {.it_value = {0}};
-	struct kept *kept;
-	uint64_t serial;
 
 	if (c->args[1] && !call_peek(c, c->args[1], &value, sizeof value))
-		c->error = EFAULT;
+		call_fail(c, EFAULT);
 	else if (!of_process(c) || !proper(&value.it_value) ||
 		 !proper(&value.it_interval))
-		c->error = EINVAL;
-	if (c->error)
-		return;
-	kept = find(c, &serial);
-	tell(c, kept, c->args[2]);
-	if (value.it_value.tv_sec == 0 && value.it_value.tv_usec == 0)
-		value.it_interval = value.it_value;
-	if (serial)
-		keep(c, kept, serial, &value);
+		call_fail(c, EINVAL);
+	else
+		replace_timer(c, &value);
 }
 
 void
@@ -109,7 +114,7 @@ answer_getitimer(struct call *c)
 	if (of_process(c))
 		tell(c, find(c, &serial), c->args[1]);
 	else
-		c->error = EINVAL;
+		call_fail(c, EINVAL);
 }
 
 void
@@ -118,6 +123,8 @@ answer_cpu_timer(struct call *c)
 	int clock = (int)c->args[0];
 
 	/* of a device: the kernel knows best that it has none */
-	c->real = clock < 0 && (clock & 3) == 3;
-	c->error = ENOTSUP;
+	if (clock < 0 && (clock & 3) == 3)
+		call_to_kernel(c);
+	else
+		call_fail(c, ENOTSUP);
 }

@@ -22,7 +22,7 @@ answer_getrusage(struct call *c)
 
 	if (who != RUSAGE_SELF && who != RUSAGE_CHILDREN &&
 		who != RUSAGE_THREAD) {
-		c->error = EINVAL;
+		call_fail(c, EINVAL);
 		return;
 	}
 	if (who != RUSAGE_CHILDREN)
@@ -38,9 +38,9 @@ answer_times(struct call *c)
 	const struct tms used = {
 		.tms_utime = clocks_cpu(c->state->clocks, c->pid) / TICK_USED};
 
-	c->value =
+	call_return(c,
 		(CLOCKS_STEADY_START + clocks_now(c->state->clocks, c->pid)) /
-		TICK;
+			TICK);
 	if (c->args[0])
 		call_poke(c, c->args[0], &used, sizeof used);
 }

@@ -106,11 +106,34 @@ step(struct answer_state *s, pid_t pid)
 static void
 count(struct counts *counts, unsigned nr, const struct call *c)
 {
+	static const enum counts_result results[] = {
+		[CALL_RETURNS] = COUNTS_ANSWERED,
+		[CALL_FAILS] = COUNTS_FAILED,
+		[CALL_TO_KERNEL] = COUNTS_REAL,
+		[CALL_SENT] = COUNTS_ANSWERED};
+
 	if (counts)
 		counts->answers[nr < COUNTS_CALLS ? nr : COUNTS_CALLS - 1]
-			       [c->real           ? COUNTS_REAL
-				       : c->error ? COUNTS_FAILED
-						  : COUNTS_ANSWERED]++;
+			       [results[c->outcome]]++;
+}
+
+static void
+put_reply(struct seccomp_notif_resp *reply, const struct call *c)
+{
+	reply->id = c->id;
+	switch (c->outcome) {
+	case CALL_RETURNS:
+		reply->val = c->result;
+		break;
+	case CALL_FAILS:
+		reply->error = (int32_t)-c->result;
+		break;
+	case CALL_TO_KERNEL:
+		reply->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+		break;
+	case CALL_SENT: /* dispatch_call() has returned */
+		break;
+	}
 }
 
 /* false: it has been given already */
@@ -127,24 +150,22 @@ dispatch_call(struct answer_state *state, const struct seccomp_notif *asked,
 
 	for (int i = 0; i < 6; i++)
 		args[i] = asked->data.args[i];
-	c.real = true;
+	call_to_kernel(&c);
 	for (size_t i = 0; i < ARRAY_LEN(answers); i++)
 		if (answers[i].nr == asked->data.nr) {
-			c.real = false;
+			call_return(&c, 0);
 			c.source = answers[i].source;
 			answers[i].dispatch_call(&c);
 			break;
 		}
 	count(state->plan->counts, (unsigned)asked->data.nr, &c);
-	if (!c.sent && !c.silent && (!c.real || c.noted))
+	if (c.outcome == CALL_SENT)
+		return false;
+	if (call_is_noted(&c))
 		call_note(&c);
-	if (!c.sent)
-		step(state, c.pid);
-	reply->id = asked->id;
-	reply->val = c.real || c.error ? 0 : c.value;
-	reply->error = c.real ? 0 : -c.error;
-	reply->flags = c.real ? SECCOMP_USER_NOTIF_FLAG_CONTINUE : 0;
-	return !c.sent;
+	step(state, c.pid);
+	put_reply(reply, &c);
+	return true;
 }
 
 static uint64_t

@@ -19,19 +19,20 @@ answer_lseek(struct call *c)
 	scoped_close int file = call_take_fd(c, (int)c->args[0]);
 	int64_t from = (int64_t)c->args[1];
 	struct stat st;
+	off_t to;
 
-	c->real = true;
+	call_to_kernel(c);
 	if (file < 0 || fstat(file, &st) < 0 || st.st_dev != c->state->env_dev)
 		return;
-	c->real = false;
+	to = (int)c->args[2] == SEEK_DATA ? from : st.st_size;
 	if (S_ISDIR(st.st_mode))
-		c->error = EINVAL;
+		call_fail(c, EINVAL);
 	else if (from < 0 || from >= st.st_size)
-		c->error = ENXIO;
+		call_fail(c, ENXIO);
+	else if (lseek(file, to, SEEK_SET) < 0)
+		call_fail(c, errno); /* O_PATH */
 	else
-		c->value = (int)c->args[2] == SEEK_DATA ? from : st.st_size;
-	if (!c->error && lseek(file, c->value, SEEK_SET) < 0)
-		c->error = errno; /* O_PATH */
+		call_return(c, to);
 }
 
 /* Nor are there seals, which a file in memory can have. */
@@ -41,8 +42,8 @@ answer_fcntl(struct call *c)
 	scoped_close int file = call_take_fd(c, (int)c->args[0]);
 	struct stat st;
 
-	c->real = file < 0 || fstat(file, &st) < 0 ||
-		  st.st_dev != c->state->env_dev;
-	if (!c->real)
-		c->error = EINVAL;
+	if (file < 0 || fstat(file, &st) < 0 || st.st_dev != c->state->env_dev)
+		call_to_kernel(c);
+	else
+		call_fail(c, EINVAL);
 }

@@ -224,23 +224,22 @@ answer_getdents64(struct call *c)
 	struct stat st;
 	int64_t at, from, used;
 
-	c->real = true;
+	call_to_kernel(c);
 	if (file < 0 || fstat(file, &st) < 0 || !S_ISDIR(st.st_mode) ||
 		(from = at = lseek(file, 0, SEEK_CUR)) < 0) /* O_PATH */
 		return;
 	f = folder(c, fd, &st, at);
 	if (!f)
 		return;
-	c->real = false;
 	used = fill(c, f, &at, out, room < sizeof out ? room : sizeof out);
 	if (used < 0) {
-		c->error = (int)-used;
+		call_fail(c, (int)-used);
 		return;
 	}
-	if (used > 0)
-		call_poke(c, c->args[1], out, (size_t)used);
-	if (!c->error && at != from && lseek(file, at, SEEK_SET) < 0)
-		c->error = errno;
 	f->next = at;
-	c->value = used;
+	call_return(c, used);
+	if (used > 0 && !call_poke(c, c->args[1], out, (size_t)used))
+		return;
+	if (at != from && lseek(file, at, SEEK_SET) < 0)
+		call_fail(c, errno);
 }

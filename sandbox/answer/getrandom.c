@@ -47,17 +47,18 @@ answer_getrandom(struct call *c)
 
 	if (c->args[2] &
 		~(uint64_t)(GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE)) {
-		c->error = EINVAL;
+		call_fail(c, EINVAL);
 		return;
 	}
 	if (len > ASK_MAX)
 		len = ASK_MAX;
 	begin(c, &stream);
-	for (uint64_t at = 0; at < len && !c->error; at += PIECE) {
+	call_return(c, (int64_t)len);
+	for (uint64_t at = 0; at < len; at += PIECE) {
 		size_t n = len - at < PIECE ? (size_t)(len - at) : PIECE;
 
 		fill(&stream, piece, n);
-		call_poke(c, c->args[0] + at, piece, n);
+		if (!call_poke(c, c->args[0] + at, piece, n))
+			return;
 	}
-	c->value = (int64_t)len;
 }

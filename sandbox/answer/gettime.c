@@ -76,7 +76,7 @@ answer_clock_gettime(struct call *c)
 		t = spec(0, clocks_cpu(clocks, c->pid));
 		break;
 	default:
-		c->error = EINVAL;
+		call_fail(c, EINVAL);
 		return;
 	}
 	call_poke(c, c->args[1], &t, sizeof t);
@@ -91,9 +91,9 @@ answer_clock_getres(struct call *c)
 	const struct timespec t = spec(0, coarse ? TICK : 1);
 
 	if (clock < 0)
-		c->real = true; /* says whether there is such a process */
+		call_to_kernel(c); /* says whether there is such a process */
 	else if (meaning(clock) == NO_CLOCK)
-		c->error = EINVAL;
+		call_fail(c, EINVAL);
 	else if (c->args[1])
 		call_poke(c, c->args[1], &t, sizeof t);
 }
@@ -119,7 +119,7 @@ answer_time(struct call *c)
 {
 	const time_t t = now(c).tv_sec;
 
-	c->value = t;
+	call_return(c, t);
 	if (c->args[0])
 		call_poke(c, c->args[0], &t, sizeof t);
 }

@@ -21,9 +21,9 @@ answer_getgroups(struct call *c)
 {
 	const gid_t groups[] = {BOX_UID};
 
-	c->value = ARRAY_LEN(groups);
+	call_return(c, ARRAY_LEN(groups));
 	if ((int)c->args[0] < 0)
-		c->error = EINVAL;
+		call_fail(c, EINVAL);
 	else if ((int)c->args[0] > 0)
 		call_poke(c, c->args[1], groups, sizeof groups);
 }
@@ -51,9 +51,9 @@ answer_sched_getaffinity(struct call *c)
 			? ~(uint64_t)0
 			: ((uint64_t)1 << c->state->plan->jobs) - 1;
 
-	c->value = sizeof mask;
+	call_return(c, sizeof mask);
 	if (c->args[1] < sizeof mask || c->args[1] % sizeof mask)
-		c->error = EINVAL;
+		call_fail(c, EINVAL);
 	else
 		call_poke(c, c->args[2], &mask, sizeof mask);
 }
@@ -87,7 +87,6 @@ reply_statfs(struct call *c, enum path_kind kind, uint64_t to)
 		.f_namelen = 255,
 		.f_frsize = 4096};
 
-	c->real = kind == PATH_NONE && !c->error;
 	if (kind != PATH_NONE)
 		call_poke(c, to, kind == PATH_PROC ? &proc : &fs, sizeof fs);
 }

@@ -36,21 +36,22 @@ answer_mincore(struct call *c)
 	char ones[PAGE];
 
 	if (start % PAGE != 0) {
-		c->error = EINVAL;
+		call_fail(c, EINVAL);
 		return;
 	}
 	if (start + n_pages * PAGE < start || n_pages > UINT64_MAX / PAGE ||
 		procfs_read_whole(&maps, c->state->proc, c->pid, "maps",
 			MAPS_MAX, &err) < 0 ||
 		!mapped(maps.data, start, start + n_pages * PAGE)) {
-		c->error = ENOMEM;
+		call_fail(c, ENOMEM);
 		return;
 	}
 	memset(ones, 1, sizeof ones);
-	for (uint64_t at = 0; at < n_pages && !c->error; at += sizeof ones) {
+	for (uint64_t at = 0; at < n_pages; at += sizeof ones) {
 		uint64_t left = n_pages - at;
 
-		call_poke(c, c->args[2] + at, ones,
-			left < sizeof ones ? (size_t)left : sizeof ones);
+		if (!call_poke(c, c->args[2] + at, ones,
+			    left < sizeof ones ? (size_t)left : sizeof ones))
+			return;
 	}
 }

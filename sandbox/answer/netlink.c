@@ -132,24 +132,25 @@ answer_socket(struct call *c)
 	int64_t tgid, tid;
 	struct link *l;
 	struct stat st;
+	int error;
 
 	if (kind != SOCK_RAW && kind != SOCK_DGRAM)
-		c->error = ESOCKTNOSUPPORT;
+		error = ESOCKTNOSUPPORT;
 	else if (!call_ids(c, &tgid, &tid))
-		c->error = ESRCH;
+		error = ESRCH;
 	else
-		c->error = make_pair(&theirs, &ours, type & SOCK_NONBLOCK);
-	if (c->error || fstat(theirs, &st) < 0)
-		return;
-	l = room(c->state);
+		error = make_pair(&theirs, &ours, type & SOCK_NONBLOCK);
+	if (!error && fstat(theirs, &st) < 0)
+		error = errno;
+	l = error ? NULL : room(c->state);
 	if (!l) {
-		c->error = ENFILE;
+		call_fail(c, error ? error : ENFILE);
 		return;
 	}
 	for (l->port = (uint32_t)tgid; by_port(c->state, l->port);)
 		l->port += AGAIN;
 	reserved_fd_put(c, take_fd(theirs), type & SOCK_CLOEXEC, true);
-	if (!c->sent)
+	if (c->outcome != CALL_SENT)
 		return;
 	l->fd = take_fd(ours);
 	l->ino = st.st_ino;
@@ -163,22 +164,24 @@ netlink_bind(struct call *c)
 
 	if (!l)
 		return false;
+	call_return(c, 0);
 	if (c->args[2] < sizeof a || !call_peek(c, c->args[1], &a, sizeof a))
-		c->error = EINVAL;
+		call_fail(c, EINVAL);
 	else if (a.nl_pid && (other = by_port(c->state, a.nl_pid)) &&
 		 other != l)
-		c->error = EADDRINUSE;
+		call_fail(c, EADDRINUSE);
 	else if (a.nl_pid)
 		l->port = a.nl_pid;
-	c->real = false;
 	return true;
 }
 
 bool
 netlink_connect(struct call *c)
 {
-	c->real = !find(c, (int)c->args[0]);
-	return !c->real;
+	if (!find(c, (int)c->args[0]))
+		return false;
+	call_return(c, 0);
+	return true;
 }
 
 void
@@ -188,11 +191,12 @@ answer_getsockname(struct call *c)
 	struct sockaddr_nl a = {.nl_family = AF_NETLINK};
 	socklen_t len;
 
-	c->real = !l;
-	if (!l)
+	if (!l) {
+		call_to_kernel(c);
 		return;
+	}
 	if (!call_peek(c, c->args[2], &len, sizeof len)) {
-		c->error = EFAULT;
+		call_fail(c, EFAULT);
 		return;
 	}
 	a.nl_pid = l->port;
@@ -219,18 +223,18 @@ dispatch_call(
 
 	for (size_t i = 0; i < n; i++) {
 		if (parts[i].iov_len > sizeof request - len) {
-			c->error = EMSGSIZE;
+			call_fail(c, EMSGSIZE);
 			return;
 		}
 		if (!call_peek(c, (uint64_t)parts[i].iov_base, request + len,
 			    parts[i].iov_len)) {
-			c->error = EFAULT;
+			call_fail(c, EFAULT);
 			return;
 		}
 		len += parts[i].iov_len;
 	}
 	rtnetlink_answer(request, len, l->port, reply, l);
-	c->value = (int64_t)len;
+	call_return(c, (int64_t)len);
 }
 
 bool
@@ -239,7 +243,6 @@ netlink_sendto(struct call *c)
 	struct link *l = find(c, (int)c->args[0]);
 	const struct iovec part = {(void *)c->args[1], c->args[2]};
 
-	c->real = !l;
 	if (l)
 		dispatch_call(c, l, &part, 1);
 	return l;
@@ -252,16 +255,15 @@ answer_sendmsg(struct call *c)
 	struct iovec parts[PARTS];
 	struct msghdr m;
 
-	c->real = !l;
 	if (!l)
-		return;
-	if (!call_peek(c, c->args[1], &m, sizeof m))
-		c->error = EFAULT;
+		call_to_kernel(c);
+	else if (!call_peek(c, c->args[1], &m, sizeof m))
+		call_fail(c, EFAULT);
 	else if (m.msg_iovlen > PARTS)
-		c->error = EMSGSIZE;
+		call_fail(c, EMSGSIZE);
 	else if (!call_peek(c, (uint64_t)m.msg_iov, parts,
 			 m.msg_iovlen * sizeof *parts))
-		c->error = EFAULT;
+		call_fail(c, EFAULT);
 	else
 		dispatch_call(c, l, parts, m.msg_iovlen);
 }

@@ -27,6 +27,13 @@ place_done(struct path *p)
 		(void)close(p->own);
 }
 
+static bool
+leave_to_kernel(struct call *c)
+{
+	call_to_kernel(c);
+	return false;
+}
+
 bool
 path_of_descriptor(struct call *c, int fd, struct path *p)
 {
@@ -38,7 +45,7 @@ path_of_descriptor(struct call *c, int fd, struct path *p)
 	p->path = p->room;
 	p->flags = 0;
 	p->made.mode = 0;
-	return fd >= 0;
+	return fd >= 0 || leave_to_kernel(c);
 }
 
 /* The text goes on from a link in /proc: no descriptor is needed for it. */
@@ -70,23 +77,29 @@ path_of_text(
 	/* NULL means the empty path only to kernels newer than the one that
 	 * the box claims to be */
 	if (path == 0) {
-		c->error = EFAULT;
+		call_fail(c, EFAULT);
 		return false;
 	}
 	if (!call_peek_text(c, path, text, PATH_MAX))
-		return false;
+		return leave_to_kernel(c);
 	if (*text == '\0') {
 		if (!(flags & AT_EMPTY_PATH))
-			return false;
+			return leave_to_kernel(c);
 		if (dirfd != AT_FDCWD)
 			return path_of_descriptor(c, dirfd, p);
 	}
-	if (proc_lookup(c, dirfd, text, !(flags & AT_SYMLINK_NOFOLLOW), &p->own,
-		    &p->made)) {
+	switch (proc_lookup(c, dirfd, text, !(flags & AT_SYMLINK_NOFOLLOW),
+		&p->own, &p->made)) {
+	case PROC_ABSENT:
+		call_fail(c, ENOENT);
+		return false;
+	case PROC_THERE:
 		p->dir = p->own;
 		*text = '\0';
 		p->flags |= AT_EMPTY_PATH;
-		return !c->error;
+		return true;
+	case PROC_ELSEWHERE:
+		break;
 	}
 	if (*text == '/')
 		return true;
@@ -95,7 +108,7 @@ path_of_text(
 	else if (dirfd >= 0)
 		procfs_fd_path(link, c->state->proc, c->pid, dirfd);
 	else
-		return false;
+		return leave_to_kernel(c);
 	put_before(c, p, link);
 	return true;
 }
@@ -211,12 +224,16 @@ path_absence(const struct answer_state *s, struct path *p)
 }
 
 static enum path_kind
-kind(const struct call *c, bool placed, struct path *p)
+kind(struct call *c, bool placed, struct path *p)
 {
 	struct statx x;
 
-	if (!placed || !path_look(c->state, p, 0, &x))
+	if (!placed)
 		return PATH_NONE;
+	if (!path_look(c->state, p, 0, &x)) {
+		call_to_kernel(c);
+		return PATH_NONE;
+	}
 	return device(&x) == c->state->proc_dev ||
 			       device(&x) == c->state->outer_proc_dev
 		       ? PATH_PROC

@@ -10,7 +10,8 @@
 
 #define PATH_PREFIX PROCFS_PATH_MAX /* a link, and a slash for its NUL */
 
-/* What is there at this path of the caller's, or behind its descriptor? */
+/* What is there at this path of the caller's, or behind its descriptor?
+ * PATH_NONE: the outcome of the call is set. */
 enum path_kind {
 	PATH_NONE,
 	PATH_FILE,
@@ -39,10 +40,11 @@ struct path {
 };
 
 /* path_of_descriptor - an open file of the caller: the link in /proc leads to
- * it, whatever it is */
+ * it, whatever it is; false: the outcome is set, the kernel answers */
 bool path_of_descriptor(struct call *c, int fd, struct path *p);
 /* path_of_text - a path of the caller, from its current folder or one of
- * its descriptors; false: the kernel is to answer, or c->error is set */
+ * its descriptors; false: the outcome is set: it fails, or the kernel
+ * answers */
 bool path_of_text(
 	struct call *c, int dirfd, uint64_t path, int flags, struct path *p);
 /* path_look - the kernel's own answer; what was opened is closed */

@@ -55,17 +55,17 @@ reserved_fd_put(struct call *c, int fd, bool cloexec, bool only)
 	apart.flags |= SECCOMP_ADDFD_FLAG_SETFD;
 	apart.newfd = (uint32_t)number;
 	if (fd < 0)
-		c->error = errno;
+		call_fail(c, errno);
 	else if (number >= 0 && ioctl(c->state->listener,
 					SECCOMP_IOCTL_NOTIF_ADDFD, &apart) >= 0)
-		c->sent = true;
+		call_sent(c);
 	else if (only)
-		c->error = EMFILE;
+		call_fail(c, EMFILE);
 	else if (ioctl(c->state->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add) >=
 		 0)
-		c->sent = true;
+		call_sent(c);
 	else
-		c->error = errno;
+		call_fail(c, errno);
 	if (fd >= 0)
 		(void)close(fd);
 }
@@ -101,9 +101,9 @@ make_signalfd(struct call *c, int flags)
 	uint64_t set;
 
 	if (c->args[2] != sizeof set)
-		c->error = EINVAL;
+		call_fail(c, EINVAL);
 	else if (!call_peek(c, c->args[1], &set, sizeof set))
-		c->error = EFAULT;
+		call_fail(c, EFAULT);
 	else
 		reserved_fd_put(c,
 			(int)syscall(SYS_signalfd4, -1, &set, sizeof set,

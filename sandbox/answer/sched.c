@@ -17,17 +17,18 @@ void
 answer_getpriority(struct call *c)
 {
 	if ((unsigned)c->args[0] > PRIO_USER)
-		c->error = EINVAL;
-	c->value = 20;
+		call_fail(c, EINVAL);
+	else
+		call_return(c, 20);
 }
 
 void
 answer_setpriority(struct call *c)
 {
 	if ((unsigned)c->args[0] > PRIO_USER)
-		c->error = EINVAL;
+		call_fail(c, EINVAL);
 	else if ((int)c->args[2] < 0)
-		c->error = EACCES;
+		call_fail(c, EACCES);
 }
 
 /* What sched_getattr(2) fills in, in its first version. */
@@ -45,7 +46,7 @@ answer_sched_getattr(struct call *c)
 	const struct attributes plain = {.size = sizeof plain};
 
 	if ((unsigned)c->args[2] < sizeof plain || c->args[3] != 0)
-		c->error = EINVAL;
+		call_fail(c, EINVAL);
 	else
 		call_poke(c, c->args[1], &plain, sizeof plain);
 }
@@ -60,10 +61,10 @@ answer_sched_setscheduler(struct call *c)
 		break;
 	case SCHED_FIFO:
 	case SCHED_RR:
-		c->error = EPERM;
+		call_fail(c, EPERM);
 		break;
 	default:
-		c->error = EINVAL;
+		call_fail(c, EINVAL);
 	}
 }
 

@@ -113,9 +113,11 @@ seek(struct call *c, struct path *p, unsigned mask, struct statx *x)
 	 * is an answer */
 	if (is == PATH_BORN && path_look(c->state, p, mask, x))
 		return true;
-	c->real = is == PATH_UNKNOWN;
-	c->error = c->real ? 0 : ENOENT;
-	c->silent = true;
+	if (is == PATH_UNKNOWN)
+		call_to_kernel(c);
+	else
+		call_fail(c, ENOENT);
+	c->audit = CALL_AUDIT_NEVER;
 	return false;
 }
 
@@ -129,7 +131,7 @@ ask(struct call *c, struct path *p, unsigned mask, struct statx *x)
 	if (p->number >= 0 && device(x) == c->state->proc_dev &&
 		S_ISREG(x->stx_mode) && proc_replace_open(c, p->number) &&
 		!path_look(c->state, p, mask, x)) {
-		c->real = true;
+		call_to_kernel(c);
 		return false;
 	}
 	forget_newer(x);
@@ -165,11 +167,7 @@ reply_stat(struct call *c, bool placed, struct path *p, uint64_t to)
 	struct statx x;
 	struct stat st;
 
-	if (!placed) {
-		c->real = !c->error;
-		return;
-	}
-	if (!ask(c, p, STATX_BASIC_STATS, &x))
+	if (!placed || !ask(c, p, STATX_BASIC_STATS, &x))
 		return;
 	plain(&st, &x);
 	call_poke(c, to, &st, sizeof st);
@@ -221,10 +219,9 @@ answer_statx(struct call *c)
 	struct path p;
 
 	if (!path_of_text(c, (int)c->args[0], c->args[1], (int)c->args[2], &p))
-		c->real = !c->error;
+		return;
 	/* what is not asked for newer kernels leave empty, older ones fill */
-	else if (ask(c, &p,
-			 (unsigned)c->args[3] | STATX_BASIC_STATS | STATX_BTIME,
-			 &x))
+	if (ask(c, &p, (unsigned)c->args[3] | STATX_BASIC_STATS | STATX_BTIME,
+		    &x))
 		call_poke(c, c->args[4], &x, sizeof x);
 }

@@ -30,11 +30,12 @@ mend(const struct call *c, time_t *t)
 static void
 finish(struct call *c, int r, uint64_t to, const void *ds, size_t len)
 {
-	c->value = r;
-	if (r < 0)
-		c->error = errno;
-	else
-		call_poke(c, to, ds, len);
+	if (r < 0) {
+		call_fail(c, errno);
+		return;
+	}
+	call_return(c, r);
+	call_poke(c, to, ds, len);
 }
 
 void
@@ -43,10 +44,11 @@ answer_shmctl(struct call *c)
 	struct shmid_ds ds = {.shm_nattch = 0};
 	int command = COMMAND(c->args[1]), r;
 
-	c->real = command != IPC_STAT && command != SHM_STAT &&
-		  command != SHM_STAT_ANY;
-	if (c->real)
+	if (command != IPC_STAT && command != SHM_STAT &&
+		command != SHM_STAT_ANY) {
+		call_to_kernel(c);
 		return;
+	}
 	r = shmctl((int)c->args[0], command, &ds);
 	mend(c, &ds.shm_atime);
 	mend(c, &ds.shm_dtime);
@@ -61,10 +63,11 @@ answer_msgctl(struct call *c)
 	struct msqid_ds ds = {.msg_qnum = 0};
 	int command = COMMAND(c->args[1]), r;
 
-	c->real = command != IPC_STAT && command != MSG_STAT &&
-		  command != MSG_STAT_ANY;
-	if (c->real)
+	if (command != IPC_STAT && command != MSG_STAT &&
+		command != MSG_STAT_ANY) {
+		call_to_kernel(c);
 		return;
+	}
 	r = msgctl((int)c->args[0], command, &ds);
 	mend(c, &ds.msg_stime);
 	mend(c, &ds.msg_rtime);
@@ -79,10 +82,11 @@ answer_semctl(struct call *c)
 	struct semid_ds ds = {.sem_nsems = 0};
 	int command = COMMAND(c->args[2]), r;
 
-	c->real = command != IPC_STAT && command != SEM_STAT &&
-		  command != SEM_STAT_ANY;
-	if (c->real)
+	if (command != IPC_STAT && command != SEM_STAT &&
+		command != SEM_STAT_ANY) {
+		call_to_kernel(c);
 		return;
+	}
 	r = semctl((int)c->args[0], (int)c->args[1], command,
 		(union semun){.buf = &ds});
 	mend(c, &ds.sem_otime);

@@ -7,6 +7,34 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 
+void
+call_return(struct call *c, int64_t value)
+{
+	c->outcome = CALL_RETURNS;
+	c->result = value;
+}
+
+void
+call_fail(struct call *c, int error)
+{
+	c->outcome = CALL_FAILS;
+	c->result = error;
+}
+
+void
+call_to_kernel(struct call *c)
+{
+	c->outcome = CALL_TO_KERNEL;
+	c->result = 0;
+}
+
+void
+call_sent(struct call *c)
+{
+	c->outcome = CALL_SENT;
+	c->result = 0;
+}
+
 bool
 call_peek(const struct call *c, uint64_t from, void *to, size_t len)
 {
@@ -43,14 +71,16 @@ call_peek_text(const struct call *c, uint64_t from, char *to, size_t max)
 	return false;
 }
 
-void
+bool
 call_poke(struct call *c, uint64_t to, const void *from, size_t len)
 {
 	struct iovec local = {.iov_len = len}, remote = {(void *)to, len};
 
 	memcpy(&local.iov_base, &from, sizeof from);
-	if (process_vm_writev(c->pid, &local, 1, &remote, 1, 0) != (ssize_t)len)
-		c->error = EFAULT;
+	if (process_vm_writev(c->pid, &local, 1, &remote, 1, 0) == (ssize_t)len)
+		return true;
+	call_fail(c, EFAULT);
+	return false;
 }
 
 void
@@ -61,6 +91,13 @@ call_note(const struct call *c)
 	if (s->plan->audit)
 		audit_note(
 			s->plan->audit, s->clocks, s->proc, c->pid, c->source);
+}
+
+bool
+call_is_noted(const struct call *c)
+{
+	return c->audit == CALL_AUDIT_ALWAYS ||
+	       (c->audit == CALL_AUDIT_ANSWERS && c->outcome != CALL_TO_KERNEL);
 }
 
 bool

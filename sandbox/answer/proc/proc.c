@@ -186,9 +186,9 @@ hand_over(struct call *c, int fd, int flags)
 
 	call_note(c);
 	if (ioctl(c->state->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add) < 0)
-		c->error = errno;
+		call_fail(c, errno);
 	else
-		c->sent = true;
+		call_sent(c);
 }
 
 /* Of a process that hides itself, and so of pid 1, the kernel's own file
@@ -212,31 +212,29 @@ note_open(struct call *c, const char *path)
 
 	if (chance)
 		c->source = AUDIT_CHANCE;
-	c->noted = chance || text_starts(path, "/proc/");
+	if (chance || text_starts(path, "/proc/"))
+		c->audit = CALL_AUDIT_ALWAYS;
 }
 
-/* The answer as a file; -1 with c->error where there is none. */
+/* The answer as a file; an errno, or 0. */
 static int
-make_answer_file(struct call *c, const struct proc_found *f, int flags)
+make_answer_file(int *fd, struct call *c, const struct proc_found *f, int flags)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	int mode = flags & O_ACCMODE, fd;
+	int mode = flags & O_ACCMODE, error;
 
 	if (f->absent)
-		c->error = ENOENT;
-	else if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
-		c->error = EEXIST;
-	else if ((mode != O_WRONLY && !(f->row->mode & 0444)) ||
-		 (mode != O_RDONLY && !(f->row->mode & 0222)) || hidden(f))
-		c->error = EACCES;
-	else
-		c->error = make(&text, c, f);
-	if (c->error)
-		return -1;
-	fd = file_of(c->state, f, &text, flags);
-	if (fd < 0)
-		c->error = ENOMEM;
-	return fd;
+		return ENOENT;
+	if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
+		return EEXIST;
+	if ((mode != O_WRONLY && !(f->row->mode & 0444)) ||
+		(mode != O_RDONLY && !(f->row->mode & 0222)) || hidden(f))
+		return EACCES;
+	error = make(&text, c, f);
+	if (error)
+		return error;
+	*fd = file_of(c->state, f, &text, flags);
+	return *fd < 0 ? ENOMEM : 0;
 }
 
 static void
@@ -245,19 +243,21 @@ open_answer(struct call *c, int dirfd, uint64_t path, int flags)
 	scoped(proc_found_done) struct proc_found f = {.fd = -1};
 	scoped_close int fd = -1;
 	char is[PATH_MAX];
+	int error;
 
-	c->real = true;
+	call_to_kernel(c);
 	if (!call_peek_text(c, path, is, sizeof is))
 		return;
 	note_open(c, is);
 	if (!proc_suspect(is) ||
 		!proc_find(c, dirfd, is, !(flags & O_NOFOLLOW), &f))
 		return;
-	c->real = !f.absent && (!f.row || f.row->kind == PROC_REAL);
-	if (c->real)
+	if (!f.absent && (!f.row || f.row->kind == PROC_REAL))
 		return;
-	fd = make_answer_file(c, &f, flags);
-	if (fd >= 0)
+	error = make_answer_file(&fd, c, &f, flags);
+	if (error)
+		call_fail(c, error);
+	else
 		hand_over(c, fd, flags);
 }
 
@@ -288,14 +288,12 @@ proc_replace_open(struct call *c, int number)
 
 	if (flags < 0 || flags & O_PATH || (flags & O_ACCMODE) == O_WRONLY ||
 		!proc_find(c, number, "", true, &f) || !f.row ||
-		f.row->kind == PROC_REAL)
+		f.row->kind == PROC_REAL ||
+		make_answer_file(&fd, c, &f, flags) != 0)
 		return false;
-	fd = make_answer_file(c, &f, flags);
-	c->error = 0;
 	add.srcfd = (uint32_t)fd;
 	add.newfd_flags = (uint32_t)(flags & O_CLOEXEC);
-	return fd >= 0 &&
-	       ioctl(c->state->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add) >= 0;
+	return ioctl(c->state->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add) >= 0;
 }
 
 void
@@ -310,7 +308,7 @@ answer_openat(struct call *c)
 	open_answer(c, (int)c->args[0], c->args[1], (int)c->args[2]);
 }
 
-bool
+enum proc_lookup
 proc_lookup(struct call *c, int dirfd, const char *path, bool follow, int *fd,
 	struct proc_made *made)
 {
@@ -319,14 +317,14 @@ proc_lookup(struct call *c, int dirfd, const char *path, bool follow, int *fd,
 	*fd = -1;
 	made->mode = 0;
 	if (!proc_suspect(path) || !proc_find(c, dirfd, path, follow, &f))
-		return false;
+		return PROC_ELSEWHERE;
 	if (f.absent)
-		c->error = ENOENT;
-	else if (f.fd >= 0)
+		return PROC_ABSENT;
+	if (f.fd >= 0)
 		*fd = take_fd(f.fd);
 	else
 		*made = (struct proc_made){f.row->mode,
 			text_starts(f.name.file, "net/") ? OVERFLOW_UID
 							 : BOX_UID};
-	return true;
+	return PROC_THERE;
 }

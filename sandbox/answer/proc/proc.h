@@ -139,15 +139,20 @@ struct proc_made {
 	mode_t mode; /* 0: none */
 	uid_t owner;
 };
+/* Does a path lead below /proc or into it? */
+enum proc_lookup {
+	PROC_ELSEWHERE, /* it has nothing to do with /proc */
+	PROC_ABSENT,    /* nothing is there */
+	PROC_THERE
+};
 /*
  * proc_lookup - what a path below /proc or into it leads to
  *
- * out     *fd    O_PATH, taken by the caller; or -1 and *made
- * returns false where the path has nothing to do with /proc; true with
- *         c->error set where nothing is there
+ * out     *fd    where something is there: O_PATH, taken by the caller; or -1
+ *                and *made
  */
-bool proc_lookup(struct call *c, int dirfd, const char *path, bool follow,
-	int *fd, struct proc_made *made);
+enum proc_lookup proc_lookup(struct call *c, int dirfd, const char *path,
+	bool follow, int *fd, struct proc_made *made);
 
 /* Handlers, see answer/handlers.h. */
 void answer_open(struct call *c);

@@ -55,14 +55,13 @@ read_link(struct call *c, int dirfd, uint64_t path, uint64_t to, int64_t size)
 	char is[PATH_MAX], text[PATH_MAX + 32];
 	ssize_t n;
 
-	c->real = true;
+	call_to_kernel(c);
 	if (!call_peek_text(c, path, is, sizeof is) ||
 		(*is && !proc_suspect(is)) ||
 		!proc_find(c, dirfd, is, false, &f))
 		return;
 	if (f.absent) {
-		c->real = false;
-		c->error = ENOENT;
+		call_fail(c, ENOENT);
 		return;
 	}
 	if (size <= 0 || !f.row || !strchr(f.name.file, '/') ||
@@ -74,11 +73,11 @@ read_link(struct call *c, int dirfd, uint64_t path, uint64_t to, int64_t size)
 	text[n] = '\0';
 	number_link(c->state, &f, text, sizeof text);
 	link_answer(c->state, &f, text);
-	c->real = false;
-	c->value = (int64_t)strlen(text);
-	if (c->value > size)
-		c->value = size;
-	call_poke(c, to, text, (size_t)c->value);
+	n = (ssize_t)strlen(text);
+	if (n > size)
+		n = size;
+	call_return(c, n);
+	call_poke(c, to, text, (size_t)n);
 }
 
 void
