@@ -4,7 +4,7 @@
  *
  * It stands inside the box's user and mount namespaces, but not in its pid
  * namespace, so that no build can see it, and receives the calls one by one.
- * The table in dispatch.c names the function for each call.  A wrong answer
+ * The table in handlers.c names the function for each call.  A wrong answer
  * may spoil the build that asked; nothing else is within its reach.
  */
 #ifndef SANDBOX_ANSWER_DISPATCH_H

@@ -3,12 +3,22 @@
  * handlers.h - one function for each system call that is answered.
  *
  * answer_NAME() answers the call NAME; each is a row of the table in
- * dispatch.c. Those of files and links below /proc are in proc/proc.h.
+ * handlers.c.  Those of files and links below /proc are in proc/proc.h.
  */
 #ifndef SANDBOX_ANSWER_HANDLERS_H
 #define SANDBOX_ANSWER_HANDLERS_H
 
 #include "sandbox/answer/call/call.h"
+
+/*
+ * handlers_call - let the call's handler set its outcome
+ *
+ * A number without a handler fails with ENOSYS, as a call that the filter does
+ * not know: an answer that is missing must not become the machine's own.
+ */
+void handlers_call(struct call *c, int nr);
+/* handlers_number - the call of row i, counted from 0; -1: there are no more */
+int handlers_number(size_t i);
 
 void answer_clock_gettime(struct call *c);
 void answer_clock_getres(struct call *c);
