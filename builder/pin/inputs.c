@@ -10,7 +10,6 @@
 
 #include <inttypes.h>
 
-#define BOX_FORMAT 2 /* of what the box answers; part of every seed */
 #if defined(__aarch64__)
 #define ARCHITECTURE "arm64"
 #else
