@@ -215,7 +215,7 @@ reply(void *arg, const void *data, size_t len)
 }
 
 static void
-dispatch_call(
+answer_message(
 	struct call *c, struct link *l, const struct iovec *parts, size_t n)
 {
 	char request[REQUEST_MAX];
@@ -244,7 +244,7 @@ netlink_sendto(struct call *c)
 	const struct iovec part = {(void *)c->args[1], c->args[2]};
 
 	if (l)
-		dispatch_call(c, l, &part, 1);
+		answer_message(c, l, &part, 1);
 	return l;
 }
 
@@ -265,5 +265,5 @@ answer_sendmsg(struct call *c)
 			 m.msg_iovlen * sizeof *parts))
 		call_fail(c, EFAULT);
 	else
-		dispatch_call(c, l, parts, m.msg_iovlen);
+		answer_message(c, l, parts, m.msg_iovlen);
 }

@@ -199,7 +199,7 @@ which_link(const char *body, size_t len)
 }
 
 static void
-dispatch_call(struct reply *r, const char *body, size_t len)
+answer_request(struct reply *r, const char *body, size_t len)
 {
 	const bool get = r->to->nlmsg_type >= RTM_BASE &&
 			 (r->to->nlmsg_type - RTM_BASE) % 4 == 2;
@@ -247,7 +247,7 @@ rtnetlink_answer(const void *request, size_t len, uint32_t port,
 			.arg = arg,
 			.text = BYTES_INIT};
 		if (h.nlmsg_flags & NLM_F_REQUEST)
-			dispatch_call(&r, copy.data + sizeof h,
+			answer_request(&r, copy.data + sizeof h,
 				h.nlmsg_len - sizeof h);
 		bytes_done(&r.text);
 		if (NLMSG_ALIGN(h.nlmsg_len) > len - at)

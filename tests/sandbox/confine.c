@@ -31,13 +31,13 @@ ok(bool held, const char *name, const char *why)
 
 /* In the child: returns the result of an attempt as a number. */
 static int
-do_attempt(void *arg, struct bytes *dispatch_call, struct error *err)
+do_attempt(void *arg, struct bytes *answer, struct error *err)
 {
 	const struct confine_try *t = arg;
 	int r = t->row->attempt(t->place);
 
 	(void)err;
-	bytes_add(dispatch_call, &r, sizeof r);
+	bytes_add(answer, &r, sizeof r);
 	return 0;
 }
 
@@ -64,14 +64,14 @@ confined(const struct confine_try *t, bool folder, int *r, struct error *err)
 		.memory_bytes = INT64_C(1) << 30,
 		.file_bytes = 1 << 20,
 		.time_s = 20};
-	scoped(bytes_done) struct bytes dispatch_call = BYTES_INIT;
+	scoped(bytes_done) struct bytes answer = BYTES_INIT;
 	struct confine_try copy = *t;
 
-	if (confine_run(&dispatch_call, &plan, do_attempt, &copy, err) < 0)
+	if (confine_run(&answer, &plan, do_attempt, &copy, err) < 0)
 		return -1;
-	if (dispatch_call.len != sizeof *r)
+	if (answer.len != sizeof *r)
 		return error_set(err, ERROR_INTERNAL, "a short answer");
-	memcpy(r, dispatch_call.data, sizeof *r);
+	memcpy(r, answer.data, sizeof *r);
 	return 0;
 }
 
@@ -102,64 +102,64 @@ try_one(const struct confine_place *place, const struct confine_row *row)
 
 /* The ways in which a helper can break, and the message for each. */
 static _Noreturn int
-work_abort(void *arg, struct bytes *dispatch_call, struct error *err)
+work_abort(void *arg, struct bytes *answer, struct error *err)
 {
 	(void)arg;
-	(void)dispatch_call;
+	(void)answer;
 	(void)err;
 	abort();
 }
 
 static int
-work_segv(void *arg, struct bytes *dispatch_call, struct error *err)
+work_segv(void *arg, struct bytes *answer, struct error *err)
 {
 	volatile int *nowhere = arg;
 
-	(void)dispatch_call;
+	(void)answer;
 	(void)err;
 	(void)signal(SIGSEGV, SIG_DFL); /* a sanitizer would print a report */
 	return *nowhere;
 }
 
 static _Noreturn int
-work_loop(void *arg, struct bytes *dispatch_call, struct error *err)
+work_loop(void *arg, struct bytes *answer, struct error *err)
 {
 	(void)arg;
-	(void)dispatch_call;
+	(void)answer;
 	(void)err;
 	for (volatile unsigned n = 0;; n++)
 		;
 }
 
 static _Noreturn int
-work_wait(void *arg, struct bytes *dispatch_call, struct error *err)
+work_wait(void *arg, struct bytes *answer, struct error *err)
 {
 	int word = 0;
 
 	(void)arg;
-	(void)dispatch_call;
+	(void)answer;
 	(void)err;
 	for (;;)
 		(void)syscall(SYS_futex, &word, FUTEX_WAIT, 0, NULL, NULL, 0);
 }
 
 static _Noreturn int
-work_hog(void *arg, struct bytes *dispatch_call, struct error *err)
+work_hog(void *arg, struct bytes *answer, struct error *err)
 {
 	(void)arg;
 	(void)err;
 	for (;;)
-		memset(bytes_room(dispatch_call, 1 << 20), 1, 1 << 20),
-			dispatch_call->len += 1 << 20;
+		memset(bytes_room(answer, 1 << 20), 1, 1 << 20),
+			answer->len += 1 << 20;
 }
 
 static _Noreturn int
-work_talk(void *arg, struct bytes *dispatch_call, struct error *err)
+work_talk(void *arg, struct bytes *answer, struct error *err)
 {
 	char page[4096] = "";
 
 	(void)arg;
-	(void)dispatch_call;
+	(void)answer;
 	(void)err;
 	for (;;)
 		for (int fd = 3; fd < 64; fd++)
@@ -167,12 +167,12 @@ work_talk(void *arg, struct bytes *dispatch_call, struct error *err)
 }
 
 static _Noreturn int
-work_nonsense(void *arg, struct bytes *dispatch_call, struct error *err)
+work_nonsense(void *arg, struct bytes *answer, struct error *err)
 {
 	char page[2000] = "";
 
 	(void)arg;
-	(void)dispatch_call;
+	(void)answer;
 	(void)err;
 	for (int fd = 3; fd < 64; fd++)
 		(void)!write(fd, page, sizeof page);
@@ -180,31 +180,31 @@ work_nonsense(void *arg, struct bytes *dispatch_call, struct error *err)
 }
 
 static _Noreturn int
-work_silent(void *arg, struct bytes *dispatch_call, struct error *err)
+work_silent(void *arg, struct bytes *answer, struct error *err)
 {
 	(void)arg;
-	(void)dispatch_call;
+	(void)answer;
 	(void)err;
 	_exit(0);
 }
 
 static int
-work_lie(void *arg, struct bytes *dispatch_call, struct error *err)
+work_lie(void *arg, struct bytes *answer, struct error *err)
 {
 	(void)arg;
-	(void)dispatch_call;
+	(void)answer;
 	return error_set(err, ERROR_INPUT, "all is well\033[2K\rverified");
 }
 
 static int
-work_large(void *arg, struct bytes *dispatch_call, struct error *err)
+work_large(void *arg, struct bytes *answer, struct error *err)
 {
 	char page[4096] = "";
 
 	(void)arg;
 	(void)err;
 	for (int i = 0; i < 64; i++)
-		bytes_add(dispatch_call, page, sizeof page);
+		bytes_add(answer, page, sizeof page);
 	return 0;
 }
 
@@ -236,7 +236,7 @@ break_all(void)
 			.answer_max = 65536,
 			.memory_bytes = 64 << 20,
 			.time_s = 1};
-		scoped(bytes_done) struct bytes dispatch_call = BYTES_INIT;
+		scoped(bytes_done) struct bytes answer = BYTES_INIT;
 		struct error err = ERROR_INIT;
 		int r;
 
@@ -245,10 +245,8 @@ break_all(void)
 				     "limit of memory\n");
 			continue;
 		}
-		r = confine_run(
-			&dispatch_call, &plan, breaks[i].work, NULL, &err);
-		ok(r < 0 && err.kind == breaks[i].kind &&
-				dispatch_call.len == 0 &&
+		r = confine_run(&answer, &plan, breaks[i].work, NULL, &err);
+		ok(r < 0 && err.kind == breaks[i].kind && answer.len == 0 &&
 				strstr(err.text, breaks[i].words) &&
 				text_starts(err.text,
 					"reading the trial failed: the helper"),
