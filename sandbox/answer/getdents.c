@@ -169,9 +169,7 @@ fill(struct call *c, const struct getdents_folder *f, int64_t *at, char *out,
 		if (len > room - used)
 			return used ? (int64_t)used : -EINVAL;
 		memset(raw, 0, len);
-		raw->ino = f->dev == c->state->proc_dev
-				   ? e->ino
-				   : number(c->state, f, e);
+		raw->ino = number(c->state, f, e);
 		raw->off = *at + 1;
 		raw->len = (uint16_t)len;
 		raw->type = e->type;
