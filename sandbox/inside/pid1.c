@@ -18,6 +18,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,15 +40,16 @@ forget_arguments(struct error *err)
 }
 
 /* Of pid 1 too, since /proc/1/status is open to everyone: each has its default,
- * and the build's process inherits it. */
+ * and the build's process inherits it.  sigaction() refuses the two that the C
+ * library keeps for itself, which posix_spawn() leaves ignored. */
 static int
 plain_signals(struct error *err)
 {
-	const struct sigaction plain = {.sa_handler = SIG_DFL};
+	const unsigned long plain[8] = {0}; /* as the kernel spells SIG_DFL */
 	sigset_t none;
 
 	for (int sig = 1; sig < NSIG; sig++)
-		(void)sigaction(sig, &plain, NULL);
+		(void)syscall(SYS_rt_sigaction, sig, plain, NULL, 8);
 	(void)sigemptyset(&none);
 	if (sigprocmask(SIG_SETMASK, &none, NULL) < 0)
 		return error_sys(err, "unblocking the signals");
