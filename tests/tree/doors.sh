@@ -30,7 +30,7 @@ doors() {
 }
 
 check() {
-	doors | python3 "$top/tests/tree/doors.py"
+	doors | PYTHONDONTWRITEBYTECODE=1 python3 "$top/tests/tree/doors.py"
 }
 
 good 'a door, comments and texts' '

@@ -38,7 +38,7 @@ folders() {
 }
 
 check() {
-	folders | python3 "$top/tests/tree/layers.py"
+	folders | PYTHONDONTWRITEBYTECODE=1 python3 "$top/tests/tree/layers.py"
 	# the table and the picture are twins
 	[ ! -f docs/architecture.md ] || folders | cut -d' ' -f1 |
 		while read -r folder; do

@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""tables.py - prints each row of a table that has no document, no test or no
+counterpart in the table that must agree with it."""
+import glob
+import json
+import os
+import re
+
+import source
+
+
+def text_of(path):
+    return source.read(".", path) if os.path.exists(path) else ""
+
+
+def between(text, start, end):
+    """What stands between the two expressions, or nothing."""
+    found = re.search(start + "(.*?)" + end, text, re.S)
+    return found.group(1) if found else ""
+
+
+def schema_keys(node):
+    """The names of all properties of a JSON schema."""
+    names = set()
+    if isinstance(node, dict):
+        names |= set(node.get("properties", {}))
+        for value in node.values():
+            names |= schema_keys(value)
+    elif isinstance(node, list):
+        for value in node:
+            names |= schema_keys(value)
+    return names
+
+
+def page_words(page):
+    """Each word of a page that a macro marks as literal, and each item."""
+    lines = [line for line in page.split("\n")
+             if re.match(r"\.(It|Ic|Cm|Dq|Sq|Ev)\b", line)]
+    return set(re.findall(r"[$\w-]+", " ".join(lines)))
+
+
+# the keys of a recipe: parser, schema and page
+keys = set()
+for path in sorted(glob.glob("builder/recipe/recipe*.c")):
+    for table in re.findall(r"struct json_key \w+_keys\[\] = \{(.*?)\n\};",
+                            text_of(path), re.S):
+        keys |= set(re.findall(r'\{"([^"]+)", JSON_KIND', table))
+limits = set(re.findall(r'\bX\(\w+, \w+, "(\w+)"', text_of("sandbox/plan.h"),
+                        re.M))
+if keys:
+    schema = text_of("docs/recipe.schema.json")
+    in_schema = schema_keys(json.loads(schema)) if schema else set()
+    in_page = page_words(text_of("docs/recipe.5"))
+    for key in sorted(keys - in_schema):
+        print(f"docs/recipe.schema.json: no property '{key}'")
+    for key in sorted(in_schema - keys - limits):
+        print(f"docs/recipe.schema.json: '{key}' is not a key of a recipe")
+    for key in sorted(keys - in_page):
+        print(f"docs/recipe.5: the key '{key}' is not described")
+
+# the sources of a trace: code and page
+words = re.findall(r'\[AUDIT_\w+\] = "([^"]+)"',
+                   text_of("sandbox/clock/audit.c"))
+items = re.findall(r"^\.It Cm (.*)$", text_of("docs/hallmark-trace.5"), re.M)
+for word in words:
+    if word not in items:
+        print(f"docs/hallmark-trace.5: no item '{word}'")
+
+# protections: each has an attempt or a test that leaves it out
+names = re.findall(r"\b(PROTECTION_\w+)\b",
+                   between(source.bare(text_of("sandbox/core/protections.h")),
+                           r"enum protection \{", r"\};"))
+tests = "".join(text_of(p) for p in glob.glob("tests/sandbox/*.[ch]"))
+for name in names:
+    if name not in ("PROTECTION_END", "PROTECTION_N") and \
+            not re.search(rf"\b{name}\b", tests):
+        print(f"sandbox/core/protections.h: no test leaves out {name}")
+
+# calls that the tracer stops: rows of the filter and rows of the tracer
+timed = set(re.findall(r"^\s*\{SYS_(\w+),",
+                       text_of("sandbox/tracer/timed.c"), re.M))
+watched = set(re.findall(
+    r'\b(?:WATCH|WATCH_IF|WATCH_UNLESS|READ_APART)\("(\w+)"',
+    text_of("sandbox/filter/seccomp_table.c")))
+if "WATCH_FUTEX(" in text_of("sandbox/filter/seccomp_table.c"):
+    watched.add("futex")
+for name in sorted(timed - watched):
+    print(f"sandbox/filter/seccomp_table.c: no WATCH row of {name}, which "
+          "sandbox/tracer/timed.c has")
+for name in sorted(watched - timed):
+    print(f"sandbox/tracer/timed.c: no row of {name}, which the filter stops")
+
+# man pages: each is installed
+installed = text_of("meson.build")
+for page in sorted(glob.glob("docs/*.[1-8]")):
+    if installed and f"'{page}'" not in installed:
+        print(f"meson.build: {page} is not installed")

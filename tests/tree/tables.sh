@@ -1,0 +1,37 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Tables against documents, tests and the tables that must agree with them.
+# (Limits and variables: tests/unit/test_documents.c and enforced.sh; answered
+# calls: tests/unit/test_handlers.c; options: options.sh.)
+. "$(dirname "$0")/tree.sh"
+
+check() {
+	PYTHONDONTWRITEBYTECODE=1 python3 "$top/tests/tree/tables.py"
+}
+
+recipe='mkdir -p builder/recipe docs
+	printf "static const struct json_key a_keys[] = {\n\t{\"name\", JSON_KIND_TEXT, true},\n};\n" \
+		>builder/recipe/recipe.c
+	echo ".It Ic name" >docs/recipe.5
+	echo "{\"properties\": {\"name\": {}}}" >docs/recipe.schema.json;'
+good 'a key that parser, schema and page know' "$recipe"
+bad 'a key that the page lacks' "$recipe"'echo ".It Ic x" >docs/recipe.5'
+bad 'a key that the schema lacks' "$recipe"'echo "{}" >docs/recipe.schema.json'
+bad 'a key that the parser lacks' "$recipe"'
+	echo "{\"properties\": {\"name\": {}, \"x\": {}}}" >docs/recipe.schema.json'
+bad 'a source of a trace without its item' '
+	mkdir -p sandbox/clock docs; echo ".It Cm clock" >docs/hallmark-trace.5
+	echo "[AUDIT_DISK] = \"disk\"," >sandbox/clock/audit.c'
+bad 'a protection that no test leaves out' '
+	mkdir -p sandbox/core tests/sandbox; echo "x" >tests/sandbox/a.c
+	printf "enum protection {\nPROTECTION_NET,\n};\n" \
+		>sandbox/core/protections.h'
+bad 'a timed call that the filter does not stop' '
+	mkdir -p sandbox/tracer
+	echo "	{SYS_poll, WAIT, MILLISECONDS, 2, -1}," >sandbox/tracer/timed.c'
+bad 'a call that the filter stops for nothing' '
+	mkdir -p sandbox/filter
+	echo "WATCH(\"alarm\", TIMERS)," >sandbox/filter/seccomp_table.c'
+bad 'a page that is not installed' '
+	mkdir docs; : >docs/hallmark-x.1; echo "project()" >meson.build'
+finish 'tables agree with documents, tests and each other'
