@@ -27,7 +27,7 @@ struct cpu_timers {
 
 /* The process's own; NULL where it has none. */
 static struct kept *
-find(struct call *c, uint64_t *serial)
+find_timer(struct call *c, uint64_t *serial)
 {
 	struct cpu_timers *t = c->state->timers;
 	struct clock_identity id;
@@ -46,7 +46,7 @@ find(struct call *c, uint64_t *serial)
 }
 
 static void
-keep(struct call *c, struct kept *kept, uint64_t serial,
+keep_timer(struct call *c, struct kept *kept, uint64_t serial,
 	const struct itimerval *value)
 {
 	struct cpu_timers *t = c->state->timers;
@@ -57,14 +57,14 @@ keep(struct call *c, struct kept *kept, uint64_t serial,
 }
 
 static bool
-proper(const struct timeval *t)
+valid_time(const struct timeval *t)
 {
 	return t->tv_sec >= 0 && t->tv_usec >= 0 && t->tv_usec < 1000000;
 }
 
 /* The interval of one that is not set is forgotten. */
 static void
-tell(struct call *c, const struct kept *kept, uint64_t to)
+report_timer(struct call *c, const struct kept *kept, uint64_t to)
 {
 	const struct itimerval none = {.it_value = {0}};
 
@@ -83,13 +83,13 @@ static void
 replace_timer(struct call *c, struct itimerval *value)
 {
 	uint64_t serial;
-	struct kept *kept = find(c, &serial);
+	struct kept *kept = find_timer(c, &serial);
 
-	tell(c, kept, c->args[2]);
+	report_timer(c, kept, c->args[2]);
 	if (value->it_value.tv_sec == 0 && value->it_value.tv_usec == 0)
 		value->it_interval = value->it_value;
 	if (serial)
-		keep(c, kept, serial, value);
+		keep_timer(c, kept, serial, value);
 }
 
 void
@@ -99,8 +99,8 @@ answer_setitimer(struct call *c)
 
 	if (c->args[1] && !call_peek(c, c->args[1], &value, sizeof value))
 		call_fail(c, EFAULT);
-	else if (!of_process(c) || !proper(&value.it_value) ||
-		 !proper(&value.it_interval))
+	else if (!of_process(c) || !valid_time(&value.it_value) ||
+		 !valid_time(&value.it_interval))
 		call_fail(c, EINVAL);
 	else
 		replace_timer(c, &value);
@@ -112,7 +112,7 @@ answer_getitimer(struct call *c)
 	uint64_t serial;
 
 	if (of_process(c))
-		tell(c, find(c, &serial), c->args[1]);
+		report_timer(c, find_timer(c, &serial), c->args[1]);
 	else
 		call_fail(c, EINVAL);
 }

@@ -32,7 +32,7 @@
 
 /* Before the answer: what the caller writes next has its own time. */
 static void
-step(struct answer_state *s, pid_t pid)
+begin_step(struct answer_state *s, pid_t pid)
 {
 	if ((s->told || s->last != pid) && !write_order_step(s->order))
 		_exit(1); /* files would be of one time, or of chance */
@@ -41,7 +41,7 @@ step(struct answer_state *s, pid_t pid)
 }
 
 static void
-count(struct counts *counts, unsigned nr, const struct call *c)
+count_answer(struct counts *counts, unsigned nr, const struct call *c)
 {
 	static const enum counts_result results[] = {
 		[CALL_RETURNS] = COUNTS_ANSWERED,
@@ -75,25 +75,25 @@ put_reply(struct seccomp_notif_resp *reply, const struct call *c)
 
 /* false: it has been given already */
 static bool
-dispatch_call(struct answer_state *state, const struct seccomp_notif *asked,
+dispatch_call(struct answer_state *state, const struct seccomp_notif *notif,
 	struct seccomp_notif_resp *reply)
 {
 	/* the kernel aligns it so; the packed type only says less */
 	uint64_t args[6];
 	struct call c = {.state = state,
-		.pid = (pid_t)asked->pid,
-		.id = asked->id,
+		.pid = (pid_t)notif->pid,
+		.id = notif->id,
 		.args = args};
 
 	for (int i = 0; i < 6; i++)
-		args[i] = asked->data.args[i];
-	handlers_call(&c, asked->data.nr);
-	count(state->plan->counts, (unsigned)asked->data.nr, &c);
+		args[i] = notif->data.args[i];
+	handlers_call(&c, notif->data.nr);
+	count_answer(state->plan->counts, (unsigned)notif->data.nr, &c);
 	if (c.outcome == CALL_SENT)
 		return false;
 	if (call_is_noted(&c))
 		call_note(&c);
-	step(state, c.pid);
+	begin_step(state, c.pid);
 	put_reply(reply, &c);
 	return true;
 }
@@ -121,7 +121,8 @@ wait_for_end(pid_t supervisor)
 
 /* Where the build is, but seen by nobody and able to do nothing. */
 static int
-join(struct answer_state *state, int build, pid_t supervisor, struct error *err)
+join_box(struct answer_state *state, int build, pid_t supervisor,
+	struct error *err)
 {
 	struct stat st;
 
@@ -191,12 +192,12 @@ dispatch_main(const struct box_plan *plan, int build, int listener,
 	struct timespec now = {0};
 	struct seccomp_notif_sizes sizes;
 	bool together = false;
-	char *asked, *reply;
+	char *notif, *reply;
 
 	clocks_follow(clocks);
 	if (harden_begin(build, listener, &err) < 0 ||
 		write_order_follow(order, &err) < 0 ||
-		join(&state, build, supervisor, &err) < 0 ||
+		join_box(&state, build, supervisor, &err) < 0 ||
 		syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &sizes) < 0 ||
 		birth_time(&now) < 0)
 		_exit(1);
@@ -207,11 +208,11 @@ dispatch_main(const struct box_plan *plan, int build, int listener,
 	cpu_hide_own_counter();
 	if (harden_finish(&err) < 0)
 		_exit(1);
-	asked = mem_alloc(1, sizes.seccomp_notif);
+	notif = mem_alloc(1, sizes.seccomp_notif);
 	reply = mem_alloc(1, sizes.seccomp_notif_resp);
 	for (;;) {
-		memset(asked, 0, sizes.seccomp_notif);
-		if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, asked) < 0) {
+		memset(notif, 0, sizes.seccomp_notif);
+		if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, notif) < 0) {
 			if (errno != EINTR && errno != ENOENT)
 				_exit(1);
 			/* it was killed while asking, or was the last */
@@ -224,7 +225,7 @@ dispatch_main(const struct box_plan *plan, int build, int listener,
 			affinity_set(0, 1);
 		together = true;
 		memset(reply, 0, sizes.seccomp_notif_resp);
-		if (dispatch_call(&state, (void *)asked, (void *)reply))
+		if (dispatch_call(&state, (void *)notif, (void *)reply))
 			(void)ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, reply);
 		++*counter;
 	}

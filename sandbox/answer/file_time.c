@@ -45,7 +45,7 @@ struct file_times {
 };
 
 static struct file *
-slot(struct file_times *a, uint64_t ino)
+find_slot(struct file_times *a, uint64_t ino)
 {
 	uint64_t hash = ino * UINT64_C(0x9e3779b97f4a7c15);
 	size_t at = (size_t)(hash >> 20) & (a->n_files - 1);
@@ -56,7 +56,7 @@ slot(struct file_times *a, uint64_t ino)
 }
 
 static bool
-before(const struct mark *m, int64_t real, uint64_t ino)
+is_before(const struct mark *m, int64_t real, uint64_t ino)
 {
 	return m->real < real || (m->real == real && m->ino <= ino);
 }
@@ -73,9 +73,9 @@ resize(struct file_times *a, size_t n)
 	for (size_t i = 0; i < old.n_files; i++) {
 		const struct file *f = &old.files[i];
 
-		if (!f->ino || !before(&a->marks[0], f->real, f->ino))
+		if (!f->ino || !is_before(&a->marks[0], f->real, f->ino))
 			continue;
-		*slot(a, f->ino) = *f;
+		*find_slot(a, f->ino) = *f;
 		a->n_used++;
 	}
 	free(old.files);
@@ -84,7 +84,7 @@ resize(struct file_times *a, size_t n)
 /* A build can make files without end, and this process has no limit of its
  * own. */
 static void
-forget(struct file_times *a)
+forget_oldest(struct file_times *a)
 {
 	const size_t n = a->n_marks / 2;
 
@@ -98,7 +98,7 @@ forget(struct file_times *a)
 /* Room for those that will be seen later though they are older; ever less of
  * it, so that a million files have their places. */
 static int64_t
-past(struct file_times *a, int64_t newest)
+time_after(struct file_times *a, int64_t newest)
 {
 	int64_t n = (int64_t)a->n_newest++ + 1000,
 		shown = newest + CLOCKS_REAL_START / 20 / n;
@@ -108,7 +108,8 @@ past(struct file_times *a, int64_t newest)
 
 /* Those of a folder are often seen in the order in which they were made. */
 static int64_t
-between(const struct file_times *a, size_t at, int64_t older, int64_t newer)
+time_between(
+	const struct file_times *a, size_t at, int64_t older, int64_t newer)
 {
 	int64_t gap = newer - older;
 
@@ -119,16 +120,17 @@ between(const struct file_times *a, size_t at, int64_t older, int64_t newer)
 
 /* Its place among all that were seen. */
 static int64_t
-place(struct file_times *a, int64_t real, uint64_t ino)
+place_file(struct file_times *a, int64_t real, uint64_t ino)
 {
 	size_t at = a->n_marks;
 	int64_t older, shown;
 
-	while (at > 0 && !before(&a->marks[at - 1], real, ino))
+	while (at > 0 && !is_before(&a->marks[at - 1], real, ino))
 		at--;
 	older = at > 0 ? a->marks[at - 1].shown : a->forgotten;
-	shown = at == a->n_marks ? past(a, older)
-				 : between(a, at, older, a->marks[at].shown);
+	shown = at == a->n_marks
+			? time_after(a, older)
+			: time_between(a, at, older, a->marks[at].shown);
 	(void)mem_room(a->marks, a->n_marks);
 	memmove(a->marks + at + 1, a->marks + at,
 		(a->n_marks - at) * sizeof *a->marks);
@@ -139,7 +141,7 @@ place(struct file_times *a, int64_t real, uint64_t ino)
 }
 
 static int64_t
-age(struct answer_state *s, uint64_t ino, int64_t real)
+time_of_file(struct answer_state *s, uint64_t ino, int64_t real)
 {
 	struct file_times *a = s->ages;
 	struct file *f;
@@ -147,14 +149,14 @@ age(struct answer_state *s, uint64_t ino, int64_t real)
 	if (!a)
 		a = s->ages = mem_alloc(1, sizeof *a);
 	if (a->n_marks == FILE_TIMES_MOST)
-		forget(a);
+		forget_oldest(a);
 	if (a->n_used * 2 >= a->n_files)
 		resize(a, a->n_files ? a->n_files * 2 : 1024);
-	f = slot(a, ino);
+	f = find_slot(a, ino);
 	if (f->ino && f->real == real)
 		return f->shown;
 	a->n_used += !f->ino;
-	*f = (struct file){ino, real, place(a, real, ino)};
+	*f = (struct file){ino, real, place_file(a, real, ino)};
 	return f->shown;
 }
 
@@ -182,7 +184,7 @@ file_time_show(struct answer_state *s, struct statx *x)
 		int64_t shown =
 			real <= s->filled_ns
 				? 0
-				: age(s, x->stx_ino,
+				: time_of_file(s, x->stx_ino,
 					  write_order_floor(s->order, real));
 
 		t->tv_sec = s->plan->epoch_s;

@@ -47,7 +47,7 @@ struct getdents_folder {
 };
 
 static void
-forget(struct getdents_folder *f)
+forget_entries(struct getdents_folder *f)
 {
 	for (size_t i = 0; i < f->n; i++)
 		free(f->entries[i].name);
@@ -135,7 +135,7 @@ open_again(struct call *c, int fd)
 /* The number of one of its names, which leads to no file where another file
  * system is mounted. */
 static uint64_t
-number(struct answer_state *s, const struct getdents_folder *f,
+entry_number(struct answer_state *s, const struct getdents_folder *f,
 	const struct entry *e)
 {
 	const char *slash = strrchr(f->path, '/');
@@ -155,8 +155,8 @@ number(struct answer_state *s, const struct getdents_folder *f,
 
 /* As many entries as fit, from number *at on; how many bytes, or -errno. */
 static int64_t
-fill(struct call *c, const struct getdents_folder *f, int64_t *at, char *out,
-	size_t room)
+fill_entries(struct call *c, const struct getdents_folder *f, int64_t *at,
+	char *out, size_t room)
 {
 	size_t used = 0;
 
@@ -169,7 +169,7 @@ fill(struct call *c, const struct getdents_folder *f, int64_t *at, char *out,
 		if (len > room - used)
 			return used ? (int64_t)used : -EINVAL;
 		memset(raw, 0, len);
-		raw->ino = number(c->state, f, e);
+		raw->ino = entry_number(c->state, f, e);
 		raw->off = *at + 1;
 		raw->len = (uint16_t)len;
 		raw->type = e->type;
@@ -193,12 +193,12 @@ folder(struct call *c, int fd, const struct stat *st, int64_t at)
 		s->folder->changed.tv_sec == st->st_ctim.tv_sec &&
 		s->folder->changed.tv_nsec == st->st_ctim.tv_nsec)
 		return s->folder;
-	forget(s->folder);
+	forget_entries(s->folder);
 	again = open_again(c, fd);
 	if (again < 0 || !read_all(s->folder, again) ||
 		(st->st_dev == s->proc_dev &&
 			!only_listed(s, s->folder, again))) {
-		forget(s->folder);
+		forget_entries(s->folder);
 		return NULL;
 	}
 	s->folder->path = mem_alloc(1, PATH_MAX);
@@ -229,7 +229,8 @@ answer_getdents64(struct call *c)
 	f = folder(c, fd, &st, at);
 	if (!f)
 		return;
-	used = fill(c, f, &at, out, room < sizeof out ? room : sizeof out);
+	used = fill_entries(
+		c, f, &at, out, room < sizeof out ? room : sizeof out);
 	if (used < 0) {
 		call_fail(c, (int)-used);
 		return;

@@ -16,7 +16,7 @@ struct stream {
 };
 
 static void
-fill(struct stream *s, uint8_t piece[PIECE], size_t len)
+fill_piece(struct stream *s, uint8_t piece[PIECE], size_t len)
 {
 	for (size_t at = 0; at < len; at += DIGEST_LEN) {
 		struct digest d;
@@ -29,7 +29,7 @@ fill(struct stream *s, uint8_t piece[PIECE], size_t len)
 }
 
 static void
-begin(struct call *c, struct stream *s)
+begin_stream(struct call *c, struct stream *s)
 {
 	uint64_t name[2];
 
@@ -52,12 +52,12 @@ answer_getrandom(struct call *c)
 	}
 	if (len > ASK_MAX)
 		len = ASK_MAX;
-	begin(c, &stream);
+	begin_stream(c, &stream);
 	call_return(c, (int64_t)len);
 	for (uint64_t at = 0; at < len; at += PIECE) {
 		size_t n = len - at < PIECE ? (size_t)(len - at) : PIECE;
 
-		fill(&stream, piece, n);
+		fill_piece(&stream, piece, n);
 		if (!call_poke(c, c->args[0] + at, piece, n))
 			return;
 	}

@@ -53,7 +53,7 @@ is_over(const struct link *l)
 /* Room for one more, where nobody has the other end any longer; NULL: there are
  * too many. */
 static struct link *
-room(struct answer_state *s)
+unused_link(struct answer_state *s)
 {
 	struct netlink_sockets *all = s->netlink;
 
@@ -85,7 +85,7 @@ by_port(const struct answer_state *s, uint32_t port)
 
 /* The one behind the caller's descriptor; NULL: it is none of ours. */
 static struct link *
-find(const struct call *c, int fd)
+find_link(const struct call *c, int fd)
 {
 	const struct netlink_sockets *all = c->state->netlink;
 	char path[PROCFS_PATH_MAX];
@@ -110,13 +110,13 @@ make_pair(int *theirs, int *ours, int flags)
 	const struct sockaddr *at = (const struct sockaddr *)&name;
 	const socklen_t len = sizeof(struct sockaddr_nl);
 	const int how = SOCK_SEQPACKET | SOCK_CLOEXEC;
-	scoped_close int heard = socket(AF_UNIX, how | SOCK_NONBLOCK, 0),
+	scoped_close int listening = socket(AF_UNIX, how | SOCK_NONBLOCK, 0),
 			 end = socket(AF_UNIX, how | flags, 0);
 
-	if (heard < 0 || end < 0 || bind(heard, at, len) < 0 ||
-		listen(heard, SOMAXCONN) < 0 || connect(end, at, len) < 0)
+	if (listening < 0 || end < 0 || bind(listening, at, len) < 0 ||
+		listen(listening, SOMAXCONN) < 0 || connect(end, at, len) < 0)
 		return errno;
-	*ours = accept4(heard, NULL, NULL, SOCK_CLOEXEC);
+	*ours = accept4(listening, NULL, NULL, SOCK_CLOEXEC);
 	if (*ours < 0)
 		return errno;
 	*theirs = take_fd(end);
@@ -142,7 +142,7 @@ answer_socket(struct call *c)
 		error = make_pair(&theirs, &ours, type & SOCK_NONBLOCK);
 	if (!error && fstat(theirs, &st) < 0)
 		error = errno;
-	l = error ? NULL : room(c->state);
+	l = error ? NULL : unused_link(c->state);
 	if (!l) {
 		call_fail(c, error ? error : ENFILE);
 		return;
@@ -159,7 +159,7 @@ answer_socket(struct call *c)
 bool
 netlink_bind(struct call *c)
 {
-	struct link *l = find(c, (int)c->args[0]), *other;
+	struct link *l = find_link(c, (int)c->args[0]), *other;
 	struct sockaddr_nl a;
 
 	if (!l)
@@ -178,7 +178,7 @@ netlink_bind(struct call *c)
 bool
 netlink_connect(struct call *c)
 {
-	if (!find(c, (int)c->args[0]))
+	if (!find_link(c, (int)c->args[0]))
 		return false;
 	call_return(c, 0);
 	return true;
@@ -187,7 +187,7 @@ netlink_connect(struct call *c)
 void
 answer_getsockname(struct call *c)
 {
-	const struct link *l = find(c, (int)c->args[0]);
+	const struct link *l = find_link(c, (int)c->args[0]);
 	struct sockaddr_nl a = {.nl_family = AF_NETLINK};
 	socklen_t len;
 
@@ -207,7 +207,7 @@ answer_getsockname(struct call *c)
 
 /* Who does not read loses what there is no room for. */
 static void
-reply(void *arg, const void *data, size_t len)
+send_reply(void *arg, const void *data, size_t len)
 {
 	const struct link *l = arg;
 
@@ -233,14 +233,14 @@ answer_message(
 		}
 		len += parts[i].iov_len;
 	}
-	rtnetlink_answer(request, len, l->port, reply, l);
+	rtnetlink_answer(request, len, l->port, send_reply, l);
 	call_return(c, (int64_t)len);
 }
 
 bool
 netlink_sendto(struct call *c)
 {
-	struct link *l = find(c, (int)c->args[0]);
+	struct link *l = find_link(c, (int)c->args[0]);
 	const struct iovec part = {(void *)c->args[1], c->args[2]};
 
 	if (l)
@@ -251,7 +251,7 @@ netlink_sendto(struct call *c)
 void
 answer_sendmsg(struct call *c)
 {
-	struct link *l = find(c, (int)c->args[0]);
+	struct link *l = find_link(c, (int)c->args[0]);
 	struct iovec parts[PARTS];
 	struct msghdr m;
 
