@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The numbers of sockets that ask for any.
+ * Ports, and names of Unix sockets, that the caller leaves open.
  *
- * The kernel draws them by lot.  Here they come one after the other: the
- * socket, which stays in its own network namespace, is bound by us.
+ * The kernel chooses them at random.  Here they are assigned in order: this
+ * process binds the caller's socket, which stays in its network namespace.
  */
 #include "base/file.h"
 #include "sandbox/answer/handlers.h"
@@ -15,7 +15,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#define FIRST 32768 /* as many as the kernel gives out by default */
+#define FIRST 32768 /* the kernel's default range of such ports */
 #define N_PORTS 28232
 
 union address {
@@ -25,7 +25,7 @@ union address {
 	struct sockaddr_un un;
 };
 
-/* Where the port of an internet address stands. */
+/* The port in an internet address; NULL: the address has none. */
 static in_port_t *
 port_of(union address *a)
 {
@@ -34,7 +34,7 @@ port_of(union address *a)
 					      : NULL;
 }
 
-/* Bind to the next number that is free; an errno, or 0. */
+/* Bind to the next free port; returns an errno, or 0. */
 static int
 bind_next(struct answer_state *s, int fd, union address *a, socklen_t len)
 {
@@ -48,7 +48,7 @@ bind_next(struct answer_state *s, int fd, union address *a, socklen_t len)
 	return EADDRINUSE;
 }
 
-/* A name in the abstract namespace, as the kernel spells it. */
+/* Bind to a free abstract name, in the kernel's form: five hex digits. */
 static int
 bind_name(struct answer_state *s, int fd)
 {
@@ -92,13 +92,15 @@ answer_bind(struct call *c)
 		     : bind_name(c->state, fd);
 	if (error == 0)
 		call_return(c, 0);
-	/* of another family, bound already: the kernel says so best */
+	/* the socket is of another family or bound already: the kernel makes
+	 * the call and returns the exact error */
 	else if (error != EINVAL && error != EAFNOSUPPORT)
 		call_fail(c, error);
 }
 
-/* What binds a socket by the way is made by the kernel; only that it has no
- * more to choose. */
+/* listen(), connect() and sendto() also bind a socket that has no port.  The
+ * kernel makes the call, but we bind first, so that it has no port to choose.
+ */
 void
 answer_listen(struct call *c)
 {

@@ -2,9 +2,10 @@
 /*
  * Timers of processor time.
  *
- * What is computed takes no time, so that they never run out: a profiler gets
- * no samples.  Those that belong to a process are kept here and told as they
- * were set; others there are none of, which POSIX lets a system say.
+ * Computation takes no time in the box, so these timers never expire and a
+ * profiler gets no samples.  The timers of a process (setitimer) are kept here
+ * and reported as they were set.  The box has no others; POSIX lets a system
+ * fail with ENOTSUP for them.
  */
 #include "base/bytes.h"
 #include "sandbox/answer/handlers.h"
@@ -12,10 +13,10 @@
 #include <errno.h>
 #include <sys/time.h>
 
-#define KEPT 256 /* the last ones that were set */
+#define KEPT 256 /* only the timers that were set last */
 
 struct kept {
-	uint64_t serial; /* of the process; 0: none */
+	uint64_t serial; /* of the process; 0: free */
 	int which;
 	struct itimerval value;
 };
@@ -25,7 +26,8 @@ struct cpu_timers {
 	size_t next;
 };
 
-/* The process's own; NULL where it has none. */
+/* The timer of the calling process; NULL: it has not set one.  *serial is 0 if
+ * the process is not known. */
 static struct kept *
 find_timer(struct call *c, uint64_t *serial)
 {
@@ -62,7 +64,6 @@ valid_time(const struct timeval *t)
 	return t->tv_sec >= 0 && t->tv_usec >= 0 && t->tv_usec < 1000000;
 }
 
-/* The interval of one that is not set is forgotten. */
 static void
 report_timer(struct call *c, const struct kept *kept, uint64_t to)
 {
@@ -86,6 +87,7 @@ replace_timer(struct call *c, struct itimerval *value)
 	struct kept *kept = find_timer(c, &serial);
 
 	report_timer(c, kept, c->args[2]);
+	/* a disarmed timer keeps no interval */
 	if (value->it_value.tv_sec == 0 && value->it_value.tv_usec == 0)
 		value->it_interval = value->it_value;
 	if (serial)
@@ -122,7 +124,7 @@ answer_cpu_timer(struct call *c)
 {
 	int clock = (int)c->args[0];
 
-	/* of a device: the kernel knows best that it has none */
+	/* the clock of a device: the kernel returns the exact error */
 	if (clock < 0 && (clock & 3) == 3)
 		call_to_kernel(c);
 	else

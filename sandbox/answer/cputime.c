@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What was used: processor time by the clock of the box, the rest a constant.
- */
+/* Resource usage: processor time by the clock of the box, the rest constant. */
 #include "sandbox/answer/handlers.h"
 
 #include <errno.h>
@@ -8,9 +7,10 @@
 #include <sys/times.h>
 
 #define SECOND INT64_C(1000000000)
-#define TICK (SECOND / 100) /* of times(), as sysconf() tells it */
-/* Of processor time a tick is so many looks.  Some wait for the next one, and
- * compute more between two looks the longer that takes. */
+#define TICK (SECOND / 100) /* of times(), as sysconf() reports it */
+/* A tick of processor time, in ns: 64 reads of a clock.  A program that waits
+ * for the next tick may compute longer between two reads the longer it waits:
+ * it would never reach the 10000 reads of a whole TICK. */
 #define TICK_USED INT64_C(64000)
 
 void

@@ -26,16 +26,17 @@
 #include <sys/uio.h>
 #include <time.h>
 
-/* Not yet in every header. */
+/* Older kernel headers lack these. */
 #define NOTIF_SET_FLAGS SECCOMP_IOW(4, uint64_t)
 #define NOTIF_SYNC_WAKE_UP 1ul
 
-/* Before the answer: what the caller writes next has its own time. */
+/* Begin a step before the answer: the files that the caller writes afterwards
+ * get a later time. */
 static void
 begin_step(struct answer_state *s, pid_t pid)
 {
 	if ((s->told || s->last != pid) && !write_order_step(s->order))
-		_exit(1); /* files would be of one time, or of chance */
+		_exit(1); /* file times would be equal, or random */
 	s->told = false;
 	s->last = pid;
 }
@@ -68,17 +69,17 @@ put_reply(struct seccomp_notif_resp *reply, const struct call *c)
 	case CALL_TO_KERNEL:
 		reply->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
 		break;
-	case CALL_SENT: /* dispatch_call() has returned */
+	case CALL_SENT: /* never: dispatch_call() returns before */
 		break;
 	}
 }
 
-/* false: it has been given already */
+/* Returns false if the answer has already been sent. */
 static bool
 dispatch_call(struct answer_state *state, const struct seccomp_notif *notif,
 	struct seccomp_notif_resp *reply)
 {
-	/* the kernel aligns it so; the packed type only says less */
+	/* notif->data.args is aligned, but its packed type hides that */
 	uint64_t args[6];
 	struct call c = {.state = state,
 		.pid = (pid_t)notif->pid,
@@ -106,8 +107,8 @@ device_of(const char *path)
 	return stat(path, &st) == 0 ? st.st_dev : UINT64_MAX;
 }
 
-/* A build that is over already has asked nothing: there is nothing to answer,
- * and to end would look as if there were. */
+/* A build that has already ended made no call that needs an answer.  To exit
+ * now would look like a failed answer, so wait until the supervisor ends. */
 static _Noreturn void
 wait_for_end(pid_t supervisor)
 {
@@ -119,7 +120,9 @@ wait_for_end(pid_t supervisor)
 		(void)pause();
 }
 
-/* Where the build is, but seen by nobody and able to do nothing. */
+/* Join the build's namespaces, but not its pid namespace, so that the build
+ * does not see this process, and drop every capability except CAP_SYS_PTRACE.
+ */
 static int
 join_box(struct answer_state *state, int build, pid_t supervisor,
 	struct error *err)
@@ -132,7 +135,7 @@ join_box(struct answer_state *state, int build, pid_t supervisor,
 		return -1;
 	if (fstat(state->proc, &st) == 0)
 		state->outer_proc_dev = st.st_dev;
-	/* the network, so that it is out of this one */
+	/* the network namespace: to leave the machine's network */
 	if (setns(build, CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWIPC |
 				 (int)protections_bits(
 					 PROTECTION_NET, CLONE_NEWNET)) < 0) {
@@ -154,8 +157,8 @@ join_box(struct answer_state *state, int build, pid_t supervisor,
 	return 0;
 }
 
-/* Once nobody wears the filter, asking for a question fails at once, for ever:
- * then all is answered, and the box can be taken down without us. */
+/* After the last process with the filter has ended, every receive fails at
+ * once.  No call can follow, so the box can be taken down without us. */
 static void
 end_if_alone(int listener)
 {
@@ -165,8 +168,8 @@ end_if_alone(int listener)
 		_exit(0);
 }
 
-/* /dev/shm is the first folder that is made (mounts.c): nothing that the box
- * or its filler makes is older. */
+/* /dev/shm is the first folder that is created (inside/mounts.c): no file that
+ * the box or hallmark puts into it is older. */
 static int
 birth_time(struct timespec *out)
 {
@@ -202,8 +205,8 @@ dispatch_main(const struct box_plan *plan, int build, int listener,
 		birth_time(&now) < 0)
 		_exit(1);
 	state.born_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-	/* since Linux 6.6: the asker sleeps while it is answered, so that the
-	 * answer is quickest on its own processor */
+	/* since Linux 6.6: the caller sleeps until it is answered, so the
+	 * answer is quickest on the caller's processor */
 	(void)ioctl(listener, NOTIF_SET_FLAGS, NOTIF_SYNC_WAKE_UP);
 	cpu_hide_own_counter();
 	if (harden_finish(&err) < 0)
@@ -215,13 +218,13 @@ dispatch_main(const struct box_plan *plan, int build, int listener,
 		if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, notif) < 0) {
 			if (errno != EINTR && errno != ENOENT)
 				_exit(1);
-			/* it was killed while asking, or was the last */
+			/* the caller was killed, or was the last one */
 			end_if_alone(listener);
 			continue;
 		}
 		if (!together && plan->jobs == 1)
-			/* who asks sleeps: to wake another processor for that
-			 * costs more than the answer */
+			/* the caller sleeps: to wake another processor
+			 * costs more than the answer itself */
 			affinity_set(0, 1);
 		together = true;
 		memset(reply, 0, sizes.seccomp_notif_resp);

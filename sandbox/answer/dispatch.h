@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * dispatch.h - the process that answers system calls in the kernel's stead.
+ * dispatch.h - the process that answers system calls in place of the kernel.
  *
- * It stands inside the box's user and mount namespaces, but not in its pid
- * namespace, so that no build can see it, and receives the calls one by one.
- * The table in handlers.c names the function for each call.  A wrong answer
- * may spoil the build that asked; nothing else is within its reach.
+ * It is in the box's user, mount, IPC and network namespaces, but not in its
+ * pid namespace, so that no build can see it.  It receives the notifications
+ * one by one; the table in handlers.c has the function for each call.  A wrong
+ * answer can spoil only the build that made the call: this process reaches
+ * nothing else.
  */
 #ifndef SANDBOX_ANSWER_DISPATCH_H
 #define SANDBOX_ANSWER_DISPATCH_H
@@ -17,13 +18,13 @@
 #include <sys/types.h>
 
 /*
- * dispatch_main - answer until nobody can ask any more; never returns
+ * dispatch_main - answer until no process has the filter; never returns
  *
- * in      build     pidfd of the build's process: whose namespaces are joined
+ * in      build     pidfd of the build's process; its namespaces are joined
  *         listener  of the seccomp filter
- *         supervisor  dies with it
- *         filled_ns when all that the build finds was there
- *         counter   shared memory: how many calls were answered
+ *         filled_ns  when all files that the build starts with were there
+ *         counter   in shared memory: how many calls were answered
+ *         supervisor  this process is killed when that one ends
  */
 _Noreturn void dispatch_main(const struct box_plan *plan, int build,
 	int listener, struct clocks *clocks, struct write_order *order,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the file system that the store lies on would tell of the environment's
- * files: nothing.  The build's own are in the box's, which is always the same.
+ * The environment's files show nothing of the file system that holds the store,
+ * which differs between machines.  The build's own files are in the file system
+ * of the box, which is always the same.
  */
 #include "base/scoped.h"
 #include "sandbox/answer/handlers.h"
@@ -10,12 +11,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* There are no holes: which zeros are kept differs, and whether a folder has an
- * answer at all. */
+/* No file has holes.  File systems differ in which zeros they store as holes,
+ * and in whether this call works on a folder at all. */
 void
 answer_lseek(struct call *c)
 {
-	/* its offset is ours to move */
+	/* the caller's open file: we move its offset */
 	scoped_close int file = call_take_fd(c, (int)c->args[0]);
 	int64_t from = (int64_t)c->args[1];
 	struct stat st;
@@ -35,7 +36,7 @@ answer_lseek(struct call *c)
 		call_return(c, to);
 }
 
-/* Nor are there seals, which a file in memory can have. */
+/* No file has seals (F_GET_SEALS): only a store on tmpfs would report them. */
 void
 answer_fcntl(struct call *c)
 {

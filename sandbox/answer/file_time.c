@@ -2,14 +2,15 @@
 /*
  * The times of the build's own files.
  *
- * A file that the build wrote has the epoch's second, and in it a place in
- * the order in which such files were written: never a measure of real time.
- * The order is that of the kernel's time stamps, and of inode numbers where
- * its clock stood still between two; the place is given when the file is first
- * looked at.  So make sees what is older, a build that looks in the same order
- * sees the same times, and no file is from the future, since the wall clock
- * begins after all of them.  What is forgotten, since there were too many, is
- * decided by that order, too.
+ * A file that the build wrote shows the second of the epoch.  Its nanoseconds
+ * are a position in the order in which such files were written, never a measure
+ * of real time.  That order is the order of the kernel's time stamps, and of
+ * inode numbers where two stamps are equal.
+ *
+ * A file gets its position when its time is first read.  So make sees which
+ * file is older; a build that reads in the same order sees the same times; and
+ * no file is from the future, since the wall clock starts after all positions.
+ * If there are too many files, the same order decides which are forgotten.
  */
 #include "sandbox/answer/file_time.h"
 #include "base/bytes.h"
@@ -19,15 +20,15 @@
 
 #define SECOND INT64_C(1000000000)
 #define LAST (CLOCKS_REAL_START - 1)
-#define CLOSE 4 /* between two that are seen one after the other */
+#define CLOSE 4 /* ns between two files that are read one after the other */
 
-/* One file as it was when last looked at. */
+/* One file, as of the last time it was read. */
 struct file {
 	uint64_t ino; /* 0: free */
 	int64_t real, shown;
 };
 
-/* What was written, in order. */
+/* One write; the marks are sorted by real, then ino. */
 struct mark {
 	int64_t real;
 	uint64_t ino;
@@ -39,9 +40,9 @@ struct file_times {
 	size_t n_files, n_used;
 	struct mark *marks;
 	size_t n_marks;
-	size_t n_newest;   /* of them that were the newest when seen */
-	size_t last;       /* where the last one was put */
-	int64_t forgotten; /* the last place among those that were */
+	size_t n_newest;   /* how many marks were the newest when added */
+	size_t last;       /* index of the mark that was added last */
+	int64_t forgotten; /* the highest position that was forgotten */
 };
 
 static struct file *
@@ -61,7 +62,8 @@ is_before(const struct mark *m, int64_t real, uint64_t ino)
 	return m->real < real || (m->real == real && m->ino <= ino);
 }
 
-/* Another table of n, with those files that are remembered. */
+/* Replace the table by one of n slots; keep only the files that still have a
+ * mark. */
 static void
 resize(struct file_times *a, size_t n)
 {
@@ -81,8 +83,8 @@ resize(struct file_times *a, size_t n)
 	free(old.files);
 }
 
-/* A build can make files without end, and this process has no limit of its
- * own. */
+/* A build can create files without end, and this process has no limit of its
+ * own on them. */
 static void
 forget_oldest(struct file_times *a)
 {
@@ -91,12 +93,12 @@ forget_oldest(struct file_times *a)
 	a->forgotten = a->marks[n - 1].shown;
 	a->n_marks -= n;
 	memmove(a->marks, a->marks + n, a->n_marks * sizeof *a->marks);
-	a->last = SIZE_MAX; /* no place is beside it */
+	a->last = SIZE_MAX; /* no mark follows that one */
 	resize(a, a->n_files);
 }
 
-/* Room for those that will be seen later though they are older; ever less of
- * it, so that a million files have their places. */
+/* Leave room for older files that are read later; less each time, so that a
+ * million files still get positions. */
 static int64_t
 time_after(struct file_times *a, int64_t newest)
 {
@@ -106,7 +108,8 @@ time_after(struct file_times *a, int64_t newest)
 	return shown < LAST ? shown : LAST;
 }
 
-/* Those of a folder are often seen in the order in which they were made. */
+/* The files of a folder are often read in the order in which they were created,
+ * so the next one is put close, which leaves room for more. */
 static int64_t
 time_between(
 	const struct file_times *a, size_t at, int64_t older, int64_t newer)
@@ -118,7 +121,7 @@ time_between(
 				       : gap / 2);
 }
 
-/* Its place among all that were seen. */
+/* Add a mark in order; returns the time to show for it. */
 static int64_t
 place_file(struct file_times *a, int64_t real, uint64_t ino)
 {
@@ -177,8 +180,9 @@ file_time_show(struct answer_state *s, struct statx *x)
 	int64_t real = t->tv_sec * SECOND + t->tv_nsec;
 
 	s->told = true;
-	/* older than the box: unpacked, or set by hand; newer than now: set by
-	 * hand; else what was there before the build began is the epoch's */
+	/* A time before the box was unpacked or set explicitly; one after now
+	 * was set explicitly: both stay.  A file that was there before the
+	 * build began shows the epoch. */
 	if (t->tv_sec >= s->born_ns / SECOND && real >= s->born_ns &&
 		t->tv_sec <= clock_now_s() + 1) {
 		int64_t shown =

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* file_time.h - times of the box's own files, as the box shows them. */
+/* file_time.h - the times that the box shows for its own files. */
 #ifndef SANDBOX_ANSWER_FILE_TIME_H
 #define SANDBOX_ANSWER_FILE_TIME_H
 
 #include "sandbox/answer/call/state.h"
 
-/* file_time_show - the times that are shown for a file of the box's own.  So
- * many places are remembered, twice as many as a box has files unless it is
- * told otherwise; past them the oldest half is forgotten, and has no more than
- * its order before all that is remembered. */
+/*
+ * file_time_show - replace the times of a file that is the box's own
+ *
+ * At most FILE_TIMES_MOST times are remembered, twice the default limit on the
+ * files of a box.  Beyond that the oldest half is forgotten: of those files it
+ * is then only known that they are older than all that are remembered.
+ */
 #define FILE_TIMES_MOST (1 << 21)
 struct statx;
 void file_time_show(struct answer_state *s, struct statx *x);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Folders in the order of their names' bytes.
+ * Folders in the byte order of their names.
  *
- * The whole folder is read and sorted at each call; how far the caller has
- * come is the offset of its own open file, which counts entries.  So dup,
- * fork, rewinddir and seekdir mean what they mean, and nothing is remembered
- * here but the last folder, in case its reader comes back for more.
+ * Each call reads and sorts the whole folder.  The offset of the caller's open
+ * file counts entries and says how far the caller has read.  So dup, fork,
+ * rewinddir and seekdir work as usual, and only the last folder is remembered
+ * here, in case its reader continues.
  */
 #include "base/bytes.h"
 #include "sandbox/answer/call/inode.h"
@@ -22,7 +22,8 @@
 #define PIECE 65536
 #define ENTRIES_MAX 4000000
 
-/* What the kernel writes and wants to be read; a name follows. */
+/* One record of getdents64(2), from the kernel and for the caller; the name
+ * follows. */
 struct raw {
 	uint64_t ino;
 	int64_t off;
@@ -41,7 +42,7 @@ struct getdents_folder {
 	char *path;
 	uint64_t dev, ino;
 	struct timespec changed;
-	int64_t next; /* where its reader will go on */
+	int64_t next; /* the offset at which its reader will continue */
 	struct entry *entries;
 	size_t n;
 };
@@ -89,7 +90,7 @@ read_all(struct getdents_folder *f, int fd)
 	return n == 0 && f->n < ENTRIES_MAX;
 }
 
-/* In /proc stands what the box has, not what this kernel has. */
+/* /proc lists the files that the box has, not those of this kernel. */
 static bool
 only_listed(const struct answer_state *s, struct getdents_folder *f, int fd)
 {
@@ -122,7 +123,7 @@ only_listed(const struct answer_state *s, struct getdents_folder *f, int fd)
 	return true;
 }
 
-/* The folder behind the caller's descriptor, opened once more. */
+/* Open the folder of the caller's descriptor again, at offset 0. */
 static int
 open_again(struct call *c, int fd)
 {
@@ -132,8 +133,8 @@ open_again(struct call *c, int fd)
 	return openat(c->state->proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
-/* The number of one of its names, which leads to no file where another file
- * system is mounted. */
+/* The inode number to show for an entry.  A new number is made from the path,
+ * not from a file that is opened there: a mount can cover the entry. */
 static uint64_t
 entry_number(struct answer_state *s, const struct getdents_folder *f,
 	const struct entry *e)
@@ -153,7 +154,7 @@ entry_number(struct answer_state *s, const struct getdents_folder *f,
 	return inode_number(s, f->dev, e->ino, path);
 }
 
-/* As many entries as fit, from number *at on; how many bytes, or -errno. */
+/* Write as many entries as fit, from index *at; returns bytes, or -errno. */
 static int64_t
 fill_entries(struct call *c, const struct getdents_folder *f, int64_t *at,
 	char *out, size_t room)
@@ -179,7 +180,7 @@ fill_entries(struct call *c, const struct getdents_folder *f, int64_t *at,
 	return (int64_t)used;
 }
 
-/* The sorted folder, from memory where its reader comes back for more. */
+/* The sorted folder; the remembered one if its reader continues. */
 static struct getdents_folder *
 folder(struct call *c, int fd, const struct stat *st, int64_t at)
 {
@@ -216,7 +217,7 @@ answer_getdents64(struct call *c)
 	static char out[PIECE] __attribute__((aligned(8)));
 	int fd = (int)c->args[0];
 	size_t room = (unsigned)c->args[2];
-	/* its offset is ours to move */
+	/* the caller's open file: we move its offset */
 	scoped_close int file = call_take_fd(c, fd);
 	struct getdents_folder *f;
 	struct stat st;

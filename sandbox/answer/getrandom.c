@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Chance of the box: SHA-256 of the seed, who asks, and a counter. */
+/* The random numbers of the box: SHA-256 of the seed, the number of this call
+ * (clocks_chance) and a counter of blocks. */
 #include "base/digest.h"
 #include "sandbox/answer/handlers.h"
 
@@ -7,9 +8,9 @@
 #include <sys/random.h>
 
 #define PIECE 4096            /* bytes written at a time */
-#define ASK_MAX (1 << 25) - 1 /* the kernel gives no more at once either */
+#define ASK_MAX (1 << 25) - 1 /* the kernel's own maximum for one call */
 
-/* A stream of its own for each call: what others ask meanwhile is not in it. */
+/* Each call has its own stream, so calls of other threads do not affect it. */
 struct stream {
 	uint8_t from[32 + 24];
 	uint64_t block;

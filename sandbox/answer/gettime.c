@@ -2,8 +2,8 @@
 /*
  * The clocks of the box.
  *
- * The wall clock stands half a second past the epoch when the build begins,
- * every other at one second; how they move on is told in clocks.h.
+ * When the build begins, the wall clock shows half a second past the epoch and
+ * each monotonic clock one second.  clocks.h says how they advance.
  */
 #include "sandbox/answer/handlers.h"
 
@@ -35,8 +35,8 @@ enum meaning {
 	NO_CLOCK
 };
 
-/* Negative ones are of some process or thread, or of a device (3 in the last
- * bits), which the box has not. */
+/* A negative number is the clock of a process or thread, or of a device if its
+ * last two bits are 3; the box has no such device. */
 static enum meaning
 meaning(int clock)
 {
@@ -91,7 +91,7 @@ answer_clock_getres(struct call *c)
 	const struct timespec t = spec(0, coarse ? TICK : 1);
 
 	if (clock < 0)
-		call_to_kernel(c); /* says whether there is such a process */
+		call_to_kernel(c); /* fails if there is no such process */
 	else if (meaning(clock) == NO_CLOCK)
 		call_fail(c, EINVAL);
 	else if (c->args[1])

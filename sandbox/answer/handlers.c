@@ -6,11 +6,11 @@
 #include <errno.h>
 #include <sys/syscall.h>
 
-/* One row for each call that the filter sends here. */
+/* One row for each system call that the filter sends to this process. */
 static const struct {
 	int nr;
 	void (*handler)(struct call *c);
-	enum audit_source source; /* for a trace */
+	enum audit_source source; /* for the --trace record */
 } rows[] = {
 #ifdef SYS_stat
 	{SYS_stat, answer_stat, AUDIT_FILE_TIMES},

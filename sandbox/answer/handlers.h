@@ -2,8 +2,9 @@
 /*
  * handlers.h - one function for each system call that is answered.
  *
- * answer_NAME() answers the call NAME; each is a row of the table in
- * handlers.c.  Those of files and links below /proc are in proc/proc.h.
+ * answer_NAME() answers the call NAME; each has a row in the table of
+ * handlers.c.  proc/proc.h declares the handlers that open files and read links
+ * below /proc.
  */
 #ifndef SANDBOX_ANSWER_HANDLERS_H
 #define SANDBOX_ANSWER_HANDLERS_H
@@ -11,13 +12,13 @@
 #include "sandbox/answer/call/call.h"
 
 /*
- * handlers_call - let the call's handler set its outcome
+ * handlers_call - run the handler of call nr, which sets the outcome
  *
- * A number without a handler fails with ENOSYS, as a call that the filter does
- * not know: an answer that is missing must not become the machine's own.
+ * A call without a handler fails with ENOSYS, like a call that the filter does
+ * not know: the build must not get the machine's own answer instead.
  */
 void handlers_call(struct call *c, int nr);
-/* handlers_number - the call of row i, counted from 0; -1: there are no more */
+/* handlers_number - the call of row i, counted from 0; -1: no such row */
 int handlers_number(size_t i);
 
 void answer_clock_gettime(struct call *c);
@@ -28,7 +29,7 @@ void answer_getrusage(struct call *c);
 void answer_times(struct call *c);
 void answer_setitimer(struct call *c);
 void answer_getitimer(struct call *c);
-void answer_cpu_timer(struct call *c); /* of processor time */
+void answer_cpu_timer(struct call *c); /* clocks of processor time */
 void answer_getrandom(struct call *c);
 void answer_getgroups(struct call *c);
 void answer_uname(struct call *c);

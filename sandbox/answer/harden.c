@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the answering process gives up before it has to do with a build: one
- * that takes it over finds none of the supervisor's descriptors, by which it
- * could speak to hallmark in its name, and starts nothing that outlives it. */
+/*
+ * The answering process drops its rights before it sees a build.
+ *
+ * A build that takes over this process then finds none of the supervisor's
+ * descriptors, so it cannot send to hallmark in the supervisor's name, and it
+ * cannot start a process that outlives this one.
+ */
 #include "sandbox/answer/harden.h"
 #include "sandbox/confine/drop.h"
 #include "sandbox/core/rlimits.h"
@@ -11,13 +15,13 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-/* Many times what it remembers at most. */
+/* Many times the most that this process can remember. */
 #define MEMORY (INT64_C(4) << 30)
 
 int
 harden_begin(int build, int listener, struct error *err)
 {
-	/* hallmark may have mapped the packs of a large repository */
+	/* the fork may have inherited the mapped packs of a large repository */
 	const int64_t memory = rlimits_mapped() + MEMORY;
 	int keep[] = {build, listener};
 

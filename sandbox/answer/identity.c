@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What machine this is: always the same. */
+/* The build sees the same machine everywhere. */
 #include "sandbox/answer/handlers.h"
 #include "sandbox/answer/path.h"
 #include "sandbox/inside/stubs.h"
@@ -15,7 +15,8 @@
 #define MACHINE "x86_64"
 #endif
 
-/* An ordinary user cannot shed its further groups; nobody sees them here. */
+/* A user without privilege cannot drop supplementary groups, so they are
+ * hidden. */
 void
 answer_getgroups(struct call *c)
 {
@@ -41,8 +42,8 @@ answer_uname(struct call *c)
 	call_poke(c, c->args[0], &name, sizeof name);
 }
 
-/* The first processors, as many as the recipe has jobs: where the machine has
- * fewer they are shared, and nobody is told. */
+/* The first processors, as many as the recipe has jobs.  If the machine has
+ * fewer, the jobs share them and the build does not see it. */
 void
 answer_sched_getaffinity(struct call *c)
 {
@@ -58,7 +59,7 @@ answer_sched_getaffinity(struct call *c)
 		call_poke(c, c->args[2], &mask, sizeof mask);
 }
 
-/* One processor does it all, as far as anybody can see. */
+/* The build always appears to run on processor 0. */
 void
 answer_getcpu(struct call *c)
 {
@@ -69,7 +70,7 @@ answer_getcpu(struct call *c)
 			call_poke(c, c->args[i], &zero, sizeof zero);
 }
 
-/* A disk of 64 GiB, half full: what is asked about must be there. */
+/* A disk of 64 GiB, half full; the call fails if the file does not exist. */
 static void
 reply_statfs(struct call *c, enum path_kind kind, uint64_t to)
 {

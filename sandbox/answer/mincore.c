@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which pages are in memory: all that are mapped.
+ * Pages in memory: every page that is mapped.
  *
- * What the machine happens to hold of a file is chance; whether an address is
- * mapped at all, which is what programs ask this call for, is not.
+ * Which pages of a file the machine has in memory depends on chance.  Whether
+ * an address is mapped does not, and programs use this call to learn that.
  */
 #include "sandbox/answer/handlers.h"
 #include "sandbox/core/procfs.h"
@@ -13,7 +13,7 @@
 #define PAGE 4096
 #define MAPS_MAX (1 << 24)
 
-/* Is every page from start to end mapped? maps is in the order of addresses. */
+/* Is every page from start to end mapped?  maps is sorted by address. */
 static bool
 mapped(const char *maps, uint64_t start, uint64_t end)
 {

@@ -2,11 +2,12 @@
 /*
  * Routing sockets.
  *
- * The kernel's would tell of hour and kernel with every interface, and it can
- * be made to say nothing else.  The build gets one end of a pair of another
- * family, apart (reserved_fd.c), so that what it sends comes here first: by
- * the time that a request is sent, its reply has come, as with the kernel's.
- * The other end has a name whose bytes are the kernel's address, 0.
+ * With every interface the kernel reports details that depend on the time and
+ * on its version, and no setting removes them.  So the build gets one end of a
+ * pair of Unix sockets instead.  Its descriptor has a reserved number
+ * (reserved_fd.c), by which the filter sends the build's calls here first: when
+ * a send returns, the reply is there, as with the kernel's socket.  Our end has
+ * a name whose bytes read as the kernel's address, 0.
  */
 #include "sandbox/answer/netlink.h"
 #include "base/bytes.h"
@@ -27,13 +28,13 @@
 
 #define REQUEST_MAX 8192
 #define PARTS 16
-#define AGAIN 0x400000 /* between the numbers of one process's sockets */
-/* Each is a descriptor of ours, and without any we could answer nothing. */
+#define AGAIN 0x400000 /* between the ports of one process's sockets */
+/* Each link uses one of our descriptors, and we cannot answer without some. */
 #define LINKS_MAX 1024
 
 struct link {
 	int fd;    /* our end; -1: free */
-	ino_t ino; /* of the build's */
+	ino_t ino; /* of the build's end */
 	uint32_t port;
 };
 
@@ -50,8 +51,8 @@ is_over(const struct link *l)
 	return poll(&fd, 1, 0) > 0 && fd.revents & POLLHUP;
 }
 
-/* Room for one more, where nobody has the other end any longer; NULL: there are
- * too many. */
+/* A free link, after closing those whose other end no process has open; NULL:
+ * there are too many. */
 static struct link *
 unused_link(struct answer_state *s)
 {
@@ -83,7 +84,7 @@ by_port(const struct answer_state *s, uint32_t port)
 	return NULL;
 }
 
-/* The one behind the caller's descriptor; NULL: it is none of ours. */
+/* The link of the caller's descriptor; NULL: it is another kind of file. */
 static struct link *
 find_link(const struct call *c, int fd)
 {
@@ -101,8 +102,8 @@ find_link(const struct call *c, int fd)
 	return NULL;
 }
 
-/* Two ends, theirs and ours with the name; an errno, or 0.  A build that
- * connects to the name in between spoils its own socket. */
+/* Create both ends; ours has the name; returns an errno, or 0.  A build that
+ * connects to the name meanwhile spoils only its own socket. */
 static int
 make_pair(int *theirs, int *ours, int flags)
 {
@@ -205,7 +206,7 @@ answer_getsockname(struct call *c)
 	call_poke(c, c->args[2], &len, sizeof len);
 }
 
-/* Who does not read loses what there is no room for. */
+/* A build that does not read loses the datagrams that do not fit. */
 static void
 send_reply(void *arg, const void *data, size_t len)
 {
