@@ -12,15 +12,18 @@
 #include "base/bytes.h"
 #include "sandbox/core/splitmix.h"
 
-#define FIRST 1000 /* none of a file system's own fixed numbers */
-/* a build can make pipes without end: those past it share a number */
-#define MOST (1 << 20)
-#define PATHS (UINT64_C(1) << 21) /* past all small ones */
-#define LAST (UINT64_C(1) << 31)  /* no archive's format has less room */
-#define PAST (UINT64_C(1) << 32)  /* past all numbers that are given out */
+/* above the fixed numbers of every file system */
+#define SMALL_FIRST 1000
+/* a build can create pipes without limit: those beyond it share a number */
+#define PAIRS_MAX (1 << 20)
+#define PATHS_FIRST (UINT64_C(1) << 21) /* above all small numbers */
+/* every archive format has room for a number below this */
+#define PATHS_END (UINT64_C(1) << 31)
+/* above all numbers that are assigned */
+#define WORK_OVERFLOW (UINT64_C(1) << 32)
 
 struct pair {
-	uint64_t dev, ino, is; /* is 0: free */
+	uint64_t dev, ino, shown; /* is 0: free */
 };
 
 struct cell {
@@ -42,7 +45,7 @@ struct inode_table {
 };
 
 static struct cell *
-cell(struct cells *t, uint64_t key)
+find_cell(struct cells *t, uint64_t key)
 {
 	size_t at = (size_t)splitmix(key) & (t->n_cells - 1);
 
@@ -64,43 +67,43 @@ value_of(struct cells *t, uint64_t key)
 		t->cells = mem_alloc(t->n_cells, sizeof *t->cells);
 		for (size_t i = 0; i < old.n_cells; i++)
 			if (old.cells[i].key)
-				*cell(t, old.cells[i].key) = old.cells[i];
+				*find_cell(t, old.cells[i].key) = old.cells[i];
 		free(old.cells);
 	}
-	c = cell(t, key);
+	c = find_cell(t, key);
 	t->n_used += !c->key;
 	c->key = key;
 	return &c->value;
 }
 
 static struct pair *
-slot(struct inode_table *t, uint64_t dev, uint64_t ino)
+find_pair(struct inode_table *t, uint64_t dev, uint64_t ino)
 {
 	size_t at = (size_t)splitmix(ino ^ dev << 48) & (t->n_pairs - 1);
 
-	while (t->pairs[at].is &&
+	while (t->pairs[at].shown &&
 		(t->pairs[at].ino != ino || t->pairs[at].dev != dev))
 		at = (at + 1) & (t->n_pairs - 1);
 	return &t->pairs[at];
 }
 
 static void
-grow(struct inode_table *t)
+grow_pairs(struct inode_table *t)
 {
 	struct inode_table old = *t;
 
 	t->n_pairs = old.n_pairs ? old.n_pairs * 2 : 1024;
 	t->pairs = mem_alloc(t->n_pairs, sizeof *t->pairs);
 	for (size_t i = 0; i < old.n_pairs; i++)
-		if (old.pairs[i].is)
-			*slot(t, old.pairs[i].dev, old.pairs[i].ino) =
+		if (old.pairs[i].shown)
+			*find_pair(t, old.pairs[i].dev, old.pairs[i].ino) =
 				old.pairs[i];
 	free(old.pairs);
 }
 
 /* Never 0, the mark of a free cell. */
 static uint64_t
-hash(const char *path)
+hash_path(const char *path)
 {
 	uint64_t h = UINT64_C(0xcbf29ce484222325);
 
@@ -110,35 +113,35 @@ hash(const char *path)
 }
 
 static uint64_t
-number(struct inode_table *t, const char *path)
+choose_number(struct inode_table *t, const char *path)
 {
-	uint64_t key, is, *used;
+	uint64_t key, shown, *used;
 
 	if (!path || *path != '/')
-		return FIRST + ++t->n_small;
-	key = hash(path);
-	is = splitmix(key + (*value_of(&t->seen, key))++);
+		return SMALL_FIRST + ++t->n_small;
+	key = hash_path(path);
+	shown = splitmix(key + (*value_of(&t->seen, key))++);
 	/* two files must not be taken for one */
 	do
-		is = PATHS + is % (LAST - PATHS);
-	while (*(used = value_of(&t->taken, is)) && ++is);
+		shown = PATHS_FIRST + shown % (PATHS_END - PATHS_FIRST);
+	while (*(used = value_of(&t->taken, shown)) && ++shown);
 	*used = 1;
-	return is;
+	return shown;
 }
 
 static struct inode_table *
-table(struct answer_state *s)
+table_with_room(struct answer_state *s)
 {
 	if (!s->inodes)
 		s->inodes = mem_alloc(1, sizeof *s->inodes);
 	if (s->inodes->n_used * 2 >= s->inodes->n_pairs)
-		grow(s->inodes);
+		grow_pairs(s->inodes);
 	return s->inodes;
 }
 
 /* A file of /proc gets a new number each time it is remembered. */
 static bool
-passes(const struct answer_state *s, uint64_t dev)
+is_temporary(const struct answer_state *s, uint64_t dev)
 {
 	return dev == s->proc_dev || dev == s->outer_proc_dev ||
 	       dev == s->answers_dev;
@@ -147,7 +150,8 @@ passes(const struct answer_state *s, uint64_t dev)
 bool
 inode_known(struct answer_state *s, uint64_t dev, uint64_t ino)
 {
-	return passes(s, dev) || slot(table(s), dev, ino)->is;
+	return is_temporary(s, dev) ||
+	       find_pair(table_with_room(s), dev, ino)->shown;
 }
 
 uint64_t
@@ -157,15 +161,15 @@ inode_number(
 	struct inode_table *t;
 	struct pair *p;
 
-	if (passes(s, dev))
+	if (is_temporary(s, dev))
 		return 1;
-	t = table(s);
-	p = slot(t, dev, ino);
-	if (!p->is && t->n_used == MOST)
-		return dev == s->work_dev ? ino + PAST : FIRST;
-	if (!p->is) {
+	t = table_with_room(s);
+	p = find_pair(t, dev, ino);
+	if (!p->shown && t->n_used == PAIRS_MAX)
+		return dev == s->work_dev ? ino + WORK_OVERFLOW : SMALL_FIRST;
+	if (!p->shown) {
 		t->n_used++;
-		*p = (struct pair){dev, ino, number(t, path)};
+		*p = (struct pair){dev, ino, choose_number(t, path)};
 	}
-	return p->is;
+	return p->shown;
 }
