@@ -48,7 +48,8 @@ proc_prepare(struct answer_state *s, struct error *err)
 
 /* A mapped file's number is that which stat() tells of it. */
 static uint64_t
-shown(void *arg, const char *path, uint64_t dev, uint64_t ino, unsigned *minor)
+shown_number(void *arg, const char *path, uint64_t dev, uint64_t ino,
+	unsigned *minor)
 {
 	struct answer_state *s = arg;
 	struct stat st;
@@ -122,7 +123,7 @@ may_look(const struct answer_state *s, const struct proc_found *f)
 }
 
 static int
-make(struct bytes *out, struct call *c, const struct proc_found *f)
+make_answer_text(struct bytes *out, struct call *c, const struct proc_found *f)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	const char *from = f->row->text ? f->row->text : f->name.file;
@@ -145,7 +146,7 @@ make(struct bytes *out, struct call *c, const struct proc_found *f)
 		.len = text.len,
 		.jobs = c->state->plan->jobs,
 		.self = f->name.tid ? f->name.tid == tid : f->name.pid == tgid,
-		.numbers = {shown, c->state}};
+		.numbers = {shown_number, c->state}};
 	if (!f->row->make(out, &src))
 		return EIO;
 	return out->len > MADE_MAX ? ENOMEM : 0;
@@ -153,7 +154,7 @@ make(struct bytes *out, struct call *c, const struct proc_found *f)
 
 /* A file with this text; named so that its link in fd/ can tell. */
 static int
-file_of(const struct answer_state *s, const struct proc_found *f,
+answer_file(const struct answer_state *s, const struct proc_found *f,
 	const struct bytes *text, int flags)
 {
 	char name[NAME_MAX + 1];
@@ -194,7 +195,7 @@ hand_over(struct call *c, int fd, int flags)
 /* Of a process that hides itself, and so of pid 1, the kernel's own file
  * belongs to somebody else. */
 static bool
-hidden(const struct proc_found *f)
+is_hidden(const struct proc_found *f)
 {
 	struct stat st;
 
@@ -228,12 +229,12 @@ make_answer_file(int *fd, struct call *c, const struct proc_found *f, int flags)
 	if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
 		return EEXIST;
 	if ((mode != O_WRONLY && !(f->row->mode & 0444)) ||
-		(mode != O_RDONLY && !(f->row->mode & 0222)) || hidden(f))
+		(mode != O_RDONLY && !(f->row->mode & 0222)) || is_hidden(f))
 		return EACCES;
-	error = make(&text, c, f);
+	error = make_answer_text(&text, c, f);
 	if (error)
 		return error;
-	*fd = file_of(c->state, f, &text, flags);
+	*fd = answer_file(c->state, f, &text, flags);
 	return *fd < 0 ? ENOMEM : 0;
 }
 
@@ -242,15 +243,15 @@ open_answer(struct call *c, int dirfd, uint64_t path, int flags)
 {
 	scoped(proc_found_done) struct proc_found f = {.fd = -1};
 	scoped_close int fd = -1;
-	char is[PATH_MAX];
+	char text[PATH_MAX];
 	int error;
 
 	call_to_kernel(c);
-	if (!call_peek_text(c, path, is, sizeof is))
+	if (!call_peek_text(c, path, text, sizeof text))
 		return;
-	note_open(c, is);
-	if (!proc_suspect(is) ||
-		!proc_find(c, dirfd, is, !(flags & O_NOFOLLOW), &f))
+	note_open(c, text);
+	if (!proc_suspect(text) ||
+		!proc_find(c, dirfd, text, !(flags & O_NOFOLLOW), &f))
 		return;
 	if (!f.absent && (!f.row || f.row->kind == PROC_REAL))
 		return;

@@ -52,13 +52,13 @@ static void
 read_link(struct call *c, int dirfd, uint64_t path, uint64_t to, int64_t size)
 {
 	scoped(proc_found_done) struct proc_found f = {.fd = -1};
-	char is[PATH_MAX], text[PATH_MAX + 32];
+	char given[PATH_MAX], text[PATH_MAX + 32];
 	ssize_t n;
 
 	call_to_kernel(c);
-	if (!call_peek_text(c, path, is, sizeof is) ||
-		(*is && !proc_suspect(is)) ||
-		!proc_find(c, dirfd, is, false, &f))
+	if (!call_peek_text(c, path, given, sizeof given) ||
+		(*given && !proc_suspect(given)) ||
+		!proc_find(c, dirfd, given, false, &f))
 		return;
 	if (f.absent) {
 		call_fail(c, ENOENT);

@@ -24,7 +24,7 @@ path_starts(const struct procfs_mapping *m, const char *text)
 
 /* [vdso], [vvar], [vvar_vclock], [vsyscall], [uprobes] */
 static bool
-is_kernels(const struct procfs_mapping *m)
+is_of_kernel(const struct procfs_mapping *m)
 {
 	return path_starts(m, "[v") || path_starts(m, "[uprobes]");
 }
@@ -43,7 +43,7 @@ is_before_heap(const struct procfs_mapping *m, const char *next)
 
 /* Each line of maps, mended; false where one is not understood. */
 static bool
-each(struct bytes *out, const struct proc_source *src,
+each_mapping(struct bytes *out, const struct proc_source *src,
 	void (*add)(struct bytes *out, const struct procfs_mapping *m))
 {
 	scoped(bytes_done) struct bytes path = BYTES_INIT;
@@ -54,7 +54,7 @@ each(struct bytes *out, const struct proc_source *src,
 	while ((more = procfs_mapping_next(&m, &at)) > 0) {
 		unsigned kind = 0;
 
-		if (is_kernels(&m))
+		if (is_of_kernel(&m))
 			continue;
 		/* not every kernel knows names for memory without a file */
 		if (path_starts(&m, "[anon") || is_before_heap(&m, at))
@@ -91,7 +91,7 @@ add_line(struct bytes *out, const struct procfs_mapping *m)
 bool
 proc_make_maps(struct bytes *out, const struct proc_source *src)
 {
-	return each(out, src, add_line);
+	return each_mapping(out, src, add_line);
 }
 
 static const char *const counters[] = {"Rss", "Pss", "Pss_Dirty",
@@ -134,7 +134,7 @@ add_counted(struct bytes *out, const struct procfs_mapping *m)
 bool
 proc_make_smaps(struct bytes *out, const struct proc_source *src)
 {
-	return each(out, src, add_counted);
+	return each_mapping(out, src, add_counted);
 }
 
 static void
@@ -153,7 +153,7 @@ add_policy(struct bytes *out, const struct procfs_mapping *m)
 bool
 proc_make_numa(struct bytes *out, const struct proc_source *src)
 {
-	return each(out, src, add_policy);
+	return each_mapping(out, src, add_policy);
 }
 
 static void
@@ -170,7 +170,7 @@ proc_make_rollup(struct bytes *out, const struct proc_source *src)
 	struct procfs_mapping all = {
 		.rights = "---p", .path = "[rollup]", .path_len = 8};
 
-	if (!each(&ends, src, add_ends))
+	if (!each_mapping(&ends, src, add_ends))
 		return false;
 	if (ends.len) {
 		memcpy(&all.from, ends.data, 8);

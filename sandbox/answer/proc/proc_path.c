@@ -17,11 +17,11 @@
 
 #define LINKS_MAX 40 /* the kernel's own bound */
 #define PROC_ROOT 1  /* the inode number of /proc itself */
-#define PLACE (O_PATH | O_CLOEXEC)
+#define PATH_ONLY (O_PATH | O_CLOEXEC)
 
 /* A number of a process at the beginning, then a slash or the end. */
 static const char *
-number(const char *text, int64_t *out)
+parse_pid(const char *text, int64_t *out)
 {
 	size_t n = strspn(text, "0123456789");
 
@@ -44,11 +44,11 @@ proc_name_parse(struct proc_name *out, const char *path)
 	if (!text_starts(path, "/proc/"))
 		return false;
 	name.file = path + 6;
-	rest = number(name.file, &name.pid);
+	rest = parse_pid(name.file, &name.pid);
 	if (rest)
 		name.file = rest;
 	if (rest && text_starts(rest, "task/")) {
-		rest = number(rest + 5, &name.tid);
+		rest = parse_pid(rest + 5, &name.tid);
 		if (rest)
 			name.file = rest;
 	}
@@ -75,7 +75,7 @@ proc_name_of(const struct answer_state *s, int fd, char *path, size_t size,
 /* The first letters of a path, without doubled slashes and dots: where a
  * program asks for /proc, it says so. */
 static bool
-absolute(const char *path)
+may_reach_proc(const char *path)
 {
 	while (*path == '/' || (*path == '.' && path[1] == '/'))
 		path++;
@@ -89,7 +89,7 @@ proc_suspect(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
-	if (*path == '/' && absolute(path))
+	if (*path == '/' && may_reach_proc(path))
 		return true;
 	if (strstr(path, "proc/"))
 		return true;
@@ -115,7 +115,7 @@ walk_done(struct walk *w)
 DEFINE_SCOPED_IN(struct walk, walk_done);
 
 static bool
-go(struct walk *w, int fd)
+move_to(struct walk *w, int fd)
 {
 	if (w->at >= 0)
 		(void)close(w->at);
@@ -124,24 +124,24 @@ go(struct walk *w, int fd)
 }
 
 static bool
-begin(struct walk *w, int dirfd, const char *path)
+begin_walk(struct walk *w, int dirfd, const char *path)
 {
 	char from[PROCFS_PATH_MAX];
 
 	if (*path == '/')
-		return go(w, open("/", PLACE));
+		return move_to(w, open("/", PATH_ONLY));
 	if (dirfd == AT_FDCWD)
 		procfs_path(from, w->c->state->proc, w->c->pid, "cwd");
 	else if (dirfd >= 0)
 		procfs_fd_path(from, w->c->state->proc, w->c->pid, dirfd);
 	else
 		return false;
-	return go(w, openat(w->c->state->proc, from, PLACE));
+	return move_to(w, openat(w->c->state->proc, from, PATH_ONLY));
 }
 
 /* The next component, and whether more follow. */
 static bool
-take(struct walk *w, bool *more)
+next_component(struct walk *w, bool *more)
 {
 	char *at = w->rest + strspn(w->rest, "/");
 	size_t len = strcspn(at, "/");
@@ -168,7 +168,7 @@ expand(struct walk *w, const char *text, size_t len)
 	w->rest[len] = '/';
 	if (left == 0)
 		w->rest[len] = '\0';
-	return len > 0 && (*text != '/' || go(w, open("/", PLACE)));
+	return len > 0 && (*text != '/' || move_to(w, open("/", PATH_ONLY)));
 }
 
 static bool
@@ -198,12 +198,12 @@ listed(const char *name)
 
 	if (row)
 		return row->kind == PROC_TEXT ? 2 : 1;
-	return number(name, &pid) || strcmp(name, ".") == 0 ||
+	return parse_pid(name, &pid) || strcmp(name, ".") == 0 ||
 	       strcmp(name, "..") == 0;
 }
 
 enum step {
-	ON,
+	STEPPED,
 	STUCK,
 	MISSING,
 	HIDDEN
@@ -218,15 +218,16 @@ step_link(struct walk *w, int fd, bool in_proc, bool root)
 	/* those of a process lead to what it has open, whatever its path */
 	if (in_proc && !root)
 		return ++w->links <= LINKS_MAX &&
-				       go(w, openat(w->at, w->next, PLACE))
-			       ? ON
+				       move_to(w, openat(w->at, w->next,
+							  PATH_ONLY))
+			       ? STEPPED
 			       : STUCK;
 	n = readlinkat(fd, "", text, sizeof text);
-	return n > 0 && expand(w, text, (size_t)n) ? ON : STUCK;
+	return n > 0 && expand(w, text, (size_t)n) ? STEPPED : STUCK;
 }
 
 static enum step
-step(struct walk *w, bool more)
+take_step(struct walk *w, bool more)
 {
 	const struct answer_state *s = w->c->state;
 	scoped_close int fd = -1;
@@ -239,22 +240,22 @@ step(struct walk *w, bool more)
 	if (root && (more || w->follow) &&
 		(strcmp(w->next, "self") == 0 ||
 			strcmp(w->next, "thread-self") == 0))
-		return expand_self(w) ? ON : STUCK;
+		return expand_self(w) ? STEPPED : STUCK;
 	if (root && listed(w->next) != 1)
 		return !listed(w->next) ? HIDDEN : more ? STUCK : MISSING;
-	fd = openat(w->at, w->next, PLACE | O_NOFOLLOW);
+	fd = openat(w->at, w->next, PATH_ONLY | O_NOFOLLOW);
 	if (fd < 0)
 		return errno == ENOENT && !more ? MISSING : STUCK;
 	if (fstat(fd, &st) < 0)
 		return STUCK;
 	if (S_ISLNK(st.st_mode) && (more || w->follow))
 		return step_link(w, fd, st.st_dev == s->proc_dev, root);
-	return go(w, take_fd(fd)) ? ON : STUCK;
+	return move_to(w, take_fd(fd)) ? STEPPED : STUCK;
 }
 
 /* A name where the kernel has nothing; w->at is the folder. */
 static bool
-missing(struct walk *w, struct proc_found *f)
+found_missing(struct walk *w, struct proc_found *f)
 {
 	size_t len;
 
@@ -277,11 +278,11 @@ proc_find(struct call *c, int dirfd, const char *path, bool follow,
 	bool more = false;
 
 	*f = (struct proc_found){.fd = -1};
-	if (len >= sizeof w.rest || !begin(&w, dirfd, path))
+	if (len >= sizeof w.rest || !begin_walk(&w, dirfd, path))
 		return false;
 	memcpy(w.rest, path, len + 1);
-	while (take(&w, &more)) {
-		enum step s = step(&w, more);
+	while (next_component(&w, &more)) {
+		enum step s = take_step(&w, more);
 
 		if (s == STUCK)
 			return false;
@@ -289,7 +290,7 @@ proc_find(struct call *c, int dirfd, const char *path, bool follow,
 		if (f->absent)
 			return true;
 		if (s == MISSING)
-			return missing(&w, f);
+			return found_missing(&w, f);
 	}
 	if (w.rest[strspn(w.rest, "/")])
 		return false;

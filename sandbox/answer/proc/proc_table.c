@@ -226,7 +226,7 @@ static const struct proc_row members[] = {
 static const struct proc_row folder = REAL("", PROC_BOTH, DIR_ | 0555, "");
 
 static unsigned
-where(const struct proc_name *name)
+level_of(const struct proc_name *name)
 {
 	return name->tid ? PROC_THREAD : name->pid ? PROC_PROCESS : PROC_TOP;
 }
@@ -248,16 +248,17 @@ proc_row_find(const struct proc_name *name)
 		return &folder;
 	if (!slash) {
 		for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-			if (rows[i].where & where(name) &&
+			if (rows[i].where & level_of(name) &&
 				strcmp(rows[i].name, name->file) == 0)
 				return &rows[i];
 		return NULL;
 	}
 	for (size_t i = 0; name->pid && i < ARRAY_LEN(members); i++) {
-		const char *is = members[i].name;
+		const char *pattern = members[i].name;
 
-		if (strcmp(is, name->file) == 0 ||
-			(text_ends(is, "/") && text_starts(name->file, is) &&
+		if (strcmp(pattern, name->file) == 0 ||
+			(text_ends(pattern, "/") &&
+				text_starts(name->file, pattern) &&
 				is_number(slash + 1)))
 			return &members[i];
 	}
@@ -291,7 +292,7 @@ proc_list(const struct proc_name *in, size_t *at)
 	size_t len = strlen(in->file);
 
 	for (; len == 0 && *at < ARRAY_LEN(rows); ++*at)
-		if (rows[*at].where & where(in))
+		if (rows[*at].where & level_of(in))
 			return &rows[(*at)++];
 	for (; len > 0 && *at < ARRAY_LEN(members); ++*at)
 		if (text_starts(members[*at].name, in->file) &&

@@ -12,7 +12,7 @@
 
 /* The line that begins with this key, without its newline. */
 static const char *
-line_of(const struct proc_source *src, const char *key, size_t *len)
+find_line(const struct proc_source *src, const char *key, size_t *len)
 {
 	return procfs_line(src->text, key, len);
 }
@@ -84,9 +84,9 @@ static const struct {
 
 /* Who asks is running; whether another one is, is chance. */
 static char
-state(char is, bool self)
+shown_state(char letter, bool self)
 {
-	return self ? 'R' : strchr("RSDI", is) ? 'S' : is;
+	return self ? 'R' : strchr("RSDI", letter) ? 'S' : letter;
 }
 
 bool
@@ -115,7 +115,7 @@ proc_make_stat(struct bytes *out, const struct proc_source *src)
 		else if (stat_fields[i].how == 'r')
 			bytes_add(out, fields[i], lens[i]);
 		else if (stat_fields[i].how == 's')
-			bytes_addc(out, state(*fields[i], src->self));
+			bytes_addc(out, shown_state(*fields[i], src->self));
 		else
 			bytes_addf(out, "%llu",
 				strtoull(fields[ENV_END], NULL, 10) & ~15ull);
@@ -251,30 +251,30 @@ static bool
 add_state(struct bytes *out, const struct proc_source *src)
 {
 	size_t len;
-	const char *line = line_of(src, "State:\t", &len);
-	char is = line && len > 7 ? state(line[7], src->self) : 0;
+	const char *line = find_line(src, "State:\t", &len);
+	char letter = line && len > 7 ? shown_state(line[7], src->self) : 0;
 
-	if (is == 'R')
+	if (letter == 'R')
 		bytes_adds(out, "\tR (running)");
-	else if (is == 'S')
+	else if (letter == 'S')
 		bytes_adds(out, "\tS (sleeping)");
-	else if (is)
+	else if (letter)
 		bytes_add(out, line + 6, len - 6);
-	return is;
+	return letter;
 }
 
 bool
 proc_make_status(struct bytes *out, const struct proc_source *src)
 {
 	size_t len;
-	bool memory = line_of(src, "VmSize:", &len);
+	bool memory = find_line(src, "VmSize:", &len);
 
 	if (strlen(src->text) != src->len)
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(status_lines); i++) {
 		const char *key = status_lines[i].key;
 		const char *text = status_lines[i].text;
-		const char *line = text ? key : line_of(src, key, &len);
+		const char *line = text ? key : find_line(src, key, &len);
 
 		if (!line)
 			return false;
@@ -332,7 +332,7 @@ proc_make_fdinfo(struct bytes *out, const struct proc_source *src)
 	size_t len;
 
 	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
-		const char *at = line_of(src, lines[i].key, &len);
+		const char *at = find_line(src, lines[i].key, &len);
 
 		if (!at && !lines[i].text)
 			return false;
@@ -342,7 +342,7 @@ proc_make_fdinfo(struct bytes *out, const struct proc_source *src)
 			bytes_addf(out, "%.*s\n", (int)len, at);
 	}
 	for (size_t i = 0; i < ARRAY_LEN(further); i++) {
-		const char *at = line_of(src, further[i], &len);
+		const char *at = find_line(src, further[i], &len);
 
 		if (at)
 			bytes_addf(out, "%.*s\n", (int)len, at);
