@@ -15,13 +15,13 @@
 #define PREFIX PATH_PREFIX
 
 static uint64_t
-device(const struct statx *x)
+file_device(const struct statx *x)
 {
 	return makedev(x->stx_dev_major, x->stx_dev_minor);
 }
 
 static void
-place_done(struct path *p)
+close_own(struct path *p)
 {
 	if (p->own >= 0)
 		(void)close(p->own);
@@ -50,7 +50,7 @@ path_of_descriptor(struct call *c, int fd, struct path *p)
 
 /* The text goes on from a link in /proc: no descriptor is needed for it. */
 static void
-put_before(struct call *c, struct path *p, const char *link)
+prefix_link(struct call *c, struct path *p, const char *link)
 {
 	size_t len = strlen(link);
 
@@ -109,7 +109,7 @@ path_of_text(
 		procfs_fd_path(link, c->state->proc, c->pid, dirfd);
 	else
 		return leave_to_kernel(c);
-	put_before(c, p, link);
+	prefix_link(c, p, link);
 	return true;
 }
 
@@ -128,7 +128,7 @@ path_name(const struct answer_state *s, const struct path *p,
 }
 
 static void
-make_up(const struct answer_state *s, const struct proc_made *made,
+statx_made(const struct answer_state *s, const struct proc_made *made,
 	struct statx *x)
 {
 	*x = (struct statx){.stx_mask = STATX_BASIC_STATS,
@@ -159,13 +159,13 @@ path_look(const struct answer_state *s, struct path *p, unsigned mask,
 	int r;
 
 	if (p->made.mode) {
-		make_up(s, &p->made, x);
+		statx_made(s, &p->made, x);
 		return true;
 	}
 	r = statx(p->dir, p->path, p->flags, mask, x);
 	if (r < 0 && p->based && (errno == ELOOP || errno == ENAMETOOLONG))
 		r = look_from_base(s, p, mask, x);
-	place_done(p);
+	close_own(p);
 	return r == 0;
 }
 
@@ -201,14 +201,14 @@ absent_for_caller(int dir, const char *base, const char *path, bool follow)
 	}
 	found = (int)syscall(SYS_openat2, from, path, &how, sizeof how);
 	if (found >= 0)
-		return PATH_BORN;
+		return PATH_CREATED;
 	return errno == ENOENT ? PATH_ABSENT : PATH_UNKNOWN;
 }
 
 enum path_absence
 path_absence(const struct answer_state *s, struct path *p)
 {
-	enum path_absence is;
+	enum path_absence absence;
 
 	if (errno != ENOENT || p->own >= 0 ||
 		(!p->based && p->path != p->room + PREFIX) ||
@@ -216,26 +216,26 @@ path_absence(const struct answer_state *s, struct path *p)
 		return PATH_UNKNOWN;
 	if (p->based)
 		p->room[PREFIX - 1] = '\0'; /* the slash after the link */
-	is = absent_for_caller(s->proc, p->based ? p->path : NULL,
+	absence = absent_for_caller(s->proc, p->based ? p->path : NULL,
 		p->room + PREFIX, !(p->flags & AT_SYMLINK_NOFOLLOW));
 	if (p->based)
 		p->room[PREFIX - 1] = '/';
-	return is;
+	return absence;
 }
 
 static enum path_kind
-kind(struct call *c, bool placed, struct path *p)
+found_kind(struct call *c, bool resolved, struct path *p)
 {
 	struct statx x;
 
-	if (!placed)
+	if (!resolved)
 		return PATH_NONE;
 	if (!path_look(c->state, p, 0, &x)) {
 		call_to_kernel(c);
 		return PATH_NONE;
 	}
-	return device(&x) == c->state->proc_dev ||
-			       device(&x) == c->state->outer_proc_dev
+	return file_device(&x) == c->state->proc_dev ||
+			       file_device(&x) == c->state->outer_proc_dev
 		       ? PATH_PROC
 		       : PATH_FILE;
 }
@@ -244,16 +244,16 @@ enum path_kind
 path_exists(struct call *c, uint64_t path)
 {
 	struct path p;
-	bool placed = path_of_text(c, AT_FDCWD, path, 0, &p);
+	bool resolved = path_of_text(c, AT_FDCWD, path, 0, &p);
 
-	return kind(c, placed, &p);
+	return found_kind(c, resolved, &p);
 }
 
 enum path_kind
 path_is_open(struct call *c, int fd)
 {
 	struct path p;
-	bool placed = path_of_descriptor(c, fd, &p);
+	bool resolved = path_of_descriptor(c, fd, &p);
 
-	return kind(c, placed, &p);
+	return found_kind(c, resolved, &p);
 }

@@ -24,7 +24,7 @@ enum path_kind path_is_open(struct call *c, int fd);
 enum path_absence {
 	PATH_UNKNOWN,
 	PATH_ABSENT,
-	PATH_BORN /* since; and our way is the caller's */
+	PATH_CREATED /* since; and our way is the caller's */
 };
 
 /* What is asked about: dir and path for statx(), in our own numbers. */

@@ -27,7 +27,7 @@
 
 /* A number apart that is free; -1: none. */
 static int
-number_apart(const struct call *c)
+free_reserved(const struct call *c)
 {
 	char path[PROCFS_PATH_MAX];
 	struct stat st;
@@ -45,19 +45,20 @@ number_apart(const struct call *c)
 void
 reserved_fd_put(struct call *c, int fd, bool cloexec, bool only)
 {
-	int number = fd < 0 ? -1 : number_apart(c);
+	int number = fd < 0 ? -1 : free_reserved(c);
 	struct seccomp_notif_addfd add = {.id = c->id,
 		.flags = SECCOMP_ADDFD_FLAG_SEND,
 		.srcfd = (uint32_t)fd,
 		.newfd_flags = cloexec ? O_CLOEXEC : 0};
-	struct seccomp_notif_addfd apart = add;
+	struct seccomp_notif_addfd reserved = add;
 
-	apart.flags |= SECCOMP_ADDFD_FLAG_SETFD;
-	apart.newfd = (uint32_t)number;
+	reserved.flags |= SECCOMP_ADDFD_FLAG_SETFD;
+	reserved.newfd = (uint32_t)number;
 	if (fd < 0)
 		call_fail(c, errno);
-	else if (number >= 0 && ioctl(c->state->listener,
-					SECCOMP_IOCTL_NOTIF_ADDFD, &apart) >= 0)
+	else if (number >= 0 &&
+		 ioctl(c->state->listener, SECCOMP_IOCTL_NOTIF_ADDFD,
+			 &reserved) >= 0)
 		call_sent(c);
 	else if (only)
 		call_fail(c, EMFILE);

@@ -12,7 +12,7 @@
 #include <linux/rtnetlink.h>
 
 #define LOOPBACK 1 /* its number */
-#define RUNS (IFF_UP | IFF_LOOPBACK | IFF_RUNNING | IFF_LOWER_UP)
+#define LINK_FLAGS (IFF_UP | IFF_LOOPBACK | IFF_RUNNING | IFF_LOWER_UP)
 #define FOR_EVER 0xffffffffu
 
 struct reply {
@@ -50,7 +50,7 @@ add_byte(struct bytes *out, unsigned short type, uint8_t value)
 
 /* A message begins; end() knows how long it has become. */
 static size_t
-begin(struct reply *r, unsigned short type, unsigned short flags)
+begin_message(struct reply *r, unsigned short type, unsigned short flags)
 {
 	const struct nlmsghdr h = {.nlmsg_type = type,
 		.nlmsg_flags = flags,
@@ -63,7 +63,7 @@ begin(struct reply *r, unsigned short type, unsigned short flags)
 }
 
 static void
-end(struct reply *r, size_t at)
+end_message(struct reply *r, size_t at)
 {
 	const uint32_t len = (uint32_t)(r->text.len - at);
 
@@ -71,7 +71,7 @@ end(struct reply *r, size_t at)
 }
 
 static void
-flush(struct reply *r)
+send_reply(struct reply *r)
 {
 	if (r->text.len)
 		r->send(r->arg, r->text.data, r->text.len);
@@ -83,9 +83,9 @@ add_link(struct reply *r, unsigned short flags)
 {
 	const struct ifinfomsg link = {.ifi_type = ARPHRD_LOOPBACK,
 		.ifi_index = LOOPBACK,
-		.ifi_flags = RUNS};
-	static const char nought[sizeof(struct rtnl_link_stats64)];
-	size_t at = begin(r, RTM_NEWLINK, flags);
+		.ifi_flags = LINK_FLAGS};
+	static const char zeros[sizeof(struct rtnl_link_stats64)];
+	size_t at = begin_message(r, RTM_NEWLINK, flags);
 	struct bytes *out = &r->text;
 
 	bytes_add(out, &link, sizeof link);
@@ -99,13 +99,13 @@ add_link(struct reply *r, unsigned short flags)
 	add_number(out, IFLA_NUM_TX_QUEUES, 1);
 	add_number(out, IFLA_NUM_RX_QUEUES, 1);
 	add_byte(out, IFLA_CARRIER, 1);
-	add_attribute(out, IFLA_ADDRESS, nought, 6);
-	add_attribute(out, IFLA_BROADCAST, nought, 6);
+	add_attribute(out, IFLA_ADDRESS, zeros, 6);
+	add_attribute(out, IFLA_BROADCAST, zeros, 6);
 	add_attribute(
-		out, IFLA_STATS64, nought, sizeof(struct rtnl_link_stats64));
-	add_attribute(out, IFLA_STATS, nought, sizeof(struct rtnl_link_stats));
+		out, IFLA_STATS64, zeros, sizeof(struct rtnl_link_stats64));
+	add_attribute(out, IFLA_STATS, zeros, sizeof(struct rtnl_link_stats));
 	add_attribute(out, IFLA_QDISC, "noqueue", 8);
-	end(r, at);
+	end_message(r, at);
 }
 
 static void
@@ -119,7 +119,7 @@ add_address(struct reply *r, unsigned char family)
 	const struct ifa_cacheinfo ages = {
 		.ifa_prefered = FOR_EVER, .ifa_valid = FOR_EVER};
 	const uint32_t four = htonl(INADDR_LOOPBACK);
-	size_t at = begin(r, RTM_NEWADDR, NLM_F_MULTI);
+	size_t at = begin_message(r, RTM_NEWADDR, NLM_F_MULTI);
 	struct bytes *out = &r->text;
 
 	bytes_add(out, &address, sizeof address);
@@ -133,7 +133,7 @@ add_address(struct reply *r, unsigned char family)
 	}
 	add_number(out, IFA_FLAGS, IFA_F_PERMANENT);
 	add_attribute(out, IFA_CACHEINFO, &ages, sizeof ages);
-	end(r, at);
+	end_message(r, at);
 }
 
 /* Of no error, its header is enough; else all that was asked. */
@@ -141,16 +141,16 @@ static void
 add_error(struct reply *r, int error)
 {
 	const int value = -error;
-	size_t at = begin(r, NLMSG_ERROR, 0);
+	size_t at = begin_message(r, NLMSG_ERROR, 0);
 
 	bytes_add(&r->text, &value, sizeof value);
 	bytes_add(&r->text, r->to,
 		error ? r->to->nlmsg_len : sizeof(struct nlmsghdr));
-	end(r, at);
+	end_message(r, at);
 }
 
 static void
-dump(struct reply *r, unsigned char family)
+add_dump(struct reply *r, unsigned char family)
 {
 	const int good = 0;
 	size_t at;
@@ -163,10 +163,10 @@ dump(struct reply *r, unsigned char family)
 	if (r->to->nlmsg_type == RTM_GETADDR &&
 		(family == AF_UNSPEC || family == AF_INET6))
 		add_address(r, AF_INET6);
-	flush(r);
-	at = begin(r, NLMSG_DONE, NLM_F_MULTI);
+	send_reply(r);
+	at = begin_message(r, NLMSG_DONE, NLM_F_MULTI);
 	bytes_add(&r->text, &good, sizeof good);
-	end(r, at);
+	end_message(r, at);
 }
 
 /* Does it ask for the loopback, by number or by name? */
@@ -206,8 +206,8 @@ answer_request(struct reply *r, const char *body, size_t len)
 	int error = EOPNOTSUPP;
 
 	if (get && r->to->nlmsg_flags & NLM_F_DUMP) {
-		dump(r, len ? (unsigned char)*body : AF_UNSPEC);
-		flush(r);
+		add_dump(r, len ? (unsigned char)*body : AF_UNSPEC);
+		send_reply(r);
 		return;
 	}
 	if (r->to->nlmsg_type < RTM_BASE)
@@ -218,11 +218,11 @@ answer_request(struct reply *r, const char *body, size_t len)
 		error = which_link(body, len);
 	if (!error && get) {
 		add_link(r, 0);
-		flush(r);
+		send_reply(r);
 	}
 	if (error || r->to->nlmsg_flags & NLM_F_ACK)
 		add_error(r, error);
-	flush(r);
+	send_reply(r);
 }
 
 void

@@ -43,12 +43,12 @@ struct attributes {
 void
 answer_sched_getattr(struct call *c)
 {
-	const struct attributes plain = {.size = sizeof plain};
+	const struct attributes fixed = {.size = sizeof fixed};
 
-	if ((unsigned)c->args[2] < sizeof plain || c->args[3] != 0)
+	if ((unsigned)c->args[2] < sizeof fixed || c->args[3] != 0)
 		call_fail(c, EINVAL);
 	else
-		call_poke(c, c->args[1], &plain, sizeof plain);
+		call_poke(c, c->args[1], &fixed, sizeof fixed);
 }
 
 void
@@ -71,9 +71,9 @@ answer_sched_setscheduler(struct call *c)
 void
 answer_sched_getparam(struct call *c)
 {
-	const struct sched_param plain = {0};
+	const struct sched_param fixed = {0};
 
-	call_poke(c, c->args[1], &plain, sizeof(int));
+	call_poke(c, c->args[1], &fixed, sizeof(int));
 }
 
 void

@@ -20,14 +20,14 @@
 #include <sys/sysmacros.h>
 
 static uint64_t
-device(const struct statx *x)
+statx_device(const struct statx *x)
 {
 	return makedev(x->stx_dev_major, x->stx_dev_minor);
 }
 
 /* /dev/urandom is a file that stands for a device, and looks like one. */
 static void
-mend_chance(struct statx *x, const struct statx_timestamp *epoch)
+show_urandom(struct statx *x, const struct statx_timestamp *epoch)
 {
 	x->stx_mode = S_IFCHR | 0666;
 	x->stx_rdev_major = 1;
@@ -42,21 +42,21 @@ mend_chance(struct statx *x, const struct statx_timestamp *epoch)
  * own are moved to the epoch.  Pipes and devices have the epoch itself.
  */
 static void
-mend(struct answer_state *s, struct statx *x)
+hide_machine(struct answer_state *s, struct statx *x)
 {
 	const struct statx_timestamp epoch = {.tv_sec = s->plan->epoch_s};
 
-	if (device(x) == s->work_dev && x->stx_ino == s->chance_ino) {
-		mend_chance(x, &epoch);
+	if (statx_device(x) == s->work_dev && x->stx_ino == s->chance_ino) {
+		show_urandom(x, &epoch);
 		return;
 	}
-	if (device(x) == s->work_dev) {
+	if (statx_device(x) == s->work_dev) {
 		file_time_show(s, x);
 		return;
 	}
-	if (device(x) != s->env_dev)
+	if (statx_device(x) != s->env_dev)
 		x->stx_mtime = epoch;
-	if (device(x) == s->answers_dev) {
+	if (statx_device(x) == s->answers_dev) {
 		x->stx_size = 0;
 		x->stx_nlink = 1;
 	}
@@ -72,9 +72,9 @@ mend(struct answer_state *s, struct statx *x)
 
 /* The numbers of file systems depend on what else is mounted. */
 static void
-mend_device(struct answer_state *s, const struct path *p, struct statx *x)
+hide_numbers(struct answer_state *s, const struct path *p, struct statx *x)
 {
-	uint64_t dev = device(x);
+	uint64_t dev = statx_device(x);
 	char path[PATH_MAX];
 
 	*path = '\0';
@@ -89,7 +89,7 @@ mend_device(struct answer_state *s, const struct path *p, struct statx *x)
 /* What a file system knows of a file beside its contents, mount numbers and
  * whatever later kernels tell are the machine's. */
 static void
-forget_newer(struct statx *x)
+clear_unknown(struct statx *x)
 {
 	const size_t known =
 		offsetof(struct statx, stx_dev_minor) + sizeof x->stx_dev_minor;
@@ -102,18 +102,18 @@ forget_newer(struct statx *x)
 
 /* What is there, or that nothing is: false, and the answer. */
 static bool
-seek(struct call *c, struct path *p, unsigned mask, struct statx *x)
+look_or_absent(struct call *c, struct path *p, unsigned mask, struct statx *x)
 {
-	enum path_absence is;
+	enum path_absence absence;
 
 	if (path_look(c->state, p, mask, x))
 		return true;
-	is = path_absence(c->state, p);
+	absence = path_absence(c->state, p);
 	/* once it is known that our way is the caller's, that nothing is there
 	 * is an answer */
-	if (is == PATH_BORN && path_look(c->state, p, mask, x))
+	if (absence == PATH_CREATED && path_look(c->state, p, mask, x))
 		return true;
-	if (is == PATH_UNKNOWN)
+	if (absence == PATH_UNKNOWN)
 		call_to_kernel(c);
 	else
 		call_fail(c, ENOENT);
@@ -122,28 +122,28 @@ seek(struct call *c, struct path *p, unsigned mask, struct statx *x)
 }
 
 static bool
-ask(struct call *c, struct path *p, unsigned mask, struct statx *x)
+make_statx(struct call *c, struct path *p, unsigned mask, struct statx *x)
 {
-	if (!seek(c, p, mask, x))
+	if (!look_or_absent(c, p, mask, x))
 		return false;
 	/* most who open a file with O_NOCTTY, which the filter lets through,
 	 * ask what it is before they read it */
-	if (p->number >= 0 && device(x) == c->state->proc_dev &&
+	if (p->number >= 0 && statx_device(x) == c->state->proc_dev &&
 		S_ISREG(x->stx_mode) && proc_replace_open(c, p->number) &&
 		!path_look(c->state, p, mask, x)) {
 		call_to_kernel(c);
 		return false;
 	}
-	forget_newer(x);
-	mend(c->state, x);
-	mend_device(c->state, p, x);
+	clear_unknown(x);
+	hide_machine(c->state, x);
+	hide_numbers(c->state, p, x);
 	return true;
 }
 
 static void
-plain(struct stat *st, const struct statx *x)
+stat_from_statx(struct stat *st, const struct statx *x)
 {
-	*st = (struct stat){.st_dev = device(x),
+	*st = (struct stat){.st_dev = statx_device(x),
 		.st_ino = x->stx_ino,
 		.st_mode = x->stx_mode,
 		.st_nlink = (nlink_t)x->stx_nlink,
@@ -162,14 +162,14 @@ plain(struct stat *st, const struct statx *x)
 }
 
 static void
-reply_stat(struct call *c, bool placed, struct path *p, uint64_t to)
+reply_stat(struct call *c, bool resolved, struct path *p, uint64_t to)
 {
 	struct statx x;
 	struct stat st;
 
-	if (!placed || !ask(c, p, STATX_BASIC_STATS, &x))
+	if (!resolved || !make_statx(c, p, STATX_BASIC_STATS, &x))
 		return;
-	plain(&st, &x);
+	stat_from_statx(&st, &x);
 	call_poke(c, to, &st, sizeof st);
 }
 
@@ -221,7 +221,7 @@ answer_statx(struct call *c)
 	if (!path_of_text(c, (int)c->args[0], c->args[1], (int)c->args[2], &p))
 		return;
 	/* what is not asked for newer kernels leave empty, older ones fill */
-	if (ask(c, &p, (unsigned)c->args[3] | STATX_BASIC_STATS | STATX_BTIME,
-		    &x))
+	if (make_statx(c, &p,
+		    (unsigned)c->args[3] | STATX_BASIC_STATS | STATX_BTIME, &x))
 		call_poke(c, c->args[4], &x, sizeof x);
 }

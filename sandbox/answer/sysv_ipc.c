@@ -21,14 +21,14 @@ union semun { /* as semctl(2) wants it declared */
 };
 
 static void
-mend(const struct call *c, time_t *t)
+hide_time(const struct call *c, time_t *t)
 {
 	if (*t)
 		*t = (time_t)c->state->plan->epoch_s;
 }
 
 static void
-finish(struct call *c, int r, uint64_t to, const void *ds, size_t len)
+reply_ds(struct call *c, int r, uint64_t to, const void *ds, size_t len)
 {
 	if (r < 0) {
 		call_fail(c, errno);
@@ -50,11 +50,11 @@ answer_shmctl(struct call *c)
 		return;
 	}
 	r = shmctl((int)c->args[0], command, &ds);
-	mend(c, &ds.shm_atime);
-	mend(c, &ds.shm_dtime);
-	mend(c, &ds.shm_ctime);
+	hide_time(c, &ds.shm_atime);
+	hide_time(c, &ds.shm_dtime);
+	hide_time(c, &ds.shm_ctime);
 	ds.shm_cpid = ds.shm_lpid = 0;
-	finish(c, r, c->args[2], &ds, sizeof ds);
+	reply_ds(c, r, c->args[2], &ds, sizeof ds);
 }
 
 void
@@ -69,11 +69,11 @@ answer_msgctl(struct call *c)
 		return;
 	}
 	r = msgctl((int)c->args[0], command, &ds);
-	mend(c, &ds.msg_stime);
-	mend(c, &ds.msg_rtime);
-	mend(c, &ds.msg_ctime);
+	hide_time(c, &ds.msg_stime);
+	hide_time(c, &ds.msg_rtime);
+	hide_time(c, &ds.msg_ctime);
 	ds.msg_lspid = ds.msg_lrpid = 0;
-	finish(c, r, c->args[2], &ds, sizeof ds);
+	reply_ds(c, r, c->args[2], &ds, sizeof ds);
 }
 
 void
@@ -89,7 +89,7 @@ answer_semctl(struct call *c)
 	}
 	r = semctl((int)c->args[0], (int)c->args[1], command,
 		(union semun){.buf = &ds});
-	mend(c, &ds.sem_otime);
-	mend(c, &ds.sem_ctime);
-	finish(c, r, c->args[3], &ds, sizeof ds);
+	hide_time(c, &ds.sem_otime);
+	hide_time(c, &ds.sem_ctime);
+	reply_ds(c, r, c->args[3], &ds, sizeof ds);
 }
