@@ -50,7 +50,7 @@ call_peek_text(const struct call *c, uint64_t from, char *to, size_t max)
 	size_t len = 0;
 
 	while (len < max) {
-		/* never across a page that may not be there */
+		/* a read never crosses into a page that may not be mapped */
 		size_t part = 4096 - (from + len) % 4096;
 		struct iovec local, remote;
 		ssize_t n;
@@ -110,7 +110,7 @@ call_ids(const struct call *c, int64_t *tgid, int64_t *tid)
 	       procfs_number(tid, text, "NSpid:");
 }
 
-/* The process of a thread, or -1. */
+/* The process id of the calling thread; -1: it has ended. */
 static pid_t
 process_of(struct call *c)
 {
@@ -126,7 +126,7 @@ call_take_fd(struct call *c, int fd)
 {
 	scoped_close int pid = (int)syscall(SYS_pidfd_open, c->pid, 0);
 
-	/* of a thread's process: only it has a pidfd */
+	/* only a process has a pidfd, a single thread has none */
 	if (pid < 0)
 		pid = (int)syscall(SYS_pidfd_open, process_of(c), 0);
 	return pid < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, pid, fd, 0);

@@ -2,11 +2,12 @@
 /*
  * Inode numbers as the box shows them.
  *
- * The machine's own depend on what it did before.  A file with a path has the
- * number of the path by which it was first seen, and of how many files were
- * seen there before it: the programs of a pipeline run side by side, and who
- * is the first to look at its libraries is not the same in every run.  What has
- * no path (pipes, sockets) gets the next small number.
+ * Real inode numbers depend on what the machine did before. The box derives the
+ * number of a file from the path by which the file was first seen, and from the
+ * count of files seen at that path before. It does not number files in order of
+ * first use: the programs of a pipeline run in parallel, and which of them
+ * first uses a library differs from run to run. A file without a path (pipe,
+ * socket) gets the next small number.
  */
 #include "sandbox/answer/call/inode.h"
 #include "base/bytes.h"
@@ -23,7 +24,7 @@
 #define WORK_OVERFLOW (UINT64_C(1) << 32)
 
 struct pair {
-	uint64_t dev, ino, shown; /* is 0: free */
+	uint64_t dev, ino, shown; /* shown 0: free */
 };
 
 struct cell {
@@ -39,8 +40,8 @@ struct cells {
 struct inode_table {
 	struct pair *pairs;
 	size_t n_pairs, n_used;
-	struct cells seen;  /* by hash of the path: files seen there */
-	struct cells taken; /* numbers */
+	struct cells seen;  /* path hash: files seen there */
+	struct cells taken; /* numbers that are assigned */
 	uint64_t n_small;
 };
 
@@ -54,7 +55,7 @@ find_cell(struct cells *t, uint64_t key)
 	return &t->cells[at];
 }
 
-/* The value that belongs to key; 0 at first. */
+/* The value of key; a new key has 0. */
 static uint64_t *
 value_of(struct cells *t, uint64_t key)
 {
@@ -101,7 +102,7 @@ grow_pairs(struct inode_table *t)
 	free(old.pairs);
 }
 
-/* Never 0, the mark of a free cell. */
+/* FNV-1a; never 0, which marks a free cell. */
 static uint64_t
 hash_path(const char *path)
 {
@@ -121,7 +122,7 @@ choose_number(struct inode_table *t, const char *path)
 		return SMALL_FIRST + ++t->n_small;
 	key = hash_path(path);
 	shown = splitmix(key + (*value_of(&t->seen, key))++);
-	/* two files must not be taken for one */
+	/* two files with one number would look like hard links */
 	do
 		shown = PATHS_FIRST + shown % (PATHS_END - PATHS_FIRST);
 	while (*(used = value_of(&t->taken, shown)) && ++shown);
@@ -139,7 +140,9 @@ table_with_room(struct answer_state *s)
 	return s->inodes;
 }
 
-/* A file of /proc gets a new number each time it is remembered. */
+/* The kernel gives a file of /proc a new inode number each time it loads the
+ * file into its cache, and each answer is a new file: these numbers cannot be
+ * remembered. */
 static bool
 is_temporary(const struct answer_state *s, uint64_t dev)
 {

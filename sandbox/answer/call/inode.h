@@ -5,8 +5,14 @@
 
 #include "sandbox/answer/call/state.h"
 
-/* inode_number - the number that is shown for a file; path matters only where
- * it is not known yet: from the root, or anything else for what has none */
+/*
+ * inode_number - the inode number that the box shows for a file
+ *
+ * in      dev, ino  the real ones
+ *         path      absolute; NULL or any other text where the file has none;
+ *                   used only when the file is seen for the first time
+ * returns the same number for each later call; 1 for every file of /proc
+ */
 uint64_t inode_number(
 	struct answer_state *s, uint64_t dev, uint64_t ino, const char *path);
 bool inode_known(struct answer_state *s, uint64_t dev, uint64_t ino);

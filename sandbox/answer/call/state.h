@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* state.h - what the answering process knows for as long as it lives. */
+/* state.h - what the answering process keeps as long as it lives. */
 #ifndef SANDBOX_ANSWER_CALL_STATE_H
 #define SANDBOX_ANSWER_CALL_STATE_H
 
@@ -12,23 +12,23 @@
 
 struct answer_state {
 	const struct box_plan *plan;
-	int listener;      /* of the filter */
-	int proc;          /* the machine's own /proc: by our numbers */
-	int64_t born_ns;   /* real time before the box's first file */
-	int64_t filled_ns; /* and after the last before the build */
+	int listener;      /* descriptor for the notifications of the filter */
+	int proc;          /* the host's /proc: its pids */
+	int64_t born_ns;   /* real time before the first file of the box */
+	int64_t filled_ns; /* real time between the setup and the build */
 	struct clocks *clocks;
 	struct write_order *order;
-	pid_t last;                /* who asked before */
-	bool told;                 /* in this call, a file's time */
-	unsigned n_ports, n_names; /* given to sockets that named none */
+	pid_t last;                /* the caller of the previous call */
+	bool told;                 /* this call showed the time of a file */
+	unsigned n_ports, n_names; /* assigned to unnamed sockets */
 	uint64_t env_dev, work_dev, proc_dev, outer_proc_dev, chance_ino;
-	int answers; /* a folder for files that are answers, and its device */
+	int answers; /* directory for files that are answers; its device */
 	uint64_t answers_dev;
-	struct inode_table *inodes;      /* numbers given out */
-	struct file_times *ages;         /* times given out */
-	struct getdents_folder *folder;  /* the one read last */
+	struct inode_table *inodes;      /* assigned numbers */
+	struct file_times *ages;         /* shown times */
+	struct getdents_folder *folder;  /* last one read */
 	struct netlink_sockets *netlink; /* routing sockets; NULL: none yet */
-	struct cpu_timers *timers;       /* of processor time; NULL: none yet */
+	struct cpu_timers *timers;       /* of cpu time; NULL: none yet */
 };
 
 #endif
