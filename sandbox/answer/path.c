@@ -48,7 +48,8 @@ path_of_descriptor(struct call *c, int fd, struct path *p)
 	return fd >= 0 || leave_to_kernel(c);
 }
 
-/* The text goes on from a link in /proc: no descriptor is needed for it. */
+/* Put a link in /proc in front of the text, which is relative to what the link
+ * leads to: this requires no descriptor. */
 static void
 prefix_link(struct call *c, struct path *p, const char *link)
 {
@@ -74,8 +75,8 @@ path_of_text(
 	p->path = text;
 	p->flags = flags;
 	p->made.mode = 0;
-	/* NULL means the empty path only to kernels newer than the one that
-	 * the box claims to be */
+	/* only a kernel newer than the one that the box claims to be takes NULL
+	 * as the empty path */
 	if (path == 0) {
 		call_fail(c, EFAULT);
 		return false;
@@ -140,8 +141,9 @@ statx_made(const struct answer_state *s, const struct proc_made *made,
 		.stx_dev_minor = minor(s->proc_dev)};
 }
 
-/* With the link before it the text has one link more, and is longer: where
- * that was too much, it is asked for as the caller does. */
+/* The link in front makes the text longer and adds one link to follow. If that
+ * exceeds a limit of the kernel, open the directory first and look up the text
+ * exactly as the caller does. */
 static int
 look_from_base(const struct answer_state *s, struct path *p, unsigned mask,
 	struct statx *x)
@@ -169,7 +171,7 @@ path_look(const struct answer_state *s, struct path *p, unsigned mask,
 	return r == 0;
 }
 
-/* Below these nothing is born: the environment. */
+/* The environment: a build cannot create a file below these folders. */
 static bool
 is_fixed(const char *path)
 {
@@ -178,11 +180,12 @@ is_fixed(const char *path)
 }
 
 /*
- * Nothing was there: is that so for the caller, too?
+ * The lookup found nothing: is the path absent for the caller, too?
  *
- * Were it left to the kernel, a file that is born meanwhile would show its real
- * times.  Our way is the caller's where no link is on it: /proc/self is one.
- * base: below dir, where a relative path begins; or NULL
+ * If the kernel answered instead, a file that is created meanwhile would show
+ * its real times.  Our lookup equals the caller's only if no link is on the
+ * path: /proc/self, for example, is one.
+ * base: the folder below dir where a relative path begins; or NULL
  */
 static enum path_absence
 absent_for_caller(int dir, const char *base, const char *path, bool follow)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* path.h - what a build's process asks about, where we can ask. */
+/* path.h - the file that a call of the build names, as the answering process
+ * reaches it. */
 #ifndef SANDBOX_ANSWER_PATH_H
 #define SANDBOX_ANSWER_PATH_H
 
@@ -8,10 +9,11 @@
 
 #include <linux/limits.h>
 
-#define PATH_PREFIX PROCFS_PATH_MAX /* a link, and a slash for its NUL */
+/* a link, and a slash in place of its NUL */
+#define PATH_PREFIX PROCFS_PATH_MAX
 
-/* What is there at this path of the caller's, or behind its descriptor?
- * PATH_NONE: the outcome of the call is set. */
+/* The file at a path of the caller, or behind its descriptor. PATH_NONE: the
+ * outcome of the call is set. */
 enum path_kind {
 	PATH_NONE,
 	PATH_FILE,
@@ -20,41 +22,42 @@ enum path_kind {
 enum path_kind path_exists(struct call *c, uint64_t path);
 enum path_kind path_is_open(struct call *c, int fd);
 
-/* Is nothing there for the caller, too? */
+/* Is a path absent for the caller, too? */
 enum path_absence {
 	PATH_UNKNOWN,
 	PATH_ABSENT,
-	PATH_CREATED /* since; and our way is the caller's */
+	PATH_CREATED /* since the lookup; and our lookup equals the caller's */
 };
 
-/* What is asked about: dir and path for statx(), in our own numbers. */
+/* A file that a call names: dir and path are arguments for our own statx(). */
 struct path {
-	int dir;          /* AT_FDCWD, the machine's /proc, or own */
-	int own;          /* to close, or -1 */
-	bool based;       /* path begins with a link to where the text does */
-	int number;       /* the caller's descriptor, or -1 */
+	int dir;    /* AT_FDCWD, the host's /proc, or own */
+	int own;    /* to close, or -1 */
+	bool based; /* path begins with a link in /proc, put before the text */
+	int number; /* the caller's descriptor, or -1 */
 	const char *path; /* in room */
 	int flags;
 	struct proc_made made;
-	char room[PATH_PREFIX + PATH_MAX]; /* the caller's text is at PREFIX */
+	char room[PATH_PREFIX + PATH_MAX]; /* text at PATH_PREFIX */
 };
 
-/* path_of_descriptor - an open file of the caller: the link in /proc leads to
- * it, whatever it is; false: the outcome is set, the kernel answers */
+/* path_of_descriptor - an open file of the caller, of any type, through its
+ * link in /proc; false: the outcome is set, the kernel answers */
 bool path_of_descriptor(struct call *c, int fd, struct path *p);
-/* path_of_text - a path of the caller, from its current folder or one of
- * its descriptors; false: the outcome is set: it fails, or the kernel
+/* path_of_text - a path of the caller, relative to its current folder or to one
+ * of its descriptors; false: the outcome is set: the call fails, or the kernel
  * answers */
 bool path_of_text(
 	struct call *c, int dirfd, uint64_t path, int flags, struct path *p);
-/* path_look - the kernel's own answer; what was opened is closed */
+/* path_look - statx() of the file; closes p->own */
 bool path_look(const struct answer_state *s, struct path *p, unsigned mask,
 	struct statx *x);
-/* path_absence - after such a look found nothing, and errno says why;
- * a descriptor, and what was found by /proc, have no way that we could go */
+/* path_absence - is the path absent for the caller? Call it after path_look()
+ * failed, with its errno; PATH_UNKNOWN for a descriptor and for a path below
+ * /proc that proc_lookup() has opened */
 enum path_absence path_absence(const struct answer_state *s, struct path *p);
-/* path_name - the path by which it is reached now; empty where that
- * cannot be told, or is no longer that of x */
+/* path_name - the path that leads to the file now; empty if it is unknown, or
+ * if it leads to another file than x */
 void path_name(const struct answer_state *s, const struct path *p,
 	const struct statx *x, char path[PATH_MAX]);
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Descriptors of which the kernel tells by read() what is chance: timers that
- * count, signals of children, renames that are numbered.
+ * Descriptors whose read() returns values that depend on chance: expirations of
+ * timers, signals of children, numbered renames of inotify.
  *
- * A filter cannot tell one descriptor from another, and read() is called too
- * often to stop at each.  So these stand apart, where the filter knows them by
- * their number, and the tracer mends what is read (waits_read.c).
+ * A seccomp filter cannot see the type of a descriptor, and read() is too
+ * frequent to stop at each call. So these descriptors get reserved numbers,
+ * which the filter recognizes, and the tracer corrects what read() returns
+ * (sandbox/tracer/timed_read.c).
  */
 #include "sandbox/answer/reserved_fd.h"
 #include "sandbox/answer/handlers.h"
@@ -25,7 +26,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-/* A number apart that is free; -1: none. */
+/* A reserved number that is free in the caller; -1: there is none. */
 static int
 free_reserved(const struct call *c)
 {
@@ -95,7 +96,7 @@ answer_inotify_init1(struct call *c)
 		flags & IN_CLOEXEC, false);
 }
 
-/* The kernel's set of signals is shorter than the C library's. */
+/* The signal set of the kernel is shorter than that of the C library. */
 static void
 make_signalfd(struct call *c, int flags)
 {

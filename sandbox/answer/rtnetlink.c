@@ -11,7 +11,7 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 
-#define LOOPBACK 1 /* its number */
+#define LOOPBACK 1 /* its index */
 #define LINK_FLAGS (IFF_UP | IFF_LOOPBACK | IFF_RUNNING | IFF_LOWER_UP)
 #define FOR_EVER 0xffffffffu
 
@@ -48,7 +48,7 @@ add_byte(struct bytes *out, unsigned short type, uint8_t value)
 	add_attribute(out, type, &value, sizeof value);
 }
 
-/* A message begins; end() knows how long it has become. */
+/* Start a message; end_message() fills in its length. */
 static size_t
 begin_message(struct reply *r, unsigned short type, unsigned short flags)
 {
@@ -136,7 +136,8 @@ add_address(struct reply *r, unsigned char family)
 	end_message(r, at);
 }
 
-/* Of no error, its header is enough; else all that was asked. */
+/* The kernel repeats only the header of a request that succeeded, but the whole
+ * request after an error. */
 static void
 add_error(struct reply *r, int error)
 {
@@ -169,7 +170,7 @@ add_dump(struct reply *r, unsigned char family)
 	end_message(r, at);
 }
 
-/* Does it ask for the loopback, by number or by name? */
+/* Does the request name the loopback, by index or by name? 0 or an errno. */
 static int
 which_link(const char *body, size_t len)
 {
@@ -211,7 +212,7 @@ answer_request(struct reply *r, const char *body, size_t len)
 		return;
 	}
 	if (r->to->nlmsg_type < RTM_BASE)
-		error = 0; /* a word between sockets */
+		error = 0; /* a control message of netlink itself */
 	else if (!get)
 		error = EPERM;
 	else if (r->to->nlmsg_type == RTM_GETLINK)
@@ -238,7 +239,7 @@ rtnetlink_answer(const void *request, size_t len, uint32_t port,
 		memcpy(&h, text + at, sizeof h);
 		if (h.nlmsg_len < sizeof h || h.nlmsg_len > len - at)
 			break;
-		/* by itself, since it need not be aligned */
+		/* a copy, since the request may not be aligned */
 		copy.len = 0;
 		bytes_add(&copy, text + at, h.nlmsg_len);
 		struct reply r = {.to = (const void *)copy.data,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How a process is scheduled: plainly, nice 0.
+ * The scheduling of a process: always the default policy, nice 0.
  *
- * A user cannot shed the niceness that hallmark was started with, so nothing
- * real is told.  What the build asks for is granted, and forgotten.
+ * An unprivileged user cannot undo the niceness that hallmark was started with,
+ * so no real value is shown. A request of the build succeeds and has no effect.
  */
 #include "sandbox/answer/handlers.h"
 
@@ -12,7 +12,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-/* The kernel counts from 40, the most favoured, down to 1. */
+/* The kernel returns 40 for the highest priority and 1 for the lowest. */
 void
 answer_getpriority(struct call *c)
 {
@@ -31,7 +31,7 @@ answer_setpriority(struct call *c)
 		call_fail(c, EACCES);
 }
 
-/* What sched_getattr(2) fills in, in its first version. */
+/* The first version of the struct that sched_getattr(2) fills in. */
 struct attributes {
 	uint32_t size, policy;
 	uint64_t flags;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * File times as the box shows them.
+ * File metadata as the box shows it.
  *
- * The answering process stands in the same mount namespace with the same root
- * and user, so that it asks the kernel the very question of the caller, and
- * then mends the answer.  Whatever it cannot ask (a path through /proc/self,
- * a file that is not there) the kernel answers itself.
+ * The answering process is in the same mount namespace and has the same root
+ * and user, so it makes the same call as the caller and then corrects the
+ * answer. The kernel itself answers whatever this process cannot look up (a
+ * path through /proc/self, a file that does not exist).
  */
 #include "sandbox/answer/call/inode.h"
 #include "sandbox/answer/file_time.h"
@@ -25,7 +25,7 @@ statx_device(const struct statx *x)
 	return makedev(x->stx_dev_major, x->stx_dev_minor);
 }
 
-/* /dev/urandom is a file that stands for a device, and looks like one. */
+/* /dev/urandom is a regular file in the box, but must look like the device. */
 static void
 show_urandom(struct statx *x, const struct statx_timestamp *epoch)
 {
@@ -37,9 +37,10 @@ show_urandom(struct statx *x, const struct statx_timestamp *epoch)
 }
 
 /*
- * The environment's files have one time, that of their contents: when they
- * were unpacked, and on what file system, is nobody's business.  The build's
- * own are moved to the epoch.  Pipes and devices have the epoch itself.
+ * The files of the environment have one time, that of their contents: when and
+ * on which file system they were unpacked differs between machines. Times of
+ * files that the build created are moved to the epoch. Pipes and devices have
+ * the epoch itself.
  */
 static void
 hide_machine(struct answer_state *s, struct statx *x)
@@ -70,7 +71,7 @@ hide_machine(struct answer_state *s, struct statx *x)
 	x->stx_blocks = (x->stx_size + 511) / 512;
 }
 
-/* The numbers of file systems depend on what else is mounted. */
+/* The device numbers of file systems depend on what else is mounted. */
 static void
 hide_numbers(struct answer_state *s, const struct path *p, struct statx *x)
 {
@@ -86,8 +87,8 @@ hide_numbers(struct answer_state *s, const struct path *p, struct statx *x)
 	x->stx_dev_minor = dev == s->env_dev ? 1 : dev == s->work_dev ? 2 : 3;
 }
 
-/* What a file system knows of a file beside its contents, mount numbers and
- * whatever later kernels tell are the machine's. */
+/* Attributes of the file system, mount numbers and the fields that later
+ * kernels add depend on the machine. */
 static void
 clear_unknown(struct statx *x)
 {
@@ -100,7 +101,8 @@ clear_unknown(struct statx *x)
 	memset((char *)x + known, 0, sizeof *x - known);
 }
 
-/* What is there, or that nothing is: false, and the answer. */
+/* Look the file up. false: the outcome is set: the file is absent, or the
+ * kernel answers. */
 static bool
 look_or_absent(struct call *c, struct path *p, unsigned mask, struct statx *x)
 {
@@ -109,8 +111,8 @@ look_or_absent(struct call *c, struct path *p, unsigned mask, struct statx *x)
 	if (path_look(c->state, p, mask, x))
 		return true;
 	absence = path_absence(c->state, p);
-	/* once it is known that our way is the caller's, that nothing is there
-	 * is an answer */
+	/* path_absence() has shown that our lookup equals the caller's, so a
+	 * second failure with ENOENT is an answer */
 	if (absence == PATH_CREATED && path_look(c->state, p, mask, x))
 		return true;
 	if (absence == PATH_UNKNOWN)
@@ -126,8 +128,8 @@ make_statx(struct call *c, struct path *p, unsigned mask, struct statx *x)
 {
 	if (!look_or_absent(c, p, mask, x))
 		return false;
-	/* most who open a file with O_NOCTTY, which the filter lets through,
-	 * ask what it is before they read it */
+	/* most programs that open a file with O_NOCTTY, which the filter lets
+	 * through, call fstat() on it before they read it */
 	if (p->number >= 0 && statx_device(x) == c->state->proc_dev &&
 		S_ISREG(x->stx_mode) && proc_replace_open(c, p->number) &&
 		!path_look(c->state, p, mask, x)) {
@@ -220,7 +222,8 @@ answer_statx(struct call *c)
 
 	if (!path_of_text(c, (int)c->args[0], c->args[1], (int)c->args[2], &p))
 		return;
-	/* what is not asked for newer kernels leave empty, older ones fill */
+	/* newer kernels leave fields empty that were not requested, older ones
+	 * fill them: so always request the same ones */
 	if (make_statx(c, &p,
 		    (unsigned)c->args[3] | STATX_BASIC_STATS | STATX_BTIME, &x))
 		call_poke(c, c->args[4], &x, sizeof x);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What System V objects tell of the hour.
+ * System V objects without their real times.
  *
- * The answering process stands in the box's ipc namespace, too, and asks as the
- * caller would.  Times are the epoch where there has been one; who used the
- * object last has no number here.
+ * The answering process is in the ipc namespace of the box, too, and makes the
+ * same call as the caller. Every time that is set becomes the epoch. The
+ * process that created an object or used it last has no pid that could be shown
+ * here.
  */
 #include "sandbox/answer/handlers.h"
 
@@ -13,9 +14,10 @@
 #include <sys/sem.h>
 #include <sys/shm.h>
 
-#define COMMAND(arg) ((int)(arg) & ~0x100) /* a flag of old, always set */
+/* IPC_64: a flag that C libraries always set */
+#define COMMAND(arg) ((int)(arg) & ~0x100)
 
-union semun { /* as semctl(2) wants it declared */
+union semun { /* semctl(2) requires callers to declare it */
 	int val;
 	struct semid_ds *buf;
 };
