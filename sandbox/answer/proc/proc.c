@@ -2,8 +2,9 @@
 /*
  * Files of /proc as the build opens them.
  *
- * An answer is a file of its own in a file system that nobody else has: the
- * descriptor is put among the caller's, and says by its device that it is one.
+ * An answer is a file in a tmpfs that only the answering process holds. The
+ * answering process sends a descriptor of it to the caller; later calls
+ * recognize an answer by its device.
  */
 #include "sandbox/answer/proc/proc.h"
 #include "base/file.h"
@@ -20,9 +21,9 @@
 #include <sys/syscall.h>
 
 #define TEXT_MAX (16 << 20) /* 65530 mappings with paths of 200 bytes */
-#define MADE_MAX (64 << 20) /* smaps tells 25 lines of each */
+#define MADE_MAX (64 << 20) /* smaps has 25 lines for each mapping */
 #define PIECE 65536
-#define OVERFLOW_UID 65534 /* root, who is nobody inside */
+#define OVERFLOW_UID 65534 /* root, which has no id inside the box */
 
 int
 proc_prepare(struct answer_state *s, struct error *err)
@@ -35,18 +36,19 @@ proc_prepare(struct answer_state *s, struct error *err)
 	for (size_t i = 0; fs >= 0 && i < ARRAY_LEN(options); i++)
 		if (fsconfig(fs, FSCONFIG_SET_STRING, options[i][0],
 			    options[i][1], 0) < 0)
-			return error_sys(err, "setting up the answers' files");
+			return error_sys(
+				err, "setting up the file system of answers");
 	if (fs < 0 || fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
-		return error_sys(err, "making the answers' files");
+		return error_sys(err, "creating the file system of answers");
 	s->answers = fsmount(fs, FSMOUNT_CLOEXEC,
 		MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
 	if (s->answers < 0 || fstat(s->answers, &st) < 0)
-		return error_sys(err, "mounting the answers' files");
+		return error_sys(err, "mounting the file system of answers");
 	s->answers_dev = st.st_dev;
 	return 0;
 }
 
-/* A mapped file's number is that which stat() tells of it. */
+/* The inode number of a mapped file must equal the one that stat() shows. */
 static uint64_t
 shown_number(void *arg, const char *path, uint64_t dev, uint64_t ino,
 	unsigned *minor)
@@ -54,14 +56,15 @@ shown_number(void *arg, const char *path, uint64_t dev, uint64_t ino,
 	struct answer_state *s = arg;
 	struct stat st;
 
-	/* some file systems tell stat() of another device */
+	/* some file systems show another device in stat() than in maps */
 	if (*path == '/' && lstat(path, &st) == 0 && st.st_ino == ino)
 		dev = st.st_dev;
 	*minor = dev == s->env_dev ? 1 : dev == s->work_dev ? 2 : 3;
 	return inode_number(s, dev, ino, path);
 }
 
-/* A file of the box's /proc; only procfs is ever read, and never a link. */
+/* Open a file of the box's /proc. Nothing but procfs is ever read here, and no
+ * link is followed. */
 static int
 open_proc(const struct answer_state *s, const struct proc_name *name,
 	const char *file)
@@ -86,7 +89,7 @@ open_proc(const struct answer_state *s, const struct proc_name *name,
 	return take_fd(fd);
 }
 
-/* All of it, or an errno. */
+/* Read the whole file; an errno, or 0. */
 static int
 read_proc(struct bytes *out, const struct answer_state *s,
 	const struct proc_name *name, const char *file)
@@ -105,12 +108,12 @@ read_proc(struct bytes *out, const struct answer_state *s,
 		return errno;
 	if (n > 0)
 		return ENOMEM;
-	bytes_adds(out, ""); /* a NUL */
+	bytes_adds(out, ""); /* adds a NUL */
 	return 0;
 }
 
-/* What is for the process's own user is not told of one that may not be looked
- * into, also where the kernel has no such file to refuse. */
+/* A file that only the user of its process may read is refused if the caller
+ * may not inspect the process, even where the kernel has no such file. */
 static int
 may_look(const struct answer_state *s, const struct proc_found *f)
 {
@@ -136,7 +139,7 @@ make_answer_text(struct bytes *out, struct call *c, const struct proc_found *f)
 		return may_look(c->state, f);
 	}
 	(void)call_ids(c, &tgid, &tid);
-	/* pid 1 has those that hallmark was started with */
+	/* the limits of pid 1 are those that hallmark was started with */
 	if (f->row->make == proc_make_limits && of.pid == 1)
 		of = (struct proc_name){.pid = tgid};
 	e = read_proc(&text, c->state, &of, from);
@@ -152,7 +155,8 @@ make_answer_text(struct bytes *out, struct call *c, const struct proc_found *f)
 	return out->len > MADE_MAX ? ENOMEM : 0;
 }
 
-/* A file with this text; named so that its link in fd/ can tell. */
+/* A file with this text. Its name holds the path that it answers, from which
+ * proc_link.c makes the text of its link in fd/. */
 static int
 answer_file(const struct answer_state *s, const struct proc_found *f,
 	const struct bytes *text, int flags)
@@ -192,8 +196,8 @@ hand_over(struct call *c, int fd, int flags)
 		call_sent(c);
 }
 
-/* Of a process that hides itself, and so of pid 1, the kernel's own file
- * belongs to somebody else. */
+/* The own file of a process that is not dumpable, such as pid 1, belongs to
+ * root and not to the user of the box. */
 static bool
 is_hidden(const struct proc_found *f)
 {
@@ -203,8 +207,8 @@ is_hidden(const struct proc_found *f)
 	       st.st_uid != BOX_UID;
 }
 
-/* Files of chance and constants of /proc are in the box, and opened like any
- * other; who does so is of interest all the same. */
+/* Random devices and constant files of /proc exist in the box and are opened
+ * like any other file; the trace records that all the same. */
 static void
 note_open(struct call *c, const char *path)
 {
@@ -217,7 +221,7 @@ note_open(struct call *c, const char *path)
 		c->audit = CALL_AUDIT_ALWAYS;
 }
 
-/* The answer as a file; an errno, or 0. */
+/* Make the answer as a file; an errno, or 0. */
 static int
 make_answer_file(int *fd, struct call *c, const struct proc_found *f, int flags)
 {
@@ -262,7 +266,8 @@ open_answer(struct call *c, int dirfd, uint64_t path, int flags)
 		hand_over(c, fd, flags);
 }
 
-/* How the caller has opened it: its flags, or -1 where it has read of it. */
+/* The flags with which the caller opened it; -1: unknown, or the caller has
+ * already read from it. */
 static int
 opened_as(const struct call *c, int fd)
 {

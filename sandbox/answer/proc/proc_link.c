@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the links of /proc say: of a file that is an answer the name of what it
- * answers, of what has no name the number that stat() tells. */
+/* The text of links in /proc. The link to an answer shows the path that it
+ * answers; the link to a file without a path shows the inode number that stat()
+ * shows. */
 #include "base/file.h"
 #include "sandbox/answer/call/inode.h"
 #include "sandbox/answer/proc/proc.h"
@@ -11,7 +12,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-/* "pipe:[4711]": the number as stat() tells it. */
+/* "pipe:[4711]": put in the number that stat() shows. */
 static void
 number_link(struct answer_state *s, const struct proc_found *f, char *text,
 	size_t size)
@@ -30,7 +31,8 @@ number_link(struct answer_state *s, const struct proc_found *f, char *text,
 		"%" PRIu64 "]", inode_number(s, st.st_dev, st.st_ino, NULL));
 }
 
-/* A file that is an answer has the name of what it answers. */
+/* The name of an answer is its path with commas for slashes, as made by
+ * answer_file() of proc.c; restore the path. */
 static void
 link_answer(
 	const struct answer_state *s, const struct proc_found *f, char *text)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A process's map of memory, and the files that are made of it.
+ * The memory map of a process, and the files of /proc that are made from it.
  *
- * Addresses, rights and paths are what the build's own calls brought about,
- * and C libraries, collectors and unwinders read them.  What is mapped by the
- * kernel of itself is not told: it depends on its release.
+ * Addresses, access rights and paths result from the build's own calls, and C
+ * libraries, garbage collectors and unwinders read them. What the kernel maps
+ * by itself is not shown, since it depends on the kernel release.
  */
 #include "sandbox/answer/proc/proc.h"
 #include "sandbox/core/procfs.h"
@@ -12,7 +12,7 @@
 #include <inttypes.h>
 #include <sys/sysmacros.h>
 
-/* Where the paths begin: what seq_pad() of a 64-bit kernel comes to. */
+/* The column where paths start: what seq_pad() of a 64-bit kernel computes. */
 #define COLUMN 73
 
 static bool
@@ -29,8 +29,8 @@ is_of_kernel(const struct procfs_mapping *m)
 	return path_starts(m, "[v") || path_starts(m, "[uprobes]");
 }
 
-/* Some kernels call by this name what lies right before it, too: so only the
- * last is. */
+/* Some kernels also give this name to the mapping directly before the heap:
+ * only the last mapping of that name is the heap. */
 static bool
 is_before_heap(const struct procfs_mapping *m, const char *next)
 {
@@ -41,7 +41,8 @@ is_before_heap(const struct procfs_mapping *m, const char *next)
 	       path_starts(&after, "[heap]");
 }
 
-/* Each line of maps, mended; false where one is not understood. */
+/* Call add() for each mapping that is shown, corrected; false where a line is
+ * not understood. */
 static bool
 each_mapping(struct bytes *out, const struct proc_source *src,
 	void (*add)(struct bytes *out, const struct procfs_mapping *m))
@@ -56,7 +57,7 @@ each_mapping(struct bytes *out, const struct proc_source *src,
 
 		if (is_of_kernel(&m))
 			continue;
-		/* not every kernel knows names for memory without a file */
+		/* not every kernel has names for memory without a file */
 		if (path_starts(&m, "[anon") || is_before_heap(&m, at))
 			m.path_len = 0;
 		if (m.ino) {

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where a path of the caller's leads.
+ * The file that a path of the caller leads to.
  *
- * The answering process has the same root and mounts, but "/proc/self" is
- * nobody there: so the path is walked a component at a time, "self" is the
- * caller, and nothing is ever opened but as a place (O_PATH): a pipe, a
- * device or a folder that somebody swaps meanwhile does nothing.
+ * The answering process has the same root and mounts as the caller, but
+ * "/proc/self" would not be the caller there. So the path is resolved one
+ * component at a time, and "self" is replaced by the caller. Every component is
+ * opened with O_PATH only: if the build replaces one by a pipe, a device or a
+ * folder meanwhile, the open has no effect on it.
  */
 #include "sandbox/answer/proc/proc.h"
 #include "sandbox/core/procfs.h"
@@ -15,11 +16,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#define LINKS_MAX 40 /* the kernel's own bound */
+#define LINKS_MAX 40 /* MAXSYMLINKS of the kernel */
 #define PROC_ROOT 1  /* the inode number of /proc itself */
 #define PATH_ONLY (O_PATH | O_CLOEXEC)
 
-/* A number of a process at the beginning, then a slash or the end. */
+/* Parse a process id that is followed by a slash or the end of the text;
+ * returns what follows, or NULL. */
 static const char *
 parse_pid(const char *text, int64_t *out)
 {
@@ -72,8 +74,8 @@ proc_name_of(const struct answer_state *s, int fd, char *path, size_t size,
 	       proc_path_of(s, fd, path, size) && proc_name_parse(out, path);
 }
 
-/* The first letters of a path, without doubled slashes and dots: where a
- * program asks for /proc, it says so. */
+/* Can an absolute path lead into /proc? Doubled slashes and dots are skipped.
+ * Programs that use /proc name it at the start of the path. */
 static bool
 may_reach_proc(const char *path)
 {
@@ -99,11 +101,11 @@ proc_suspect(const char *path)
 
 struct walk {
 	struct call *c;
-	int at; /* where it has come to */
+	int at; /* the folder that is reached */
 	int links;
 	bool follow;
 	char rest[PATH_MAX];
-	char next[NAME_MAX + 1]; /* the component to take */
+	char next[NAME_MAX + 1]; /* the component to resolve */
 };
 
 static void
@@ -139,7 +141,7 @@ begin_walk(struct walk *w, int dirfd, const char *path)
 	return move_to(w, openat(w->c->state->proc, from, PATH_ONLY));
 }
 
-/* The next component, and whether more follow. */
+/* Move the first component of rest to next; *more: others follow. */
 static bool
 next_component(struct walk *w, bool *more)
 {
@@ -155,7 +157,7 @@ next_component(struct walk *w, bool *more)
 	return true;
 }
 
-/* A link's text goes before what is left. */
+/* Put the text of a link before the rest of the path. */
 static bool
 expand(struct walk *w, const char *text, size_t len)
 {
@@ -187,8 +189,8 @@ expand_self(struct walk *w)
 	return expand(w, text, strlen(text));
 }
 
-/* What there is in /proc itself: 0, nothing; 1, what the kernel has; 2, a
- * file whether the kernel has it or not. */
+/* Does a name exist in /proc itself? 0: no; 1: the file of the kernel; 2: yes,
+ * whether or not the kernel has such a file. */
 static int
 listed(const char *name)
 {
@@ -215,7 +217,8 @@ step_link(struct walk *w, int fd, bool in_proc, bool root)
 	char text[PATH_MAX];
 	ssize_t n;
 
-	/* those of a process lead to what it has open, whatever its path */
+	/* the links of a process lead to what it has open, whatever their text
+	 * says */
 	if (in_proc && !root)
 		return ++w->links <= LINKS_MAX &&
 				       move_to(w, openat(w->at, w->next,
@@ -253,7 +256,7 @@ take_step(struct walk *w, bool more)
 	return move_to(w, take_fd(fd)) ? STEPPED : STUCK;
 }
 
-/* A name where the kernel has nothing; w->at is the folder. */
+/* The kernel has no file of this name in the folder w->at. */
 static bool
 found_missing(struct walk *w, struct proc_found *f)
 {

@@ -22,13 +22,13 @@
 	TEXT(name, PROC_TOP, REG | 0444, "", "about the whole machine")
 #define NET(name, text) \
 	TEXT("net/" name, PROC_BOTH, REG | 0444, text, \
-		"counters and addresses of the kernel's")
+		"counters and addresses of the kernel")
 
 #define COUNTS "counters"
-#define OWN "the build's own doing"
+#define OWN "a result of the build's own calls"
 
-/* What is mounted, as a person would draw it: the many covers of /proc are
- * left out.  Devices are numbered as stat() tells them. */
+/* The mount table as a person would draw it: it omits the many mounts that
+ * cover parts of /proc. Device numbers are those that stat() shows. */
 #define MOUNTS(ROW) \
 	ROW("20 1 0:1", "environment", "/", "tmpfs", "ro,nosuid,nodev") \
 	ROW("21 20 0:3", "proc", "/proc", "proc", "rw,nosuid,nodev,noexec") \
@@ -48,26 +48,26 @@
 
 #define ID_MAP "      1000       1000          1\n"
 
-/* Sorted by name. */
+/* Sorted by name: proc_row_known() uses bsearch(). */
 static const struct proc_row rows[] = {
 	TEXT("autogroup", PROC_PROCESS, REG | 0644, "/autogroup-1 nice 0\n",
-		"numbers of the machine's sessions"),
+		"ids of the machine's sessions"),
 	MADE("auxv", REG | 0400, NULL, proc_make_auxv,
 		"as exec leaves it on the stack"),
 	NONE("buddyinfo"),
-	TEXT("cgroup", PROC_BOTH, REG | 0444, "0::/\n", "the host's groups"),
+	TEXT("cgroup", PROC_BOTH, REG | 0444, "0::/\n", "cgroups of the host"),
 	NONE("cgroups"),
 	REAL("children", PROC_THREAD, REG | 0444, OWN),
 	TEXT("clear_refs", PROC_BOTH, REG | 0200, "", COUNTS),
 	MADE("cmdline", REG | 0444, NULL, proc_make_cmdline,
-		"the room that hallmark's own took"),
+		"padded to the length of hallmark's"),
 	STUB("cmdline"),
 	REAL("comm", PROC_BOTH, REG | 0644, OWN),
 	NONE("consoles"),
 	TEXT("coredump_filter", PROC_PROCESS, REG | 0644, "00000033\n",
 		"inherited"),
 	STUB("cpuinfo"),
-	TEXT("cpuset", PROC_BOTH, REG | 0444, "/\n", "the host's groups"),
+	TEXT("cpuset", PROC_BOTH, REG | 0444, "/\n", "cgroups of the host"),
 	NONE("crypto"),
 	REAL("cwd", PROC_BOTH, LNK, OWN),
 	NONE("devices"),
@@ -78,7 +78,7 @@ static const struct proc_row rows[] = {
 	REAL("fd", PROC_BOTH, DIR_ | 0500, OWN),
 	REAL("fdinfo", PROC_BOTH, DIR_ | 0555, OWN),
 	STUB("filesystems"),
-	TEXT("gid_map", PROC_BOTH, REG | 0644, ID_MAP, "the host's numbers"),
+	TEXT("gid_map", PROC_BOTH, REG | 0644, ID_MAP, "ids of the host"),
 	NONE("interrupts"),
 	TEXT("io", PROC_BOTH, REG | 0400,
 		"rchar: 0\nwchar: 0\nsyscr: 0\nsyscw: 0\nread_bytes: 0\n"
@@ -88,10 +88,11 @@ static const struct proc_row rows[] = {
 	NONE("ioports"),
 	NONE("kallsyms"),
 	MADE("limits", REG | 0444, NULL, proc_make_limits,
-		"three that no plan sets"),
+		"three limits that no plan sets"),
 	STUB("loadavg"),
 	NONE("locks"),
-	TEXT("loginuid", PROC_BOTH, REG | 0644, "4294967295", "the host's"),
+	TEXT("loginuid", PROC_BOTH, REG | 0644, "4294967295",
+		"ids of the host"),
 	MADE("maps", REG | 0444, NULL, proc_make_maps,
 		"devices and inodes, and what the kernel maps"),
 	REAL("mem", PROC_BOTH, REG | 0600, OWN),
@@ -105,9 +106,10 @@ static const struct proc_row rows[] = {
 	REAL("mounts", PROC_TOP, LNK, "self/mounts"),
 	TEXT("mountstats", PROC_PROCESS, REG | 0400, MOUNTS(MOUNTSTATS_ROW),
 		"the host's paths"),
-	REAL("net", PROC_BOTH, DIR_ | 0555, "what is in it has rows"),
+	REAL("net", PROC_BOTH, DIR_ | 0555, "its entries have rows"),
 	REAL("net", PROC_TOP, LNK, "self/net"),
-	REAL("ns", PROC_BOTH, DIR_ | 0511, "readlink has its own numbers"),
+	REAL("ns", PROC_BOTH, DIR_ | 0511,
+		"readlink() shows the box's numbers"),
 	MADE("numa_maps", REG | 0444, "maps", proc_make_numa, COUNTS),
 	TEXT("oom_adj", PROC_BOTH, REG | 0644, "0\n", "inherited"),
 	TEXT("oom_score", PROC_BOTH, REG | 0444, "0\n", COUNTS),
@@ -115,15 +117,16 @@ static const struct proc_row rows[] = {
 	NONE("pagetypeinfo"),
 	NONE("partitions"),
 	REAL("personality", PROC_BOTH, REG | 0400, "the box fixed it"),
-	TEXT("projid_map", PROC_BOTH, REG | 0644, "", "the host's numbers"),
+	TEXT("projid_map", PROC_BOTH, REG | 0644, "", "ids of the host"),
 	REAL("root", PROC_BOTH, LNK, OWN),
 	MADE("sched", REG | 0644, "stat", proc_make_sched, COUNTS),
 	TEXT("schedstat", PROC_BOTH, REG | 0444, "0 0 0\n", COUNTS),
 	NONE("schedstat"),
-	REAL("self", PROC_TOP, LNK, "the build's numbers"),
-	TEXT("sessionid", PROC_BOTH, REG | 0444, "4294967295", "the host's"),
+	REAL("self", PROC_TOP, LNK, "the ids of the build"),
+	TEXT("sessionid", PROC_BOTH, REG | 0444, "4294967295",
+		"ids of the host"),
 	TEXT("setgroups", PROC_PROCESS, REG | 0644, "deny\n",
-		"root of the host sets none either"),
+		"root of the host sets no groups either"),
 	MADE("smaps", REG | 0444, "maps", proc_make_smaps, COUNTS),
 	MADE("smaps_rollup", REG | 0444, "maps", proc_make_rollup, COUNTS),
 	NONE("softirqs"),
@@ -136,14 +139,14 @@ static const struct proc_row rows[] = {
 	REAL("sys", PROC_TOP, DIR_ | 0555, "a folder of the box"),
 	TEXT("syscall", PROC_BOTH, REG | 0400, "running\n", "chance"),
 	REAL("task", PROC_PROCESS, DIR_ | 0555, OWN),
-	REAL("thread-self", PROC_TOP, LNK, "the build's numbers"),
+	REAL("thread-self", PROC_TOP, LNK, "the ids of the build"),
 	TEXT("timens_offsets", PROC_PROCESS, REG | 0644,
 		"monotonic           0         0\n"
 		"boottime            0         0\n",
 		"the machine's uptime"),
-	TEXT("timers", PROC_PROCESS, REG | 0444, "", "addresses of signals"),
+	TEXT("timers", PROC_PROCESS, REG | 0444, "", "addresses in signals"),
 	TEXT("timerslack_ns", PROC_PROCESS, REG | 0666, "50000\n", "inherited"),
-	TEXT("uid_map", PROC_BOTH, REG | 0644, ID_MAP, "the host's numbers"),
+	TEXT("uid_map", PROC_BOTH, REG | 0644, ID_MAP, "ids of the host"),
 	STUB("uptime"),
 	STUB("version"),
 	NONE("vmallocinfo"),
@@ -152,10 +155,10 @@ static const struct proc_row rows[] = {
 	NONE("zoneinfo"),
 };
 
-/* Members of folders of a process; a name that ends in a slash stands for all
- * below it.  Sorted, too. */
+/* Entries of the folders of a process. A name that ends in a slash is for every
+ * number below it. Sorted by name, too. */
 static const struct proc_row members[] = {
-	REAL("fd/", PROC_BOTH, LNK, "readlink has its own numbers"),
+	REAL("fd/", PROC_BOTH, LNK, "readlink() shows the box's numbers"),
 	MADE("fdinfo/", REG | 0444, NULL, proc_make_fdinfo,
 		"numbers of mounts and inodes"),
 	NET("arp", "IP address       HW type     Flags       HW address"
@@ -222,7 +225,7 @@ static const struct proc_row members[] = {
 	REAL("ns/uts", PROC_BOTH, LNK, ""),
 };
 
-/* /proc, /proc/PID, /proc/PID/task/TID themselves */
+/* /proc, /proc/PID and /proc/PID/task/TID themselves */
 static const struct proc_row folder = REAL("", PROC_BOTH, DIR_ | 0555, "");
 
 static unsigned
@@ -274,7 +277,7 @@ compare(const void *key, const void *row)
 bool
 proc_row_known(const char *name)
 {
-	/* nearly every file that is ever opened ends here */
+	/* a fast exit for nearly every file that builds open */
 	if (name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-")])
 		return false;
 	if (is_number(name) ||

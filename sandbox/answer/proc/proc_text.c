@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the kernel tells of a process, without what comes from machine, hour
- * or chance.  Kernels add lines and fields: only what is named here goes on.
+ * What the kernel reports about a process, without everything that depends on
+ * the machine, the time or chance.
+ *
+ * Newer kernels add lines and fields: only those that are named here are shown.
  */
 #include "sandbox/answer/proc/proc.h"
 #include "sandbox/core/cpu.h"
@@ -18,11 +20,15 @@ find_line(const struct proc_source *src, const char *key, size_t *len)
 }
 
 /*
- * What of the 52 fields of stat(5) is told.  'r': the kernel's own; 'x': what
- * it tells those who may not look; the rest are constants.  'e' stands for
- * startstack: garbage collectors want an address in that mapping above all
- * that lives there, and the end of the environment's strings is one on every
- * kernel, whatever it puts below them.
+ * How the fields 3 to 52 of stat(5) are shown:
+ *
+ * 'r'  as the kernel reports it
+ * 's'  the state, see shown_state()
+ * '='  a constant; where the kernel hides a field from processes without the
+ *      right to inspect the process, the value that it shows to those
+ * 'e'  startstack: garbage collectors need an address in the mapping of the
+ *      stack that is above all live data.  The end of the environment strings
+ *      is one on every kernel, whatever the kernel puts below them.
  */
 static const struct {
 	char how;
@@ -82,7 +88,7 @@ static const struct {
 #define N_FIELDS ARRAY_LEN(stat_fields)
 #define ENV_END 48
 
-/* Who asks is running; whether another one is, is chance. */
+/* The caller itself is running; whether another process runs is chance. */
 static char
 shown_state(char letter, bool self)
 {
@@ -152,7 +158,8 @@ proc_make_sched(struct bytes *out, const struct proc_source *src)
 	return true;
 }
 
-/* That of pid 1 stands where hallmark's arguments stood, and is as long. */
+/* The command line of pid 1 is "init", in the memory of hallmark's arguments:
+ * the kernel reports it with their length, padded with NULs. */
 bool
 proc_make_cmdline(struct bytes *out, const struct proc_source *src)
 {
@@ -166,8 +173,9 @@ proc_make_cmdline(struct bytes *out, const struct proc_source *src)
 	return true;
 }
 
-/* The lines of /proc/PID/status in the order of Linux 6.1; those without a
- * text are the kernel's own, those of memory are absent where it has none. */
+/* The lines of /proc/PID/status in the order of Linux 6.1. A line without a
+ * text is shown as the kernel has it. Lines about memory are absent where the
+ * kernel has none. */
 static const struct {
 	const char *key, *text;
 } status_lines[] = {
@@ -230,7 +238,8 @@ static const struct {
 	{"nonvoluntary_ctxt_switches:", "\t0"},
 };
 
-/* The processors of the box: the first ones, in words as bitmaps have them. */
+/* The first processors, as many as the box has; a bitmap is printed in words of
+ * 32 bits. */
 static void
 add_processors(struct bytes *out, int jobs, bool list)
 {
@@ -294,7 +303,7 @@ proc_make_status(struct bytes *out, const struct proc_source *src)
 	return true;
 }
 
-/* What no plan sets is as it was outside. */
+/* Limits that no plan sets are inherited from the host: show "unlimited". */
 bool
 proc_make_limits(struct bytes *out, const struct proc_source *src)
 {
@@ -350,8 +359,8 @@ proc_make_fdinfo(struct bytes *out, const struct proc_source *src)
 	return true;
 }
 
-/* Pairs of words.  Those that a kernel newer than 6.1 adds go, like the vDSO,
- * which the build's own stack does not tell of either. */
+/* Pairs of words. Entries that kernels newer than 6.1 add are dropped. So is
+ * the address of the vDSO, which is not on the stack of the build either. */
 bool
 proc_make_auxv(struct bytes *out, const struct proc_source *src)
 {
