@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What execve leaves on the new stack. */
+/* Edit the data that execve leaves on the new stack. */
 #include "sandbox/tracer/auxv.h"
 #include "sandbox/core/cpu.h"
 #include "sandbox/core/tracee.h"
 
 #include <elf.h>
 
-/* arguments and environment: at most 8 MiB */
+/* the arguments and the environment take at most 8 MiB */
 #define STACK_WORDS_MAX (1 << 20)
 
-/* Words of the new stack, read a page at a time. */
+/* A reader of the words of the new stack, one page at a time. */
 struct words {
 	pid_t pid;
 	uint64_t page, at;
@@ -31,7 +31,7 @@ next_word(struct words *w, uint64_t *out)
 	return true;
 }
 
-/* Past argc, argv and envp, to the first entry of the auxiliary vector. */
+/* Skip argc, argv and envp: the auxiliary vector follows them. */
 static bool
 find_auxv(struct words *w)
 {

@@ -6,16 +6,17 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Addresses of the dynamic linker and of the vDSO; 0: there is none. */
+/* Addresses of the dynamic linker and of the vDSO; 0 if there is none. */
 struct auxv_found {
 	uint64_t linker, vdso;
 };
 
 /*
- * auxv_edit - in pid, which has just executed a program
+ * auxv_edit - edit the vector of pid, which has just executed a program
  *
- * AT_SYSINFO_EHDR goes, so that the time is asked for with system calls; the
- * bytes of AT_RANDOM come from the seed; the rest is as cpu_auxv_value() says.
+ * It hides AT_SYSINFO_EHDR, so that programs read the time with system calls,
+ * takes the bytes of AT_RANDOM from the seed, and sets the other entries to
+ * what cpu_auxv_value() returns.
  */
 struct auxv_found auxv_edit(pid_t pid, const uint8_t seed[32]);
 

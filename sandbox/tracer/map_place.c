@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where a large file is mapped.
+ * The address at which a large file is mapped.
  *
- * Some file systems have what is as large as a huge page begin at a multiple
- * of one, others do not, and the store may lie on any.  So the place is chosen
- * here: the highest that is free, as the kernel takes it elsewhere.
+ * Some file systems align a mapping as large as a huge page to a huge page,
+ * others do not, and the store may be on either.  So the tracer chooses the
+ * address: the highest free one, as the kernel does without such alignment.
  */
 #include "sandbox/tracer/map_place.h"
 #include "base/bytes.h"
@@ -16,10 +16,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define LOWEST 65536       /* nothing is ever mapped below */
-#define TEXT_MAX (4 << 20) /* of a table of mappings; more is the kernel's */
+#define LOWEST 65536       /* the kernel maps nothing below */
+#define TEXT_MAX (4 << 20) /* of "maps"; if larger, the kernel chooses */
 
-/* The highest gap below the stack's own, or the wish where that is free. */
+/* Find the address that the caller requested, if it is free; else the highest
+ * gap, except the one directly below the stack. */
 static bool
 find_gap(uint64_t *out, const char *text, uint64_t len, uint64_t wish)
 {
@@ -65,7 +66,7 @@ map_place_enter(struct timed_call *w)
 	return true;
 }
 
-/* Another thread was there first: once more. */
+/* Another thread has mapped something at the address: repeat the call. */
 void
 map_place_leave(const struct timed_call *w, int64_t result)
 {

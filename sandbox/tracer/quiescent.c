@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who works, and who waits. */
+/* Which threads of the box run, and which wait. */
 #include "sandbox/tracer/quiescent.h"
 #include "base/clock.h"
 #include "sandbox/core/procfs.h"
@@ -10,11 +10,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define MANY 256 /* threads beyond which nobody is asked */
+#define MANY 256 /* with more threads, assume that one of them runs */
 #define LOOKS 3
 #define PAUSE_US 50
 
-/* Calls in which a thread sleeps until somebody or something wakes it. */
+/* Calls in which a thread sleeps until another thread or an event wakes it. */
 static const int calls[] = {
 #ifdef SYS_pause
 	SYS_pause,
@@ -53,8 +53,8 @@ static const int calls[] = {
 	SYS_writev,
 };
 
-/* "running", or the number of the call in which it sleeps; nothing of one that
- * has just died, whose parent is about to go on. */
+/* The file holds "running", or the number of the call in which tid sleeps.  It
+ * is empty if tid has just died: then its parent is about to continue. */
 static bool
 sleeps(pid_t tid)
 {
@@ -70,9 +70,9 @@ sleeps(pid_t tid)
 	return false;
 }
 
-/* One that stands at a stop waits for us: before a wait it is as good as in
- * it, after one only if that came to its end; elsewhere it is about to go on.
- * Who is not stopped is no matter of ptrace. */
+/* A tracee in a ptrace stop waits for the tracer.  Stopped before a wait, it
+ * counts as waiting; stopped after one, only if the wait timed out; at another
+ * stop it is about to continue.  For a thread not in a stop, ptrace fails. */
 static bool
 rests(struct timed *timed, pid_t tid)
 {
@@ -81,7 +81,7 @@ rests(struct timed *timed, pid_t tid)
 	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, (void *)sizeof info, &info) <=
 		0)
 		return sleeps(tid);
-	/* nobody waits in this one */
+	/* mmap() does not wait */
 	if (info.op == PTRACE_SYSCALL_INFO_SECCOMP)
 		return info.seccomp.nr != SYS_mmap;
 	return (info.op == PTRACE_SYSCALL_INFO_EXIT && timed_over(timed, tid));
@@ -111,7 +111,8 @@ visit(pid_t tid, void *arg)
 	return true;
 }
 
-/* Twice, since they are looked at one by one: nobody may have run between. */
+/* Look twice, since the looks at the threads are not simultaneous: the same
+ * running time in both says that no thread ran in between. */
 static bool
 all_sleep(struct clocks *clocks, struct timed *timed, pid_t but, pid_t of)
 {
@@ -122,7 +123,7 @@ all_sleep(struct clocks *clocks, struct timed *timed, pid_t but, pid_t of)
 	       first.ran == second.ran && first.n == second.n;
 }
 
-/* Somebody may just be on his way into a wait: another look is taken. */
+/* A thread may just be about to wait: look again a little later. */
 static bool
 all_settle(struct clocks *clocks, struct timed *timed, pid_t but, pid_t of)
 {

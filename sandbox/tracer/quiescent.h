@@ -5,8 +5,8 @@
 
 #include "sandbox/tracer/timed.h"
 
-/* quiescent_scope - whose clocks a wait of tid moves: those of threads that
- * were all waiting too */
+/* quiescent_scope - the threads whose clocks a wait of tid advances: those of
+ * the box or of the process, if all of them were waiting too; else tid alone */
 enum clock_scope quiescent_scope(
 	struct clocks *clocks, struct timed *timed, pid_t tid);
 

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * rtld_tsc.h - the processor's counter, as the dynamic linker reads it.
+ * rtld_tsc.h - reads of the processor's counter by the dynamic linker.
  *
- * That of glibc reads it eight times at every start, to tell how long it took
- * should LD_DEBUG ask for it: a third of all stops of a configure.  So there
- * the instruction becomes one that leaves the two halves of the counter as
- * their registers were, which is the same in every run, and no clock moves.
+ * The linker of glibc reads it eight times at every start, so that it can
+ * report its own run time if LD_DEBUG requests that: a third of all stops of a
+ * configure.  So the tracer replaces the instruction by one that leaves both
+ * result registers as they were: the same in every run, and no clock advances.
  *
- * Where it stands is known once it has faulted; from then on it is written over
- * at each exec.  One that faults is answered likewise, so that it makes no
- * difference who was the first.  With LD_DEBUG in its environment a program
- * reads the counter like any other.
+ * The tracer learns the address of an instruction from its first fault, and
+ * overwrites it at each later exec.  It answers the fault with the same result,
+ * so it does not matter which process was the first.  A program with LD_DEBUG
+ * in its environment reads the counter as any other program does.
  */
 #ifndef SANDBOX_TRACER_RTLD_TSC_H
 #define SANDBOX_TRACER_RTLD_TSC_H
@@ -25,16 +25,17 @@
 
 struct rtld_tsc {
 	struct rtld_tsc_place {
-		uint64_t at; /* from its beginning */
+		uint64_t at; /* its offset in the linker */
 		uint8_t code[RTLD_TSC_CODE];
 	} places[RTLD_TSC_PLACES];
 	size_t n_places;
 };
 
-/* rtld_tsc_exec - at the exec of pid, whose dynamic linker is at base, or 0 */
+/* rtld_tsc_exec - overwrite the known reads at an exec of pid; base is the
+ * address of its dynamic linker, or 0 */
 void rtld_tsc_exec(const struct rtld_tsc *l, pid_t pid, uint64_t base);
-/* rtld_tsc_answer - was the signal because the dynamic linker read the counter?
- * Then it has been answered. */
+/* rtld_tsc_answer - if the dynamic linker's read of the counter caused this
+ * SIGSEGV, answer the read and return true */
 bool rtld_tsc_answer(struct rtld_tsc *l, pid_t pid);
 
 #endif

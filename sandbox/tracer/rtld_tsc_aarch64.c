@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/tracer/rtld_tsc.h"
 
-/* The counter is read by nobody's dynamic linker. */
+/* No dynamic linker for this processor reads the counter. */
 void
 rtld_tsc_exec(const struct rtld_tsc *l, pid_t pid, uint64_t base)
 {

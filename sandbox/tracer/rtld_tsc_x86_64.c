@@ -16,10 +16,10 @@
 #define HEADERS_MAX 32
 
 static const uint8_t rdtsc[] = {0x0f, 0x31};
-/* xchg %eax,%edx, twice: as rdtsc does, it makes their upper halves nought */
+/* xchg %eax,%edx, twice: as rdtsc does, it sets their upper halves to zero */
 static const uint8_t still[] = {0x92, 0x92};
 
-/* Is it to tell what it does, and when? */
+/* Does its environment request a report from the dynamic linker? */
 static bool
 tells(pid_t pid)
 {
@@ -50,7 +50,7 @@ base_of(pid_t pid)
 	return 0;
 }
 
-/* Is this an instruction of the file that is mapped at base? */
+/* Is at an instruction of the file that is mapped at base? */
 static bool
 is_within(pid_t pid, uint64_t base, uint64_t at)
 {
@@ -113,7 +113,7 @@ rtld_tsc_answer(struct rtld_tsc *l, pid_t pid)
 	return ptrace(PTRACE_SETREGSET, pid, (void *)NT_PRSTATUS, &iov) == 0;
 }
 
-/* It cannot be written to as other memory is: it is code. */
+/* Code is read-only for process_vm_writev(); PTRACE_POKEDATA can write it. */
 static void
 write_over(pid_t pid, uint64_t at, const struct rtld_tsc_place *p)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What comes with a signal and tells of the machine's load. */
+/* Remove from a signal's data what depends on the load of the machine. */
 #include "sandbox/tracer/siginfo.h"
 #include "sandbox/core/tracee.h"
 
@@ -8,12 +8,12 @@ siginfo_mend(siginfo_t *info)
 {
 	if (info->si_signo == SIGCHLD && info->si_code > 0 &&
 		(info->si_utime != 0 || info->si_stime != 0)) {
-		/* how the child ended, not what it used */
+		/* keep how the child ended, not what it used */
 		info->si_utime = info->si_stime = 0;
 		return true;
 	}
 	if (info->si_code == SI_TIMER && info->si_overrun != 0) {
-		/* what is computed takes no time */
+		/* in the box computation takes no time: no expiry is missed */
 		info->si_overrun = 0;
 		return true;
 	}

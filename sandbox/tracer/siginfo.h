@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* siginfo.h - what a signal says of timers, load and usage. */
+/* siginfo.h - what a signal reports of timers, load and resource usage. */
 #ifndef SANDBOX_TRACER_SIGINFO_H
 #define SANDBOX_TRACER_SIGINFO_H
 
@@ -7,13 +7,14 @@
 
 #include <signal.h>
 
-/* siginfo_delivered - tid is told by a signal, or by sigtimedwait(), that a
- * timer expired: move its clock; before siginfo_mend() */
+/* siginfo_delivered - if a signal, or sigtimedwait(), reports to tid that a
+ * timer expired, advance its clock; call it before siginfo_mend() */
 void siginfo_delivered(struct timed *all, pid_t tid, const siginfo_t *info);
-/* siginfo_mend - take processor time and overruns out of it; false if there
- * were none */
+/* siginfo_mend - set processor time and overruns to zero; false if they already
+ * were */
 bool siginfo_mend(siginfo_t *info);
-/* siginfo_leave - the same for what a call returned in its caller's memory */
+/* siginfo_leave - do both for the siginfo that a call wrote to its caller's
+ * memory, and set the result of timer_getoverrun() to zero */
 void siginfo_leave(
 	struct timed *all, const struct timed_call *w, int64_t result);
 

@@ -48,7 +48,7 @@ static const struct timed_row calls[] = {
 	{SYS_restart_syscall, RESTART, NONE, 0, -1},
 };
 
-/* How far the steady clock of a process is ahead of the machine's. */
+/* By how much the steady clock of a process is ahead of the machine's. */
 static int
 read_ahead(int64_t *ns, pid_t pid, struct error *err)
 {
@@ -70,7 +70,7 @@ timed_new(struct clocks *clocks, struct write_order *order, pid_t init,
 	scoped_free struct timed *all = mem_alloc(1, sizeof *all);
 	int64_t box, own;
 
-	/* we may be in another time than the machine's ourselves */
+	/* hallmark itself may run in another time namespace than the machine */
 	if (read_ahead(&box, init, err) < 0 ||
 		read_ahead(&own, PROCFS_SELF, err) < 0)
 		return NULL;
@@ -81,7 +81,8 @@ timed_new(struct clocks *clocks, struct write_order *order, pid_t init,
 	return take_ptr(all);
 }
 
-/* The slot near a thread's own in which is stands: its, or 0 for a free one. */
+/* The slot of the thread owner, or a free one if owner is 0, among those that
+ * tid may use. */
 static struct timed_call *
 near(struct timed *all, pid_t tid, pid_t is)
 {
@@ -212,7 +213,7 @@ timed_leave(struct timed *all, pid_t tid)
 	if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
 		leave(all, w, info.exit.rval);
 		if (info.exit.rval == -BROKEN)
-			return; /* until it is gone on with */
+			return; /* keep the slot for restart_syscall() */
 	}
 	w->tid = 0;
 }

@@ -2,10 +2,10 @@
 /*
  * timed.h - system calls that may wait for some time, and timers.
  *
- * They are made by the kernel, with real time: a sleep lasts as long as it
- * says.  The tracer stops the caller before and after, since the clock of
- * clocks.h is another one than the kernel's: a moment by that clock becomes a
- * moment by the kernel's, and a wait that came to its end moves the clock.
+ * The kernel executes them, in real time: a sleep really lasts as long as the
+ * caller requested.  The clock of clocks.h differs from the kernel's, so the
+ * tracer stops the caller before and after the call: it converts an absolute
+ * time to the kernel's clock, and a wait that timed out advances the clock.
  */
 #ifndef SANDBOX_TRACER_TIMED_H
 #define SANDBOX_TRACER_TIMED_H
@@ -17,19 +17,23 @@
 
 struct timed;
 
-/* timed_new - init: pid 1 of the box, whose time namespace it is */
+/* timed_new - no calls yet; init is pid 1 of the box, and the kernel evaluates
+ * absolute times in its time namespace */
 struct timed *timed_new(struct clocks *clocks, struct write_order *order,
 	pid_t init, int64_t epoch_s, struct error *err) MUST_CHECK;
 
-/* timed_enter - at the stop before such a call; is its end of interest? */
+/* timed_enter - at the stop before such a call: prepare it; returns true if the
+ * tracer must also stop tid at its end */
 bool timed_enter(struct timed *all, pid_t tid);
+/* timed_leave - at the stop after it: restore arguments and edit the results */
 void timed_leave(struct timed *all, pid_t tid);
+/* timed_forget - tid has ended */
 void timed_forget(struct timed *all, pid_t tid);
 
-/* timed_sets_timer - does it stand in a call that sets one with a signal? */
+/* timed_sets_timer - is tid in a call that sets a timer with a signal? */
 bool timed_sets_timer(struct timed *all, pid_t tid);
 
-/* timed_over - does it stand in such a call, for longer than it would? */
+/* timed_over - is tid in such a call, and has its time passed? */
 bool timed_over(struct timed *all, pid_t tid);
 
 #endif

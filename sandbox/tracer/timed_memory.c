@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The caller's memory and registers, at a stop. */
+/* Access to the caller's memory and registers, at a stop. */
 #include "sandbox/core/tracee.h"
 #include "sandbox/tracer/timed_private.h"
 
 #include <sys/time.h>
 #include <time.h>
 
-#define SCRATCH 192 /* below the stack, past what a leaf function may use */
+#define SCRATCH 192 /* below the stack and the red zone of a leaf */
 
 int64_t
 timed_peek_spec(pid_t tid, uint64_t from)

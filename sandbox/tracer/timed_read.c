@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is read of descriptors that have reserved numbers (reserved_fd.c). */
+/* Edit what a tracee reads from descriptors with reserved numbers
+ * (answer/reserved_fd.c). */
 #include "base/bytes.h"
 #include "sandbox/core/procfs.h"
 #include "sandbox/core/tracee.h"
@@ -13,7 +14,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#define PIECE 65536 /* more than one read is ever given */
+#define PIECE 65536 /* one read of these descriptors returns less */
 #define PARTS 16
 
 enum {
@@ -68,7 +69,7 @@ renames_of(struct timed *all, const struct timed_call *w)
 	return r;
 }
 
-/* The first rename that is told of is 1. */
+/* The box's number of a rename: the first that is reported is 1. */
 static uint32_t
 number(struct renames *r, uint32_t real)
 {
@@ -131,7 +132,8 @@ mend(struct timed *all, const struct timed_call *w, char *data, size_t len)
 		mend_changes(all, w, data, len);
 }
 
-/* Where the caller has it; the parts of which len bytes were filled. */
+/* The parts of the caller's memory that hold the len bytes; returns their
+ * number. */
 static unsigned long
 places(const struct timed_call *w, struct iovec parts[PARTS], size_t len)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Calls that wait until something happens or a time is over. */
+/* Calls that wait for an event or until a time has passed. */
 #include "base/clock.h"
 #include "sandbox/tracer/quiescent.h"
 #include "sandbox/tracer/timed_private.h"
@@ -8,7 +8,7 @@
 #include <linux/futex.h>
 #include <time.h>
 
-#define SHORT (SECOND / 50) /* such naps pass for nobody else */
+#define SHORT (SECOND / 50) /* shorter waits advance only one thread */
 
 int64_t
 timed_clock_base(const struct timed *all, bool wall)
@@ -16,7 +16,7 @@ timed_clock_base(const struct timed *all, bool wall)
 	return wall ? all->epoch_ns + CLOCKS_REAL_START : CLOCKS_STEADY_START;
 }
 
-/* How long until a moment by the box's clock. */
+/* The time until a moment by the box's clock. */
 static int64_t
 until(const struct timed *all, const struct timed_call *w, int64_t moment,
 	bool wall)
@@ -26,7 +26,7 @@ until(const struct timed *all, const struct timed_call *w, int64_t moment,
 	return left > 0 ? left : 0;
 }
 
-/* The same moment by the kernel's clock. */
+/* Replace the argument by the same moment of the kernel's clock. */
 static void
 replace_moment(
 	const struct timed *all, struct timed_call *w, int arg, bool wall)
@@ -73,7 +73,7 @@ enter_futex(struct timed *all, struct timed_call *w)
 		op == FUTEX_LOCK_PI || (int)w->args[1] & FUTEX_CLOCK_REALTIME);
 }
 
-/* An absolute sleep becomes one of the same length. */
+/* Turn an absolute sleep into a relative one of the same length. */
 static bool
 enter_sleep_on(struct timed *all, struct timed_call *w)
 {
@@ -119,7 +119,7 @@ timed_enter_sleep(struct timed *all, struct timed_call *w)
 	}
 }
 
-/* Of the wait, what the clock has not moved on meanwhile. */
+/* The part of the wait by which the clock has not advanced meanwhile. */
 static int64_t
 rest(struct timed *all, const struct timed_call *w)
 {
@@ -168,7 +168,7 @@ timed_leave_sleep(struct timed *all, const struct timed_call *w, int64_t result)
 	if (to == 0 || w->absolute)
 		return;
 	if (w->call->kind == SLEEP || w->call->kind == SLEEP_ON) {
-		/* told only of a sleep that was broken off */
+		/* the kernel reports it only if a signal ended the sleep */
 		if (result == -EINTR || result == -BROKEN)
 			timed_poke_spec(w->tid, to, left);
 	} else if (w->call->shape == TIMEVAL) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Timers: set by the clock of the box, and told of by it. */
+/* Timers: the tracer converts their times to and from the box's clock. */
 #include "sandbox/core/tracee.h"
 #include "sandbox/tracer/timed_private.h"
 
@@ -7,7 +7,8 @@
 #include <sys/time.h>
 #include <time.h>
 
-/* By whichever clock it is nearer to: of a timer's clock nothing is known. */
+/* The tracer does not know the clock of a timer: it takes the one whose time is
+ * nearer to moment. */
 static int64_t
 until_nearest(
 	const struct timed *all, const struct timed_call *w, int64_t moment)
@@ -91,7 +92,8 @@ timed_enter_timer(struct timed *all, struct timed_call *w)
 	}
 }
 
-/* The kernel has written an interval and what is left by its own clock. */
+/* The kernel has written the interval and the time left by its own clock;
+ * replace the latter. */
 static void
 mend_left(const struct timed_call *w)
 {

@@ -35,7 +35,7 @@ tracer_seize(struct tracer *t, pid_t pid, struct error *err)
 	(void)error_sys(err, "tracing the build");
 	return error_hint(err,
 		"kernel.yama.ptrace_scope may forbid it; 'hallmark doctor' "
-		"tells, --level hermetic does without");
+		"shows whether it does, or use --level hermetic");
 }
 
 static void
@@ -46,7 +46,7 @@ go_on(const struct tracer *t, pid_t pid, int sig)
 		pid, NULL, (void *)(long)sig);
 }
 
-/* The number that comes with an event. */
+/* The number that PTRACE_GETEVENTMSG returns for this event. */
 static pid_t
 told(pid_t pid)
 {
@@ -56,7 +56,7 @@ told(pid_t pid)
 	return (pid_t)message;
 }
 
-/* What no call asks for. */
+/* Add to the --trace record what the build obtains without a notification. */
 static void
 note(struct tracer *t, pid_t pid, enum audit_source source)
 {
@@ -82,7 +82,7 @@ take(struct pid_list *list, pid_t pid)
 	return false;
 }
 
-/* The parent tells of its child, which may have stopped before. */
+/* The parent reports its child; the child may have stopped earlier. */
 static void
 born(struct tracer *t, pid_t parent, bool cloned)
 {
@@ -140,7 +140,7 @@ tracer_died(struct tracer *t, pid_t pid)
 	clocks_died(t->clocks, pid);
 	timed_forget(t->timed, pid);
 	cpu_hide_forget(&t->cpu_hide, pid);
-	/* a parent that was killed as it begot tells nothing more */
+	/* a parent killed during fork never reports its child */
 	for (size_t i = 0; i < t->held.n;) {
 		pid_t child = t->held.pids[i];
 
@@ -158,13 +158,15 @@ tracer_died(struct tracer *t, pid_t pid)
 static void
 group_stop(struct tracer *t, pid_t pid, int sig)
 {
-	/* a group-stop stays one; SIGTRAP is a newborn's first stop */
+	/* keep a tracee in its group-stop; SIGTRAP is the first stop of a
+	 * new one */
 	if (sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN ||
 		sig == SIGTTOU)
 		(void)ptrace(PTRACE_LISTEN, pid, NULL, NULL);
 	else if (clocks_known(t->clocks, pid) || take(&t->told, pid))
 		go_on(t, pid, 0);
-	else /* its clock is its parent's, who has not yet been heard */
+	else /* its clock starts with the clock of its parent, which has not yet
+	      * reported it */
 		put(&t->held, pid);
 }
 
@@ -188,7 +190,7 @@ signalled(struct tracer *t, pid_t pid, int sig)
 	else if (sig == SYSCALL_STOP)
 		timed_leave(t->timed, pid);
 	else if (sig == SIGSEGV && rtld_tsc_answer(&t->rtld_tsc, pid))
-		; /* and nobody has read a clock */
+		; /* this counts as no read of a clock */
 	else if (sig == SIGSEGV &&
 		 cpu_answer_counter(
 			 pid, (uint64_t)clocks_now(t->clocks, pid))) {
@@ -202,7 +204,7 @@ signalled(struct tracer *t, pid_t pid, int sig)
 	go_on(t, pid, 0);
 }
 
-/* A new program, before its first instruction. */
+/* Prepare a new program before its first instruction. */
 static void
 begun(struct tracer *t, pid_t pid)
 {
@@ -213,7 +215,8 @@ begun(struct tracer *t, pid_t pid)
 	go_on(t, pid, 0);
 }
 
-/* Before a call that waits: to its end, if that will be of interest. */
+/* A tracee is about to make a call that may wait: if the tracer needs to see
+ * its end, it lets the tracee run only to there. */
 static void
 watched(struct tracer *t, pid_t pid)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * tracer.h - ptrace: what only the tracer of a process can see or change.
+ * tracer.h - what only the tracer of a process can see or change, by ptrace.
  *
- * Every process and thread of the build is seized.  It stops when it is born
- * and when it execs, when it makes one of the few calls that may wait for
- * some time (waits.h), and when it reads the processor's counter.
+ * Every process and thread of the build is a tracee.  It stops when it is
+ * created, when it calls exec, before and after one of the few calls that may
+ * wait for some time (timed.h), and when it reads the processor's counter.
  */
 #ifndef SANDBOX_TRACER_TRACER_H
 #define SANDBOX_TRACER_TRACER_H
@@ -27,18 +27,19 @@ struct tracer {
 	const struct box_plan *plan;
 	struct clocks *clocks;
 	struct timed *timed;
-	int proc;             /* the machine's own, for a trace; else -1 */
-	pid_t init;           /* whose child an orphan becomes */
-	struct pid_list held; /* stopped until their parent told of them */
-	struct pid_list told; /* for whom the clocks had no room */
+	int proc;   /* the machine's /proc, for a --trace record; else -1 */
+	pid_t init; /* pid 1 of the box: it adopts orphans */
+	struct pid_list held; /* stopped until their parent reports them */
+	struct pid_list told; /* reported, but the clocks had no room */
 	struct rtld_tsc rtld_tsc;
 	struct cpu_hide cpu_hide;
 };
 
+/* tracer_seize - make pid, the first process of the build, a tracee */
 int tracer_seize(struct tracer *t, pid_t pid, struct error *err) MUST_CHECK;
-/* tracer_stopped - let a stopped tracee go on as it should */
+/* tracer_stopped - handle the stop of a tracee and let it continue */
 void tracer_stopped(struct tracer *t, pid_t pid, int status);
-/* tracer_died - before its parent hears of it */
+/* tracer_died - pid has ended; call it before its parent receives SIGCHLD */
 void tracer_died(struct tracer *t, pid_t pid);
 
 #endif
