@@ -59,14 +59,14 @@ auxv_edit(pid_t pid, const uint8_t seed[32])
 	if (w.at == 0 || w.at % 8 != 0 || !find_auxv(&w))
 		return found;
 	for (int i = 0; i < 64; i++) {
-		uint64_t at = w.at, type, value, told;
+		uint64_t at = w.at, type, value, shown;
 
 		if (!next_word(&w, &type) || !next_word(&w, &value) ||
 			type == AT_NULL)
 			break;
-		told = cpu_auxv_value(type, value);
-		if (told != value)
-			(void)tracee_poke(pid, at + 8, &told, sizeof told);
+		shown = cpu_auxv_value(type, value);
+		if (shown != value)
+			(void)tracee_poke(pid, at + 8, &shown, sizeof shown);
 		if (type == AT_SYSINFO_EHDR) {
 			(void)tracee_poke(pid, at, &ignore, sizeof ignore);
 			found.vdso = value;

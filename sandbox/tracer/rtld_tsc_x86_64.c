@@ -21,7 +21,7 @@ static const uint8_t still[] = {0x92, 0x92};
 
 /* Does its environment request a report from the dynamic linker? */
 static bool
-tells(pid_t pid)
+requests_report(pid_t pid)
 {
 	static const char name[] = "LD_DEBUG=";
 	scoped(bytes_done) struct bytes all = BYTES_INIT;
@@ -74,7 +74,7 @@ is_within(pid_t pid, uint64_t base, uint64_t at)
 }
 
 static void
-learn(struct rtld_tsc *l, pid_t pid, uint64_t base, uint64_t at)
+learn_read(struct rtld_tsc *l, pid_t pid, uint64_t base, uint64_t at)
 {
 	struct rtld_tsc_place *p = &l->places[l->n_places];
 
@@ -104,9 +104,9 @@ rtld_tsc_answer(struct rtld_tsc *l, pid_t pid)
 		memcmp(code, rdtsc, sizeof code) != 0)
 		return false;
 	base = base_of(pid);
-	if (!is_within(pid, base, regs.rip) || tells(pid))
+	if (!is_within(pid, base, regs.rip) || requests_report(pid))
 		return false;
-	learn(l, pid, base, regs.rip);
+	learn_read(l, pid, base, regs.rip);
 	regs.rax &= 0xffffffff;
 	regs.rdx &= 0xffffffff;
 	regs.rip += sizeof code;
@@ -127,18 +127,18 @@ write_over(pid_t pid, uint64_t at, const struct rtld_tsc_place *p)
 void
 rtld_tsc_exec(const struct rtld_tsc *l, pid_t pid, uint64_t base)
 {
-	uint8_t is[RTLD_TSC_PLACES][RTLD_TSC_CODE];
-	struct iovec local = {is, l->n_places * RTLD_TSC_CODE},
+	uint8_t found[RTLD_TSC_PLACES][RTLD_TSC_CODE];
+	struct iovec local = {found, l->n_places * RTLD_TSC_CODE},
 		     remote[RTLD_TSC_PLACES];
 	ssize_t n;
 
-	if (base == 0 || l->n_places == 0 || tells(pid))
+	if (base == 0 || l->n_places == 0 || requests_report(pid))
 		return;
 	for (size_t i = 0; i < l->n_places; i++)
 		remote[i] = (struct iovec){
 			(void *)(base + l->places[i].at), RTLD_TSC_CODE};
 	n = process_vm_readv(pid, &local, 1, remote, l->n_places, 0);
 	for (size_t i = 0; (ssize_t)i < n / RTLD_TSC_CODE; i++)
-		if (memcmp(is[i], l->places[i].code, RTLD_TSC_CODE) == 0)
+		if (memcmp(found[i], l->places[i].code, RTLD_TSC_CODE) == 0)
 			write_over(pid, base + l->places[i].at, &l->places[i]);
 }

@@ -84,21 +84,21 @@ timed_new(struct clocks *clocks, struct write_order *order, pid_t init,
 /* The slot of the thread owner, or a free one if owner is 0, among those that
  * tid may use. */
 static struct timed_call *
-near(struct timed *all, pid_t tid, pid_t is)
+probe_slots(struct timed *all, pid_t tid, pid_t owner)
 {
 	for (unsigned i = 0; i < PROBES; i++) {
 		struct timed_call *w = &all->slots[((unsigned)tid + i) % SLOTS];
 
-		if (w->tid == is)
+		if (w->tid == owner)
 			return w;
 	}
 	return NULL;
 }
 
 static struct timed_call *
-find(struct timed *all, pid_t tid)
+find_slot(struct timed *all, pid_t tid)
 {
-	return near(all, tid, tid);
+	return probe_slots(all, tid, tid);
 }
 
 static bool
@@ -135,7 +135,7 @@ call_of(int nr)
 bool
 timed_enter(struct timed *all, pid_t tid)
 {
-	struct timed_call *w = find(all, tid);
+	struct timed_call *w = find_slot(all, tid);
 	struct __ptrace_syscall_info info;
 	const struct timed_row *call;
 
@@ -146,7 +146,7 @@ timed_enter(struct timed *all, pid_t tid)
 		return false;
 	if (call->kind == RESTART)
 		return w != NULL;
-	if (!w && !(w = near(all, tid, 0)))
+	if (!w && !(w = probe_slots(all, tid, 0)))
 		return false;
 	*w = (struct timed_call){
 		.tid = tid, .call = call, .real = clock_ticks_ns()};
@@ -189,7 +189,7 @@ leave(struct timed *all, const struct timed_call *w, int64_t result)
 bool
 timed_sets_timer(struct timed *all, pid_t tid)
 {
-	const struct timed_call *w = find(all, tid);
+	const struct timed_call *w = find_slot(all, tid);
 
 	return w &&
 	       (w->call->kind == ALARM || w->call->kind == SET_ITIMER ||
@@ -200,7 +200,7 @@ timed_sets_timer(struct timed *all, pid_t tid)
 void
 timed_leave(struct timed *all, pid_t tid)
 {
-	struct timed_call *w = find(all, tid);
+	struct timed_call *w = find_slot(all, tid);
 	struct __ptrace_syscall_info info = {0};
 
 	if (!w)
@@ -221,7 +221,7 @@ timed_leave(struct timed *all, pid_t tid)
 void
 timed_forget(struct timed *all, pid_t tid)
 {
-	struct timed_call *w = find(all, tid);
+	struct timed_call *w = find_slot(all, tid);
 
 	if (w)
 		w->tid = 0;
@@ -230,7 +230,7 @@ timed_forget(struct timed *all, pid_t tid)
 bool
 timed_over(struct timed *all, pid_t tid)
 {
-	const struct timed_call *w = find(all, tid);
+	const struct timed_call *w = find_slot(all, tid);
 
 	return w && clock_ticks_ns() - w->real >= w->length;
 }

@@ -71,7 +71,7 @@ renames_of(struct timed *all, const struct timed_call *w)
 
 /* The box's number of a rename: the first that is reported is 1. */
 static uint32_t
-number(struct renames *r, uint32_t real)
+number_rename(struct renames *r, uint32_t real)
 {
 	const uint32_t kept = ARRAY_LEN(r->real);
 
@@ -92,7 +92,7 @@ mend_changes(
 	for (size_t at = 0; r && at + sizeof e <= len; at += sizeof e + e.len) {
 		memcpy(&e, data + at, sizeof e);
 		if (e.cookie)
-			e.cookie = number(r, e.cookie);
+			e.cookie = number_rename(r, e.cookie);
 		memcpy(data + at, &e, sizeof e);
 	}
 }
@@ -116,7 +116,7 @@ mend_signals(
 }
 
 static void
-mend(struct timed *all, const struct timed_call *w, char *data, size_t len)
+mend_data(struct timed *all, const struct timed_call *w, char *data, size_t len)
 {
 	const uint64_t once = 1;
 	uint64_t n;
@@ -160,6 +160,6 @@ timed_leave_read(struct timed *all, const struct timed_call *w, int64_t result)
 	if (n == 0 || process_vm_readv(w->tid, &whole, 1, parts, n, 0) !=
 			      (ssize_t)len)
 		return;
-	mend(all, w, data, len);
+	mend_data(all, w, data, len);
 	(void)process_vm_writev(w->tid, &whole, 1, parts, n, 0);
 }

@@ -39,7 +39,7 @@ tracer_seize(struct tracer *t, pid_t pid, struct error *err)
 }
 
 static void
-go_on(const struct tracer *t, pid_t pid, int sig)
+resume_tracee(const struct tracer *t, pid_t pid, int sig)
 {
 	(void)ptrace(cpu_hide_pending(&t->cpu_hide, pid) ? PTRACE_SYSCALL
 							 : PTRACE_CONT,
@@ -48,7 +48,7 @@ go_on(const struct tracer *t, pid_t pid, int sig)
 
 /* The number that PTRACE_GETEVENTMSG returns for this event. */
 static pid_t
-told(pid_t pid)
+event_message(pid_t pid)
 {
 	unsigned long message = 0;
 
@@ -58,21 +58,21 @@ told(pid_t pid)
 
 /* Add to the --trace record what the build obtains without a notification. */
 static void
-note(struct tracer *t, pid_t pid, enum audit_source source)
+note_source(struct tracer *t, pid_t pid, enum audit_source source)
 {
 	if (t->plan->audit)
 		audit_note(t->plan->audit, t->clocks, t->proc, pid, source);
 }
 
 static void
-put(struct pid_list *list, pid_t pid)
+add_pid(struct pid_list *list, pid_t pid)
 {
 	*mem_room(list->pids, list->n) = pid;
 	list->n++;
 }
 
 static bool
-take(struct pid_list *list, pid_t pid)
+take_pid(struct pid_list *list, pid_t pid)
 {
 	for (size_t i = 0; i < list->n; i++)
 		if (list->pids[i] == pid) {
@@ -84,21 +84,21 @@ take(struct pid_list *list, pid_t pid)
 
 /* The parent reports its child; the child may have stopped earlier. */
 static void
-born(struct tracer *t, pid_t parent, bool cloned)
+child_created(struct tracer *t, pid_t parent, bool cloned)
 {
-	pid_t child = told(parent);
+	pid_t child = event_message(parent);
 	uint64_t flags = 0;
 
 	if (cloned)
 		(void)tracee_argument(parent, 0, &flags);
 	clocks_born(t->clocks, parent, child, flags & CLONE_THREAD);
 	if (flags & CLONE_THREAD)
-		note(t, parent, AUDIT_THREADS);
-	if (take(&t->held, child))
-		go_on(t, child, 0);
+		note_source(t, parent, AUDIT_THREADS);
+	if (take_pid(&t->held, child))
+		resume_tracee(t, child, 0);
 	else if (child > 0 && !clocks_known(t->clocks, child))
-		put(&t->told, child);
-	go_on(t, parent, 0);
+		add_pid(&t->reported, child);
+	resume_tracee(t, parent, 0);
 }
 
 static bool
@@ -112,7 +112,7 @@ is_orphan(const struct tracer *t, pid_t pid)
 }
 
 static void
-count(const struct tracer *t, enum counts_stop stop)
+count_stop(const struct tracer *t, enum counts_stop stop)
 {
 	if (t->plan->counts)
 		t->plan->counts->stops[stop]++;
@@ -136,7 +136,7 @@ kind_of(int sig)
 void
 tracer_died(struct tracer *t, pid_t pid)
 {
-	count(t, COUNTS_DEATH);
+	count_stop(t, COUNTS_DEATH);
 	clocks_died(t->clocks, pid);
 	timed_forget(t->timed, pid);
 	cpu_hide_forget(&t->cpu_hide, pid);
@@ -149,10 +149,10 @@ tracer_died(struct tracer *t, pid_t pid)
 			continue;
 		}
 		clocks_born(t->clocks, t->init, child, false);
-		(void)take(&t->held, child);
-		go_on(t, child, 0);
+		(void)take_pid(&t->held, child);
+		resume_tracee(t, child, 0);
 	}
-	(void)take(&t->told, pid);
+	(void)take_pid(&t->reported, pid);
 }
 
 static void
@@ -163,11 +163,11 @@ group_stop(struct tracer *t, pid_t pid, int sig)
 	if (sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN ||
 		sig == SIGTTOU)
 		(void)ptrace(PTRACE_LISTEN, pid, NULL, NULL);
-	else if (clocks_known(t->clocks, pid) || take(&t->told, pid))
-		go_on(t, pid, 0);
+	else if (clocks_known(t->clocks, pid) || take_pid(&t->reported, pid))
+		resume_tracee(t, pid, 0);
 	else /* its clock starts with the clock of its parent, which has not yet
 	      * reported it */
-		put(&t->held, pid);
+		add_pid(&t->held, pid);
 }
 
 static void
@@ -183,7 +183,7 @@ mend_signal(struct tracer *t, pid_t pid)
 }
 
 static void
-signalled(struct tracer *t, pid_t pid, int sig)
+signal_stop(struct tracer *t, pid_t pid, int sig)
 {
 	if (sig == SYSCALL_STOP && cpu_hide_pending(&t->cpu_hide, pid))
 		cpu_hide_step(&t->cpu_hide, pid);
@@ -195,37 +195,37 @@ signalled(struct tracer *t, pid_t pid, int sig)
 		 cpu_answer_counter(
 			 pid, (uint64_t)clocks_now(t->clocks, pid))) {
 		(void)clocks_read(t->clocks, pid);
-		note(t, pid, AUDIT_COUNTER);
+		note_source(t, pid, AUDIT_COUNTER);
 	} else {
 		mend_signal(t, pid);
-		go_on(t, pid, sig);
+		resume_tracee(t, pid, sig);
 		return;
 	}
-	go_on(t, pid, 0);
+	resume_tracee(t, pid, 0);
 }
 
 /* Prepare a new program before its first instruction. */
 static void
-begun(struct tracer *t, pid_t pid)
+prepare_program(struct tracer *t, pid_t pid)
 {
 	const struct auxv_found at = auxv_edit(pid, t->plan->seed);
 
 	rtld_tsc_exec(&t->rtld_tsc, pid, at.linker);
 	cpu_hide_exec(&t->cpu_hide, pid, at.vdso);
-	go_on(t, pid, 0);
+	resume_tracee(t, pid, 0);
 }
 
 /* A tracee is about to make a call that may wait: if the tracer needs to see
  * its end, it lets the tracee run only to there. */
 static void
-watched(struct tracer *t, pid_t pid)
+enter_timed(struct tracer *t, pid_t pid)
 {
 	if (!timed_enter(t->timed, pid)) {
-		go_on(t, pid, 0);
+		resume_tracee(t, pid, 0);
 		return;
 	}
 	if (timed_sets_timer(t->timed, pid))
-		note(t, pid, AUDIT_TIMERS);
+		note_source(t, pid, AUDIT_TIMERS);
 	(void)ptrace(PTRACE_SYSCALL, pid, NULL, NULL);
 }
 
@@ -234,33 +234,33 @@ tracer_stopped(struct tracer *t, pid_t pid, int status)
 {
 	switch (status >> 16) {
 	case PTRACE_EVENT_EXEC:
-		count(t, COUNTS_EXEC);
-		clocks_renamed(t->clocks, told(pid), pid);
-		begun(t, pid);
+		count_stop(t, COUNTS_EXEC);
+		clocks_renamed(t->clocks, event_message(pid), pid);
+		prepare_program(t, pid);
 		break;
 	case PTRACE_EVENT_FORK:
 	case PTRACE_EVENT_VFORK:
-		count(t, COUNTS_BIRTH);
-		born(t, pid, false);
+		count_stop(t, COUNTS_BIRTH);
+		child_created(t, pid, false);
 		break;
 	case PTRACE_EVENT_CLONE:
-		count(t, COUNTS_BIRTH);
-		born(t, pid, true);
+		count_stop(t, COUNTS_BIRTH);
+		child_created(t, pid, true);
 		break;
 	case PTRACE_EVENT_SECCOMP:
-		count(t, COUNTS_BEFORE);
-		watched(t, pid);
+		count_stop(t, COUNTS_BEFORE);
+		enter_timed(t, pid);
 		break;
 	case PTRACE_EVENT_STOP:
-		count(t, COUNTS_FIRST);
+		count_stop(t, COUNTS_FIRST);
 		group_stop(t, pid, WSTOPSIG(status));
 		break;
 	case 0:
-		count(t, kind_of(WSTOPSIG(status)));
-		signalled(t, pid, WSTOPSIG(status));
+		count_stop(t, kind_of(WSTOPSIG(status)));
+		signal_stop(t, pid, WSTOPSIG(status));
 		break;
 	default:
-		go_on(t, pid, 0);
+		resume_tracee(t, pid, 0);
 		break;
 	}
 }

@@ -29,8 +29,8 @@ struct tracer {
 	struct timed *timed;
 	int proc;   /* the machine's /proc, for a --trace record; else -1 */
 	pid_t init; /* pid 1 of the box: it adopts orphans */
-	struct pid_list held; /* stopped until their parent reports them */
-	struct pid_list told; /* reported, but the clocks had no room */
+	struct pid_list held;     /* stopped until their parent reports them */
+	struct pid_list reported; /* reported, but the clocks had no room */
 	struct rtld_tsc rtld_tsc;
 	struct cpu_hide cpu_hide;
 };
