@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The last steps before the build's own program: nothing is left to inherit. */
+/* The last steps before the exec of the build's own program: after them it
+ * inherits nothing of the machine or of hallmark. */
 #include "sandbox/inside/build_process.h"
 #include "base/bytes.h"
 #include "sandbox/core/caps.h"
@@ -20,8 +21,8 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-/* Blocked until the supervisor attends: one that a terminal sends would stop
- * this traced process, and nobody would let it go on. */
+/* Block all signals until the supervisor handles stops: a signal from a
+ * terminal would stop this tracee, and no process would let it continue. */
 static int
 block_signals(struct error *err)
 {
@@ -53,11 +54,11 @@ plain_descriptors(const struct pid1 *pid1, int null, struct error *err)
 		streams.in = null;
 	if (stdio_install(&streams, pid1->plan->stdio, err) < 0)
 		return -1;
-	/* what stays open is for talking to the supervisor until the exec */
+	/* the exec closes the others: the sockets are in use until then */
 	if (protections_on(PROTECTION_DESCRIPTORS) &&
 		syscall(SYS_close_range, 3, ~0u, 4 /* CLOSE_RANGE_CLOEXEC */) <
 			0)
-		return error_sys(err, "closing what was inherited");
+		return error_sys(err, "closing inherited descriptors");
 	return 0;
 }
 
@@ -68,22 +69,22 @@ plain_process(const struct box_plan *plan, struct error *err)
 	(void)setpriority(PRIO_PROCESS, 0, 0);
 	if (protections_on(PROTECTION_SESSION) && setsid() < 0)
 		return error_sys(err, "leaving the session");
-	/* a keyring of its own, so that none is found by its number */
+	/* a new session keyring: the build cannot name another by number */
 	if (protections_on(PROTECTION_KEYRING))
 		(void)syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
 	if (personality(PER_LINUX | ADDR_NO_RANDOMIZE) < 0)
-		return error_sys(err, "fixing the addresses");
+		return error_sys(err, "disabling address randomization");
 	return rlimits_set(&plan->limits, err);
 }
 
-/* Reading the processor's counter faults, and the tracer answers. */
+/* Make reads of the processor's counter fault; the tracer answers them. */
 static int
 plain_counter(enum box_level level, struct error *err)
 {
 	return level == BOX_DETERMINISTIC ? cpu_hide_counter(err) : 0;
 }
 
-/* The network, which takes the kernel longest, for pid 1 too. */
+/* Create the network namespace, also for pid 1: it takes the kernel longest. */
 static int
 make_network(int near, struct error *err)
 {
@@ -93,7 +94,7 @@ make_network(int near, struct error *err)
 	return net < 0 ? -1 : message_send(near, &m, net, err);
 }
 
-/* All that needs no mount, while pid 1 makes them. */
+/* Prepare everything that needs no mounts, while pid 1 creates them. */
 static int
 ready(const struct pid1 *pid1, int near, struct error *err)
 {
@@ -105,10 +106,10 @@ ready(const struct pid1 *pid1, int near, struct error *err)
 		(protections_on(PROTECTION_CAPABILITIES) &&
 			caps_drop_all(err) < 0))
 		return -1;
-	/* An ordinary user may trace only what is dumpable; nobody else is
-	 * in the box yet, and the exec brings memory that hides nothing. */
+	/* An ordinary user may trace only a dumpable process.  No other process
+	 * of the build runs yet, and the exec replaces this memory. */
 	if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0)
-		return error_sys(err, "being traced");
+		return error_sys(err, "making the build traceable");
 	if (plain_counter(pid1->plan->level, err) < 0 ||
 		seccomp_enter(&listener, pid1->plan->level, err) < 0 ||
 		message_expect(near, MESSAGE_WORK, &m, NULL, err) < 0)
@@ -140,7 +141,7 @@ build_process_enter(const struct pid1 *pid1, int near, struct error *err)
 	(void)execve(pid1->program, argv, env);
 	(void)error_sys(
 		err, "starting %s in the box", text_quotes(pid1->program));
-	err->kind = ERROR_INPUT; /* somebody named it */
+	err->kind = ERROR_INPUT; /* the caller named the program */
 	return -1;
 }
 

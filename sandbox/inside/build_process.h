@@ -5,7 +5,8 @@
 
 #include "sandbox/inside/pid1.h"
 
-/* build_process_main - never returns; near: the socket to pid 1 */
+/* build_process_main - prepare this process and start the build's program;
+ * never returns; near is the socket to pid 1 */
 _Noreturn void build_process_main(const struct pid1 *pid1, int near);
 
 #endif

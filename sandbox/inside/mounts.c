@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every mount is made detached and moved into place by descriptor, while the
- * only paths that are resolved belong to the environment, which no build has
- * ever written to.
+ * The mounts of a box.
  *
- * What is unmounted makes the kernel wait for all its processors, so that is
- * done once: the work folder is hung into the machine's tree, which goes as a
- * whole when the environment is furnished.
+ * Pid 1 creates each mount detached and moves it to its path by descriptor.  It
+ * resolves only paths of the environment, to which no build has ever written.
+ *
+ * At each unmount the kernel waits for all processors, so there is only one:
+ * pid 1 attaches the work folder in the machine's tree, and unmounts that tree
+ * as a whole once the environment is complete.
  */
 #include "sandbox/inside/mounts.h"
 #include "base/bytes.h"
@@ -27,7 +28,7 @@
 #define LOCKED \
 	(protections_bits(PROTECTION_NOSUID, MOUNT_ATTR_NOSUID) | \
 		protections_bits(PROTECTION_NODEV, MOUNT_ATTR_NODEV))
-#define STAGE "/proc" /* of the machine: there on every one */
+#define STAGE "/proc" /* a folder that every machine has */
 #define SHUT(p) (protections_bits(p, MOUNT_ATTR_RDONLY) | LOCKED)
 
 static int
@@ -41,7 +42,7 @@ set_attributes(int fd, uint64_t set, bool deep, struct error *err)
 	return 0;
 }
 
-/* A new file system; the descriptor of its detached mount. */
+/* Create a file system; returns the descriptor of its detached mount. */
 static int
 make_fs(const char *type, const char *const (*options)[2], uint64_t attributes,
 	struct error *err)
@@ -64,7 +65,7 @@ make_fs(const char *type, const char *const (*options)[2], uint64_t attributes,
 	return fd;
 }
 
-/* What stands there of ours is not the build's. */
+/* Added to the limits: hallmark's own files do not count as the build's. */
 #define STUBS_BYTES (512 << 10)
 #define STUBS_FILES 64
 
@@ -74,7 +75,8 @@ mounts_work(const struct box_plan *plan, struct error *err)
 	static const struct {
 		const char *name;
 		mode_t mode;
-	} folders[] = {{"shm", 01777}, /* first: its time is the box's birth */
+	} folders[] = {
+		{"shm", 01777}, /* first: its time is the start of the box */
 		{"build", 0755}, {"out", 0755}, {"recipe", 0755},
 		{"tmp", 01777}, {"stubs", 0755}};
 	scoped_free char *size =
@@ -91,15 +93,15 @@ mounts_work(const struct box_plan *plan, struct error *err)
 
 	if (work < 0)
 		return -1;
-	/* In one step: whose mode is set afterwards has changed later than it
-	 * was written, and would be older than the box. */
+	/* Set the mode at creation: a later chmod would raise only the ctime,
+	 * and the mtime of the folder would be older than the box. */
 	mask = umask(0);
 	for (size_t i = 0; i < ARRAY_LEN(folders); i++)
 		if (mkdirat(work, folders[i].name, folders[i].mode) < 0)
 			return error_sys(err, "making /%s", folders[i].name);
 	(void)umask(mask);
-	/* All of it before anyone else makes files there: what numbers those
-	 * get is seen in the box, and must not be a matter of who was first. */
+	/* Write all of it before another process creates files there: the build
+	 * sees inode numbers, and they must not depend on a race. */
 	stubs = file_open_dir(work, "stubs", false, err);
 	if (stubs < 0 || stubs_write(stubs, plan, err) < 0 ||
 		(plan->level == BOX_DETERMINISTIC &&
@@ -108,7 +110,7 @@ mounts_work(const struct box_plan *plan, struct error *err)
 	return take_fd(work);
 }
 
-/* In memory: to try a box leaves nothing on the disk. */
+/* An empty environment, in memory: trying a box writes nothing to the disk. */
 static int
 empty_root(struct error *err)
 {
@@ -136,8 +138,8 @@ mounts_root(const char *path, struct error *err)
 	if (fd < 0 && !path)
 		return -1;
 	if (fd < 0)
-		return error_sys(
-			err, "taking the environment %s", text_quotes(path));
+		return error_sys(err, "copying the mount of the environment %s",
+			text_quotes(path));
 	if (set_attributes(fd, SHUT(PROTECTION_READ_ONLY), true, err) < 0)
 		return -1;
 	return take_fd(fd);
@@ -146,8 +148,8 @@ mounts_root(const char *path, struct error *err)
 static int
 attach(int fd, int dirfd, const char *to, struct error *err)
 {
-	/* a link in the environment is not followed: a mount lands in its place
-	 * or nowhere */
+	/* do not follow a link in the environment: the mount would get another
+	 * path */
 	const unsigned flags =
 		MOVE_MOUNT_F_EMPTY_PATH |
 		(protections_on(PROTECTION_FOLDERS) ? 0
@@ -161,7 +163,8 @@ attach(int fd, int dirfd, const char *to, struct error *err)
 	return error_sys(err, "mounting %s", to);
 }
 
-/* The character devices of major 1; the last two only where chance is real. */
+/* The character devices of major 1; the last two only at levels without a
+ * seeded /dev/urandom. */
 static const struct {
 	const char *name;
 	unsigned minor;
@@ -175,7 +178,7 @@ static const struct {
 #define N_NODES ARRAY_LEN(nodes)
 #define N_NODES_FIXED 3
 
-/* The machine's own nodes, each shown to be what its name says. */
+/* Open the machine's own nodes; check that each is the device of its name. */
 static int
 take_nodes(int fds[N_NODES], size_t n, struct error *err)
 {
@@ -190,13 +193,14 @@ take_nodes(int fds[N_NODES], size_t n, struct error *err)
 		fds[i] = open_tree(dev, nodes[i].name,
 			OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 		if (fds[i] < 0)
-			return error_sys(err, "taking /dev/%s", nodes[i].name);
+			return error_sys(err, "opening /dev/%s", nodes[i].name);
 		if (fstat(fds[i], &st) < 0 || !S_ISCHR(st.st_mode) ||
 			st.st_rdev != makedev(1, nodes[i].minor))
 			return error_set(err, ERROR_SYSTEM,
 				"/dev/%s of this machine is not that device",
 				nodes[i].name);
-		/* they are written through, but their own times stay */
+		/* read-only: the build can write to the device, but not change
+		 * the times of the node */
 		if (set_attributes(fds[i],
 			    protections_bits(
 				    PROTECTION_NODES, MOUNT_ATTR_RDONLY) |
@@ -207,7 +211,7 @@ take_nodes(int fds[N_NODES], size_t n, struct error *err)
 	return 0;
 }
 
-/* /dev, but for its locking: places of shm and of every node, and nodes. */
+/* Create /dev, with the nodes and an empty shm; mounts_enter() locks it. */
 static int
 make_dev(const int fds[N_NODES], size_t n, struct error *err)
 {
@@ -235,7 +239,7 @@ make_dev(const int fds[N_NODES], size_t n, struct error *err)
 	return take_fd(dev);
 }
 
-/* A folder of work, locked further, as a mount at its place. */
+/* Mount a folder of work at its path, with further locks. */
 static int
 place(int work, const char *from, int dirfd, const char *to, uint64_t lock,
 	struct error *err)
@@ -244,15 +248,15 @@ place(int work, const char *from, int dirfd, const char *to, uint64_t lock,
 		open_tree(work, from, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 
 	if (fd < 0)
-		return error_sys(err, "taking %s", from);
+		return error_sys(err, "opening %s of the work folder", from);
 	if (lock && set_attributes(fd, lock, false, err) < 0)
 		return -1;
 	return attach(fd, dirfd, to, err);
 }
 
-/* All of /proc that is not about processes is covered: by a stub where there
- * is one, else by nothing.  What a newer kernel adds is covered as well.  The
- * stubs are the working directory: one call a cover. */
+/* Cover each entry of /proc that is not about processes, by its stub or by an
+ * empty file or folder; so entries of a newer kernel are covered too.  The
+ * stubs are the working directory, so that each cover takes only one call. */
 static int
 cover_proc(struct error *err)
 {
@@ -265,7 +269,8 @@ cover_proc(struct error *err)
 		const char *name = names.names[i], *stub;
 		scoped_free char *to = text_format("/proc/%s", name);
 
-		/* procfs always tells; a link is not a place for a mount */
+		/* procfs always reports the type; a link cannot be a mount
+		 * point */
 		if (names.types[i] == DT_LNK)
 			continue;
 		stub = stubs_cover(name, names.types[i] == DT_DIR);
@@ -275,7 +280,7 @@ cover_proc(struct error *err)
 	return 0;
 }
 
-/* Everything in the place of which a stub stands. */
+/* Mount the stubs: /sys, and the covers of /proc. */
 static int
 place_stubs(int stubs, struct error *err)
 {
@@ -296,7 +301,7 @@ place_chance(int work, int dev, struct error *err)
 	return 0;
 }
 
-/* The work folder, taken apart: what may be written, then what may not. */
+/* Mount each folder of the work folder: the writable ones, the recipe, shm. */
 static int
 place_work(int work, int dev, struct error *err)
 {
@@ -314,9 +319,9 @@ place_work(int work, int dev, struct error *err)
 	return place(work, "shm", dev, "shm", 0, err);
 }
 
-/* Into the machine's tree, where the environment will stand in front: the
- * work folder, then its stubs, read-only; what is taken from there is so too.
- * The descriptor of the stubs. */
+/* Attach the work folder in the machine's tree, at the path where the
+ * environment follows, then its stubs, read-only; so mounts cloned from them
+ * are read-only too.  Returns the descriptor of the stubs. */
 static int
 stage(int work, struct error *err)
 {
@@ -326,15 +331,15 @@ stage(int work, struct error *err)
 		return -1;
 	stubs = open_tree(work, "stubs", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 	if (stubs < 0)
-		return error_sys(err, "taking the stubs");
+		return error_sys(err, "opening the stubs");
 	if (set_attributes(stubs, SHUT(PROTECTION_WORK), false, err) < 0 ||
 		attach(stubs, AT_FDCWD, STAGE, err) < 0)
 		return -1;
 	return take_fd(stubs);
 }
 
-/* The environment becomes the root; the machine's tree stands on top of it
- * until it is left. */
+/* Make the environment the root; the machine's tree is mounted on top of it
+ * until leave_machine(). */
 static int
 turn_over(int root, struct error *err)
 {
@@ -349,7 +354,7 @@ static int
 leave_machine(struct error *err)
 {
 	if (chdir("/") < 0 || umount2(".", MNT_DETACH) < 0)
-		return error_sys(err, "leaving the machine's mounts");
+		return error_sys(err, "unmounting the machine's tree");
 	return 0;
 }
 
@@ -362,8 +367,9 @@ mounts_enter(int root, int work, const struct box_plan *plan, struct error *err)
 	scoped_close int proc = -1, dev = -1, stubs = -1;
 
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
-		return error_sys(err, "parting from the machine's mounts");
-	/* A fresh /proc is allowed only while the machine's own is in sight. */
+		return error_sys(err, "making the machine's mounts private");
+	/* The kernel allows a new /proc only while the machine's own is
+	 * visible. */
 	proc = make_fs("proc", NULL,
 		MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, err);
 	if (proc < 0 || take_nodes(nodes_fd, n, err) < 0)

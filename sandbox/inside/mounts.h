@@ -5,15 +5,16 @@
 
 #include "sandbox/plan.h"
 
-/* mounts_work - the work file system: a detached mount with build, out,
- * recipe, tmp, shm and the stubs in it; its descriptor.  What is made there
- * afterwards is made by one process alone */
+/* mounts_work - create the work file system: build, out, recipe, tmp, shm and
+ * the stubs; returns the descriptor of its detached mount.  Afterwards only one
+ * process may create files there: inode numbers show the order */
 int mounts_work(const struct box_plan *plan, struct error *err) MUST_CHECK;
-/* mounts_root - a detached, recursive, read-only copy of a folder's mount;
- * NULL: of nothing but the folders that a box wants */
+/* mounts_root - clone the mount of a folder, with all mounts below it, detached
+ * and read-only; if path is NULL, create one that has only the folders that a
+ * box requires; returns its descriptor */
 int mounts_root(const char *path, struct error *err) MUST_CHECK;
-/* mounts_enter - root and work become all there is, with a /proc and a /dev
- * as the plan has them; work may be filled meanwhile */
+/* mounts_enter - replace all mounts by root and work, with /proc, /sys and /dev
+ * as the plan requires; the supervisor may fill work meanwhile */
 int mounts_enter(int root, int work, const struct box_plan *plan,
 	struct error *err) MUST_CHECK;
 

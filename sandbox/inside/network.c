@@ -17,17 +17,18 @@ network_enter(struct error *err)
 	struct ifreq lo = {.ifr_name = "lo"};
 	int fd;
 
-	if (!protections_on(PROTECTION_NET)) /* nothing of it is ours */
+	/* network_join() ignores this descriptor */
+	if (!protections_on(PROTECTION_NET))
 		return socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (unshare(CLONE_NEWNET) < 0)
 		return error_sys(err, "making a network namespace");
 	sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (sock < 0 || ioctl(sock, SIOCGIFFLAGS, &lo) < 0)
-		return error_sys(err, "finding the loopback");
+		return error_sys(err, "finding the loopback interface");
 	lo.ifr_flags |= IFF_UP;
 	if (ioctl(sock, SIOCSIFFLAGS, &lo) < 0)
-		return error_sys(err, "bringing up the loopback");
-	/* not through /proc: pid 1 is changing that just now */
+		return error_sys(err, "bringing up the loopback interface");
+	/* not through /proc: pid 1 changes its mounts at the same time */
 	fd = ioctl(sock, SIOCGSKNS);
 	if (fd < 0)
 		return error_sys(err, "finding the network namespace");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Pid 1 of the box: makes its surroundings, starts the build, reaps. */
+/* Pid 1 of the box: it creates the mounts and namespaces, starts the build and
+ * reaps its processes. */
 #include "sandbox/inside/pid1.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -22,7 +23,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* /proc/1/cmdline is open to everyone: hallmark's own arguments go. */
+/* Overwrite hallmark's arguments: every process can read /proc/1/cmdline. */
 static int
 forget_arguments(struct error *err)
 {
@@ -39,9 +40,8 @@ forget_arguments(struct error *err)
 	return 0;
 }
 
-/* Of pid 1 too, since /proc/1/status is open to everyone: each has its default,
- * and the build's process inherits it.  sigaction() refuses the two that the C
- * library keeps for itself, which posix_spawn() leaves ignored. */
+/* Reset each signal to its default and unblock it, in pid 1 too: every process
+ * can read /proc/1/status, and the build's process inherits them. */
 static int
 plain_signals(struct error *err)
 {
@@ -56,7 +56,7 @@ plain_signals(struct error *err)
 	return 0;
 }
 
-/* Names, ids, and no way to be looked into. */
+/* Set the names and ids, and let no process inspect pid 1. */
 static int
 pid1_take_ids(struct error *err)
 {
@@ -65,7 +65,7 @@ pid1_take_ids(struct error *err)
 		return -1;
 	if (userns_become(err) < 0)
 		return -1;
-	/* Changing ids clears it, so it is asked for only now. */
+	/* A change of ids clears PDEATHSIG, so set it only now. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 ||
 		(protections_on(PROTECTION_DUMPABLE) &&
 			prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0))
@@ -77,7 +77,7 @@ pid1_take_ids(struct error *err)
 	return 0;
 }
 
-/* The steady clocks of the build begin within their first second. */
+/* Let the steady clocks of the build start within their first second. */
 static int
 new_time(struct error *err)
 {
@@ -87,17 +87,18 @@ new_time(struct error *err)
 	scoped_close int fd = -1;
 	int64_t up_s = 0;
 
-	/* the group, if there is one, is left out of sight from here on */
+	/* from here on the path of the control group, if any, is hidden */
 	if (unshare(CLONE_NEWTIME | (int)protections_bits(PROTECTION_CGROUP,
 					    CLONE_NEWCGROUP)) < 0)
-		return error_sys(err, "making time and cgroup namespaces");
+		return error_sys(err, "creating time and cgroup namespaces");
 	if (file_read(&up, AT_FDCWD, "/proc/uptime", 256, err) < 0 ||
 		file_read(&old, AT_FDCWD, file, 1024, err) < 0)
 		return -1;
 	if (text_number(&up_s, up.data, strcspn(up.data, "."), INT64_MAX) < 0)
 		return error_set(err, ERROR_SYSTEM, "/proc/uptime holds %s",
 			text_quotes(up.data));
-	/* offsets are from the machine's: our surroundings may have some */
+	/* offsets count from the machine's clock: hallmark itself may run with
+	 * some */
 	bytes_addf(&text, "monotonic %lld 0\nboottime %lld 0\n",
 		(long long)(procfs_timens(old.data, "monotonic").tv_sec -
 			    clock_ticks_ns() / 1000000000),
@@ -108,7 +109,7 @@ new_time(struct error *err)
 	return file_write_fd(fd, text.data, text.len, file, err);
 }
 
-/* Reap whatever ends until the build's own process has. */
+/* Reap every process that ends, until the build's own process has ended. */
 static int
 reap_until(pid_t build)
 {
@@ -119,12 +120,12 @@ reap_until(pid_t build)
 		if (pid == build)
 			return status;
 		if (pid < 0 && errno != EINTR)
-			return SIGKILL; /* somebody else reaped it: killed */
+			return SIGKILL; /* already reaped: say killed */
 	}
 }
 
-/* The build's own process: it makes the network and readies itself while we
- * make the mounts.  near is ours to talk to it. */
+/* Fork the build's own process: it creates the network and prepares itself
+ * while pid 1 creates the mounts.  *near is pid 1's socket to it. */
 static int
 start_build(const struct pid1 *pid1, int *near, pid_t *out, struct error *err)
 {
@@ -144,8 +145,8 @@ start_build(const struct pid1 *pid1, int *near, pid_t *out, struct error *err)
 	return 0;
 }
 
-/* The work folder goes up, to be filled while all the rest is made.  Only then
- * may the build's process say that it is ready. */
+/* Send the work folder to the supervisor, which has it filled meanwhile.  Only
+ * then may the build's process report that it is ready. */
 static int
 hand_work(const struct pid1 *pid1, int near, int *work, struct error *err)
 {
@@ -159,7 +160,7 @@ hand_work(const struct pid1 *pid1, int near, int *work, struct error *err)
 	return message_say(near, MESSAGE_WORK, err);
 }
 
-/* Where one is wanted: the terminal, of which hallmark holds the other side. */
+/* Create a terminal, if the plan requires one; hallmark holds its master. */
 static int
 make_screen(struct pid1 *pid1, struct error *err)
 {
@@ -173,8 +174,9 @@ make_screen(struct pid1 *pid1, struct error *err)
 	return message_send(pid1->sock, &m, master, err);
 }
 
-/* The mounts stand.  What the build's process would open to be read, its
- * filter would ask about, and nobody answers yet: pid 1 opens it. */
+/* Report to the build's process that the mounts are complete.  Pid 1 opens its
+ * /dev/null: there, the filter would turn the open into a notification, which
+ * no process answers yet. */
 static int
 let_on(const struct pid1 *pid1, int near, struct error *err)
 {
@@ -194,14 +196,14 @@ pid1_phases(struct pid1 *pid1, pid_t *build, struct error *err)
 {
 	scoped_close int root = pid1->root, net = -1, work = -1;
 	struct message m;
-	int near = -1; /* open until we have said why we fail: at its end the
-			* build's process speaks, and knows less */
+	int near = -1; /* open until pid 1 has reported a failure: when it
+			* closes, the build's process reports a vaguer one */
 
 	if (new_time(err) < 0 || forget_arguments(err) < 0 ||
 		message_expect(pid1->sock, MESSAGE_MAPPED, &m, NULL, err) < 0)
 		return -1;
-	/* before ids change, root may reach what its box may not; not before
-	 * they are mapped, when nobody may make a file */
+	/* before ids change: until then, root can reach paths that the user of
+	 * the box cannot; after they are mapped: else no file can be created */
 	if (root < 0 && (root = mounts_root(pid1->plan->root, err)) < 0)
 		return -1;
 	if (pid1_take_ids(err) < 0 || make_screen(pid1, err) < 0 ||
@@ -232,5 +234,5 @@ pid1_main(struct pid1 *pid1)
 	stdio_close(&pid1->streams);
 	end.status = reap_until(build);
 	(void)!message_send(pid1->sock, &end, -1, &err);
-	_exit(0); /* the kernel kills and reaps all that is left */
+	_exit(0); /* the kernel kills and reaps all processes that remain */
 }

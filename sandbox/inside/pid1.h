@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * pid1.h - from a fresh clone to the build's program, phase by phase.
+ * pid1.h - pid 1 of the box, from its clone to the end of the build.
  *
- * Nothing is undone on failure: it goes up as a message, the process ends,
- * and the kernel takes the namespaces away.
+ * On a failure it undoes nothing: it sends the error up as a message and exits,
+ * and the kernel removes the namespaces.
  */
 #ifndef SANDBOX_INSIDE_PID1_H
 #define SANDBOX_INSIDE_PID1_H
@@ -13,10 +13,10 @@
 struct pid1 {
 	const struct box_plan *plan;
 	int sock;             /* to the supervisor */
-	struct stdio streams; /* what the build gets */
-	int root;    /* detached mount of the environment, or -1: opened here */
-	char **argv; /* the plan's, copied: pid 1 wipes its own arguments */
-	char *program; /* likewise */
+	struct stdio streams; /* the ones that the build gets */
+	int root;    /* detached mount of the environment; -1: pid 1 opens it */
+	char **argv; /* a copy: pid 1 overwrites its own arguments */
+	char *program; /* a copy too */
 };
 
 /* pid1_main - pid 1 of the box; never returns */

@@ -10,11 +10,11 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#define PIECE 8192 /* bytes of chance written at a time */
+#define PIECE 8192 /* random bytes written at a time */
 
-/* One row a file: its path and what it says, the same in every box; NULL
- * where the plan decides.  A folder (text is NULL, the path ends in '/')
- * stands before what is in it. */
+/* One row a file: its path, and its text, the same in every box; the text is
+ * NULL where it depends on the plan.  A folder (its path ends in '/', its text
+ * is NULL) precedes its entries. */
 static const struct row {
 	const char *path, *text;
 } rows[] = {
@@ -70,7 +70,7 @@ static const struct row {
 	{"sys/devices/system/cpu/present", NULL},
 };
 
-/* Links of /proc, and what is about the reading process alone. */
+/* Entries of /proc that stay visible: they depend only on the reader. */
 static const char *const real[] = {"self", "thread-self", "mounts", "net"};
 
 const char *
@@ -93,8 +93,8 @@ stubs_cover(const char *name, bool folder)
 	return folder ? "nothing" : "empty";
 }
 
-/* SplitMix64, a stream for each quarter of the seed: it looks like chance to
- * every test of it, and is no secret. */
+/* SplitMix64, one stream for each quarter of the seed: it passes tests of
+ * randomness, but is not secret. */
 struct chance {
 	uint64_t quarters[4];
 };
@@ -117,7 +117,7 @@ chance(const struct chance *c, uint64_t number)
 			(number / 4 + 1) * UINT64_C(0x9e3779b97f4a7c15));
 }
 
-/* 36 characters and a NUL, from the seed and a number. */
+/* A UUID from the seed and a number: 36 characters and a NUL. */
 static void
 make_uuid(char out[37], const uint8_t seed[32], unsigned number)
 {
@@ -126,7 +126,7 @@ make_uuid(char out[37], const uint8_t seed[32], unsigned number)
 	uint8_t bytes[16];
 	char hex[33];
 
-	/* none of /dev/urandom's */
+	/* complements: /dev/urandom never uses these numbers */
 	for (unsigned i = 0; i < 2; i++)
 		sum[i] = htole64(chance(&c, ~(uint64_t)(2 * number + i)));
 	memcpy(bytes, sum, sizeof bytes);
@@ -137,7 +137,7 @@ make_uuid(char out[37], const uint8_t seed[32], unsigned number)
 		hex + 12, hex + 16, hex + 20);
 }
 
-/* What the plan decides. */
+/* The text of a file that depends on the plan. */
 static void
 make_text(struct bytes *out, const char *path, const struct box_plan *plan)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* stubs.h - what stands where the kernel would tell of the machine. */
+/* stubs.h - files of the box instead of those by which the kernel describes the
+ * machine. */
 #ifndef SANDBOX_INSIDE_STUBS_H
 #define SANDBOX_INSIDE_STUBS_H
 
@@ -8,23 +9,23 @@
 /* The kernel that every box claims to run on. */
 #define STUB_RELEASE "6.1.0"
 #define STUB_VERSION "#1 SMP"
-#define STUB_CHANCE_LEN 65536   /* bytes of /dev/urandom that are not nought */
+#define STUB_CHANCE_LEN 65536   /* bytes of /dev/urandom before the zeros */
 #define STUB_MEMORY_KIB 8388608 /* 8 GiB */
 
-/* stubs_write - the files "proc/…" and "sys/…", into an open folder; also
- * "empty" and "nothing/" for all else that is covered */
+/* stubs_write - create the files "proc/…" and "sys/…" in an open folder, and
+ * "empty" and "nothing/", which cover all other entries */
 int stubs_write(
 	int folder, const struct box_plan *plan, struct error *err) MUST_CHECK;
 
-/* stubs_cover - what is put over this entry of /proc, a path in that folder;
- * NULL: it may be seen as it is */
+/* stubs_cover - the path, in that folder, of the stub that covers this entry of
+ * /proc; NULL if the entry stays visible */
 const char *stubs_cover(const char *name, bool folder);
 
 /*
- * What /dev/random and /dev/urandom are at level deterministic: the seed's
- * own bytes, the same whenever they are opened, and then nought without end
- * (a hole: it takes no memory).  Pid 1 makes the file, so that it is the
- * box's; the supervisor fills it meanwhile.
+ * The content of /dev/random and /dev/urandom at level deterministic: bytes
+ * made from the seed, the same at every open, then 1 TiB of zeros (a hole: it
+ * takes no memory).  Pid 1 creates the file, so that the user of the box owns
+ * it; the supervisor fills it meanwhile.
  */
 #define STUB_CHANCE "chance"
 int stubs_chance_make(int folder, struct error *err) MUST_CHECK;
