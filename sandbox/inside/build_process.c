@@ -35,7 +35,7 @@ block_signals(struct error *err)
 }
 
 static int
-let_signals_in(struct error *err)
+unblock_signals(struct error *err)
 {
 	sigset_t none;
 
@@ -86,22 +86,22 @@ plain_counter(enum box_level level, struct error *err)
 
 /* Create the network namespace, also for pid 1: it takes the kernel longest. */
 static int
-make_network(int near, struct error *err)
+make_network(int pid1_sock, struct error *err)
 {
 	const struct message m = {.kind = MESSAGE_NETWORK};
 	scoped_close int net = network_enter(err);
 
-	return net < 0 ? -1 : message_send(near, &m, net, err);
+	return net < 0 ? -1 : message_send(pid1_sock, &m, net, err);
 }
 
 /* Prepare everything that needs no mounts, while pid 1 creates them. */
 static int
-ready(const struct pid1 *pid1, int near, struct error *err)
+make_ready(const struct pid1 *pid1, int pid1_sock, struct error *err)
 {
 	struct message m;
 	scoped_close int listener = -1;
 
-	if (make_network(near, err) < 0 || block_signals(err) < 0 ||
+	if (make_network(pid1_sock, err) < 0 || block_signals(err) < 0 ||
 		plain_process(pid1->plan, err) < 0 ||
 		(protections_on(PROTECTION_CAPABILITIES) &&
 			caps_drop_all(err) < 0))
@@ -112,7 +112,7 @@ ready(const struct pid1 *pid1, int near, struct error *err)
 		return error_sys(err, "making the build traceable");
 	if (plain_counter(pid1->plan->level, err) < 0 ||
 		seccomp_enter(&listener, pid1->plan->level, err) < 0 ||
-		message_expect(near, MESSAGE_WORK, &m, NULL, err) < 0)
+		message_expect(pid1_sock, MESSAGE_WORK, &m, NULL, err) < 0)
 		return -1;
 	m = (struct message){.kind = MESSAGE_READY};
 	if (message_send(pid1->sock, &m, listener, err) < 0)
@@ -121,22 +121,22 @@ ready(const struct pid1 *pid1, int near, struct error *err)
 }
 
 static int
-build_process_enter(const struct pid1 *pid1, int near, struct error *err)
+build_process_enter(const struct pid1 *pid1, int pid1_sock, struct error *err)
 {
 	char **env = box_plan_env(pid1->plan);
 	char **argv = pid1->argv;
 	scoped_close int null = -1;
 	struct message m;
 
-	if (ready(pid1, near, err) < 0 ||
-		message_expect(near, MESSAGE_STANDS, &m, &null, err) < 0 ||
+	if (make_ready(pid1, pid1_sock, err) < 0 ||
+		message_expect(pid1_sock, MESSAGE_STANDS, &m, &null, err) < 0 ||
 		plain_descriptors(pid1, null, err) < 0)
 		return -1;
 	if (chdir("/build") < 0)
 		return error_sys(err, "entering /build");
 	if (message_expect(pid1->sock, MESSAGE_SEIZED, &m, NULL, err) < 0 ||
 		message_say(pid1->sock, MESSAGE_STANDS, err) < 0 ||
-		let_signals_in(err) < 0)
+		unblock_signals(err) < 0)
 		return -1;
 	(void)execve(pid1->program, argv, env);
 	(void)error_sys(
@@ -146,11 +146,11 @@ build_process_enter(const struct pid1 *pid1, int near, struct error *err)
 }
 
 void
-build_process_main(const struct pid1 *pid1, int near)
+build_process_main(const struct pid1 *pid1, int pid1_sock)
 {
 	struct error err = ERROR_INIT;
 
-	(void)build_process_enter(pid1, near, &err);
+	(void)build_process_enter(pid1, pid1_sock, &err);
 	message_fail(pid1->sock, &err);
 	_exit(127);
 }

@@ -6,7 +6,7 @@
 #include "sandbox/inside/pid1.h"
 
 /* build_process_main - prepare this process and start the build's program;
- * never returns; near is the socket to pid 1 */
-_Noreturn void build_process_main(const struct pid1 *pid1, int near);
+ * never returns; pid1_sock is the socket to pid 1 */
+_Noreturn void build_process_main(const struct pid1 *pid1, int pid1_sock);
 
 #endif

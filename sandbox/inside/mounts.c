@@ -241,8 +241,8 @@ make_dev(const int fds[N_NODES], size_t n, struct error *err)
 
 /* Mount a folder of work at its path, with further locks. */
 static int
-place(int work, const char *from, int dirfd, const char *to, uint64_t lock,
-	struct error *err)
+attach_folder(int work, const char *from, int dirfd, const char *to,
+	uint64_t lock, struct error *err)
 {
 	scoped_close int fd =
 		open_tree(work, from, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
@@ -282,9 +282,9 @@ cover_proc(struct error *err)
 
 /* Mount the stubs: /sys, and the covers of /proc. */
 static int
-place_stubs(int stubs, struct error *err)
+attach_stubs(int stubs, struct error *err)
 {
-	if (place(stubs, "sys", AT_FDCWD, "/sys", 0, err) < 0)
+	if (attach_folder(stubs, "sys", AT_FDCWD, "/sys", 0, err) < 0)
 		return -1;
 	if (fchdir(stubs) < 0)
 		return error_sys(err, "entering the stubs");
@@ -292,18 +292,18 @@ place_stubs(int stubs, struct error *err)
 }
 
 static int
-place_chance(int work, int dev, struct error *err)
+attach_chance(int work, int dev, struct error *err)
 {
 	for (size_t i = N_NODES_FIXED; i < N_NODES; i++)
-		if (place(work, "stubs/" STUB_CHANCE, dev, nodes[i].name,
-			    SHUT(PROTECTION_WORK), err) < 0)
+		if (attach_folder(work, "stubs/" STUB_CHANCE, dev,
+			    nodes[i].name, SHUT(PROTECTION_WORK), err) < 0)
 			return -1;
 	return 0;
 }
 
 /* Mount each folder of the work folder: the writable ones, the recipe, shm. */
 static int
-place_work(int work, int dev, struct error *err)
+attach_work(int work, int dev, struct error *err)
 {
 	const struct {
 		const char *from, *to;
@@ -313,17 +313,17 @@ place_work(int work, int dev, struct error *err)
 		{"recipe", "/recipe", SHUT(PROTECTION_WORK)}};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		if (place(work, rows[i].from, AT_FDCWD, rows[i].to,
+		if (attach_folder(work, rows[i].from, AT_FDCWD, rows[i].to,
 			    rows[i].lock, err) < 0)
 			return -1;
-	return place(work, "shm", dev, "shm", 0, err);
+	return attach_folder(work, "shm", dev, "shm", 0, err);
 }
 
 /* Attach the work folder in the machine's tree, at the path where the
  * environment follows, then its stubs, read-only; so mounts cloned from them
  * are read-only too.  Returns the descriptor of the stubs. */
 static int
-stage(int work, struct error *err)
+stage_work(int work, struct error *err)
 {
 	scoped_close int stubs = -1;
 
@@ -341,7 +341,7 @@ stage(int work, struct error *err)
 /* Make the environment the root; the machine's tree is mounted on top of it
  * until leave_machine(). */
 static int
-turn_over(int root, struct error *err)
+pivot_to(int root, struct error *err)
 {
 	if (attach(root, AT_FDCWD, STAGE, err) < 0)
 		return -1;
@@ -375,14 +375,14 @@ mounts_enter(int root, int work, const struct box_plan *plan, struct error *err)
 	if (proc < 0 || take_nodes(nodes_fd, n, err) < 0)
 		return -1;
 	rlimits_per_user(proc);
-	stubs = stage(work, err);
-	if (stubs < 0 || turn_over(root, err) < 0 ||
+	stubs = stage_work(work, err);
+	if (stubs < 0 || pivot_to(root, err) < 0 ||
 		attach(proc, AT_FDCWD, "/proc", err) < 0)
 		return -1;
 	dev = make_dev(nodes_fd, n, err);
-	if (dev < 0 || place_work(work, dev, err) < 0 ||
-		place_stubs(stubs, err) < 0 ||
-		(seeded && place_chance(work, dev, err) < 0) ||
+	if (dev < 0 || attach_work(work, dev, err) < 0 ||
+		attach_stubs(stubs, err) < 0 ||
+		(seeded && attach_chance(work, dev, err) < 0) ||
 		set_attributes(dev,
 			protections_bits(PROTECTION_DEV, MOUNT_ATTR_RDONLY),
 			false, err) < 0)

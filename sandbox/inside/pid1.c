@@ -125,20 +125,21 @@ reap_until(pid_t build)
 }
 
 /* Fork the build's own process: it creates the network and prepares itself
- * while pid 1 creates the mounts.  *near is pid 1's socket to it. */
+ * while pid 1 creates the mounts.  *build_sock is pid 1's socket to it. */
 static int
-start_build(const struct pid1 *pid1, int *near, pid_t *out, struct error *err)
+start_build(
+	const struct pid1 *pid1, int *build_sock, pid_t *out, struct error *err)
 {
 	scoped_close int theirs = -1;
 	pid_t pid;
 
-	if (message_pair(near, &theirs, err) < 0)
+	if (message_pair(build_sock, &theirs, err) < 0)
 		return -1;
 	pid = fork();
 	if (pid < 0)
 		return error_sys(err, "starting the build");
 	if (pid == 0) {
-		(void)close(*near);
+		(void)close(*build_sock);
 		build_process_main(pid1, theirs);
 	}
 	*out = pid;
@@ -148,7 +149,7 @@ start_build(const struct pid1 *pid1, int *near, pid_t *out, struct error *err)
 /* Send the work folder to the supervisor, which has it filled meanwhile.  Only
  * then may the build's process report that it is ready. */
 static int
-hand_work(const struct pid1 *pid1, int near, int *work, struct error *err)
+hand_work(const struct pid1 *pid1, int build_sock, int *work, struct error *err)
 {
 	const struct message m = {.kind = MESSAGE_WORK};
 
@@ -157,12 +158,12 @@ hand_work(const struct pid1 *pid1, int near, int *work, struct error *err)
 		return -1;
 	if (message_send(pid1->sock, &m, *work, err) < 0)
 		return -1;
-	return message_say(near, MESSAGE_WORK, err);
+	return message_say(build_sock, MESSAGE_WORK, err);
 }
 
 /* Create a terminal, if the plan requires one; hallmark holds its master. */
 static int
-make_screen(struct pid1 *pid1, struct error *err)
+make_terminal(struct pid1 *pid1, struct error *err)
 {
 	const struct message m = {.kind = MESSAGE_TERMINAL};
 	scoped_close int master = -1;
@@ -178,7 +179,7 @@ make_screen(struct pid1 *pid1, struct error *err)
  * /dev/null: there, the filter would turn the open into a notification, which
  * no process answers yet. */
 static int
-let_on(const struct pid1 *pid1, int near, struct error *err)
+release_build(const struct pid1 *pid1, int build_sock, struct error *err)
 {
 	const struct message m = {.kind = MESSAGE_STANDS};
 	scoped_close int null = -1;
@@ -188,7 +189,7 @@ let_on(const struct pid1 *pid1, int near, struct error *err)
 		if (null < 0)
 			return -1;
 	}
-	return message_send(near, &m, null, err);
+	return message_send(build_sock, &m, null, err);
 }
 
 static int
@@ -196,8 +197,9 @@ pid1_phases(struct pid1 *pid1, pid_t *build, struct error *err)
 {
 	scoped_close int root = pid1->root, net = -1, work = -1;
 	struct message m;
-	int near = -1; /* open until pid 1 has reported a failure: when it
-			* closes, the build's process reports a vaguer one */
+	/* open until pid 1 has reported a failure: when it closes, the build's
+	 * process reports a vaguer one */
+	int build_sock = -1;
 
 	if (new_time(err) < 0 || forget_arguments(err) < 0 ||
 		message_expect(pid1->sock, MESSAGE_MAPPED, &m, NULL, err) < 0)
@@ -206,17 +208,18 @@ pid1_phases(struct pid1 *pid1, pid_t *build, struct error *err)
 	 * the box cannot; after they are mapped: else no file can be created */
 	if (root < 0 && (root = mounts_root(pid1->plan->root, err)) < 0)
 		return -1;
-	if (pid1_take_ids(err) < 0 || make_screen(pid1, err) < 0 ||
-		start_build(pid1, &near, build, err) < 0 ||
-		hand_work(pid1, near, &work, err) < 0 ||
+	if (pid1_take_ids(err) < 0 || make_terminal(pid1, err) < 0 ||
+		start_build(pid1, &build_sock, build, err) < 0 ||
+		hand_work(pid1, build_sock, &work, err) < 0 ||
 		mounts_enter(root, work, pid1->plan, err) < 0 ||
-		message_expect(near, MESSAGE_NETWORK, &m, &net, err) < 0 ||
+		message_expect(build_sock, MESSAGE_NETWORK, &m, &net, err) <
+			0 ||
 		network_join(net, err) < 0)
 		return -1;
 	affinity_set(*build, pid1->plan->jobs);
-	if (let_on(pid1, near, err) < 0)
+	if (release_build(pid1, build_sock, err) < 0)
 		return -1;
-	close_fd(&near);
+	close_fd(&build_sock);
 	return 0;
 }
 

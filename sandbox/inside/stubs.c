@@ -71,13 +71,13 @@ static const struct row {
 };
 
 /* Entries of /proc that stay visible: they depend only on the reader. */
-static const char *const real[] = {"self", "thread-self", "mounts", "net"};
+static const char *const visible[] = {"self", "thread-self", "mounts", "net"};
 
 const char *
 stubs_cover(const char *name, bool folder)
 {
-	for (size_t i = 0; i < ARRAY_LEN(real); i++)
-		if (strcmp(real[i], name) == 0)
+	for (size_t i = 0; i < ARRAY_LEN(visible); i++)
+		if (strcmp(visible[i], name) == 0)
 			return NULL;
 	if (name[0] >= '0' && name[0] <= '9') /* a process */
 		return NULL;
@@ -111,7 +111,7 @@ chance_of(const uint8_t seed[32])
 }
 
 static uint64_t
-chance(const struct chance *c, uint64_t number)
+chance_word(const struct chance *c, uint64_t number)
 {
 	return splitmix(c->quarters[number % 4] +
 			(number / 4 + 1) * UINT64_C(0x9e3779b97f4a7c15));
@@ -128,7 +128,7 @@ make_uuid(char out[37], const uint8_t seed[32], unsigned number)
 
 	/* complements: /dev/urandom never uses these numbers */
 	for (unsigned i = 0; i < 2; i++)
-		sum[i] = htole64(chance(&c, ~(uint64_t)(2 * number + i)));
+		sum[i] = htole64(chance_word(&c, ~(uint64_t)(2 * number + i)));
 	memcpy(bytes, sum, sizeof bytes);
 	bytes[6] = (uint8_t)((bytes[6] & 0x0f) | 0x40); /* RFC 4122, random */
 	bytes[8] = (uint8_t)((bytes[8] & 0x3f) | 0x80);
@@ -168,7 +168,7 @@ make_text(struct bytes *out, const char *path, const struct box_plan *plan)
 }
 
 static int
-put(int folder, const struct row *row, const struct box_plan *plan,
+put_stub(int folder, const struct row *row, const struct box_plan *plan,
 	struct error *err)
 {
 	scoped(bytes_done) struct bytes made = BYTES_INIT;
@@ -196,7 +196,7 @@ stubs_write(int folder, const struct box_plan *plan, struct error *err)
 		const char *path = rows[i].path;
 
 		if (path[strlen(path) - 1] != '/') {
-			if (put(folder, &rows[i], plan, err) < 0)
+			if (put_stub(folder, &rows[i], plan, err) < 0)
 				return -1;
 		} else if (mkdirat(folder, path, 0755) < 0) {
 			return error_sys(err, "making the stubs of /%s", path);
@@ -226,7 +226,7 @@ stubs_chance_write(int folder, const uint8_t seed[32], struct error *err)
 		uint64_t piece[PIECE / 8];
 
 		for (size_t i = 0; i < ARRAY_LEN(piece); i++)
-			piece[i] = htole64(chance(&c, number++));
+			piece[i] = htole64(chance_word(&c, number++));
 		if (file_write_fd(fd, piece, PIECE, "/dev/urandom", err) < 0)
 			return -1;
 	}
