@@ -13,7 +13,7 @@
 #define PID_1 1 /* counts among the processes, but is ours */
 
 struct cgroup {
-	struct cgroup_place place;
+	struct cgroup_parent parent;
 	char *name;
 	int fd; /* its folder, locked */
 };
@@ -24,27 +24,27 @@ lock(struct cgroup *group, struct error *err)
 {
 	struct stat mine, named;
 
-	group->fd = file_open_dir(group->place.fd, group->name, false, err);
+	group->fd = file_open_dir(group->parent.fd, group->name, false, err);
 	if (group->fd < 0)
 		return -1;
 	while (flock(group->fd, LOCK_EX) < 0)
 		if (errno != EINTR)
 			return error_sys(err, "locking a control group");
 	if (fstat(group->fd, &mine) < 0 ||
-		fstatat(group->place.fd, group->name, &named,
+		fstatat(group->parent.fd, group->name, &named,
 			AT_SYMLINK_NOFOLLOW) < 0)
 		return error_sys(err, "finding a control group again");
 	return mine.st_ino == named.st_ino ? 0 : -1;
 }
 
 static int
-make(struct cgroup *group, struct error *err)
+make_group(struct cgroup *group, struct error *err)
 {
 	for (int i = 0; i < TRIES; i++) {
 		free(group->name);
 		group->name =
 			text_format("hallmark-box-%ld-%d", (long)getpid(), i);
-		if (mkdirat(group->place.fd, group->name, 0755) < 0) {
+		if (mkdirat(group->parent.fd, group->name, 0755) < 0) {
 			(void)error_sys(err, "making a control group");
 			if (errno == EEXIST)
 				continue;
@@ -90,8 +90,9 @@ cgroup_open(
 {
 	scoped(cgroup_close) struct cgroup *group = mem_alloc(1, sizeof *group);
 
-	group->fd = group->place.fd = -1;
-	if (cgroup_place_find(&group->place, err) < 0 || make(group, err) < 0 ||
+	group->fd = group->parent.fd = -1;
+	if (cgroup_parent_find(&group->parent, err) < 0 ||
+		make_group(group, err) < 0 ||
 		set_limits(group->fd, limits, err) < 0)
 		return -1;
 	*out = take_ptr(group);
@@ -106,7 +107,7 @@ cgroup_fd(const struct cgroup *group)
 
 /* "KEY NUMBER" of a file, or its only number where key is NULL; else 0. */
 static int64_t
-number(int dir, const char *file, const char *key)
+read_counter(int dir, const char *file, const char *key)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	size_t len = key ? strlen(key) : 0;
@@ -132,21 +133,21 @@ number(int dir, const char *file, const char *key)
 static bool
 forks_refused(int fd)
 {
-	return number(fd, "pids.events", "max") > 0 &&
+	return read_counter(fd, "pids.events", "max") > 0 &&
 	       (faccessat(fd, "pids.peak", F_OK, 0) < 0 ||
-		       number(fd, "pids.peak", NULL) >=
-			       number(fd, "pids.max", NULL));
+		       read_counter(fd, "pids.peak", NULL) >=
+			       read_counter(fd, "pids.max", NULL));
 }
 
 void
 cgroup_ask(struct cgroup_use *out, const struct cgroup *group)
 {
-	bool killed = number(group->fd, "memory.events", "oom_kill") > 0;
+	bool killed = read_counter(group->fd, "memory.events", "oom_kill") > 0;
 
 	*out = (struct cgroup_use){
-		.peak_bytes = number(group->fd, "memory.peak", NULL),
-		.memory =
-			killed && number(group->fd, "memory.events", "oom") > 0,
+		.peak_bytes = read_counter(group->fd, "memory.peak", NULL),
+		.memory = killed &&
+			  read_counter(group->fd, "memory.events", "oom") > 0,
 		.processes = forks_refused(group->fd)};
 	out->starved = killed && !out->memory;
 }
@@ -161,9 +162,9 @@ cgroup_close(struct cgroup *group)
 	if (group->fd >= 0)
 		(void)!cgroup_write(group->fd, "cgroup.kill", "1", &ignored);
 	if (group->name)
-		(void)unlinkat(group->place.fd, group->name, AT_REMOVEDIR);
+		(void)unlinkat(group->parent.fd, group->name, AT_REMOVEDIR);
 	close_fd(&group->fd);
-	cgroup_place_leave(&group->place);
+	cgroup_parent_leave(&group->parent);
 	free(group->name);
 	free(group);
 }

@@ -153,7 +153,7 @@ move(int dir, const char *from, const char *to, struct error *err)
 }
 
 static int
-step_aside(struct cgroup_place *place, int own, struct error *err)
+step_aside(struct cgroup_parent *parent, int own, struct error *err)
 {
 	scoped_free char *name = text_format(PREFIX "self-%ld", (long)getpid());
 	scoped_free char *procs = text_format("%s/cgroup.procs", name);
@@ -168,7 +168,7 @@ step_aside(struct cgroup_place *place, int own, struct error *err)
 		(void)unlinkat(own, name, AT_REMOVEDIR);
 		return -1;
 	}
-	place->aside = take_ptr(name);
+	parent->aside = take_ptr(name);
 	return 0;
 }
 
@@ -187,7 +187,7 @@ writable(int dir, struct error *err)
 
 /* Below our own group. */
 static int
-try_own(struct cgroup_place *place, int own, struct error *err)
+try_own(struct cgroup_parent *parent, int own, struct error *err)
 {
 	if (writable(own, err) < 0)
 		return -1;
@@ -198,18 +198,18 @@ try_own(struct cgroup_place *place, int own, struct error *err)
 	if (err->sys == EBUSY && !alone(own))
 		return error_set(err, ERROR_SYSTEM,
 			"our control group holds other processes");
-	return err->sys == EBUSY ? step_aside(place, own, err) : -1;
+	return err->sys == EBUSY ? step_aside(parent, own, err) : -1;
 }
 
 /* Next to it: what the group around us has, we use; we change nothing there. */
 static int
-try_beside(int parent)
+try_beside(int above)
 {
 	struct error ignored;
 
-	return faccessat(parent, "cgroup.type", F_OK, 0) == 0 &&
-			       writable(parent, &ignored) == 0 &&
-			       has_both(parent, "cgroup.subtree_control")
+	return faccessat(above, "cgroup.type", F_OK, 0) == 0 &&
+			       writable(above, &ignored) == 0 &&
+			       has_both(above, "cgroup.subtree_control")
 		       ? 0
 		       : -1;
 }
@@ -236,50 +236,51 @@ sweep(int dir)
 }
 
 int
-cgroup_place_find(struct cgroup_place *out, struct error *err)
+cgroup_parent_find(struct cgroup_parent *out, struct error *err)
 {
-	struct cgroup_place place = CGROUP_PLACE_INIT;
-	scoped_close int own = own_folder(err), parent = -1;
+	struct cgroup_parent parent = CGROUP_PARENT_INIT;
+	scoped_close int own = own_folder(err), above = -1;
 	struct error ignored;
 
 	if (own < 0)
 		return -1;
-	if (try_own(&place, own, err) < 0) {
-		parent = file_open_dir(own, "..", false, &ignored);
-		if (parent < 0 || try_beside(parent) < 0)
+	if (try_own(&parent, own, err) < 0) {
+		above = file_open_dir(own, "..", false, &ignored);
+		if (above < 0 || try_beside(above) < 0)
 			return -1;
 		(void)close(own);
-		own = take_fd(parent);
+		own = take_fd(above);
 	}
-	place.fd = take_fd(own);
-	sweep(place.fd);
-	*out = place;
+	parent.fd = take_fd(own);
+	sweep(parent.fd);
+	*out = parent;
 	return 0;
 }
 
 void
-cgroup_place_leave(struct cgroup_place *place)
+cgroup_parent_leave(struct cgroup_parent *parent)
 {
 	scoped(names_done) struct names names = NAMES_INIT;
 	scoped_free char *procs = NULL;
 	struct error ignored;
 	size_t n_ours = 0;
 
-	if (place->aside)
-		procs = text_format("%s/cgroup.procs", place->aside);
-	if (place->aside && file_list(&names, place->fd, &ignored) == 0) {
+	if (parent->aside)
+		procs = text_format("%s/cgroup.procs", parent->aside);
+	if (parent->aside && file_list(&names, parent->fd, &ignored) == 0) {
 		for (size_t i = 0; i < names.n_names; i++)
 			n_ours += strncmp(names.names[i], PREFIX,
 					  strlen(PREFIX)) == 0;
 		/* else another box of ours lives by what we set here */
 		if (n_ours == 1 &&
-			cgroup_write(place->fd, "cgroup.subtree_control",
+			cgroup_write(parent->fd, "cgroup.subtree_control",
 				"-memory -pids", &ignored) == 0) {
-			(void)!move(place->fd, procs, "cgroup.procs", &ignored);
-			(void)unlinkat(place->fd, place->aside, AT_REMOVEDIR);
+			(void)!move(
+				parent->fd, procs, "cgroup.procs", &ignored);
+			(void)unlinkat(parent->fd, parent->aside, AT_REMOVEDIR);
 		}
 	}
-	free(place->aside);
-	close_fd(&place->fd);
-	*place = (struct cgroup_place)CGROUP_PLACE_INIT;
+	free(parent->aside);
+	close_fd(&parent->fd);
+	*parent = (struct cgroup_parent)CGROUP_PARENT_INIT;
 }

@@ -10,26 +10,26 @@
 
 #include "base/file.h"
 
-struct cgroup_place {
+struct cgroup_parent {
 	int fd;      /* the folder in which groups may be made */
 	char *aside; /* heap: the group below it into which we went, or NULL */
 };
-#define CGROUP_PLACE_INIT \
+#define CGROUP_PARENT_INIT \
 	{ \
 		.fd = -1 \
 	}
 
 /*
- * cgroup_place_find - the place, with memory and pids for what is made there
+ * cgroup_parent_find - the place, with memory and pids for what is made there
  *
  * A group that has processes may not have groups with controllers.  Where ours
  * has none but us and our parent, both step aside into a group below it.
  * returns 0; -1 where there is no such place, with the reason
  */
-int cgroup_place_find(struct cgroup_place *out, struct error *err) MUST_CHECK;
+int cgroup_parent_find(struct cgroup_parent *out, struct error *err) MUST_CHECK;
 
-/* cgroup_place_leave - step back; after what was made there is gone */
-void cgroup_place_leave(struct cgroup_place *place);
+/* cgroup_parent_leave - step back; after what was made there is gone */
+void cgroup_parent_leave(struct cgroup_parent *parent);
 
 /* cgroup_write - one of a group's files */
 int cgroup_write(int dir, const char *file, const char *text,

@@ -58,7 +58,7 @@ full(const struct statvfs *fs)
 
 /* What costs nothing to ask; how long until it may be otherwise. */
 static int64_t
-look(struct limit_watch *w, int64_t now)
+check_quick(struct limit_watch *w, int64_t now)
 {
 	int64_t left = least(w->end_ns - now, LOOK_MOST);
 	struct cgroup_use use;
@@ -191,7 +191,7 @@ limit_watch_look(struct limit_watch *w)
 	if (w->reached != BOX_LIMIT_NONE)
 		return true;
 	if (now >= w->look_ns) {
-		left = look(w, now);
+		left = check_quick(w, now);
 		w->look_ns = now + (left > LOOK_LEAST ? left : LOOK_LEAST);
 	}
 	if (now >= w->scan_ns) {
@@ -223,14 +223,14 @@ replaced(pid_t pid)
 static bool
 is_ours(pid_t pid, enum __rlimit_resource what, int64_t limit)
 {
-	struct rlimit is;
+	struct rlimit current;
 
-	return prlimit(pid, what, NULL, &is) == 0 &&
-	       is.rlim_cur >= (rlim_t)limit;
+	return prlimit(pid, what, NULL, &current) == 0 &&
+	       current.rlim_cur >= (rlim_t)limit;
 }
 
 static bool
-born(struct limit_watch *w)
+count_fork(struct limit_watch *w)
 {
 	struct limit_usage scan;
 
@@ -258,7 +258,7 @@ limit_watch_heard(struct limit_watch *w, pid_t pid, int status)
 	case PTRACE_EVENT_FORK:
 	case PTRACE_EVENT_VFORK:
 	case PTRACE_EVENT_CLONE:
-		return born(w);
+		return count_fork(w);
 	case PTRACE_EVENT_EXEC:
 		w->n_tasks -= replaced(pid);
 		return false;
@@ -299,7 +299,7 @@ limit_watch_last(struct limit_watch *w)
 
 /* A build that failed: is there a limit that it ran into? */
 static enum box_limit
-found(const struct limit_watch *w, int sig)
+find_limit(const struct limit_watch *w, int sig)
 {
 	struct statvfs fs;
 
@@ -323,7 +323,7 @@ limit_watch_report(const struct limit_watch *w, struct box_report *report)
 	report->duration_ns = clock_ticks_ns() - w->began_ns;
 	report->peak_bytes = w->peak_bytes;
 	if (limit == BOX_LIMIT_NONE && failed)
-		limit = found(w, sig);
+		limit = find_limit(w, sig);
 	if (limit != BOX_LIMIT_NONE) {
 		report->end = BOX_LIMITED;
 		report->limit = limit;

@@ -49,18 +49,18 @@ next_child(struct supervisor *s, int *status)
 /* Who has stopped sleeps until it is let go on: to wake another processor for
  * that costs more than what is done.  To begin with there is work for two. */
 static void
-draw_together(struct supervisor *s)
+share_processor(struct supervisor *s)
 {
-	if (s->plan->jobs != 1 || s->n_heard == BEGINNING)
+	if (s->plan->jobs != 1 || s->n_events == BEGINNING)
 		return;
-	if (++s->n_heard == BEGINNING)
+	if (++s->n_events == BEGINNING)
 		affinity_set(0, 1);
 }
 
 /* What has stopped or ended, a bounded number of them; true once pid 1 is
  * among the dead. */
 static bool
-children(struct supervisor *s)
+handle_children(struct supervisor *s)
 {
 	struct signalfd_siginfo drained[16];
 	int status;
@@ -82,7 +82,7 @@ children(struct supervisor *s)
 				lose_answers(s);
 			continue;
 		}
-		draw_together(s);
+		share_processor(s);
 		if (limit_watch_heard(&s->watch, pid, status))
 			(void)kill(s->init, SIGKILL);
 		if (WIFSTOPPED(status))
@@ -93,7 +93,7 @@ children(struct supervisor *s)
 
 /* A message from inside: how it ended, or why it did not begin. */
 static int
-hear(struct supervisor *s, struct error *err)
+recv_from_init(struct supervisor *s, struct error *err)
 {
 	struct message m;
 
@@ -112,7 +112,7 @@ hear(struct supervisor *s, struct error *err)
 
 /* From hallmark: that the log is full, or nothing any more. */
 static int
-hear_above(struct supervisor *s, struct error *err)
+recv_from_hallmark(struct supervisor *s, struct error *err)
 {
 	struct message m;
 
@@ -124,22 +124,22 @@ hear_above(struct supervisor *s, struct error *err)
 
 /* Until pid 1 is dead, and with it, by the kernel's hand, everyone. */
 static int
-attend(struct supervisor *s, struct error *err)
+wait_for_end(struct supervisor *s, struct error *err)
 {
 	struct pollfd fds[] = {{.fd = s->signals, .events = POLLIN},
 		{.fd = s->down, .events = POLLIN},
 		{.fd = s->up, .events = POLLIN}};
 
-	while (!children(s)) {
+	while (!handle_children(s)) {
 		int left = s->more ? 0 : limit_watch_left_ms(&s->watch);
 
 		if (poll(fds, 3, left) < 0 && errno != EINTR)
 			return error_sys(err, "watching the build");
-		if (fds[1].revents & POLLIN && hear(s, err) < 0)
+		if (fds[1].revents & POLLIN && recv_from_init(s, err) < 0)
 			return -1;
 		if (fds[1].revents & POLLHUP)
 			fds[1].fd = -1;
-		if (fds[2].revents && hear_above(s, err) < 0)
+		if (fds[2].revents && recv_from_hallmark(s, err) < 0)
 			return -1;
 		if (limit_watch_look(&s->watch))
 			(void)kill(s->init, SIGKILL);
@@ -150,7 +150,7 @@ attend(struct supervisor *s, struct error *err)
 			"the process that answers the build's calls ended");
 	/* its last words may still stand in the socket */
 	while (!limit_watch_last(&s->watch) && !s->ended) {
-		if (hear(s, err) < 0)
+		if (recv_from_init(s, err) < 0)
 			return -1;
 		if (!s->ended)
 			return error_set(err, ERROR_SYSTEM,
@@ -161,7 +161,7 @@ attend(struct supervisor *s, struct error *err)
 
 /* Everyone is dead when this returns. */
 static void
-finish(struct supervisor *s)
+kill_all(struct supervisor *s)
 {
 	int status;
 	pid_t pid;
@@ -178,7 +178,7 @@ finish(struct supervisor *s)
 
 /* Their number is the word of the answering process, and only told. */
 static int64_t
-answers(const struct supervisor *s)
+count_answers(const struct supervisor *s)
 {
 	int64_t n = *s->counter;
 
@@ -189,9 +189,9 @@ static int
 supervise(struct supervisor *s, pid_t parent, struct box_report *report,
 	struct error *err)
 {
-	if (supervisor_setup(s, parent, err) < 0 || attend(s, err) < 0)
+	if (supervisor_setup(s, parent, err) < 0 || wait_for_end(s, err) < 0)
 		return -1;
-	report->n_answers = answers(s);
+	report->n_answers = count_answers(s);
 	report->end = WIFSIGNALED(s->status) ? BOX_SIGNALED : BOX_EXITED;
 	report->code = WIFSIGNALED(s->status) ? WTERMSIG(s->status)
 					      : WEXITSTATUS(s->status);
@@ -214,7 +214,7 @@ supervisor_main(const struct box_plan *plan, int sock,
 	struct error err = ERROR_INIT;
 	int r = supervise(&s, parent, &last.report, &err);
 
-	finish(&s);
+	kill_all(&s);
 	if (r < 0)
 		message_fail(sock, &err);
 	else

@@ -21,7 +21,7 @@ struct supervisor {
 	int signals;   /* signalfd of SIGCHLD */
 	bool ended;    /* pid 1 told how the build ended */
 	bool lost;     /* the answering process died */
-	int n_heard;   /* children that stopped or ended */
+	int n_events;  /* children that stopped or ended */
 	bool more;     /* there may be more children to hear */
 	int status;    /* as waitpid() gives it */
 	int64_t *counter;
