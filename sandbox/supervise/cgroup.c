@@ -10,15 +10,16 @@
 #include <sys/stat.h>
 
 #define TRIES 100
-#define PID_1 1 /* counts among the processes, but is ours */
+#define PID_1 1 /* counted by the kernel, but is not part of the build */
 
 struct cgroup {
 	struct cgroup_parent parent;
 	char *name;
-	int fd; /* its folder, locked */
+	int fd; /* directory of the group, locked */
 };
 
-/* Locked, and not swept away before it was. */
+/* Fails if another hallmark removed the group before we locked it: then the
+ * name is gone, or names another inode. */
 static int
 lock(struct cgroup *group, struct error *err)
 {
@@ -33,7 +34,8 @@ lock(struct cgroup *group, struct error *err)
 	if (fstat(group->fd, &mine) < 0 ||
 		fstatat(group->parent.fd, group->name, &named,
 			AT_SYMLINK_NOFOLLOW) < 0)
-		return error_sys(err, "finding a control group again");
+		return error_sys(
+			err, "checking that a control group still exists");
 	return mine.st_ino == named.st_ino ? 0 : -1;
 }
 
@@ -45,7 +47,7 @@ make_group(struct cgroup *group, struct error *err)
 		group->name =
 			text_format("hallmark-box-%ld-%d", (long)getpid(), i);
 		if (mkdirat(group->parent.fd, group->name, 0755) < 0) {
-			(void)error_sys(err, "making a control group");
+			(void)error_sys(err, "creating a control group");
 			if (errno == EEXIST)
 				continue;
 			break;
@@ -71,8 +73,9 @@ set_limits(int fd, const struct box_limits *limits, struct error *err)
 		bool always;
 	} rows[] = {
 		{"memory.max", memory, true},
-		{"memory.swap.max", "0", false}, /* no swap, no file */
-		/* half a build is worth nothing */
+		/* missing on a kernel without swap */
+		{"memory.swap.max", "0", false},
+		/* a build that lost some of its processes is worthless */
 		{"memory.oom.group", "1", true},
 		{"pids.max", pids, true},
 	};
@@ -105,7 +108,8 @@ cgroup_fd(const struct cgroup *group)
 	return group->fd;
 }
 
-/* "KEY NUMBER" of a file, or its only number where key is NULL; else 0. */
+/* The number in the line "KEY NUMBER"; if key is NULL, the only number of the
+ * file; 0 if there is none. */
 static int64_t
 read_counter(int dir, const char *file, const char *key)
 {
@@ -129,7 +133,8 @@ read_counter(int dir, const char *file, const char *key)
 	return n;
 }
 
-/* Older kernels count here too what a group around ours has refused. */
+/* In older kernels (without pids.peak) pids.events also counts the forks that
+ * an ancestor group refused. */
 static bool
 forks_refused(int fd)
 {

@@ -2,8 +2,9 @@
 /*
  * cgroup.h - a control group (version 2) around the processes of one box.
  *
- * It bounds memory and processes together, where this machine lets us; where
- * it does not, rlimits and watch.h do.  Nobody is in it but the box.
+ * It bounds memory and processes of the whole box.  If this machine does not
+ * allow it, rlimits.h and limit_watch.h bound them.  Only processes of the box
+ * are in the group.
  */
 #ifndef SANDBOX_SUPERVISE_CGROUP_H
 #define SANDBOX_SUPERVISE_CGROUP_H
@@ -13,28 +14,30 @@
 struct cgroup;
 
 /*
- * cgroup_open - make a group and set its limits
+ * cgroup_open - create a group and set its limits
  *
- * The folder stays locked while we or a process of the box live; what a killed
- * hallmark left behind is removed here by the next one.
- * returns 0; -1 where there is none to be had, with the reason
+ * The directory stays locked while the supervisor or a process of the box
+ * lives: this call removes the unlocked groups that a killed hallmark left.
+ *
+ * returns 0; -1 with the reason if this machine does not allow a group
  */
 int cgroup_open(struct cgroup **out, const struct box_limits *limits,
 	struct error *err) MUST_CHECK;
 
-/* cgroup_fd - for CLONE_INTO_CGROUP; borrowed */
+/* cgroup_fd - the descriptor for CLONE_INTO_CGROUP; borrowed */
 int cgroup_fd(const struct cgroup *group);
 
-/* What was used, and what was refused. */
+/* What the box used, and which limits it reached. */
 struct cgroup_use {
-	int64_t peak_bytes; /* 0: this kernel does not tell */
-	bool memory;        /* its limit was reached */
-	bool processes;     /* its limit was reached */
-	bool starved; /* killed for want of memory, but not by its limit */
+	int64_t peak_bytes; /* 0: this kernel does not report it */
+	bool memory;        /* the memory limit was reached */
+	bool processes;     /* the limit of processes was reached */
+	bool starved;       /* killed for lack of memory, below its limit */
 };
+/* cgroup_ask - read the counters of the group */
 void cgroup_ask(struct cgroup_use *out, const struct cgroup *group);
 
-/* cgroup_close - kills who is in it, and removes it */
+/* cgroup_close - kill every process in the group, and remove the group */
 void cgroup_close(struct cgroup *group);
 DEFINE_SCOPED(struct cgroup, cgroup_close);
 

@@ -30,7 +30,7 @@ cgroup_write(int dir, const char *file, const char *text, struct error *err)
 	return file_write_fd(fd, text, strlen(text), file, err);
 }
 
-/* Is this word, or this key, in one of a group's files? */
+/* Does a file of a group contain this word or key? */
 static bool
 has_word(int dir, const char *file, const char *word)
 {
@@ -41,12 +41,12 @@ has_word(int dir, const char *file, const char *word)
 		return false;
 	for (const char *at = text.data; (at = strstr(at, word)); at += len)
 		if ((at == text.data || strchr(" \n", at[-1])) &&
-			strchr(" \n", at[len])) /* or the end */
+			strchr(" \n", at[len])) /* or NUL: end of text */
 			return true;
 	return false;
 }
 
-/* The path of our own group, as /proc/self/cgroup has it. */
+/* The path of our own group, from /proc/self/cgroup. */
 static char *
 own_path(void)
 {
@@ -64,7 +64,7 @@ own_path(void)
 		    : NULL;
 }
 
-/* In one line of mountinfo: root and mount point, if it is what we look for. */
+/* Root and mount point of one line of mountinfo, if its type is cgroup2. */
 static bool
 mount_of(char *line, const char **root, const char **point)
 {
@@ -81,7 +81,8 @@ mount_of(char *line, const char **root, const char **point)
 	return true;
 }
 
-/* Our own group's folder: the file system may show only a part of all. */
+/* Open the directory of our own group.  A mount may show only one subtree of
+ * the hierarchy: its root is then not "/". */
 static int
 own_folder(struct error *err)
 {
@@ -106,8 +107,8 @@ own_folder(struct error *err)
 			folder = text_format("%s%s", point, path + skip);
 			return file_open_dir(AT_FDCWD, folder, false, err);
 		}
-	return error_set(
-		err, ERROR_SYSTEM, "no unified hierarchy of control groups");
+	return error_set(err, ERROR_SYSTEM,
+		"the unified hierarchy of control groups is not mounted");
 }
 
 static bool
@@ -116,7 +117,7 @@ has_both(int dir, const char *file)
 	return has_word(dir, file, "memory") && has_word(dir, file, "pids");
 }
 
-/* Is nobody in this group but us and who started us? */
+/* Does the group contain only this process and its parent? */
 static bool
 alone(int dir)
 {
@@ -136,7 +137,7 @@ alone(int dir)
 	return true;
 }
 
-/* All who are in one group to another. */
+/* Move every process from one group to another. */
 static int
 move(int dir, const char *from, const char *to, struct error *err)
 {
@@ -144,7 +145,8 @@ move(int dir, const char *from, const char *to, struct error *err)
 	char *save = NULL;
 
 	if (read_text(&text, dir, from) < 0)
-		return error_set(err, ERROR_SYSTEM, "nobody is in %s", from);
+		return error_set(err, ERROR_SYSTEM,
+			"cannot read the processes in %s", from);
 	for (char *pid = strtok_r(text.data, "\n", &save); pid;
 		pid = strtok_r(NULL, "\n", &save))
 		if (cgroup_write(dir, to, pid, err) < 0)
@@ -160,7 +162,7 @@ step_aside(struct cgroup_parent *parent, int own, struct error *err)
 	struct error ignored;
 
 	if (mkdirat(own, name, 0755) < 0)
-		return error_sys(err, "making a control group");
+		return error_sys(err, "creating a control group");
 	if (move(own, "cgroup.procs", procs, err) < 0 ||
 		cgroup_write(own, "cgroup.subtree_control", "+memory +pids",
 			err) < 0) {
@@ -185,7 +187,7 @@ writable(int dir, struct error *err)
 	return 0;
 }
 
-/* Below our own group. */
+/* Use our own group as the parent. */
 static int
 try_own(struct cgroup_parent *parent, int own, struct error *err)
 {
@@ -201,7 +203,8 @@ try_own(struct cgroup_parent *parent, int own, struct error *err)
 	return err->sys == EBUSY ? step_aside(parent, own, err) : -1;
 }
 
-/* Next to it: what the group around us has, we use; we change nothing there. */
+/* Use the parent of our own group, as it is: we do not enable controllers
+ * there. */
 static int
 try_beside(int above)
 {
@@ -214,7 +217,8 @@ try_beside(int above)
 		       : -1;
 }
 
-/* Whose owner is dead is locked by nobody, and empty. */
+/* Remove the groups of dead owners.  The lock of a group goes away with its
+ * owner and its last process, so a group that we can lock is empty. */
 static void
 sweep(int dir)
 {
@@ -271,7 +275,7 @@ cgroup_parent_leave(struct cgroup_parent *parent)
 		for (size_t i = 0; i < names.n_names; i++)
 			n_ours += strncmp(names.names[i], PREFIX,
 					  strlen(PREFIX)) == 0;
-		/* else another box of ours lives by what we set here */
+		/* with more, another box of ours needs these controllers */
 		if (n_ours == 1 &&
 			cgroup_write(parent->fd, "cgroup.subtree_control",
 				"-memory -pids", &ignored) == 0) {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * cgroup_parent.h - where a control group of our own may be made.
+ * cgroup_parent.h - find the group in which hallmark may create its groups.
  *
- * Version 2 only.  Either below our own group, where it is delegated to us, or
- * next to it, where the group around both is and has what we need already.
+ * Version 2 only.  It is our own group, if that is delegated to us.  Otherwise
+ * it is the parent of our own group, if that is delegated to us and already has
+ * the controllers that we need.
  */
 #ifndef SANDBOX_SUPERVISE_CGROUP_PARENT_H
 #define SANDBOX_SUPERVISE_CGROUP_PARENT_H
@@ -11,8 +12,8 @@
 #include "base/file.h"
 
 struct cgroup_parent {
-	int fd;      /* the folder in which groups may be made */
-	char *aside; /* heap: the group below it into which we went, or NULL */
+	int fd;      /* the directory in which groups may be created */
+	char *aside; /* heap: the child group into which we moved, or NULL */
 };
 #define CGROUP_PARENT_INIT \
 	{ \
@@ -20,18 +21,21 @@ struct cgroup_parent {
 	}
 
 /*
- * cgroup_parent_find - the place, with memory and pids for what is made there
+ * cgroup_parent_find - find a parent with controllers memory and pids
  *
- * A group that has processes may not have groups with controllers.  Where ours
- * has none but us and our parent, both step aside into a group below it.
- * returns 0; -1 where there is no such place, with the reason
+ * A group with processes may not enable controllers for its child groups.  If
+ * only hallmark and the process that started it are in our own group, both move
+ * into a new child group.
+ *
+ * returns 0; -1 with the reason if there is no such parent
  */
 int cgroup_parent_find(struct cgroup_parent *out, struct error *err) MUST_CHECK;
 
-/* cgroup_parent_leave - step back; after what was made there is gone */
+/* cgroup_parent_leave - move back into our own group; call it after the groups
+ * created there are removed */
 void cgroup_parent_leave(struct cgroup_parent *parent);
 
-/* cgroup_write - one of a group's files */
+/* cgroup_write - write one file of a group */
 int cgroup_write(int dir, const char *file, const char *text,
 	struct error *err) MUST_CHECK;
 

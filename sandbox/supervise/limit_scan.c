@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What stands in /proc/PID belongs to the kernel, but names in it to the
- * build: they are skipped, never understood.
+ * The kernel writes the files of /proc/PID, but the build chooses the process
+ * names in them: the parser skips those names and never interprets them.
  */
 #include "sandbox/supervise/limit_scan.h"
 #include "base/file.h"
@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-/* Files without a name, each counted once. */
+/* Files without a name (memfd); each inode is counted once. */
 struct unnamed {
 	uint64_t *inodes;
 	size_t n_inodes;
@@ -75,7 +75,7 @@ scan_one(struct limit_usage *out, struct unnamed *u, int pid)
 	scan_open(out, u, pid);
 }
 
-/* The folder of process number i of a list, or -1. */
+/* Open /proc/PID for entry i of the list; -1 if the entry is not a process. */
 static int
 open_pid(int proc, const struct names *names, size_t i)
 {
@@ -136,7 +136,8 @@ limit_scan_memory(struct limit_memory *out, int proc)
 	*out = sum;
 }
 
-/* The file belongs to the namespace of who opens it: a child goes there. */
+/* The file shows the ipc namespace of the process that opens it, so a child
+ * enters the namespace, opens the file and sends the descriptor. */
 int
 limit_scan_open_ipc(const int namespaces[2])
 {
@@ -181,7 +182,7 @@ limit_scan_ipc(int shm)
 		line = strtok_r(NULL, "\n", &save)) {
 		long long resident, swapped;
 
-		/* of its sixteen columns the last two: what there is of it */
+		/* the last two of 16 columns: resident and swapped bytes */
 		if (sscanf(line,
 			    "%*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
 			    "%*s %*s %*s %*s %lld %lld",

@@ -12,17 +12,19 @@
 #define LOOK_MOST (1000 * MS)
 #define SLEEP_MOST 3600000
 
-/* A program may be at the end of the room and give some back. */
+/* A file system must be full for this long: a program may fill it, fail, and
+ * delete files again. */
 #define FULL_LEAST (100 * MS)
 
-/* What one processor can do in a nanosecond, generously. */
+/* Upper bounds: the bytes that one processor writes in a nanosecond, and the
+ * time in which it creates a file. */
 #define BYTES_A_NS 4
 #define NS_A_FILE 1000
 
-/* A scan may take one part in so many of the supervisor's time. */
+/* Scans may use at most 1/SCAN_SHARE of the supervisor's time. */
 #define SCAN_SHARE 20
 
-/* An end that a program itself would have chosen to tell of a signal. */
+/* A shell exits with this number plus the signal that killed its command. */
 #define SHELL_SIGNAL 128
 
 static int64_t
@@ -56,7 +58,8 @@ full(const struct statvfs *fs)
 						      : BOX_LIMIT_NONE;
 }
 
-/* What costs nothing to ask; how long until it may be otherwise. */
+/* Check the limits that are cheap to check.  Returns the time until one of them
+ * can be reached. */
 static int64_t
 check_quick(struct limit_watch *w, int64_t now)
 {
@@ -89,7 +92,8 @@ check_quick(struct limit_watch *w, int64_t now)
 	return left;
 }
 
-/* At most what is used: what is shared is counted for each who shares it. */
+/* Upper bound of the memory in use: a shared page counts once for each process
+ * that maps it. */
 static int64_t
 memory_at_most(const struct limit_usage *scan, int64_t files)
 {
@@ -102,7 +106,8 @@ memory_at_most(const struct limit_usage *scan, int64_t files)
 	return scan->resident_bytes + files + swapped;
 }
 
-/* At least what is used: what is shared stands in files, for the most part. */
+/* Lower bound of the memory in use: most shared memory is also in files, so
+ * only the larger of the two counts. */
 static int64_t
 memory_at_least(const struct limit_watch *w, int64_t files)
 {
@@ -113,7 +118,7 @@ memory_at_least(const struct limit_watch *w, int64_t files)
 	       (memory.shared_bytes > files ? memory.shared_bytes : files);
 }
 
-/* What stands without a process: written files and System V memory. */
+/* Memory that stays without a process: written files and System V memory. */
 static int64_t
 left_behind(const struct limit_watch *w)
 {
@@ -126,8 +131,9 @@ left_behind(const struct limit_watch *w)
 	return bytes;
 }
 
-/* Bytes that the build may still take. A process that is just being started
- * shares all of its parent's, so that one look alone may see them twice. */
+/* Bytes that the build may still use.  A process during fork shares all pages
+ * of its parent, and one scan may count them twice: a second scan
+ * decides. */
 static int64_t
 memory_left(struct limit_watch *w, const struct limit_usage *scan)
 {
@@ -143,7 +149,8 @@ memory_left(struct limit_watch *w, const struct limit_usage *scan)
 	return limit - used;
 }
 
-/* Process by process; how long until it may be otherwise. */
+/* Check the limits that need a scan of every process.  Returns the time until
+ * one of them can be reached. */
 static int64_t
 scan(struct limit_watch *w)
 {
@@ -154,7 +161,7 @@ scan(struct limit_watch *w)
 	limit_scan(&scan, w->proc);
 	if (scan.n_open >= limits->open_files)
 		w->seen = BOX_LIMIT_OPEN_FILES;
-	if (scan.n_tasks - 1 > limits->processes) /* but pid 1 */
+	if (scan.n_tasks - 1 > limits->processes) /* without pid 1 */
 		(void)reach(w, BOX_LIMIT_PROCESSES);
 	if (w->n_tasks < 0)
 		left /= 4;
@@ -171,7 +178,8 @@ scan(struct limit_watch *w)
 	return left;
 }
 
-/* Not how long it took: on a busy machine that would be forever. */
+/* CPU time of the supervisor.  Elapsed time would delay the next scan for very
+ * long on a busy machine. */
 static int64_t
 worked_ns(void)
 {
@@ -195,10 +203,10 @@ limit_watch_look(struct limit_watch *w)
 		w->look_ns = now + (left > LOOK_LEAST ? left : LOOK_LEAST);
 	}
 	if (now >= w->scan_ns) {
-		/* once: what it costs must not put off the next look */
+		/* outside the measured cost: it happens only once */
 		if (!w->group && w->shm == -1 &&
 			(w->shm = limit_scan_open_ipc(w->namespaces)) < 0)
-			w->shm = -2; /* the box is about to end */
+			w->shm = -2; /* failed: the box is ending */
 		cost = worked_ns();
 		left = scan(w);
 		cost = (worked_ns() - cost) * SCAN_SHARE;
@@ -208,8 +216,8 @@ limit_watch_look(struct limit_watch *w)
 	return w->reached != BOX_LIMIT_NONE;
 }
 
-/* A thread that is not the first and execs is the first from then on, and
- * nobody tells that one of them is gone. */
+/* If a thread that is not the leader calls exec, it takes the leader's tid. The
+ * kernel never reports the end of the old leader. */
 static bool
 replaced(pid_t pid)
 {
@@ -219,7 +227,7 @@ replaced(pid_t pid)
 	       former != (unsigned long)pid;
 }
 
-/* A program may set itself lower limits, and run into those. */
+/* Was our limit reached?  A program may set a lower one for itself. */
 static bool
 is_ours(pid_t pid, enum __rlimit_resource what, int64_t limit)
 {
@@ -236,7 +244,7 @@ count_fork(struct limit_watch *w)
 
 	if (++w->n_tasks <= w->plan->limits.processes)
 		return false;
-	/* our own count may be too high, never for long */
+	/* our count may be too high for a moment: scan the processes */
 	limit_scan(&scan, w->proc);
 	w->n_tasks = scan.n_tasks - 1;
 	return w->n_tasks > w->plan->limits.processes &&
@@ -289,7 +297,7 @@ limit_watch_last(struct limit_watch *w)
 		w->starved = use.starved;
 		w->peak_bytes = use.peak_bytes;
 	} else if (left_behind(w) >= w->plan->limits.memory_bytes) {
-		/* who writes fast ends before the next look */
+		/* a fast writer may end before the next check */
 		(void)reach(w, BOX_LIMIT_MEMORY);
 	}
 	if (clock_ticks_ns() >= w->end_ns)
@@ -297,7 +305,7 @@ limit_watch_last(struct limit_watch *w)
 	return w->reached != BOX_LIMIT_NONE || w->starved;
 }
 
-/* A build that failed: is there a limit that it ran into? */
+/* Which limit explains why the build failed? */
 static enum box_limit
 find_limit(const struct limit_watch *w, int sig)
 {
@@ -305,7 +313,7 @@ find_limit(const struct limit_watch *w, int sig)
 
 	if (fstatvfs(w->work, &fs) == 0 && full(&fs) != BOX_LIMIT_NONE)
 		return full(&fs);
-	if (w->n_tasks >= 0) /* each signal was heard */
+	if (w->n_tasks >= 0) /* the tracer saw each signal */
 		return BOX_LIMIT_NONE;
 	return sig == SIGXFSZ   ? BOX_LIMIT_FILE_SIZE
 	       : sig == SIGXCPU ? BOX_LIMIT_CPU

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * limit_watch.h - the supervisor's eye on the limits of a build.
+ * limit_watch.h - the supervisor checks the limits of a build.
  *
- * It looks as often as it must: the nearer a build can have come to a limit
- * since the last look, the sooner it looks again.  What a control group bounds
- * is left to it; without one, memory is counted process by process.
+ * The time of the next check depends on how soon the build could reach a limit.
+ * If there is a control group, the kernel bounds memory and processes;
+ * otherwise the watch adds up the memory of each process.
  */
 #ifndef SANDBOX_SUPERVISE_LIMIT_WATCH_H
 #define SANDBOX_SUPERVISE_LIMIT_WATCH_H
@@ -17,19 +17,19 @@
 struct limit_watch {
 	const struct box_plan *plan;
 	const struct cgroup *group; /* or NULL */
-	int work;                   /* a descriptor of /build, /out and /tmp */
-	int self;                   /* /proc/PID of the build's first process */
-	int proc;          /* the /proc of the box, or -1: not there yet */
+	int work; /* descriptor of the file system of /build, /out, /tmp */
+	int self; /* /proc/PID of the build's first process */
+	int proc; /* the /proc of the box; -1: not mounted yet */
 	int namespaces[2]; /* of the box: user, ipc */
-	int shm;           /* its /proc/sysvipc/shm, or -1: not opened yet */
-	int n_cpus;        /* of this machine */
-	int64_t n_tasks;   /* of the build; -1: nobody tells us of births */
+	int shm;         /* its /proc/sysvipc/shm; -1: not opened; -2: failed */
+	int n_cpus;      /* of this machine */
+	int64_t n_tasks; /* of the build; -1: no tracer reports forks */
 	int64_t began_ns, end_ns, look_ns, scan_ns;
-	int64_t blocks_ever; /* of /build, /out and /tmp before it began */
-	int64_t full_ns; /* since when there is no room there; 0: there is */
+	int64_t blocks_ever; /* used on work before the build began */
+	int64_t full_ns;     /* since when work is full; 0: it is not */
 	enum box_limit reached;
-	enum box_limit seen; /* a program may have lived with it */
-	bool starved;        /* killed for want of memory, below its limit */
+	enum box_limit seen; /* a program may have continued in spite of it */
+	bool starved;        /* killed for lack of memory, below its limit */
 	int64_t peak_bytes;
 };
 #define LIMIT_WATCH_INIT \
@@ -38,31 +38,32 @@ struct limit_watch {
 		.shm = -1 \
 	}
 
-/* limit_watch_open - the build's first process is there, and waits; from here
- * on it is the one to go where the machine has no memory left */
+/* limit_watch_open - prepare, when the build's first process exists and waits;
+ * from here on the kernel kills it first if the machine runs out of memory */
 int limit_watch_open(struct limit_watch *w, const struct box_plan *plan,
 	const struct cgroup *group, pid_t build, struct error *err) MUST_CHECK;
-/* limit_watch_filled - what the build finds is there: its time begins; takes
- * work */
+/* limit_watch_filled - start the time limit, when the work folder is filled;
+ * takes work */
 int limit_watch_filled(
 	struct limit_watch *w, int work, struct error *err) MUST_CHECK;
-/* limit_watch_stands - its mounts are there; it may have ended already */
+/* limit_watch_stands - open the /proc of the box, when the box is mounted; no
+ * error if the process has ended already */
 int limit_watch_stands(struct limit_watch *w, struct error *err) MUST_CHECK;
 
-/* limit_watch_left_ms - how long the supervisor may sleep */
+/* limit_watch_left_ms - time until the next check is due */
 int limit_watch_left_ms(const struct limit_watch *w);
-/* limit_watch_look - look where it is time to; true once a limit is reached */
+/* limit_watch_look - do the checks that are due; true if a limit is reached */
 bool limit_watch_look(struct limit_watch *w);
-/* limit_watch_heard - what waitpid() told of a process of the build, before it
- * is let go on; true once a limit is reached */
+/* limit_watch_heard - count one event of waitpid(), before the process of the
+ * build continues; true if it reached a limit */
 bool limit_watch_heard(struct limit_watch *w, pid_t pid, int status);
 
-/* limit_watch_last - everyone is dead: true where a limit, or want of memory,
- * has killed them, so that nobody is left to tell how the build ended; and
- * where it ended by itself past its time or with more written than its memory
- */
+/* limit_watch_last - check once more, when every process of the box is dead.
+ * True if a limit or lack of memory ended the box, since pid 1 may then not
+ * have reported; also if the build ended by itself after it passed its time or
+ * wrote more than its memory. */
 bool limit_watch_last(struct limit_watch *w);
-/* limit_watch_report - how the build ended becomes the limit that ended it */
+/* limit_watch_report - write into the report the limit that ended the build */
 void limit_watch_report(const struct limit_watch *w, struct box_report *report);
 
 #endif

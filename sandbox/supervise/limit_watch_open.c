@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the watch opens and measures before there is anything to see. */
+/* limit_watch_open.c - open and measure what the watch needs, before the build
+ * runs. */
 #include "base/clock.h"
 #include "base/file.h"
 #include "sandbox/core/procfs.h"
@@ -33,14 +34,14 @@ is_ending(int self)
 			       procfs_stat_number(text, 9) & EXITING);
 }
 
-/* 0 where the process is gone: then there is nothing to watch, and why it is
- * gone somebody else tells. */
+/* 0 if the process is gone: then there is nothing to watch, and pid 1 of the
+ * box reports why. */
 static int
 unless_gone(int self, const struct error *err)
 {
 	if (err->sys == ENOENT || err->sys == ESRCH)
 		return 0;
-	/* what is dying belongs to root already */
+	/* the kernel gives /proc/PID of a dying process to root */
 	return err->sys == EACCES && is_ending(self) ? 0 : -1;
 }
 
@@ -54,7 +55,7 @@ open_self(struct limit_watch *w, struct error *err)
 	score = file_open(w->self, "oom_score_adj", O_WRONLY, 0, err);
 	if (w->namespaces[0] < 0 || w->namespaces[1] < 0 || score < 0)
 		return -1;
-	/* what we were started with, even never to be chosen, is ours alone */
+	/* the build must not inherit our value, which may forbid its kill */
 	return file_write_fd(score, "1000", 4, "oom_score_adj", err);
 }
 
@@ -81,7 +82,7 @@ limit_watch_filled(struct limit_watch *w, int work, struct error *err)
 
 	w->work = work;
 	if (fstatvfs(w->work, &fs) < 0)
-		return error_sys(err, "measuring /build");
+		return error_sys(err, "reading the size of /build");
 	w->blocks_ever = blocks_used(&fs);
 	w->began_ns = clock_ticks_ns();
 	w->end_ns = w->began_ns + w->plan->limits.time_s * 1000 * MS;
@@ -96,7 +97,7 @@ limit_watch_stands(struct limit_watch *w, struct error *err)
 
 	if (self < 0)
 		return 0;
-	/* no build can put anything else there */
+	/* the build cannot mount anything else there */
 	w->proc = file_open_dir(self, "root/proc", false, err);
 	return w->proc < 0 ? unless_gone(self, err) : 0;
 }

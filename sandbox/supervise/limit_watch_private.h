@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* limit_watch_private.h - between watch.c and limit_watch_open.c only. */
+/* limit_watch_private.h - for limit_watch.c and limit_watch_open.c only. */
 #ifndef SANDBOX_SUPERVISE_LIMIT_WATCH_PRIVATE_H
 #define SANDBOX_SUPERVISE_LIMIT_WATCH_PRIVATE_H
 

@@ -9,13 +9,13 @@
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 
-/* Children heard between two looks at the clock: a build can stop its
- * processes faster than they can be let go on. */
+/* Events of children handled between two checks of the limits: a build can stop
+ * its processes faster than the supervisor can continue them. */
 #define AT_ONCE 64
 
-#define BEGINNING 4 /* stops and ends, one of them the build's exec */
+#define BEGINNING 4 /* events of children, the build's exec among them */
 
-/* Without answers the build must not go on. */
+/* The build must not continue without the answering process. */
 static void
 lose_answers(struct supervisor *s)
 {
@@ -25,9 +25,9 @@ lose_answers(struct supervisor *s)
 }
 
 /*
- * One child that has stopped or ended; 0 where there is none.  It is looked
- * at before it is waited for: the parent of a dead one goes on at that moment,
- * and must find its clock as the child has left it.
+ * Wait for one child that has stopped or ended; 0 if there is none.  WNOWAIT
+ * first: when a dead child is reaped, its parent in the build continues, and
+ * the tracer must have handed on the child's clock before.
  */
 static pid_t
 next_child(struct supervisor *s, int *status)
@@ -46,8 +46,9 @@ next_child(struct supervisor *s, int *status)
 	return waitpid(info.si_pid, status, __WALL | WNOHANG);
 }
 
-/* Who has stopped sleeps until it is let go on: to wake another processor for
- * that costs more than what is done.  To begin with there is work for two. */
+/* With one job, build and supervisor run in turns, and waking another processor
+ * for each turn costs more than the work.  So they share one, but only after
+ * the beginning, where both have work at the same time. */
 static void
 share_processor(struct supervisor *s)
 {
@@ -57,8 +58,8 @@ share_processor(struct supervisor *s)
 		affinity_set(0, 1);
 }
 
-/* What has stopped or ended, a bounded number of them; true once pid 1 is
- * among the dead. */
+/* Handle at most AT_ONCE children that have stopped or ended; true once pid 1
+ * is dead. */
 static bool
 handle_children(struct supervisor *s)
 {
@@ -77,7 +78,7 @@ handle_children(struct supervisor *s)
 			return true;
 		if (pid == s->answers) {
 			s->answers = 0;
-			/* at its end nobody was left to ask */
+			/* status 0: no process of the build was left */
 			if (status != 0)
 				lose_answers(s);
 			continue;
@@ -91,7 +92,7 @@ handle_children(struct supervisor *s)
 	return false;
 }
 
-/* A message from inside: how it ended, or why it did not begin. */
+/* Receive from pid 1 how the build ended, or why it did not begin. */
 static int
 recv_from_init(struct supervisor *s, struct error *err)
 {
@@ -110,7 +111,8 @@ recv_from_init(struct supervisor *s, struct error *err)
 	return 0;
 }
 
-/* From hallmark: that the log is full, or nothing any more. */
+/* Receive from hallmark that the log is full; fails if hallmark closed the
+ * socket. */
 static int
 recv_from_hallmark(struct supervisor *s, struct error *err)
 {
@@ -122,7 +124,8 @@ recv_from_hallmark(struct supervisor *s, struct error *err)
 	return 0;
 }
 
-/* Until pid 1 is dead, and with it, by the kernel's hand, everyone. */
+/* Handle events until pid 1 is dead; the kernel then kills all other processes
+ * of its pid namespace. */
 static int
 wait_for_end(struct supervisor *s, struct error *err)
 {
@@ -134,7 +137,8 @@ wait_for_end(struct supervisor *s, struct error *err)
 		int left = s->more ? 0 : limit_watch_left_ms(&s->watch);
 
 		if (poll(fds, 3, left) < 0 && errno != EINTR)
-			return error_sys(err, "watching the build");
+			return error_sys(
+				err, "waiting for events of the build");
 		if (fds[1].revents & POLLIN && recv_from_init(s, err) < 0)
 			return -1;
 		if (fds[1].revents & POLLHUP)
@@ -148,7 +152,7 @@ wait_for_end(struct supervisor *s, struct error *err)
 	if (s->lost)
 		return error_set(err, ERROR_INTERNAL,
 			"the process that answers the build's calls ended");
-	/* its last words may still stand in the socket */
+	/* the last message of pid 1 may still be in the socket */
 	while (!limit_watch_last(&s->watch) && !s->ended) {
 		if (recv_from_init(s, err) < 0)
 			return -1;
@@ -159,7 +163,7 @@ wait_for_end(struct supervisor *s, struct error *err)
 	return 0;
 }
 
-/* Everyone is dead when this returns. */
+/* Every process of the box is dead when this returns. */
 static void
 kill_all(struct supervisor *s)
 {
@@ -176,7 +180,8 @@ kill_all(struct supervisor *s)
 	cgroup_close(take_ptr(s->group));
 }
 
-/* Their number is the word of the answering process, and only told. */
+/* The answering process writes the number, and a build may have taken it over:
+ * the report shows the number, nothing depends on it. */
 static int64_t
 count_answers(const struct supervisor *s)
 {

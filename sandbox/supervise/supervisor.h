@@ -8,15 +8,17 @@
 #include <sys/types.h>
 
 /*
- * supervisor_main - never returns
+ * supervisor_main - run one box from its namespaces to its report
  *
- * Makes the namespaces, traces and answers the build, kills it at its limits,
- * and ends only when every process of the box is dead.
+ * Creates the namespaces, is the tracer of the build, answers its calls and
+ * kills it at its limits.  Ends only when every process of the box is dead.
  *
- * in      sock    to hallmark: says MESSAGE_WORK, waits for MESSAGE_GO, ends
+ * in      plan    checked by box_plan_check(); borrowed
+ *         sock    to hallmark: sends MESSAGE_WORK, waits for MESSAGE_GO, ends
  *                 with MESSAGE_REPORT or MESSAGE_FAILED
- *         streams what the build gets
- *         parent  hallmark: the supervisor dies with it
+ *         streams stdin, stdout and stderr of the build
+ *         parent  pid of hallmark: the supervisor dies with it
+ * returns never
  */
 _Noreturn void supervisor_main(const struct box_plan *plan, int sock,
 	const struct stdio *streams, pid_t parent);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* supervisor_private.h - between supervisor.c and supervisor_setup.c only. */
+/* supervisor_private.h - shared by supervisor.c and supervisor_setup.c only. */
 #ifndef SANDBOX_SUPERVISE_SUPERVISOR_PRIVATE_H
 #define SANDBOX_SUPERVISE_SUPERVISOR_PRIVATE_H
 
@@ -12,28 +12,29 @@
 struct supervisor {
 	const struct box_plan *plan;
 	int up;               /* to hallmark */
-	struct stdio streams; /* handed on to the build */
+	struct stdio streams; /* passed on to the build */
 	int down;             /* to pid 1 of the box */
 	int work;             /* the work folder, until it is filled */
-	int root;      /* the environment's mount, or -1: pid 1 opens it */
-	pid_t init;    /* pid 1 of the box */
-	pid_t answers; /* the process of dispatch_main(), or 0 */
-	int signals;   /* signalfd of SIGCHLD */
-	bool ended;    /* pid 1 told how the build ended */
-	bool lost;     /* the answering process died */
-	int n_events;  /* children that stopped or ended */
-	bool more;     /* there may be more children to hear */
-	int status;    /* as waitpid() gives it */
-	int64_t *counter;
+	int root;             /* mount of the environment; -1: pid 1 opens it */
+	pid_t init;           /* pid 1 of the box */
+	pid_t answers;        /* the process of dispatch_main(), or 0 */
+	int signals;          /* signalfd of SIGCHLD */
+	bool ended;           /* pid 1 reported how the build ended */
+	bool lost;            /* the answering process died */
+	int n_events;         /* of children that stopped or ended */
+	bool more;            /* more children may have an event */
+	int status;           /* as waitpid() returns it */
+	int64_t *counter;     /* shared memory: number of answers */
 	struct write_order *order;
-	int64_t filled_ns; /* when all that the build finds was there */
+	int64_t filled_ns; /* when the work folder was filled */
 	struct tracer tracer;
 	struct cgroup *group; /* or NULL */
 	struct limit_watch watch;
 };
 
-/* supervisor_setup - from the namespaces to the moment at which the build's own
- * process is let go, seized, watched and answered; parent is hallmark */
+/* supervisor_setup - create the box, up to the start of the build's process:
+ * then it is a tracee and has its limits and answers; parent is hallmark's pid
+ */
 int supervisor_setup(
 	struct supervisor *s, pid_t parent, struct error *err) MUST_CHECK;
 

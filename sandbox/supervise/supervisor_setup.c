@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How a box comes to be, one step a function, in the order of
+/* supervisor_setup.c - create a box, one function a step, in the order of
  * supervisor_setup(). */
 #include "base/bytes.h"
 #include "base/clock.h"
@@ -29,7 +29,7 @@
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 
-/* Dies with hallmark, is no part of its terminal, hears of its children. */
+/* Die with hallmark, leave its terminal, and receive SIGCHLD by descriptor. */
 static int
 settle(struct supervisor *s, pid_t parent, struct error *err)
 {
@@ -48,7 +48,7 @@ settle(struct supervisor *s, pid_t parent, struct error *err)
 	s->counter = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
 		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (s->counter == MAP_FAILED)
-		return error_sys(err, "counting");
+		return error_sys(err, "allocating the counter of answers");
 	return 0;
 }
 
@@ -64,8 +64,9 @@ copy_texts(const char *const *texts)
 	return copies;
 }
 
-/* Where there is no group, the watch and rlimits do.  Whoever outlives hallmark
- * removes it: the closed socket is told in time. */
+/* If there is no group, the watch and rlimits bound the build.  If there is
+ * one, the supervisor must outlive hallmark to remove it: it then does not die
+ * by PDEATHSIG but ends when the socket is closed. */
 static void
 join_group(struct supervisor *s, struct clone_args *args)
 {
@@ -92,13 +93,13 @@ start_init(struct supervisor *s, struct error *err)
 
 	if (message_pair(&s->down, &theirs, err) < 0)
 		return -1;
-	/* Root may reach what the box's user may not: it opens the mount. */
+	/* root opens the mount: the box's user may not be able to reach it */
 	if (geteuid() != s->plan->owner.uid) {
 		s->root = mounts_root(s->plan->root, err);
 		if (s->root < 0)
 			return -1;
 		if (protections_on(PROTECTION_GROUPS) && setgroups(0, NULL) < 0)
-			return error_sys(err, "leaving the groups of root");
+			return error_sys(err, "dropping the groups of root");
 	}
 	join_group(s, &args);
 	s->init = (pid_t)syscall(SYS_clone3, &args, sizeof args);
@@ -117,9 +118,9 @@ start_init(struct supervisor *s, struct error *err)
 		pid1_main(&enter);
 	}
 	if (s->init < 0) {
-		(void)error_sys(err, "making the namespaces of the box");
-		return error_hint(err, "'hallmark doctor' tells why and what "
-				       "mends it");
+		(void)error_sys(err, "creating the namespaces of the box");
+		return error_hint(err, "'hallmark doctor' says why and what "
+				       "fixes it");
 	}
 	stdio_close(&s->streams);
 	if (userns_map(s->init, s->plan->owner, err) < 0)
@@ -127,7 +128,7 @@ start_init(struct supervisor *s, struct error *err)
 	return message_say(s->down, MESSAGE_MAPPED, err);
 }
 
-/* While hallmark fills the work folder, so do we. */
+/* Write the file of random bytes, while hallmark fills the work folder. */
 static int
 put_chance(struct supervisor *s, struct error *err)
 {
@@ -139,7 +140,8 @@ put_chance(struct supervisor *s, struct error *err)
 	return stubs < 0 ? -1 : stubs_chance_write(stubs, s->plan->seed, err);
 }
 
-/* Where there is one, what its screen shows goes up; then the work folder. */
+/* Pass on to hallmark the master of the box's terminal, if there is one, then
+ * the work folder. */
 static int
 hand_over(struct supervisor *s, struct error *err)
 {
@@ -165,7 +167,7 @@ start_answers(
 	scoped_close int build_fd = (int)syscall(SYS_pidfd_open, build, 0);
 
 	if (build_fd < 0)
-		return error_sys(err, "finding the build's process");
+		return error_sys(err, "opening the build's process");
 	s->answers = fork();
 	if (s->answers == 0)
 		dispatch_main(s->plan, build_fd, listener, s->tracer.clocks,
@@ -177,7 +179,7 @@ start_answers(
 	return 0;
 }
 
-/* Somebody else's, too. */
+/* Also true for a process of another user (EPERM). */
 static bool
 is_there(pid_t pid)
 {
@@ -191,7 +193,7 @@ open_tracer(struct supervisor *s, struct error *err)
 
 	t->plan = s->plan;
 	t->init = s->init;
-	/* only now: pid 1 of the box inherits none of it */
+	/* opened only now, so that pid 1 of the box does not inherit it */
 	t->proc = s->plan->audit ? file_open(AT_FDCWD, "/proc",
 					   O_PATH | O_DIRECTORY, 0, err)
 				 : -1;
@@ -208,8 +210,9 @@ open_tracer(struct supervisor *s, struct error *err)
 	return t->timed ? 0 : -1;
 }
 
-/* The build's own process is ready: seize it, once the work folder is filled
- * let it go, answer its filter.  Who answers needs the mounts. */
+/* Seize the build's process, let it continue when the work folder is filled,
+ * and start the answering process.  That one needs the mounts, so it comes
+ * last. */
 static int
 take_build(struct supervisor *s, struct error *err)
 {
@@ -231,7 +234,7 @@ take_build(struct supervisor *s, struct error *err)
 		return -1;
 	if (limit_watch_filled(&s->watch, take_fd(s->work), err) < 0)
 		return -1;
-	/* who has ended before it has left a message that says why */
+	/* if the process has ended, its last message says why */
 	(void)!message_say(s->down, MESSAGE_SEIZED, err);
 	if (message_expect(s->down, MESSAGE_STANDS, &m, NULL, err) < 0)
 		return -1;
