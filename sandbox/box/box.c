@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A box from the outside: hallmark's own side of it. */
+#include "sandbox/box.h"
 #include "base/bytes.h"
 #include "base/file.h"
-#include "sandbox/box.h"
 #include "sandbox/box/relay.h"
 #include "sandbox/box/terminal.h"
 #include "sandbox/core/message.h"
@@ -219,7 +219,7 @@ copy_log(struct box *box, const struct box_watch *watch,
 
 /* Until the supervisor has spoken its last: the log, and its message. */
 static int
-attend(struct box *box, const struct box_watch *watch,
+copy_until_report(struct box *box, const struct box_watch *watch,
 	struct box_report *report, struct message *last, struct error *err)
 {
 	struct pollfd fds[] = {{.fd = box->sock, .events = POLLIN},
@@ -261,7 +261,7 @@ converse(struct box *box, const struct box_watch *watch,
 	(void)!message_say(box->sock, MESSAGE_GO, err);
 	*err = (struct error)ERROR_INIT;
 	reap(&box->filler); /* it has said its last */
-	return attend(box, watch, report, last, err);
+	return copy_until_report(box, watch, report, last, err);
 }
 
 int

@@ -252,7 +252,7 @@ static const struct {
 
 /* Each in a process of its own: most of them cannot be undone. */
 static void
-run(struct box_probe *out, prober *probe)
+run_probe(struct box_probe *out, prober *probe)
 {
 	struct {
 		int r;
@@ -291,7 +291,7 @@ box_probe(struct box_probe **out, size_t *n)
 		list[i].name = rows[i].name;
 		list[i].needed = rows[i].needed;
 		list[i].mend = rows[i].mend;
-		run(&list[i], rows[i].probe);
+		run_probe(&list[i], rows[i].probe);
 	}
 	*out = list;
 	*n = ARRAY_LEN(rows);
@@ -309,7 +309,7 @@ explain(enum box_level level, struct error *err)
 			(level == BOX_HERMETIC &&
 				rows[i].probe == probe_ptrace))
 			continue;
-		run(&probe, rows[i].probe);
+		run_probe(&probe, rows[i].probe);
 		detail = probe.detail;
 		if (probe.held)
 			continue;

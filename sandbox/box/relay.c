@@ -29,7 +29,7 @@ struct relay {
 	struct stdio *ours;
 	bool on_screen;
 	struct terminal terminal;
-	bool told; /* the supervisor's report is there */
+	bool reported; /* the supervisor's report is there */
 	struct channel in, out, err;
 };
 
@@ -38,7 +38,7 @@ static const int standard[3] = {0, 1, 2};
 	"\n\r\t\b\a" /* what editing a line of a dumb terminal needs */
 
 static void
-end(struct channel *c)
+end_channel(struct channel *c)
 {
 	if (c->ours)
 		close_fd(c->ours);
@@ -54,7 +54,7 @@ take_in(struct channel *c)
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return 0;
 	if (n <= 0) { /* a terminal whose other side is closed fails */
-		end(c);
+		end_channel(c);
 		return 0;
 	}
 	c->at = 0;
@@ -77,7 +77,7 @@ give_out(struct channel *c, struct error *err)
 		return error_sys(err, "handing on what the box prints");
 	if (n < 0) {
 		if (c->ours)
-			end(c);
+			end_channel(c);
 		c->len = 0; /* keys that nobody reads */
 		return 0;
 	}
@@ -97,7 +97,7 @@ wanted(const struct channel *c)
 }
 
 static int
-step(struct channel *c, short ready, struct error *err)
+move_data(struct channel *c, short ready, struct error *err)
 {
 	if (!ready || c->done)
 		return 0;
@@ -114,10 +114,10 @@ listen_for_signals(struct relay *r, sigset_t *before, struct error *err)
 
 	(void)sigemptyset(&set);
 	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
-		struct sigaction is;
+		struct sigaction current;
 
-		if (sigaction(ends[i], NULL, &is) == 0 &&
-			is.sa_handler != SIG_IGN)
+		if (sigaction(ends[i], NULL, &current) == 0 &&
+			current.sa_handler != SIG_IGN)
 			(void)sigaddset(&set, ends[i]);
 	}
 	for (size_t i = 0; r->on_screen && i < ARRAY_LEN(of_screen); i++)
@@ -161,15 +161,15 @@ hear_signal(struct relay *r)
 static bool
 finished(const struct relay *r)
 {
-	return r->told && r->out.done && r->err.done;
+	return r->reported && r->out.done && r->err.done;
 }
 
 static int
-attend(struct relay *r, struct message *last, struct error *err)
+relay_until_end(struct relay *r, struct message *last, struct error *err)
 {
 	while (!finished(r)) {
 		struct pollfd fds[] = {{.fd = r->signals, .events = POLLIN},
-			{.fd = r->told ? -1 : r->sock, .events = POLLIN},
+			{.fd = r->reported ? -1 : r->sock, .events = POLLIN},
 			wanted(&r->in), wanted(&r->out), wanted(&r->err)};
 		int sig;
 
@@ -184,14 +184,14 @@ attend(struct relay *r, struct message *last, struct error *err)
 			if (message_expect(r->sock, MESSAGE_REPORT, last, NULL,
 				    err) < 0)
 				return -1;
-			r->told = true;
+			r->reported = true;
 			r->in.done = true; /* the next key is for others */
 		}
-		if (step(&r->in, fds[2].revents, err) < 0 ||
-			step(&r->out, fds[3].revents, err) < 0 ||
-			step(&r->err, fds[4].revents, err) < 0)
+		if (move_data(&r->in, fds[2].revents, err) < 0 ||
+			move_data(&r->out, fds[3].revents, err) < 0 ||
+			move_data(&r->err, fds[4].revents, err) < 0)
 			return -1;
-		if (r->on_screen && r->in.done && !r->told)
+		if (r->on_screen && r->in.done && !r->reported)
 			return SIGHUP; /* the terminal is gone */
 	}
 	return 0;
@@ -244,7 +244,7 @@ relay_run(int sock, struct stdio *ours, enum box_stdio kind,
 		/* who has ended before it has left a message that says why */
 		(void)!message_say(sock, MESSAGE_GO, err);
 		*err = (struct error)ERROR_INIT;
-		result = attend(&r, last, err);
+		result = relay_until_end(&r, last, err);
 		(void)close(r.signals);
 	}
 	terminal_give_back(&r.terminal);

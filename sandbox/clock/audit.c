@@ -153,7 +153,7 @@ add_process(struct audit *a, const struct audit_process *p)
 
 /* What /proc says of it; *parent in our numbers, or 0. */
 static void
-look(struct audit_process *p, int proc, pid_t *parent)
+read_proc_files(struct audit_process *p, int proc, pid_t *parent)
 {
 	/* one byte more tells whether it is cut, then a NUL */
 	char argv[AUDIT_ARGV + 2], status[4096];
@@ -185,7 +185,7 @@ enter_process(
 	i = find_process(a, &p.id);
 	if (i != -1)
 		return i;
-	look(&p, proc, &parent);
+	read_proc_files(&p, proc, &parent);
 	/* pid 1 of the box has no clock: it is recorded as no parent */
 	if (parent > 0)
 		p.parent = enter_process(a, clocks, proc, parent, depth - 1);
