@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A box from the outside: hallmark's own side of it. */
+/* box.c - hallmark's side of a box: its processes, their sockets, the log. */
 #include "sandbox/box.h"
 #include "base/bytes.h"
 #include "base/file.h"
@@ -23,9 +23,9 @@ struct box {
 	pid_t supervisor;     /* 0: reaped */
 	int sock;             /* to the supervisor */
 	pid_t filler;         /* 0: reaped */
-	int fill;             /* to it */
-	struct stdio streams; /* of the build: our ends */
-	struct tamer tamer;   /* of what is echoed */
+	int fill;             /* to the filler */
+	struct stdio streams; /* our ends of the build's stdio */
+	struct tamer tamer;   /* state for the echo of the log */
 	int work;             /* the folder with build/, out/, recipe/ */
 	int out;
 };
@@ -42,7 +42,7 @@ start_supervisor(struct box *box, struct error *err)
 		return -1;
 	box->supervisor = fork();
 	if (box->supervisor == 0) {
-		/* else it would never hear that we are gone */
+		/* with a copy, it would never see that hallmark has ended */
 		(void)close(box->sock);
 		stdio_close(&box->streams);
 		supervisor_main(box->plan, theirs, &streams, parent);
@@ -54,7 +54,7 @@ start_supervisor(struct box *box, struct error *err)
 	return 0;
 }
 
-/* It waits for the folder; what it says is its last. */
+/* Wait for the work folder, fill it, send the result and end. */
 static _Noreturn void
 filler_main(const struct box_plan *plan, int sock, pid_t parent,
 	box_filler *fill, void *arg)
@@ -73,7 +73,7 @@ filler_main(const struct box_plan *plan, int sock, pid_t parent,
 	_exit(0);
 }
 
-/* While the supervisor makes what it is to fill. */
+/* Start the filler before its folder exists: the supervisor creates that. */
 static int
 start_filler(struct box *box, box_filler *fill, void *arg, struct error *err)
 {
@@ -84,19 +84,20 @@ start_filler(struct box *box, box_filler *fill, void *arg, struct error *err)
 		return -1;
 	box->filler = fork();
 	if (box->filler == 0) {
-		/* so that the supervisor hears when we are gone */
+		/* so that the supervisor sees when hallmark has ended */
 		close_fd(&box->sock);
 		close_fd(&box->fill);
 		filler_main(box->plan, theirs, parent, fill, arg);
 	}
 	if (box->filler < 0) {
 		box->filler = 0;
-		return error_sys(err, "starting a process to fill the box");
+		return error_sys(
+			err, "starting the process that fills the box");
 	}
 	return 0;
 }
 
-/* The folder comes up, and goes to who fills it. */
+/* Receive the work folder from the supervisor and pass it to the filler. */
 static int
 hand_on(struct box *box, struct error *err)
 {
@@ -105,7 +106,7 @@ hand_on(struct box *box, struct error *err)
 	if (message_expect(box->sock, MESSAGE_WORK, &m, &box->work, err) < 0)
 		return -1;
 	m = (struct message){.kind = MESSAGE_WORK};
-	/* who has ended before it has left a message that says why */
+	/* if the receiver has ended, its last message says why */
 	if (message_send(box->fill, &m, box->work, err) < 0 &&
 		err->sys != EPIPE && err->sys != ECONNRESET)
 		return -1;
@@ -155,10 +156,10 @@ box_close(struct box *box)
 {
 	if (!box)
 		return;
-	/* at this word it kills the build, waits for every process, ends */
+	/* then the supervisor kills the build, waits for every process, ends */
 	close_fd(&box->sock);
 	stdio_close(&box->streams);
-	/* it may be in the middle of it */
+	/* the filler may still be at work */
 	if (box->filler > 0)
 		(void)kill(box->filler, SIGKILL);
 	close_fd(&box->fill);
@@ -183,7 +184,7 @@ box_filled(struct box *box, struct error *err)
 	return message_expect(box->fill, MESSAGE_GO, &m, NULL, err);
 }
 
-/* One piece of the log; 1 at its end. */
+/* Copy one piece of the log; 1 at its end. */
 static int
 copy_log(struct box *box, const struct box_watch *watch,
 	struct box_report *report, struct error *err)
@@ -199,7 +200,7 @@ copy_log(struct box *box, const struct box_watch *watch,
 	if (n == 0)
 		return 1;
 	report->log_bytes += n;
-	/* it may have ended before we read its last words */
+	/* not an error: the build may have ended before we read its output */
 	if (room >= 0 && room < n)
 		(void)!message_say(box->sock, MESSAGE_ENOUGH, err);
 	if (room > n)
@@ -210,14 +211,14 @@ copy_log(struct box *box, const struct box_watch *watch,
 		return -1;
 	if (!watch->echo)
 		return 0;
-	/* the log keeps the bytes as they came */
+	/* only the echo is changed: the log has the original bytes */
 	terminal_tame(&box->tamer, piece, (size_t)n, "\n\t");
 	if (file_write_fd(2, piece, (size_t)n, "the log", err) < 0)
 		return -1;
 	return 0;
 }
 
-/* Until the supervisor has spoken its last: the log, and its message. */
+/* Copy the log until the supervisor sends its report. */
 static int
 copy_until_report(struct box *box, const struct box_watch *watch,
 	struct box_report *report, struct message *last, struct error *err)
@@ -247,7 +248,7 @@ copy_until_report(struct box *box, const struct box_watch *watch,
 	}
 }
 
-/* 0; the signal that ended us; or -1 */
+/* 0; the number of a signal that ends hallmark; or -1 */
 static int
 converse(struct box *box, const struct box_watch *watch,
 	struct box_report *report, struct message *last, struct error *err)
@@ -257,10 +258,10 @@ converse(struct box *box, const struct box_watch *watch,
 		return relay_run(
 			box->sock, &box->streams, box->plan->stdio, last, err);
 	}
-	/* who has ended before it has left a message that says why */
+	/* if the receiver has ended, its last message says why */
 	(void)!message_say(box->sock, MESSAGE_GO, err);
 	*err = (struct error)ERROR_INIT;
-	reap(&box->filler); /* it has said its last */
+	reap(&box->filler); /* it has sent its only message */
 	return copy_until_report(box, watch, report, last, err);
 }
 
@@ -274,9 +275,9 @@ box_run(struct box *box, const struct box_watch *watch,
 
 	r = converse(box, watch, &got, &last, err);
 	if (r != 0)
-		close_fd(&box->sock); /* at this it kills the build */
-	reap(&box->supervisor); /* it ends only after every process of the box
-				 */
+		close_fd(&box->sock); /* then the supervisor kills the build */
+	/* returns only after every process of the box is dead */
+	reap(&box->supervisor);
 	if (r < 0)
 		return -1;
 	if (r > 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What this machine allows, found out by doing it in a process that ends. */
+/* probe.c - try what a box requires of this machine, each in a process of its
+ * own. */
 #include "base/bytes.h"
 #include "sandbox/box.h"
 #include "sandbox/core/cpu.h"
@@ -20,7 +21,8 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-/* A probe: 0 held, else an errno; words about it go to detail. */
+/* A probe returns 0 if the machine allows it, or an errno; detail receives the
+ * reason or a remark. */
 typedef int prober(char *detail, size_t max);
 
 static int
@@ -29,7 +31,7 @@ try_unshare(int flags)
 	return unshare(CLONE_NEWUSER | flags) == 0 ? 0 : errno;
 }
 
-/* As the supervisor starts pid 1 of a box. */
+/* The same call with which the supervisor starts pid 1 of a box. */
 static int
 try_clone(uint64_t flags)
 {
@@ -52,7 +54,7 @@ probe_clone(char *detail, size_t max)
 	return try_clone(0);
 }
 
-/* A folder that is not the top of a mount is a root by chroot(2) only. */
+/* If the root is not the root of a mount, it was set by chroot(2). */
 static bool
 in_chroot(void)
 {
@@ -70,8 +72,8 @@ probe_user(char *detail, size_t max)
 
 	if (r == EPERM && in_chroot())
 		(void)snprintf(detail, max,
-			"the kernel makes none in a chroot; leave it, or enter "
-			"it with a mount namespace and pivot_root");
+			"the kernel creates none in a chroot; leave it, or "
+			"enter it with a mount namespace and pivot_root");
 	return r ? r : try_unshare(0);
 }
 
@@ -134,8 +136,8 @@ fill_nothing(int work, void *arg, struct error *err)
 	return 0;
 }
 
-/* The whole box, around an environment in which there is nothing to run: it
- * gets as far as the exec, or says where it stopped. */
+/* Create a whole box with an environment without any program.  If the machine
+ * allows a box, exec fails with ENOENT; any other error is the reason. */
 static int
 try_box(enum box_level level, const struct box_limits *limits,
 	struct error *err)
@@ -189,8 +191,8 @@ probe_tsc(char *detail, size_t max)
 	if (cpu_counter_faults())
 		return 0;
 	(void)snprintf(detail, max,
-		"reading it does not fault, whatever the kernel is asked: a "
-		"build can read the machine's");
+		"reading it does not fault, although the kernel was told to "
+		"trap it: a build can read the counter of the machine");
 	return ENOTSUP;
 }
 
@@ -213,6 +215,8 @@ probe_cgroup(char *detail, size_t max)
 	return 0;
 }
 
+/* One row for each thing that a box requires or uses; mend is the remedy that
+ * doctor prints. */
 static const struct {
 	const char *name;
 	bool needed;
@@ -250,7 +254,7 @@ static const struct {
 		"version 2's only"},
 };
 
-/* Each in a process of its own: most of them cannot be undone. */
+/* Run a probe in a child: most probes change the process for good. */
 static void
 run_probe(struct box_probe *out, prober *probe)
 {
@@ -297,7 +301,7 @@ box_probe(struct box_probe **out, size_t *n)
 	*n = ARRAY_LEN(rows);
 }
 
-/* A box could not be made: which of its parts is it? */
+/* Report the first required row that this machine does not allow. */
 static int
 explain(enum box_level level, struct error *err)
 {
@@ -314,13 +318,14 @@ explain(enum box_level level, struct error *err)
 		if (probe.held)
 			continue;
 		(void)error_set(err, ERROR_SYSTEM,
-			"a box wants what this machine does not allow, %s: %s",
+			"a box requires what this machine does not allow, %s: "
+			"%s",
 			probe.name, detail);
-		return rows[i].mend ? error_hint(err, "what allows it: %s",
+		return rows[i].mend ? error_hint(err, "to allow it: %s",
 					      rows[i].mend)
 				    : -1;
 	}
-	return error_hint(err, "no box can be made on this machine, see "
+	return error_hint(err, "this machine cannot create a box, see "
 			       "'hallmark doctor'");
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A descriptor of hallmark's own may be shared with anyone: its flags stay, so
- * each is read and written only when poll() says that this does not block.
+ * Other programs may share hallmark's own descriptors, so this file must not
+ * set O_NONBLOCK on them: it reads and writes only when poll() says that the
+ * call does not block.
  */
 #include "sandbox/box/relay.h"
 #include "sandbox/box/terminal.h"
@@ -12,15 +13,15 @@
 #include <signal.h>
 #include <sys/signalfd.h>
 
-/* One direction. When it ends, our end of it is closed: what stands at the
- * other side in the box reads the end or gets SIGPIPE, as without a box. */
+/* One direction.  When it ends, our end is closed: the program in the box then
+ * reads end of file or receives SIGPIPE, as it would without a box. */
 struct channel {
 	const int *from, *to;
-	int *ours; /* one of the two; NULL: the other direction closes it */
+	int *ours; /* from or to; NULL: the other direction closes it */
 	bool done;
-	bool tamed; /* what is written is seen on a terminal */
+	bool tamed; /* the output goes to a terminal */
 	struct tamer tamer;
-	size_t at, len; /* what is read and not yet written */
+	size_t at, len; /* bytes in data that are not yet written */
 	char data[16384];
 };
 
@@ -29,13 +30,13 @@ struct relay {
 	struct stdio *ours;
 	bool on_screen;
 	struct terminal terminal;
-	bool reported; /* the supervisor's report is there */
+	bool reported; /* the supervisor has sent its report */
 	struct channel in, out, err;
 };
 
 static const int standard[3] = {0, 1, 2};
-#define ON_SCREEN \
-	"\n\r\t\b\a" /* what editing a line of a dumb terminal needs */
+/* Enough for line editing with TERM=dumb. */
+#define ON_SCREEN "\n\r\t\b\a"
 
 static void
 end_channel(struct channel *c)
@@ -53,7 +54,8 @@ take_in(struct channel *c)
 
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return 0;
-	if (n <= 0) { /* a terminal whose other side is closed fails */
+	/* EIO: the other side of the terminal is closed */
+	if (n <= 0) {
 		end_channel(c);
 		return 0;
 	}
@@ -64,7 +66,8 @@ take_in(struct channel *c)
 	return 0;
 }
 
-/* No more at once than a pipe that is ready takes without blocking. */
+/* At most PIPE_BUF bytes: a pipe that poll() calls ready accepts them without
+ * blocking. */
 static int
 give_out(struct channel *c, struct error *err)
 {
@@ -74,11 +77,11 @@ give_out(struct channel *c, struct error *err)
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return 0;
 	if (n < 0 && errno != EPIPE && errno != EIO)
-		return error_sys(err, "handing on what the box prints");
+		return error_sys(err, "writing the output of the box");
 	if (n < 0) {
 		if (c->ours)
 			end_channel(c);
-		c->len = 0; /* keys that nobody reads */
+		c->len = 0; /* keys that no process reads */
 		return 0;
 	}
 	c->at += (size_t)n;
@@ -104,7 +107,8 @@ move_data(struct channel *c, short ready, struct error *err)
 	return c->len ? give_out(c, err) : take_in(c);
 }
 
-/* The signals that are for us. One that somebody had us ignore stays so. */
+/* Receive signals by descriptor.  A signal that hallmark was started to ignore
+ * (nohup) stays ignored. */
 static int
 listen_for_signals(struct relay *r, sigset_t *before, struct error *err)
 {
@@ -132,7 +136,7 @@ listen_for_signals(struct relay *r, sigset_t *before, struct error *err)
 	return 0;
 }
 
-/* 0, or the one that ends us */
+/* 0, or the number of the signal that ends hallmark */
 static int
 hear_signal(struct relay *r)
 {
@@ -157,7 +161,7 @@ hear_signal(struct relay *r)
 	}
 }
 
-/* Everyone is dead, and all they printed is written. */
+/* Every process of the box is dead, and all its output is written. */
 static bool
 finished(const struct relay *r)
 {
@@ -185,14 +189,14 @@ relay_until_end(struct relay *r, struct message *last, struct error *err)
 				    err) < 0)
 				return -1;
 			r->reported = true;
-			r->in.done = true; /* the next key is for others */
+			r->in.done = true; /* the next key is not for the box */
 		}
 		if (move_data(&r->in, fds[2].revents, err) < 0 ||
 			move_data(&r->out, fds[3].revents, err) < 0 ||
 			move_data(&r->err, fds[4].revents, err) < 0)
 			return -1;
 		if (r->on_screen && r->in.done && !r->reported)
-			return SIGHUP; /* the terminal is gone */
+			return SIGHUP; /* hallmark's terminal is closed */
 	}
 	return 0;
 }
@@ -241,7 +245,7 @@ relay_run(int sock, struct stdio *ours, enum box_stdio kind,
 	if (listen_for_signals(&r, &before, err) == 0) {
 		if (r.on_screen)
 			terminal_size(ours->in);
-		/* who has ended before it has left a message that says why */
+		/* if the receiver has ended, its last message says why */
 		(void)!message_say(sock, MESSAGE_GO, err);
 		*err = (struct error)ERROR_INIT;
 		result = relay_until_end(&r, last, err);

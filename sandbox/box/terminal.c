@@ -28,7 +28,7 @@ terminal_take_again(struct terminal *s)
 {
 	if (tcgetpgrp(0) != getpgrp())
 		return;
-	/* what the shell has it be now is what it shall be again */
+	/* terminal_give_back() restores what the shell has set meanwhile */
 	if (!s->raw && tcgetattr(0, &s->before) < 0)
 		return;
 	s->raw = set_raw(s) == 0;
@@ -66,7 +66,8 @@ is_control(struct tamer *t, unsigned char c)
 
 	if (within) {
 		t->n_left--;
-		/* C1, in two bytes; the first of them waits for more */
+		/* a C1 control in two bytes (c2 80 to c2 9f); the terminal
+		 * waits for more after c2, so replacing the second is enough */
 		return first == 0xc2 && c < 0xa0;
 	}
 	t->first = c;

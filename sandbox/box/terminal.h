@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * terminal.h - hallmark's own terminal, while a box uses one through it.
+ * terminal.h - hallmark's own terminal, while a box shows its terminal there.
  *
- * The terminal is descriptor 0; no box ever holds it.
+ * Ours is descriptor 0; no process of a box ever holds it.
  */
 #ifndef SANDBOX_BOX_TERMINAL_H
 #define SANDBOX_BOX_TERMINAL_H
@@ -21,29 +21,30 @@ struct terminal {
 		.raw = false \
 	}
 
-/* terminal_take - every key is a byte from now on; in the background of a shell
- * this stops hallmark until it is called back */
+/* terminal_take - set raw mode, so that every key is a byte; if hallmark is a
+ * background job, SIGTTOU stops it until the shell continues it */
 int terminal_take(struct terminal *s, struct error *err) MUST_CHECK;
-/* terminal_take_again - after a stop; nothing happens in the background */
+/* terminal_take_again - raw mode after a stop; no effect in the background */
 void terminal_take_again(struct terminal *s);
-/* terminal_give_back - as it was before; never fails, never stops */
+/* terminal_give_back - restore the mode; never fails, never stops hallmark */
 void terminal_give_back(struct terminal *s);
 DEFINE_SCOPED_IN(struct terminal, terminal_give_back);
 
-/* terminal_size - what is shown on master is as large as our terminal */
+/* terminal_size - copy the size of our terminal to the terminal of master */
 void terminal_size(int master);
 
-/* Where in a UTF-8 character the bytes that were seen end. */
+/* Position inside a UTF-8 character between two pieces of output. */
 struct tamer {
-	unsigned char first; /* of the character */
-	int n_left;
+	unsigned char first; /* byte of the character */
+	int n_left;          /* bytes of the character still to come */
 };
 
 /*
- * terminal_tame - a terminal is a place to attack: what passes here begins no
- * escape sequence, sets no title and asks the terminal for no answer
+ * terminal_tame - replace the control characters of one piece of output by '?'
  *
- * Control characters, C1 too, become '?', but for those in keep.
+ * C1 controls too; those in keep stay.  Output can attack a terminal: without
+ * control characters it cannot begin an escape sequence, set the title or make
+ * the terminal send input.
  */
 void terminal_tame(struct tamer *t, char *piece, size_t len, const char *keep);
 

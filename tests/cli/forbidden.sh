@@ -120,7 +120,7 @@ else
 			mount --bind "${HALLMARK%/*}" "$0/jail${HALLMARK%/*}" &&
 			exec chroot "$0/jail" "$@"' "$T" "$@"
 	}
-	forbidden_doctor='"detail":"the kernel makes none in a chroot'
+	forbidden_doctor='"detail":"the kernel creates none in a chroot'
 	export HALLMARK
 	forbidden 'a chroot' 'does not allow, user namespaces: .* in a chroot' \
 		jail
