@@ -151,11 +151,12 @@ add_process(struct audit *a, const struct audit_process *p)
 	return i < 0 ? -2 : i; /* the other writer may have been first */
 }
 
-/* What /proc says of it; *parent in our numbers, or 0. */
+/* Fill in the pid and arguments of a process from /proc; *parent is its parent
+ * in our pid namespace, or 0. */
 static void
 read_proc_files(struct audit_process *p, int proc, pid_t *parent)
 {
-	/* one byte more tells whether it is cut, then a NUL */
+	/* one byte more shows whether argv is cut, then the NUL */
 	char argv[AUDIT_ARGV + 2], status[4096];
 	int64_t outer = 0, inner = 0;
 	ssize_t len;
@@ -171,7 +172,8 @@ read_proc_files(struct audit_process *p, int proc, pid_t *parent)
 	memcpy(p->argv, argv, p->len);
 }
 
-/* The index of a thread's process; its ancestors are recorded before it. */
+/* Record the process of a thread, after its ancestors.  Returns its index, or
+ * -2 if it cannot be recorded. */
 static int
 enter_process(
 	struct audit *a, struct clocks *clocks, int proc, pid_t tid, int depth)
