@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The program: the table of commands; prints errors, sets the exit status. */
 #include "attest/commands.h"
-#include "base/options.h"
 #include "base/say.h"
 #include "builder/cmd/commands.h"
 #include "builder/store/helper_json.h"

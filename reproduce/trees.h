@@ -4,7 +4,6 @@
 #define REPRODUCE_TREES_H
 
 #include "builder/image/image.h"
-#include "builder/image/tree.h"
 
 /* trees_of_image - the tree of all layers in order, with whiteouts applied */
 int trees_of_image(struct tree *out, const struct store *store,

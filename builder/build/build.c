@@ -9,7 +9,6 @@
 #include "builder/build/sign.h"
 #include "builder/build/trace.h"
 #include "builder/build/workdir.h"
-#include "sandbox/box.h"
 
 #include <inttypes.h>
 

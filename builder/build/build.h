@@ -6,7 +6,6 @@
 #include "builder/build/product.h"
 #include "builder/env/env.h"
 #include "builder/pin/inputs.h"
-#include "builder/store/store.h"
 
 struct mirrors;
 

@@ -4,7 +4,6 @@
 #include "builder/build/build.h"
 #include "builder/build/exit_report.h"
 #include "builder/build/workdir.h"
-#include "sandbox/box.h"
 
 #include <errno.h>
 #include <fcntl.h>

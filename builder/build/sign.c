@@ -3,7 +3,6 @@
  * artifacts. */
 #include "builder/build/sign.h"
 #include "attest/dsse.h"
-#include "attest/key.h"
 #include "base/file.h"
 #include "base/say.h"
 #include "builder/build/build_facts.h"

@@ -3,7 +3,6 @@
  * reads the bytes back. */
 #include "builder/build/trace.h"
 #include "base/file.h"
-#include "base/json.h"
 #include "builder/store/store.h"
 #include "sandbox/residual.h"
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Parses a trace file, whose bytes are foreign: see hallmark-trace(5). */
-#include "base/json.h"
 #include "builder/build/trace.h"
 
 #include <stdio.h>

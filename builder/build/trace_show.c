@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Prints a trace for people: by source, and for each source the processes that
  * requested it, the most frequent first. */
-#include "base/bytes.h"
 #include "builder/build/trace.h"
 
 #include <inttypes.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/build/workdir.h"
-#include "base/file.h"
 #include "builder/archive/helper_archive.h"
 
 #include <errno.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
-#include "base/json.h"
 #include "base/say.h"
 #include "builder/build/build.h"
 #include "builder/cmd/commands.h"

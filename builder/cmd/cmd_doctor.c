@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/json.h"
 #include "builder/cmd/commands.h"
 #include "builder/fetch/mirrors.h"
 #include "builder/store/image_ref.h"

@@ -6,7 +6,6 @@
 #include "builder/pin/lock_changes.h"
 #include "builder/pin/lock_pin.h"
 #include "builder/store/image_ref.h"
-#include "builder/store/store.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,7 +2,6 @@
 #include "base/file.h"
 #include "base/say.h"
 #include "builder/check/env_sum.h"
-#include "builder/check/layout_check.h"
 #include "builder/cmd/commands.h"
 #include "builder/image/image.h"
 #include "builder/store/image_ref.h"

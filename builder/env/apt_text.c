@@ -2,7 +2,6 @@
 /* Parses what apt chose, strictly: if a line were skipped, a package would be
  * missing from the lock. */
 #include "builder/env/apt_private.h"
-#include "builder/recipe/lock.h"
 
 char *
 apt_line(char **text)

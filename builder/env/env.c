@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/env/env.h"
-#include "base/file.h"
 #include "base/say.h"
 #include "builder/check/env_sum.h"
 #include "builder/env/env_debian.h"

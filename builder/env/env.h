@@ -5,7 +5,6 @@
 
 #include "builder/recipe/lock.h"
 #include "builder/store/store.h"
-#include "sandbox/plan.h"
 
 struct mirrors;
 

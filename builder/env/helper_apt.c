@@ -3,7 +3,6 @@
  * of an archive, so it is foreign. */
 #include "builder/env/helper_apt.h"
 #include "base/wire.h"
-#include "builder/recipe/lock.h"
 #include "sandbox/confine.h"
 
 #define MEMORY (INT64_C(1) << 30)

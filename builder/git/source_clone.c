@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Part of the door to libgit2: clones of URLs, and the only sockets of git. */
-#include "base/file.h"
 #include "base/say.h"
 #include "builder/git/source_private.h"
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Part of the door to libgit2: writes a folder of a commit to the disk. */
-#include "base/file.h"
 #include "builder/git/source_private.h"
 
 #include <errno.h>

@@ -8,7 +8,6 @@
  * leaves the first kind, and root may build in a repository whose owner forges
  * the second.  So this file reads loose objects, and libgit2 only packs.
  */
-#include "base/file.h"
 #include "builder/git/source_private.h"
 
 #include <errno.h>

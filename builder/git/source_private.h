@@ -8,6 +8,7 @@
 #ifndef BUILDER_GIT_SOURCE_PRIVATE_H
 #define BUILDER_GIT_SOURCE_PRIVATE_H
 
+#include "base/file.h"
 #include "builder/git/source.h"
 
 struct git_repository;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Part of the door to libgit2: finds folders and files in a commit. */
-#include "base/file.h"
 #include "builder/git/source_private.h"
 
 #include <git2.h>

@@ -4,7 +4,6 @@
 #include "builder/image/helper_layer.h"
 #include "builder/archive/helper_archive.h"
 #include "builder/image/layer.h"
-#include "sandbox/confine.h"
 
 #define MEMORY (INT64_C(8) << 30) /* enough for ten million entries */
 #define ANSWER_MAX ((size_t)4 << 30)

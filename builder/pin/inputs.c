@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/pin/inputs.h"
 #include "base/file.h"
-#include "base/json.h"
 #include "base/say.h"
 #include "builder/fetch/fetch.h"
 #include "builder/fetch/mirrors.h"
 #include "builder/image/layer.h"
-#include "builder/store/store.h"
 
 #include <inttypes.h>
 

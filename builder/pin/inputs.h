@@ -5,7 +5,6 @@
 
 #include "builder/git/source.h"
 #include "builder/recipe/lock.h"
-#include "sandbox/plan.h"
 
 struct store;
 struct json;

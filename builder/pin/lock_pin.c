@@ -8,8 +8,6 @@
 #include "builder/fetch/fetch.h"
 #include "builder/fetch/mirrors.h"
 #include "builder/git/source.h"
-#include "builder/recipe/lock.h"
-#include "builder/store/store.h"
 
 #include <sys/utsname.h>
 

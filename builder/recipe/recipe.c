@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/file.h"
 #include "builder/recipe/recipe_private.h"
 
 #define NAME_MAX_LEN 128 /* of an OCI tag: the name becomes one */

@@ -3,6 +3,7 @@
 #ifndef BUILDER_RECIPE_RECIPE_PRIVATE_H
 #define BUILDER_RECIPE_RECIPE_PRIVATE_H
 
+#include "base/file.h"
 #include "builder/recipe/recipe.h"
 
 #define RECIPE_SOURCES_MAX 256

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Parses the maps "image", "env" and "limits" of a recipe. */
-#include "base/file.h"
 #include "builder/recipe/recipe_private.h"
-#include "sandbox/plan.h"
 
 #define TEXTS_MAX 256
 #define TEXT_LEN_MAX 65536 /* the kernel allows twice that per argument */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Parses the list "sources" of a recipe and checks the addresses in it. */
-#include "base/file.h"
 #include "builder/recipe/recipe_private.h"
 
 #define ADDRESS_MAX 2048

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* index.json: the names of the images in a store. */
-#include "base/file.h"
 #include "builder/store/store_private.h"
 
 #include <fcntl.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The lock of a store: one writer at a time.  source: store(5) */
-#include "base/file.h"
 #include "builder/store/store_private.h"
 
 #include <errno.h>

@@ -5,6 +5,7 @@
 #ifndef BUILDER_STORE_STORE_PRIVATE_H
 #define BUILDER_STORE_STORE_PRIVATE_H
 
+#include "base/file.h"
 #include "builder/store/descriptor.h"
 
 #define STORE_LAYOUT "{\"imageLayoutVersion\":\"1.0.0\"}"

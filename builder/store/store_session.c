@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sessions: the unfinished files of each process.  source: store(5) */
-#include "base/file.h"
 #include "builder/store/store_private.h"
 
 #include <errno.h>

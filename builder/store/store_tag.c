@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Names of images: give, find, list. */
-#include "base/file.h"
 #include "builder/store/store_private.h"
 
 static bool

@@ -4,7 +4,6 @@
  * which differs between machines.  The build's own files are in the file system
  * of the box, which is always the same.
  */
-#include "base/scoped.h"
 #include "sandbox/answer/handlers.h"
 
 #include <errno.h>

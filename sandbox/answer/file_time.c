@@ -13,7 +13,6 @@
  * If there are too many files, the same order decides which are forgotten.
  */
 #include "sandbox/answer/file_time.h"
-#include "base/bytes.h"
 #include "base/clock.h"
 
 #include <sys/stat.h>

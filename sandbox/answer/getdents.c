@@ -7,11 +7,9 @@
  * rewinddir and seekdir work as usual, and only the last folder is remembered
  * here, in case its reader continues.
  */
-#include "base/bytes.h"
 #include "sandbox/answer/call/inode.h"
 #include "sandbox/answer/handlers.h"
 #include "sandbox/answer/proc/proc.h"
-#include "sandbox/core/procfs.h"
 
 #include <dirent.h>
 #include <errno.h>

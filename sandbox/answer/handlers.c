@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/answer/handlers.h"
-#include "base/bytes.h"
 #include "sandbox/answer/proc/proc.h"
 
 #include <errno.h>

@@ -10,13 +10,11 @@
  * a name whose bytes read as the kernel's address, 0.
  */
 #include "sandbox/answer/netlink.h"
-#include "base/bytes.h"
 #include "base/file.h"
 #include "sandbox/answer/handlers.h"
 #include "sandbox/answer/proc/proc.h"
 #include "sandbox/answer/reserved_fd.h"
 #include "sandbox/answer/rtnetlink.h"
-#include "sandbox/core/procfs.h"
 
 #include <errno.h>
 #include <linux/netlink.h>

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/answer/path.h"
-#include "base/bytes.h"
 #include "base/file.h"
-#include "sandbox/core/procfs.h"
 
 #include <errno.h>
 #include <fcntl.h>

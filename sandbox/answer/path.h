@@ -5,7 +5,6 @@
 #define SANDBOX_ANSWER_PATH_H
 
 #include "sandbox/answer/proc/proc.h"
-#include "sandbox/core/procfs.h"
 
 #include <linux/limits.h>
 

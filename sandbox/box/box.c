@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* box.c - hallmark's side of a box: its processes, their sockets, the log. */
 #include "sandbox/box.h"
-#include "base/bytes.h"
 #include "base/file.h"
 #include "sandbox/box/relay.h"
 #include "sandbox/box/terminal.h"
-#include "sandbox/core/message.h"
 #include "sandbox/core/pdeathsig.h"
 #include "sandbox/core/userns.h"
 #include "sandbox/supervise/supervisor.h"

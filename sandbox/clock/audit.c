@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/audit.h"
-#include "base/bytes.h"
 #include "base/file.h"
 #include "sandbox/clock/clocks.h"
 #include "sandbox/core/procfs.h"

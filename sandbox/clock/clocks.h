@@ -29,7 +29,6 @@
 #ifndef SANDBOX_CLOCK_CLOCKS_H
 #define SANDBOX_CLOCK_CLOCKS_H
 
-#include "base/error.h"
 #include "sandbox/audit.h"
 
 #include <stdbool.h>

@@ -8,7 +8,6 @@
  * not necessary to wait for the next step.
  */
 #include "sandbox/clock/write_order.h"
-#include "base/bytes.h"
 #include "base/clock.h"
 
 #include <errno.h>

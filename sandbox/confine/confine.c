@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sandbox/confine.h"
 #include "base/clock.h"
-#include "base/file.h"
 #include "sandbox/confine/confine_private.h"
 
 #include <errno.h>

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/file.h"
 #include "sandbox/confine/confine_private.h"
 
 #define MAGIC "said\n"

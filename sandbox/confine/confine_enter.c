@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a helper gives up, one function for each step, in the order of
  * confine_enter(): a step may need what a later one takes away. */
-#include "base/file.h"
 #include "sandbox/confine/confine_private.h"
 #include "sandbox/confine/drop.h"
 #include "sandbox/confine/landlock.h"

@@ -3,6 +3,7 @@
 #ifndef SANDBOX_CONFINE_CONFINE_PRIVATE_H
 #define SANDBOX_CONFINE_CONFINE_PRIVATE_H
 
+#include "base/file.h"
 #include "sandbox/confine.h"
 
 /*

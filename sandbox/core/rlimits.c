@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/core/rlimits.h"
-#include "base/bytes.h"
 #include "sandbox/core/procfs.h"
 #include "sandbox/core/protections.h"
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/core/userns.h"
-#include "base/bytes.h"
 #include "base/file.h"
 #include "sandbox/core/caps.h"
 #include "sandbox/core/procfs.h"

@@ -10,7 +10,6 @@
  * as a whole once the environment is complete.
  */
 #include "sandbox/inside/mounts.h"
-#include "base/bytes.h"
 #include "base/file.h"
 #include "sandbox/core/protections.h"
 #include "sandbox/core/rlimits.h"

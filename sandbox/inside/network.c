@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/inside/network.h"
-#include "base/scoped.h"
 #include "sandbox/core/protections.h"
 
 #include <errno.h>

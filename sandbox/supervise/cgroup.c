@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/supervise/cgroup.h"
-#include "base/file.h"
 #include "sandbox/supervise/cgroup_parent.h"
 
 #include <errno.h>

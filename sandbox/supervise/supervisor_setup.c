@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* supervisor_setup.c - create a box, one function a step, in the order of
  * supervisor_setup(). */
-#include "base/bytes.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "sandbox/answer/dispatch.h"
-#include "sandbox/clock/write_order.h"
-#include "sandbox/core/cpu.h"
 #include "sandbox/core/message.h"
 #include "sandbox/core/pdeathsig.h"
 #include "sandbox/core/protections.h"

@@ -7,9 +7,7 @@
  * address: the highest free one, as the kernel does without such alignment.
  */
 #include "sandbox/tracer/map_place.h"
-#include "base/bytes.h"
 #include "sandbox/core/cpu.h"
-#include "sandbox/core/procfs.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/bytes.h"
 #include "sandbox/core/procfs.h"
 #include "sandbox/core/tracee.h"
 #include "sandbox/tracer/rtld_tsc.h"

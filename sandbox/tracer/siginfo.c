@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Remove from a signal's data what depends on the load of the machine. */
 #include "sandbox/tracer/siginfo.h"
-#include "sandbox/core/tracee.h"
 
 bool
 siginfo_mend(siginfo_t *info)

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/bytes.h"
 #include "base/clock.h"
 #include "sandbox/core/cpu.h"
-#include "sandbox/core/procfs.h"
-#include "sandbox/core/tracee.h"
 #include "sandbox/tracer/map_place.h"
 #include "sandbox/tracer/siginfo.h"
 #include "sandbox/tracer/timed_private.h"

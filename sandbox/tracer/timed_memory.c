@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Access to the caller's memory and registers, at a stop. */
-#include "sandbox/core/tracee.h"
 #include "sandbox/tracer/timed_private.h"
 
 #include <sys/time.h>

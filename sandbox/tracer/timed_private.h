@@ -3,6 +3,8 @@
 #ifndef SANDBOX_TRACER_TIMED_PRIVATE_H
 #define SANDBOX_TRACER_TIMED_PRIVATE_H
 
+#include "sandbox/core/procfs.h"
+#include "sandbox/core/tracee.h"
 #include "sandbox/tracer/timed.h"
 
 #define SECOND INT64_C(1000000000)

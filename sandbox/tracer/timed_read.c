@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Edit what a tracee reads from descriptors with reserved numbers
  * (answer/reserved_fd.c). */
-#include "base/bytes.h"
-#include "sandbox/core/procfs.h"
-#include "sandbox/core/tracee.h"
 #include "sandbox/tracer/siginfo.h"
 #include "sandbox/tracer/timed_private.h"
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Timers: the tracer converts their times to and from the box's clock. */
-#include "sandbox/core/tracee.h"
 #include "sandbox/tracer/timed_private.h"
 
 #include <stddef.h>

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/tracer/tracer.h"
-#include "base/bytes.h"
-#include "sandbox/audit.h"
 #include "sandbox/core/counts.h"
-#include "sandbox/core/cpu.h"
-#include "sandbox/core/procfs.h"
-#include "sandbox/core/tracee.h"
 #include "sandbox/tracer/auxv.h"
 #include "sandbox/tracer/siginfo.h"
 #include "sandbox/tracer/timed.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/answer/call/call.h"
-#include "base/bytes.h"
 #include "sandbox/core/procfs.h"
 
 #include <errno.h>

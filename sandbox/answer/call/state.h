@@ -3,7 +3,6 @@
 #ifndef SANDBOX_ANSWER_CALL_STATE_H
 #define SANDBOX_ANSWER_CALL_STATE_H
 
-#include "sandbox/audit.h"
 #include "sandbox/clock/clocks.h"
 #include "sandbox/clock/write_order.h"
 #include "sandbox/plan.h"

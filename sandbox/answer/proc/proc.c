@@ -9,7 +9,6 @@
 #include "sandbox/answer/proc/proc.h"
 #include "base/file.h"
 #include "sandbox/answer/call/inode.h"
-#include "sandbox/core/procfs.h"
 
 #include <errno.h>
 #include <fcntl.h>

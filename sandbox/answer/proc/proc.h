@@ -10,8 +10,8 @@
 #ifndef SANDBOX_ANSWER_PROC_PROC_H
 #define SANDBOX_ANSWER_PROC_PROC_H
 
-#include "base/bytes.h"
 #include "sandbox/answer/call/call.h"
+#include "sandbox/core/procfs.h"
 
 #include <linux/limits.h>
 #include <sys/stat.h>

@@ -7,7 +7,6 @@
  * by itself is not shown, since it depends on the kernel release.
  */
 #include "sandbox/answer/proc/proc.h"
-#include "sandbox/core/procfs.h"
 
 #include <inttypes.h>
 #include <sys/sysmacros.h>

@@ -9,7 +9,6 @@
  * folder meanwhile, the open has no effect on it.
  */
 #include "sandbox/answer/proc/proc.h"
-#include "sandbox/core/procfs.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -7,7 +7,6 @@
  */
 #include "sandbox/answer/proc/proc.h"
 #include "sandbox/core/cpu.h"
-#include "sandbox/core/procfs.h"
 
 #include <elf.h>
 #include <inttypes.h>
