@@ -153,7 +153,7 @@ status=$?
 ended 'help to a closed output succeeds' 0
 "$HALLMARK" completion bash 2>"$err" | true
 run hallmark completion fish
-refused 'an unknown shell for completion is refused' 2 "none for 'fish'"
+refused 'an unknown shell for completion is refused' 2 "no completion for 'fish'"
 run hallmark completion bash
 ended 'the completion for bash is printed' 0
 if command -v bash >/dev/null; then

@@ -32,6 +32,10 @@ bad 'a timed call that the filter does not stop' '
 bad 'a call that the filter stops for nothing' '
 	mkdir -p sandbox/filter
 	echo "WATCH(\"alarm\", TIMERS)," >sandbox/filter/seccomp_table.c'
+bad 'an allowed call that a row decides before' '
+	mkdir -p sandbox/filter
+	echo "REFUSE(\"a\", EPERM, WHY)," >sandbox/filter/seccomp_table.c
+	echo "X(\"a\")" >sandbox/filter/seccomp_allowed.h'
 bad 'a page that is not installed' '
 	mkdir docs; : >docs/hallmark-x.1; echo "project()" >meson.build'
 finish 'tables agree with documents, tests and each other'

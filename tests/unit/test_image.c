@@ -134,7 +134,7 @@ bad_manifests_are_refused(void **state)
 	static const struct {
 		const char *text, *config, *reason;
 	} rows[] = {
-		{"[]", "{}", "wants a map"},
+		{"[]", "{}", "must be a map"},
 		{"{", "{}", ":1: "},
 		{"{\"mediaType\":\"x\"}", "{}",
 			"is not the type of an image manifest"},
