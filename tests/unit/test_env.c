@@ -185,7 +185,7 @@ a_failure_leaves_nothing(void **state)
 	static const char *const reasons[] = {
 		"package p3 1: a path leads through 'usr/share'",
 		"package p3 1: 'dev/null' is a device",
-		"sbin is not a link to usr/sbin any more"};
+		"sbin is no longer a link to usr/sbin"};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {

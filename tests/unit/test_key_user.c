@@ -14,7 +14,7 @@ user_key_is_made_once(void **state)
 	(void)state;
 	assert_int_equal(setenv("XDG_CONFIG_HOME", folder, 1), 0);
 	assert_refused(key_user(&a, NULL, false, &err), &err,
-		"'hallmark key new' makes one");
+		"'hallmark key new' creates it");
 	assert_refused(key_user_public(&a, NULL, &err), &err,
 		"name a public key with --trust FILE");
 	assert_int_equal(key_user(&a, NULL, true, &err), 0);

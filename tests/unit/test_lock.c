@@ -234,7 +234,7 @@ static const struct {
 		"does not begin with"},
 	{AMONG("{\"to\":\"x\",\"git\":\"https://example.org/x\",\"rev\":\"-x\","
 	       "\"commit\":\"" COMMIT "\"}"),
-		"no tag, branch or commit"},
+		"not a tag, branch or commit"},
 	{AMONG("{\"to\":\"x\",\"git\":\"https://example.org/x\",\"commit\":"
 	       "\"" COMMIT "\"}"),
 		"'rev' is missing"},
