@@ -221,7 +221,7 @@ golden_folders(void)
 static void
 link_line(const char *path)
 {
-	char text[300] = "", name[300];
+	char text[300] = "", name[sizeof "readlinkat " + 300];
 	long r = MADE(SYS_readlinkat, AT_FDCWD, path, text, sizeof text - 1);
 
 	snprintf(name, sizeof name, "readlinkat %s", path);
