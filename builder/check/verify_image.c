@@ -37,8 +37,8 @@ check_image(struct findings *f, const struct verify_image_options *c,
 	return 0;
 }
 
-/* The repository of --repo or around this folder; NULL: there is none. Offline:
- * nothing is fetched only to verify. */
+/* The repository of --repo or around this folder, or NULL. Offline: nothing is
+ * fetched only to verify. */
 static struct source *
 open_repository(const char *repo)
 {

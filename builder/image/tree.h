@@ -75,7 +75,7 @@ int tree_parse(struct tree *out, const char *text, size_t len,
 	struct error *err) MUST_CHECK;
 struct digest tree_digest(const struct tree *tree); /* of tree_print()'s text */
 
-/* tree_find - find an entry by its path; NULL: there is none */
+/* tree_find - find an entry by its path; NULL if the tree has no such entry */
 const struct tree_entry *tree_find(const struct tree *tree, const char *path);
 
 void tree_sort(struct tree *tree);

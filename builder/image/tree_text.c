@@ -41,7 +41,7 @@ tree_digest(const struct tree *tree)
 	return digest_of(text.data, text.len);
 }
 
-/* Cuts the next field off a line, at its space; NULL: there is none. */
+/* Cuts the next field off a line, at its space; NULL without a space. */
 static char *
 next_field(char **line)
 {

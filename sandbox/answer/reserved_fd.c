@@ -26,7 +26,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-/* A reserved number that is free in the caller; -1: there is none. */
+/* A reserved number that is free in the caller; -1 if all are taken. */
 static int
 free_reserved(const struct call *c)
 {

@@ -64,7 +64,7 @@ bool procfs_fd_link(char *text, size_t size, int proc, pid_t pid, int fd);
  * procfs_line - the line that begins with a key
  *
  * out     *len    of the line, without its newline
- * returns the line, in text; NULL: there is none
+ * returns the line, in text; NULL if no line begins with it
  */
 const char *procfs_line(const char *text, const char *key, size_t *len);
 

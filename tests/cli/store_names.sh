@@ -157,7 +157,7 @@ damaged 'a layer that is cut' truncate -s -1 "$layer"
 damaged 'a layer that has more' sh -c "echo >>$layer"
 damaged 'a manifest that is another' flip "$blob"
 damaged 'a manifest that is gone' rm "$blob"
-damaged 'an index that is none' sh -c 'echo [] >index.json'
+damaged 'an index that is a list' sh -c 'echo [] >index.json'
 damaged 'an index that is cut' truncate -s -5 index.json
 run hallmark build --json --store "$T/damaged" --mirror "$mirror" \
 	HEAD:recipes/mini

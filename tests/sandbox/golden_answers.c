@@ -131,7 +131,7 @@ tell_unasked(void)
 		(void)printf("#%s\n", all.data);
 }
 
-/* From one line to the next; NULL: there is none. */
+/* From one line to the next; NULL after the last. */
 static const char *
 next_line(const char *at)
 {

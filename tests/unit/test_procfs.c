@@ -144,7 +144,7 @@ the_last_number_of_a_line_counts(void **state)
 		{"NSpid:\t-1\n", -1},
 		{"NSpid:\t0\n", 0},
 		{"NSpid:\t9223372036854775807\n", INT64_MAX},
-		/* one that may be cut off is none */
+		/* without its newline a number may be cut off */
 		{"NSpid:\t81", -9},
 		{"NSpid:\t81\t", -9},
 		{"NSpid:\t", -9},
