@@ -104,7 +104,7 @@ is_source(const char *s)
 	return len > 0 && len <= SOURCE_MAX && strspn(s, of) == len;
 }
 
-/* Statements of earlier releases have no list "unheld". */
+/* Older statements have no list "residual": it may be missing. */
 static int
 read_residual(struct provenance *p, const struct json_doc *doc,
 	const struct json *map, const char *where, struct error *err)

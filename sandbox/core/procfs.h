@@ -74,7 +74,7 @@ const char *procfs_line(const char *text, const char *key, size_t *len);
  * in      key     with its colon, as "PPid:".  "NSpid:" has a number for each
  *                 pid namespace; the last one is that of the innermost.
  * out     *out    only if found; in kB where the line ends so
- * returns false where no such line stands there whole, with numbers alone
+ * returns false if there is no complete line of this key with numbers only
  */
 bool procfs_number(int64_t *out, const char *text, const char *key);
 
@@ -122,7 +122,7 @@ bool procfs_auxv_next(
 	uint64_t pair[2], const char *data, size_t len, size_t *at);
 
 /* procfs_timens - how far the clock "monotonic" or "boottime" is ahead of the
- * machine's, from "timens_offsets"; 0 where it is not told */
+ * machine's, from "timens_offsets"; 0 if the text has no such line */
 struct timespec procfs_timens(const char *text, const char *clock);
 
 /* procfs_outer_id - what an id is outside the user namespace, from "uid_map" or
