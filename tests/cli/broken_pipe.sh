@@ -66,6 +66,12 @@ answers compare mini mini
 answers compare --json mini mini
 answers verify mini
 answers verify --json mini
+# a "no" that nobody reads ends by the signal too
+run hallmark key new "$T/other"
+run hallmark verify --trust "$T/other.pub" mini
+ended 'verify says no' 1
+into default "$HALLMARK" verify --trust "$T/other.pub" mini
+is 'verify says no: ends by SIGPIPE' "$status" 141
 answers lock --offline --quiet --json recipes/boxed
 answers show mini
 answers show --json mini

@@ -147,11 +147,10 @@ status=$?
 refused 'help of a command to a full disk is an error' 2 'writing the answer'
 "$HALLMARK" completion bash >/dev/full 2>"$err"
 status=$?
-refused 'an answer to a full disk is an error' 2 'writing the answer|standard output'
+refused 'an answer to a full disk is an error' 2 'writing the answer'
 "$HALLMARK" --help >&- 2>"$err"
 status=$?
 ended 'help to a closed output succeeds' 0
-"$HALLMARK" completion bash 2>"$err" | true
 run hallmark completion fish
 refused 'an unknown shell for completion is refused' 2 "no completion for 'fish'"
 run hallmark completion bash

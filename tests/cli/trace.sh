@@ -189,7 +189,9 @@ json.dump(v, open(sys.argv[2], "w"))' "$T/first" "$T/bad.json" "$3"
 	run hallmark show "$T/bad.json"
 	refused "$1" 2 "$2"
 }
-bad 'another format' 'format 2' 'v["hallmarkTrace"] = 2'
+bad 'another format' 'format 3' 'v["hallmarkTrace"] = 3'
+bad 'the format before' 'format 1, but .* only format 2.*--trace' \
+	'v["hallmarkTrace"] = 1; v["unheld"] = v.pop("residual")'
 bad 'no recipe' recipe 'del v["recipe"]'
 bad 'an unknown key' host 'v["host"] = "x"'
 bad 'an event without a process' "'process' must be" 'v["events"][0]["process"] = 9999'
@@ -221,7 +223,7 @@ run hallmark show "$T/large.json"
 refused 'a file of 64 MiB and a byte is refused' 2 'large.json'
 
 evil='{"argv":["a\u001b[2J\u009b1m\u202e\n'"verified"'"],"parent":-1,"pid":1}'
-printf '%s' '{"dropped":0,"events":[{"count":1,"first":1,"process":0,"source":"clock"}],"hallmarkTrace":1,"level":"x\u001b[2J","processes":['"$evil"'],"recipe":"\u001b]0;x\u0007","residual":[{"reason":"\u001b[2J\nverified","source":"x"}]}' \
+printf '%s' '{"dropped":0,"events":[{"count":1,"first":1,"process":0,"source":"clock"}],"hallmarkTrace":2,"level":"x\u001b[2J","processes":['"$evil"'],"recipe":"\u001b]0;x\u0007","residual":[{"reason":"\u001b[2J\nverified","source":"x"}]}' \
 	>"$T/evil.json"
 run hallmark show "$T/evil.json"
 ended 'show succeeds for a trace with control characters' 0

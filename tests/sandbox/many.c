@@ -14,6 +14,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/keyctl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -22,6 +23,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -101,7 +103,7 @@ descriptors(void)
 	return entries_of("/proc/self/fd");
 }
 /* Counts control groups of boxes that no process holds: those of a living box
- * are locked.  One more for the folder itself, to show that the count works. */
+ * are locked. */
 static size_t
 groups_beneath(const char *path)
 {
@@ -131,9 +133,7 @@ groups_beneath(const char *path)
 static size_t
 cgroups(void)
 {
-	return entries_of("/sys/fs/cgroup")
-		       ? 1 + groups_beneath("/sys/fs/cgroup")
-		       : 0;
+	return groups_beneath("/sys/fs/cgroup");
 }
 static size_t
 objects(void)
@@ -142,7 +142,8 @@ objects(void)
 	       lines_of("/proc/sysvipc/msg");
 }
 /* Counts session keyrings, which a box makes, of the boxes' user, who alone
- * sees them.  One more to show that the count works. */
+ * sees them.  Root's boxes have a user that no other process has; an ordinary
+ * user's other sessions are counted too. */
 static size_t
 keys(void)
 {
@@ -150,7 +151,7 @@ keys(void)
 	struct error err;
 	char *rest = NULL;
 	const uid_t own = geteuid();
-	size_t n = 1;
+	size_t n = 0;
 	int r;
 
 	(void)setfsuid(box_owner().uid);
@@ -189,19 +190,99 @@ shared_memory(void)
 	return entries_of("/dev/shm");
 }
 
+/* A child of the boxes' user that holds a session keyring of its own, until
+ * *hold is closed; -1 on failure. */
+static pid_t
+plant_key(int *hold)
+{
+	int ends[2], up[2];
+	pid_t pid;
+	char c;
+
+	if (pipe2(ends, O_CLOEXEC) < 0 || pipe2(up, O_CLOEXEC) < 0)
+		return -1;
+	pid = fork();
+	if (pid == 0) {
+		(void)close(ends[1]);
+		if (setresuid(box_owner().uid, box_owner().uid,
+			    box_owner().uid) < 0 ||
+			syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) <
+				0 ||
+			write(up[1], "", 1) != 1)
+			_exit(1);
+		_exit((int)read(ends[0], &c, 1));
+	}
+	(void)close(ends[0]);
+	(void)close(up[1]);
+	*hold = ends[1];
+	pid = read(up[0], &c, 1) == 1 ? pid : -1;
+	(void)close(up[0]);
+	return pid;
+}
+
+/* The count rises by a key that is left, and falls again. */
+static bool
+keys_count(void)
+{
+	const struct timespec moment = {0, 10000000};
+	const size_t n = keys();
+	const int64_t end_ns = clock_ticks_ns() + PATIENCE_NS;
+	int hold = -1;
+	pid_t child = plant_key(&hold);
+	bool counted = child > 0 && keys() == n + 1;
+
+	(void)close(hold);
+	(void)waitpid(child, NULL, 0);
+	while (keys() != n && clock_ticks_ns() < end_ns)
+		(void)nanosleep(&moment, NULL);
+	return counted && keys() == n;
+}
+
+/* A control group like that of a box which was left behind. */
+static char *
+plant_group(void)
+{
+	char *path = text_format(
+		"/sys/fs/cgroup/hallmark-planted-%ld", (long)getpid());
+
+	if (mkdir(path, 0755) == 0)
+		return path;
+	free(path);
+	return NULL;
+}
+
+/* Each count rises by what is left behind on purpose.  (Where this user may not
+ * create control groups, no box has one.) */
+static void
+counts_count(void)
+{
+	size_t n_groups = cgroups();
+	scoped_free char *group = plant_group();
+
+	tell(keys_count(), "before", "a key that is left is counted",
+		"it is not");
+	tell(!group || cgroups() == n_groups + 1, "before",
+		group ? "a control group that is left is counted"
+		      : "# SKIP a control group: this user may create none",
+		"it is not counted");
+	if (group)
+		(void)rmdir(group);
+}
+
 static const struct {
 	const char *name;
 	size_t (*count)(void);
+	bool may_be_zero; /* counts_count() has shown that it counts */
 } things[] = {
-	{"processes", processes},
-	{"mounts", mounts},
-	{"descriptors", descriptors},
-	{"cgroups", cgroups},
-	{"System V objects", objects},
-	{"keys", keys},
-	{"files", files},
-	{"sockets", sockets},
-	{"shared memory", shared_memory},
+	{"processes", processes, false},
+	{"mounts", mounts, false},
+	{"descriptors", descriptors, false},
+	{"cgroups", cgroups, true},
+	{"System V objects", objects, false},
+	{"keys", keys, true},
+	{"files", files, false},
+	{"sockets", sockets, false},
+	{"shared memory", shared_memory, false},
 };
 
 /* The kernel frees some things late; no count may stay higher for long. */
@@ -217,8 +298,8 @@ compare(size_t i, size_t before, int64_t end_ns)
 		after = things[i].count();
 	}
 	(void)snprintf(why, sizeof why, "%zu before, %zu after", before, after);
-	tell(before > 0 && after <= before, "after 200 boxes", things[i].name,
-		why);
+	tell((before > 0 || things[i].may_be_zero) && after <= before,
+		"after 200 boxes", things[i].name, why);
 }
 
 static int
@@ -287,6 +368,7 @@ count_all(const char *probe)
 	}
 	tell(limit_namespaces(), "before", "namespaces are limited",
 		strerror(errno));
+	counts_count();
 	for (size_t i = 0; i < ARRAY_LEN(things); i++)
 		before[i] = things[i].count();
 	n = boxes();

@@ -274,6 +274,11 @@ processor(const char *counter)
 		tell(often == 1000000000 && second == first + 1000 &&
 				second < often,
 			"the counter is a clock of the box", "it is not");
+	else
+		tell(true,
+			"# SKIP the counter is a clock of the box: nothing "
+			"makes it fault on this machine",
+			"");
 }
 #else
 /* The processor reports it by cpuid, which nothing can hide. */
@@ -286,6 +291,11 @@ processor(const char *counter)
 	if (strcmp(counter, "trapped") == 0)
 		tell(second == first + 1000 && second < 1000000000,
 			"the counter is a clock of the box", "it is not");
+	else
+		tell(true,
+			"# SKIP the counter is a clock of the box: nothing "
+			"makes it fault on this machine",
+			"");
 }
 #endif
 

@@ -39,12 +39,13 @@ folders() {
 
 check() {
 	folders | PYTHONDONTWRITEBYTECODE=1 python3 "$top/tests/tree/layers.py"
-	# the table and the picture are twins
-	[ ! -f docs/architecture.md ] || folders | cut -d' ' -f1 |
-		while read -r folder; do
-			grep -q "^| \`${folder}/\`" docs/architecture.md ||
-				echo "docs/architecture.md: no row of $folder/"
-		done
+	# the table and the picture are twins, row by row
+	[ ! -f docs/architecture.md ] || {
+		folders | cut -d' ' -f1 >"$trial/rows"
+		sed -n 's,^| `\([a-z/]*\)/` .*,\1,p' docs/architecture.md |
+			diff - "$trial/rows" |
+			sed -n 's,^\([<>]\),docs/architecture.md: \1,p'
+	}
 }
 
 good 'each folder uses what stands before it' '
@@ -76,6 +77,8 @@ bad 'a private header leaves its folder' '
 bad 'a private header leaves its room' '
 	mkdir reproduce
 	echo "#include \"builder/store/x_private.h\"" >reproduce/a.c'
+bad 'two headers have one name' '
+	mkdir -p builder/git builder/cmd; : >builder/git/a.h; : >builder/cmd/a.h'
 bad 'two files have one name' '
 	mkdir -p builder/git builder/cmd; : >builder/git/a.c; : >builder/cmd/a.c'
 bad 'the public face uses a folder behind it' '
@@ -88,9 +91,17 @@ bad 'the product uses the tests' '
 	mkdir base; echo "#include \"tests/x.h\"" >base/a.c'
 bad 'hallmark.c uses the tests' '
 	echo "#include \"tests/x.h\"" >hallmark.c'
+bad 'hallmark.c uses an inner header of sandbox' '
+	echo "#include \"sandbox/core/x.h\"" >hallmark.c'
+bad 'hallmark.c uses a private header' '
+	echo "#include \"builder/store/x_private.h\"" >hallmark.c'
 bad 'a new room without a row' 'mkdir cellar; : >cellar/a.c'
 bad 'a new folder without a row' 'mkdir -p builder/attic; : >builder/attic/a.c'
 bad 'a source file outside the rooms' ': >main.c'
 bad 'a folder that the picture lacks' '
 	mkdir -p base docs; : >docs/architecture.md'
+picture='mkdir docs; folders | cut -d" " -f1 |
+	sed "s,.*,| \`&/\` | what it holds |,"'
+good 'a picture in the order of the table' "$picture"' >docs/architecture.md'
+bad 'a picture in another order' "$picture"' | sort -r >docs/architecture.md'
 finish 'folders include only what stands before them'

@@ -14,6 +14,12 @@ def text_of(path):
     return source.read(".", path) if os.path.exists(path) else ""
 
 
+def need(found, path, what):
+    """A file whose table is not found as it is written checks nothing."""
+    if not found and os.path.exists(path):
+        print(f"{path}: no {what} found in it")
+
+
 def between(text, start, end):
     """What stands between the two expressions, or nothing."""
     found = re.search(start + "(.*?)" + end, text, re.S)
@@ -48,10 +54,14 @@ for path in sorted(glob.glob("builder/recipe/recipe*.c")):
         keys |= set(re.findall(r'\{"([^"]+)", JSON_KIND', table))
 limits = set(re.findall(r'\bX\(\w+, \w+, "(\w+)"', text_of("sandbox/plan.h"),
                         re.M))
+need(keys, "builder/recipe/recipe.c", "keys of a recipe")
+need(limits, "sandbox/plan.h", "limits")
 if keys:
     schema = text_of("docs/recipe.schema.json")
     in_schema = schema_keys(json.loads(schema)) if schema else set()
     in_page = page_words(text_of("docs/recipe.5"))
+    need(in_schema, "docs/recipe.schema.json", "properties")
+    need(in_page, "docs/recipe.5", "words")
     for key in sorted(keys - in_schema):
         print(f"docs/recipe.schema.json: no property '{key}'")
     for key in sorted(in_schema - keys - limits):
@@ -63,6 +73,7 @@ if keys:
 words = re.findall(r'\[AUDIT_\w+\] = "([^"]+)"',
                    text_of("sandbox/clock/audit.c"))
 items = re.findall(r"^\.It Cm (.*)$", text_of("docs/hallmark-trace.5"), re.M)
+need(words, "sandbox/clock/audit.c", "sources of a trace")
 for word in words:
     if word not in items:
         print(f"docs/hallmark-trace.5: no item '{word}'")
@@ -71,6 +82,7 @@ for word in words:
 names = re.findall(r"\b(PROTECTION_\w+)\b",
                    between(source.bare(text_of("sandbox/core/protections.h")),
                            r"enum protection \{", r"\};"))
+need(names, "sandbox/core/protections.h", "protections")
 tests = "".join(text_of(p) for p in glob.glob("tests/sandbox/*.[ch]"))
 for name in names:
     if name not in ("PROTECTION_END", "PROTECTION_N") and \
@@ -85,6 +97,8 @@ watched = set(re.findall(
     text_of("sandbox/filter/seccomp_table.c")))
 if "WATCH_FUTEX(" in text_of("sandbox/filter/seccomp_table.c"):
     watched.add("futex")
+need(timed, "sandbox/tracer/timed.c", "timed calls")
+need(watched, "sandbox/filter/seccomp_table.c", "calls that are stopped")
 for name in sorted(timed - watched):
     print(f"sandbox/filter/seccomp_table.c: no WATCH row of {name}, which "
           "sandbox/tracer/timed.c has")
@@ -96,6 +110,8 @@ allowed = set(re.findall(r'\bX\("(\w+)"\)',
                          text_of("sandbox/filter/seccomp_allowed.h")))
 decided = set(re.findall(r'\b(?:REFUSE|PRETEND|ANSWER|WATCH)\("(\w+)"',
                          text_of("sandbox/filter/seccomp_table.c")))
+need(allowed, "sandbox/filter/seccomp_allowed.h", "allowed calls")
+need(decided, "sandbox/filter/seccomp_table.c", "decided calls")
 for name in sorted(allowed & decided):
     print(f"sandbox/filter/seccomp_allowed.h: {name} never gets there: a row "
           "of seccomp_table.c decides")

@@ -19,6 +19,12 @@ bad 'a key that the page lacks' "$recipe"'echo ".It Ic x" >docs/recipe.5'
 bad 'a key that the schema lacks' "$recipe"'echo "{}" >docs/recipe.schema.json'
 bad 'a key that the parser lacks' "$recipe"'
 	echo "{\"properties\": {\"name\": {}, \"x\": {}}}" >docs/recipe.schema.json'
+for file in builder/recipe/recipe.c sandbox/plan.h sandbox/clock/audit.c \
+	sandbox/core/protections.h sandbox/tracer/timed.c \
+	sandbox/filter/seccomp_table.c sandbox/filter/seccomp_allowed.h; do
+	bad "$file without its table" "
+		mkdir -p ${file%/*}; echo '/* moved */' >$file"
+done
 bad 'a source of a trace without its item' '
 	mkdir -p sandbox/clock docs; echo ".It Cm clock" >docs/hallmark-trace.5
 	echo "[AUDIT_DISK] = \"disk\"," >sandbox/clock/audit.c'

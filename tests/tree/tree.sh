@@ -36,7 +36,11 @@ result() { # ok|not WORDS
 # makes?
 try() {
 	rm -rf "$trial/tree" && mkdir "$trial/tree" || exit 1
-	found=$(cd "$trial/tree" && eval "$3" && check 2>&1)
+	if ! (cd "$trial/tree" && eval "$3"); then
+		result not "$1: $2: its files could not be made"
+		return
+	fi
+	found=$(cd "$trial/tree" && check 2>&1)
 	if { [ "$1" = bad ] && [ -n "$found" ]; } ||
 		{ [ "$1" = good ] && [ -z "$found" ]; }; then
 		result ok "$1: $2"

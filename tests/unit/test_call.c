@@ -67,6 +67,8 @@ the_trace_notes_what_was_answered_unless_told_otherwise(void **state)
 		{CALL_FAILS, CALL_AUDIT_ALWAYS, true},
 		{CALL_FAILS, CALL_AUDIT_NEVER, false},
 		{CALL_TO_KERNEL, CALL_AUDIT_NEVER, false},
+		{CALL_SENT, CALL_AUDIT_ANSWERS, true},
+		{CALL_SENT, CALL_AUDIT_NEVER, false},
 	};
 
 	(void)state;
