@@ -58,6 +58,8 @@ int rebuild_compare(struct rebuild *r, const struct store *rebuilt,
 	const struct provenance *p, const struct image_ref *original,
 	struct error *err) MUST_CHECK;
 
+/* rebuild_verdict - the first of the verdicts that holds, in the order of the
+ * enum */
 enum rebuild_verdict rebuild_verdict(const struct rebuild *r);
 /* rebuild_verdict_name - "identical" …: hallmark-rebuild(1) lists them */
 const char *rebuild_verdict_name(enum rebuild_verdict verdict);

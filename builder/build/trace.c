@@ -172,7 +172,7 @@ trace_print(struct bytes *out, const struct trace *t)
 		json_push(processes, process_json(&t->processes[i]));
 	for (size_t i = 0; i < t->n_events; i++)
 		json_push(events, event_json(&t->events[i]));
-	json_put_number(v, "hallmarkTrace", 1);
+	json_put_number(v, "hallmarkTrace", TRACE_FORMAT);
 	json_put_text(v, "recipe", t->recipe);
 	json_put_text(v, "level", t->level);
 	json_put(v, "residual", residual);

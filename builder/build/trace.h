@@ -11,6 +11,7 @@
 #include "builder/pin/inputs.h"
 #include "sandbox/audit.h"
 
+#define TRACE_FORMAT 2       /* 1 had another key for residual */
 #define TRACE_MAX (64 << 20) /* bytes of a trace file */
 
 /* All strings are heap. */

@@ -237,15 +237,19 @@ trace_parse(struct trace *out, const char *text, size_t len, const char *name,
 	scoped(trace_done) struct trace t = TRACE_INIT;
 	int64_t version;
 
-	if (json_parse(&doc, text, len, name, err) < 0 ||
-		json_check(&doc, doc.root, "", keys, ARRAY_LEN(keys), err) < 0)
+	if (json_parse(&doc, text, len, name, err) < 0)
 		return -1;
-	version = json_find_number(doc.root, "hallmarkTrace", 0);
-	if (version != 1)
-		return json_fail(err, &doc, "/hallmarkTrace",
+	/* before the keys, which differ from format to format */
+	version = json_find_number(doc.root, "hallmarkTrace", TRACE_FORMAT);
+	if (version != TRACE_FORMAT) {
+		(void)json_fail(err, &doc, "/hallmarkTrace",
 			"a trace of format %lld, but this hallmark reads only "
-			"format 1",
-			(long long)version);
+			"format %d",
+			(long long)version, TRACE_FORMAT);
+		return error_hint(err, "'hallmark build --trace' records anew");
+	}
+	if (json_check(&doc, doc.root, "", keys, ARRAY_LEN(keys), err) < 0)
+		return -1;
 	t.recipe = text_copy(json_find_text(doc.root, "recipe"));
 	t.level = text_copy(json_find_text(doc.root, "level"));
 	if (parse_number(&t.dropped, &doc, doc.root, "/dropped", "dropped", any,

@@ -18,7 +18,8 @@ print_json(const struct json *v)
 
 	json_print(&text, v);
 	bytes_addc(&text, '\n');
-	(void)fwrite(text.data, 1, text.len, stdout);
+	bytes_adds(&text, "");
+	(void)fputs(text.data, stdout);
 }
 
 /* The size of an image with its config and layers; if the descriptor is not of
@@ -113,7 +114,7 @@ list_images(const struct store *store, const struct descriptor *list, size_t n,
 	}
 	if (json)
 		print_json(out);
-	else
+	else if (text.len)
 		(void)fwrite(text.data, 1, text.len, stdout);
 	return 0;
 }
@@ -170,7 +171,8 @@ print_report(const struct layout_report *report)
 			"sound: %lld blobs, %lld bytes, %lld environments\n",
 			(long long)report->n_blobs, (long long)report->bytes,
 			(long long)report->n_environments);
-	(void)fwrite(text.data, 1, text.len, stdout);
+	bytes_adds(&text, "");
+	(void)fputs(text.data, stdout);
 }
 
 static int

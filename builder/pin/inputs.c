@@ -100,9 +100,9 @@ read_lock(struct inputs *in, struct error *err)
 }
 
 static int
-choose_level(struct inputs *in, const char *asked, struct error *err)
+choose_level(struct inputs *in, const char *requested, struct error *err)
 {
-	const char *level = asked ? asked : in->recipe.level;
+	const char *level = requested ? requested : in->recipe.level;
 
 	if (box_level_parse(&in->level, level ? level : "deterministic") < 0)
 		return error_set(err, ERROR_USAGE,

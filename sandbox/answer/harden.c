@@ -37,6 +37,6 @@ int
 harden_finish(struct error *err)
 {
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
-		return error_sys(err, "giving up new privileges");
+		return error_sys(err, "setting no_new_privs");
 	return confine_filter(CONFINE_ANSWERS, err);
 }

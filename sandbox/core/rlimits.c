@@ -82,7 +82,7 @@ static int
 too_low(const struct row *row, rlim_t is, struct error *err)
 {
 	scoped_free char *wants = row->hard < 0
-					  ? text_copy("no limit")
+					  ? text_copy("it to be unlimited")
 					  : text_format("%" PRId64, row->hard);
 
 	(void)error_set(err, ERROR_LIMIT,

@@ -101,7 +101,7 @@ start_init(struct supervisor *s, struct error *err)
 	join_group(s, &args);
 	s->init = (pid_t)syscall(SYS_clone3, &args, sizeof args);
 	if (s->init == 0) {
-		struct pid1 enter = {.plan = s->plan,
+		struct pid1 pid1 = {.plan = s->plan,
 			.sock = theirs,
 			.streams = s->streams,
 			.root = s->root,
@@ -112,12 +112,12 @@ start_init(struct supervisor *s, struct error *err)
 
 		(void)close(s->down);
 		(void)close(s->up);
-		pid1_main(&enter);
+		pid1_main(&pid1);
 	}
 	if (s->init < 0) {
 		(void)error_sys(err, "creating the namespaces of the box");
 		return error_hint(err, "'hallmark doctor' says why and what "
-				       "fixes it");
+				       "mends it");
 	}
 	stdio_close(&s->streams);
 	if (userns_map(s->init, s->plan->owner, err) < 0)
