@@ -238,8 +238,8 @@ static const struct {
 	{"seccomp user notification", true, probe_seccomp,
 		"a kernel from 5.0 on with CONFIG_SECCOMP_FILTER"},
 	{"ptrace of one's own children", true, probe_ptrace,
-		"sysctl kernel.yama.ptrace_scope=1 (--level hermetic does "
-		"without)"},
+		"sysctl kernel.yama.ptrace_scope=1 (from Linux 6.7 on, --level "
+		"hermetic does without)"},
 	{"the box itself", true, probe_box,
 		"see the reason; in a container, unmask /proc"},
 	{"Landlock", false, probe_landlock,

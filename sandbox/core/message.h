@@ -24,7 +24,7 @@ enum message_kind {
 	MESSAGE_NETWORK,  /* from the build to pid 1, with the descriptor of the
 			   * network namespace */
 	MESSAGE_READY,    /* up: the build's process has installed its filter;
-			   * with its listener, if it has one */
+			   * with its listener, if it has one; exposed */
 	MESSAGE_STANDS,   /* all mounts are made: from pid 1 to the build, with
 			   * its /dev/null; then up from the build */
 	MESSAGE_GO,       /* down, from hallmark: the work folder is filled */
@@ -38,7 +38,8 @@ enum message_kind {
 struct message {
 	enum message_kind kind;
 	int status;
-	pid_t from; /* set by the kernel, in the receiver's pid namespace */
+	bool exposed; /* binfmt_misc of the machine reaches into the box */
+	pid_t from;   /* set by the kernel, in the receiver's pid namespace */
 	struct box_report report;
 	struct error error;
 };

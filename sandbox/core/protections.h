@@ -45,6 +45,8 @@ enum protection {
 	PROTECTION_FILES,   /* limit on inodes */
 	PROTECTION_FOLDERS, /* mounting follows no symbolic link */
 	/* the build's own process */
+	PROTECTION_BINFMT,   /* an empty binfmt_misc of the box's own */
+	PROTECTION_PROGRAMS, /* else each program is checked at its start */
 	PROTECTION_SESSION,
 	PROTECTION_KEYRING,
 	PROTECTION_STDIN,

@@ -30,6 +30,9 @@ static const struct {
 		"trap"},
 #endif
 	{"disk", HERMETIC, "free space is the machine's"},
+	{"exec", ALWAYS,
+		"before Linux 6.7 what exec does with a file of an unknown "
+		"format depends on what the machine has registered for it"},
 	{"file times", HERMETIC, "files are stamped with the machine's time"},
 	{"folder order", HERMETIC, "folders are read in the order of the disk"},
 	{"kernel", HERMETIC, "its release and version are shown"},

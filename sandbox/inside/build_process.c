@@ -9,6 +9,7 @@
 #include "sandbox/core/protections.h"
 #include "sandbox/core/rlimits.h"
 #include "sandbox/filter/seccomp.h"
+#include "sandbox/inside/binfmt.h"
 #include "sandbox/inside/network.h"
 
 #include <errno.h>
@@ -100,9 +101,12 @@ make_ready(const struct pid1 *pid1, int pid1_sock, struct error *err)
 {
 	struct message m;
 	scoped_close int listener = -1;
+	bool exposed;
 
-	if (make_network(pid1_sock, err) < 0 || block_signals(err) < 0 ||
-		plain_process(pid1->plan, err) < 0 ||
+	if (make_network(pid1_sock, err) < 0)
+		return -1;
+	exposed = !binfmt_enter();
+	if (block_signals(err) < 0 || plain_process(pid1->plan, err) < 0 ||
 		(protections_on(PROTECTION_CAPABILITIES) &&
 			caps_drop_all(err) < 0))
 		return -1;
@@ -114,7 +118,7 @@ make_ready(const struct pid1 *pid1, int pid1_sock, struct error *err)
 		seccomp_enter(&listener, pid1->plan->level, err) < 0 ||
 		message_expect(pid1_sock, MESSAGE_WORK, &m, NULL, err) < 0)
 		return -1;
-	m = (struct message){.kind = MESSAGE_READY};
+	m = (struct message){.kind = MESSAGE_READY, .exposed = exposed};
 	if (message_send(pid1->sock, &m, listener, err) < 0)
 		return -1;
 	return rlimits_set_files(&pid1->plan->limits, err);

@@ -88,6 +88,8 @@ handle_children(struct supervisor *s)
 			(void)kill(s->init, SIGKILL);
 		if (WIFSTOPPED(status))
 			tracer_stopped(&s->tracer, pid, status);
+		if (s->tracer.check.failed)
+			(void)kill(s->init, SIGKILL);
 	}
 	return false;
 }
@@ -149,6 +151,10 @@ wait_for_end(struct supervisor *s, struct error *err)
 			(void)kill(s->init, SIGKILL);
 	}
 	s->init = 0;
+	if (s->tracer.check.failed) {
+		*err = s->tracer.check.why;
+		return -1;
+	}
 	if (s->lost)
 		return error_set(err, ERROR_INTERNAL,
 			"the process that answers the build's calls ended");

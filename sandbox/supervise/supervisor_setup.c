@@ -190,6 +190,8 @@ open_tracer(struct supervisor *s, struct error *err)
 
 	t->plan = s->plan;
 	t->init = s->init;
+	if (s->plan->level != BOX_DETERMINISTIC)
+		return 0;
 	/* opened only now, so that pid 1 of the box does not inherit it */
 	t->proc = s->plan->audit ? file_open(AT_FDCWD, "/proc",
 					   O_PATH | O_DIRECTORY, 0, err)
@@ -214,16 +216,20 @@ static int
 take_build(struct supervisor *s, struct error *err)
 {
 	const bool watch = s->plan->level == BOX_DETERMINISTIC;
+	struct exec_check *check = &s->tracer.check;
 	scoped_close int listener = -1;
 	struct message ready, m;
 
 	if (message_expect(s->down, MESSAGE_READY, &ready, &listener, err) < 0)
 		return -1;
+	check->on = ready.exposed && protections_on(PROTECTION_PROGRAMS);
+	check->owner = s->plan->owner.uid;
 	if (limit_watch_open(&s->watch, s->plan, s->group, ready.from, err) <
 			0 ||
-		(watch && open_tracer(s, err) < 0))
+		open_tracer(s, err) < 0)
 		return -1;
-	if (watch && tracer_seize(&s->tracer, ready.from, err) < 0)
+	if ((watch || check->on) &&
+		tracer_seize(&s->tracer, ready.from, err) < 0)
 		return -1;
 	if (message_expect(s->up, MESSAGE_GO, &m, NULL, err) < 0)
 		return -1;

@@ -18,19 +18,24 @@
 int
 tracer_seize(struct tracer *t, pid_t pid, struct error *err)
 {
+	const long calls =
+		t->timed ? PTRACE_O_TRACESECCOMP | PTRACE_O_TRACESYSGOOD : 0;
 	const long options = PTRACE_O_EXITKILL | PTRACE_O_TRACEEXEC |
 			     PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
-			     PTRACE_O_TRACECLONE | PTRACE_O_TRACESECCOMP |
-			     PTRACE_O_TRACESYSGOOD;
+			     PTRACE_O_TRACECLONE | calls;
 
 	if (ptrace(PTRACE_SEIZE, pid, NULL, (void *)options) == 0) {
-		clocks_first(t->clocks, pid);
+		if (t->clocks)
+			clocks_first(t->clocks, pid);
 		return 0;
 	}
 	(void)error_sys(err, "tracing the build");
 	return error_hint(err,
 		"kernel.yama.ptrace_scope may forbid it; 'hallmark doctor' "
-		"shows whether it does, or use --level hermetic");
+		"shows whether it does, or use %s",
+		t->timed ? "--level hermetic"
+			 : "Linux 6.7 or later, where a box has its own "
+			   "binfmt_misc");
 }
 
 static void
@@ -203,8 +208,13 @@ signal_stop(struct tracer *t, pid_t pid, int sig)
 static void
 prepare_program(struct tracer *t, pid_t pid)
 {
-	const struct auxv_found at = auxv_edit(pid, t->plan->seed);
+	struct auxv_found at;
 
+	if (!exec_check_program(&t->check, pid)) {
+		(void)kill(pid, SIGKILL);
+		return;
+	}
+	at = auxv_edit(pid, t->plan->seed);
 	rtld_tsc_exec(&t->rtld_tsc, pid, at.linker);
 	cpu_hide_exec(&t->cpu_hide, pid, at.vdso);
 	resume_tracee(t, pid, 0);
@@ -224,9 +234,31 @@ enter_timed(struct tracer *t, pid_t pid)
 	(void)ptrace(PTRACE_SYSCALL, pid, NULL, NULL);
 }
 
+/* At the level hermetic: check each exec, and change nothing. */
+static void
+stopped_unchanged(struct tracer *t, pid_t pid, int status)
+{
+	const int sig = WSTOPSIG(status);
+	const bool stays = sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN ||
+			   sig == SIGTTOU;
+	const int event = status >> 16;
+
+	if (event == PTRACE_EVENT_EXEC && !exec_check_program(&t->check, pid))
+		(void)kill(pid, SIGKILL);
+	else if (event == PTRACE_EVENT_STOP && stays)
+		(void)ptrace(PTRACE_LISTEN, pid, NULL, NULL);
+	else
+		(void)ptrace(PTRACE_CONT, pid, NULL,
+			(void *)(long)(event ? 0 : sig));
+}
+
 void
 tracer_stopped(struct tracer *t, pid_t pid, int status)
 {
+	if (!t->timed) {
+		stopped_unchanged(t, pid, status);
+		return;
+	}
 	switch (status >> 16) {
 	case PTRACE_EVENT_EXEC:
 		count_stop(t, COUNTS_EXEC);

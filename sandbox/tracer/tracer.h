@@ -5,6 +5,9 @@
  * Every process and thread of the build is a tracee.  It stops when it is
  * created, when it calls exec, before and after one of the few calls that may
  * wait for some time (timed.h), and when it reads the processor's counter.
+ *
+ * At the level hermetic a build is traced only if each exec must be checked
+ * (exec_check.h).  There is then no clock, and nothing is changed.
  */
 #ifndef SANDBOX_TRACER_TRACER_H
 #define SANDBOX_TRACER_TRACER_H
@@ -12,6 +15,7 @@
 #include "sandbox/clock/clocks.h"
 #include "sandbox/core/cpu.h"
 #include "sandbox/plan.h"
+#include "sandbox/tracer/exec_check.h"
 #include "sandbox/tracer/rtld_tsc.h"
 
 #include <sys/types.h>
@@ -25,8 +29,9 @@ struct pid_list {
 
 struct tracer {
 	const struct box_plan *plan;
-	struct clocks *clocks;
+	struct clocks *clocks; /* this and timed: NULL at the level hermetic */
 	struct timed *timed;
+	struct exec_check check;
 	int proc;   /* the machine's /proc, for a --trace record; else -1 */
 	pid_t init; /* pid 1 of the box: it adopts orphans */
 	struct pid_list held;     /* stopped until their parent reports them */

@@ -5,6 +5,9 @@
  *     probe refused|others   attempts that must fail as the table says
  *     probe try NAME         one attempt, in a box where it may succeed
  *     probe surroundings     what it sees of time, paths and machine
+ *     probe magic            starts a file that the host's binfmt_misc knows
+ *     probe programs         starts its own programs; each is "probe fine"
+ *     probe /tmp/magic.atk   what the host's binfmt_misc runs for that file
  *     probe MODE             one of the ways to misbehave at the end of main()
  */
 #include "tests/sandbox/probe.h"
@@ -476,6 +479,15 @@ main(int argc, char **argv)
 		return !astray();
 	else if (strcmp(mode, "born") == 0)
 		return born(epoch);
+	else if (strcmp(mode, "magic") == 0)
+		return exec_magic();
+	else if (strcmp(mode, "programs") == 0)
+		return exec_programs();
+	else if (strcmp(mode, "fine") == 0)
+		return EXEC_FINE;
+	else if (strcmp(mode, "/tmp/magic.atk") == 0 ||
+		 strcmp(*argv, "/tmp/magic.atk") == 0)
+		puts("# a program of the host runs");
 	else if (strcmp(mode, "root?") == 0)
 		return geteuid() != 0;
 	else if (strcmp(mode, "surroundings") == 0) {

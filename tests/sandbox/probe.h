@@ -12,6 +12,11 @@ void refused(bool others);
 /* tried - run one attempt, in a box without what stops it; prints "result N",
  * an errno or 0 for success */
 int tried(const char *name);
+/* exec_magic - start a file whose magic the host has registered; returns errno
+ * exec_programs - start "probe fine" in every way; returns 0 if each ran */
+int exec_magic(void);
+int exec_programs(void);
+#define EXEC_FINE 33 /* the exit status of "probe fine" */
 /* told_otherwise - test what the kernel tells a deterministic box by rare ways;
  * counter: "trapped", or "free" on a machine that cannot make it fault */
 void told_otherwise(const char *counter);
