@@ -101,6 +101,25 @@ too_low(const struct row *row, rlim_t is, struct error *err)
 }
 
 int
+rlimits_check_cores(struct error *err)
+{
+	char pattern[256];
+
+	(void)procfs_read_at(pattern, sizeof pattern, AT_FDCWD,
+		"/proc/sys/kernel/core_pattern");
+	if (pattern[0] != '@')
+		return 0;
+	pattern[strcspn(pattern, "\n")] = '\0';
+	(void)error_set(err, ERROR_SYSTEM,
+		"a program that crashes in the box would be sent to a socket "
+		"of this machine (kernel.core_pattern is %s), and no limit "
+		"prevents that",
+		text_quotes(pattern));
+	return error_hint(err, "change it for the time of builds: sysctl "
+			       "kernel.core_pattern=core");
+}
+
+int
 rlimits_raise(const struct box_limits *limits, struct error *err)
 {
 	struct row rows[N_ROWS];

@@ -6,6 +6,16 @@
 #include "sandbox/plan.h"
 
 /*
+ * rlimits_check_cores - can the limit on core files keep crashes in the box?
+ *
+ * With a kernel.core_pattern that begins with @, Linux 6.16 and later send a
+ * process that crashes to a socket of the machine, whatever its limit is.
+ *
+ * returns 0; -1 with ERROR_SYSTEM
+ */
+int rlimits_check_cores(struct error *err) MUST_CHECK;
+
+/*
  * rlimits_raise - raise our own limits to what the box requires
  *
  * returns 0; -1 with ERROR_LIMIT: which limit cannot be raised, and what to do

@@ -254,7 +254,7 @@ take_build(struct supervisor *s, struct error *err)
 int
 supervisor_setup(struct supervisor *s, pid_t parent, struct error *err)
 {
-	if (settle(s, parent, err) < 0 ||
+	if (settle(s, parent, err) < 0 || rlimits_check_cores(err) < 0 ||
 		rlimits_raise(&s->plan->limits, err) < 0 ||
 		start_init(s, err) < 0 || hand_over(s, err) < 0)
 		return -1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * foreign PROBE - no program of the host runs in a box, whatever the host has
- * told its kernel by binfmt_misc; prints TAP.
+ * foreign PROBE - no program of the host runs in or for a box, whatever the
+ * host has told its kernel by binfmt_misc or core_pattern; prints TAP.
  *
  * The host is a process in a user namespace of its own, where Linux 6.7 and
  * later have a binfmt_misc of its own: nothing is registered for the machine.
@@ -172,6 +172,28 @@ tell_entry(int registry, const struct entry *entry)
 		(void)put_at(registry, NAME, "-1");
 }
 
+/* Crashes may not reach the host either.  The rlimit stops a program that cores
+ * are piped to, and files; nothing stops a socket. */
+static void
+tell_crash(void)
+{
+	static const char path[] = "/proc/sys/kernel/core_pattern";
+	scoped_free char *pattern = text_format("%s/pattern", base);
+	struct boxed run = {.r = 0, .err = ERROR_INIT};
+	struct error err;
+	bool good = file_write(AT_FDCWD, pattern, "@/host/socket\n", 14, 0644,
+			    &err) == 0 &&
+		    mount(pattern, path, NULL, MS_BIND, NULL) == 0;
+
+	if (good)
+		run = run_probe(BOX_HERMETIC, "abort");
+	tell(good && run.r < 0 && strstr(run.err.text, "@/host/socket"),
+		"core_pattern", "a box is refused where crashes go to a socket",
+		run.err.text);
+	free(run.log);
+	(void)umount2(path, MNT_DETACH);
+}
+
 static bool
 make_host(const char *probe)
 {
@@ -199,6 +221,7 @@ be_host(const char *probe, int registry)
 		tell_entry(registry, &entries[i]);
 	tell_own(BOX_DETERMINISTIC);
 	tell_own(BOX_HERMETIC);
+	tell_crash();
 	return told_all();
 }
 
