@@ -116,19 +116,21 @@ patch_jump(struct maker *m, size_t jump, bool on_set)
 static int
 emit_row(struct maker *m, const struct seccomp_row *row, int held)
 {
-	size_t jumps[2], n = 0;
+	size_t jumps[SECCOMP_WHEN_MAX], n = 0;
 	int first = 0;
+	bool same = true;
 
-	for (; n < 2 && row->when[n].arg; n++) {
+	for (; n < SECCOMP_WHEN_MAX && row->when[n].arg; n++) {
 		jumps[n] = emit_condition(m, &row->when[n], &held);
 		first = n == 0 ? held : first;
+		same = same && first == held;
 	}
 	emit_return(m, action(m, row));
 	for (size_t j = 0; j < n && !m->full; j++)
 		patch_jump(m, jumps[j],
 			row->when[j].value == 0 &&
 				row->when[j].mask != UINT32_MAX);
-	return first == held ? held : 0;
+	return same && n > 0 ? held : 0;
 }
 
 /* Emit the rows of one call; the first match decides. */

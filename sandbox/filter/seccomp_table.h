@@ -37,11 +37,13 @@ struct seccomp_when {
 	uint32_t value;
 };
 
+#define SECCOMP_WHEN_MAX 3
+
 struct seccomp_row {
 	const char *name;
 	enum seccomp_row_kind kind;
 	int value;
-	struct seccomp_when when[2];
+	struct seccomp_when when[SECCOMP_WHEN_MAX];
 	const char *why;
 };
 

@@ -148,6 +148,28 @@
 		"socket", SECCOMP_ALLOW, 0, \
 			{{1, INTERNET_MASK, AF_INET}, {3, LOW, protocol}}, "" \
 	}
+/* For a type or protocol without a socket of its own the kernel runs the
+ * machine's modprobe: only pairs that every kernel has reach it. */
+#define SOCKET_TYPE 0xf /* the other bits are flags */
+#define NO_MODULE "the kernel would have a module loaded"
+#define NO_TYPE(mask, type, error) \
+	{ \
+		"socket", SECCOMP_REFUSE, error, \
+			{{1, INTERNET_MASK, AF_INET}, {2, mask, type}}, \
+			NO_MODULE \
+	}
+#define NO_PROTOCOL(type, protocol) \
+	{ \
+		"socket", SECCOMP_REFUSE, EPROTONOSUPPORT, \
+			{{1, INTERNET_MASK, AF_INET}, {2, SOCKET_TYPE, type}, \
+				{3, LOW, protocol}}, \
+			NO_MODULE \
+	}
+#define NO_PROTOCOL_OF(family, protocol) \
+	{ \
+		"socket", SECCOMP_REFUSE, EPROTONOSUPPORT, \
+			{{1, LOW, family}, {3, LOW, protocol}}, NO_MODULE \
+	}
 #define NO_WATCH "shows which other process uses a file of the environment"
 #define NO_CLOCK "sets the machine's clock"
 #define APART "data that is read from it is corrected"

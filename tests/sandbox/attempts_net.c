@@ -18,6 +18,8 @@
 	{ \
 		CALLS(SYS_socket) \
 	}
+/* the kernel has modprobe started, and fails if that finds none */
+#define NO_MODULE "no module for it"
 #define SOCKET(function, family, type, protocol) \
 	static int function(void) \
 	{ \
@@ -37,6 +39,13 @@ SOCKET(firewall, AF_NETLINK, SOCK_RAW, 12);
 SOCKET(multipath, AF_INET, SOCK_STREAM, 262);
 SOCKET(multipath6, AF_INET6, SOCK_STREAM, 262);
 SOCKET(telephony, AF_INET, SOCK_STREAM, 132);
+SOCKET(congestion, AF_INET, 6 /* SOCK_DCCP */, 0);
+SOCKET(congestion6, AF_INET6, 6, 0);
+SOCKET(sequence, AF_INET, SOCK_SEQPACKET, 0);
+SOCKET(old_packets, AF_INET, SOCK_PACKET, 0);
+SOCKET(stream_of_udp, AF_INET, SOCK_STREAM, IPPROTO_UDP);
+SOCKET(raw_of_nothing, AF_INET, SOCK_RAW, 0);
+SOCKET(other_icmp, AF_INET, SOCK_DGRAM, IPPROTO_ICMPV6);
 SOCKET(key_management, AF_KEY, SOCK_RAW, 2);
 
 static int
@@ -140,6 +149,20 @@ static const struct attempt rows[] = {
 		"a kernel without it"},
 	{"SCTP, which is a module", telephony, EPROTONOSUPPORT, FAMILY,
 		SHOWN_HERE, "a kernel without it"},
+	{"DCCP by its type, a module", congestion, ESOCKTNOSUPPORT, FAMILY,
+		SHOWN_HERE, NO_MODULE},
+	{"DCCP of IPv6 by its type", congestion6, ESOCKTNOSUPPORT, FAMILY,
+		SHOWN_HERE, NO_MODULE},
+	{"a module for a type of sockets", sequence, ESOCKTNOSUPPORT, FAMILY,
+		SHOWN_HERE, NO_MODULE},
+	{"AF_PACKET by an old type", old_packets, EPERM,
+		{CALLS(SYS_socket), CAPS}},
+	{"a module for streams of UDP", stream_of_udp, EPROTONOSUPPORT, FAMILY,
+		SHOWN_HERE, NO_MODULE},
+	{"a module for raw sockets", raw_of_nothing, EPROTONOSUPPORT, FAMILY,
+		SHOWN_HERE, NO_MODULE},
+	{"a module for ICMP of IPv6", other_icmp, EPROTONOSUPPORT, FAMILY,
+		SHOWN_HERE, NO_MODULE},
 	{"a filter for packets", filter_packets, ENOPROTOOPT,
 		{ROW(SYS_setsockopt, SO_ATTACH_FILTER)}},
 	{"a program that chooses a socket", choose_socket, ENOPROTOOPT,
