@@ -48,14 +48,18 @@ enter_timer(struct timed *all, struct timed_call *w)
 		return false;
 	w->interval = interval;
 	w->length = moment;
-	if (moment == 0 || !(w->args[1] & 1 /* absolute */))
+	if (!(w->args[1] & 1 /* absolute */))
+		return true;
+	/* relative also if it only disarms: TFD_TIMER_CANCEL_ON_SET would show
+	 * that the machine's clock was set */
+	timed_replace(w, 1, 0);
+	if (moment == 0)
 		return true;
 	w->length = until_nearest(all, w, moment);
 	t.it_interval = (struct timespec){
 		.tv_sec = interval / SECOND, .tv_nsec = interval % SECOND};
 	t.it_value = (struct timespec){
 		.tv_sec = w->length / SECOND, .tv_nsec = w->length % SECOND};
-	timed_replace(w, 1, 0);
 	timed_replace_memory(w, 2, &t, sizeof t);
 	return true;
 }

@@ -2,6 +2,7 @@
 #include "tests/sandbox/answers.h"
 #include "base/file.h"
 #include "sandbox/answer/harden.h"
+#include "sandbox/filter/seccomp_table.h"
 #include "tests/sandbox/host.h"
 
 #include <fcntl.h>
@@ -218,6 +219,19 @@ answers_confined_tell(void)
 			rows[i].name, "it fails, or succeeds confined");
 }
 
+/* The timer of hold(), which has the first reserved number. */
+static void
+timer(pid_t build)
+{
+	scoped_free char *file =
+		text_format("fdinfo/%d", SECCOMP_RESERVED_FIRST);
+
+	tell(has(build, file, "it_interval: (12345, 678)") &&
+			has(build, file, "settime flags: 00"),
+		"timers", "no timer tells when the machine's clock is set",
+		"it does, or is not there");
+}
+
 void
 answers_tell(pid_t other)
 {
@@ -242,4 +256,5 @@ answers_tell(pid_t other)
 	}
 	descriptors(answers);
 	network(answers, init);
+	timer(child(init, false));
 }
