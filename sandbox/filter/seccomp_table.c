@@ -331,6 +331,12 @@ const struct seccomp_row seccomp_rows[] = {
 	NO_LARGE_PAGES("memfd_create", 1, MFD_HUGETLB),
 	REFUSE_IF("fcntl", 1, LOW, F_SETLEASE, EINVAL, NO_WATCH),
 	REFUSE_IF("fcntl", 1, LOW, F_NOTIFY, EINVAL, NO_WATCH),
+	NO_HINT(F_GET_RW_HINT),
+	NO_HINT(F_SET_RW_HINT),
+	NO_HINT(F_GET_FILE_RW_HINT),
+	NO_HINT(F_SET_FILE_RW_HINT),
+	NO_MERGING(MADV_MERGEABLE),
+	NO_MERGING(MADV_UNMERGEABLE),
 
 	/* extended attributes */
 	REFUSE("setxattr", EOPNOTSUPP, NO_XATTR),

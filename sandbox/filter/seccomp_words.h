@@ -170,6 +170,12 @@
 		"socket", SECCOMP_REFUSE, EPROTONOSUPPORT, \
 			{{1, LOW, family}, {3, LOW, protocol}}, NO_MODULE \
 	}
+#define NO_HINT(command) \
+	REFUSE_IF("fcntl", 1, LOW, command, EINVAL, \
+		"kept with a file of the environment, for all builds to see")
+#define NO_MERGING(advice) \
+	REFUSE_IF("madvise", 2, LOW, advice, EINVAL, \
+		"shares pages with other processes of the machine")
 #define NO_WATCH "shows which other process uses a file of the environment"
 #define NO_CLOCK "sets the machine's clock"
 #define APART "data that is read from it is corrected"

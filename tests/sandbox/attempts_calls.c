@@ -184,6 +184,32 @@ notify(void)
 		1 /* DN_ACCESS */);
 }
 
+/* The hint of a file of the environment, from one build to the next. */
+static int
+leave_hint(void)
+{
+	uint64_t hint = 3;
+
+	return fcntl(
+		open("/victim", O_RDONLY | O_CLOEXEC), F_SET_RW_HINT, &hint);
+}
+static int
+read_hint(void)
+{
+	uint64_t hint;
+
+	return fcntl(
+		open("/victim", O_RDONLY | O_CLOEXEC), F_GET_RW_HINT, &hint);
+}
+static int
+merge_memory(void)
+{
+	void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return madvise(page, 4096, MADV_MERGEABLE);
+}
+
 static const struct attempt rows[] = {
 #ifdef __x86_64__
 	{"a call of i386", i386_getpid, KILLED, {FILTER_FOREIGN}, SHOWN_HERE,
@@ -228,6 +254,13 @@ static const struct attempt rows[] = {
 	{"setxattrat", attribute_at, ENOSYS, {CALLS(463)}, SHOWN_HERE,
 		"a kernel before 6.13"},
 	{"a lease on a file", lease, EINVAL, {ROW(SYS_fcntl, F_SETLEASE)}},
+	{"a hint left with the environment", leave_hint, EINVAL,
+		{ROW(SYS_fcntl, F_SET_RW_HINT)}},
+	{"a hint of another build", read_hint, EINVAL,
+		{ROW(SYS_fcntl, F_GET_RW_HINT)}},
+	{"memory merged with that of others", merge_memory, EINVAL,
+		{ROW(SYS_madvise, MADV_MERGEABLE)}, SHOWN_HERE,
+		"a kernel without it"},
 	{"dnotify on a folder of the environment", notify, EINVAL,
 		{ROW(SYS_fcntl, F_NOTIFY)}},
 };
