@@ -13,12 +13,12 @@ struct residual {
 /*
  * residual_list - the uncontrolled sources of a box
  *
- * The list depends only on the level, the number of jobs and the architecture,
- * not on the processor that is found, because it is part of what is signed.
+ * The list depends only on the level and the architecture, not on the processor
+ * that is found, because it is part of what is signed.
  *
  * out     *out   heap array, sorted by source
  * returns the number of entries
  */
-size_t residual_list(struct residual **out, enum box_level level, int jobs);
+size_t residual_list(struct residual **out, enum box_level level);
 
 #endif

@@ -196,11 +196,20 @@ check_same_image(const struct build_result *before, const struct product *now,
 {
 	if (digest_equal(&before->product.image.manifest, &now->image.manifest))
 		return 0;
-	return error_set(err, ERROR_INTEGRITY,
+	(void)error_set(err, ERROR_INTEGRITY,
 		"built again from the same inputs, the image is %s, but it was "
 		"%s before",
 		digest_text(&now->image.manifest).s,
 		digest_text(&before->product.image.manifest).s);
+	(void)error_hint(err, "'hallmark compare %s %s' lists what differs",
+		digest_text(&before->product.image.manifest).s,
+		digest_text(&now->image.manifest).s);
+	(void)error_hint(err,
+		"the usual cause is threads or background processes, whose "
+		"order the box does not hold");
+	return error_hint(err,
+		"'hallmark build --trace' records which process asked for "
+		"what, and 'hallmark show' prints the record");
 }
 
 /* Makes the recipe's name refer to this image, and its file to this

@@ -116,7 +116,7 @@ static void
 add_residual(struct provenance *p, const struct inputs *in)
 {
 	scoped_free struct residual *rows = NULL;
-	size_t n = residual_list(&rows, in->level, in->recipe.jobs);
+	size_t n = residual_list(&rows, in->level);
 
 	for (size_t i = 0; i < n; i++) {
 		*mem_room(p->residual, i) = text_copy(rows[i].source);

@@ -4,7 +4,7 @@
 
 enum when {
 	ALWAYS,
-	PARALLEL, /* with more than one job */
+	DETERMINISTIC,
 	HERMETIC, /* where no calls are answered */
 };
 
@@ -47,9 +47,6 @@ static const struct {
 		"can trap them"},
 #endif
 	{"network ports", HERMETIC, "free ports are given by chance"},
-	{"parallel jobs", PARALLEL,
-		"which of several processes comes first is not the same in "
-		"every run"},
 	{"pipes", ALWAYS,
 		"how much one read gets depends on how fast the other end "
 		"writes"},
@@ -57,6 +54,9 @@ static const struct {
 		"how often one looks before another is done is not the same "
 		"in every run"},
 	{"proc files", HERMETIC, "/proc tells of the machine and the hour"},
+	{"process order", ALWAYS,
+		"which of several processes comes first, and so what each has "
+		"as its id, is not the same in every run, with one job too"},
 #if !defined(__aarch64__)
 	{"processor number", ALWAYS,
 		"rdpid and lsl tell on which one runs, and nothing can trap "
@@ -69,6 +69,9 @@ static const struct {
 	{"rdrand", ALWAYS,
 		"rdrand and rdseed are instructions that nothing can trap"},
 #endif
+	{"thread clocks", DETERMINISTIC,
+		"threads that wait for each other read clocks that differ by "
+		"up to a second, by which of them comes first"},
 	{"thread races", ALWAYS,
 		"which thread of a process comes first is not the same in "
 		"every run"},
@@ -79,14 +82,15 @@ static const struct {
 };
 
 size_t
-residual_list(struct residual **out, enum box_level level, int jobs)
+residual_list(struct residual **out, enum box_level level)
 {
 	struct residual *list = NULL;
 	size_t n = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		if ((rows[i].when == PARALLEL && jobs <= 1) ||
-			(rows[i].when == HERMETIC && level != BOX_HERMETIC))
+		if ((rows[i].when == HERMETIC && level != BOX_HERMETIC) ||
+			(rows[i].when == DETERMINISTIC &&
+				level != BOX_DETERMINISTIC))
 			continue;
 		*mem_room(list, n) =
 			(struct residual){rows[i].source, rows[i].reason};

@@ -224,6 +224,9 @@ END
 add_recipe "$T/repo" empty "$T/mirror" <<-'END'
 	:
 END
+add_recipe "$T/repo" chance "$T/mirror" <<-'END'
+	dd if=/dev/urandom of="$OUT/chance" bs=16 count=1
+END
 add_recipe "$T/repo" shot "$T/mirror" <<-'END'
 	kill -9 $$
 END
@@ -241,9 +244,28 @@ run hallmark build HEAD:recipes/shot
 refused 'a killed script is reported' 1 'killed by signal 9'
 run hallmark build --verbose v1:recipes/mini --force
 ended 'a build that prints its output succeeds' 0
+
+# --- a build that is not the same again ---
+
+run hallmark build --json --level hermetic HEAD:recipes/chance
+ended 'a build that depends on chance succeeds' 0
+before=$(json "$out" 'v["manifest"]')
+run hallmark build --level hermetic --force --trace HEAD:recipes/chance
+refused 'another image from the same inputs is refused' 1 \
+	"the image is sha256:[0-9a-f]{64}, but it was $before before"
+like 'the usual causes are named' "$err" 'threads or background processes'
+like 'the command that records a trace is named' "$err" \
+	"'hallmark build --trace' records"
+like 'the trace of this build is named' "$err" \
+	"its trace is in '?$HALLMARK_STORE/hallmark/logs/.*\.trace\.json"
+compare=$(grep -oE "hallmark compare sha256:[0-9a-f]+ sha256:[0-9a-f]+" "$err")
+# shellcheck disable=SC2086 # its words are the arguments
+run $compare
+ended 'the command that compares the two images is named' 1
+like 'it lists the file that differs' "$out" '^differs .*chance'
 run hallmark store list --json
 json_is 'no failed build has a tag' "$out" \
-	'[i["name"] for i in v["images"]]' '["mini", "order"]'
+	'[i["name"] for i in v["images"]]' '["chance", "mini", "order"]'
 run hallmark store check
 ended 'the store is sound' 0
 

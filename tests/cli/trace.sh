@@ -132,7 +132,8 @@ else
 	skip 'a read of the counter is recorded' 'no compiler makes static programs here'
 fi
 json_is 'the trace lists what the box does not hide' "$T/first" \
-	'{"thread races", "timers"} <= {u["source"] for u in v["residual"]}' true
+	'{"process order", "thread clocks", "thread races", "timers"}
+	<= {u["source"] for u in v["residual"]}' true
 json_is 'the provenance lists it too' "$(
 	hallmark show --json asks >"$T/shown" </dev/null; echo "$T/shown")" \
 	'v["statements"][0]["predicate"]["buildDefinition"]["internalParameters"]["residual"]' \
