@@ -62,6 +62,8 @@ static const struct {
 	{SYS_getpriority, answer_getpriority, AUDIT_NICENESS},
 	{SYS_setpriority, answer_setpriority, AUDIT_NICENESS},
 	{SYS_sched_getattr, answer_sched_getattr, AUDIT_NICENESS},
+	{SYS_sched_setattr, answer_sched_setattr, AUDIT_NICENESS},
+	{SYS_sched_setparam, answer_sched_setparam, AUDIT_NICENESS},
 	{SYS_sched_setscheduler, answer_sched_setscheduler, AUDIT_NICENESS},
 	{SYS_sched_getparam, answer_sched_getparam, AUDIT_NICENESS},
 	{SYS_sched_rr_get_interval, answer_sched_rr_get_interval,

@@ -58,6 +58,8 @@ void answer_mincore(struct call *c);
 void answer_getpriority(struct call *c);
 void answer_setpriority(struct call *c);
 void answer_sched_getattr(struct call *c);
+void answer_sched_setattr(struct call *c);
+void answer_sched_setparam(struct call *c);
 void answer_sched_setscheduler(struct call *c);
 void answer_sched_getparam(struct call *c);
 void answer_sched_rr_get_interval(struct call *c);

@@ -53,9 +53,8 @@
 		X("rt_sigaction"), X("rt_sigpending"), X("rt_sigprocmask"), \
 		X("rt_sigqueueinfo"), X("rt_sigreturn"), X("rt_sigsuspend"), \
 		X("rt_tgsigqueueinfo"), X("sched_get_priority_max"), \
-		X("sched_get_priority_min"), X("sched_setattr"), \
-		X("sched_setparam"), X("sched_yield"), X("set_robust_list"), \
-		X("set_thread_area"), X("set_tid_address"), X("setfsgid"), \
+		X("sched_get_priority_min"), X("sched_yield"), \
+		X("set_robust_list"), X("set_thread_area"), X("set_tid_address"), X("setfsgid"), \
 		X("setfsuid"), X("setgid"), X("setgroups"), X("setpgid"), \
 		X("setregid"), X("setresgid"), X("setresuid"), X("setreuid"), \
 		X("setrlimit"), X("setsid"), X("setuid"), X("sigaltstack"), \

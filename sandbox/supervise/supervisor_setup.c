@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "sandbox/answer/dispatch.h"
+#include "sandbox/core/inherited.h"
 #include "sandbox/core/message.h"
 #include "sandbox/core/pdeathsig.h"
 #include "sandbox/core/protections.h"
@@ -255,6 +256,7 @@ int
 supervisor_setup(struct supervisor *s, pid_t parent, struct error *err)
 {
 	if (settle(s, parent, err) < 0 || rlimits_check_cores(err) < 0 ||
+		inherited_reset(err) < 0 ||
 		rlimits_raise(&s->plan->limits, err) < 0 ||
 		start_init(s, err) < 0 || hand_over(s, err) < 0)
 		return -1;

@@ -198,6 +198,23 @@ golden_scheduling(void)
 	record("sched_rr_get_interval", r, "%lld.%09ld", (long long)t.tv_sec,
 		t.tv_nsec);
 	record("ioprio_get", MADE(SYS_ioprio_get, 1, 0), "-");
+	struct {
+		unsigned size, policy;
+		unsigned long long flags;
+		int nice;
+		unsigned priority;
+		unsigned long long times[3];
+	} a = {.size = 48};
+	record("sched_setattr", MADE(SYS_sched_setattr, 0, &a, 0), "-");
+	a.nice = -1;
+	record("sched_setattr nice -1", MADE(SYS_sched_setattr, 0, &a, 0), "-");
+	a.policy = 7;
+	a.nice = 0;
+	record("sched_setattr 7", MADE(SYS_sched_setattr, 0, &a, 0), "-");
+	zero = 0;
+	record("sched_setparam", MADE(SYS_sched_setparam, 0, &zero), "-");
+	zero = 1;
+	record("sched_setparam 1", MADE(SYS_sched_setparam, 0, &zero), "-");
 }
 
 void

@@ -121,3 +121,14 @@ installed = text_of("meson.build")
 for page in sorted(glob.glob("docs/*.[1-8]")):
     if installed and f"'{page}'" not in installed:
         print(f"meson.build: {page} is not installed")
+
+# what a process inherits: the rows of the page against those of the test
+tested = set(re.findall(r'^\t\{"([^"]+)", \w+\},', text_of(
+    "tests/sandbox/inherited.c"), re.M))
+listed = {cells[-2].strip() for cells in
+          (line.split("|") for line in text_of("docs/inherited.md").split("\n"))
+          if len(cells) == 6} - {"-", "row", "---"}
+for name in sorted(tested - listed):
+    print(f"docs/inherited.md: no row names '{name}' of tests/sandbox/inherited.c")
+for name in sorted(listed - tested):
+    print(f"docs/inherited.md: tests/sandbox/inherited.c has no row '{name}'")

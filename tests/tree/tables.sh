@@ -42,6 +42,12 @@ bad 'an allowed call that a row decides before' '
 	mkdir -p sandbox/filter
 	echo "REFUSE(\"a\", EPERM, WHY)," >sandbox/filter/seccomp_table.c
 	echo "X(\"a\")" >sandbox/filter/seccomp_allowed.h'
+bad 'inherited state that no test changes' '
+	mkdir -p docs tests/sandbox
+	echo "| a | b | set | timer slack |" >docs/inherited.md'
+bad 'inherited state without a row of the page' '
+	mkdir -p docs tests/sandbox
+	printf "\t{\"umask\", mask},\n" >tests/sandbox/inherited.c'
 bad 'a page that is not installed' '
 	mkdir docs; : >docs/hallmark-x.1; echo "project()" >meson.build'
 finish 'tables agree with documents, tests and each other'
