@@ -56,11 +56,20 @@ action(const struct maker *m, const struct seccomp_row *row)
 	case SECCOMP_ANSWER:
 		return m->deterministic ? SECCOMP_RET_USER_NOTIF
 					: SECCOMP_RET_ALLOW;
+	case SECCOMP_ALTER: /* row_counts() leaves it out at the other level */
 	case SECCOMP_WATCH:
 		return m->deterministic ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW;
 	default:
 		return SECCOMP_RET_ALLOW;
 	}
+}
+
+/* Does this row decide about this call at this level? */
+static bool
+row_counts(const struct maker *m, size_t i, int nr)
+{
+	return m->numbers[i] == nr &&
+	       (m->deterministic || m->rows[i].kind != SECCOMP_ALTER);
 }
 
 /* The offset in struct seccomp_data of the tested half of an argument. */
@@ -140,7 +149,7 @@ emit_rows(struct maker *m, int nr)
 	int held = 0;
 
 	for (size_t i = 0; i < m->n_rows; i++) {
-		if (m->numbers[i] != nr)
+		if (!row_counts(m, i, nr))
 			continue;
 		held = emit_row(m, &m->rows[i], held);
 		if (!m->rows[i].when[0].arg)
@@ -154,7 +163,7 @@ static int64_t
 fixed_action(const struct maker *m, int nr)
 {
 	for (size_t i = 0; i < m->n_rows; i++)
-		if (m->numbers[i] == nr)
+		if (row_counts(m, i, nr))
 			return m->rows[i].when[0].arg
 				       ? -1
 				       : (int64_t)action(m, &m->rows[i]);

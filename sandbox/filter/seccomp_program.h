@@ -30,7 +30,8 @@ struct seccomp_program {
  *         numbers        of the call of each row; below 0 where this
  *                        architecture has no such call
  *         deterministic  rows of SECCOMP_ANSWER send a notification to the
- *                        listener, rows of SECCOMP_WATCH stop for the tracer
+ *                        listener, rows of SECCOMP_WATCH and SECCOMP_ALTER
+ *                        stop for the tracer
  */
 bool seccomp_program_make(struct seccomp_program *out,
 	const struct seccomp_row *rows, const int *numbers, size_t n_rows,

@@ -20,6 +20,9 @@ enum seccomp_row_kind {
 	/* when deterministic; at the other level both are allowed */
 	SECCOMP_ANSWER, /* the answering process returns the result */
 	SECCOMP_WATCH,  /* the kernel makes the call between two ptrace stops */
+	/* likewise, and the tracer changes it; at the other level the rows that
+	 * follow decide */
+	SECCOMP_ALTER,
 };
 
 /*

@@ -72,22 +72,25 @@
 		"futex", SECCOMP_WATCH, 0, {{2, 0x7f, op}}, LASTS \
 	}
 
-/* A set-id bit in any call that creates or changes a file. */
+/* A set-id bit in any call that creates or changes a file: the tracer clears
+ * it. At the level without a tracer the call fails. */
 #define NO_SETID "a build leaves no setuid or setgid file"
+#define SETID_BIT(name, arg, bit) \
+	{name, SECCOMP_ALTER, 0, {{(arg) + 1, bit, bit}}, NO_SETID}, \
+		REFUSE_IF(name, arg, bit, bit, EPERM, NO_SETID)
+#define SETID_BIT2(name, arg, flag, mode, bit) \
+	{name, SECCOMP_ALTER, 0, \
+		{{(arg) + 1, flag, flag}, {(mode) + 1, bit, bit}}, NO_SETID}, \
+		REFUSE_IF2(name, arg, flag, flag, mode, bit, bit, NO_SETID)
 #define SETID_BITS(name, arg) \
-	REFUSE_IF(name, arg, S_ISUID, S_ISUID, EPERM, NO_SETID), \
-		REFUSE_IF(name, arg, S_ISGID, S_ISGID, EPERM, NO_SETID)
+	SETID_BIT(name, arg, S_ISUID), SETID_BIT(name, arg, S_ISGID)
 #define SETID_CREATE(name, flags, mode) \
-	REFUSE_IF2(name, flags, O_CREAT, O_CREAT, mode, S_ISUID, S_ISUID, \
-		NO_SETID), \
-		REFUSE_IF2(name, flags, O_CREAT, O_CREAT, mode, S_ISGID, \
-			S_ISGID, NO_SETID)
+	SETID_BIT2(name, flags, O_CREAT, mode, S_ISUID), \
+		SETID_BIT2(name, flags, O_CREAT, mode, S_ISGID)
 /* O_TMPFILE creates a file too; linkat() gives it a name later */
 #define SETID_NAMELESS(name, flags, mode) \
-	REFUSE_IF2(name, flags, NAMELESS, NAMELESS, mode, S_ISUID, S_ISUID, \
-		NO_SETID), \
-		REFUSE_IF2(name, flags, NAMELESS, NAMELESS, mode, S_ISGID, \
-			S_ISGID, NO_SETID)
+	SETID_BIT2(name, flags, NAMELESS, mode, S_ISUID), \
+		SETID_BIT2(name, flags, NAMELESS, mode, S_ISGID)
 #define NAMELESS (O_TMPFILE & ~O_DIRECTORY)
 /* the 64-bit <fcntl.h> defines it as zero */
 #ifdef __aarch64__
@@ -113,7 +116,14 @@
 #define NO_OTHER "reads or controls another process"
 #define NO_CORE "with another limit than 1 a crash may start a program outside"
 #define NO_KERNEL "changes or exposes the kernel"
+/* The kernel looks for the file, and the tracer answers as if no file had an
+ * attribute: file systems, security modules and kernels differ. At the level
+ * without a tracer the file is not looked for. */
 #define NO_XATTR "not part of a layer, and not on every file system"
+#define XATTR(name, error) \
+	{name, SECCOMP_ALTER, 0, {{0}}, NO_XATTR}, REFUSE(name, error, NO_XATTR)
+#define XATTR_NONE(name) \
+	{name, SECCOMP_ALTER, 0, {{0}}, NO_XATTR}, PRETEND(name, NO_XATTR)
 #define NO_DISK "a build writes to memory; other processes would wait"
 #define NO_NODES "as on a kernel that supports one memory node"
 #define NO_FEATURE "only some processors and kernels have it"

@@ -18,6 +18,10 @@ static const struct timed_row calls[] = {
 	{SYS_select, WAIT, TIMEVAL, 4, 4},
 	{SYS_epoll_wait, WAIT, MILLISECONDS, 3, -1},
 	{SYS_alarm, ALARM, NONE, 0, -1},
+	{SYS_chmod, MODE, NONE, 1, -1},
+	{SYS_open, MODE, NONE, 2, -1},
+	{SYS_creat, MODE, NONE, 1, -1},
+	{SYS_mknod, MODE, NONE, 1, -1},
 #endif
 	{SYS_epoll_pwait, WAIT, MILLISECONDS, 3, -1},
 	{SYS_ppoll, WAIT, TIMESPEC, 2, 2},
@@ -40,6 +44,22 @@ static const struct timed_row calls[] = {
 	{SYS_wait4, USAGE, NONE, 3, -1},
 	{SYS_waitid, USAGE, NONE, 4, -1},
 	{SYS_mmap, MAP, NONE, 0, -1},
+	{SYS_fchmod, MODE, NONE, 1, -1},
+	{SYS_fchmodat, MODE, NONE, 2, -1},
+	{SYS_openat, MODE, NONE, 3, -1},
+	{SYS_mknodat, MODE, NONE, 2, -1},
+	{SYS_listxattr, LIST_XATTR, NONE, 1, -1},
+	{SYS_llistxattr, LIST_XATTR, NONE, 1, -1},
+	{SYS_flistxattr, LIST_XATTR, NONE, 1, -1},
+	{SYS_getxattr, GET_XATTR, NONE, 2, -1},
+	{SYS_lgetxattr, GET_XATTR, NONE, 2, -1},
+	{SYS_fgetxattr, GET_XATTR, NONE, 2, -1},
+	{SYS_setxattr, SET_XATTR, NONE, 1, -1},
+	{SYS_lsetxattr, SET_XATTR, NONE, 1, -1},
+	{SYS_fsetxattr, SET_XATTR, NONE, 1, -1},
+	{SYS_removexattr, REMOVE_XATTR, NONE, 1, -1},
+	{SYS_lremovexattr, REMOVE_XATTR, NONE, 1, -1},
+	{SYS_fremovexattr, REMOVE_XATTR, NONE, 1, -1},
 	{SYS_read, READ, NONE, 0, -1},
 	{SYS_readv, READ, NONE, 0, -1},
 	{SYS_restart_syscall, RESTART, NONE, 0, -1},
@@ -107,6 +127,10 @@ is_timer(enum kind kind)
 static bool
 enter(struct timed *all, struct timed_call *w)
 {
+	if (timed_is_file(w->call->kind)) {
+		timed_enter_file(w);
+		return true;
+	}
 	clocks_wait(all->clocks, w->tid, &w->begin);
 	if (w->call->kind == USAGE)
 		return w->args[w->call->arg] != 0;
@@ -134,6 +158,7 @@ timed_enter(struct timed *all, pid_t tid)
 {
 	struct timed_call *w = find_slot(all, tid);
 	struct __ptrace_syscall_info info;
+	struct timed_call lone; /* altered, and not restored at its end */
 	const struct timed_row *call;
 
 	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, (void *)sizeof info, &info) <=
@@ -143,8 +168,11 @@ timed_enter(struct timed *all, pid_t tid)
 		return false;
 	if (call->kind == RESTART)
 		return w != NULL;
-	if (!w && !(w = probe_slots(all, tid, 0)))
-		return false;
+	if (!w && !(w = probe_slots(all, tid, 0))) {
+		if (!timed_is_file(call->kind))
+			return false;
+		w = &lone;
+	}
 	*w = (struct timed_call){
 		.tid = tid, .call = call, .real = clock_ticks_ns()};
 	for (int i = 0; i < 6; i++)
@@ -176,6 +204,8 @@ leave(struct timed *all, const struct timed_call *w, int64_t result)
 		timed_leave_read(all, w, result);
 	else if (w->call->kind == MAP)
 		map_place_leave(w, result);
+	else if (timed_is_file(w->call->kind))
+		timed_leave_file(w, result);
 	else if (w->call->kind != OVERRUN) {
 		timed_leave_sleep(all, w, result);
 		write_order_pass(all->order);

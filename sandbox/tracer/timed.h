@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * timed.h - system calls that may wait for some time, and timers.
+ * timed.h - system calls that may wait for some time, and timers; and calls
+ * that the tracer changes (timed_file.c).
  *
  * The kernel executes them, in real time: a sleep really lasts as long as the
  * caller requested.  The clock of clocks.h differs from the kernel's, so the

@@ -39,6 +39,11 @@ enum kind {
 	READ,    /* of a descriptor with a reserved number */
 	OVERRUN, /* of a timer */
 	USAGE,   /* of the child that was waited for */
+	MODE,    /* of a file that is created or changed */
+	LIST_XATTR,
+	GET_XATTR,
+	SET_XATTR,
+	REMOVE_XATTR,
 	RESTART, /* continues a wait that a signal interrupted */
 };
 
@@ -51,7 +56,8 @@ struct timed_row {
 	int nr;
 	enum kind kind;
 	enum shape shape;
-	int arg;  /* its number: it holds the time, or the usage */
+	int arg;  /* its number: it holds the time, the usage, the mode, or what
+		   * the row's kind says in timed_file.c */
 	int rest; /* the one that receives the remaining time; -1: none */
 };
 
@@ -103,6 +109,10 @@ void timed_leave_timer(
 bool timed_enter_read(struct timed *all, struct timed_call *w);
 void timed_leave_read(
 	struct timed *all, const struct timed_call *w, int64_t result);
+/* timed_is_file - does this call name a file, for which time counts nothing? */
+bool timed_is_file(enum kind kind);
+void timed_enter_file(struct timed_call *w);
+void timed_leave_file(const struct timed_call *w, int64_t result);
 /* timed_clock_base - the first value of the wall clock, or of the steady one */
 int64_t timed_clock_base(const struct timed *all, bool wall);
 

@@ -16,14 +16,20 @@
 #define ROOTS PROTECTION_USER, PROTECTION_CAPABILITIES
 #define FILE_PATH "/tmp/file"
 
-/* The attempt succeeds only if the file has the bits. */
+/* The attempt succeeds only if the file has the bits.  One level refuses them,
+ * the other forgets them. */
+static int
+no_bits(void)
+{
+	return errno == EPERM ? fail_with(ENODATA) : -1;
+}
 static int
 bits_of(int r, const char *path, mode_t bits)
 {
 	struct stat st;
 
 	if (r < 0 || stat(path, &st) < 0)
-		return -1;
+		return no_bits();
 	return (st.st_mode & bits) == bits ? 0 : fail_with(ENODATA);
 }
 static int
@@ -32,7 +38,7 @@ bits_of_fd(int fd, mode_t bits)
 	struct stat st;
 
 	if (fd < 0 || fstat(fd, &st) < 0)
-		return -1;
+		return no_bits();
 	return (st.st_mode & bits) == bits ? 0 : fail_with(ENODATA);
 }
 static const char *
@@ -159,7 +165,7 @@ smuggle_into_out(void)
 
 	if (fd < 0 || write(fd, "#!/bin/sh\n", 10) != 10 ||
 		CALL(SYS_fchmod, fd, 06755) < 0)
-		return -1;
+		return no_bits();
 	return bits_of(0, "/out/shell", S_ISUID | S_ISGID);
 }
 static int
@@ -198,7 +204,9 @@ read_attributes(void)
 {
 	char names[256];
 
-	return (int)listxattr("/victim", names, sizeof names);
+	int n = (int)listxattr("/victim", names, sizeof names);
+
+	return n == 0 ? fail_with(ENODATA) : n;
 }
 /* The build runs the setuid program of the environment. */
 static int
@@ -266,35 +274,35 @@ privileges_by_exec(void)
 
 static const struct attempt rows[] = {
 #ifdef SYS_chmod
-	{"chmod u+s", chmod_u, EPERM, {ROW(SYS_chmod, S_ISUID)}},
-	{"chmod g+s of a folder", chmod_g_folder, EPERM,
+	{"chmod u+s", chmod_u, ENODATA, {ROW(SYS_chmod, S_ISUID)}},
+	{"chmod g+s of a folder", chmod_g_folder, ENODATA,
 		{ROW(SYS_chmod, S_ISGID)}},
-	{"a setuid file by open", open_u, EPERM, {ROW(SYS_open, S_ISUID)}},
-	{"a setuid file by creat", creat_u, EPERM, {ROW(SYS_creat, S_ISUID)}},
-	{"a setuid file by mknod", mknod_u, EPERM, {ROW(SYS_mknod, S_ISUID)}},
+	{"a setuid file by open", open_u, ENODATA, {ROW(SYS_open, S_ISUID)}},
+	{"a setuid file by creat", creat_u, ENODATA, {ROW(SYS_creat, S_ISUID)}},
+	{"a setuid file by mknod", mknod_u, ENODATA, {ROW(SYS_mknod, S_ISUID)}},
 	{"a whiteout by mknod", whiteout_by_mknod, EPERM,
 		{ROW(SYS_mknod, S_IFCHR)}},
 #endif
-	{"fchmod u+s", fchmod_u, EPERM, {ROW(SYS_fchmod, S_ISUID)}},
-	{"fchmod g+s", fchmod_g, EPERM, {ROW(SYS_fchmod, S_ISGID)}},
-	{"fchmodat u+s", fchmodat_u, EPERM, {ROW(SYS_fchmodat, S_ISUID)}},
-	{"fchmodat u+s with upper bits", fchmodat_high, EPERM,
+	{"fchmod u+s", fchmod_u, ENODATA, {ROW(SYS_fchmod, S_ISUID)}},
+	{"fchmod g+s", fchmod_g, ENODATA, {ROW(SYS_fchmod, S_ISGID)}},
+	{"fchmodat u+s", fchmodat_u, ENODATA, {ROW(SYS_fchmodat, S_ISUID)}},
+	{"fchmodat u+s with upper bits", fchmodat_high, ENODATA,
 		{ROW(SYS_fchmodat, S_ISUID)}},
 	{"fchmodat2 u+s", fchmodat2_u, ENOSYS, {CALLS(452)}, SHOWN_HERE,
 		"a kernel before 6.6"},
-	{"a setuid file by openat", openat_u, EPERM,
+	{"a setuid file by openat", openat_u, ENODATA,
 		{ROW(SYS_openat, S_ISUID)}},
-	{"a setgid file by openat", openat_g, EPERM,
+	{"a setgid file by openat", openat_g, ENODATA,
 		{ROW(SYS_openat, S_ISGID)}},
-	{"a nameless setuid file", nameless_u, EPERM,
+	{"a nameless setuid file", nameless_u, ENODATA,
 		{ROW(SYS_openat, S_ISUID)}},
-	{"a nameless setgid file", nameless_g, EPERM,
+	{"a nameless setgid file", nameless_g, ENODATA,
 		{ROW(SYS_openat, S_ISGID)}},
-	{"a setuid file by mknodat", mknodat_u, EPERM,
+	{"a setuid file by mknodat", mknodat_u, ENODATA,
 		{ROW(SYS_mknodat, S_ISUID)}},
 	{"a setgid folder by mkdir", mkdir_g, ENODATA, {PROTECTION_END},
 		SHOWN_HERE, "the kernel itself drops the bits"},
-	{"setuid smuggling into /out", smuggle_into_out, EPERM,
+	{"setuid smuggling into /out", smuggle_into_out, ENODATA,
 		{CALLS(SYS_fchmod)}},
 	{"a character device", character_device, EPERM,
 		{ROW(SYS_mknodat, S_IFCHR), ROOTS}, SHOWN_ROOT},
@@ -306,8 +314,9 @@ static const struct attempt rows[] = {
 	{"an extended attribute", user_attribute, EOPNOTSUPP,
 		{CALLS(SYS_setxattr)}, SHOWN_HERE,
 		"a tmpfs without user attributes"},
-	{"the attributes of the environment", read_attributes, EOPNOTSUPP,
-		{CALLS(SYS_listxattr)}},
+	{"the attributes of the environment", read_attributes, ENODATA,
+		{CALLS(SYS_listxattr)}, SHOWN_HERE,
+		"an environment without attributes"},
 	{"a setuid program of the environment", run_setuid, EPERM,
 		{PROTECTION_NOSUID, PROTECTION_NEW_PRIVILEGES, ROOTS},
 		SHOWN_ROOT},

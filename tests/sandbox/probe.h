@@ -20,6 +20,7 @@ int exec_programs(void);
 /* told_otherwise - test what the kernel tells a deterministic box by rare ways;
  * counter: "trapped", or "free" on a machine that cannot make it fault */
 void told_otherwise(const char *counter);
+void told_files(void);
 void told_links(void);
 void told_vdso(void);
 

@@ -304,6 +304,7 @@ told_otherwise(const char *counter)
 {
 	processor(counter);
 	received();
+	told_files();
 	told_links();
 	told_vdso();
 	counted();

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rights and attributes that a build asks for and cannot have. */
+#include "tests/sandbox/probe.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#define CALL(...) ((int)syscall(__VA_ARGS__))
+#define FILE_PATH "/tmp/rights"
+
+/* Did the call fail with this errno? 0: it returned 0. */
+static void
+gives(const char *name, int r, int error)
+{
+	char why[64];
+
+	(void)snprintf(why, sizeof why, "it returned %d, errno %d", r, errno);
+	tell(error ? r < 0 && errno == error : r == 0, name, why);
+}
+
+static void
+has_mode(const char *name, int r, const char *path, mode_t mode)
+{
+	struct stat st = {0};
+	char why[64];
+
+	(void)stat(path, &st);
+	(void)snprintf(why, sizeof why, "it returned %d, the mode is %o", r,
+		st.st_mode);
+	tell(r >= 0 && (st.st_mode & 07777) == mode, name, why);
+	(void)unlink(path);
+}
+
+static const char *
+new_file(void)
+{
+	int fd = open(FILE_PATH, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+
+	(void)close(fd);
+	return FILE_PATH;
+}
+
+static void
+modes_by_path(void)
+{
+#ifdef SYS_chmod
+	has_mode("chmod forgets set-id bits",
+		CALL(SYS_chmod, new_file(), 06755), FILE_PATH, 0755);
+	has_mode("open forgets set-id bits",
+		CALL(SYS_open, FILE_PATH, O_CREAT | O_RDWR, 06711), FILE_PATH,
+		0711);
+	has_mode("creat forgets set-id bits", CALL(SYS_creat, FILE_PATH, 04711),
+		FILE_PATH, 0711);
+	has_mode("mknod forgets set-id bits",
+		CALL(SYS_mknod, FILE_PATH, S_IFREG | 02711, 0), FILE_PATH,
+		0711);
+#endif
+	has_mode("fchmodat forgets set-id bits",
+		CALL(SYS_fchmodat, AT_FDCWD, new_file(), 03750), FILE_PATH,
+		01750);
+	has_mode("fchmod forgets set-id bits",
+		CALL(SYS_fchmod, open(new_file(), O_RDONLY), 04750), FILE_PATH,
+		0750);
+	has_mode("openat forgets set-id bits",
+		CALL(SYS_openat, AT_FDCWD, FILE_PATH, O_CREAT | O_WRONLY,
+			02711),
+		FILE_PATH, 0711);
+	has_mode("openat that reads, too",
+		CALL(SYS_openat, AT_FDCWD, FILE_PATH, O_CREAT, 06744),
+		FILE_PATH, 0744);
+	has_mode("mknodat forgets set-id bits",
+		CALL(SYS_mknodat, AT_FDCWD, FILE_PATH, S_IFREG | 06711, 0),
+		FILE_PATH, 0711);
+}
+
+static void
+modes(void)
+{
+	mode_t mask = umask(0);
+	struct stat st = {0};
+	int fd = CALL(SYS_openat, AT_FDCWD, "/tmp", O_TMPFILE | O_RDWR, 06711);
+
+	modes_by_path();
+	tell(fstat(fd, &st) == 0 && (st.st_mode & 07777) == 0711,
+		"a file without a name has no set-id bits", "it has");
+	(void)close(fd);
+	(void)umask(mask);
+	(void)mkdir("/tmp/shared", 0700);
+	gives("chmod g+s of a folder", chmod("/tmp/shared", 02775), 0);
+	tell(stat("/tmp/shared", &st) == 0 && (st.st_mode & 07777) == 0775,
+		"the folder keeps the other bits", "it does not");
+	(void)rmdir("/tmp/shared");
+	gives("chmod of a file that does not exist", chmod("/tmp/none", 04755),
+		ENOENT);
+	gives("fchmod of no descriptor", fchmod(-1, 04755), EBADF);
+	gives("chmod of the environment", chmod("/probe", 06755), EROFS);
+	gives("chmod of a file through /proc", chmod("/proc/self/exe", 06755),
+		EROFS);
+}
+
+static void
+attributes_of(const char *path, int fd)
+{
+	char room[64];
+
+	gives("no attributes are listed", (int)listxattr(path, room, 64), 0);
+	gives("not even their size", (int)listxattr(path, NULL, 0), 0);
+	gives("nor those of a link", (int)llistxattr(path, room, 64), 0);
+	gives("nor those of a descriptor", (int)flistxattr(fd, room, 64), 0);
+	gives("user.x is not there", (int)getxattr(path, "user.x", room, 64),
+		ENODATA);
+	gives("security.selinux is not there",
+		(int)lgetxattr(path, "security.selinux", room, 64), ENODATA);
+	gives("system.posix_acl_access is not there",
+		(int)fgetxattr(fd, "system.posix_acl_access", room, 64),
+		ENODATA);
+	gives("trusted.x is not there",
+		(int)getxattr(path, "trusted.x", NULL, 0), ENODATA);
+}
+
+static void
+attributes_set(void)
+{
+	/* an access control list of three entries, which changes the mode */
+	static const uint32_t acl[] = {2, 0x70001, UINT32_MAX, 0x70004,
+		UINT32_MAX, 0x70020, UINT32_MAX};
+	int fd = open(new_file(), O_RDONLY | O_CLOEXEC);
+
+	attributes_of(FILE_PATH, fd);
+	gives("user.x is not set", setxattr(FILE_PATH, "user.x", "x", 1, 0),
+		EOPNOTSUPP);
+	gives("security.x is not set",
+		lsetxattr(FILE_PATH, "security.x", "x", 1, 0), EOPNOTSUPP);
+	gives("no list is set",
+		fsetxattr(fd, "system.posix_acl_access", acl, sizeof acl, 0),
+		EOPNOTSUPP);
+	gives("flags of setxattr are checked",
+		setxattr(FILE_PATH, "user.x", "x", 1, 7), EINVAL);
+	gives("a name without letters is refused",
+		setxattr(FILE_PATH, "", "x", 1, 0), ERANGE);
+	gives("a name must be readable",
+		setxattr(FILE_PATH, (char *)1, "x", 1, 0), EFAULT);
+	gives("user.x is not removed", removexattr(FILE_PATH, "user.x"),
+		ENODATA);
+	gives("nor of a link", lremovexattr(FILE_PATH, "user.x"), ENODATA);
+	gives("nor of a descriptor", fremovexattr(fd, "user.x"), ENODATA);
+	attributes_of(FILE_PATH, fd);
+	has_mode("the mode is what it was", 0, FILE_PATH, 0600);
+	(void)close(fd);
+}
+
+static void
+attributes(void)
+{
+	char room[64];
+	int fd = open("/probe", O_RDONLY | O_CLOEXEC);
+
+	attributes_of("/probe", fd);
+	(void)close(fd);
+	fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+	attributes_of("/proc/self/exe", fd);
+	(void)close(fd);
+	attributes_set();
+	gives("attributes of no file", (int)listxattr("/none", room, 64),
+		ENOENT);
+	gives("an attribute of no file",
+		(int)getxattr("/none", "user.x", room, 64), ENOENT);
+	gives("attributes of no descriptor", (int)flistxattr(-1, room, 64),
+		EBADF);
+	gives("of a path that is no address",
+		(int)listxattr((char *)1, room, 64), EFAULT);
+	gives("set on no file", setxattr("/tmp/none", "user.x", "x", 1, 0),
+		ENOENT);
+	gives("set in the environment", setxattr("/probe", "user.x", "x", 1, 0),
+		EROFS);
+	for (int nr = 463; nr <= 466; nr++)
+		gives("a call that Linux 6.1 lacks",
+			CALL(nr, AT_FDCWD, "/", 0, room, 64), ENOSYS);
+}
+
+void
+told_files(void)
+{
+	modes();
+	attributes();
+}
