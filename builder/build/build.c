@@ -5,6 +5,7 @@
 #include "builder/build/box_log.h"
 #include "builder/build/build_facts.h"
 #include "builder/build/exit_report.h"
+#include "builder/build/output_modes.h"
 #include "builder/build/result_cache.h"
 #include "builder/build/sign.h"
 #include "builder/build/trace.h"
@@ -122,6 +123,9 @@ pack_output(struct product *out, struct layer *layer, struct store *store,
 		return error_set(err, ERROR_FAILED,
 			"the build of %s left nothing in $OUT",
 			in->recipe.name);
+	if (output_modes_set(&tree, &in->recipe, err) < 0)
+		return error_wrap(err, "the output of %s", in->recipe.name);
+	output_modes_warn(&tree, &in->recipe);
 	tree_print(&text, &tree);
 	if (store_put(store, text.data, text.len, &out->tree, err) < 0 ||
 		blob_new(&blob, store, err) < 0 ||

@@ -19,11 +19,13 @@ enum tree_type {
 
 struct tree_entry {
 	enum tree_type type;
-	char *path;    /* "usr/bin/hello": relative, UTF-8, no dots */
-	char *target;  /* symlink: its text; hard link: path of its file */
-	uint32_t mode; /* permission bits; 0777 for symlinks; a hard link has
-			  the mode and ids of its file, because tar readers
-			  apply a link's metadata to the file */
+	char *path;     /* "usr/bin/hello": relative, UTF-8, no dots */
+	char *target;   /* symlink: its text; hard link: path of its file */
+	uint32_t mode;  /* permission bits; 0777 for symlinks; a hard link has
+			   the mode and ids of its file, because tar readers
+			   apply a link's metadata to the file */
+	uint32_t found; /* tree_scan(): the mode before it became 0755 or 0644;
+			 * in other trees 0 */
 	uint32_t uid, gid; /* 0 unless a recipe maps them */
 	int64_t size;      /* of a file, in bytes; else 0 */
 	struct digest sum; /* of a file's bytes; else zero */

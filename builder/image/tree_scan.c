@@ -58,6 +58,7 @@ scan_file(struct scan *scan, struct tree_entry *entry, const struct stat *st,
 			"make yet; chmod u-s,g-s in the build script");
 	entry->type = TREE_FILE;
 	entry->mode = st->st_mode & S_IXUSR ? 0755 : 0644;
+	entry->found = st->st_mode & 07777;
 	entry->size = st->st_size;
 	if (st->st_nlink < 2)
 		return 0;
@@ -93,6 +94,7 @@ scan_folder(const struct scan *scan, struct tree_entry *entry,
 			err, entry->path, "is on another file system");
 	entry->type = TREE_DIR;
 	entry->mode = 0755;
+	entry->found = st->st_mode & 07777;
 	return 0;
 }
 

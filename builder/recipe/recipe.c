@@ -23,6 +23,7 @@ static const struct json_key recipe_keys[] = {
 	{"level", JSON_KIND_TEXT, false},
 	{"limits", JSON_KIND_MAP, false},
 	{"env", JSON_KIND_MAP, false},
+	{"modes", JSON_KIND_MAP, false},
 };
 
 /* [a-z0-9]+([._-][a-z0-9]+)*: no separator is first, last or doubled */
@@ -150,6 +151,8 @@ maps_parse(struct recipe *recipe, const struct json_doc *doc, struct error *err)
 	const struct recipe_at limits = {
 		doc, json_find(doc->root, "limits"), "/limits"};
 	const struct recipe_at env = {doc, json_find(doc->root, "env"), "/env"};
+	const struct recipe_at modes = {
+		doc, json_find(doc->root, "modes"), "/modes"};
 
 	if (recipe_sources_parse(recipe, &sources, err) < 0 ||
 		(image.value &&
@@ -157,7 +160,8 @@ maps_parse(struct recipe *recipe, const struct json_doc *doc, struct error *err)
 		(limits.value && recipe_limits_parse(
 					 &recipe->limits, &limits, err) < 0) ||
 		(env.value &&
-			recipe_env_parse(&recipe->env, &env, true, err) < 0))
+			recipe_env_parse(&recipe->env, &env, true, err) < 0) ||
+		(modes.value && recipe_modes_parse(recipe, &modes, err) < 0))
 		return -1;
 	return 0;
 }
@@ -200,6 +204,9 @@ recipe_done(struct recipe *recipe)
 	for (size_t i = 0; i < recipe->n_sources; i++)
 		recipe_source_done(&recipe->sources[i]);
 	free(recipe->sources);
+	for (size_t i = 0; i < recipe->n_modes; i++)
+		free(recipe->modes[i].path);
+	free(recipe->modes);
 	recipe_texts_free(recipe->run.entrypoint);
 	recipe_texts_free(recipe->run.cmd);
 	recipe_texts_free(recipe->run.env);

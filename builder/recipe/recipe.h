@@ -26,6 +26,12 @@ struct recipe_source {
 	struct digest sum; /* "sha256" of an archive if given, else zero */
 };
 
+/* The mode that one file or folder of the output has in the image. */
+struct recipe_mode {
+	char *path;    /* relative to $OUT */
+	uint32_t mode; /* permission bits and the sticky bit */
+};
+
 struct recipe {
 	char *name, *version, *description, *licence;
 	char **packages; /* Debian package names, NULL-terminated; or NULL */
@@ -37,7 +43,9 @@ struct recipe {
 	int jobs;        /* at least 1; default 1 */
 	char *level;     /* "deterministic" (default) or "hermetic" */
 	char **env;      /* "NAME=value", sorted, NULL-terminated; or NULL */
-	struct box_limits limits; /* 0: the default */
+	struct box_limits limits;  /* 0: the default */
+	struct recipe_mode *modes; /* sorted by path */
+	size_t n_modes;
 	struct image_run run;
 };
 

@@ -30,6 +30,11 @@ int recipe_image_parse(struct image_run *out, const struct recipe_at *at,
 int recipe_limits_parse(struct box_limits *out, const struct recipe_at *at,
 	struct error *err) MUST_CHECK;
 
+/* recipe_modes_parse - parse the map "modes" into recipe, which owns what was
+ * parsed also after an error */
+int recipe_modes_parse(struct recipe *recipe, const struct recipe_at *at,
+	struct error *err) MUST_CHECK;
+
 /*
  * recipe_env_parse - parse a map of names to texts into sorted "NAME=value"
  *

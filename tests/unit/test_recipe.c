@@ -22,6 +22,7 @@ static const char full[] =
 	" \"processes\": 4, \"open_files\": 5, \"file_size\": 6,\n"
 	" \"disk\": 7, \"files\": 8, \"log\": 9 },\n"
 	"\"env\": { \"b\": \"\", \"A_1\": \"x = y\\n\" },\n"
+	"\"modes\": { \"var/tmp\": \"1777\", \"etc/a b\": \"0000\" },\n"
 	"\"image\": { \"entrypoint\": [\"/bin/x\", \"\"], \"cmd\": [\"-h\"],\n"
 	" \"env\": { \"PATH\": \"/bin\" }, \"workdir\": \"/w/d\",\n"
 	" \"user\": \"1000:1000\" } }\n";
@@ -69,6 +70,11 @@ takes_every_key(void **state)
 	assert_texts(r.run.env, "PATH=/bin|");
 	assert_string_equal(r.run.workdir, "/w/d");
 	assert_string_equal(r.run.user, "1000:1000");
+	assert_int_equal(r.n_modes, 2);
+	assert_string_equal(r.modes[0].path, "etc/a b");
+	assert_int_equal(r.modes[0].mode, 0);
+	assert_string_equal(r.modes[1].path, "var/tmp");
+	assert_int_equal(r.modes[1].mode, 01777);
 }
 
 static void
@@ -161,6 +167,7 @@ fills_in_defaults(void **state)
 	assert_string_equal(r.level, "deterministic");
 	assert_null(r.env);
 	assert_null(r.run.entrypoint);
+	assert_int_equal(r.n_modes, 0);
 	assert_memory_equal(&r.limits, &none, sizeof none);
 }
 
