@@ -60,6 +60,26 @@ prefix_link(struct call *c, struct path *p, const char *link)
 	p->based = true;
 }
 
+enum proc_lookup
+path_in_proc(struct call *c, struct path *p)
+{
+	char *text = p->room + PREFIX;
+	enum proc_lookup is;
+
+	if (p->number >= 0 || p->own >= 0 || p->made.mode)
+		return PROC_ELSEWHERE;
+	is = proc_lookup(c, p->from, text, !(p->flags & AT_SYMLINK_NOFOLLOW),
+		&p->own, &p->made);
+	if (is == PROC_THERE) {
+		p->dir = p->own;
+		p->based = false;
+		p->path = text;
+		*text = '\0';
+		p->flags |= AT_EMPTY_PATH;
+	}
+	return is;
+}
+
 bool
 path_of_text(
 	struct call *c, int dirfd, uint64_t path, int flags, struct path *p)
@@ -69,6 +89,7 @@ path_of_text(
 	p->dir = AT_FDCWD;
 	p->own = -1;
 	p->based = false;
+	p->from = dirfd;
 	p->number = -1;
 	p->path = text;
 	p->flags = flags;
@@ -87,15 +108,11 @@ path_of_text(
 		if (dirfd != AT_FDCWD)
 			return path_of_descriptor(c, dirfd, p);
 	}
-	switch (proc_lookup(c, dirfd, text, !(flags & AT_SYMLINK_NOFOLLOW),
-		&p->own, &p->made)) {
+	switch (proc_suspect(text) ? path_in_proc(c, p) : PROC_ELSEWHERE) {
 	case PROC_ABSENT:
 		call_fail(c, ENOENT);
 		return false;
 	case PROC_THERE:
-		p->dir = p->own;
-		*text = '\0';
-		p->flags |= AT_EMPTY_PATH;
 		return true;
 	case PROC_ELSEWHERE:
 		break;
@@ -169,12 +186,12 @@ path_look(const struct answer_state *s, struct path *p, unsigned mask,
 	return r == 0;
 }
 
-/* The environment: a build cannot create a file below these folders. */
+/* Folders of the environment, where a build cannot create a file, and which are
+ * links in most environments. */
 static bool
 is_fixed(const char *path)
 {
-	return text_starts(path, "/usr/") || text_starts(path, "/lib") ||
-	       text_starts(path, "/bin/") || text_starts(path, "/etc/");
+	return text_starts(path, "/lib") || text_starts(path, "/bin/");
 }
 
 /*
@@ -203,7 +220,9 @@ absent_for_caller(int dir, const char *base, const char *path, bool follow)
 	found = (int)syscall(SYS_openat2, from, path, &how, sizeof how);
 	if (found >= 0)
 		return PATH_CREATED;
-	return errno == ENOENT ? PATH_ABSENT : PATH_UNKNOWN;
+	return errno == ENOENT  ? PATH_ABSENT
+	       : errno == ELOOP ? PATH_LINKED
+				: PATH_UNKNOWN;
 }
 
 enum path_absence
@@ -231,7 +250,9 @@ found_kind(struct call *c, bool resolved, struct path *p)
 
 	if (!resolved)
 		return PATH_NONE;
-	if (!path_look(c->state, p, 0, &x)) {
+	if (!path_look(c->state, p, 0, &x) &&
+		(path_in_proc(c, p) != PROC_THERE ||
+			!path_look(c->state, p, 0, &x))) {
 		call_to_kernel(c);
 		return PATH_NONE;
 	}

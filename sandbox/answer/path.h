@@ -25,6 +25,7 @@ enum path_kind path_is_open(struct call *c, int fd);
 enum path_absence {
 	PATH_UNKNOWN,
 	PATH_ABSENT,
+	PATH_LINKED, /* unknown, because a link is on the path */
 	PATH_CREATED /* since the lookup; and our lookup equals the caller's */
 };
 
@@ -33,6 +34,7 @@ struct path {
 	int dir;    /* AT_FDCWD, the host's /proc, or own */
 	int own;    /* to close, or -1 */
 	bool based; /* path begins with a link in /proc, put before the text */
+	int from;   /* the caller's descriptor where a relative path begins */
 	int number; /* the caller's descriptor, or -1 */
 	const char *path; /* in room */
 	int flags;
@@ -51,6 +53,16 @@ bool path_of_text(
 /* path_look - statx() of the file; closes p->own */
 bool path_look(const struct answer_state *s, struct path *p, unsigned mask,
 	struct statx *x);
+/*
+ * path_in_proc - resolve a path once more, as the caller does
+ *
+ * For a link that leads into /proc: our lookup of it fails at /proc/self, and
+ * finds files that do not exist for the build.
+ *
+ * returns PROC_THERE: path_look() then describes the file; PROC_ELSEWHERE also
+ *         for a descriptor, and where this has been done already
+ */
+enum proc_lookup path_in_proc(struct call *c, struct path *p);
 /* path_absence - is the path absent for the caller? Call it after path_look()
  * failed, with its errno; PATH_UNKNOWN for a descriptor and for a path below
  * /proc that proc_lookup() has opened */

@@ -101,20 +101,43 @@ clear_unknown(struct statx *x)
 	memset((char *)x + known, 0, sizeof *x - known);
 }
 
+/* A link leads into /proc: look the path up as the caller does. */
+static bool
+look_in_proc(struct call *c, struct path *p, unsigned mask, struct statx *x)
+{
+	switch (path_in_proc(c, p)) {
+	case PROC_THERE:
+		if (path_look(c->state, p, mask, x))
+			return true;
+		break;
+	case PROC_ABSENT:
+		call_fail(c, ENOENT);
+		return false;
+	case PROC_ELSEWHERE:
+		break;
+	}
+	call_to_kernel(c);
+	return false;
+}
+
 /* Look the file up. false: the outcome is set: the file is absent, or the
  * kernel answers. */
 static bool
 look_or_absent(struct call *c, struct path *p, unsigned mask, struct statx *x)
 {
+	const bool walked = p->number >= 0 || p->own >= 0 || p->made.mode;
 	enum path_absence absence;
 
 	if (path_look(c->state, p, mask, x))
-		return true;
+		return walked || statx_device(x) != c->state->proc_dev ||
+		       look_in_proc(c, p, mask, x);
 	absence = path_absence(c->state, p);
 	/* path_absence() has shown that our lookup equals the caller's, so a
 	 * second failure with ENOENT is an answer */
 	if (absence == PATH_CREATED && path_look(c->state, p, mask, x))
 		return true;
+	if (absence == PATH_LINKED)
+		return look_in_proc(c, p, mask, x);
 	if (absence == PATH_UNKNOWN)
 		call_to_kernel(c);
 	else
@@ -128,14 +151,6 @@ make_statx(struct call *c, struct path *p, unsigned mask, struct statx *x)
 {
 	if (!look_or_absent(c, p, mask, x))
 		return false;
-	/* most programs that open a file with O_NOCTTY, which the filter lets
-	 * through, call fstat() on it before they read it */
-	if (p->number >= 0 && statx_device(x) == c->state->proc_dev &&
-		S_ISREG(x->stx_mode) && proc_replace_open(c, p->number) &&
-		!path_look(c->state, p, mask, x)) {
-		call_to_kernel(c);
-		return false;
-	}
 	clear_unknown(x);
 	hide_machine(c->state, x);
 	hide_numbers(c->state, p, x);

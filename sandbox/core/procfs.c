@@ -288,22 +288,3 @@ procfs_outer_id(const char *text, unsigned id)
 	}
 	return -1;
 }
-
-bool
-procfs_fdinfo_parse(int64_t *pos, unsigned *flags, const char *text)
-{
-	static const char key[] = "flags:\t";
-	size_t len;
-	const char *at = procfs_line(text, key, &len);
-	int64_t is;
-	uint64_t bits;
-
-	if (!at || !procfs_number(&is, text, "pos:"))
-		return false;
-	at += strlen(key);
-	if (!take_until(&bits, &at, 8, '\n') || bits > UINT_MAX)
-		return false;
-	*pos = is;
-	*flags = (unsigned)bits;
-	return true;
-}

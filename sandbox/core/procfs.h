@@ -129,8 +129,4 @@ struct timespec procfs_timens(const char *text, const char *clock);
  * "gid_map"; -1: no id */
 int64_t procfs_outer_id(const char *text, unsigned id);
 
-/* procfs_fdinfo_parse - position and open(2) flags, from "fdinfo/FD"; false
- * where one of them is missing */
-bool procfs_fdinfo_parse(int64_t *pos, unsigned *flags, const char *text);
-
 #endif

@@ -92,20 +92,11 @@
 	SETID_BIT2(name, flags, NAMELESS, mode, S_ISUID), \
 		SETID_BIT2(name, flags, NAMELESS, mode, S_ISGID)
 #define NAMELESS (O_TMPFILE & ~O_DIRECTORY)
-/* the 64-bit <fcntl.h> defines it as zero */
-#ifdef __aarch64__
-#define O_LARGEFILE_BIT 0400000
-#else
-#define O_LARGEFILE_BIT 0100000
-#endif
-/* After those: a file that is opened for reading may be one of /proc.  A C
- * preprocessor searches for headers with O_NOCTTY and no other flag, a hundred
- * times for each file: to answer these would cost a tenth of a compilation. */
+/* After those: a file that is opened for reading may be one of /proc. */
 #define READS(name, flags) \
 	ALLOW_IF(name, flags, O_ACCMODE, O_WRONLY), \
 		ALLOW_IF(name, flags, O_DIRECTORY, O_DIRECTORY), \
 		ALLOW_IF(name, flags, O_PATH, O_PATH), \
-		ALLOW_IF(name, flags, (uint32_t)~O_LARGEFILE_BIT, O_NOCTTY), \
 		ANSWER(name, "/proc shows the machine and the time")
 #define NO_DEVICE "a build creates no device"
 #define NODE(name, mode) \

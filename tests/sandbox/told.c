@@ -306,6 +306,7 @@ told_otherwise(const char *counter)
 	received();
 	told_files();
 	told_links();
+	told_proc();
 	told_vdso();
 	counted();
 	renamed("a rename", inotify_init());

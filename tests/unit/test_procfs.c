@@ -506,35 +506,6 @@ an_id_is_found_in_its_range(void **state)
 	assert_true(procfs_outer_id(text, geteuid()) >= 0);
 }
 
-static void
-an_open_file_has_position_and_flags(void **state)
-{
-	static const char *const bad[] = {"", "pos:\t0\n", "flags:\t02\n",
-		"pos:\t0\nflags:\t08\n", "pos:\t0\nflags:\t02",
-		"pos:\t0\nflags:\t\n", "pos:\tx\nflags:\t02\n",
-		"pos:\t0\nflags:\t0100000000000\n"};
-	int fd = open("/proc/self/status", O_RDONLY | O_NONBLOCK);
-	char file[24], text[1024], one;
-	int64_t pos = -9;
-	unsigned flags = 9;
-
-	(void)state;
-	assert_int_equal(read(fd, &one, 1), 1);
-	(void)snprintf(file, sizeof file, "fdinfo/%d", fd);
-	assert_true(procfs_read(text, sizeof text, AT_FDCWD, PROCFS_SELF,
-			    file) > 0);
-	assert_true(procfs_fdinfo_parse(&pos, &flags, text));
-	assert_int_equal(pos, 1);
-	assert_int_equal(flags & (O_ACCMODE | O_NONBLOCK | O_CLOEXEC),
-		O_RDONLY | O_NONBLOCK);
-	(void)close(fd);
-	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
-		print_message("%s\n", text_quotes(bad[i]));
-		assert_false(procfs_fdinfo_parse(&pos, &flags, bad[i]));
-		assert_int_equal(pos, 1);
-	}
-}
-
 int
 main(void)
 {
@@ -556,7 +527,6 @@ main(void)
 		cmocka_unit_test(an_auxv_ends_where_it_is_cut),
 		cmocka_unit_test(clocks_may_be_ahead_or_behind),
 		cmocka_unit_test(an_id_is_found_in_its_range),
-		cmocka_unit_test(an_open_file_has_position_and_flags),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

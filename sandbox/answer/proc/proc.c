@@ -253,7 +253,7 @@ open_answer(struct call *c, int dirfd, uint64_t path, int flags)
 	if (!call_peek_text(c, path, text, sizeof text))
 		return;
 	note_open(c, text);
-	if (!proc_suspect(text) ||
+	if (!proc_may_lead(c, dirfd, text, !(flags & O_NOFOLLOW)) ||
 		!proc_find(c, dirfd, text, !(flags & O_NOFOLLOW), &f))
 		return;
 	if (!f.absent && (!f.row || f.row->kind == PROC_REAL))
@@ -263,42 +263,6 @@ open_answer(struct call *c, int dirfd, uint64_t path, int flags)
 		call_fail(c, error);
 	else
 		hand_over(c, fd, flags);
-}
-
-/* The flags with which the caller opened it; -1: unknown, or the caller has
- * already read from it. */
-static int
-opened_as(const struct call *c, int fd)
-{
-	char file[24], text[1024];
-	unsigned flags;
-	int64_t pos;
-
-	(void)snprintf(file, sizeof file, "fdinfo/%d", fd);
-	(void)procfs_read(text, sizeof text, c->state->proc, c->pid, file);
-	if (!procfs_fdinfo_parse(&pos, &flags, text) || pos != 0)
-		return -1;
-	return (int)flags;
-}
-
-bool
-proc_replace_open(struct call *c, int number)
-{
-	scoped(proc_found_done) struct proc_found f = {.fd = -1};
-	scoped_close int fd = -1;
-	int flags = opened_as(c, number);
-	struct seccomp_notif_addfd add = {.id = c->id,
-		.flags = SECCOMP_ADDFD_FLAG_SETFD,
-		.newfd = (uint32_t)number};
-
-	if (flags < 0 || flags & O_PATH || (flags & O_ACCMODE) == O_WRONLY ||
-		!proc_find(c, number, "", true, &f) || !f.row ||
-		f.row->kind == PROC_REAL ||
-		make_answer_file(&fd, c, &f, flags) != 0)
-		return false;
-	add.srcfd = (uint32_t)fd;
-	add.newfd_flags = (uint32_t)(flags & O_CLOEXEC);
-	return ioctl(c->state->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add) >= 0;
 }
 
 void
@@ -321,7 +285,7 @@ proc_lookup(struct call *c, int dirfd, const char *path, bool follow, int *fd,
 
 	*fd = -1;
 	made->mode = 0;
-	if (!proc_suspect(path) || !proc_find(c, dirfd, path, follow, &f))
+	if (!proc_find(c, dirfd, path, follow, &f))
 		return PROC_ELSEWHERE;
 	if (f.absent)
 		return PROC_ABSENT;

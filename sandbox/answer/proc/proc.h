@@ -108,8 +108,17 @@ struct proc_found {
 	char path[PATH_MAX + 64];   /* name.file points into it */
 };
 
-/* proc_suspect - can this path, by its text, lead into /proc? */
+/* proc_suspect - does the text of this path look as if it led into /proc?  Only
+ * a first guess: a link can lead there under any name. */
 bool proc_suspect(const char *path);
+/*
+ * proc_may_lead - can the path of a caller lead into /proc, by its text, by a
+ * link or from the current folder?
+ *
+ * in      follow  also follow a link in the last component
+ * returns false only if it does not lead there
+ */
+bool proc_may_lead(struct call *c, int dirfd, const char *path, bool follow);
 /*
  * proc_find - resolve a path as the caller would; "self" is the caller
  *
@@ -132,16 +141,6 @@ bool proc_name_of(const struct answer_state *s, int fd, char *path, size_t size,
  * it */
 bool proc_path_of(
 	const struct answer_state *s, int fd, char *path, size_t size);
-/*
- * proc_replace_open - replace an open file below /proc by its answer
- *
- * For files that were opened with flags that the filter lets through, as long
- * as the caller has not read from them.
- *
- * in      number  the descriptor in the caller
- * returns false where the descriptor is not replaced
- */
-bool proc_replace_open(struct call *c, int number);
 /* proc_prepare - mount the tmpfs for the files that are answers; requires
  * CAP_SYS_ADMIN in the box */
 int proc_prepare(struct answer_state *s, struct error *err) MUST_CHECK;
@@ -157,7 +156,7 @@ enum proc_lookup {
 	PROC_THERE
 };
 /*
- * proc_lookup - the file that a path leads to, if it is below /proc
+ * proc_lookup - the file that a path leads to, which may be below /proc
  *
  * out     *fd     PROC_THERE: an O_PATH descriptor, which the caller closes; or
  *                 -1, and *made describes the file

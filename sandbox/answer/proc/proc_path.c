@@ -13,11 +13,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <linux/openat2.h>
 #include <stdio.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
 
 #define LINKS_MAX 40 /* MAXSYMLINKS of the kernel */
 #define PROC_ROOT 1  /* the inode number of /proc itself */
 #define PATH_ONLY (O_PATH | O_CLOEXEC)
+/* the kernel bounds each text, not their sum */
+#define REST_MAX ((LINKS_MAX + 1) * (PATH_MAX + 1))
 
 /* Parse a process id that is followed by a slash or the end of the text;
  * returns what follows, or NULL. */
@@ -98,12 +103,66 @@ proc_suspect(const char *path)
 	return proc_row_known(slash) || strcmp(slash, "mtab") == 0;
 }
 
+/* The link in the host's /proc to the folder where a relative path begins. */
+static bool
+base_of(char base[PROCFS_PATH_MAX], const struct call *c, int dirfd)
+{
+	if (dirfd == AT_FDCWD)
+		procfs_path(base, c->state->proc, c->pid, "cwd");
+	else if (dirfd >= 0)
+		procfs_fd_path(base, c->state->proc, c->pid, dirfd);
+	return dirfd == AT_FDCWD || dirfd >= 0;
+}
+
+/* Is there a link on the path?  Then our lookup may fail where that of the
+ * caller succeeds: for us, /proc/self leads nowhere. */
+static bool
+has_link(int dir, const char *base, const char *path)
+{
+	const struct open_how how = {.flags = O_PATH | O_CLOEXEC | O_NOFOLLOW,
+		.resolve = RESOLVE_NO_SYMLINKS};
+	scoped_close int from = -1, found = -1;
+
+	if (base) {
+		from = openat(dir, base, PATH_ONLY | O_DIRECTORY);
+		if (from < 0)
+			return true;
+	}
+	found = (int)syscall(SYS_openat2, from, path, &how, sizeof how);
+	return found >= 0 || errno != ENOENT;
+}
+
+bool
+proc_may_lead(struct call *c, int dirfd, const char *path, bool follow)
+{
+	const struct answer_state *s = c->state;
+	char room[PROCFS_PATH_MAX + PATH_MAX], base[PROCFS_PATH_MAX];
+	const bool based = *path != '/';
+	struct statx x;
+
+	if (proc_suspect(path))
+		return true;
+	if (based && !base_of(base, c, dirfd))
+		return false;
+	if (based) {
+		(void)snprintf(room, sizeof room, "%s/%s", base, path);
+		path = room + strlen(base) + 1;
+	}
+	if (statx(s->proc, based ? room : path,
+		    follow ? 0 : AT_SYMLINK_NOFOLLOW, 0, &x) == 0)
+		return makedev(x.stx_dev_major, x.stx_dev_minor) == s->proc_dev;
+	/* base adds a link and some bytes, so a limit may be ours alone */
+	return errno == ELOOP || errno == ENAMETOOLONG ||
+	       (errno == ENOENT &&
+		       has_link(s->proc, based ? base : NULL, path));
+}
+
 struct walk {
 	struct call *c;
 	int at; /* the folder that is reached */
 	int links;
 	bool follow;
-	char rest[PATH_MAX];
+	char rest[REST_MAX];
 	char next[NAME_MAX + 1]; /* the component to resolve */
 };
 
@@ -131,13 +190,8 @@ begin_walk(struct walk *w, int dirfd, const char *path)
 
 	if (*path == '/')
 		return move_to(w, open("/", PATH_ONLY));
-	if (dirfd == AT_FDCWD)
-		procfs_path(from, w->c->state->proc, w->c->pid, "cwd");
-	else if (dirfd >= 0)
-		procfs_fd_path(from, w->c->state->proc, w->c->pid, dirfd);
-	else
-		return false;
-	return move_to(w, openat(w->c->state->proc, from, PATH_ONLY));
+	return base_of(from, w->c, dirfd) &&
+	       move_to(w, openat(w->c->state->proc, from, PATH_ONLY));
 }
 
 /* Move the first component of rest to next; *more: others follow. */
@@ -275,10 +329,14 @@ bool
 proc_find(struct call *c, int dirfd, const char *path, bool follow,
 	struct proc_found *f)
 {
-	scoped(walk_done) struct walk w = {.c = c, .at = -1, .follow = follow};
+	scoped(walk_done) struct walk w; /* large: its texts stay unset */
 	size_t len = strlen(path);
 	bool more = false;
 
+	w.c = c;
+	w.at = -1;
+	w.links = 0;
+	w.follow = follow;
 	*f = (struct proc_found){.fd = -1};
 	if (len >= sizeof w.rest || !begin_walk(&w, dirfd, path))
 		return false;
