@@ -9,15 +9,16 @@ enum box_end {
 	BOX_EXITED,   /* code is the exit status */
 	BOX_SIGNALED, /* code is the signal */
 	BOX_STOPPED,  /* hallmark received the signal code; not for BOX_LOG */
-	BOX_LIMITED,  /* the build reached limit */
+	BOX_LIMITED,  /* the build reached limit, and did not succeed */
 	BOX_STARVED,  /* the machine had no memory left for the build */
 };
 
 struct box_report {
 	enum box_end end;
 	int code;
-	/* the limit that ended the build; where the build failed by itself, a
-	 * limit that one of its processes was seen to reach, or none */
+	/* BOX_LIMITED: the limit that ended the build, or that it had met
+	 * before it failed.  Otherwise of a build that failed: none, or
+	 * BOX_LIMIT_OPEN_FILES if a process was seen at it */
 	enum box_limit limit;
 	int64_t duration_ns;
 	int64_t peak_bytes; /* of memory; 0: unknown, see cgroup.h */

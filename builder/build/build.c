@@ -117,8 +117,10 @@ pack_output(struct product *out, struct layer *layer, struct store *store,
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	scoped(blob_free) struct blob *blob = NULL;
 
-	if (tree_scan(&tree, root, &limits, err) < 0)
-		return error_wrap(err, "the output of %s", in->recipe.name);
+	if (tree_scan(&tree, root, &limits, err) < 0) {
+		(void)error_wrap(err, "the output of %s", in->recipe.name);
+		return exit_report_large(plan, err);
+	}
 	if (tree.n_entries == 0)
 		return error_set(err, ERROR_FAILED,
 			"the build of %s left nothing in $OUT",

@@ -81,3 +81,12 @@ exit_report_full(const struct box_plan *plan, struct error *err)
 		disk, files, box_limit_row(BOX_LIMIT_DISK)->key,
 		box_limit_row(BOX_LIMIT_FILES)->key);
 }
+
+int
+exit_report_large(const struct box_plan *plan, struct error *err)
+{
+	/* holes count here, but take no room while the build runs */
+	return err->kind == ERROR_LIMIT && err->sys == EFBIG
+		       ? raise_hint(plan, BOX_LIMIT_DISK, err)
+		       : -1;
+}

@@ -20,5 +20,8 @@ int exit_report_judge(const struct box_report *report,
 /* exit_report_full - filling a box failed; if the limit 'disk' was the reason,
  * say so in err */
 int exit_report_full(const struct box_plan *plan, struct error *err);
+/* exit_report_large - reading the output failed; if the limit 'disk' was the
+ * reason, say so in err */
+int exit_report_large(const struct box_plan *plan, struct error *err);
 
 #endif

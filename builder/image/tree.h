@@ -41,7 +41,8 @@ struct tree {
 		.entries = NULL \
 	}
 
-/* Bounds on a foreign tree; ERROR_LIMIT names the bound that was exceeded. */
+/* Bounds on a foreign tree; ERROR_LIMIT names the bound that was exceeded; its
+ * sys is EFBIG where that is bytes, else 0. */
 struct tree_limits {
 	int64_t n_entries; /* for example 1,000,000 */
 	int64_t bytes;     /* of all files together */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/image/tree_rules.h"
 
+#include <errno.h>
+
 /* Paths of real trees have 60 to 100 bytes. */
 #define TEXT_PER_ENTRY 256
 #define TEXT_LEAST ((int64_t)1 << 20)
@@ -30,9 +32,11 @@ tree_count(struct tree_counts *counts, const struct tree_entry *entry,
 		return error_set(err, ERROR_LIMIT,
 			"the paths hold more than %lld bytes, at %s",
 			(long long)most, text_quotes(entry->path));
-	if (over(&counts->bytes, entry->size, limits->bytes))
-		return error_set(err, ERROR_LIMIT,
-			"the files hold more than %lld bytes, at %s",
-			(long long)limits->bytes, text_quotes(entry->path));
-	return 0;
+	if (!over(&counts->bytes, entry->size, limits->bytes))
+		return 0;
+	(void)error_set(err, ERROR_LIMIT,
+		"the files hold more than %lld bytes, at %s",
+		(long long)limits->bytes, text_quotes(entry->path));
+	err->sys = EFBIG;
+	return -1;
 }

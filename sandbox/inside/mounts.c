@@ -85,7 +85,8 @@ mounts_work(const struct box_plan *plan, struct error *err)
 	const char *const options[][2] = {
 		{"size", protections_on(PROTECTION_DISK) ? size : "0"},
 		{"nr_inodes", protections_on(PROTECTION_FILES) ? inodes : "0"},
-		{"mode", "0755"}, {NULL, NULL}};
+		/* else some kernels give a file more pages than it fills */
+		{"huge", "never"}, {"mode", "0755"}, {NULL, NULL}};
 	scoped_close int work = make_fs("tmpfs", options, LOCKED, err);
 	scoped_close int stubs = -1;
 	mode_t mask;

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
+#include "sandbox/core/cpu.h"
+#include "sandbox/core/tracee.h"
+#include "sandbox/supervise/limit_files.h"
 #include "sandbox/supervise/limit_scan.h"
 #include "sandbox/supervise/limit_watch_private.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
@@ -12,10 +16,6 @@
 #define LOOK_MOST (1000 * MS)
 #define SLEEP_MOST 3600000
 
-/* A file system must be full for this long: a program may fill it, fail, and
- * delete files again. */
-#define FULL_LEAST (100 * MS)
-
 /* Upper bounds: the bytes that one processor writes in a nanosecond, and the
  * time in which it creates a file. */
 #define BYTES_A_NS 4
@@ -23,9 +23,6 @@
 
 /* Scans may use at most 1/SCAN_SHARE of the supervisor's time. */
 #define SCAN_SHARE 20
-
-/* A shell exits with this number plus the signal that killed its command. */
-#define SHELL_SIGNAL 128
 
 static int64_t
 least(int64_t a, int64_t b)
@@ -41,6 +38,19 @@ reach(struct limit_watch *w, enum box_limit limit)
 	return true;
 }
 
+/* The program got an error, and the build goes on. */
+static void
+meet(struct limit_watch *w, enum box_limit limit)
+{
+	w->met |= 1u << limit;
+}
+
+static bool
+has_met(const struct limit_watch *w, enum box_limit limit)
+{
+	return w->met & 1u << limit;
+}
+
 int
 limit_watch_left_ms(const struct limit_watch *w)
 {
@@ -50,12 +60,23 @@ limit_watch_left_ms(const struct limit_watch *w)
 	return left < 0 ? 0 : (int)least(left, SLEEP_MOST);
 }
 
-static enum box_limit
-full(const struct statvfs *fs)
+/* Is the file system full?  Returns the time until it can be. */
+static int64_t
+check_room(struct limit_watch *w, const struct statvfs *fs)
 {
-	return fs->f_blocks > 0 && fs->f_bavail == 0  ? BOX_LIMIT_DISK
-	       : fs->f_files > 0 && fs->f_favail == 0 ? BOX_LIMIT_FILES
-						      : BOX_LIMIT_NONE;
+	int64_t left = LOOK_MOST;
+
+	if (fs->f_blocks > 0 && fs->f_bavail == 0)
+		meet(w, BOX_LIMIT_DISK);
+	if (fs->f_files > 0 && fs->f_favail == 0)
+		meet(w, BOX_LIMIT_FILES);
+	if (!has_met(w, BOX_LIMIT_DISK))
+		left = least(left, (int64_t)(fs->f_bavail * fs->f_bsize) /
+					   BYTES_A_NS / w->n_cpus);
+	if (!has_met(w, BOX_LIMIT_FILES))
+		left = least(
+			left, (int64_t)fs->f_favail * NS_A_FILE / w->n_cpus);
+	return left;
 }
 
 /* Check the limits that are cheap to check.  Returns the time until one of them
@@ -69,20 +90,8 @@ check_quick(struct limit_watch *w, int64_t now)
 
 	if (now >= w->end_ns)
 		(void)reach(w, BOX_LIMIT_TIME);
-	if (fstatvfs(w->work, &fs) == 0) {
-		enum box_limit limit = full(&fs);
-
-		if (limit == BOX_LIMIT_NONE)
-			w->full_ns = 0;
-		else if (w->full_ns == 0)
-			w->full_ns = now;
-		else if (now - w->full_ns >= FULL_LEAST)
-			(void)reach(w, limit);
-		left = least(left, (int64_t)(fs.f_bavail * fs.f_bsize) /
-					   BYTES_A_NS / w->n_cpus);
-		left = least(
-			left, (int64_t)fs.f_favail * NS_A_FILE / w->n_cpus);
-	}
+	if (fstatvfs(w->work, &fs) == 0)
+		left = least(left, check_room(w, &fs));
 	if (w->group) {
 		left = least(left, LOOK_MOST / 10);
 		cgroup_ask(&use, w->group);
@@ -160,7 +169,7 @@ scan(struct limit_watch *w)
 
 	limit_scan(&scan, w->proc);
 	if (scan.n_open >= limits->open_files)
-		w->seen = BOX_LIMIT_OPEN_FILES;
+		meet(w, BOX_LIMIT_OPEN_FILES);
 	if (scan.n_tasks - 1 > limits->processes) /* without pid 1 */
 		(void)reach(w, BOX_LIMIT_PROCESSES);
 	if (w->n_tasks < 0)
@@ -229,12 +238,23 @@ replaced(pid_t pid)
 
 /* Was our limit reached?  A program may set a lower one for itself. */
 static bool
-is_ours(pid_t pid, enum __rlimit_resource what, int64_t limit)
+is_ours(pid_t pid, int64_t limit)
 {
 	struct rlimit current;
 
-	return prlimit(pid, what, NULL, &current) == 0 &&
+	return prlimit(pid, RLIMIT_FSIZE, NULL, &current) == 0 &&
 	       current.rlim_cur >= (rlim_t)limit;
+}
+
+/* Did a call of the stopped tracee just fail with EFBIG?  The signal that comes
+ * with it looks like one that the process sends to itself. */
+static bool
+is_too_large(pid_t pid)
+{
+	struct user_regs_struct regs;
+
+	return tracee_registers_get(pid, &regs) &&
+	       (int64_t)*cpu_register_result(&regs) == -EFBIG;
 }
 
 static bool
@@ -254,8 +274,6 @@ count_fork(struct limit_watch *w)
 bool
 limit_watch_heard(struct limit_watch *w, pid_t pid, int status)
 {
-	const struct box_limits *limits = &w->plan->limits;
-
 	if (w->reached != BOX_LIMIT_NONE || w->n_tasks < 0)
 		return false;
 	if (!WIFSTOPPED(status)) {
@@ -271,12 +289,9 @@ limit_watch_heard(struct limit_watch *w, pid_t pid, int status)
 		w->n_tasks -= replaced(pid);
 		return false;
 	case 0:
-		if (WSTOPSIG(status) == SIGXFSZ &&
-			is_ours(pid, RLIMIT_FSIZE, limits->file_bytes))
-			return reach(w, BOX_LIMIT_FILE_SIZE);
-		if (WSTOPSIG(status) == SIGXCPU &&
-			is_ours(pid, RLIMIT_CPU, limits->cpu_s))
-			return reach(w, BOX_LIMIT_CPU);
+		if (WSTOPSIG(status) == SIGXFSZ && is_too_large(pid) &&
+			is_ours(pid, w->plan->limits.file_bytes))
+			meet(w, BOX_LIMIT_FILE_SIZE);
 		return false;
 	default:
 		return false;
@@ -305,39 +320,43 @@ limit_watch_last(struct limit_watch *w)
 	return w->reached != BOX_LIMIT_NONE || w->starved;
 }
 
-/* Which limit explains why the build failed? */
+/* The limit that the build met before it failed. */
 static enum box_limit
-find_limit(const struct limit_watch *w, int sig)
+find_limit(struct limit_watch *w)
 {
+	static const enum box_limit order[] = {
+		BOX_LIMIT_FILE_SIZE, BOX_LIMIT_DISK, BOX_LIMIT_FILES};
 	struct statvfs fs;
 
-	if (fstatvfs(w->work, &fs) == 0 && full(&fs) != BOX_LIMIT_NONE)
-		return full(&fs);
-	if (w->n_tasks >= 0) /* the tracer saw each signal */
-		return BOX_LIMIT_NONE;
-	return sig == SIGXFSZ   ? BOX_LIMIT_FILE_SIZE
-	       : sig == SIGXCPU ? BOX_LIMIT_CPU
-				: BOX_LIMIT_NONE;
+	if (fstatvfs(w->work, &fs) == 0)
+		(void)check_room(w, &fs);
+	/* without a tracer no signal was seen; the files remain */
+	if (w->n_tasks < 0 &&
+		limit_files_reach(w->work, w->plan->limits.file_bytes))
+		meet(w, BOX_LIMIT_FILE_SIZE);
+	for (size_t i = 0; i < ARRAY_LEN(order); i++)
+		if (has_met(w, order[i]))
+			return order[i];
+	return BOX_LIMIT_NONE;
 }
 
 void
-limit_watch_report(const struct limit_watch *w, struct box_report *report)
+limit_watch_report(struct limit_watch *w, struct box_report *report)
 {
 	enum box_limit limit = w->reached;
 	bool failed = report->end != BOX_EXITED || report->code != 0;
-	int sig = report->end == BOX_SIGNALED ? report->code
-					      : report->code - SHELL_SIGNAL;
 
 	report->duration_ns = clock_ticks_ns() - w->began_ns;
 	report->peak_bytes = w->peak_bytes;
 	if (limit == BOX_LIMIT_NONE && failed)
-		limit = find_limit(w, sig);
+		limit = find_limit(w);
 	if (limit != BOX_LIMIT_NONE) {
 		report->end = BOX_LIMITED;
 		report->limit = limit;
 		report->code = 0;
 	} else if (failed) {
-		report->limit = w->seen;
+		if (has_met(w, BOX_LIMIT_OPEN_FILES))
+			report->limit = BOX_LIMIT_OPEN_FILES;
 		if (w->starved)
 			report->end = BOX_STARVED;
 	}

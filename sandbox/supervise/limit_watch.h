@@ -26,9 +26,8 @@ struct limit_watch {
 	int64_t n_tasks; /* of the build; -1: no tracer reports forks */
 	int64_t began_ns, end_ns, look_ns, scan_ns;
 	int64_t blocks_ever; /* used on work before the build began */
-	int64_t full_ns;     /* since when work is full; 0: it is not */
-	enum box_limit reached;
-	enum box_limit seen; /* a program may have continued in spite of it */
+	enum box_limit reached; /* it ends the build */
+	unsigned met; /* bits, by number: a program got an error and went on */
 	bool starved;        /* killed for lack of memory, below its limit */
 	int64_t peak_bytes;
 };
@@ -63,7 +62,8 @@ bool limit_watch_heard(struct limit_watch *w, pid_t pid, int status);
  * have reported; also if the build ended by itself after it passed its time or
  * wrote more than its memory. */
 bool limit_watch_last(struct limit_watch *w);
-/* limit_watch_report - write into the report the limit that ended the build */
-void limit_watch_report(const struct limit_watch *w, struct box_report *report);
+/* limit_watch_report - write into the report the limit that ended the build, or
+ * that a build that failed had met */
+void limit_watch_report(struct limit_watch *w, struct box_report *report);
 
 #endif

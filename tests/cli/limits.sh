@@ -44,6 +44,17 @@ END
 limited disk disk 1048576 <<'END'
 	dd if=/dev/zero of=/build/big bs=64k count=100
 END
+limited hole disk 1048576 <<'END'
+	dd if=/dev/zero of="$OUT/hello" bs=1 count=1 seek=2097152
+END
+limited meets file_size 1048576 <<'END'
+	dd if=/dev/zero of=/build/big bs=64k count=100 || [ $? -eq 153 ]
+	rm /build/big
+	: >"$OUT/hello"
+END
+limited signal file_size 1048576 <<'END'
+	kill -XFSZ $$
+END
 limited files files 200 <<'END'
 	for i in $(seq 1000); do : >"/build/$i"; done
 END
@@ -94,11 +105,21 @@ is 'the log is kept up to its limit' \
 build sources
 refused 'sources larger than the disk limit are reported' 2 \
 	"No space left .*; the limits are 4 KiB in /build, .*'disk' and 'files'"
+build hole
+refused 'a hole in the output that is larger than the disk is reported' 2 \
+	"the output of hole: .* 1048576 bytes, .*; raise it with 'disk' under"
+build meets
+ended 'a build that met a limit and succeeds has succeeded' 0
+for level in deterministic hermetic; do
+	build signal --level "$level" --force
+	refused "$level: a signal of its own is no limit" 1 \
+		'the build of signal was killed by signal 25 \(.*\); its output'
+done
 build enough
 ended 'a limit that is not reached ends nothing' 0
 run hallmark store list --json
 json_is 'no other build has a tag' "$out" '[i["name"] for i in v["images"]]' \
-	'["enough"]'
+	'["enough", "meets"]'
 
 # --- this machine allows less ---
 

@@ -273,6 +273,61 @@ one_file_child(void)
 				   : WEXITSTATUS(status);
 }
 
+static int
+kill_fsz(void)
+{
+	return kill(getpid(), SIGXFSZ);
+}
+
+static int
+kill_cpu(void)
+{
+	return kill(getpid(), SIGXCPU);
+}
+
+/* The kernel's own behaviour: bytes up to the limit, then EFBIG.  Here the
+ * limit is a MiB. */
+static int
+meet_file_size(void)
+{
+	int fd = open("/build/big", O_CREAT | O_WRONLY, 0600);
+
+	signal(SIGXFSZ, SIG_IGN);
+	return fill(fd, ENOUGH) != EFBIG || lseek(fd, 0, SEEK_END) != 1 << 20 ||
+	       ftruncate(fd, (1 << 20) + 1) == 0 || errno != EFBIG;
+}
+
+static int
+fail_file_size(void)
+{
+	return meet_file_size() ? 9 : 3;
+}
+
+/* Fills the disk twice: as many bytes fit each time. */
+static int
+meet_disk(void)
+{
+	off_t len[2];
+
+	for (int i = 0; i < 2; i++) {
+		int fd = open("/build/big", O_CREAT | O_WRONLY, 0600);
+
+		if (fill(fd, ENOUGH) != ENOSPC)
+			return 1;
+		len[i] = lseek(fd, 0, SEEK_END);
+		pass_time();
+		unlink("/build/big");
+		close(fd);
+	}
+	return len[0] != len[1] || len[0] < 1 << 20;
+}
+
+static int
+fail_disk(void)
+{
+	return meet_disk() ? 9 : 3;
+}
+
 /* A limit that a process has set for itself is not a limit of the box. */
 static int
 own_limit(void)
@@ -329,6 +384,30 @@ empty_files(void)
 			return errno;
 	}
 	return 0;
+}
+
+static int
+meet_files(void)
+{
+	char name[64];
+	int n = 0, is;
+
+	if (empty_files() != EBADF)
+		return 1;
+	pass_time();
+	for (; n < 100000; n++) {
+		snprintf(name, sizeof name, "/build/%d", n);
+		if (unlink(name) < 0)
+			break;
+	}
+	is = open("/build/0", O_CREAT | O_WRONLY, 0600);
+	return n < 1000 || is < 0;
+}
+
+static int
+fail_files(void)
+{
+	return meet_files() ? 9 : 3;
 }
 
 static int
@@ -412,6 +491,14 @@ static const struct {
 	{"spin-child", spin_child},
 	{"one-file", one_file},
 	{"one-file-child", one_file_child},
+	{"kill-fsz", kill_fsz},
+	{"kill-cpu", kill_cpu},
+	{"meet-file-size", meet_file_size},
+	{"fail-file-size", fail_file_size},
+	{"meet-disk", meet_disk},
+	{"fail-disk", fail_disk},
+	{"meet-files", meet_files},
+	{"fail-files", fail_files},
 	{"own-limit", own_limit},
 	{"raise-it", raise_it},
 	{"descriptors", descriptors},
