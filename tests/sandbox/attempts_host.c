@@ -56,6 +56,14 @@ steer_console(void)
 	return reached(CALL(SYS_ioctl, 0, 0x541c /* TIOCLINUX */, "x"), ENOTTY);
 }
 static int
+line_discipline(void)
+{
+	/* the terminal's own; for another number the kernel loads a module */
+	const int own = 0;
+
+	return CALL(SYS_ioctl, 0, TIOCSETD, &own);
+}
+static int
 shared_memory(void)
 {
 	return shmget((key_t)told("HOST_KEY_T"), 0, 0);
@@ -95,6 +103,8 @@ static const struct attempt rows[] = {
 		{ROW(SYS_ioctl, TIOCSTI), PROTECTION_STDIN}, SHOWN_HERE,
 		"dev.tty.legacy_tiocsti is 0"},
 	{"TIOCLINUX", steer_console, EPERM, {ROW(SYS_ioctl, 0x541c)}},
+	{"a module for a line discipline", line_discipline, EPERM,
+		{ROW(SYS_ioctl, TIOCSETD), PROTECTION_STDIN}},
 	{"shared memory of the host", shared_memory, ENOENT, IPC},
 	{"semaphores of the host", semaphores, ENOENT, IPC},
 	{"messages of the host", messages, ENOENT, IPC},

@@ -89,6 +89,18 @@ for name in names:
             not re.search(rf"\b{name}\b", tests):
         print(f"sandbox/core/protections.h: no test leaves out {name}")
 
+# what the kernel shares: each row names tests that there are, or says "left"
+shared = between(text_of("docs/threat-model.md"),
+                 r"### What the kernel shares with a build\n", r"\n### ")
+for row in re.findall(r"^\|(?! by )(?!-)(.*)\|$", shared, re.M):
+    last = row.split("|")[-1].strip()
+    named = re.findall(r"`([^`]+)`", last)
+    if not named and last != "left":
+        print(f"docs/threat-model.md: no test of '{row.split('|')[1].strip()}'")
+    for name in named:
+        if f'"{name}"' not in tests:
+            print(f"docs/threat-model.md: there is no test '{name}'")
+
 # calls that the tracer stops: rows of the filter and rows of the tracer
 timed = set(re.findall(r"^\s*\{SYS_(\w+),",
                        text_of("sandbox/tracer/timed.c"), re.M))

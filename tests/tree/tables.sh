@@ -32,6 +32,18 @@ bad 'a protection that no test leaves out' '
 	mkdir -p sandbox/core tests/sandbox; echo "x" >tests/sandbox/a.c
 	printf "enum protection {\nPROTECTION_NET,\n};\n" \
 		>sandbox/core/protections.h'
+shared='mkdir -p docs tests/sandbox
+	echo "{\"a lease\", lease}" >tests/sandbox/a.c
+	{ echo "### What the kernel shares with a build"; echo "| by | x |"
+	  echo "|---|---|"; } >docs/threat-model.md;'
+row() { # THE-LAST-CELL
+	echo "$shared { echo '| file | keep | filter | $1 |'; echo; echo '### y'; } \
+		>>docs/threat-model.md"
+}
+good 'a shared thing that a test tries' "$(row '`a lease`')"
+good 'a shared thing that is left' "$(row left)"
+bad 'a shared thing without a test' "$(row none)"
+bad 'a shared thing whose test is gone' "$(row '`a lock`')"
 bad 'a timed call that the filter does not stop' '
 	mkdir -p sandbox/tracer
 	echo "	{SYS_poll, WAIT, MILLISECONDS, 2, -1}," >sandbox/tracer/timed.c'
