@@ -120,6 +120,20 @@ wait_for_end(pid_t supervisor)
 		(void)pause();
 }
 
+/* The build is a pidfd; the listener is a file like an eventfd. */
+static void
+find_anonymous(struct answer_state *state, int build)
+{
+	struct stat st;
+
+	if (fstat(build, &st) == 0)
+		state->pidfd_dev = st.st_dev;
+	if (fstat(state->listener, &st) == 0) {
+		state->anon_dev = st.st_dev;
+		state->anon_ino = st.st_ino;
+	}
+}
+
 /* Join the build's namespaces, but not its pid namespace, so that the build
  * does not see this process, and drop every capability except CAP_SYS_PTRACE.
  */
@@ -135,6 +149,7 @@ join_box(struct answer_state *state, int build, pid_t supervisor,
 		return -1;
 	if (fstat(state->proc, &st) == 0)
 		state->outer_proc_dev = st.st_dev;
+	find_anonymous(state, build);
 	/* the network namespace: to leave the machine's network */
 	if (setns(build, CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWIPC |
 				 (int)protections_bits(

@@ -46,6 +46,7 @@ static const struct {
 	{SYS_fstatfs, answer_fstatfs, AUDIT_DISK},
 	{SYS_getgroups, answer_getgroups, AUDIT_GROUPS},
 	{SYS_uname, answer_uname, AUDIT_KERNEL},
+	{SYS_membarrier, answer_membarrier, AUDIT_KERNEL},
 	{SYS_sysinfo, answer_sysinfo, AUDIT_MACHINE},
 	{SYS_getcpu, answer_getcpu, AUDIT_PROCESSORS},
 	{SYS_bind, answer_bind, AUDIT_PORTS},

@@ -33,6 +33,7 @@ void answer_cpu_timer(struct call *c); /* clocks of processor time */
 void answer_getrandom(struct call *c);
 void answer_getgroups(struct call *c);
 void answer_uname(struct call *c);
+void answer_membarrier(struct call *c);
 void answer_sysinfo(struct call *c);
 void answer_getdents64(struct call *c);
 void answer_lseek(struct call *c);

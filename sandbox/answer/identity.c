@@ -42,6 +42,16 @@ answer_uname(struct call *c)
 	call_poke(c, c->args[0], &name, sizeof name);
 }
 
+/* The commands of a kernel 6.1 without rseq, which the box refuses. */
+void
+answer_membarrier(struct call *c)
+{
+	if ((unsigned)c->args[1] != 0)
+		call_fail(c, EINVAL);
+	else
+		call_return(c, 0x7f);
+}
+
 /* The first processors, as many as the recipe has jobs.  If the machine has
  * fewer, the jobs share them and the build does not see it. */
 void

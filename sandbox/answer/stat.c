@@ -36,6 +36,20 @@ show_urandom(struct statx *x, const struct statx_timestamp *epoch)
 	x->stx_atime = x->stx_btime = x->stx_ctime = x->stx_mtime = *epoch;
 }
 
+/* As on Linux 6.1, where pidfds have no file system of their own. */
+static void
+show_pidfd(const struct answer_state *s, struct statx *x)
+{
+	if (statx_device(x) != s->pidfd_dev || s->pidfd_dev == s->anon_dev)
+		return;
+	x->stx_mode = 0600;
+	x->stx_size = 0;
+	x->stx_nlink = 1;
+	x->stx_dev_major = major(s->anon_dev);
+	x->stx_dev_minor = minor(s->anon_dev);
+	x->stx_ino = s->anon_ino;
+}
+
 /*
  * The files of the environment have one time, that of their contents: when and
  * on which file system they were unpacked differs between machines. Times of
@@ -152,6 +166,7 @@ make_statx(struct call *c, struct path *p, unsigned mask, struct statx *x)
 	if (!look_or_absent(c, p, mask, x))
 		return false;
 	clear_unknown(x);
+	show_pidfd(c->state, x);
 	hide_machine(c->state, x);
 	hide_numbers(c->state, p, x);
 	return true;

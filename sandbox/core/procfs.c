@@ -260,6 +260,13 @@ procfs_auxv_next(uint64_t pair[2], const char *data, size_t len, size_t *at)
 	return true;
 }
 
+bool
+procfs_auxv_known(uint64_t type)
+{
+	/* 27 and 28 describe rseq, 29 and 30 more features of the processor */
+	return type < 27 || (type > 30 && type <= 51);
+}
+
 struct timespec
 procfs_timens(const char *text, const char *clock)
 {

@@ -121,6 +121,9 @@ int procfs_mapping_next(struct procfs_mapping *out, const char **at);
 bool procfs_auxv_next(
 	uint64_t pair[2], const char *data, size_t len, size_t *at);
 
+/* procfs_auxv_known - does Linux 6.1 have entries of this type? */
+bool procfs_auxv_known(uint64_t type);
+
 /* procfs_timens - how far the clock "monotonic" or "boottime" is ahead of the
  * machine's, from "timens_offsets"; 0 if the text has no such line */
 struct timespec procfs_timens(const char *text, const char *clock);

@@ -16,18 +16,17 @@
 	X("access"), X("faccessat"), X("faccessat2"), X("chdir"), X("fchdir"), \
 		X("close"), X("close_range"), X("copy_file_range"), X("dup"), \
 		X("dup2"), X("dup3"), X("fadvise64"), X("fallocate"), \
-		X("fcntl"), X("fdatasync"), X("flock"), X("fsync"), \
-		X("ftruncate"), X("futimesat"), X("getcwd"), \
-		X("inotify_add_watch"), X("inotify_rm_watch"), X("link"), \
-		X("linkat"), X("lseek"), X("memfd_create"), X("mkdir"), \
-		X("mkdirat"), X("pipe"), X("pipe2"), X("pread64"), \
-		X("preadv"), X("preadv2"), X("pwrite64"), X("pwritev"), \
-		X("pwritev2"), X("readahead"), X("rename"), X("renameat"), \
-		X("renameat2"), X("rmdir"), X("sendfile"), X("splice"), \
-		X("symlink"), X("symlinkat"), X("sync_file_range"), X("tee"), \
-		X("truncate"), X("umask"), X("unlink"), X("unlinkat"), \
-		X("utime"), X("utimensat"), X("utimes"), X("vmsplice"), \
-		X("write"), X("writev")
+		X("fdatasync"), X("flock"), X("fsync"), X("ftruncate"), \
+		X("futimesat"), X("getcwd"), X("inotify_add_watch"), \
+		X("inotify_rm_watch"), X("link"), X("linkat"), X("lseek"), \
+		X("memfd_create"), X("mkdir"), X("mkdirat"), X("pipe"), \
+		X("pipe2"), X("pread64"), X("preadv"), X("preadv2"), \
+		X("pwrite64"), X("pwritev"), X("pwritev2"), X("readahead"), \
+		X("rename"), X("renameat"), X("renameat2"), X("rmdir"), \
+		X("sendfile"), X("splice"), X("symlink"), X("symlinkat"), \
+		X("sync_file_range"), X("tee"), X("truncate"), X("umask"), \
+		X("unlink"), X("unlinkat"), X("utime"), X("utimensat"), \
+		X("utimes"), X("vmsplice"), X("write"), X("writev")
 
 /* waiting for events */
 #define SECCOMP_ALLOWED_WAITING(X) \
@@ -36,9 +35,9 @@
 
 /* memory */
 #define SECCOMP_ALLOWED_MEMORY(X) \
-	X("brk"), X("madvise"), X("membarrier"), X("mlock"), X("mlock2"), \
-		X("mlockall"), X("mprotect"), X("mremap"), X("msync"), \
-		X("munlock"), X("munlockall"), X("munmap"), X("pkey_free"), \
+	X("brk"), X("membarrier"), X("mlock"), X("mlock2"), X("mlockall"), \
+		X("mprotect"), X("mremap"), X("msync"), X("munlock"), \
+		X("munlockall"), X("munmap"), X("pkey_free"), \
 		X("pkey_mprotect"), X("remap_file_pages")
 
 /* processes, threads, signals */
@@ -54,12 +53,12 @@
 		X("rt_sigqueueinfo"), X("rt_sigreturn"), X("rt_sigsuspend"), \
 		X("rt_tgsigqueueinfo"), X("sched_get_priority_max"), \
 		X("sched_get_priority_min"), X("sched_yield"), \
-		X("set_robust_list"), X("set_thread_area"), X("set_tid_address"), X("setfsgid"), \
-		X("setfsuid"), X("setgid"), X("setgroups"), X("setpgid"), \
-		X("setregid"), X("setresgid"), X("setresuid"), X("setreuid"), \
-		X("setrlimit"), X("setsid"), X("setuid"), X("sigaltstack"), \
-		X("tgkill"), X("timer_create"), X("timer_delete"), X("tkill"), \
-		X("vfork")
+		X("set_robust_list"), X("set_thread_area"), \
+		X("set_tid_address"), X("setfsgid"), X("setfsuid"), \
+		X("setgid"), X("setgroups"), X("setpgid"), X("setregid"), \
+		X("setresgid"), X("setresuid"), X("setreuid"), X("setrlimit"), \
+		X("setsid"), X("setuid"), X("sigaltstack"), X("tgkill"), \
+		X("timer_create"), X("timer_delete"), X("tkill"), X("vfork")
 
 /* communication between processes of one box */
 #define SECCOMP_ALLOWED_BETWEEN(X) \

@@ -72,6 +72,13 @@ row_counts(const struct maker *m, size_t i, int nr)
 	       (m->deterministic || m->rows[i].kind != SECCOMP_ALTER);
 }
 
+/* Does the condition hold where any bit of the mask is set? */
+static bool
+is_any(const struct seccomp_when *w)
+{
+	return w->arg > SECCOMP_ANY;
+}
+
 /* The offset in struct seccomp_data of the tested half of an argument. */
 static uint32_t
 argument_offset(int arg)
@@ -87,14 +94,14 @@ argument_offset(int arg)
 static size_t
 emit_condition(struct maker *m, const struct seccomp_when *w, int *held)
 {
+	const int arg = is_any(w) ? w->arg - SECCOMP_ANY : w->arg;
 	bool none = w->value == 0,
 	     bit = w->value == w->mask && (w->mask & (w->mask - 1)) == 0;
 
-	if (*held != w->arg)
-		emit(m, BPF_LD | BPF_W | BPF_ABS, argument_offset(w->arg), 0,
-			0);
-	*held = w->arg;
-	if (w->mask == UINT32_MAX) {
+	if (*held != arg)
+		emit(m, BPF_LD | BPF_W | BPF_ABS, argument_offset(arg), 0, 0);
+	*held = arg;
+	if (w->mask == UINT32_MAX && !is_any(w)) {
 		emit(m, BPF_JMP | BPF_JEQ | BPF_K, w->value, 0, 0);
 	} else if (none || bit) {
 		emit(m, BPF_JMP | BPF_JSET | BPF_K, w->mask, 0, 0);
@@ -137,7 +144,7 @@ emit_row(struct maker *m, const struct seccomp_row *row, int held)
 	emit_return(m, action(m, row));
 	for (size_t j = 0; j < n && !m->full; j++)
 		patch_jump(m, jumps[j],
-			row->when[j].value == 0 &&
+			row->when[j].value == 0 && !is_any(&row->when[j]) &&
 				row->when[j].mask != UINT32_MAX);
 	return same && n > 0 ? held : 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/filter/seccomp_table.h"
 #include "sandbox/filter/seccomp_allowed.h"
+#include "sandbox/filter/seccomp_known.h"
 #include "sandbox/filter/seccomp_words.h"
 
 #include <errno.h>
@@ -21,6 +22,13 @@
 #define ROWS(a) (sizeof(a) / sizeof((a)[0]))
 
 const struct seccomp_row seccomp_rows[] = {
+	/* flags and values that only newer kernels know */
+	SECCOMP_KNOWN_BITS(REFUSE_BITS),
+	SECCOMP_KNOWN_BITS_OF(REFUSE_BITS_OF),
+	SECCOMP_UNKNOWN(REFUSE_IF),
+	REFUSE_IF("pipe2", 1, O_EXCL, O_EXCL, ENOPKG,
+		"only some kernels have watch queues"),
+
 	/* answered when deterministic */
 	ANSWER("clock_gettime", "every clock is virtual"),
 	ANSWER("clock_getres", "the kernel's tick is a constant"),
@@ -112,6 +120,7 @@ const struct seccomp_row seccomp_rows[] = {
 	ANSWER("msgctl", "times of System V objects are virtual"),
 	ANSWER("semctl", "times of System V objects are virtual"),
 	ANSWER("mincore", "what the machine caches varies"),
+	ANSWER_IF("membarrier", 0, LOW, 0, "newer kernels have more commands"),
 	ANSWER("getpriority", "niceness is hallmark's own, and is not shown"),
 	ANSWER("setpriority", "niceness is hallmark's own, and stays"),
 	ANSWER("sched_getattr", "niceness is hallmark's own"),
@@ -246,7 +255,9 @@ const struct seccomp_row seccomp_rows[] = {
 	REFUSE_IF("ioctl", 1, LOW, 0x541C, EPERM, "TIOCLINUX: likewise"),
 	REFUSE_IF("ioctl", 1, LOW, TIOCSETD, EPERM,
 		"a line discipline is a kernel module, loaded on request"),
-	NO_IOCTL(0x5460), /* FIOQSIZE: support depends on the file system */
+	NO_IOCTL(0x5460),     /* FIOQSIZE: support depends on the file system */
+	NO_IOCTL(0x40085400), /* TFD_IOC_SET_TICKS: on how the kernel was built
+			       */
 	ALLOW_IF("ioctl", 1, 0xff00, 0x5400),
 	/* sockets: times of packets are not shown; bridges and VLANs are kernel
 	 * modules, loaded on request */
@@ -323,12 +334,6 @@ const struct seccomp_row seccomp_rows[] = {
 	NO_OPTION("getsockopt", 6, 26),          /* TCP_CC_INFO */
 	{"fcntl", SECCOMP_REFUSE, EINVAL,
 		{{2, LOW, F_SETFL}, {3, O_DIRECT, O_DIRECT}}, NOT_DIRECT},
-	NEWER_FLAG("preadv2", 0x20), /* RWF_NOAPPEND */
-	NEWER_FLAG("preadv2", 0x40), /* RWF_ATOMIC */
-	NEWER_FLAG("preadv2", 0x80), /* RWF_DONTCACHE */
-	NEWER_FLAG("pwritev2", 0x20),
-	NEWER_FLAG("pwritev2", 0x40),
-	NEWER_FLAG("pwritev2", 0x80),
 	NO_LARGE_PAGES("mmap", 3, MAP_HUGETLB),
 	NO_LARGE_PAGES("shmget", 2, SHM_HUGETLB),
 	NO_LARGE_PAGES("memfd_create", 1, MFD_HUGETLB),
@@ -394,6 +399,10 @@ const struct seccomp_row seccomp_rows[] = {
 	ALLOW_IF("mmap", 3, MAP_32BIT_BIT, MAP_32BIT_BIT),
 	WATCH("mmap", "an address that depends on no file system"),
 
+	REFUSE_IF("madvise", 2, LOW, 25 /* MADV_COLLAPSE */, EINVAL,
+		"huge pages are few and the machine's"),
+	SECCOMP_KNOWN_VALUES(ALLOW_IF),
+	SECCOMP_KNOWN_CALLS(REFUSE),
 	/* allowed where no row above applies */
 	SECCOMP_ALLOWED(ALLOW),
 };

@@ -33,6 +33,7 @@ enum seccomp_row_kind {
  * upper half.
  */
 #define SECCOMP_UPPER 6 /* added to arg: test the upper half */
+#define SECCOMP_ANY 12  /* added to arg: (argument & mask) != 0 */
 
 struct seccomp_when {
 	int arg;       /* its number + 1; 0: no condition */

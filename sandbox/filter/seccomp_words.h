@@ -37,6 +37,21 @@
 				{(arg2) + 1, mask2, value2}}, \
 			why \
 	}
+/* seccomp_known.h */
+#define REFUSE_BITS(name, arg, known, error, why) \
+	{ \
+		name, SECCOMP_REFUSE, error, \
+			{{(arg) + 1 + SECCOMP_ANY, ~(uint32_t)(known), 0}}, \
+			why \
+	}
+#define REFUSE_BITS_OF(name, of, value, arg, known, error, why) \
+	{ \
+		name, SECCOMP_REFUSE, error, \
+			{{(of) + 1, LOW, value}, \
+				{(arg) + 1 + SECCOMP_ANY, ~(uint32_t)(known), \
+					0}}, \
+			why \
+	}
 #define PRETEND(name, why) \
 	{ \
 		name, SECCOMP_PRETEND, 0, {{0}}, why \
@@ -123,9 +138,6 @@
 		"shows the time or the machine")
 /* File systems differ in whether and how they can bypass the cache. */
 #define NOT_DIRECT "every read and write goes through the cache"
-#define NEWER_FLAG(name, flag) \
-	REFUSE_IF(name, 5, flag, flag, EOPNOTSUPP, \
-		"support depends on the kernel and the file system")
 #define NO_LARGE_PAGES(name, arg, flag) \
 	REFUSE_IF(name, arg, flag, flag, EINVAL, \
 		"huge pages are few, the machine's, and no limit counts them")

@@ -2,6 +2,7 @@
 /* Edit the data that execve leaves on the new stack. */
 #include "sandbox/tracer/auxv.h"
 #include "sandbox/core/cpu.h"
+#include "sandbox/core/procfs.h"
 #include "sandbox/core/tracee.h"
 
 #include <elf.h>
@@ -67,10 +68,11 @@ auxv_edit(pid_t pid, const uint8_t seed[32])
 		shown = cpu_auxv_value(type, value);
 		if (shown != value)
 			(void)tracee_poke(pid, at + 8, &shown, sizeof shown);
-		if (type == AT_SYSINFO_EHDR) {
-			(void)tracee_poke(pid, at, &ignore, sizeof ignore);
+		if (type == AT_SYSINFO_EHDR)
 			found.vdso = value;
-		} else if (type == AT_RANDOM)
+		if (type == AT_SYSINFO_EHDR || !procfs_auxv_known(type))
+			(void)tracee_poke(pid, at, &ignore, sizeof ignore);
+		else if (type == AT_RANDOM)
 			(void)tracee_poke(pid, value, seed, 16);
 		else if (type == AT_BASE)
 			found.linker = value;

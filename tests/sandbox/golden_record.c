@@ -126,6 +126,7 @@ main(void)
 		{"links", golden_links},
 		{"proc", golden_proc},
 		{"disk", golden_disk},
+		{"newer", golden_newer},
 	};
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)

@@ -40,6 +40,7 @@ void golden_scheduling(void);
 void golden_identity(void);
 void golden_limits(void);
 void golden_refused(void);
+void golden_newer(void);
 void golden_memory(void);
 void golden_ports(void);
 void golden_routing(void);

@@ -6,13 +6,22 @@
  */
 #include "tests/unit/unit.h"
 
+#include "base/bytes.h"
 #include "sandbox/filter/seccomp.h"
 #include "sandbox/filter/seccomp_table.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
+#include <linux/falloc.h>
+#include <linux/fs.h>
+#include <linux/membarrier.h>
+#include <linux/memfd.h>
 #include <linux/seccomp.h>
+#include <linux/securebits.h>
 #include <sched.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -299,6 +308,226 @@ no_number_is_allowed_by_accident(void **state)
 	assert_true(n_allowed + 40 >= n_rows);
 }
 
+/* The flags of Linux 6.1 by their names. */
+static const struct {
+	const char *name;
+	int nr, arg;
+	uint32_t known;
+	int error;
+	uint32_t beside; /* known, and refused by another row of the table */
+} known_bits[] = {
+#define KNOWN(name, ...) \
+	{ \
+#name, SYS_##name, __VA_ARGS__ \
+	}
+	KNOWN(execveat, 4, AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW, EINVAL, 0),
+	KNOWN(fallocate, 1,
+		FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE |
+			FALLOC_FL_NO_HIDE_STALE | FALLOC_FL_COLLAPSE_RANGE |
+			FALLOC_FL_ZERO_RANGE | FALLOC_FL_INSERT_RANGE |
+			FALLOC_FL_UNSHARE_RANGE,
+		EOPNOTSUPP, 0),
+	/* not those of rseq */
+	KNOWN(membarrier, 0,
+		MEMBARRIER_CMD_GLOBAL | MEMBARRIER_CMD_GLOBAL_EXPEDITED |
+			MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED |
+			MEMBARRIER_CMD_PRIVATE_EXPEDITED |
+			MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED |
+			MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE |
+			MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE,
+		EINVAL, 0),
+	KNOWN(memfd_create, 1,
+		MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_HUGETLB |
+			(uint32_t)MFD_HUGE_MASK << MFD_HUGE_SHIFT,
+		EINVAL, MFD_HUGETLB),
+	/* all others are ignored, also those that nobody knows */
+	KNOWN(mmap, 3, ~(8u | 0x80u), EINVAL, MAP_HUGETLB),
+	KNOWN(pidfd_open, 1, O_NONBLOCK, EINVAL, 0),
+	KNOWN(pidfd_send_signal, 3, 0, EINVAL, 0),
+	KNOWN(preadv2, 5,
+		RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_NOWAIT | RWF_APPEND,
+		EOPNOTSUPP, RWF_NOWAIT),
+	KNOWN(pwritev2, 5,
+		RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_NOWAIT | RWF_APPEND,
+		EOPNOTSUPP, 0),
+	KNOWN(sched_get_priority_max, 0, 7, EINVAL, 0),
+	KNOWN(sched_get_priority_min, 0, 7, EINVAL, 0),
+	KNOWN(close_range, 2, 2 | 4 /* UNSHARE, CLOEXEC */, EINVAL, 0),
+	KNOWN(copy_file_range, 5, 0, EINVAL, 0),
+	KNOWN(faccessat2, 3, AT_EACCESS | AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH,
+		EINVAL, 0),
+	KNOWN(linkat, 4, AT_SYMLINK_FOLLOW | AT_EMPTY_PATH, EINVAL, 0),
+	KNOWN(mlock2, 2, MLOCK_ONFAULT, EINVAL, 0),
+	KNOWN(mlockall, 0, MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT, EINVAL, 0),
+	KNOWN(mremap, 3, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP,
+		EINVAL, 0),
+	KNOWN(msync, 2, MS_ASYNC | MS_INVALIDATE | MS_SYNC, EINVAL, 0),
+	KNOWN(renameat2, 4,
+		RENAME_NOREPLACE | RENAME_EXCHANGE | RENAME_WHITEOUT, EINVAL,
+		RENAME_WHITEOUT),
+	KNOWN(splice, 5,
+		SPLICE_F_MOVE | SPLICE_F_NONBLOCK | SPLICE_F_MORE |
+			SPLICE_F_GIFT,
+		EINVAL, 0),
+	KNOWN(sync_file_range, 3,
+		SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
+			SYNC_FILE_RANGE_WAIT_AFTER,
+		EINVAL, 0),
+	KNOWN(tee, 3,
+		SPLICE_F_MOVE | SPLICE_F_NONBLOCK | SPLICE_F_MORE |
+			SPLICE_F_GIFT,
+		EINVAL, 0),
+	KNOWN(unlinkat, 2, AT_REMOVEDIR, EINVAL, 0),
+	KNOWN(utimensat, 3, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH, EINVAL, 0),
+	KNOWN(vmsplice, 3,
+		SPLICE_F_MOVE | SPLICE_F_NONBLOCK | SPLICE_F_MORE |
+			SPLICE_F_GIFT,
+		EINVAL, 0),
+};
+
+static void
+only_flags_of_linux_6_1_are_known(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(known_bits); i++)
+		for (int bit = 0; bit < 32; bit++) {
+			const uint32_t flag = UINT32_C(1) << bit;
+			const bool known = known_bits[i].known & flag;
+
+			if (known_bits[i].beside & flag)
+				continue;
+			if (known !=
+				(ask(true, known_bits[i].nr, known_bits[i].arg,
+					 HIGH | flag) !=
+					ERR((uint32_t)known_bits[i].error)))
+				fail_msg("%s, flag %x", known_bits[i].name,
+					flag);
+		}
+}
+
+/* Each row of the filter that knows flags is in the list above, or has two
+ * conditions and a test below. */
+static void
+all_known_flags_are_compared(void **state)
+{
+	size_t n = 0;
+
+	(void)state;
+	for (size_t i = 0; i < n_seccomp_rows; i++) {
+		const struct seccomp_row *row = &seccomp_rows[i];
+		bool found = row->when[0].arg <= SECCOMP_ANY;
+
+		n += !found;
+		for (size_t j = 0; j < ARRAY_LEN(known_bits); j++)
+			found = found ||
+				(text_equal(row->name, known_bits[j].name) &&
+					row->when[0].arg ==
+						known_bits[j].arg + 1 +
+							SECCOMP_ANY &&
+					row->when[0].mask ==
+						~known_bits[j].known);
+		if (!found)
+			fail_msg("%s has flags that nothing compares",
+				row->name);
+	}
+	assert_int_equal(n, ARRAY_LEN(known_bits));
+}
+
+static bool
+is_in(const int *list, size_t n, int value)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i] == value)
+			return true;
+	return false;
+}
+
+/* Values that only one number stands for; those that no kernel up to 6.1 has
+ * are refused by it anyway where they stand beside known ones. */
+static void
+only_values_of_linux_6_1_are_known(void **state)
+{
+	static const int advices[] = {MADV_NORMAL, MADV_RANDOM, MADV_SEQUENTIAL,
+		MADV_WILLNEED, MADV_DONTNEED, 5, 6, 7, MADV_FREE, MADV_REMOVE,
+		MADV_DONTFORK, MADV_DOFORK, MADV_MERGEABLE, MADV_UNMERGEABLE,
+		MADV_HUGEPAGE, MADV_NOHUGEPAGE, MADV_DONTDUMP, MADV_DODUMP,
+		MADV_WIPEONFORK, MADV_KEEPONFORK, MADV_COLD, MADV_PAGEOUT,
+		22 /* MADV_POPULATE_READ */, 23 /* MADV_POPULATE_WRITE */,
+		24 /* MADV_DONTNEED_LOCKED */, MADV_HWPOISON,
+		101 /* MADV_SOFT_OFFLINE */};
+	static const int commands[] = {F_DUPFD, F_GETFD, F_SETFD, F_GETFL,
+		F_SETFL, F_GETLK, F_SETLK, F_SETLKW, F_SETOWN, F_GETOWN,
+		F_SETSIG, F_GETSIG, 12, 13, 14, F_SETOWN_EX, F_GETOWN_EX,
+		F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW, F_GETLEASE,
+		F_DUPFD_CLOEXEC, F_SETPIPE_SZ, F_GETPIPE_SZ, F_ADD_SEALS,
+		F_GET_SEALS, F_GET_RW_HINT, F_SET_RW_HINT};
+
+	(void)state;
+	for (int v = 0; v < 2048; v++) {
+		if ((ask(false, SYS_madvise, 2, (uint64_t)v) ==
+			    SECCOMP_RET_ALLOW) !=
+			is_in(advices, ARRAY_LEN(advices), v))
+			fail_msg("the advice %d", v);
+		if ((ask(false, SYS_fcntl, 1, (uint64_t)v) ==
+			    SECCOMP_RET_ALLOW) !=
+			is_in(commands, ARRAY_LEN(commands), v))
+			fail_msg("the command %d", v);
+	}
+	assert_int_equal(
+		ask(false, SYS_madvise, 2, UINT64_C(0x80000000)), ERR(EINVAL));
+}
+
+static uint32_t
+ask_two(int nr, int arg, uint64_t value, int arg2, uint64_t value2)
+{
+	struct seccomp_data d = {.nr = nr, .arch = ARCH};
+
+	d.args[arg] = value;
+	d.args[arg2] = value2;
+	return run(seccomp_hermetic, n_seccomp_hermetic, &d);
+}
+
+static void
+newer_requests_of_known_ones_are_refused(void **state)
+{
+	const uint32_t seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW |
+			       F_SEAL_WRITE | F_SEAL_FUTURE_WRITE;
+
+	(void)state;
+	assert_int_equal(ask_two(SYS_fcntl, 1, F_ADD_SEALS, 2, seals),
+		SECCOMP_RET_ALLOW);
+	assert_int_equal(
+		ask_two(SYS_fcntl, 1, F_ADD_SEALS, 2, seals + 1), ERR(EINVAL));
+	assert_int_equal(
+		ask_two(SYS_fcntl, 1, F_SETFL, 2, 0x20), SECCOMP_RET_ALLOW);
+	assert_int_equal(ask_two(SYS_prctl, 0, PR_SET_SECUREBITS, 1,
+				 SECURE_ALL_BITS | SECURE_ALL_LOCKS),
+		SECCOMP_RET_ALLOW);
+	assert_int_equal(
+		ask_two(SYS_prctl, 0, PR_SET_SECUREBITS, 1, 0x100), ERR(EPERM));
+	assert_int_equal(ask_two(SYS_prctl, 0, PR_SET_THP_DISABLE, 1, 1),
+		SECCOMP_RET_ALLOW);
+	assert_int_equal(
+		ask_two(SYS_prctl, 0, PR_SET_THP_DISABLE, 2, 2), ERR(EINVAL));
+	assert_int_equal(
+		ask(false, SYS_clone, 0, CLONE_PIDFD | 17), SECCOMP_RET_ALLOW);
+	assert_int_equal(
+		ask(false, SYS_clone, 0,
+			CLONE_PIDFD | CLONE_THREAD | CLONE_SIGHAND | CLONE_VM),
+		ERR(EINVAL));
+	assert_int_equal(ask(false, SYS_linkat, 4, AT_EMPTY_PATH), ERR(ENOENT));
+	assert_int_equal(ask(false, SYS_pidfd_send_signal, 0, (uint64_t)-10000),
+		ERR(EBADF));
+	assert_int_equal(ask(true, SYS_clock_nanosleep, 0, 16), ERR(EINVAL));
+	assert_int_equal(ask(true, SYS_clock_nanosleep, 0, (uint64_t)-6),
+		SECCOMP_RET_USER_NOTIF);
+	assert_int_equal(
+		ask(false, SYS_sched_get_priority_max, 0, 7), ERR(EINVAL));
+	assert_int_equal(ask(false, SYS_ioctl, 1, 0x40085400), ERR(ENOTTY));
+	assert_int_equal(
+		ask(true, SYS_membarrier, 0, 0), SECCOMP_RET_USER_NOTIF);
+}
+
 int
 main(void)
 {
@@ -310,6 +539,10 @@ main(void)
 		cmocka_unit_test(sockets_load_no_module),
 		cmocka_unit_test(other_architectures_are_killed),
 		cmocka_unit_test(no_number_is_allowed_by_accident),
+		cmocka_unit_test(only_flags_of_linux_6_1_are_known),
+		cmocka_unit_test(all_known_flags_are_compared),
+		cmocka_unit_test(only_values_of_linux_6_1_are_known),
+		cmocka_unit_test(newer_requests_of_known_ones_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

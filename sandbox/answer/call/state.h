@@ -21,6 +21,9 @@ struct answer_state {
 	bool told;                 /* this call showed the time of a file */
 	unsigned n_ports, n_names; /* assigned to unnamed sockets */
 	uint64_t env_dev, work_dev, proc_dev, outer_proc_dev, chance_ino;
+	/* of pidfds, and of the one file behind eventfds and their like; from
+	 * Linux 6.9 on they differ */
+	uint64_t pidfd_dev, anon_dev, anon_ino;
 	int answers; /* directory for files that are answers; its device */
 	uint64_t answers_dev;
 	struct inode_table *inodes;      /* assigned numbers */

@@ -367,8 +367,7 @@ proc_make_auxv(struct bytes *out, const struct proc_source *src)
 
 	for (size_t at = 0; procfs_auxv_next(pair, src->text, src->len, &at);) {
 		pair[1] = cpu_auxv_value(pair[0], pair[1]);
-		if (pair[0] != AT_SYSINFO_EHDR &&
-			(pair[0] < 27 || pair[0] > 30) && pair[0] <= 51)
+		if (pair[0] != AT_SYSINFO_EHDR && procfs_auxv_known(pair[0]))
 			bytes_add(out, pair, sizeof pair);
 	}
 	pair[0] = AT_NULL;
