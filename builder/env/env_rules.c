@@ -12,9 +12,15 @@ static const char *const merged[][2] = {
 	{"sbin", "usr/sbin"},
 };
 
-/* Folders that the box mounts over or that programs expect to exist. */
-static const char *const folders[] = {"build", "dev", "etc", "home", "out",
-	"proc", "recipe", "root", "run", "sys", "tmp", "var", "var/tmp"};
+/* A row: a folder that programs expect to exist, and whether the box mounts
+ * over it: a link in its place becomes a folder. */
+static const struct {
+	const char *path;
+	bool covered;
+} folders[] = {{"build", true}, {"dev", true}, {"etc", false}, {"home", false},
+	{"out", true}, {"proc", true}, {"recipe", true}, {"root", false},
+	{"run", true}, {"sys", true}, {"tmp", true}, {"var", false},
+	{"var/tmp", true}};
 
 /* A row: path and contents of a file that is created if it is missing. The
  * build has uid 1000. */
@@ -116,7 +122,8 @@ static const char *const multiarch[][2] = {
 };
 
 static int
-add_folder(struct unpack_writer *w, const char *path, struct error *err)
+add_folder(struct unpack_writer *w, const char *path, bool covered,
+	struct error *err)
 {
 	struct unpack_entry e = {
 		.path = path, .mode = 0755, .mtime_s = ENV_TIME_S};
@@ -125,6 +132,11 @@ add_folder(struct unpack_writer *w, const char *path, struct error *err)
 
 	if (found < 0)
 		return -1;
+	if (found == 0 && S_ISLNK(st.st_mode) && covered) {
+		if (unpack_write_remove(w, path, err) < 0)
+			return -1;
+		found = 1;
+	}
 	if (found == 0 && !S_ISDIR(st.st_mode))
 		return error_set(err, ERROR_POLICY,
 			"%s: %s is not a folder, but the box needs one",
@@ -172,7 +184,7 @@ env_rules_layout(int root, struct error *err)
 	if (unpack_write_init(&w, root, "the environment", ENV_TIME_S, err) < 0)
 		return -1;
 	for (size_t i = 0; i < ARRAY_LEN(merged); i++)
-		if (add_folder(&w, merged[i][1], err) < 0 ||
+		if (add_folder(&w, merged[i][1], false, err) < 0 ||
 			add_link(&w, merged[i][0], merged[i][1], err) < 0)
 			return -1;
 	return 0;
@@ -259,7 +271,8 @@ env_rules_files(int root, struct error *err)
 	if (unpack_write_init(&w, root, "the environment", ENV_TIME_S, err) < 0)
 		return -1;
 	for (size_t i = 0; i < ARRAY_LEN(folders); i++)
-		if (add_folder(&w, folders[i], err) < 0)
+		if (add_folder(&w, folders[i].path, folders[i].covered, err) <
+			0)
 			return -1;
 	for (size_t i = 0; i < ARRAY_LEN(files); i++)
 		if (add_file(&w, files[i].path, files[i].text, err) < 0)

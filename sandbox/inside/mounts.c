@@ -66,7 +66,7 @@ make_fs(const char *type, const char *const (*options)[2], uint64_t attributes,
 
 /* Added to the limits: hallmark's own files do not count as the build's. */
 #define STUBS_BYTES (512 << 10)
-#define STUBS_FILES 64
+#define STUBS_FILES 67
 
 int
 mounts_work(const struct box_plan *plan, struct error *err)
@@ -77,7 +77,8 @@ mounts_work(const struct box_plan *plan, struct error *err)
 	} folders[] = {
 		{"shm", 01777}, /* first: its time is the start of the box */
 		{"build", 0755}, {"out", 0755}, {"recipe", 0755},
-		{"tmp", 01777}, {"stubs", 0755}};
+		{"tmp", 01777}, {"stubs", 0755}, {"var-tmp", 01777},
+		{"run", 0755}, {"run/lock", 01777}};
 	scoped_free char *size =
 		text_format("%" PRId64, plan->limits.disk_bytes + STUBS_BYTES);
 	scoped_free char *inodes =
@@ -114,8 +115,8 @@ mounts_work(const struct box_plan *plan, struct error *err)
 static int
 empty_root(struct error *err)
 {
-	static const char *const folders[] = {
-		"proc", "dev", "sys", "tmp", "build", "out", "recipe"};
+	static const char *const folders[] = {"proc", "dev", "sys", "tmp",
+		"build", "out", "recipe", "run", "var", "var/tmp"};
 	static const char *const options[][2] = {
 		{"size", "64k"}, {"mode", "0755"}, {NULL, NULL}};
 	scoped_close int fd = make_fs("tmpfs", options, LOCKED, err);
@@ -301,7 +302,10 @@ attach_chance(int work, int dev, struct error *err)
 	return 0;
 }
 
-/* Mount each folder of the work folder: the writable ones, the recipe, shm. */
+/* Mount each folder of the work folder: the writable ones, the recipe, shm.
+ * Any user may write to /tmp, /var/tmp, /dev/shm and /run/lock, to which
+ * Debian's /var/lock leads; /run has nothing else, as after a start of a
+ * machine. */
 static int
 attach_work(int work, int dev, struct error *err)
 {
@@ -309,7 +313,9 @@ attach_work(int work, int dev, struct error *err)
 		const char *from, *to;
 		uint64_t lock;
 	} rows[] = {{"build", "/build", 0}, {"out", "/out", 0},
-		{"tmp", "/tmp", 0},
+		{"tmp", "/tmp", 0}, {"var-tmp", "/var/tmp", 0},
+		{"run", "/run", SHUT(PROTECTION_WORK)},
+		{"run/lock", "/run/lock", 0},
 		{"recipe", "/recipe", SHUT(PROTECTION_WORK)}};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)

@@ -12,8 +12,8 @@ static char root[] = "/tmp/hallmark-bench-XXXXXX";
 const char *
 root_make(const char *program, const char *name, struct error *err)
 {
-	static const char *const folders[] = {
-		"proc", "dev", "sys", "tmp", "build", "out", "recipe"};
+	static const char *const folders[] = {"proc", "dev", "sys", "tmp",
+		"build", "out", "recipe", "run", "var", "var/tmp"};
 	scoped(bytes_done) struct bytes bytes = BYTES_INIT;
 	scoped_close int fd = -1, file = -1;
 

@@ -288,8 +288,8 @@ copy_loaded(struct dl_phdr_info *info, size_t size, void *arg)
 static int
 make_root(char **argv, struct error *err)
 {
-	static const char *const folders[] = {
-		"proc", "dev", "sys", "tmp", "build", "out", "recipe"};
+	static const char *const folders[] = {"proc", "dev", "sys", "tmp",
+		"build", "out", "recipe", "run", "var", "var/tmp"};
 	scoped_close int fd = -1;
 
 	if (!mkdtemp(root) || chmod(root, 0755) < 0)

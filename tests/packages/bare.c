@@ -105,7 +105,8 @@ enter(const struct bare_recipe *r, const struct bare_place *place,
 		return error_sys(err, "leaving the machine's mounts");
 	if (make_stage(r, place, out, err) < 0)
 		return -1;
-	if (mount("/dev", "dev", NULL, MS_BIND | MS_REC, NULL) < 0 ||
+	if (mount("tmp", "var/tmp", "tmpfs", 0, "mode=1777") < 0 ||
+		mount("/dev", "dev", NULL, MS_BIND | MS_REC, NULL) < 0 ||
 		mount("/proc", "proc", NULL, MS_BIND | MS_REC, NULL) < 0 ||
 		chroot(".") < 0)
 		return error_sys(err, "entering the environment");

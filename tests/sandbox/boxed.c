@@ -32,8 +32,8 @@ told_all(void)
 bool
 boxed_root(const char *path, const char *program)
 {
-	static const char *const folders[] = {
-		"proc", "dev", "sys", "tmp", "build", "out", "recipe"};
+	static const char *const folders[] = {"proc", "dev", "sys", "tmp",
+		"build", "out", "recipe", "run", "var", "var/tmp"};
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	scoped_close int fd = -1;
 	struct error err;

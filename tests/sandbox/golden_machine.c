@@ -276,6 +276,14 @@ golden_refused(void)
 	record("rseq", MADE(SYS_rseq, NULL, 0, 0, 0), "-");
 	record("fchownat", MADE(SYS_fchownat, -100, "/tmp", 0, 0, 0), "-");
 	record("getxattr", MADE(SYS_getxattr, "/", "user.a", text, 64), "-");
+	record("listxattr", MADE(SYS_listxattr, "/", text, 64), "-");
+	record("listxattr of nothing", MADE(SYS_listxattr, "/none", text, 64),
+		"-");
+	record("setxattr", MADE(SYS_setxattr, "/tmp", "user.a", "x", 1, 0),
+		"-");
+	record("removexattr", MADE(SYS_removexattr, "/tmp", "user.a"), "-");
+	record("fchmodat of a set-id bit",
+		MADE(SYS_fchmodat, -100, "/var/tmp", 03777), "-");
 	record("ptrace", MADE(SYS_ptrace, 0, 0, 0, 0), "-");
 	record("pkey_alloc", MADE(SYS_pkey_alloc, 0, 0), "-");
 	record("sync", MADE(SYS_sync), "-");

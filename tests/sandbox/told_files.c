@@ -185,9 +185,34 @@ attributes(void)
 			CALL(nr, AT_FDCWD, "/", 0, room, 64), ENOSYS);
 }
 
+/* What the file hierarchy standard lets any user write. */
+static void
+shared_folders(void)
+{
+	static const char *const folders[] = {
+		"/tmp", "/var/tmp", "/dev/shm", "/run/lock"};
+
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+		char path[64], to[64];
+		struct stat st = {0};
+
+		(void)snprintf(path, sizeof path, "%s/shared-a", folders[i]);
+		(void)snprintf(to, sizeof to, "%s/shared-b", folders[i]);
+		tell(stat(folders[i], &st) == 0 &&
+				(st.st_mode & 07777) == 01777,
+			folders[i], "its mode is not 1777");
+		gives("a folder is made in it", mkdir(path, 0700), 0);
+		gives("and renamed", rename(path, to), 0);
+		gives("and removed", rmdir(to), 0);
+	}
+	gives("/run holds nothing else", mkdir("/run/a", 0700), EROFS);
+	gives("/var is the environment's", mkdir("/var/a", 0700), EROFS);
+}
+
 void
 told_files(void)
 {
+	shared_folders();
 	modes();
 	attributes();
 }

@@ -105,11 +105,53 @@ test_image(void **state)
 	place_done(&p);
 }
 
+/* The box mounts over these folders in every environment. */
+static void
+a_link_where_the_box_mounts_becomes_a_folder(void **state)
+{
+	static const struct ball_entry lower[] = {DIR("usr/"), DIR("var/"),
+		LINK("var/tmp", "/tmp"), LINK("tmp", "/nowhere"),
+		LINK("run", "var/run"), DIR("var/run/"),
+		LINK("sys", "../../.."), {.type = 0}};
+	static const struct ball_entry upper[] = {
+		FILE_("usr/c", "c"), {.type = 0}};
+	static const struct ball_entry home[] = {
+		LINK("home", "usr"), {.type = 0}};
+	struct place p;
+	struct lock lock = {.image = {{1}}};
+	scoped(env_done) struct env env = ENV_INIT;
+	scoped_free char *listing = NULL;
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	place_init(&p, NULL);
+	lock.image = put_image(&p, lower, upper);
+	if (env_prepare(&env, p.store, &lock, &p.mirrors, box_owner(), &err) <
+		0)
+		fail_msg("%s", err.text);
+	listing = place_listing(env.path);
+	for (size_t i = 0; i < 4; i++) {
+		static const char *const folders[] = {
+			"var/tmp", "tmp", "run", "sys"};
+		scoped_free char *line = text_format(
+			"d 0755 315532800.000000000 %s\n", folders[i]);
+
+		assert_non_null(strstr(listing, line));
+	}
+	lock.image = put_image(&p, lower, home);
+	assert_int_equal(env_prepare(&env, p.store, &lock, &p.mirrors,
+				 box_owner(), &err),
+		-1);
+	assert_error(&err, ERROR_POLICY, "'home' is not a folder");
+	place_done(&p);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_image),
+		cmocka_unit_test(a_link_where_the_box_mounts_becomes_a_folder),
 	};
 
 	say_init(SAY_QUIET);

@@ -38,7 +38,10 @@
 	ROW("25 20 0:2", "work", "/tmp", "tmpfs", "rw,nosuid,nodev") \
 	ROW("26 22 0:2", "work", "/dev/shm", "tmpfs", "rw,nosuid,nodev") \
 	ROW("27 20 0:2", "work", "/recipe", "tmpfs", "ro,nosuid,nodev") \
-	ROW("28 20 0:2", "work", "/sys", "tmpfs", "ro,nosuid,nodev")
+	ROW("28 20 0:2", "work", "/sys", "tmpfs", "ro,nosuid,nodev") \
+	ROW("29 20 0:2", "work", "/var/tmp", "tmpfs", "rw,nosuid,nodev") \
+	ROW("30 20 0:2", "work", "/run", "tmpfs", "ro,nosuid,nodev") \
+	ROW("31 30 0:2", "work", "/run/lock", "tmpfs", "rw,nosuid,nodev")
 #define MOUNT_ROW(ids, what, at, type, how) \
 	what " " at " " type " " how " 0 0\n"
 #define MOUNTINFO_ROW(ids, what, at, type, how) \
