@@ -5,7 +5,8 @@
  * Each call reads and sorts the whole folder.  The offset of the caller's open
  * file counts entries and says how far the caller has read.  So dup, fork,
  * rewinddir and seekdir work as usual, and only the last folder is remembered
- * here, in case its reader continues.
+ * here, in case its reader continues.  It is as large as the limit 'files'
+ * allows, and counts as memory of the build (supervise/limit_watch.c).
  */
 #include "sandbox/answer/call/inode.h"
 #include "sandbox/answer/handlers.h"
@@ -18,7 +19,6 @@
 #include <sys/syscall.h>
 
 #define PIECE 65536
-#define ENTRIES_MAX 4000000
 
 /* One record of getdents64(2), from the kernel and for the caller; the name
  * follows. */
@@ -74,7 +74,7 @@ read_all(struct getdents_folder *f, int fd)
 	long n;
 
 	while ((n = syscall(SYS_getdents64, fd, piece, sizeof piece)) > 0)
-		for (long at = 0; at < n && f->n < ENTRIES_MAX;) {
+		for (long at = 0; at < n;) {
 			const struct raw *raw = (const void *)(piece + at);
 			struct entry *e = mem_room(f->entries, f->n);
 
@@ -85,7 +85,7 @@ read_all(struct getdents_folder *f, int fd)
 		}
 	if (f->n)
 		qsort(f->entries, f->n, sizeof *f->entries, by_name);
-	return n == 0 && f->n < ENTRIES_MAX;
+	return n == 0;
 }
 
 /* /proc lists the files that the box has, not those of this kernel. */
@@ -178,12 +178,29 @@ fill_entries(struct call *c, const struct getdents_folder *f, int64_t *at,
 	return (int64_t)used;
 }
 
-/* The sorted folder; the remembered one if its reader continues. */
-static struct getdents_folder *
-folder(struct call *c, int fd, const struct stat *st, int64_t at)
+/* Read the folder.  Where its mode does not let it be opened again, through the
+ * caller's own open file, which is then at offset at as before. */
+static bool
+read_folder(struct call *c, int fd, int file, const struct stat *st, int64_t at)
 {
 	struct answer_state *s = c->state;
-	scoped_close int again = -1;
+	scoped_close int again = open_again(c, fd);
+	bool read;
+
+	if (again < 0)
+		return lseek(file, 0, SEEK_SET) == 0 &&
+		       read_all(s->folder, file) &&
+		       lseek(file, at, SEEK_SET) == at;
+	read = read_all(s->folder, again);
+	return read &&
+	       (st->st_dev != s->proc_dev || only_listed(s, s->folder, again));
+}
+
+/* The sorted folder; the remembered one if its reader continues. */
+static struct getdents_folder *
+folder(struct call *c, int fd, int file, const struct stat *st, int64_t at)
+{
+	struct answer_state *s = c->state;
 
 	if (!s->folder)
 		s->folder = mem_alloc(1, sizeof *s->folder);
@@ -193,15 +210,12 @@ folder(struct call *c, int fd, const struct stat *st, int64_t at)
 		s->folder->changed.tv_nsec == st->st_ctim.tv_nsec)
 		return s->folder;
 	forget_entries(s->folder);
-	again = open_again(c, fd);
-	if (again < 0 || !read_all(s->folder, again) ||
-		(st->st_dev == s->proc_dev &&
-			!only_listed(s, s->folder, again))) {
+	if (!read_folder(c, fd, file, st, at)) {
 		forget_entries(s->folder);
 		return NULL;
 	}
 	s->folder->path = mem_alloc(1, PATH_MAX);
-	if (!proc_path_of(s, again, s->folder->path, PATH_MAX))
+	if (!proc_path_of(s, file, s->folder->path, PATH_MAX))
 		*s->folder->path = '\0';
 	s->folder->dev = st->st_dev;
 	s->folder->ino = st->st_ino;
@@ -225,7 +239,7 @@ answer_getdents64(struct call *c)
 	if (file < 0 || fstat(file, &st) < 0 || !S_ISDIR(st.st_mode) ||
 		(from = at = lseek(file, 0, SEEK_CUR)) < 0) /* O_PATH */
 		return;
-	f = folder(c, fd, &st, at);
+	f = folder(c, fd, file, &st, at);
 	if (!f)
 		return;
 	used = fill_entries(

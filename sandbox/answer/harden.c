@@ -15,14 +15,16 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-/* Many times the most that this process can remember. */
+/* Many times the most that this process can remember, except for the entries
+ * of a folder. */
 #define MEMORY (INT64_C(4) << 30)
+#define AN_ENTRY 512 /* with a name of 255 bytes, while the list grows */
 
 int
-harden_begin(int build, int listener, struct error *err)
+harden_begin(int build, int listener, int64_t n_files, struct error *err)
 {
 	/* the fork may have inherited the mapped packs of a large repository */
-	const int64_t memory = rlimits_mapped() + MEMORY;
+	const int64_t memory = rlimits_mapped() + MEMORY + n_files * AN_ENTRY;
 	int keep[] = {build, listener};
 
 	if (drop_streams(err) < 0 ||

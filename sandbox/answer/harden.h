@@ -5,9 +5,12 @@
 
 #include "base/error.h"
 
+#include <stdint.h>
+
 /* harden_begin - close every descriptor except these two, allow no new process,
- * and limit memory to what answers can need */
-int harden_begin(int build, int listener, struct error *err) MUST_CHECK;
+ * and limit memory to what answers can need where a folder has n_files */
+int harden_begin(
+	int build, int listener, int64_t n_files, struct error *err) MUST_CHECK;
 /* harden_finish - allow only the system calls that answering needs, for good */
 int harden_finish(struct error *err) MUST_CHECK;
 

@@ -15,6 +15,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
 #include <sys/uio.h>
@@ -133,6 +134,33 @@ mapped(void)
 		"a bad descriptor cannot be mapped", "it is");
 	close(there);
 	close(here);
+}
+
+/* The answering process cannot open the folder again, but is in no other
+ * order, and the caller's offset is moved as usual. */
+static void
+shut_folder(void)
+{
+	static const char *const names[] = {
+		"/tmp/locked/c", "/tmp/locked/a", "/tmp/locked/b"};
+	char seen[8] = "", text[4096];
+	int fd;
+	long n;
+
+	mkdir("/tmp/locked", 0700);
+	for (int i = 0; i < 3; i++)
+		close(open(names[i], O_WRONLY | O_CREAT, 0600));
+	fd = open("/tmp/locked", O_RDONLY | O_DIRECTORY);
+	chmod("/tmp/locked", 0);
+	/* room for ".", ".." and one more */
+	while ((n = syscall(SYS_getdents64, fd, text, 72)) > 0)
+		for (long at = 0; at < n; at += *(uint16_t *)(text + at + 16))
+			if (text[at + 19] != '.')
+				strncat(seen, text + at + 19, 1);
+	tell(n == 0 && strcmp(seen, "abc") == 0,
+		"a folder is sorted that nobody can open any more", seen);
+	close(fd);
+	chmod("/tmp/locked", 0700);
 }
 
 /* A counter, read by read(), or in two pieces by readv(). */
@@ -311,6 +339,7 @@ told_otherwise(const char *counter)
 	counted();
 	renamed("a rename", inotify_init());
 	heard();
+	shut_folder();
 	with_few();
 	mapped();
 	used();
