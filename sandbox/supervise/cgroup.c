@@ -157,6 +157,15 @@ cgroup_ask(struct cgroup_use *out, const struct cgroup *group)
 }
 
 void
+cgroup_lower(const struct cgroup *group, int64_t bytes)
+{
+	scoped_free char *text = text_format("%" PRId64, bytes);
+	struct error ignored;
+
+	(void)!cgroup_write(group->fd, "memory.max", text, &ignored);
+}
+
+void
 cgroup_close(struct cgroup *group)
 {
 	struct error ignored;

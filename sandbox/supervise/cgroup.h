@@ -37,6 +37,9 @@ struct cgroup_use {
 /* cgroup_ask - read the counters of the group */
 void cgroup_ask(struct cgroup_use *out, const struct cgroup *group);
 
+/* cgroup_lower - set another limit of memory, in bytes */
+void cgroup_lower(const struct cgroup *group, int64_t bytes);
+
 /* cgroup_close - kill every process in the group, and remove the group */
 void cgroup_close(struct cgroup *group);
 DEFINE_SCOPED(struct cgroup, cgroup_close);

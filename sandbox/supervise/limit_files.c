@@ -41,7 +41,8 @@ folder_reaches(int at, const char *name, int64_t bytes, int depth)
 bool
 limit_files_reach(int work, int64_t bytes)
 {
-	static const char *const folders[] = {"build", "out", "tmp", "shm"};
+	static const char *const folders[] = {
+		"build", "out", "tmp", "shm", "var-tmp", "run/lock"};
 
 	for (size_t i = 0; i < ARRAY_LEN(folders); i++)
 		if (folder_reaches(work, folders[i], bytes, DEPTH))

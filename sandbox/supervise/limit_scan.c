@@ -6,39 +6,77 @@
 #include "sandbox/supervise/limit_scan.h"
 #include "base/file.h"
 #include "sandbox/core/procfs.h"
+#include "sandbox/core/splitmix.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <stdio.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
+
+/* What the kernel keeps, in bytes.  A thread: its stack and struct task.  A
+ * descriptor: struct file, and what it leads to.  An end of a pipe: half of two
+ * pages, all that a pipe gets once its user has 64 MiB of them (pipe(7)). */
+#define A_TASK 32768
+#define A_DESCRIPTOR 1024
+#define AN_END 4096
 
 /* Files without a name (memfd); each inode is counted once. */
 struct unnamed {
-	uint64_t *inodes;
-	size_t n_inodes;
+	uint64_t *inodes; /* open addressing; never more than half full */
+	size_t n_inodes, n_used;
 	int64_t bytes;
 };
 
-static void
-count_unnamed(struct unnamed *u, int fds, const char *name)
+static uint64_t *
+find_inode(const struct unnamed *u, uint64_t ino)
 {
-	char target[16];
+	size_t at = (size_t)splitmix(ino) & (u->n_inodes - 1);
+
+	while (u->inodes[at] && u->inodes[at] != ino)
+		at = (at + 1) & (u->n_inodes - 1);
+	return &u->inodes[at];
+}
+
+/* Returns false if it has been counted. */
+static bool
+add_inode(struct unnamed *u, uint64_t ino)
+{
+	uint64_t *slot;
+
+	if (u->n_used * 2 >= u->n_inodes) {
+		const struct unnamed old = *u;
+
+		u->n_inodes = old.n_inodes ? old.n_inodes * 2 : 64;
+		u->inodes = mem_alloc(u->n_inodes, sizeof *u->inodes);
+		for (size_t i = 0; i < old.n_inodes; i++)
+			if (old.inodes[i])
+				*find_inode(u, old.inodes[i]) = old.inodes[i];
+		free(old.inodes);
+	}
+	slot = find_inode(u, ino);
+	if (*slot)
+		return false;
+	*slot = ino;
+	u->n_used++;
+	return true;
+}
+
+static void
+count_descriptor(
+	struct limit_usage *out, struct unnamed *u, int fds, const char *name)
+{
+	char target[16] = "";
 	struct stat st;
 
-	if (readlinkat(fds, name, target, sizeof target) < 7 ||
-		strncmp(target, "/memfd:", 7) != 0 ||
-		fstatat(fds, name, &st, 0) < 0)
+	out->kernel_bytes += A_DESCRIPTOR;
+	if (readlinkat(fds, name, target, sizeof target - 1) < 7)
 		return;
-	for (size_t i = 0; i < u->n_inodes; i++)
-		if (u->inodes[i] == st.st_ino)
-			return;
-	*mem_room(u->inodes, u->n_inodes) = st.st_ino;
-	u->n_inodes++;
-	u->bytes += st.st_blocks * 512;
+	if (text_starts(target, "pipe:["))
+		out->kernel_bytes += AN_END;
+	out->n_sockets += text_starts(target, "socket:[");
+	if (text_starts(target, "/memfd:") && fstatat(fds, name, &st, 0) == 0 &&
+		add_inode(u, st.st_ino))
+		u->bytes += st.st_blocks * 512;
 }
 
 static void
@@ -52,16 +90,26 @@ scan_open(struct limit_usage *out, struct unnamed *u, int pid)
 	if (fds < 0 || file_list(&names, fds, &ignored) < 0)
 		return;
 	for (size_t i = 0; i < names.n_names; i++)
-		count_unnamed(u, fds, names.names[i]);
+		count_descriptor(out, u, fds, names.names[i]);
 	if ((int64_t)names.n_names > out->n_open)
 		out->n_open = (int64_t)names.n_names;
+}
+
+/* "Key:   NUMBER kB" */
+static int64_t
+kilobytes(const char *text, const char *key)
+{
+	int64_t value;
+
+	return procfs_number(&value, text, key) ? value * 1024 : 0;
 }
 
 static void
 scan_one(struct limit_usage *out, struct unnamed *u, int pid)
 {
 	const int64_t tick_ms = 1000 / sysconf(_SC_CLK_TCK);
-	char text[1024];
+	char text[4096];
+	int64_t n_tasks;
 	int64_t cpu_ms;
 
 	(void)procfs_read_at(text, sizeof text, pid, "stat");
@@ -69,9 +117,11 @@ scan_one(struct limit_usage *out, struct unnamed *u, int pid)
 		 tick_ms;
 	if (cpu_ms > out->cpu_ms)
 		out->cpu_ms = cpu_ms;
-	out->n_tasks += procfs_stat_number(text, 20);
-	(void)procfs_read_at(text, sizeof text, pid, "statm");
-	out->resident_bytes += procfs_statm_bytes(text, PROCFS_STATM_RESIDENT);
+	n_tasks = procfs_stat_number(text, 20);
+	out->n_tasks += n_tasks;
+	(void)procfs_read_at(text, sizeof text, pid, "status");
+	out->resident_bytes += kilobytes(text, "VmRSS:");
+	out->kernel_bytes += n_tasks * A_TASK + kilobytes(text, "VmPTE:");
 	scan_open(out, u, pid);
 }
 
@@ -105,15 +155,6 @@ limit_scan(struct limit_usage *out, int proc)
 	*out = scan;
 }
 
-/* "Key:   NUMBER kB" */
-static int64_t
-kilobytes(const char *text, const char *key)
-{
-	int64_t value;
-
-	return procfs_number(&value, text, key) ? value * 1024 : 0;
-}
-
 void
 limit_scan_memory(struct limit_memory *out, int proc)
 {
@@ -134,60 +175,4 @@ limit_scan_memory(struct limit_memory *out, int proc)
 		sum.shared_bytes += kilobytes(text, "Pss_Shmem:");
 	}
 	*out = sum;
-}
-
-/* The file shows the ipc namespace of the process that opens it, so a child
- * enters the namespace, opens the file and sends the descriptor. */
-int
-limit_scan_open_ipc(const int namespaces[2])
-{
-	struct error ignored;
-	int ends[2], fd = -1;
-	pid_t pid;
-
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
-		return -1;
-	pid = fork();
-	if (pid == 0) {
-		if (setns(namespaces[0], CLONE_NEWUSER) == 0 &&
-			setns(namespaces[1], CLONE_NEWIPC) == 0)
-			fd = open("/proc/sysvipc/shm", O_RDONLY | O_CLOEXEC);
-		if (fd >= 0)
-			(void)!file_send_fd(ends[1], fd, &ignored);
-		_exit(0);
-	}
-	(void)close(ends[1]);
-	if (pid > 0) {
-		fd = file_recv_fd(ends[0], &ignored);
-		while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-			;
-	}
-	(void)close(ends[0]);
-	return fd;
-}
-
-int64_t
-limit_scan_ipc(int shm)
-{
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	struct error ignored;
-	int64_t bytes = 0;
-	char *save = NULL;
-
-	if (shm < 0 || lseek(shm, 0, SEEK_SET) < 0 ||
-		file_read_fd(&text, shm, 1 << 24, "shm", &ignored) < 0 ||
-		text.len == 0)
-		return 0;
-	for (char *line = strtok_r(text.data, "\n", &save); line;
-		line = strtok_r(NULL, "\n", &save)) {
-		long long resident, swapped;
-
-		/* the last two of 16 columns: resident and swapped bytes */
-		if (sscanf(line,
-			    "%*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
-			    "%*s %*s %*s %*s %lld %lld",
-			    &resident, &swapped) == 2)
-			bytes += resident + swapped;
-	}
-	return bytes;
 }

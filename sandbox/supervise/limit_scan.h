@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* limit_scan.h - read from the /proc of a box what its processes use. */
+/*
+ * limit_scan.h - read from the /proc of a box what its processes use.
+ *
+ * Where no control group counts it, the kernel does not tell how much memory it
+ * keeps for a process.  So a thread, a descriptor and a socket each count as
+ * a fixed number of bytes, close to the most that they take: sandbox(7),
+ * Limits.
+ */
 #ifndef SANDBOX_SUPERVISE_LIMIT_SCAN_H
 #define SANDBOX_SUPERVISE_LIMIT_SCAN_H
 
@@ -11,6 +18,8 @@ struct limit_usage {
 	int64_t cpu_ms;         /* the largest time of one process */
 	int64_t resident_bytes; /* sum; shared pages count once a process */
 	int64_t unnamed_bytes;  /* files without a name (memfd) */
+	int64_t kernel_bytes;   /* that the kernel keeps for the processes */
+	int64_t n_sockets;      /* descriptors that lead to one */
 };
 /* limit_scan - measure all processes in one pass; a process that ends during
  * the pass counts as zero */
@@ -22,16 +31,5 @@ struct limit_memory {
 };
 /* limit_scan_memory - sum over all processes; costs more than limit_scan() */
 void limit_scan_memory(struct limit_memory *out, int proc);
-
-/*
- * limit_scan_open_ipc - open /proc/sysvipc/shm of an ipc namespace
- *
- * in      namespaces  descriptors of a user namespace and its ipc namespace
- * returns the descriptor; -1 if it could not be opened
- */
-int limit_scan_open_ipc(const int namespaces[2]);
-/* limit_scan_ipc - bytes of System V shared memory, attached or not; 0 if shm
- * is negative */
-int64_t limit_scan_ipc(int shm);
 
 #endif

@@ -3,14 +3,12 @@
 #include "sandbox/core/cpu.h"
 #include "sandbox/core/tracee.h"
 #include "sandbox/supervise/limit_files.h"
-#include "sandbox/supervise/limit_scan.h"
 #include "sandbox/supervise/limit_watch_private.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
-#include <sys/sysinfo.h>
 #include <sys/wait.h>
 
 #define LOOK_MOST (1000 * MS)
@@ -97,65 +95,10 @@ check_quick(struct limit_watch *w, int64_t now)
 		cgroup_ask(&use, w->group);
 		if (use.processes)
 			(void)reach(w, BOX_LIMIT_PROCESSES);
+		if (!limit_memory_share(w))
+			(void)reach(w, BOX_LIMIT_MEMORY);
 	}
 	return left;
-}
-
-/* Upper bound of the memory in use: a shared page counts once for each process
- * that maps it. */
-static int64_t
-memory_at_most(const struct limit_usage *scan, int64_t files)
-{
-	struct sysinfo machine;
-	int64_t swapped = 0;
-
-	if (sysinfo(&machine) == 0)
-		swapped = (int64_t)(machine.totalswap - machine.freeswap) *
-			  machine.mem_unit;
-	return scan->resident_bytes + files + swapped;
-}
-
-/* Lower bound of the memory in use: most shared memory is also in files, so
- * only the larger of the two counts. */
-static int64_t
-memory_at_least(const struct limit_watch *w, int64_t files)
-{
-	struct limit_memory memory;
-
-	limit_scan_memory(&memory, w->proc);
-	return memory.private_bytes +
-	       (memory.shared_bytes > files ? memory.shared_bytes : files);
-}
-
-/* Memory that stays without a process: written files and System V memory. */
-static int64_t
-left_behind(const struct limit_watch *w)
-{
-	int64_t bytes = limit_scan_ipc(w->shm);
-	struct statvfs fs;
-
-	if (fstatvfs(w->work, &fs) == 0)
-		bytes += (blocks_used(&fs) - w->blocks_ever) *
-			 (int64_t)fs.f_bsize;
-	return bytes;
-}
-
-/* Bytes that the build may still use.  A process during fork shares all pages
- * of its parent, and one scan may count them twice: a second scan
- * decides. */
-static int64_t
-memory_left(struct limit_watch *w, const struct limit_usage *scan)
-{
-	const int64_t limit = w->plan->limits.memory_bytes;
-	int64_t files = scan->unnamed_bytes + left_behind(w);
-	int64_t used = memory_at_most(scan, files);
-
-	if (used < limit)
-		return limit - used;
-	used = memory_at_least(w, files);
-	if (used >= limit)
-		used = memory_at_least(w, files);
-	return limit - used;
 }
 
 /* Check the limits that need a scan of every process.  Returns the time until
@@ -179,7 +122,7 @@ scan(struct limit_watch *w)
 		(void)reach(w, BOX_LIMIT_CPU);
 	left = least(left, cpu_left * MS / w->n_cpus);
 	if (!w->group) {
-		bytes = memory_left(w, &scan);
+		bytes = limit_memory_left(w, &scan);
 		if (bytes <= 0)
 			(void)reach(w, BOX_LIMIT_MEMORY);
 		left = least(left, bytes / BYTES_A_NS / w->n_cpus);
@@ -213,9 +156,9 @@ limit_watch_look(struct limit_watch *w)
 	}
 	if (now >= w->scan_ns) {
 		/* outside the measured cost: it happens only once */
-		if (!w->group && w->shm == -1 &&
-			(w->shm = limit_scan_open_ipc(w->namespaces)) < 0)
-			w->shm = -2; /* failed: the box is ending */
+		if (!w->group && !w->has_ipc)
+			limit_objects_open(w->ipc, w->namespaces);
+		w->has_ipc = true;
 		cost = worked_ns();
 		left = scan(w);
 		cost = (worked_ns() - cost) * SCAN_SHARE;
@@ -311,7 +254,7 @@ limit_watch_last(struct limit_watch *w)
 			(void)reach(w, BOX_LIMIT_PROCESSES);
 		w->starved = use.starved;
 		w->peak_bytes = use.peak_bytes;
-	} else if (left_behind(w) >= w->plan->limits.memory_bytes) {
+	} else if (limit_memory_behind(w, 0) >= w->plan->limits.memory_bytes) {
 		/* a fast writer may end before the next check */
 		(void)reach(w, BOX_LIMIT_MEMORY);
 	}

@@ -11,6 +11,7 @@
 
 #include "sandbox/report.h"
 #include "sandbox/supervise/cgroup.h"
+#include "sandbox/supervise/limit_objects.h"
 
 #include <sys/types.h>
 
@@ -20,21 +21,25 @@ struct limit_watch {
 	int work; /* descriptor of the file system of /build, /out, /tmp */
 	int self; /* /proc/PID of the build's first process */
 	int proc; /* the /proc of the box; -1: not mounted yet */
-	int namespaces[2]; /* of the box: user, ipc */
-	int shm;         /* its /proc/sysvipc/shm; -1: not opened; -2: failed */
-	int n_cpus;      /* of this machine */
-	int64_t n_tasks; /* of the build; -1: no tracer reports forks */
+	int namespaces[2];          /* of the box: user, ipc */
+	int ipc[LIMIT_OBJECTS_IPC]; /* its /proc/sysvipc; -1: not opened */
+	bool has_ipc;               /* it was tried to open them */
+	int answers;          /* /proc/PID of the answering process, or -1 */
+	int64_t answers_ever; /* its memory when it was forked */
+	int64_t shared;       /* of it, that the group has lost */
+	int n_cpus;           /* of this machine */
+	int64_t n_tasks;      /* of the build; -1: no tracer reports forks */
 	int64_t began_ns, end_ns, look_ns, scan_ns;
-	int64_t blocks_ever; /* used on work before the build began */
-	enum box_limit reached; /* it ends the build */
+	int64_t blocks_ever, files_ever; /* on work before the build began */
+	enum box_limit reached;          /* it ends the build */
 	unsigned met; /* bits, by number: a program got an error and went on */
-	bool starved;        /* killed for lack of memory, below its limit */
+	bool starved; /* killed for lack of memory, below its limit */
 	int64_t peak_bytes;
 };
 #define LIMIT_WATCH_INIT \
 	{ \
 		.work = -1, .self = -1, .proc = -1, .namespaces = {-1, -1}, \
-		.shm = -1 \
+		.ipc = {-1, -1, -1}, .answers = -1 \
 	}
 
 /* limit_watch_open - prepare, when the build's first process exists and waits;
@@ -48,6 +53,11 @@ int limit_watch_filled(
 /* limit_watch_stands - open the /proc of the box, when the box is mounted; no
  * error if the process has ended already */
 int limit_watch_stands(struct limit_watch *w, struct error *err) MUST_CHECK;
+
+/* limit_watch_answers - from now on what this process remembers counts as
+ * memory of the build; call it directly after its fork */
+int limit_watch_answers(
+	struct limit_watch *w, pid_t pid, struct error *err) MUST_CHECK;
 
 /* limit_watch_left_ms - time until the next check is due */
 int limit_watch_left_ms(const struct limit_watch *w);

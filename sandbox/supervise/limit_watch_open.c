@@ -84,6 +84,7 @@ limit_watch_filled(struct limit_watch *w, int work, struct error *err)
 	if (fstatvfs(w->work, &fs) < 0)
 		return error_sys(err, "reading the size of /build");
 	w->blocks_ever = blocks_used(&fs);
+	w->files_ever = files_used(&fs);
 	w->began_ns = clock_ticks_ns();
 	w->end_ns = w->began_ns + w->plan->limits.time_s * 1000 * MS;
 	w->look_ns = w->scan_ns = w->began_ns + LOOK_LEAST;
@@ -100,4 +101,16 @@ limit_watch_stands(struct limit_watch *w, struct error *err)
 	/* the build cannot mount anything else there */
 	w->proc = file_open_dir(self, "root/proc", false, err);
 	return w->proc < 0 ? unless_gone(self, err) : 0;
+}
+
+int
+limit_watch_answers(struct limit_watch *w, pid_t pid, struct error *err)
+{
+	scoped_free char *path = text_format("/proc/%ld", (long)pid);
+
+	w->answers = file_open_dir(AT_FDCWD, path, false, err);
+	if (w->answers < 0)
+		return -1;
+	w->answers_ever = limit_memory_remembered(w->answers);
+	return 0;
 }

@@ -174,7 +174,7 @@ start_answers(
 		s->answers = 0;
 		return error_sys(err, "starting the answering process");
 	}
-	return 0;
+	return limit_watch_answers(&s->watch, s->answers, err);
 }
 
 /* Also true for a process of another user (EPERM). */

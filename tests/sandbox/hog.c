@@ -4,6 +4,8 @@
  * given.
  * If nothing stops it, it ends with 0.
  */
+#include "tests/sandbox/hog_kernel.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -352,11 +354,7 @@ raise_it(void)
 static int
 descriptors(void)
 {
-	struct rlimit is;
-
-	getrlimit(RLIMIT_NOFILE, &is);
-	is.rlim_cur = is.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &is);
+	(void)hog_most_open();
 	while (dup(0) >= 0)
 		;
 	if (errno != EMFILE)
@@ -479,6 +477,14 @@ static const struct {
 	{"reserve", reserve},
 	{"memfd", memfd},
 	{"sysv", sysv},
+	{"semaphores", hog_semaphores},
+	{"messages", hog_messages},
+	{"sockets", hog_sockets},
+	{"tables", hog_tables},
+	{"page-tables", hog_page_tables},
+	{"inodes", hog_inodes},
+	{"seen-files", hog_seen_files},
+	{"seen-pipes", hog_seen_pipes},
 	{"files-in-memory", files_in_memory},
 	{"bomb", bomb},
 	{"hidden-bomb", hidden_bomb},

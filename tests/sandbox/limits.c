@@ -40,6 +40,19 @@ static const struct row {
 	{"many", BOX_LIMIT_MEMORY, 64 * MIB, BOX_LIMITED, 0, BOX_LIMIT_MEMORY},
 	{"memfd", BOX_LIMIT_MEMORY, 64 * MIB, BOX_LIMITED, 0, BOX_LIMIT_MEMORY},
 	{"sysv", BOX_LIMIT_MEMORY, 64 * MIB, BOX_LIMITED, 0, BOX_LIMIT_MEMORY},
+	/* memory that only the kernel has */
+	{"semaphores", BOX_LIMIT_MEMORY, 256 * MIB, BOX_LIMITED, 0,
+		BOX_LIMIT_MEMORY},
+	{"messages", BOX_LIMIT_MEMORY, 64 * MIB, BOX_LIMITED, 0,
+		BOX_LIMIT_MEMORY},
+	{"sockets", BOX_LIMIT_MEMORY, 128 * MIB, BOX_LIMITED, 0,
+		BOX_LIMIT_MEMORY},
+	{"tables", BOX_LIMIT_MEMORY, 64 * MIB, BOX_LIMITED, 0,
+		BOX_LIMIT_MEMORY},
+	{"page-tables", BOX_LIMIT_MEMORY, 64 * MIB, BOX_LIMITED, 0,
+		BOX_LIMIT_MEMORY},
+	{"inodes", BOX_LIMIT_MEMORY, 64 * MIB, BOX_LIMITED, 0,
+		BOX_LIMIT_MEMORY},
 	{"files-in-memory", BOX_LIMIT_MEMORY, 64 * MIB, BOX_LIMITED, 0,
 		BOX_LIMIT_MEMORY},
 	{"shared", BOX_LIMIT_MEMORY, 128 * MIB, BOX_EXITED, 0, BOX_LIMIT_NONE},
@@ -78,6 +91,14 @@ static const struct row {
 	{"empty-files", BOX_LIMIT_FILES, 1000, BOX_LIMITED, 0, BOX_LIMIT_FILES},
 	{"talk", BOX_LIMIT_LOG, 100000, BOX_LIMITED, 0, BOX_LIMIT_LOG},
 	{"talk-and-go", BOX_LIMIT_LOG, 20000, BOX_LIMITED, 0, BOX_LIMIT_LOG},
+};
+
+/* Only at the level deterministic: memory of the answering process. */
+static const struct row remembered[] = {
+	{"seen-files", BOX_LIMIT_MEMORY, 16 * MIB, BOX_LIMITED, 0,
+		BOX_LIMIT_MEMORY},
+	{"seen-pipes", BOX_LIMIT_MEMORY, 8 * MIB, BOX_LIMITED, 0,
+		BOX_LIMIT_MEMORY},
 };
 
 /* A limit that ends no build is not a limit: each has a row that reaches it. */
@@ -280,6 +301,9 @@ main(int argc, char **argv)
 		reached(BOX_HERMETIC, &rows[i]);
 		reached(BOX_DETERMINISTIC, &rows[i]);
 	}
+	for (size_t i = 0; i < ARRAY_LEN(remembered); i++)
+		if (argc <= 2 || strcmp(argv[2], remembered[i].mode) == 0)
+			reached(BOX_DETERMINISTIC, &remembered[i]);
 	orphaned(BOX_HERMETIC);
 	orphaned(BOX_DETERMINISTIC);
 	neighbours(BOX_HERMETIC);
