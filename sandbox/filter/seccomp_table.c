@@ -320,10 +320,14 @@ const struct seccomp_row seccomp_rows[] = {
 	NO_OPTION("setsockopt", SOL_SOCKET, 63),
 	NO_OPTION("setsockopt", SOL_SOCKET, 64),
 	NO_OPTION("setsockopt", SOL_SOCKET, 65),
-	NO_PROGRAM(26),                          /* SO_ATTACH_FILTER */
-	NO_PROGRAM(50),                          /* SO_ATTACH_BPF */
-	NO_PROGRAM(51),                          /* SO_ATTACH_REUSEPORT_CBPF */
-	NO_PROGRAM(52),                          /* SO_ATTACH_REUSEPORT_EBPF */
+	NO_PROGRAM(26), /* SO_ATTACH_FILTER */
+	NO_PROGRAM(50), /* SO_ATTACH_BPF */
+	NO_PROGRAM(51), /* SO_ATTACH_REUSEPORT_CBPF */
+	NO_PROGRAM(52), /* SO_ATTACH_REUSEPORT_EBPF */
+	NO_FIREWALL_OF_IP("setsockopt"),
+	NO_FIREWALL_OF_IP("getsockopt"),
+	NO_LOADED("setsockopt", 6, LOW, 31), /* TCP_ULP */
+	NO_LOADED("getsockopt", 6, LOW, 31),
 	NO_OPTION("getsockopt", SOL_SOCKET, 49), /* SO_INCOMING_CPU */
 	NO_OPTION("getsockopt", SOL_SOCKET, 55), /* SO_MEMINFO */
 	NO_OPTION("getsockopt", SOL_SOCKET, 57), /* SO_COOKIE */

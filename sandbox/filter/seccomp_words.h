@@ -147,6 +147,24 @@
 			{{1 + 1, LOW, level}, {2 + 1, LOW, option}}, \
 			"shows the time or the machine" \
 	}
+/* Options that a module of the machine answers, if it is loaded: ip_tables,
+ * arp_tables, ebtables, ip_vs, nf_conntrack, tls.  Options of IP itself are
+ * lower. */
+#define NO_LOADED(name, level, mask, option) \
+	{ \
+		name, SECCOMP_REFUSE, ENOPROTOOPT, \
+			{{1 + 1, LOW, level}, {2 + 1, mask, option}}, \
+			"shows which modules the machine has loaded" \
+	}
+#define NO_FIREWALL_OF_IP(name) \
+	NO_LOADED(name, SOL_IP, 0x40, 0x40), \
+		NO_LOADED(name, SOL_IP, 0x80, 0x80), \
+		NO_LOADED(name, SOL_IP, 0x400, 0x400), \
+		NO_LOADED(name, SOL_IPV6, LOW, 64), \
+		NO_LOADED(name, SOL_IPV6, LOW, 65), \
+		NO_LOADED(name, SOL_IPV6, LOW, 68), \
+		NO_LOADED(name, SOL_IPV6, LOW, 69), \
+		NO_LOADED(name, SOL_IPV6, LOW, 80 /* SO_ORIGINAL_DST */)
 #define NO_PROGRAM(option) \
 	{ \
 		"setsockopt", SECCOMP_REFUSE, ENOPROTOOPT, \

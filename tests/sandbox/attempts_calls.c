@@ -202,6 +202,12 @@ read_hint(void)
 		open("/victim", O_RDONLY | O_CLOEXEC), F_GET_RW_HINT, &hint);
 }
 static int
+check_program(void)
+{
+	return CALL(SYS_execveat, AT_FDCWD, "/victim-program", NULL, NULL,
+		0x10000 /* AT_EXECVE_CHECK */);
+}
+static int
 merge_memory(void)
 {
 	void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
@@ -261,6 +267,9 @@ static const struct attempt rows[] = {
 	{"memory merged with that of others", merge_memory, EINVAL,
 		{ROW(SYS_madvise, MADV_MERGEABLE)}, SHOWN_HERE,
 		"a kernel without it"},
+	{"a check of a program, newer than the table", check_program, EINVAL,
+		{ROW(SYS_execveat, 0x10000)}, SHOWN_HERE,
+		"a kernel before 6.14"},
 	{"dnotify on a folder of the environment", notify, EINVAL,
 		{ROW(SYS_fcntl, F_NOTIFY)}},
 };

@@ -6,6 +6,7 @@
 #include <linux/filter.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,6 +69,35 @@ static int
 choose_socket(void)
 {
 	return program_for_kernel(SO_ATTACH_REUSEPORT_CBPF);
+}
+/* ENOENT: the kernel has looked for the table. */
+static int
+ask_firewall(int family, int level, int option)
+{
+	char info[84] = "none";
+	socklen_t len = sizeof info;
+	int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	return reached(getsockopt(fd, level, option, info, &len), ENOENT);
+}
+static int
+firewall_tables(void)
+{
+	return ask_firewall(AF_INET, SOL_IP, 64);
+}
+static int
+firewall_tables6(void)
+{
+	return ask_firewall(AF_INET6, SOL_IPV6, 64);
+}
+/* ENOTCONN: the kernel has found the module. */
+static int
+upper_layer(void)
+{
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	return reached(
+		setsockopt(fd, SOL_TCP, 31 /* TCP_ULP */, "tls", 3), ENOTCONN);
 }
 static int
 connect_to(const char *address, int port)
@@ -167,6 +197,15 @@ static const struct attempt rows[] = {
 		{ROW(SYS_setsockopt, SO_ATTACH_FILTER)}},
 	{"a program that chooses a socket", choose_socket, ENOPROTOOPT,
 		{ROW(SYS_setsockopt, SO_ATTACH_REUSEPORT_CBPF)}},
+	{"tables of the machine's firewall", firewall_tables, ENOPROTOOPT,
+		{ROW(SYS_getsockopt, 0x40), CAPS}, SHOWN_HERE,
+		"a kernel without ip_tables"},
+	{"tables of the firewall of IPv6", firewall_tables6, ENOPROTOOPT,
+		{ROW(SYS_getsockopt, 64), CAPS}, SHOWN_HERE,
+		"a kernel without ip6_tables"},
+	{"a module above TCP", upper_layer, ENOPROTOOPT,
+		{ROW(SYS_setsockopt, 31)}, SHOWN_HERE,
+		"a kernel without tls, or that has not loaded it"},
 	{"netlink: sockets of others", diagnosis, EAFNOSUPPORT, FAMILY},
 	{"netlink: devices", device_events, EAFNOSUPPORT, FAMILY},
 	{"netlink: generic", generic_netlink, EAFNOSUPPORT, FAMILY},
