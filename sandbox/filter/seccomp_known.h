@@ -4,6 +4,10 @@
  * knows of calls that a build may make.  A newer kernel's additions fail as
  * they fail there.
  *
+ * Calls that builds make often, and that no kernel has added to, have no row:
+ * unlinkat, faccessat2, utimensat, mremap, msync, splice.  To test an argument
+ * costs a tenth of a microsecond.
+ *
  * Numbers, not names: the filter must not depend on the headers that hallmark
  * is compiled with.  tests/unit/test_seccomp.c compares them with the
  * names in the headers, and finds a row that it does not know.
@@ -33,18 +37,12 @@
 		X("sched_get_priority_min", 0, 0x7, EINVAL, "none yet"), \
 		X("close_range", 2, 0x6, EINVAL, "none yet"), \
 		X("copy_file_range", 5, 0, EINVAL, "none yet"), \
-		X("faccessat2", 3, 0x1300, EINVAL, "none yet"), \
 		X("linkat", 4, 0x1400, EINVAL, "none yet"), \
 		X("mlock2", 2, 0x1, EINVAL, "none yet"), \
 		X("mlockall", 0, 0x7, EINVAL, "none yet"), \
-		X("mremap", 3, 0x7, EINVAL, "none yet"), \
-		X("msync", 2, 0x7, EINVAL, "none yet"), \
 		X("renameat2", 4, 0x7, EINVAL, "none yet"), \
-		X("splice", 5, 0xf, EINVAL, "none yet"), \
 		X("sync_file_range", 3, 0x7, EINVAL, "none yet"), \
 		X("tee", 3, 0xf, EINVAL, "none yet"), \
-		X("unlinkat", 2, 0x200, EINVAL, "none yet"), \
-		X("utimensat", 3, 0x1100, EINVAL, "none yet"), \
 		X("vmsplice", 3, 0xf, EINVAL, "none yet")
 
 /* The same, where another argument has one value:
@@ -82,8 +80,9 @@
 		X("madvise", 2, ~0x1u, 24), X("madvise", 2, ~0x1u, 100), \
 		X("fcntl", 1, ~0xfu, 0), X("fcntl", 1, ~0u, 16), \
 		X("fcntl", 1, ~0x1u, 36), X("fcntl", 1, ~0u, 38), \
-		X("fcntl", 1, ~0u, 1025), X("fcntl", 1, ~0x1u, 1030), \
-		X("fcntl", 1, ~0x3u, 1032), X("fcntl", 1, ~0u, 1036)
+		X("fcntl", 1, ~0x1u, 1024), X("fcntl", 1, ~0u, 1026), \
+		X("fcntl", 1, ~0x1u, 1030), X("fcntl", 1, ~0x3u, 1032), \
+		X("fcntl", 1, ~0u, 1036)
 
 /* X(call, errno, first kernel with more values: which) */
 #define SECCOMP_KNOWN_CALLS(X) \

@@ -95,9 +95,9 @@ static const struct row {
 
 /* Only at the level deterministic: memory of the answering process. */
 static const struct row remembered[] = {
-	{"seen-files", BOX_LIMIT_MEMORY, 16 * MIB, BOX_LIMITED, 0,
+	{"seen-files", BOX_LIMIT_MEMORY, 8 * MIB, BOX_LIMITED, 0,
 		BOX_LIMIT_MEMORY},
-	{"seen-pipes", BOX_LIMIT_MEMORY, 8 * MIB, BOX_LIMITED, 0,
+	{"seen-pipes", BOX_LIMIT_MEMORY, 4 * MIB, BOX_LIMITED, 0,
 		BOX_LIMIT_MEMORY},
 };
 
