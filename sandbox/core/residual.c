@@ -39,14 +39,24 @@ static const struct {
 	{"large memory", ALWAYS,
 		"how much one call is given at most depends on how much there "
 		"is"},
+	{"link texts", ALWAYS,
+		"realpath() reads the kernel's numbers of pipes, sockets and "
+		"namespaces"},
 	{"machine", HERMETIC, "memory, load and uptime are shown"},
 	{"memory", HERMETIC, "what the machine has cached can be asked"},
+	{"memory maps", ALWAYS,
+		"their number and lowest address follow vm.max_map_count, "
+		"vm.mmap_min_addr and vm.overcommit_memory; addresses follow "
+		"vm.legacy_va_layout"},
 #if defined(__aarch64__)
 	{"midr", ALWAYS,
 		"MIDR_EL1 and its kin tell the processor's model, and nothing "
 		"can trap them"},
 #endif
 	{"network ports", HERMETIC, "free ports are given by chance"},
+	{"pipe sizes", ALWAYS,
+		"smaller where fs.pipe-max-size is, or where one user has so "
+		"many pipes that fs.pipe-user-pages-soft is reached"},
 	{"pipes", ALWAYS,
 		"how much one read gets depends on how fast the other end "
 		"writes"},
@@ -54,6 +64,7 @@ static const struct {
 		"how often one looks before another is done is not the same "
 		"in every run"},
 	{"proc files", HERMETIC, "/proc tells of the machine and the hour"},
+	{"process ids", ALWAYS, "they begin again at kernel.pid_max"},
 	{"process order", ALWAYS,
 		"which of several processes comes first, and so what each has "
 		"as its id, is not the same in every run, with one job too"},
@@ -69,6 +80,12 @@ static const struct {
 	{"rdrand", ALWAYS,
 		"rdrand and rdseed are instructions that nothing can trap"},
 #endif
+	{"socket buffers", ALWAYS,
+		"until a build sets their size, they hold what "
+		"net.core.rmem_default and wmem_default say; those of TCP "
+		"grow with the speed"},
+	{"socket timeouts", ALWAYS,
+		"SO_RCVTIMEO and SO_SNDTIMEO are rounded to the kernel's tick"},
 	{"thread clocks", DETERMINISTIC,
 		"threads that wait for each other read clocks that differ by "
 		"up to a second, by which of them comes first"},
@@ -79,6 +96,8 @@ static const struct {
 		"the signal of a timer comes when it is due, whatever is "
 		"computed at that moment"},
 	{"usage", HERMETIC, "processor time and memory used are real"},
+	{"watch queue", ALWAYS,
+		"inotify loses events beyond fs.inotify.max_queued_events"},
 };
 
 size_t

@@ -14,6 +14,7 @@
 #include "sandbox/core/protections.h"
 #include "sandbox/core/rlimits.h"
 #include "sandbox/inside/stubs.h"
+#include "sandbox/inside/sysctls.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -365,7 +366,8 @@ leave_machine(struct error *err)
 }
 
 int
-mounts_enter(int root, int work, const struct box_plan *plan, struct error *err)
+mounts_enter(int root, int work, const struct box_plan *plan, int *sysctls,
+	struct error *err)
 {
 	const bool seeded = plan->level == BOX_DETERMINISTIC;
 	const size_t n = seeded ? N_NODES_FIXED : N_NODES;
@@ -381,6 +383,7 @@ mounts_enter(int root, int work, const struct box_plan *plan, struct error *err)
 	if (proc < 0 || take_nodes(nodes_fd, n, err) < 0)
 		return -1;
 	rlimits_per_user(proc);
+	*sysctls = sysctls_open(proc);
 	stubs = stage_work(work, err);
 	if (stubs < 0 || pivot_to(root, err) < 0 ||
 		attach(proc, AT_FDCWD, "/proc", err) < 0)

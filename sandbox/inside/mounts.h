@@ -14,8 +14,9 @@ int mounts_work(const struct box_plan *plan, struct error *err) MUST_CHECK;
  * box requires; returns its descriptor */
 int mounts_root(const char *path, struct error *err) MUST_CHECK;
 /* mounts_enter - replace all mounts by root and work, with /proc, /sys and /dev
- * as the plan requires; the supervisor may fill work meanwhile */
-int mounts_enter(int root, int work, const struct box_plan *plan,
+ * as the plan requires; the supervisor may fill work meanwhile; *sysctls:
+ * /proc/sys before it is covered, for sysctls_pin() */
+int mounts_enter(int root, int work, const struct box_plan *plan, int *sysctls,
 	struct error *err) MUST_CHECK;
 
 #endif

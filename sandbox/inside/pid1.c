@@ -12,6 +12,7 @@
 #include "sandbox/inside/build_process.h"
 #include "sandbox/inside/mounts.h"
 #include "sandbox/inside/network.h"
+#include "sandbox/inside/sysctls.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -195,7 +196,7 @@ release_build(const struct pid1 *pid1, int build_sock, struct error *err)
 static int
 pid1_phases(struct pid1 *pid1, pid_t *build, struct error *err)
 {
-	scoped_close int root = pid1->root, net = -1, work = -1;
+	scoped_close int root = pid1->root, net = -1, work = -1, sysctls = -1;
 	struct message m;
 	/* open until pid 1 has reported a failure: when it closes, the build's
 	 * process reports a vaguer one */
@@ -211,11 +212,12 @@ pid1_phases(struct pid1 *pid1, pid_t *build, struct error *err)
 	if (pid1_take_ids(err) < 0 || make_terminal(pid1, err) < 0 ||
 		start_build(pid1, &build_sock, build, err) < 0 ||
 		hand_work(pid1, build_sock, &work, err) < 0 ||
-		mounts_enter(root, work, pid1->plan, err) < 0 ||
+		mounts_enter(root, work, pid1->plan, &sysctls, err) < 0 ||
 		message_expect(build_sock, MESSAGE_NETWORK, &m, &net, err) <
 			0 ||
 		network_join(net, err) < 0)
 		return -1;
+	sysctls_pin(sysctls, pid1->plan->level);
 	affinity_set(*build, pid1->plan->jobs);
 	if (release_build(pid1, build_sock, err) < 0)
 		return -1;
