@@ -5,6 +5,7 @@
  * The kernel chooses them at random.  Here they are assigned in order: this
  * process binds the caller's socket, which stays in its network namespace.
  */
+#include "sandbox/answer/bind.h"
 #include "base/file.h"
 #include "sandbox/answer/handlers.h"
 #include "sandbox/answer/netlink.h"
@@ -98,28 +99,77 @@ answer_bind(struct call *c)
 		call_fail(c, error);
 }
 
-/* listen(), connect() and sendto() also bind a socket that has no port.  The
- * kernel makes the call, but we bind first, so that it has no port to choose.
- */
-void
-answer_listen(struct call *c)
+/* Some calls also bind a socket that has no port.  The kernel makes the call,
+ * but we bind first, so that it has no port to choose. */
+static void
+bind_port(struct call *c, int fd)
 {
-	scoped_close int fd = call_take_fd(c, (int)c->args[0]);
 	union address a = {.any = {0}};
 	socklen_t len = sizeof a;
 
-	call_to_kernel(c);
-	if (fd < 0 || getsockname(fd, &a.any, &len) < 0)
+	if (getsockname(fd, &a.any, &len) < 0)
 		return;
 	if (port_of(&a) && *port_of(&a) == 0)
 		(void)bind_next(c->state, fd, &a, len);
 }
 
+/* The kernel gives a Unix socket with this option a name when it first connects
+ * or sends. */
+static bool
+passes_credentials(int fd)
+{
+	int on = 0;
+	socklen_t len = sizeof on;
+
+	return getsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, &len) == 0 && on;
+}
+
+static bool
+is_unnamed(int fd)
+{
+	union address a = {.any = {0}};
+	socklen_t len = sizeof a;
+
+	return getsockname(fd, &a.any, &len) == 0 &&
+	       a.any.sa_family == AF_UNIX && len == sizeof a.any.sa_family;
+}
+
+void
+bind_for_credentials(struct call *c)
+{
+	scoped_close int fd = call_take_fd(c, (int)c->args[0]);
+	int type = 0;
+	socklen_t len = sizeof type;
+
+	if (fd >= 0 && is_unnamed(fd) &&
+		getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) == 0 &&
+		type == SOCK_DGRAM)
+		(void)bind_name(c->state, fd);
+}
+
+void
+answer_listen(struct call *c)
+{
+	scoped_close int fd = call_take_fd(c, (int)c->args[0]);
+
+	call_to_kernel(c);
+	if (fd >= 0)
+		bind_port(c, fd);
+}
+
 void
 answer_connect(struct call *c)
 {
-	if (!netlink_connect(c))
-		answer_listen(c);
+	scoped_close int fd = -1;
+
+	if (netlink_connect(c))
+		return;
+	call_to_kernel(c);
+	fd = call_take_fd(c, (int)c->args[0]);
+	if (fd >= 0 && is_unnamed(fd) && passes_credentials(fd))
+		(void)bind_name(c->state, fd);
+	else if (fd >= 0)
+		bind_port(c, fd);
 }
 
 void
@@ -127,4 +177,23 @@ answer_sendto(struct call *c)
 {
 	if (!netlink_sendto(c))
 		answer_listen(c);
+}
+
+void
+answer_sendmsg(struct call *c)
+{
+	struct msghdr m;
+
+	if (netlink_sendmsg(c))
+		return;
+	call_to_kernel(c);
+	/* without an address only a socket that is connected sends */
+	if (call_peek(c, c->args[1], &m, sizeof m) && m.msg_name)
+		answer_listen(c);
+}
+
+void
+answer_sendmmsg(struct call *c)
+{
+	answer_listen(c);
 }

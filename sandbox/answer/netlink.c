@@ -247,16 +247,16 @@ netlink_sendto(struct call *c)
 	return l;
 }
 
-void
-answer_sendmsg(struct call *c)
+bool
+netlink_sendmsg(struct call *c)
 {
 	struct link *l = find_link(c, (int)c->args[0]);
 	struct iovec parts[PARTS];
 	struct msghdr m;
 
 	if (!l)
-		call_to_kernel(c);
-	else if (!call_peek(c, c->args[1], &m, sizeof m))
+		return false;
+	if (!call_peek(c, c->args[1], &m, sizeof m))
 		call_fail(c, EFAULT);
 	else if (m.msg_iovlen > PARTS)
 		call_fail(c, EMSGSIZE);
@@ -265,4 +265,5 @@ answer_sendmsg(struct call *c)
 		call_fail(c, EFAULT);
 	else
 		answer_message(c, l, parts, m.msg_iovlen);
+	return true;
 }

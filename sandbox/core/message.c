@@ -25,7 +25,7 @@ static bool
 send_at_most(int sock, const struct msghdr *msg, ssize_t len)
 {
 	struct rlimit was, more;
-	bool sent = sendmsg(sock, msg, MSG_NOSIGNAL) == len;
+	bool sent = sendmsg(sock, msg, MESSAGE_FLAGS) == len;
 	int e = errno;
 
 	if (sent || e != ETOOMANYREFS || getrlimit(RLIMIT_NOFILE, &was) < 0)
@@ -35,7 +35,7 @@ send_at_most(int sock, const struct msghdr *msg, ssize_t len)
 		errno = e;
 		return false;
 	}
-	sent = sendmsg(sock, msg, MSG_NOSIGNAL) == len;
+	sent = sendmsg(sock, msg, MESSAGE_FLAGS) == len;
 	e = errno;
 	(void)setrlimit(RLIMIT_NOFILE, &was);
 	errno = e;

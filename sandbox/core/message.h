@@ -12,7 +12,13 @@
 
 #include "sandbox/report.h"
 
+#include <sys/socket.h>
 #include <sys/types.h>
+
+/* Of sendmsg().  By these the filter knows the messages of the build's own
+ * process, which it sends when its filter is installed and no process answers
+ * yet; on a Unix socket MSG_CONFIRM has no effect. */
+#define MESSAGE_FLAGS (MSG_NOSIGNAL | MSG_CONFIRM)
 
 enum message_kind {
 	MESSAGE_NONE,     /* the other end is closed */

@@ -111,6 +111,9 @@ const struct seccomp_row confine_answers_rows[] = {DESCRIPTORS,
 	/* in place of a routing socket; no socket of the machine is in reach */
 	ALLOW_IF("socket", 0, AF_UNIX), ALLOW("listen"), ALLOW("connect"),
 	ALLOW("accept4"), ALLOW("sendto"),
+	ALLOW_IF("getsockopt", 1, SOL_SOCKET),
+	ALLOW_IF("setsockopt", 2, SO_SNDBUF),
+	ALLOW_IF("setsockopt", 2, SO_RCVBUF),
 	/* sockets of the calling process, and its System V objects */
 	ALLOW("bind"), ALLOW("getsockname"), ALLOW("msgctl"), ALLOW("semctl"),
 	ALLOW("shmctl")};

@@ -62,12 +62,11 @@
 
 /* communication between processes of one box */
 #define SECCOMP_ALLOWED_BETWEEN(X) \
-	X("accept"), X("accept4"), X("getpeername"), X("getsockopt"), \
-		X("mq_getsetattr"), X("mq_notify"), X("mq_open"), \
-		X("mq_unlink"), X("msgget"), X("msgrcv"), X("msgsnd"), \
-		X("recvfrom"), X("recvmsg"), X("semget"), X("semop"), \
-		X("sendmmsg"), X("sendmsg"), X("setsockopt"), X("shmat"), \
-		X("shmdt"), X("shmget"), X("shutdown")
+	X("accept"), X("accept4"), X("getpeername"), X("mq_getsetattr"), \
+		X("mq_notify"), X("mq_open"), X("mq_unlink"), X("msgget"), \
+		X("msgrcv"), X("msgsnd"), X("recvfrom"), X("recvmsg"), \
+		X("semget"), X("semop"), X("shmat"), X("shmdt"), X("shmget"), \
+		X("shutdown")
 
 #define SECCOMP_ALLOWED(X) \
 	SECCOMP_ALLOWED_BESIDE(X), SECCOMP_ALLOWED_FILES(X), \

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/filter/seccomp_table.h"
+#include "sandbox/core/message.h"
 #include "sandbox/filter/seccomp_allowed.h"
 #include "sandbox/filter/seccomp_known.h"
 #include "sandbox/filter/seccomp_words.h"
+#include "sandbox/filter/socket_options.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -113,6 +115,9 @@ const struct seccomp_row seccomp_rows[] = {
 		"may be a routing socket"),
 	ANSWER_IF("sendmsg", 0, ~(SECCOMP_RESERVED - 1u),
 		SECCOMP_RESERVED_FIRST, "may be a routing socket"),
+	ALLOW_IF("sendmsg", 2, LOW, MESSAGE_FLAGS),
+	ANSWER("sendmsg", "binds a socket that is not bound"),
+	ANSWER("sendmmsg", "binds a socket that is not bound"),
 	ANSWER("getsockname", "may be a routing socket"),
 	ALLOW_IF("sendto", 4, LOW, 0),
 	ANSWER("sendto", "binds a socket that is not bound"),
@@ -314,28 +319,15 @@ const struct seccomp_row seccomp_rows[] = {
 	REFUSE("pkey_alloc", ENOSPC, NO_FEATURE),
 	REFUSE_IF("preadv2", 5, RWF_NOWAIT, RWF_NOWAIT, EOPNOTSUPP,
 		"what the machine caches varies"),
-	NO_OPTION("setsockopt", SOL_SOCKET, 29), /* SO_TIMESTAMP, and others */
-	NO_OPTION("setsockopt", SOL_SOCKET, 35),
-	NO_OPTION("setsockopt", SOL_SOCKET, 37),
-	NO_OPTION("setsockopt", SOL_SOCKET, 63),
-	NO_OPTION("setsockopt", SOL_SOCKET, 64),
-	NO_OPTION("setsockopt", SOL_SOCKET, 65),
-	NO_PROGRAM(26), /* SO_ATTACH_FILTER */
-	NO_PROGRAM(50), /* SO_ATTACH_BPF */
-	NO_PROGRAM(51), /* SO_ATTACH_REUSEPORT_CBPF */
-	NO_PROGRAM(52), /* SO_ATTACH_REUSEPORT_EBPF */
-	NO_FIREWALL_OF_IP("setsockopt"),
-	NO_FIREWALL_OF_IP("getsockopt"),
-	NO_LOADED("setsockopt", 6, LOW, 31), /* TCP_ULP */
-	NO_LOADED("getsockopt", 6, LOW, 31),
-	NO_OPTION("getsockopt", SOL_SOCKET, 49), /* SO_INCOMING_CPU */
-	NO_OPTION("getsockopt", SOL_SOCKET, 55), /* SO_MEMINFO */
-	NO_OPTION("getsockopt", SOL_SOCKET, 57), /* SO_COOKIE */
-	NO_OPTION("getsockopt", SOL_SOCKET, 71), /* SO_NETNS_COOKIE */
-	NO_OPTION("getsockopt", 6, 11),          /* TCP_INFO */
-	NO_OPTION("getsockopt", 6, 13),          /* TCP_CONGESTION */
-	NO_OPTION("getsockopt", 6, 24),          /* TCP_TIMESTAMP */
-	NO_OPTION("getsockopt", 6, 26),          /* TCP_CC_INFO */
+	REFUSE_IF("setsockopt", 2, LOW, 0, ENOPROTOOPT, "no option"),
+	REFUSE_IF("getsockopt", 2, LOW, 0, ENOPROTOOPT, "no option"),
+	SOCKET_OPTIONS(SOCKET_OPTION_ROWS)
+	SOCKET_OPTION_RANGES(SOCKET_OPTION_RANGE)
+	/* a routing socket is one of Unix: the kernel knows no option of it */
+	ALLOW_IF("setsockopt", 1, LOW, SOL_NETLINK),
+	ALLOW_IF("getsockopt", 1, LOW, SOL_NETLINK),
+	REFUSE("setsockopt", ENOPROTOOPT, "newer, or of another socket"),
+	REFUSE("getsockopt", ENOPROTOOPT, "newer, or of another socket"),
 	{"fcntl", SECCOMP_REFUSE, EINVAL,
 		{{2, LOW, F_SETFL}, {3, O_DIRECT, O_DIRECT}}, NOT_DIRECT},
 	NO_LARGE_PAGES("mmap", 3, MAP_HUGETLB),
@@ -349,6 +341,13 @@ const struct seccomp_row seccomp_rows[] = {
 	NO_HINT(F_SET_FILE_RW_HINT),
 	NO_MERGING(MADV_MERGEABLE),
 	NO_MERGING(MADV_UNMERGEABLE),
+	/* up to 1 MiB, the default of fs.pipe-max-size */
+	{"fcntl", SECCOMP_ALLOW, 0,
+		{{2, LOW, F_SETPIPE_SZ}, {3, LOW & ~(PIPE_MAX - 1), 0}}, ""},
+	{"fcntl", SECCOMP_ALLOW, 0,
+		{{2, LOW, F_SETPIPE_SZ}, {3, LOW, PIPE_MAX}}, ""},
+	REFUSE_IF("fcntl", 1, LOW, F_SETPIPE_SZ, EPERM,
+		"the machine may allow larger pipes"),
 
 	/* extended attributes */
 	XATTR("setxattr", EOPNOTSUPP),

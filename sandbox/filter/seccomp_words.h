@@ -141,36 +141,6 @@
 #define NO_LARGE_PAGES(name, arg, flag) \
 	REFUSE_IF(name, arg, flag, flag, EINVAL, \
 		"huge pages are few, the machine's, and no limit counts them")
-#define NO_OPTION(name, level, option) \
-	{ \
-		name, SECCOMP_REFUSE, ENOPROTOOPT, \
-			{{1 + 1, LOW, level}, {2 + 1, LOW, option}}, \
-			"shows the time or the machine" \
-	}
-/* Options that a module of the machine answers, if it is loaded: ip_tables,
- * arp_tables, ebtables, ip_vs, nf_conntrack, tls.  Options of IP itself are
- * lower. */
-#define NO_LOADED(name, level, mask, option) \
-	{ \
-		name, SECCOMP_REFUSE, ENOPROTOOPT, \
-			{{1 + 1, LOW, level}, {2 + 1, mask, option}}, \
-			"shows which modules the machine has loaded" \
-	}
-#define NO_FIREWALL_OF_IP(name) \
-	NO_LOADED(name, SOL_IP, 0x40, 0x40), \
-		NO_LOADED(name, SOL_IP, 0x80, 0x80), \
-		NO_LOADED(name, SOL_IP, 0x400, 0x400), \
-		NO_LOADED(name, SOL_IPV6, LOW, 64), \
-		NO_LOADED(name, SOL_IPV6, LOW, 65), \
-		NO_LOADED(name, SOL_IPV6, LOW, 68), \
-		NO_LOADED(name, SOL_IPV6, LOW, 69), \
-		NO_LOADED(name, SOL_IPV6, LOW, 80 /* SO_ORIGINAL_DST */)
-#define NO_PROGRAM(option) \
-	{ \
-		"setsockopt", SECCOMP_REFUSE, ENOPROTOOPT, \
-			{{1 + 1, LOW, SOL_SOCKET}, {2 + 1, LOW, option}}, \
-			"a program that the kernel would run" \
-	}
 /* The numbers of the two families differ in one bit. */
 #define INTERNET_MASK \
 	((uint32_t) ~((AF_INET | AF_INET6) & ~(AF_INET & AF_INET6)))
@@ -216,6 +186,7 @@
 		APART}, \
 		ALLOW(name)
 #define HUGE_PAGE 0x200000u
+#define PIPE_MAX 0x100000u
 #define MAP_32BIT_BIT 0x40 /* of one architecture only */
 #define TIMERS "timers follow the clock of the box"
 #define TIMERS_OF_USE "processor time hardly advances"

@@ -95,6 +95,61 @@ ask_links(const char *name, int fd, int type, int flags)
 		record_bytes(name, n, text, (size_t)n);
 }
 
+/* A number that a socket shows. */
+static void
+option_line(const char *name, int fd, int option)
+{
+	int is = -1;
+	unsigned len = sizeof is;
+	long r = MADE(SYS_getsockopt, fd, SOL_SOCKET, option, &is, &len);
+
+	record(name, r, "%d", is);
+}
+
+static void
+set_line(const char *name, int fd, int option, int value)
+{
+	record(name,
+		MADE(SYS_setsockopt, fd, SOL_SOCKET, option, &value,
+			sizeof value),
+		"-");
+}
+
+void
+golden_options(void)
+{
+	struct sockaddr_in to = {.sin_family = AF_INET,
+		.sin_port = htons(9),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct iovec part = {"x", 1};
+	struct mmsghdr m = {.msg_hdr = {.msg_name = &to,
+				    .msg_namelen = sizeof to,
+				    .msg_iov = &part,
+				    .msg_iovlen = 1}};
+	int fd = make_socket(AF_INET, SOCK_DGRAM);
+
+	record("sendmsg without a port", MADE(SYS_sendmsg, fd, &m.msg_hdr, 0),
+		"-");
+	name_line("its name", fd);
+	fd = make_socket(AF_INET, SOCK_DGRAM);
+	record("sendmmsg without a port", MADE(SYS_sendmmsg, fd, &m, 1, 0),
+		"-");
+	name_line("its name", fd);
+	option_line("the size of a buffer", fd, SO_SNDBUF);
+	option_line("the size of the other", fd, SO_RCVBUF);
+	set_line("set it", fd, SO_SNDBUF, 100000);
+	option_line("its size", fd, SO_SNDBUF);
+	set_line("set it too large", fd, SO_SNDBUF, 1 << 24);
+	option_line("its size", fd, SO_SNDBUF);
+	option_line("groups of a peer", fd, 59);
+	set_line("times of packets", fd, SO_TIMESTAMP, 1);
+	fd = make_socket(AF_INET, SOCK_STREAM);
+	option_line("the size of a buffer of TCP", fd, SO_SNDBUF);
+	fd = make_socket(AF_UNIX, SOCK_DGRAM);
+	set_line("pass credentials", fd, SO_PASSCRED, 1);
+	name_line("its name", fd);
+}
+
 void
 golden_routing(void)
 {

@@ -127,6 +127,7 @@ main(void)
 		{"proc", golden_proc},
 		{"disk", golden_disk},
 		{"newer", golden_newer},
+		{"socket options", golden_options},
 	};
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)

@@ -43,6 +43,7 @@ void golden_refused(void);
 void golden_newer(void);
 void golden_memory(void);
 void golden_ports(void);
+void golden_options(void);
 void golden_routing(void);
 void golden_objects(void);
 void golden_descriptors(void);

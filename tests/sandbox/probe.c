@@ -475,6 +475,8 @@ main(int argc, char **argv)
 		return hold();
 	else if (strcmp(mode, "litter") == 0)
 		return litter();
+	else if (strcmp(mode, "sockets") == 0)
+		told_net();
 	else if (strcmp(mode, "astray") == 0)
 		return !astray();
 	else if (strcmp(mode, "born") == 0)

@@ -22,6 +22,7 @@ int exec_programs(void);
 void told_otherwise(const char *counter);
 void told_files(void);
 void told_links(void);
+void told_net(void); /* also as the mode "sockets" */
 void told_proc(void);
 void told_vdso(void);
 

@@ -334,6 +334,7 @@ told_otherwise(const char *counter)
 	received();
 	told_files();
 	told_links();
+	told_net();
 	told_proc();
 	told_vdso();
 	counted();

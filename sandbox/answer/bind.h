@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bind.h - names of sockets that the kernel would draw. */
+#ifndef SANDBOX_ANSWER_BIND_H
+#define SANDBOX_ANSWER_BIND_H
+
+#include "sandbox/answer/call/call.h"
+
+/* bind_for_credentials - the caller sets SO_PASSCRED: give a datagram socket
+ * its name now, because a write() that would do so later is not answered */
+void bind_for_credentials(struct call *c);
+
+#endif
