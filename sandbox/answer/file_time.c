@@ -2,15 +2,17 @@
 /*
  * The times of the build's own files.
  *
- * A file that the build wrote shows the second of the epoch.  Its nanoseconds
- * are a position in the order in which such files were written, never a measure
- * of real time.  That order is the order of the kernel's time stamps, and of
- * inode numbers where two stamps are equal.
+ * A file that the build wrote shows the epoch, and the time that waits had by
+ * then made pass for the whole box (clocks_box()), and a part of half a second.
+ * That part is a position in the order in which such files were written, never
+ * a measure of real time.  The order is that of the kernel's time stamps, and
+ * of inode numbers where two stamps are equal.
  *
- * A file gets its position when its time is first read.  So make sees which
- * file is older; a build that reads in the same order sees the same times; and
- * no file is from the future, since the wall clock starts after all positions.
- * If there are too many files, the same order decides which are forgotten.
+ * A stamp gets its position when it is first shown.  So make sees which file is
+ * older; a build that reads in the same order sees the same times; and no file
+ * is from the future, since the wall clock starts after all positions and no
+ * thread's clock is behind the box's.  If there are too many files, the same
+ * order decides which are forgotten.
  */
 #include "sandbox/answer/file_time.h"
 #include "base/clock.h"
@@ -19,15 +21,10 @@
 
 #define SECOND INT64_C(1000000000)
 #define LAST (CLOCKS_REAL_START - 1)
+#define SET (INT64_C(1) << 40) /* added to seconds: in 34,800 years */
 #define CLOSE 4 /* ns between two files that are read one after the other */
 
-/* One file, as of the last time it was read. */
-struct file {
-	uint64_t ino; /* 0: free */
-	int64_t real, shown;
-};
-
-/* One write; the marks are sorted by real, then ino. */
+/* One write, or another change; the marks are sorted by real, then ino. */
 struct mark {
 	int64_t real;
 	uint64_t ino;
@@ -35,8 +32,6 @@ struct mark {
 };
 
 struct file_times {
-	struct file *files; /* open addressing; never more than half full */
-	size_t n_files, n_used;
 	struct mark *marks;
 	size_t n_marks;
 	size_t n_newest;   /* how many marks were the newest when added */
@@ -44,42 +39,10 @@ struct file_times {
 	int64_t forgotten; /* the highest position that was forgotten */
 };
 
-static struct file *
-find_slot(struct file_times *a, uint64_t ino)
-{
-	uint64_t hash = ino * UINT64_C(0x9e3779b97f4a7c15);
-	size_t at = (size_t)(hash >> 20) & (a->n_files - 1);
-
-	while (a->files[at].ino && a->files[at].ino != ino)
-		at = (at + 1) & (a->n_files - 1);
-	return &a->files[at];
-}
-
 static bool
 is_before(const struct mark *m, int64_t real, uint64_t ino)
 {
 	return m->real < real || (m->real == real && m->ino <= ino);
-}
-
-/* Replace the table by one of n slots; keep only the files that still have a
- * mark. */
-static void
-resize(struct file_times *a, size_t n)
-{
-	struct file_times old = *a;
-
-	a->n_files = n;
-	a->n_used = 0;
-	a->files = mem_alloc(n, sizeof *a->files);
-	for (size_t i = 0; i < old.n_files; i++) {
-		const struct file *f = &old.files[i];
-
-		if (!f->ino || !is_before(&a->marks[0], f->real, f->ino))
-			continue;
-		*find_slot(a, f->ino) = *f;
-		a->n_used++;
-	}
-	free(old.files);
 }
 
 /* A build can create files without end, and this process has no limit of its
@@ -93,7 +56,6 @@ forget_oldest(struct file_times *a)
 	a->n_marks -= n;
 	memmove(a->marks, a->marks + n, a->n_marks * sizeof *a->marks);
 	a->last = SIZE_MAX; /* no mark follows that one */
-	resize(a, a->n_files);
 }
 
 /* Leave room for older files that are read later; less each time, so that a
@@ -120,19 +82,38 @@ time_between(
 				       : gap / 2);
 }
 
+/* How many marks are not after this one. */
+static size_t
+marks_until(const struct file_times *a, int64_t real, uint64_t ino)
+{
+	size_t from = 0, to = a->n_marks;
+
+	/* most are among the newest */
+	for (size_t n = 1; n < to; n *= 2)
+		if (is_before(&a->marks[to - n], real, ino)) {
+			from = to - n + 1;
+			break;
+		}
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (is_before(&a->marks[middle], real, ino))
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
 /* Add a mark in order; returns the time to show for it. */
 static int64_t
-place_file(struct file_times *a, int64_t real, uint64_t ino)
+place_mark(struct file_times *a, size_t at, int64_t real, uint64_t ino)
 {
-	size_t at = a->n_marks;
-	int64_t older, shown;
+	int64_t older = at > 0 ? a->marks[at - 1].shown : a->forgotten;
+	int64_t shown = at == a->n_marks ? time_after(a, older)
+					 : time_between(a, at, older,
+						   a->marks[at].shown);
 
-	while (at > 0 && !is_before(&a->marks[at - 1], real, ino))
-		at--;
-	older = at > 0 ? a->marks[at - 1].shown : a->forgotten;
-	shown = at == a->n_marks
-			? time_after(a, older)
-			: time_between(a, at, older, a->marks[at].shown);
 	(void)mem_room(a->marks, a->n_marks);
 	memmove(a->marks + at + 1, a->marks + at,
 		(a->n_marks - at) * sizeof *a->marks);
@@ -143,23 +124,20 @@ place_file(struct file_times *a, int64_t real, uint64_t ino)
 }
 
 static int64_t
-time_of_file(struct answer_state *s, uint64_t ino, int64_t real)
+position_of(struct answer_state *s, uint64_t ino, int64_t real)
 {
 	struct file_times *a = s->ages;
-	struct file *f;
+	size_t at;
 
 	if (!a)
 		a = s->ages = mem_alloc(1, sizeof *a);
 	if (a->n_marks == FILE_TIMES_MOST)
 		forget_oldest(a);
-	if (a->n_used * 2 >= a->n_files)
-		resize(a, a->n_files ? a->n_files * 2 : 1024);
-	f = find_slot(a, ino);
-	if (f->ino && f->real == real)
-		return f->shown;
-	a->n_used += !f->ino;
-	*f = (struct file){ino, real, place_file(a, real, ino)};
-	return f->shown;
+	at = marks_until(a, real, ino);
+	if (at > 0 && a->marks[at - 1].real == real &&
+		a->marks[at - 1].ino == ino)
+		return a->marks[at - 1].shown;
+	return place_mark(a, at, real, ino);
 }
 
 void
@@ -167,32 +145,98 @@ file_times_free(struct file_times *ages)
 {
 	if (!ages)
 		return;
-	free(ages->files);
 	free(ages->marks);
 	free(ages);
+}
+
+/* One time of a file, as the kernel has it. */
+struct stamp {
+	int64_t real;
+	bool set;          /* explicitly, not by a write or another change */
+	int64_t step, box; /* when that was, if it is not set */
+};
+
+static struct stamp
+stamp_of(struct answer_state *s, const struct statx_timestamp *t)
+{
+	struct stamp is = {.set = t->tv_sec < s->born_ns / SECOND ||
+				  t->tv_sec > clock_now_s() + 1};
+
+	if (is.set)
+		return is;
+	is.real = t->tv_sec * SECOND + t->tv_nsec;
+	is.set = is.real < s->born_ns;
+	is.step = write_order_floor(s->order, is.real);
+	is.box = write_order_box(s->order, is.real);
+	return is;
+}
+
+bool
+file_time_mark_set(const struct answer_state *s, struct timespec *t)
+{
+	if (t->tv_nsec == UTIME_NOW || t->tv_nsec == UTIME_OMIT ||
+		t->tv_sec < s->born_ns / SECOND || t->tv_sec >= INT64_MAX - SET)
+		return false;
+	t->tv_sec += SET;
+	return true;
+}
+
+static void
+show_set(struct statx_timestamp *t)
+{
+	if (t->tv_sec >= SET)
+		t->tv_sec -= SET;
+}
+
+/* A file that was there before the build began shows the epoch. */
+static struct statx_timestamp
+shown_for(struct answer_state *s, const struct statx *x, const struct stamp *is)
+{
+	int64_t ns = is->real <= s->filled_ns
+			     ? 0
+			     : is->box + position_of(s, x->stx_ino, is->step);
+
+	return (struct statx_timestamp){
+		.tv_sec = s->plan->epoch_s + ns / SECOND,
+		.tv_nsec = (uint32_t)(ns % SECOND)};
+}
+
+/* Is the stamp, which is not before the mtime, to be shown as later?  Where the
+ * kernel stamps in steps of its clock, it is chance whether two changes without
+ * a wait between them have one stamp. */
+static bool
+is_later(const struct answer_state *s, const struct stamp *than,
+	const struct stamp *is)
+{
+	return write_order_exact(s->order) ? is->step != than->step
+					   : is->box != than->box;
+}
+
+bool
+file_time_is_set(struct answer_state *s, const struct statx *x)
+{
+	return stamp_of(s, &x->stx_mtime).set;
 }
 
 void
 file_time_show(struct answer_state *s, struct statx *x)
 {
-	struct statx_timestamp *t = &x->stx_mtime;
-	int64_t real = t->tv_sec * SECOND + t->tv_nsec;
+	const struct stamp m = stamp_of(s, &x->stx_mtime),
+			   c = stamp_of(s, &x->stx_ctime),
+			   a = stamp_of(s, &x->stx_atime);
 
 	s->told = true;
-	/* A time before the box was unpacked or set explicitly; one after now
-	 * was set explicitly: both stay.  A file that was there before the
-	 * build began shows the epoch. */
-	if (t->tv_sec >= s->born_ns / SECOND && real >= s->born_ns &&
-		t->tv_sec <= clock_now_s() + 1) {
-		int64_t shown =
-			real <= s->filled_ns
-				? 0
-				: time_of_file(s, x->stx_ino,
-					  write_order_floor(s->order, real));
-
-		t->tv_sec = s->plan->epoch_s;
-		t->tv_nsec = (uint32_t)shown;
-	}
-	x->stx_atime = x->stx_ctime = *t;
+	if (m.set)
+		show_set(&x->stx_mtime);
+	else
+		x->stx_mtime = shown_for(s, x, &m);
+	x->stx_ctime = m.set || is_later(s, &m, &c) ? shown_for(s, x, &c)
+						    : x->stx_mtime;
+	/* the file system keeps no time of reading */
+	if (a.set)
+		show_set(&x->stx_atime);
+	else
+		x->stx_atime =
+			m.set || a.real > m.real ? x->stx_ctime : x->stx_mtime;
 	x->stx_btime = (struct statx_timestamp){.tv_sec = s->plan->epoch_s};
 }

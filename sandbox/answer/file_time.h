@@ -15,6 +15,17 @@
 #define FILE_TIMES_MOST (1 << 21)
 struct statx;
 void file_time_show(struct answer_state *s, struct statx *x);
+/*
+ * file_time_mark_set - prepare a time that the build sets for the kernel
+ *
+ * in/out  *t  as the build gave it; a time from the start of the box on becomes
+ *             another one, for which file_time_show() shows this one again
+ * returns whether it was changed
+ */
+struct timespec;
+bool file_time_mark_set(const struct answer_state *s, struct timespec *t);
+/* file_time_is_set - is the mtime one that was set explicitly? */
+bool file_time_is_set(struct answer_state *s, const struct statx *x);
 struct file_times;
 void file_times_free(struct file_times *ages);
 

@@ -17,6 +17,9 @@ static const struct {
 	{SYS_open, answer_open, AUDIT_PROC},
 	{SYS_readlink, answer_readlink, AUDIT_PROC},
 	{SYS_time, answer_time, AUDIT_CLOCK},
+	{SYS_utime, answer_utime, AUDIT_FILE_TIMES},
+	{SYS_utimes, answer_utimes, AUDIT_FILE_TIMES},
+	{SYS_futimesat, answer_futimesat, AUDIT_FILE_TIMES},
 	{SYS_inotify_init, answer_inotify_init, AUDIT_FILE_TIMES},
 	{SYS_signalfd, answer_signalfd, AUDIT_USAGE},
 #endif
@@ -28,6 +31,7 @@ static const struct {
 	{SYS_readlinkat, answer_readlinkat, AUDIT_PROC},
 	{SYS_fstat, answer_fstat, AUDIT_FILE_TIMES},
 	{SYS_statx, answer_statx, AUDIT_FILE_TIMES},
+	{SYS_utimensat, answer_utimensat, AUDIT_FILE_TIMES},
 	{SYS_clock_gettime, answer_clock_gettime, AUDIT_CLOCK},
 	{SYS_clock_getres, answer_clock_getres, AUDIT_CLOCK},
 	{SYS_getrusage, answer_getrusage, AUDIT_USAGE},

@@ -74,5 +74,9 @@ void answer_lstat(struct call *c);
 void answer_fstat(struct call *c);
 void answer_newfstatat(struct call *c);
 void answer_statx(struct call *c);
+void answer_utime(struct call *c);
+void answer_utimes(struct call *c);
+void answer_futimesat(struct call *c);
+void answer_utimensat(struct call *c);
 
 #endif

@@ -110,6 +110,11 @@ void clocks_told(struct clocks *all, pid_t tid, int64_t name, int64_t n);
 /* clocks_timer_left - the time until it expires, by the thread's clock; or 0 */
 int64_t clocks_timer_left(struct clocks *all, pid_t tid, int64_t name);
 
+/* clocks_box - the time that waits have made pass for the whole box, which no
+ * clock of it is behind; clocks_box_pass - let it be no less than this */
+int64_t clocks_box(const struct clocks *all);
+void clocks_box_pass(struct clocks *all, int64_t to);
+
 /* clocks_now - the thread's clock; clocks_read - after one more read */
 int64_t clocks_now(struct clocks *all, pid_t tid);
 int64_t clocks_read(struct clocks *all, pid_t tid);

@@ -180,6 +180,18 @@ clocks_waited(struct clocks *all, pid_t tid, const struct clock_wait *w,
 		clocks_raise(&all->shared->floor, clocks_later(w->box, length));
 }
 
+int64_t
+clocks_box(const struct clocks *all)
+{
+	return seen(&all->shared->floor);
+}
+
+void
+clocks_box_pass(struct clocks *all, int64_t to)
+{
+	clocks_raise(&all->shared->floor, to < CLOCK_MOST ? to : CLOCK_MOST);
+}
+
 static struct clock_timer *
 timer_of(struct clock_slot *lead, int64_t name)
 {

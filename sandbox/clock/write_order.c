@@ -27,11 +27,21 @@ struct write_order {
 	bool exact;
 	struct {
 		_Atomic uint64_t n;
-		_Atomic int64_t at[PASSED]; /* a ring */
+		struct {
+			_Atomic int64_t at, box;
+		} ring[PASSED];
 	} * passed;
 	uint64_t n_received; /* of the passed ones */
 	int64_t *at;         /* sorted */
 	size_t n;
+	int64_t passed_box; /* the tracer's: of the last step it passed on */
+	struct advance *advances; /* sorted by both */
+	size_t n_advances;
+};
+
+/* From a moment on, a longer time has passed for the whole box. */
+struct advance {
+	int64_t at, box;
 };
 
 static int64_t
@@ -84,6 +94,18 @@ mark(const struct write_order *all)
 	return 0;
 }
 
+/* The same, and where the kernel stamps in steps of its clock, wait for the
+ * next one. */
+static int64_t
+wait_mark(const struct write_order *all)
+{
+	int64_t ns;
+
+	while ((ns = mark(all)) == 0)
+		(void)usleep(100);
+	return ns;
+}
+
 static bool
 is_exact(const struct write_order *all)
 {
@@ -115,6 +137,7 @@ write_order_free(struct write_order *all)
 	if (all->passed != MAP_FAILED)
 		(void)munmap(all->passed, sizeof *all->passed);
 	free(all->at);
+	free(all->advances);
 	free(all);
 }
 
@@ -146,14 +169,14 @@ write_order_follow(struct write_order *all, struct error *err)
 }
 
 void
-write_order_pass(struct write_order *all)
+write_order_pass(struct write_order *all, int64_t box_ns)
 {
-	int64_t ns;
+	uint64_t n = all->passed->n % PASSED;
 
-	if (!all->exact)
+	if (!all->exact && box_ns == all->passed_box)
 		return;
-	ns = mark(all);
-	all->passed->at[all->passed->n % PASSED] = ns;
+	all->passed->ring[n].at = all->exact ? mark(all) : wait_mark(all);
+	all->passed->ring[n].box = all->passed_box = box_ns;
 	all->passed->n++;
 }
 
@@ -184,6 +207,35 @@ add_step(struct write_order *all, int64_t ns)
 		thin(all);
 }
 
+/* Drop every other advance of the older half. */
+static void
+thin_advances(struct write_order *all)
+{
+	size_t half = all->n_advances / 2, n = 0;
+
+	for (size_t i = 0; i < all->n_advances; i++)
+		if (i >= half || i % 2)
+			all->advances[n++] = all->advances[i];
+	all->n_advances = n;
+}
+
+static void
+add_advance(struct write_order *all, int64_t ns, int64_t box)
+{
+	size_t i = all->n_advances;
+
+	while (i > 0 && all->advances[i - 1].at > ns)
+		i--;
+	if (ns <= 0 || box <= (i > 0 ? all->advances[i - 1].box : 0))
+		return;
+	(void)mem_room(all->advances, all->n_advances);
+	memmove(all->advances + i + 1, all->advances + i,
+		(all->n_advances - i) * sizeof *all->advances);
+	all->advances[i] = (struct advance){ns, box};
+	if (++all->n_advances == MOST)
+		thin_advances(all);
+}
+
 /* Take over the steps of the tracer; overwritten ones are lost. */
 static void
 receive_steps(struct write_order *all)
@@ -192,8 +244,14 @@ receive_steps(struct write_order *all)
 
 	if (n - all->n_received > PASSED)
 		all->n_received = n - PASSED;
-	for (; all->n_received < n; all->n_received++)
-		add_step(all, all->passed->at[all->n_received % PASSED]);
+	for (; all->n_received < n; all->n_received++) {
+		uint64_t i = all->n_received % PASSED;
+
+		if (all->exact)
+			add_step(all, all->passed->ring[i].at);
+		add_advance(
+			all, all->passed->ring[i].at, all->passed->ring[i].box);
+	}
 }
 
 bool
@@ -226,4 +284,38 @@ write_order_floor(struct write_order *all, int64_t ns)
 			to = middle;
 	}
 	return from ? all->at[from - 1] : 0;
+}
+
+int64_t
+write_order_box(struct write_order *all, int64_t ns)
+{
+	size_t from = 0, to;
+
+	if (!all)
+		return 0;
+	receive_steps(all);
+	for (to = all->n_advances; from < to;) {
+		size_t middle = from + (to - from) / 2;
+
+		if (all->advances[middle].at <= ns)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from ? all->advances[from - 1].box : 0;
+}
+
+bool
+write_order_advance(struct write_order *all, int64_t box_ns)
+{
+	int64_t ns = wait_mark(all);
+
+	add_advance(all, ns, box_ns);
+	return ns > 0;
+}
+
+bool
+write_order_exact(const struct write_order *all)
+{
+	return !all || all->exact;
 }

@@ -36,13 +36,21 @@ DEFINE_SCOPED(struct write_order, write_order_free);
 /* write_order_follow - in the answering process, once it has closed the
  * inherited descriptors: create a file of its own to be stamped */
 int write_order_follow(struct write_order *all, struct error *err) MUST_CHECK;
-/* write_order_pass - in the tracer: begin a step */
-void write_order_pass(struct write_order *all);
+/* write_order_pass - in the tracer: begin a step; box_ns: clocks_box() */
+void write_order_pass(struct write_order *all, int64_t box_ns);
 /* write_order_step - in the answering process: begin a step; false: failed */
 bool write_order_step(struct write_order *all) MUST_CHECK;
 /* write_order_floor - in the answering process: the step in which a file with
  * the stamp ns was written; 0 before the first; ns itself where there are no
  * steps, and where all is NULL */
 int64_t write_order_floor(struct write_order *all, int64_t ns);
+/* write_order_box - in the answering process: the time that had passed for the
+ * whole box when a file got the stamp ns; 0 where all is NULL */
+int64_t write_order_box(struct write_order *all, int64_t ns);
+/* write_order_advance - in the answering process: box_ns is now the time that
+ * has passed for the whole box; false: failed */
+bool write_order_advance(struct write_order *all, int64_t box_ns) MUST_CHECK;
+/* write_order_exact - are there steps? true where all is NULL */
+bool write_order_exact(const struct write_order *all);
 
 #endif

@@ -58,6 +58,10 @@ const struct seccomp_row seccomp_rows[] = {
 	ANSWER("fstat", "file times are virtual"),
 	ANSWER("newfstatat", "file times are virtual"),
 	ANSWER("statx", "file times are virtual"),
+	ANSWER_UNLESS("utime", 1, 0, SET_TIME),
+	ANSWER_UNLESS("utimes", 1, 0, SET_TIME),
+	ANSWER_UNLESS("futimesat", 2, 0, SET_TIME),
+	ANSWER_UNLESS("utimensat", 2, 0, SET_TIME),
 
 	/* waits: they take real time, measured by the clocks above */
 	ALLOW_IF("poll", 2, LOW, 0),

@@ -64,6 +64,8 @@
 	{ \
 		name, SECCOMP_ANSWER, 0, {{(arg) + 1, mask, value}}, why \
 	}
+#define ANSWER_UNLESS(name, arg, value, why) \
+	ALLOW_IF(name, arg, LOW, value), ANSWER(name, why)
 
 #define WATCH(name, why) \
 	{ \
@@ -122,6 +124,7 @@
 #define NO_OTHER "reads or controls another process"
 #define NO_CORE "with another limit than 1 a crash may start a program outside"
 #define NO_KERNEL "changes or exposes the kernel"
+#define SET_TIME "a time that is set is told from a stamp of the kernel"
 /* The kernel looks for the file, and the tracer answers as if no file had an
  * attribute: file systems, security modules and kernels differ. At the level
  * without a tracer the file is not looked for. */

@@ -208,7 +208,7 @@ leave(struct timed *all, const struct timed_call *w, int64_t result)
 		timed_leave_file(w, result);
 	else if (w->call->kind != OVERRUN) {
 		timed_leave_sleep(all, w, result);
-		write_order_pass(all->order);
+		write_order_pass(all->order, clocks_box(all->clocks));
 	}
 	siginfo_leave(all, w, result);
 }

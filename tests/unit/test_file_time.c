@@ -28,6 +28,7 @@ shown(struct answer_state *s, uint64_t ino, int64_t after)
 		.stx_mtime = {.tv_sec = real / SECOND,
 			.tv_nsec = (uint32_t)(real % SECOND)}};
 
+	x.stx_atime = x.stx_ctime = x.stx_mtime;
 	file_time_show(s, &x);
 	assert_int_equal(x.stx_mtime.tv_sec, EPOCH);
 	assert_int_equal(x.stx_atime.tv_nsec, x.stx_mtime.tv_nsec);
@@ -70,6 +71,78 @@ times_depend_only_on_the_order(void **state)
 	}
 	file_times_free(s.ages);
 	file_times_free(t.ages);
+}
+
+static struct statx_timestamp
+stamp(int64_t real)
+{
+	return (struct statx_timestamp){
+		.tv_sec = real / SECOND, .tv_nsec = (uint32_t)(real % SECOND)};
+}
+
+static int64_t
+since(const struct statx_timestamp *t)
+{
+	return (t->tv_sec - EPOCH) * SECOND + t->tv_nsec;
+}
+
+/* Shows a file that was made at 10, written at 20 and changed at c. */
+static struct statx
+changed(struct answer_state *s, uint64_t ino, int64_t c)
+{
+	struct statx x = {.stx_ino = ino,
+		.stx_atime = stamp(s->filled_ns + 10),
+		.stx_mtime = stamp(s->filled_ns + 20),
+		.stx_ctime = stamp(s->filled_ns + c)};
+
+	file_time_show(s, &x);
+	return x;
+}
+
+static void
+a_change_has_its_own_time(void **state)
+{
+	struct answer_state s = new_box();
+	int64_t other = shown(&s, 1, 30);
+	struct statx before = changed(&s, 2, 20), after = changed(&s, 2, 40);
+
+	(void)state;
+	assert_true(since(&before.stx_mtime) < other);
+	assert_int_equal(since(&before.stx_ctime), since(&before.stx_mtime));
+	assert_int_equal(since(&before.stx_atime), since(&before.stx_mtime));
+	assert_int_equal(since(&after.stx_mtime), since(&before.stx_mtime));
+	assert_int_equal(since(&after.stx_atime), since(&before.stx_mtime));
+	assert_true(since(&after.stx_ctime) > other);
+	file_times_free(s.ages);
+}
+
+/* Of a time that is set, also one that a stamp of the kernel could be. */
+static void
+a_time_that_is_set_stays(void **state)
+{
+	static const int64_t times[] = {-1, 0, 1, EPOCH, BORN / SECOND - 1,
+		BORN / SECOND, BORN / SECOND + 1, INT64_C(1) << 33,
+		(INT64_C(1) << 40) + BORN / SECOND, INT64_C(1) << 41};
+	struct answer_state s = new_box();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(times); i++) {
+		struct timespec t = {.tv_sec = times[i], .tv_nsec = 5};
+		struct statx x = {
+			.stx_ino = 3, .stx_ctime = stamp(s.filled_ns + 50)};
+
+		assert_int_equal(
+			file_time_mark_set(&s, &t), times[i] >= BORN / SECOND);
+		x.stx_mtime.tv_sec = x.stx_atime.tv_sec = t.tv_sec;
+		x.stx_mtime.tv_nsec = 5;
+		assert_true(file_time_is_set(&s, &x));
+		file_time_show(&s, &x);
+		assert_int_equal(x.stx_mtime.tv_sec, times[i]);
+		assert_int_equal(x.stx_atime.tv_sec, times[i]);
+		assert_int_equal(x.stx_mtime.tv_nsec, 5);
+		assert_int_equal(x.stx_ctime.tv_sec, EPOCH);
+	}
+	file_times_free(s.ages);
 }
 
 static size_t
@@ -118,6 +191,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(times_have_the_order_of_the_writes),
 		cmocka_unit_test(times_depend_only_on_the_order),
+		cmocka_unit_test(a_change_has_its_own_time),
+		cmocka_unit_test(a_time_that_is_set_stays),
 		cmocka_unit_test(the_oldest_files_are_forgotten),
 	};
 

@@ -77,7 +77,7 @@ the_other_process_makes_steps(void **state)
 	before = write_to(fd);
 	pid = fork();
 	if (pid == 0) {
-		write_order_pass(all);
+		write_order_pass(all, 0);
 		_exit(0);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
@@ -85,6 +85,39 @@ the_other_process_makes_steps(void **state)
 	after = write_to(fd);
 	assert_true(
 		write_order_floor(all, before) < write_order_floor(all, after));
+	(void)close(fd);
+}
+
+/* The time of the box is that of the last advance before the write, by either
+ * process, on every kernel. */
+static void
+writes_have_the_time_of_the_box(void **state)
+{
+	struct error err = ERROR_INIT;
+	scoped(write_order_free) struct write_order *all =
+		write_order_new(&err);
+	int fd = memfd_create("file", MFD_CLOEXEC);
+	int64_t is[5];
+
+	(void)state;
+	assert_non_null(all);
+	is[0] = write_to(fd);
+	write_order_pass(all, 0);
+	is[1] = write_to(fd);
+	write_order_pass(all, 7);
+	is[2] = write_to(fd);
+	assert_true(write_order_advance(all, 9));
+	is[3] = write_to(fd);
+	write_order_pass(all, 9);
+	write_order_pass(all, 12);
+	is[4] = write_to(fd);
+	for (int again = 0; again < 2; again++) {
+		assert_int_equal(write_order_box(all, is[0]), 0);
+		assert_int_equal(write_order_box(all, is[1]), 0);
+		assert_int_equal(write_order_box(all, is[2]), 7);
+		assert_int_equal(write_order_box(all, is[3]), 9);
+		assert_int_equal(write_order_box(all, is[4]), 12);
+	}
 	(void)close(fd);
 }
 
@@ -113,6 +146,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(time_stands_between_steps),
 		cmocka_unit_test(the_other_process_makes_steps),
+		cmocka_unit_test(writes_have_the_time_of_the_box),
 		cmocka_unit_test(steps_are_bounded),
 	};
 
