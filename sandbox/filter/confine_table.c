@@ -102,7 +102,7 @@ const struct seccomp_row confine_answers_rows[] = {DESCRIPTORS,
 	ALLOW("pidfd_open"), ALLOW("process_vm_readv"),
 	ALLOW("process_vm_writev"),
 	/* files, also those that it creates as answers */
-	ALLOW("fchmod"), ALLOW("getdents64"), ALLOW("lstat"),
+	ALLOW("fchmod"), ALLOW("fchownat"), ALLOW("getdents64"), ALLOW("lstat"),
 	ALLOW("newfstatat"), ALLOW("open"), ALLOW("openat"), ALLOW("openat2"),
 	ALLOW("readlink"), ALLOW("readlinkat"), ALLOW("stat"), ALLOW("statx"),
 	ALLOW("unlinkat"), ALLOW("utimensat"),

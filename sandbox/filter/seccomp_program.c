@@ -56,6 +56,9 @@ action(const struct maker *m, const struct seccomp_row *row)
 	case SECCOMP_ANSWER:
 		return m->deterministic ? SECCOMP_RET_USER_NOTIF
 					: SECCOMP_RET_ALLOW;
+	case SECCOMP_ANSWER_OR_PRETEND:
+		return m->deterministic ? SECCOMP_RET_USER_NOTIF
+					: SECCOMP_RET_ERRNO;
 	case SECCOMP_ALTER: /* row_counts() leaves it out at the other level */
 	case SECCOMP_WATCH:
 		return m->deterministic ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW;

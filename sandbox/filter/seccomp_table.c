@@ -140,10 +140,10 @@ const struct seccomp_row seccomp_rows[] = {
 	ANSWER("sched_rr_get_interval", "a time slice depends on the kernel"),
 
 	/* honest builds make these calls, and an error would only stop them */
-	PRETEND("chown", "owners are normalised anyway"),
-	PRETEND("fchown", "owners are normalised anyway"),
-	PRETEND("lchown", "owners are normalised anyway"),
-	PRETEND("fchownat", "owners are normalised anyway"),
+	ANSWER_OWNER("chown"),
+	ANSWER_OWNER("fchown"),
+	ANSWER_OWNER("lchown"),
+	ANSWER_OWNER("fchownat"),
 	PRETEND("ioprio_get", "like niceness"),
 	PRETEND("ioprio_set", "like niceness"),
 	PRETEND("sched_getscheduler", "the default, whatever was inherited"),

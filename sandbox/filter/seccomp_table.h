@@ -23,6 +23,8 @@ enum seccomp_row_kind {
 	/* likewise, and the tracer changes it; at the other level the rows that
 	 * follow decide */
 	SECCOMP_ALTER,
+	/* when deterministic like SECCOMP_ANSWER, else like SECCOMP_PRETEND */
+	SECCOMP_ANSWER_OR_PRETEND,
 };
 
 /*

@@ -64,6 +64,11 @@
 	{ \
 		name, SECCOMP_ANSWER, 0, {{(arg) + 1, mask, value}}, why \
 	}
+#define ANSWER_OWNER(name) \
+	{ \
+		name, SECCOMP_ANSWER_OR_PRETEND, 0, {{0}}, \
+			"owners are normalised anyway" \
+	}
 #define ANSWER_UNLESS(name, arg, value, why) \
 	ALLOW_IF(name, arg, LOW, value), ANSWER(name, why)
 

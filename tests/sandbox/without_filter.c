@@ -20,7 +20,8 @@ takes(uint64_t one, const struct seccomp_row *row, int nr)
 	uint32_t wanted = (uint32_t)(one >> 32) - 1;
 
 	if (!(one & FILTER_CALL) || (int)(one & 0xffff) != nr ||
-		(row->kind != SECCOMP_REFUSE && row->kind != SECCOMP_PRETEND))
+		(row->kind != SECCOMP_REFUSE && row->kind != SECCOMP_PRETEND &&
+			row->kind != SECCOMP_ANSWER_OR_PRETEND))
 		return false;
 	if (one >> 32 == 0)
 		return true;

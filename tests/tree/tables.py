@@ -121,7 +121,7 @@ for name in sorted(watched - timed):
 # allowed calls: none that a row without a condition decides before
 allowed = set(re.findall(r'\bX\("(\w+)"\)',
                          text_of("sandbox/filter/seccomp_allowed.h")))
-decided = set(re.findall(r'\b(?:REFUSE|PRETEND|ANSWER(?:_UNLESS)?|WATCH)\("(\w+)"',
+decided = set(re.findall(r'\b(?:REFUSE|PRETEND|ANSWER(?:_OWNER|_UNLESS)?|WATCH)\("(\w+)"',
                          text_of("sandbox/filter/seccomp_table.c")))
 need(allowed, "sandbox/filter/seccomp_allowed.h", "allowed calls")
 need(decided, "sandbox/filter/seccomp_table.c", "decided calls")

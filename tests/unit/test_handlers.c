@@ -40,10 +40,17 @@ is_handled(int nr)
 }
 
 static bool
+answers(const struct seccomp_row *row)
+{
+	return row->kind == SECCOMP_ANSWER ||
+	       row->kind == SECCOMP_ANSWER_OR_PRETEND;
+}
+
+static bool
 is_answered(const int *numbers, int nr)
 {
 	for (size_t i = 0; i < n_seccomp_rows; i++)
-		if (seccomp_rows[i].kind == SECCOMP_ANSWER && numbers[i] == nr)
+		if (answers(&seccomp_rows[i]) && numbers[i] == nr)
 			return true;
 	return false;
 }
@@ -53,7 +60,7 @@ static int
 find_mismatch(const int *numbers)
 {
 	for (size_t i = 0; i < n_seccomp_rows; i++)
-		if (seccomp_rows[i].kind == SECCOMP_ANSWER && numbers[i] >= 0 &&
+		if (answers(&seccomp_rows[i]) && numbers[i] >= 0 &&
 			!is_handled(numbers[i]))
 			return numbers[i];
 	for (size_t i = 0; i < n_handled; i++)
