@@ -11,6 +11,7 @@
 #include "sandbox/answer/file_time.h"
 #include "sandbox/answer/handlers.h"
 #include "sandbox/answer/path.h"
+#include "sandbox/answer/same_second.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -51,10 +52,10 @@ show_pidfd(const struct answer_state *s, struct statx *x)
 }
 
 /*
- * The files of the environment have one time, that of their contents: when and
- * on which file system they were unpacked differs between machines. Times of
- * files that the build created are moved to the epoch. Pipes and devices have
- * the epoch itself.
+ * The files of the environment have one time, that of their contents, lowered
+ * to the epoch: when and on which file system they were unpacked differs
+ * between machines. Times of files that the build created are moved to the
+ * epoch. Pipes and devices have the epoch itself.
  */
 static void
 hide_machine(struct answer_state *s, struct statx *x)
@@ -69,7 +70,8 @@ hide_machine(struct answer_state *s, struct statx *x)
 		file_time_show(s, x);
 		return;
 	}
-	if (statx_device(x) != s->env_dev)
+	if (statx_device(x) != s->env_dev ||
+		x->stx_mtime.tv_sec >= epoch.tv_sec)
 		x->stx_mtime = epoch;
 	if (statx_device(x) == s->answers_dev) {
 		x->stx_size = 0;
@@ -165,6 +167,10 @@ make_statx(struct call *c, struct path *p, unsigned mask, struct statx *x)
 {
 	if (!look_or_absent(c, p, mask, x))
 		return false;
+	while (statx_device(x) == c->state->work_dev &&
+		same_second_renew(c->state, p, x))
+		if (!look_or_absent(c, p, mask, x))
+			return false;
 	clear_unknown(x);
 	show_pidfd(c->state, x);
 	hide_machine(c->state, x);

@@ -103,8 +103,8 @@ grow_pairs(struct inode_table *t)
 }
 
 /* FNV-1a; never 0, which marks a free cell. */
-static uint64_t
-hash_path(const char *path)
+uint64_t
+inode_path_key(const char *path)
 {
 	uint64_t h = UINT64_C(0xcbf29ce484222325);
 
@@ -120,7 +120,7 @@ choose_number(struct inode_table *t, const char *path)
 
 	if (!path || *path != '/')
 		return SMALL_FIRST + ++t->n_small;
-	key = hash_path(path);
+	key = inode_path_key(path);
 	shown = splitmix(key + (*value_of(&t->seen, key))++);
 	/* two files with one number would look like hard links */
 	do

@@ -15,6 +15,8 @@
  */
 uint64_t inode_number(
 	struct answer_state *s, uint64_t dev, uint64_t ino, const char *path);
+/* inode_path_key - a number for a path, above 0; two paths rarely have one */
+uint64_t inode_path_key(const char *path);
 bool inode_known(struct answer_state *s, uint64_t dev, uint64_t ino);
 
 #endif

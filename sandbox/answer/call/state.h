@@ -28,6 +28,7 @@ struct answer_state {
 	uint64_t answers_dev;
 	struct inode_table *inodes;      /* assigned numbers */
 	struct file_times *ages;         /* shown times */
+	struct same_second *seconds;     /* shown seconds; NULL: none yet */
 	struct getdents_folder *folder;  /* last one read */
 	struct netlink_sockets *netlink; /* routing sockets; NULL: none yet */
 	struct cpu_timers *timers;       /* of cpu time; NULL: none yet */
