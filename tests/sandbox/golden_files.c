@@ -88,6 +88,32 @@ golden_environment(void)
 		MADE(SYS_newfstatat, AT_FDCWD, "/env/text", 1, 0), "-");
 }
 
+/* Changes of owners and times; the rest of the times follows. */
+static void
+changes(void)
+{
+	int fd = open("/build/file1", O_RDONLY);
+
+	record("fchown", MADE(SYS_fchown, fd, 7, 7), "-");
+	record("fchown of nothing", MADE(SYS_fchown, 77, 7, 7), "-");
+	close(fd);
+#ifdef SYS_utime
+	record("chown", MADE(SYS_chown, "/build/file1", 7, 7), "-");
+	record("chown of nothing", MADE(SYS_chown, "/build/none", 7, 7), "-");
+	record("lchown", MADE(SYS_lchown, "/build/file1", 7, 7), "-");
+	record("utimes", MADE(SYS_utimes, "/build/file1", (long[]){3, 4, 5, 6}),
+		"-");
+	lstat_line("/build/file1");
+	record("futimesat",
+		MADE(SYS_futimesat, AT_FDCWD, "/build/file1",
+			(long[]){7, 8, 9, 10}),
+		"-");
+	lstat_line("/build/file1");
+	record("utime", MADE(SYS_utime, "/build/file1", (long[]){11, 12}), "-");
+#endif
+	lstat_line("/build/file1");
+}
+
 /* The build's own: each has its place in the order of writing. */
 void
 golden_written(void)
@@ -117,6 +143,7 @@ golden_written(void)
 	(void)utimensat(AT_FDCWD, "/build/file0",
 		(struct timespec[]){{1000, 0}, {2000, 5}}, 0);
 	lstat_line("/build/file0");
+	changes();
 	(void)pipe(fds);
 	r = MADE(SYS_fstat, fds[0], &s);
 	stat_line("fstat", "a pipe", r, &s);

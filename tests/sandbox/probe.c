@@ -495,7 +495,8 @@ main(int argc, char **argv)
 	else if (strcmp(mode, "surroundings") == 0) {
 		place();
 		if (argc > 3 && strcmp(argv[2], "deterministic") == 0)
-			machine(epoch), told_otherwise(argv[3]);
+			machine(epoch), told_times(epoch),
+				told_otherwise(argv[3]);
 	} else
 		return misbehave(mode);
 	return failures > 100 ? 100 : failures;

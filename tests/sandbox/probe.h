@@ -25,5 +25,6 @@ void told_links(void);
 void told_net(void); /* also as the mode "sockets" */
 void told_proc(void);
 void told_vdso(void);
+void told_times(long long epoch);
 
 #endif

@@ -66,6 +66,39 @@ b: a
 c: b
 	@echo c >$@; touch a; $(MAKE) -rsqf $(firstword $(MAKEFILE_LIST)) c; echo $$?
 END
+try python3 python-stale time <<'END'
+import importlib, os, time
+for i in range(6):
+    open('m.py', 'w').write('x = %d' % i)
+    if i % 2: os.rename('m.py', 'n.py'); os.rename('n.py', 'm.py')
+    m = importlib.reload(m) if i else importlib.import_module('m')
+    print(m.x, os.stat('m.py').st_mtime_ns, time.time())
+END
+try sh changes time <<'END'
+: >a; sleep .1; : >b; sleep .1; chmod 400 a
+stat -c '%y %z %n' a b
+find . -newer a; find . -cnewer b; find . -newermt now
+END
+try sh tar-update time <<'END'
+echo a >a
+tar cf a.tar a
+sleep 2
+echo b >a
+tar uf a.tar a
+tar tvf a.tar
+END
+try make make-subsecond time <<'END'
+all:
+	@for i in 1 2 3 4 5; do echo $$i >a; $(MAKE) -rsf $(firstword $(MAKEFILE_LIST)) b; done
+	@stat -c '%y' a b
+b: a
+	@cp a b; cat b
+END
+try sh written-beside load <<'END'
+# the second of the one does not depend on how long the other waits
+(sleep 1; echo a >a) & (i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); done; echo b >b); wait
+stat -c '%Y' b
+END
 try sh tar time <<'END'
 mkdir d
 for i in 3 1 2 z b; do echo $i >d/$i; done
