@@ -19,15 +19,14 @@ static const struct {
 	{"clock", HERMETIC, "every clock is the machine's"},
 #if defined(__aarch64__)
 	{"counter", ALWAYS,
-		"before Linux 6.12 the register CNTVCT_EL0 is read without "
-		"asking anybody"},
+		"before Linux 6.12 no kernel can trap a read of CNTVCT_EL0"},
 #else
 	{"counter", ALWAYS,
 		"rdtsc reads the processor's own counter, where a hypervisor "
 		"does not let it fault"},
 	{"cpuid", ALWAYS,
-		"the processor tells its model, where it cannot be made to "
-		"trap"},
+		"cpuid returns the processor's model, where it cannot be made "
+		"to fault"},
 #endif
 	{"disk", HERMETIC, "free space is the machine's"},
 	{"exec", ALWAYS,
@@ -37,41 +36,40 @@ static const struct {
 	{"folder order", HERMETIC, "folders are read in the order of the disk"},
 	{"kernel", HERMETIC, "its release and version are shown"},
 	{"large memory", ALWAYS,
-		"how much one call is given at most depends on how much there "
-		"is"},
+		"one call can get as much as the machine has"},
 	{"link texts", ALWAYS,
 		"realpath() reads the kernel's numbers of pipes, sockets and "
 		"namespaces"},
 	{"machine", HERMETIC, "memory, load and uptime are shown"},
-	{"memory", HERMETIC, "what the machine has cached can be asked"},
+	{"memory", HERMETIC, "mincore shows what the machine has cached"},
 	{"memory maps", ALWAYS,
 		"their number and lowest address follow vm.max_map_count, "
 		"vm.mmap_min_addr and vm.overcommit_memory; addresses follow "
 		"vm.legacy_va_layout"},
 #if defined(__aarch64__)
 	{"midr", ALWAYS,
-		"MIDR_EL1 and its kin tell the processor's model, and nothing "
-		"can trap them"},
+		"the registers MIDR_EL1, REVIDR_EL1 and AIDR_EL1 hold the "
+		"processor's model, and nothing can trap them"},
 #endif
-	{"network ports", HERMETIC, "free ports are given by chance"},
+	{"network ports", HERMETIC, "the kernel draws free ports"},
 	{"pipe sizes", ALWAYS,
 		"smaller where fs.pipe-max-size is, or where one user has so "
 		"many pipes that fs.pipe-user-pages-soft is reached"},
 	{"pipes", ALWAYS,
-		"how much one read gets depends on how fast the other end "
+		"how much one read returns depends on how fast the other end "
 		"writes"},
 	{"polling", ALWAYS,
-		"how often one looks before another is done is not the same "
-		"in every run"},
-	{"proc files", HERMETIC, "/proc tells of the machine and the hour"},
+		"how often a program looks before another one is done differs "
+		"from run to run"},
+	{"proc files", HERMETIC, "/proc shows the machine and its time"},
 	{"process ids", ALWAYS, "they begin again at kernel.pid_max"},
 	{"process order", ALWAYS,
-		"which of several processes comes first, and so what each has "
-		"as its id, is not the same in every run, with one job too"},
+		"which of several processes comes first, and so the id of "
+		"each, differs from run to run, also with one job"},
 #if !defined(__aarch64__)
 	{"processor number", ALWAYS,
-		"rdpid and lsl tell on which one runs, and nothing can trap "
-		"them"},
+		"rdpid and lsl return the number of the processor in use, and "
+		"nothing can trap them"},
 #endif
 	{"processors", HERMETIC, "as many as the machine has"},
 #if defined(__aarch64__)
@@ -90,11 +88,10 @@ static const struct {
 		"threads that wait for each other read clocks that differ by "
 		"up to a second, by which of them comes first"},
 	{"thread races", ALWAYS,
-		"which thread of a process comes first is not the same in "
-		"every run"},
+		"which thread of a process comes first differs from run to run"},
 	{"timers", ALWAYS,
-		"the signal of a timer comes when it is due, whatever is "
-		"computed at that moment"},
+		"the signal of a timer arrives when it is due, at whatever "
+		"point a program has reached"},
 	{"usage", HERMETIC, "processor time and memory used are real"},
 	{"watch queue", ALWAYS,
 		"inotify loses events beyond fs.inotify.max_queued_events"},
