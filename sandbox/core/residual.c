@@ -35,8 +35,7 @@ static const struct {
 	{"file times", HERMETIC, "files are stamped with the machine's time"},
 	{"folder order", HERMETIC, "folders are read in the order of the disk"},
 	{"kernel", HERMETIC, "its release and version are shown"},
-	{"large memory", ALWAYS,
-		"one call can get as much as the machine has"},
+	{"large memory", ALWAYS, "one call can get as much as the machine has"},
 	{"link texts", ALWAYS,
 		"realpath() reads the kernel's numbers of pipes, sockets and "
 		"namespaces"},
@@ -88,7 +87,8 @@ static const struct {
 		"threads that wait for each other read clocks that differ by "
 		"up to a second, by which of them comes first"},
 	{"thread races", ALWAYS,
-		"which thread of a process comes first differs from run to run"},
+		"which thread of a process comes first differs from run to "
+		"run"},
 	{"timers", ALWAYS,
 		"the signal of a timer arrives when it is due, at whatever "
 		"point a program has reached"},

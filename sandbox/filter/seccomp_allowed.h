@@ -17,15 +17,14 @@
 		X("close"), X("close_range"), X("copy_file_range"), X("dup"), \
 		X("dup2"), X("dup3"), X("fadvise64"), X("fallocate"), \
 		X("fdatasync"), X("flock"), X("fsync"), X("ftruncate"), \
-		X("getcwd"), X("inotify_add_watch"), \
-		X("inotify_rm_watch"), X("link"), X("linkat"), X("lseek"), \
-		X("memfd_create"), X("mkdir"), X("mkdirat"), X("pipe"), \
-		X("pipe2"), X("pread64"), X("preadv"), X("preadv2"), \
-		X("pwrite64"), X("pwritev"), X("pwritev2"), X("readahead"), \
-		X("rename"), X("renameat"), X("renameat2"), X("rmdir"), \
-		X("sendfile"), X("splice"), X("symlink"), X("symlinkat"), \
-		X("sync_file_range"), X("tee"), X("truncate"), X("umask"), \
-		X("unlink"), X("unlinkat"), \
+		X("getcwd"), X("inotify_add_watch"), X("inotify_rm_watch"), \
+		X("link"), X("linkat"), X("lseek"), X("memfd_create"), \
+		X("mkdir"), X("mkdirat"), X("pipe"), X("pipe2"), X("pread64"), \
+		X("preadv"), X("preadv2"), X("pwrite64"), X("pwritev"), \
+		X("pwritev2"), X("readahead"), X("rename"), X("renameat"), \
+		X("renameat2"), X("rmdir"), X("sendfile"), X("splice"), \
+		X("symlink"), X("symlinkat"), X("sync_file_range"), X("tee"), \
+		X("truncate"), X("umask"), X("unlink"), X("unlinkat"), \
 		X("vmsplice"), X("write"), X("writev")
 
 /* waiting for events */

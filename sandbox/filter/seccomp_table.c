@@ -326,7 +326,7 @@ const struct seccomp_row seccomp_rows[] = {
 	REFUSE_IF("setsockopt", 2, LOW, 0, ENOPROTOOPT, "no option"),
 	REFUSE_IF("getsockopt", 2, LOW, 0, ENOPROTOOPT, "no option"),
 	SOCKET_OPTIONS(SOCKET_OPTION_ROWS)
-	SOCKET_OPTION_RANGES(SOCKET_OPTION_RANGE)
+		SOCKET_OPTION_RANGES(SOCKET_OPTION_RANGE)
 	/* a routing socket is one of Unix: the kernel knows no option of it */
 	ALLOW_IF("setsockopt", 1, LOW, SOL_NETLINK),
 	ALLOW_IF("getsockopt", 1, LOW, SOL_NETLINK),
