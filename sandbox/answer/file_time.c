@@ -171,6 +171,17 @@ stamp_of(struct answer_state *s, const struct statx_timestamp *t)
 	return is;
 }
 
+/* Most files have one stamp three times. */
+static struct stamp
+stamp_beside(struct answer_state *s, const struct statx *x,
+	const struct stamp *m, const struct statx_timestamp *t)
+{
+	return t->tv_sec == x->stx_mtime.tv_sec &&
+			       t->tv_nsec == x->stx_mtime.tv_nsec
+		       ? *m
+		       : stamp_of(s, t);
+}
+
 bool
 file_time_mark_set(const struct answer_state *s, struct timespec *t)
 {
@@ -222,8 +233,8 @@ void
 file_time_show(struct answer_state *s, struct statx *x)
 {
 	const struct stamp m = stamp_of(s, &x->stx_mtime),
-			   c = stamp_of(s, &x->stx_ctime),
-			   a = stamp_of(s, &x->stx_atime);
+			   c = stamp_beside(s, x, &m, &x->stx_ctime),
+			   a = stamp_beside(s, x, &m, &x->stx_atime);
 
 	s->told = true;
 	if (m.set)
