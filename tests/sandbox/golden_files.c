@@ -275,6 +275,12 @@ golden_links(void)
 	(void)pipe(fds);
 	snprintf(path, sizeof path, "/proc/self/fd/%d", fds[0]);
 	link_line(path);
+#ifdef SYS_open
+	long opened = MADE(SYS_open, "/proc/self/comm", O_RDONLY, 0);
+	record("open a file of /proc", opened >= 0, "%s", "");
+	record("open no file of /proc",
+		MADE(SYS_open, "/proc/none", O_RDONLY, 0), "%s", "");
+#endif
 #ifdef SYS_readlink
 	long r = MADE(SYS_readlink, "/proc/self/fd/0", text, sizeof text - 1);
 	record("readlink", r, "%s", text);
