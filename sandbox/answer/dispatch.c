@@ -35,9 +35,9 @@
 static void
 begin_step(struct answer_state *s, pid_t pid)
 {
-	if ((s->told || s->last != pid) && !write_order_step(s->order))
+	if ((s->showed_time || s->last != pid) && !write_order_step(s->order))
 		_exit(1); /* file times would be equal, or random */
-	s->told = false;
+	s->showed_time = false;
 	s->last = pid;
 }
 

@@ -236,7 +236,7 @@ file_time_show(struct answer_state *s, struct statx *x)
 			   c = stamp_beside(s, x, &m, &x->stx_ctime),
 			   a = stamp_beside(s, x, &m, &x->stx_atime);
 
-	s->told = true;
+	s->showed_time = true;
 	if (m.set)
 		show_set(&x->stx_mtime);
 	else

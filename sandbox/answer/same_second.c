@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/answer/same_second.h"
-#include "base/bytes.h"
 #include "sandbox/answer/call/inode.h"
 #include "sandbox/answer/file_time.h"
 #include "sandbox/core/splitmix.h"

@@ -3,7 +3,7 @@
  * Calls that set the times of a file.
  *
  * The kernel makes them, unless a time is as late as the kernel's own stamps in
- * this box: it could not be told from such a stamp.  This happens where the
+ * this box: it would look like such a stamp.  This happens where the
  * commit is about as new as the build, and copies the times of a file.
  */
 #include "sandbox/answer/file_time.h"

@@ -92,7 +92,7 @@ take_slot(struct clocks *all, pid_t tid)
 
 		if (l->zombie == tid) {
 			l->zombie = -1;
-			clocks_tell(all, slot);
+			clocks_publish(all, slot);
 		}
 		if (!taken && slot != 0 && l->tid == 0 && l->zombie == 0)
 			taken = slot;
@@ -106,7 +106,7 @@ take_slot(struct clocks *all, pid_t tid)
 }
 
 void
-clocks_tell(struct clocks *all, unsigned slot)
+clocks_publish(struct clocks *all, unsigned slot)
 {
 	const struct clock_life *l = &all->own->lives[slot];
 	struct clock_slot *s = &all->shared->slots[slot];
@@ -131,7 +131,7 @@ add_living(struct clocks *all, unsigned slot, pid_t tid)
 	own->lives[slot].tid = tid;
 	own->lives[slot].living = own->n_living;
 	own->living[own->n_living++] = slot;
-	clocks_tell(all, slot);
+	clocks_publish(all, slot);
 }
 
 static void
@@ -143,7 +143,7 @@ drop_living(struct clocks *all, unsigned slot)
 	own->living[own->lives[slot].living] = last;
 	own->lives[last].living = own->lives[slot].living;
 	own->lives[slot].tid = 0;
-	clocks_tell(all, slot);
+	clocks_publish(all, slot);
 }
 
 void
@@ -189,7 +189,7 @@ init_process(struct clocks *all, unsigned parent, unsigned slot, pid_t tid)
 	atomic_fetch_add(&from->reads, 1);
 	p->line += UINT64_C(0x9e3779b97f4a7c15);
 	p->mixed = p->n_children++ > 0;
-	clocks_tell(all, parent);
+	clocks_publish(all, parent);
 	l->process = tid;
 	l->parent = p->tid;
 	l->parent_serial = p->serial;
@@ -230,7 +230,7 @@ clocks_renamed(struct clocks *all, pid_t from, pid_t tid)
 		clocks_forsake(all, was);
 		drop_living(all, was);
 	}
-	clocks_tell(all, is);
+	clocks_publish(all, is);
 }
 
 void

@@ -99,14 +99,14 @@ struct clock_timing {
 void clocks_timer(
 	struct clocks *all, pid_t tid, const struct clock_timing *timing);
 /*
- * clocks_told - the build is notified of a timer, by a signal or as it reads a
+ * clocks_timer_reported - the build is notified of a timer, by a signal or as it reads a
  * descriptor
  *
  * An interval passes with each notification, and with one that is due: how many
  * have really passed depends on the load of the machine.  n is the kernel's
  * count of them, or 0 where it reports none.
  */
-void clocks_told(struct clocks *all, pid_t tid, int64_t name, int64_t n);
+void clocks_timer_reported(struct clocks *all, pid_t tid, int64_t name, int64_t n);
 /* clocks_timer_left - the time until it expires, by the thread's clock; or 0 */
 int64_t clocks_timer_left(struct clocks *all, pid_t tid, int64_t name);
 

@@ -33,8 +33,8 @@ clocks_leave(struct clocks *all, unsigned slot)
 	l->zombie = l->process;
 	l->next = p->zombies;
 	p->zombies = slot;
-	clocks_tell(all, slot);
-	clocks_tell(all, parent);
+	clocks_publish(all, slot);
+	clocks_publish(all, parent);
 }
 
 void
@@ -46,10 +46,10 @@ clocks_forsake(struct clocks *all, unsigned parent)
 	for (unsigned slot = lives[parent].zombies; slot; slot = next) {
 		next = lives[slot].next;
 		lives[slot].zombie = 0;
-		clocks_tell(all, slot);
+		clocks_publish(all, slot);
 	}
 	lives[parent].zombies = 0;
-	clocks_tell(all, parent);
+	clocks_publish(all, parent);
 }
 
 static bool
@@ -85,13 +85,13 @@ settle_own(struct clocks *all, unsigned slot)
 		inherit_times(all, slot, is, p->mixed);
 		*(last == slot ? &p->zombies : &lives[last].next) = next;
 		lives[is].zombie = 0;
-		clocks_tell(all, is);
-		clocks_tell(all, last);
+		clocks_publish(all, is);
+		clocks_publish(all, last);
 		p->n_children--;
 	}
 	if (p->n_children == 0)
 		p->mixed = false;
-	clocks_tell(all, slot);
+	clocks_publish(all, slot);
 }
 
 /* The supervisor removes them from the list, while the thread makes no call. */

@@ -96,8 +96,8 @@ unsigned clocks_find(const struct clocks *all, pid_t tid);
 /* clocks_lead - the slot of its process's first thread, or its own */
 unsigned clocks_lead(const struct clocks *all, unsigned slot);
 
-/* clocks_tell - copy to the shared part what the answering process needs */
-void clocks_tell(struct clocks *all, unsigned slot);
+/* clocks_publish - copy to the shared part what the answering process needs */
+void clocks_publish(struct clocks *all, unsigned slot);
 
 /* clocks_leave - a child has ended: its slot becomes free, or a zombie's */
 void clocks_leave(struct clocks *all, unsigned slot);

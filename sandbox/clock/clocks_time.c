@@ -4,7 +4,7 @@
 
 #include <stdatomic.h>
 
-#define APART 16384 /* reads that a thread may be behind its process */
+#define LAG_MAX 16384 /* reads that a thread may be behind its process */
 #define TRIES 1000  /* to raise a value that another process writes too */
 
 int64_t
@@ -132,7 +132,7 @@ count_read(struct clocks *all, pid_t tid)
 	expire_timers(all, s, lead);
 	atomic_fetch_add(&s->reads, 1);
 	/* threads pass times to each other: none may be far behind */
-	clocks_raise(&s->reads, (seen(&lead->top) / APART - 1) * APART);
+	clocks_raise(&s->reads, (seen(&lead->top) / LAG_MAX - 1) * LAG_MAX);
 	clocks_raise(&lead->top, clocks_reads(s));
 	return slot;
 }
@@ -225,7 +225,7 @@ clocks_timer(struct clocks *all, pid_t tid, const struct clock_timing *timing)
 }
 
 void
-clocks_told(struct clocks *all, pid_t tid, int64_t name, int64_t n)
+clocks_timer_reported(struct clocks *all, pid_t tid, int64_t name, int64_t n)
 {
 	unsigned slot = clocks_find(all, tid);
 	struct clock_timer *t =

@@ -3,7 +3,7 @@
 #include "sandbox/core/message.h"
 #include "sandbox/filter/seccomp_allowed.h"
 #include "sandbox/filter/seccomp_known.h"
-#include "sandbox/filter/seccomp_words.h"
+#include "sandbox/filter/seccomp_words_socket.h"
 #include "sandbox/filter/socket_options.h"
 
 #include <errno.h>
@@ -99,11 +99,11 @@ const struct seccomp_row seccomp_rows[] = {
 	WATCH("timer_gettime", TIMERS),
 	WATCH("timerfd_settime", TIMERS),
 	WATCH("timerfd_gettime", TIMERS),
-	ANSWER("timerfd_create", APART),
-	ANSWER("inotify_init", APART),
-	ANSWER("inotify_init1", APART),
-	ANSWER_IF("signalfd", 0, LOW, LOW, APART),
-	ANSWER_IF("signalfd4", 0, LOW, LOW, APART),
+	ANSWER("timerfd_create", RESERVED_DATA),
+	ANSWER("inotify_init", RESERVED_DATA),
+	ANSWER("inotify_init1", RESERVED_DATA),
+	ANSWER_IF("signalfd", 0, LOW, LOW, RESERVED_DATA),
+	ANSWER_IF("signalfd4", 0, LOW, LOW, RESERVED_DATA),
 	WATCH_UNLESS("wait4", 3, 0, USAGE),
 	WATCH_UNLESS("waitid", 4, 0, USAGE),
 #ifdef __aarch64__ /* each new program calls this (core/cpu.h) */
@@ -397,8 +397,8 @@ const struct seccomp_row seccomp_rows[] = {
 		"would lead out of the network namespace"),
 	REFUSE("socketpair", EAFNOSUPPORT, "would lead out of the namespace"),
 
-	READ_APART("read"),
-	READ_APART("readv"),
+	READ_RESERVED("read"),
+	READ_RESERVED("readv"),
 	/* large mappings of files: the file system would choose the address */
 	ALLOW_IF("mmap", 1, ~(HUGE_PAGE - 1), 0),
 	ALLOW_IF("mmap", 4, LOW, LOW),

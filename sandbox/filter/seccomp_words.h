@@ -129,7 +129,7 @@
 #define NO_OTHER "reads or controls another process"
 #define NO_CORE "with another limit than 1 a crash may start a program outside"
 #define NO_KERNEL "changes or exposes the kernel"
-#define SET_TIME "a time that is set is told from a stamp of the kernel"
+#define SET_TIME "a time that is set must not look like a stamp of the kernel"
 /* The kernel looks for the file, and the tracer answers as if no file had an
  * attribute: file systems, security modules and kernels differ. At the level
  * without a tracer the file is not looked for. */
@@ -149,36 +149,6 @@
 #define NO_LARGE_PAGES(name, arg, flag) \
 	REFUSE_IF(name, arg, flag, flag, EINVAL, \
 		"huge pages are few, the machine's, and no limit counts them")
-/* The numbers of the two families differ in one bit. */
-#define INTERNET_MASK \
-	((uint32_t) ~((AF_INET | AF_INET6) & ~(AF_INET & AF_INET6)))
-#define INTERNET(protocol) \
-	{ \
-		"socket", SECCOMP_ALLOW, 0, \
-			{{1, INTERNET_MASK, AF_INET}, {3, LOW, protocol}}, "" \
-	}
-/* For a type or protocol without a socket of its own the kernel runs the
- * machine's modprobe: only pairs that every kernel has reach it. */
-#define SOCKET_TYPE 0xf /* the other bits are flags */
-#define NO_MODULE "the kernel would have a module loaded"
-#define NO_TYPE(mask, type, error) \
-	{ \
-		"socket", SECCOMP_REFUSE, error, \
-			{{1, INTERNET_MASK, AF_INET}, {2, mask, type}}, \
-			NO_MODULE \
-	}
-#define NO_PROTOCOL(type, protocol) \
-	{ \
-		"socket", SECCOMP_REFUSE, EPROTONOSUPPORT, \
-			{{1, INTERNET_MASK, AF_INET}, {2, SOCKET_TYPE, type}, \
-				{3, LOW, protocol}}, \
-			NO_MODULE \
-	}
-#define NO_PROTOCOL_OF(family, protocol) \
-	{ \
-		"socket", SECCOMP_REFUSE, EPROTONOSUPPORT, \
-			{{1, LOW, family}, {3, LOW, protocol}}, NO_MODULE \
-	}
 #define NO_HINT(command) \
 	REFUSE_IF("fcntl", 1, LOW, command, EINVAL, \
 		"kept with a file of the environment, for all builds to see")
@@ -187,11 +157,11 @@
 		"shares pages with other processes of the machine")
 #define NO_WATCH "shows which other process uses a file of the environment"
 #define NO_CLOCK "sets the machine's clock"
-#define APART "data that is read from it is corrected"
-#define READ_APART(name) \
+#define RESERVED_DATA "data that is read from it is corrected"
+#define READ_RESERVED(name) \
 	{name, SECCOMP_WATCH, 0, \
 		{{1, ~(SECCOMP_RESERVED - 1u), SECCOMP_RESERVED_FIRST}}, \
-		APART}, \
+		RESERVED_DATA}, \
 		ALLOW(name)
 #define HUGE_PAGE 0x200000u
 #define PIPE_MAX 0x100000u

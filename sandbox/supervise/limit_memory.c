@@ -6,7 +6,7 @@
 #include <sys/sysinfo.h>
 
 /* In bytes: of a file beside its contents; of what the answering process
- * remembers, before its group is told. */
+ * remembers, before the limit of its group is lowered. */
 #define A_FILE 1024
 #define SHARE (1 << 20)
 

@@ -215,7 +215,7 @@ count_fork(struct limit_watch *w)
 }
 
 bool
-limit_watch_heard(struct limit_watch *w, pid_t pid, int status)
+limit_watch_event(struct limit_watch *w, pid_t pid, int status)
 {
 	if (w->reached != BOX_LIMIT_NONE || w->n_tasks < 0)
 		return false;

@@ -63,9 +63,9 @@ int limit_watch_answers(
 int limit_watch_left_ms(const struct limit_watch *w);
 /* limit_watch_look - do the checks that are due; true if a limit is reached */
 bool limit_watch_look(struct limit_watch *w);
-/* limit_watch_heard - count one event of waitpid(), before the process of the
+/* limit_watch_event - count one event of waitpid(), before the process of the
  * build continues; true if it reached a limit */
-bool limit_watch_heard(struct limit_watch *w, pid_t pid, int status);
+bool limit_watch_event(struct limit_watch *w, pid_t pid, int status);
 
 /* limit_watch_last - check once more, when every process of the box is dead.
  * True if a limit or lack of memory ended the box, since pid 1 may then not

@@ -84,7 +84,7 @@ handle_children(struct supervisor *s)
 			continue;
 		}
 		share_processor(s);
-		if (limit_watch_heard(&s->watch, pid, status))
+		if (limit_watch_event(&s->watch, pid, status))
 			(void)kill(s->init, SIGKILL);
 		if (WIFSTOPPED(status))
 			tracer_stopped(&s->tracer, pid, status);

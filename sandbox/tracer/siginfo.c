@@ -23,9 +23,9 @@ void
 siginfo_delivered(struct timed *all, pid_t tid, const siginfo_t *info)
 {
 	if (info->si_code == SI_TIMER)
-		clocks_told(all->clocks, tid, info->si_timerid, 0);
+		clocks_timer_reported(all->clocks, tid, info->si_timerid, 0);
 	else if (info->si_signo == SIGALRM && info->si_code == SI_KERNEL)
-		clocks_told(all->clocks, tid, TIMED_ALARM, 0);
+		clocks_timer_reported(all->clocks, tid, TIMED_ALARM, 0);
 }
 
 void

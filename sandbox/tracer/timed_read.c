@@ -120,7 +120,7 @@ mend_data(struct timed *all, const struct timed_call *w, char *data, size_t len)
 
 	if (w->left == TIMER && len == sizeof once) {
 		memcpy(&n, data, sizeof n);
-		clocks_told(all->clocks, w->tid, TIMED_TIMERFD((int)w->args[0]),
+		clocks_timer_reported(all->clocks, w->tid, TIMED_TIMERFD((int)w->args[0]),
 			n < INT32_MAX ? (int64_t)n : INT32_MAX);
 		memcpy(data, &once, sizeof once);
 	} else if (w->left == SIGNALS)

@@ -72,7 +72,7 @@ golden_clocks(void)
 	clock_line(" after it", CLOCK_MONOTONIC);
 	record("poll for 10 ms", RESULT(poll(NULL, 0, 10)), "-");
 	clock_line(" after it", CLOCK_MONOTONIC);
-	record_apart("a child that slept", sleep_and_tell);
+	record_reserved("a child that slept", sleep_and_tell);
 	clock_line(" after waiting for it", CLOCK_MONOTONIC);
 }
 

@@ -83,7 +83,7 @@ record_text(const char *name, const char *text, size_t len)
 }
 
 void
-record_apart(const char *name, void (*part)(void))
+record_reserved(const char *name, void (*part)(void))
 {
 	int status = 0;
 	long pid;
@@ -131,7 +131,7 @@ main(void)
 	};
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-		record_apart(parts[i].name, parts[i].part);
+		record_reserved(parts[i].name, parts[i].part);
 	flush();
 	return 0;
 }

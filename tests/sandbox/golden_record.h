@@ -26,9 +26,9 @@ void record(const char *name, long result, const char *format, ...)
 void record_bytes(const char *name, long result, const void *at, size_t len);
 /* record_text - a line for each line of a file's text */
 void record_text(const char *name, const char *text, size_t len);
-/* record_apart - in a process of its own, so that no line depends on how much
+/* record_reserved - in a process of its own, so that no line depends on how much
  * the ones before it asked */
-void record_apart(const char *name, void (*part)(void));
+void record_reserved(const char *name, void (*part)(void));
 
 /* The parts. */
 void golden_clocks(void);

@@ -105,7 +105,7 @@ for row in re.findall(r"^\|(?! by )(?!-)(.*)\|$", shared, re.M):
 timed = set(re.findall(r"^\s*\{SYS_(\w+),",
                        text_of("sandbox/tracer/timed.c"), re.M))
 watched = set(re.findall(
-    r'\b(?:WATCH|WATCH_IF|WATCH_UNLESS|READ_APART|XATTR|'
+    r'\b(?:WATCH|WATCH_IF|WATCH_UNLESS|READ_RESERVED|XATTR|'
     r'XATTR_NONE|SETID_BITS|SETID_CREATE|SETID_NAMELESS)\("(\w+)"',
     text_of("sandbox/filter/seccomp_table.c")))
 if "WATCH_FUTEX(" in text_of("sandbox/filter/seccomp_table.c"):

@@ -277,19 +277,19 @@ reported_intervals_count(void **state)
 	clocks_timer(all, 100, &late);
 	assert_int_equal(clocks_now(all, 100), 10 * SECOND);
 	/* the kernel counts each expiry: there is always one more to report */
-	clocks_told(all, 100, 7, 1);
+	clocks_timer_reported(all, 100, 7, 1);
 	assert_int_equal(clocks_now(all, 100), 20 * SECOND);
-	clocks_told(all, 100, 7, 1);
+	clocks_timer_reported(all, 100, 7, 1);
 	assert_int_equal(clocks_now(all, 100), 30 * SECOND);
 	/* or one report covers all of them */
-	clocks_told(all, 100, 7, 0);
+	clocks_timer_reported(all, 100, 7, 0);
 	assert_int_equal(clocks_now(all, 100), 30 * SECOND);
-	clocks_told(all, 100, 7, 0);
+	clocks_timer_reported(all, 100, 7, 0);
 	assert_int_equal(clocks_now(all, 100), 40 * SECOND);
 	/* another timer, or one that is not due, reports nothing */
-	clocks_told(all, 100, 8, 0);
+	clocks_timer_reported(all, 100, 8, 0);
 	set_timer(all, 100, 7, 1000 * SECOND, SECOND);
-	clocks_told(all, 100, 7, 0);
+	clocks_timer_reported(all, 100, 7, 0);
 	assert_int_equal(clocks_now(all, 100), 40 * SECOND);
 }
 

@@ -18,7 +18,7 @@ struct answer_state {
 	struct clocks *clocks;
 	struct write_order *order;
 	pid_t last;                /* the caller of the previous call */
-	bool told;                 /* this call showed the time of a file */
+	bool showed_time;          /* of a file, in this call */
 	unsigned n_ports, n_names; /* assigned to unnamed sockets */
 	uint64_t env_dev, work_dev, proc_dev, outer_proc_dev, chance_ino;
 	/* of pidfds, and of the one file behind eventfds and their like; from
