@@ -292,5 +292,5 @@ main(int argc, char **argv)
 	tell(strcmp(before, after) == 0, "all",
 		"the name of the host does not change", after);
 	host_remove();
-	return told_all();
+	return tell_end();
 }

@@ -22,7 +22,7 @@ tell(bool good, const char *what, const char *name, const char *why)
 }
 
 int
-told_all(void)
+tell_end(void)
 {
 	(void)printf("1..%d\n", n_tests);
 	(void)fflush(stdout); /* many.c ends by _exit() */

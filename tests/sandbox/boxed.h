@@ -7,8 +7,8 @@
 
 /* tell - print one line of TAP, with the reason if it is not good */
 void tell(bool good, const char *what, const char *name, const char *why);
-/* told_all - print the plan line of TAP; returns the exit status */
-int told_all(void);
+/* tell_end - print the plan line of TAP; returns the exit status */
+int tell_end(void);
 
 /* boxed_root - make a new folder: an environment that holds only the folders
  * that a box mounts over, and a static program as /probe */

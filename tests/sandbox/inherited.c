@@ -493,5 +493,5 @@ main(int argc, char **argv)
 	compare("hermetic", BOX_HERMETIC, change_quietly);
 	tell_written();
 	(void)!file_remove_tree(AT_FDCWD, base, &err);
-	return told_all();
+	return tell_end();
 }

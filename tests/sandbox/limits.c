@@ -308,7 +308,7 @@ main(int argc, char **argv)
 	orphaned(BOX_DETERMINISTIC);
 	neighbours(BOX_HERMETIC);
 	neighbours(BOX_DETERMINISTIC);
-	status = told_all();
+	status = tell_end();
 	(void)!file_remove_tree(AT_FDCWD, base, &err);
 	return status;
 }

@@ -377,7 +377,7 @@ count_all(const char *probe)
 	for (size_t i = 0; i < ARRAY_LEN(things); i++)
 		compare(i, before[i], clock_ticks_ns() + PATIENCE_NS);
 	host_remove();
-	return told_all();
+	return tell_end();
 }
 
 /* Creates new namespaces for the child that counts; its ids are the current

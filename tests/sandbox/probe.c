@@ -476,7 +476,7 @@ main(int argc, char **argv)
 	else if (strcmp(mode, "litter") == 0)
 		return litter();
 	else if (strcmp(mode, "sockets") == 0)
-		told_net();
+		shown_net();
 	else if (strcmp(mode, "astray") == 0)
 		return !astray();
 	else if (strcmp(mode, "born") == 0)
@@ -495,8 +495,7 @@ main(int argc, char **argv)
 	else if (strcmp(mode, "surroundings") == 0) {
 		place();
 		if (argc > 3 && strcmp(argv[2], "deterministic") == 0)
-			machine(epoch), told_times(epoch),
-				told_otherwise(argv[3]);
+			machine(epoch), shown_times(epoch), shown_all(argv[3]);
 	} else
 		return misbehave(mode);
 	return failures > 100 ? 100 : failures;

@@ -17,14 +17,14 @@ int tried(const char *name);
 int exec_magic(void);
 int exec_programs(void);
 #define EXEC_FINE 33 /* the exit status of "probe fine" */
-/* told_otherwise - test what the kernel tells a deterministic box by rare ways;
+/* shown_all - test what a deterministic box is shown by rare ways;
  * counter: "trapped", or "free" on a machine that cannot make it fault */
-void told_otherwise(const char *counter);
-void told_files(void);
-void told_links(void);
-void told_net(void); /* also as the mode "sockets" */
-void told_proc(void);
-void told_vdso(void);
-void told_times(long long epoch);
+void shown_all(const char *counter);
+void shown_files(void);
+void shown_links(void);
+void shown_net(void); /* also as the mode "sockets" */
+void shown_proc(void);
+void shown_vdso(void);
+void shown_times(long long epoch);
 
 #endif

@@ -144,5 +144,5 @@ main(int argc, char **argv)
 	free(as_is.log);
 	free(changed.log);
 	(void)!file_remove_tree(AT_FDCWD, trial, &err);
-	return told_all();
+	return tell_end();
 }

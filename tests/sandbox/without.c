@@ -275,7 +275,7 @@ pid1(const char *probe)
 	tell(n_shown >= wanted, "without what stops it",
 		"enough attempts are shown", why);
 	host_remove();
-	return told_all();
+	return tell_end();
 }
 
 int

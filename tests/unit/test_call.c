@@ -53,7 +53,7 @@ what_cannot_be_written_makes_the_call_fail(void **state)
 }
 
 static void
-the_trace_notes_what_was_answered_unless_told_otherwise(void **state)
+the_trace_notes_answers_unless_the_handler_decides(void **state)
 {
 	static const struct {
 		enum call_outcome outcome;
@@ -88,7 +88,7 @@ main(void)
 		cmocka_unit_test(the_last_outcome_counts),
 		cmocka_unit_test(what_cannot_be_written_makes_the_call_fail),
 		cmocka_unit_test(
-			the_trace_notes_what_was_answered_unless_told_otherwise),
+			the_trace_notes_answers_unless_the_handler_decides),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -296,7 +296,7 @@ is_hidden(void)
 }
 
 void
-told_proc(void)
+shown_proc(void)
 {
 	char old[4096];
 

@@ -63,7 +63,7 @@ function(const char *vdso, const char *name)
 }
 
 void
-told_vdso(void)
+shown_vdso(void)
 {
 	const char *vdso = find();
 	int (*clock)(int, struct timespec *);
@@ -94,7 +94,7 @@ told_vdso(void)
 }
 #else
 void
-told_vdso(void)
+shown_vdso(void)
 {
 }
 #endif

@@ -210,7 +210,7 @@ shared_folders(void)
 }
 
 void
-told_files(void)
+shown_files(void)
 {
 	shared_folders();
 	modes();

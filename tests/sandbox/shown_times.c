@@ -333,7 +333,7 @@ missing(void)
 }
 
 void
-told_times(long long epoch)
+shown_times(long long epoch)
 {
 	struct stat st;
 

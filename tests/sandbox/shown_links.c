@@ -111,7 +111,7 @@ many_links(void)
 }
 
 void
-told_links(void)
+shown_links(void)
 {
 	links();
 	many_links();

@@ -313,7 +313,7 @@ options(void)
 }
 
 void
-told_net(void)
+shown_net(void)
 {
 	signal(SIGPIPE, SIG_IGN);
 	ports();

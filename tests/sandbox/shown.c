@@ -328,15 +328,15 @@ processor(const char *counter)
 #endif
 
 void
-told_otherwise(const char *counter)
+shown_all(const char *counter)
 {
 	processor(counter);
 	received();
-	told_files();
-	told_links();
-	told_net();
-	told_proc();
-	told_vdso();
+	shown_files();
+	shown_links();
+	shown_net();
+	shown_proc();
+	shown_vdso();
 	counted();
 	renamed("a rename", inotify_init());
 	heard();
