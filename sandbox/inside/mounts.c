@@ -69,13 +69,32 @@ make_fs(const char *type, const char *const (*options)[2], uint64_t attributes,
 #define STUBS_BYTES (512 << 10)
 #define STUBS_FILES 67
 
+struct folder {
+	const char *name;
+	mode_t mode;
+};
+
+/* Set the mode at creation, whatever the umask: a later chmod would raise only
+ * the ctime, and the mtime of the folder would be older than the box. */
+static int
+make_folders(int at, const struct folder *folders, size_t n, struct error *err)
+{
+	const mode_t mask = umask(0);
+	size_t made = 0;
+
+	while (made < n &&
+		mkdirat(at, folders[made].name, folders[made].mode) == 0)
+		made++;
+	if (made < n)
+		(void)error_sys(err, "making /%s", folders[made].name);
+	(void)umask(mask);
+	return made < n ? -1 : 0;
+}
+
 int
 mounts_work(const struct box_plan *plan, struct error *err)
 {
-	static const struct {
-		const char *name;
-		mode_t mode;
-	} folders[] = {
+	static const struct folder folders[] = {
 		{"shm", 01777}, /* first: its time is the start of the box */
 		{"build", 0755}, {"out", 0755}, {"recipe", 0755},
 		{"tmp", 01777}, {"stubs", 0755}, {"var-tmp", 01777},
@@ -93,17 +112,10 @@ mounts_work(const struct box_plan *plan, struct error *err)
 	scoped_close int work =
 		make_fs("tmpfs", options, LOCKED | MOUNT_ATTR_NOATIME, err);
 	scoped_close int stubs = -1;
-	mode_t mask;
 
-	if (work < 0)
+	if (work < 0 ||
+		make_folders(work, folders, ARRAY_LEN(folders), err) < 0)
 		return -1;
-	/* Set the mode at creation: a later chmod would raise only the ctime,
-	 * and the mtime of the folder would be older than the box. */
-	mask = umask(0);
-	for (size_t i = 0; i < ARRAY_LEN(folders); i++)
-		if (mkdirat(work, folders[i].name, folders[i].mode) < 0)
-			return error_sys(err, "making /%s", folders[i].name);
-	(void)umask(mask);
 	/* Write all of it before another process creates files there: the build
 	 * sees inode numbers, and they must not depend on a race. */
 	stubs = file_open_dir(work, "stubs", false, err);
@@ -118,15 +130,16 @@ mounts_work(const struct box_plan *plan, struct error *err)
 static int
 empty_root(struct error *err)
 {
-	static const char *const folders[] = {"proc", "dev", "sys", "tmp",
-		"build", "out", "recipe", "run", "var", "var/tmp"};
+	static const struct folder folders[] = {{"proc", 0755}, {"dev", 0755},
+		{"sys", 0755}, {"tmp", 0755}, {"build", 0755}, {"out", 0755},
+		{"recipe", 0755}, {"run", 0755}, {"var", 0755},
+		{"var/tmp", 0755}};
 	static const char *const options[][2] = {
 		{"size", "64k"}, {"mode", "0755"}, {NULL, NULL}};
 	scoped_close int fd = make_fs("tmpfs", options, LOCKED, err);
 
-	for (size_t i = 0; fd >= 0 && i < ARRAY_LEN(folders); i++)
-		if (mkdirat(fd, folders[i], 0755) < 0)
-			return error_sys(err, "making /%s", folders[i]);
+	if (fd < 0 || make_folders(fd, folders, ARRAY_LEN(folders), err) < 0)
+		return -1;
 	return take_fd(fd);
 }
 
