@@ -25,8 +25,8 @@ is_program(int root, const char *path)
 	       (st.st_mode & 0111);
 }
 
-/* Finds a program by name: its absolute path in the box, heap; returns 1: there
- * is none. root is the environment's folder. */
+/* Finds a program by name in the environment at root: *out is its absolute path
+ * in the box, heap.  Returns 0; 1 if no such program exists. */
 static int
 find_program(char **out, const char *root, const char *name, struct error *err)
 {

@@ -12,7 +12,7 @@ struct product;
  * sign_product - sign the provenance of a product and attach it to the image
  *
  * The key is opened here, when every process of the box is dead.
- * in      key_path  NULL: the user's own key, created if there is none
+ * in      key_path  NULL: the user's own key, created if missing
  * out     *envelope digest of the envelope's bytes
  */
 int sign_product(struct digest *envelope, struct store *store,

@@ -68,8 +68,8 @@ const struct command cmd_shell = {
 	.takes = "repo store mirror level offline quiet verbose",
 	.summary = "run a shell or a command in the box of a build",
 	.text = "Create the box that 'hallmark build REV:PATH' would build in, "
-		"fill it in\nthe same way, and run COMMAND in /build, or a "
-		"shell if there is none.\nThe contents of /out are discarded, "
+		"fill it in\nthe same way, and run COMMAND (default: a "
+		"shell) in /build.\nThe contents of /out are discarded, "
 		"and nothing is signed.",
 	.exits = "that of COMMAND, or 128 and the signal that killed it;\n"
 		 "126 it could not be started; 127 there is no such program; "

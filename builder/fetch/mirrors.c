@@ -80,7 +80,7 @@ add_config(struct mirrors *to, const char *text, const char *path,
 	return 0;
 }
 
-/* returns 0 if there is a configuration file, 1 if there is none */
+/* returns 0; 1 without a configuration file */
 static int
 read_config(struct mirrors *to, struct error *err)
 {

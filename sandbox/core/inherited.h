@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* inherited.h - what fork and exec hand on from whoever started hallmark.
+/* inherited.h - what fork and exec hand on from the process that started
+ * hallmark.
  * source: docs/inherited.md, which lists all of it */
 #ifndef SANDBOX_CORE_INHERITED_H
 #define SANDBOX_CORE_INHERITED_H

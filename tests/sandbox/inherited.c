@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * inherited PROBE - a box is the same whoever starts it; prints TAP.
+ * inherited PROBE - a box does not depend on its starter; prints TAP.
  *
  * One starter changes all that fork and exec hand on, each thing by a row
  * below; another changes nothing.  What the probe prints in their boxes must be
@@ -438,7 +438,7 @@ compare(const char *what, enum box_level level, void (*change)(void))
 	const bool same = strcmp(plain, changed) == 0;
 
 	tell(same && strstr(plain, "addresses: "), what,
-		"a box is the same whoever starts it", "they differ");
+		"a box does not depend on its starter", "they differ");
 	if (!same)
 		print_different(plain, changed);
 }
