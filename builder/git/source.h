@@ -37,8 +37,9 @@ DEFINE_SCOPED(struct source, source_close);
 const char *source_uri(const struct source *source);
 
 /* source_resolve - find the commit of a revision as git names it; ERROR_INPUT
- * if it does not exist.  In a clone of a URL, unless offline, a name that can move
- * (neither commit id nor tag) and a name that the cache lacks are fetched. */
+ * if it does not exist.  In a clone of a URL, unless offline, a name that can
+ * move (neither commit id nor tag) and a name that the cache lacks are fetched.
+ */
 int source_resolve(struct source *source, const char *rev,
 	struct source_commit *out, struct error *err) MUST_CHECK;
 /* source_has - is this full commit id in the repository?  Fetches nothing */
