@@ -108,7 +108,7 @@ cgroup_fd(const struct cgroup *group)
 }
 
 /* The number in the line "KEY NUMBER"; if key is NULL, the only number of the
- * file; 0 if there is none. */
+ * file; 0 if it lacks the key. */
 static int64_t
 read_counter(int dir, const char *file, const char *key)
 {

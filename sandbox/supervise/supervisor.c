@@ -25,7 +25,7 @@ lose_answers(struct supervisor *s)
 }
 
 /*
- * Wait for one child that has stopped or ended; 0 if there is none.  WNOWAIT
+ * Wait for one child that has stopped or ended; 0 if none has.  WNOWAIT
  * first: when a dead child is reaped, its parent in the build continues, and
  * the tracer must have handed on the child's clock before.
  */

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Addresses of the dynamic linker and of the vDSO; 0 if there is none. */
+/* Addresses of the dynamic linker and of the vDSO; 0 if it is not mapped. */
 struct auxv_found {
 	uint64_t linker, vdso;
 };
