@@ -3,13 +3,12 @@
 #include "sandbox/core/message.h"
 #include "sandbox/filter/seccomp_allowed.h"
 #include "sandbox/filter/seccomp_known.h"
-#include "sandbox/filter/seccomp_words_socket.h"
+#include "sandbox/filter/seccomp_sockets.h"
 #include "sandbox/filter/socket_options.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sockios.h>
-#include <netinet/in.h>
 #include <sched.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -367,35 +366,7 @@ const struct seccomp_row seccomp_rows[] = {
 	XATTR("lremovexattr", ENODATA),
 	XATTR("fremovexattr", ENODATA),
 
-	/* families of sockets: those that the network namespace supports */
-	ALLOW_IF("socket", 0, LOW, AF_UNIX),
-	NO_TYPE(SOCKET_TYPE, SOCK_PACKET, EPERM), /* it becomes AF_PACKET */
-	NO_TYPE(SOCKET_TYPE, 11, EINVAL),
-	NO_TYPE(0xc, 0xc, EINVAL),
-	NO_TYPE(0xc, 0x8, ESOCKTNOSUPPORT),
-	NO_TYPE(0xc, 0x4, ESOCKTNOSUPPORT), /* SCTP, DCCP */
-	NO_TYPE(SOCKET_TYPE, 0, ESOCKTNOSUPPORT),
-	NO_PROTOCOL(SOCK_RAW, 0),
-	NO_PROTOCOL(SOCK_STREAM, IPPROTO_UDP),
-	NO_PROTOCOL(SOCK_STREAM, IPPROTO_ICMP),
-	NO_PROTOCOL(SOCK_STREAM, IPPROTO_ICMPV6),
-	NO_PROTOCOL(SOCK_DGRAM, IPPROTO_TCP),
-	NO_PROTOCOL_OF(AF_INET, IPPROTO_ICMPV6),
-	NO_PROTOCOL_OF(AF_INET6, IPPROTO_ICMP),
-	INTERNET(0),
-	INTERNET(IPPROTO_TCP),
-	INTERNET(IPPROTO_UDP),
-	INTERNET(IPPROTO_ICMP), /* the kernel decides */
-	INTERNET(IPPROTO_ICMPV6),
-	REFUSE_IF("socket", 0, INTERNET_MASK, AF_INET, EPROTONOSUPPORT,
-		"other protocols are kernel modules, loaded on request"),
-	/* of netlink only routing, which getifaddrs() uses */
-	{"socket", SECCOMP_ANSWER, 0, {{1, LOW, AF_NETLINK}, {3, LOW, 0}},
-		"what the kernel reports of a link differs each time"},
-	ALLOW_IF("socketpair", 0, LOW, AF_UNIX),
-	REFUSE("socket", EAFNOSUPPORT,
-		"would lead out of the network namespace"),
-	REFUSE("socketpair", EAFNOSUPPORT, "would lead out of the namespace"),
+	SECCOMP_SOCKET_FAMILIES,
 
 	READ_RESERVED("read"),
 	READ_RESERVED("readv"),

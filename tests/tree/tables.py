@@ -122,7 +122,8 @@ for name in sorted(watched - timed):
 allowed = set(re.findall(r'\bX\("(\w+)"\)',
                          text_of("sandbox/filter/seccomp_allowed.h")))
 decided = set(re.findall(r'\b(?:REFUSE|PRETEND|ANSWER(?:_OWNER|_UNLESS)?|WATCH)\("(\w+)"',
-                         text_of("sandbox/filter/seccomp_table.c")))
+                         text_of("sandbox/filter/seccomp_table.c") +
+                         text_of("sandbox/filter/seccomp_sockets.h")))
 need(allowed, "sandbox/filter/seccomp_allowed.h", "allowed calls")
 need(decided, "sandbox/filter/seccomp_table.c", "decided calls")
 for name in sorted(allowed & decided):
