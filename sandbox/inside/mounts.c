@@ -13,11 +13,11 @@
 #include "base/file.h"
 #include "sandbox/core/protections.h"
 #include "sandbox/core/rlimits.h"
+#include "sandbox/inside/detached.h"
 #include "sandbox/inside/stubs.h"
 #include "sandbox/inside/sysctls.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <sys/mount.h>
@@ -30,40 +30,6 @@
 		protections_bits(PROTECTION_NODEV, MOUNT_ATTR_NODEV))
 #define STAGE "/proc" /* a folder that every machine has */
 #define SHUT(p) (protections_bits(p, MOUNT_ATTR_RDONLY) | LOCKED)
-
-static int
-set_attributes(int fd, uint64_t set, bool deep, struct error *err)
-{
-	struct mount_attr attr = {.attr_set = set, .propagation = MS_PRIVATE};
-	unsigned flags = AT_EMPTY_PATH | (deep ? AT_RECURSIVE : 0);
-
-	if (mount_setattr(fd, "", flags, &attr, sizeof attr) < 0)
-		return error_sys(err, "locking a mount");
-	return 0;
-}
-
-/* Create a file system; returns the descriptor of its detached mount. */
-static int
-make_fs(const char *type, const char *const (*options)[2], uint64_t attributes,
-	struct error *err)
-{
-	scoped_close int fs = fsopen(type, FSOPEN_CLOEXEC);
-	int fd;
-
-	if (fs < 0)
-		return error_sys(err, "opening a file system of type %s", type);
-	for (; options && (*options)[0]; options++)
-		if (fsconfig(fs, FSCONFIG_SET_STRING, (*options)[0],
-			    (*options)[1], 0) < 0)
-			return error_sys(err, "setting %s=%s of a %s",
-				(*options)[0], (*options)[1], type);
-	if (fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
-		return error_sys(err, "creating a %s", type);
-	fd = fsmount(fs, FSMOUNT_CLOEXEC, (unsigned)attributes);
-	if (fd < 0)
-		return error_sys(err, "mounting a %s", type);
-	return fd;
-}
 
 /* Added to the limits: hallmark's own files do not count as the build's. */
 #define STUBS_BYTES (512 << 10)
@@ -110,7 +76,7 @@ mounts_work(const struct box_plan *plan, struct error *err)
 		{"huge", "never"}, {"mode", "0755"}, {NULL, NULL}};
 	/* whether a read moves the access time depends on real time */
 	scoped_close int work =
-		make_fs("tmpfs", options, LOCKED | MOUNT_ATTR_NOATIME, err);
+		detached_make("tmpfs", options, LOCKED | MOUNT_ATTR_NOATIME, err);
 	scoped_close int stubs = -1;
 
 	if (work < 0 ||
@@ -136,7 +102,7 @@ empty_root(struct error *err)
 		{"var/tmp", 0755}};
 	static const char *const options[][2] = {
 		{"size", "64k"}, {"mode", "0755"}, {NULL, NULL}};
-	scoped_close int fd = make_fs("tmpfs", options, LOCKED, err);
+	scoped_close int fd = detached_make("tmpfs", options, LOCKED, err);
 
 	if (fd < 0 || make_folders(fd, folders, ARRAY_LEN(folders), err) < 0)
 		return -1;
@@ -157,27 +123,9 @@ mounts_root(const char *path, struct error *err)
 	if (fd < 0)
 		return error_sys(err, "copying the mount of the environment %s",
 			text_quotes(path));
-	if (set_attributes(fd, SHUT(PROTECTION_READ_ONLY), true, err) < 0)
+	if (detached_lock(fd, SHUT(PROTECTION_READ_ONLY), true, err) < 0)
 		return -1;
 	return take_fd(fd);
-}
-
-static int
-attach(int fd, int dirfd, const char *to, struct error *err)
-{
-	/* do not follow a link in the environment: the mount would get another
-	 * path */
-	const unsigned flags =
-		MOVE_MOUNT_F_EMPTY_PATH |
-		(protections_on(PROTECTION_FOLDERS) ? 0
-						    : MOVE_MOUNT_T_SYMLINKS);
-
-	if (move_mount(fd, "", dirfd, to, flags) == 0)
-		return 0;
-	if (errno == EINVAL)
-		return error_set(err, ERROR_INPUT,
-			"mounting %s: the environment has no folder there", to);
-	return error_sys(err, "mounting %s", to);
 }
 
 /* The character devices of major 1; the last two only at levels without a
@@ -218,7 +166,7 @@ take_nodes(int fds[N_NODES], size_t n, struct error *err)
 				nodes[i].name);
 		/* read-only: the build can write to the device, but not change
 		 * the times of the node */
-		if (set_attributes(fds[i],
+		if (detached_lock(fds[i],
 			    protections_bits(
 				    PROTECTION_NODES, MOUNT_ATTR_RDONLY) |
 				    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC,
@@ -237,10 +185,10 @@ make_dev(const int fds[N_NODES], size_t n, struct error *err)
 	static const char *const links[][2] = {{"/proc/self/fd", "fd"},
 		{"/proc/self/fd/0", "stdin"}, {"/proc/self/fd/1", "stdout"},
 		{"/proc/self/fd/2", "stderr"}};
-	scoped_close int dev = make_fs(
+	scoped_close int dev = detached_make(
 		"tmpfs", options, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, err);
 
-	if (dev < 0 || attach(dev, AT_FDCWD, "/dev", err) < 0)
+	if (dev < 0 || detached_attach(dev, AT_FDCWD, "/dev", err) < 0)
 		return -1;
 	for (size_t i = 0; i < ARRAY_LEN(links); i++)
 		if (symlinkat(links[i][0], dev, links[i][1]) < 0)
@@ -249,26 +197,11 @@ make_dev(const int fds[N_NODES], size_t n, struct error *err)
 		if (mknodat(dev, nodes[i].name, S_IFREG | 0666, 0) < 0)
 			return error_sys(err, "making /dev/%s", nodes[i].name);
 	for (size_t i = 0; i < n; i++)
-		if (attach(fds[i], dev, nodes[i].name, err) < 0)
+		if (detached_attach(fds[i], dev, nodes[i].name, err) < 0)
 			return -1;
 	if (mkdirat(dev, "shm", 0755) < 0)
 		return error_sys(err, "making /dev/shm");
 	return take_fd(dev);
-}
-
-/* Mount a folder of work at its path, with further locks. */
-static int
-attach_folder(int work, const char *from, int dirfd, const char *to,
-	uint64_t lock, struct error *err)
-{
-	scoped_close int fd =
-		open_tree(work, from, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
-
-	if (fd < 0)
-		return error_sys(err, "opening %s of the work folder", from);
-	if (lock && set_attributes(fd, lock, false, err) < 0)
-		return -1;
-	return attach(fd, dirfd, to, err);
 }
 
 /* Cover each entry of /proc that is not about processes, by its stub or by an
@@ -301,7 +234,7 @@ cover_proc(struct error *err)
 static int
 attach_stubs(int stubs, struct error *err)
 {
-	if (attach_folder(stubs, "sys", AT_FDCWD, "/sys", 0, err) < 0)
+	if (detached_attach_folder(stubs, "sys", AT_FDCWD, "/sys", 0, err) < 0)
 		return -1;
 	if (fchdir(stubs) < 0)
 		return error_sys(err, "entering the stubs");
@@ -312,7 +245,7 @@ static int
 attach_chance(int work, int dev, struct error *err)
 {
 	for (size_t i = N_NODES_FIXED; i < N_NODES; i++)
-		if (attach_folder(work, "stubs/" STUB_CHANCE, dev,
+		if (detached_attach_folder(work, "stubs/" STUB_CHANCE, dev,
 			    nodes[i].name, SHUT(PROTECTION_WORK), err) < 0)
 			return -1;
 	return 0;
@@ -335,10 +268,10 @@ attach_work(int work, int dev, struct error *err)
 		{"recipe", "/recipe", SHUT(PROTECTION_WORK)}};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		if (attach_folder(work, rows[i].from, AT_FDCWD, rows[i].to,
+		if (detached_attach_folder(work, rows[i].from, AT_FDCWD, rows[i].to,
 			    rows[i].lock, err) < 0)
 			return -1;
-	return attach_folder(work, "shm", dev, "shm", 0, err);
+	return detached_attach_folder(work, "shm", dev, "shm", 0, err);
 }
 
 /* Attach the work folder in the machine's tree, at the path where the
@@ -349,13 +282,13 @@ stage_work(int work, struct error *err)
 {
 	scoped_close int stubs = -1;
 
-	if (attach(work, AT_FDCWD, STAGE, err) < 0)
+	if (detached_attach(work, AT_FDCWD, STAGE, err) < 0)
 		return -1;
 	stubs = open_tree(work, "stubs", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 	if (stubs < 0)
 		return error_sys(err, "opening the stubs");
-	if (set_attributes(stubs, SHUT(PROTECTION_WORK), false, err) < 0 ||
-		attach(stubs, AT_FDCWD, STAGE, err) < 0)
+	if (detached_lock(stubs, SHUT(PROTECTION_WORK), false, err) < 0 ||
+		detached_attach(stubs, AT_FDCWD, STAGE, err) < 0)
 		return -1;
 	return take_fd(stubs);
 }
@@ -365,7 +298,7 @@ stage_work(int work, struct error *err)
 static int
 pivot_to(int root, struct error *err)
 {
-	if (attach(root, AT_FDCWD, STAGE, err) < 0)
+	if (detached_attach(root, AT_FDCWD, STAGE, err) < 0)
 		return -1;
 	if (fchdir(root) < 0 || syscall(SYS_pivot_root, ".", ".") < 0)
 		return error_sys(err, "entering the environment");
@@ -393,7 +326,7 @@ mounts_enter(int root, int work, const struct box_plan *plan, int *sysctls,
 		return error_sys(err, "making the machine's mounts private");
 	/* The kernel allows a new /proc only while the machine's own is
 	 * visible. */
-	proc = make_fs("proc", NULL,
+	proc = detached_make("proc", NULL,
 		MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, err);
 	if (proc < 0 || take_nodes(nodes_fd, n, err) < 0)
 		return -1;
@@ -401,13 +334,13 @@ mounts_enter(int root, int work, const struct box_plan *plan, int *sysctls,
 	*sysctls = sysctls_open(proc);
 	stubs = stage_work(work, err);
 	if (stubs < 0 || pivot_to(root, err) < 0 ||
-		attach(proc, AT_FDCWD, "/proc", err) < 0)
+		detached_attach(proc, AT_FDCWD, "/proc", err) < 0)
 		return -1;
 	dev = make_dev(nodes_fd, n, err);
 	if (dev < 0 || attach_work(work, dev, err) < 0 ||
 		attach_stubs(stubs, err) < 0 ||
 		(seeded && attach_chance(work, dev, err) < 0) ||
-		set_attributes(dev,
+		detached_lock(dev,
 			protections_bits(PROTECTION_DEV, MOUNT_ATTR_RDONLY),
 			false, err) < 0)
 		return -1;
