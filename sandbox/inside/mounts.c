@@ -75,8 +75,8 @@ mounts_work(const struct box_plan *plan, struct error *err)
 		/* else some kernels give a file more pages than it fills */
 		{"huge", "never"}, {"mode", "0755"}, {NULL, NULL}};
 	/* whether a read moves the access time depends on real time */
-	scoped_close int work =
-		detached_make("tmpfs", options, LOCKED | MOUNT_ATTR_NOATIME, err);
+	scoped_close int work = detached_make(
+		"tmpfs", options, LOCKED | MOUNT_ATTR_NOATIME, err);
 	scoped_close int stubs = -1;
 
 	if (work < 0 ||
@@ -268,8 +268,8 @@ attach_work(int work, int dev, struct error *err)
 		{"recipe", "/recipe", SHUT(PROTECTION_WORK)}};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		if (detached_attach_folder(work, rows[i].from, AT_FDCWD, rows[i].to,
-			    rows[i].lock, err) < 0)
+		if (detached_attach_folder(work, rows[i].from, AT_FDCWD,
+			    rows[i].to, rows[i].lock, err) < 0)
 			return -1;
 	return detached_attach_folder(work, "shm", dev, "shm", 0, err);
 }
