@@ -32,13 +32,22 @@ static const struct command *const commands[] = {
 	&cmd_rebuild,
 	&cmd_compare,
 	&cmd_verify,
+	&cmd_sign,
 	&cmd_lock,
 	&cmd_shell,
+	&cmd_push,
+	&cmd_pull,
 	&cmd_show,
+	&cmd_tag,
+	&cmd_index,
+	&cmd_save,
+	&cmd_load,
 	&cmd_key_new,
 	&cmd_key_show,
 	&cmd_store_list,
 	&cmd_store_check,
+	&cmd_store_rm,
+	&cmd_store_gc,
 	&cmd_doctor,
 	&cmd_completion,
 };
@@ -225,6 +234,7 @@ main(int argc, char **argv)
 
 	hold_standard_streams();
 	json_set_reader(helper_json);
+	json_set_sharer(helper_json_share);
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)signal(SIGCHLD, SIG_DFL); /* ignored, it loses exit statuses */
 	say_init(SAY_NORMAL);

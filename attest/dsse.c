@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attest/dsse.h"
-#include "base/json.h"
 
 void
 dsse_pae(struct bytes *out, const char *type, const void *body, size_t len)
@@ -9,33 +8,61 @@ dsse_pae(struct bytes *out, const char *type, const void *body, size_t len)
 	bytes_add(out, body, len);
 }
 
+void
+dsse_print(struct bytes *out, const char *payload_type,
+	const struct bytes *payload, const struct key *key,
+	const struct bytes *sig)
+{
+	struct digest_text id = key_id(key);
+	struct dsse_signature one = {.keyid = id.s, .sig = *sig};
+	const struct dsse envelope = {.payload_type = (char *)payload_type,
+		.payload = *payload,
+		.signatures = &one,
+		.n_signatures = 1};
+	scoped(json_free) struct json *v = dsse_json(&envelope);
+
+	json_print(out, v);
+}
+
 int
 dsse_sign(struct bytes *out, const char *payload_type,
 	const struct bytes *payload, const struct key *key, struct error *err)
 {
 	scoped(bytes_done) struct bytes pae = BYTES_INIT, sig = BYTES_INIT;
-	scoped(bytes_done) struct bytes body = BYTES_INIT, sig64 = BYTES_INIT;
-	scoped(json_free) struct json *envelope = NULL;
-	struct json *list, *one;
 
 	dsse_pae(&pae, payload_type, payload->data, payload->len);
 	if (key_sign(key, pae.data, pae.len, &sig, err) < 0)
 		return -1;
-	bytes_adds(&body, "");
-	base64_print(&body, payload->data, payload->len);
-	base64_print(&sig64, sig.data, sig.len);
-
-	one = json_new_map();
-	json_put_text(one, "keyid", key_id(key).s);
-	json_put_text(one, "sig", sig64.data);
-	list = json_new_list();
-	json_push(list, one);
-	envelope = json_new_map();
-	json_put_text(envelope, "payload", body.data);
-	json_put_text(envelope, "payloadType", payload_type);
-	json_put(envelope, "signatures", list);
-	json_print(out, envelope);
+	dsse_print(out, payload_type, payload, key, &sig);
 	return 0;
+}
+
+static void
+put_base64(struct json *map, const char *key, const struct bytes *b)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+
+	bytes_adds(&text, "");
+	base64_print(&text, b->data, b->len);
+	json_put_text(map, key, text.data);
+}
+
+struct json *
+dsse_json(const struct dsse *envelope)
+{
+	struct json *v = json_new_map(), *list = json_new_list();
+
+	for (size_t i = 0; i < envelope->n_signatures; i++) {
+		struct json *one = json_new_map();
+
+		json_put_text(one, "keyid", envelope->signatures[i].keyid);
+		put_base64(one, "sig", &envelope->signatures[i].sig);
+		json_push(list, one);
+	}
+	put_base64(v, "payload", &envelope->payload);
+	json_put_text(v, "payloadType", envelope->payload_type);
+	json_put(v, "signatures", list);
+	return v;
 }
 
 void
@@ -55,10 +82,10 @@ dsse_done(struct dsse *envelope)
  * made the envelope fail, an attacker who adds a signature could spoil the good
  * ones. */
 static int
-read_signature(struct dsse *out, const struct json_doc *doc, size_t i,
-	const struct json *v, struct error *err)
+read_signature(struct dsse *out, const struct json_doc *doc, const char *list,
+	size_t i, const struct json *v, struct error *err)
 {
-	scoped_free char *where = text_format("/signatures/%zu", i);
+	scoped_free char *where = text_format("%s/%zu", list, i);
 	const struct json *keyid, *sig = json_find(v, "sig");
 	struct dsse_signature *to;
 
@@ -77,24 +104,65 @@ read_signature(struct dsse *out, const struct json_doc *doc, size_t i,
 }
 
 static int
-read_signatures(struct dsse *out, const struct json_doc *doc, struct error *err)
+read_signatures(struct dsse *out, const struct json_doc *doc,
+	const struct json *envelope, const char *in, struct error *err)
 {
-	const struct json *list = json_find(doc->root, "signatures");
+	scoped_free char *where = text_format("%s/signatures", in);
+	const struct json *list = json_find(envelope, "signatures");
 	size_t n = json_count(list);
 
 	if (!list || json_kind(list) != JSON_KIND_LIST)
-		return json_fail(err, doc, "/signatures",
+		return json_fail(err, doc, where,
 			"an envelope must have a list 'signatures'");
 	if (n == 0)
-		return json_fail(err, doc, "/signatures",
+		return json_fail(err, doc, where,
 			"the envelope is not signed: 'signatures' is empty");
 	if (n > DSSE_SIGNATURES_MAX)
 		return error_set(err, ERROR_LIMIT,
 			"%s: %zu signatures, but at most %d are checked",
 			doc->name, n, DSSE_SIGNATURES_MAX);
 	for (size_t i = 0; i < n; i++)
-		if (read_signature(out, doc, i, json_at(list, i), err) < 0)
+		if (read_signature(out, doc, where, i, json_at(list, i), err) <
+			0)
 			return -1;
+	return 0;
+}
+
+static int
+fail_member(struct error *err, const struct json_doc *doc, const char *in,
+	const char *member, const char *reason)
+{
+	scoped_free char *where = text_format("%s/%s", in, member);
+
+	return json_fail(err, doc, where, "%s", reason);
+}
+
+int
+dsse_read(struct dsse *out, const struct json_doc *doc, const struct json *v,
+	const char *where, struct error *err)
+{
+	scoped(dsse_done) struct dsse d = DSSE_INIT;
+	const char *type, *payload;
+
+	if (json_kind(v) != JSON_KIND_MAP)
+		return json_fail(err, doc, where, "an envelope must be a map");
+	type = json_find_text(v, "payloadType");
+	if (!type || !*type)
+		return fail_member(err, doc, where, "payloadType",
+			"an envelope must have a text 'payloadType'");
+	payload = json_find_text(v, "payload");
+	if (!payload)
+		return fail_member(err, doc, where, "payload",
+			"an envelope must have a text 'payload'");
+	if (base64_parse(&d.payload, payload, strlen(payload)) < 0)
+		return fail_member(err, doc, where, "payload",
+			"'payload' is not valid base64");
+	bytes_adds(&d.payload, "");
+	d.payload_type = text_copy(type);
+	if (read_signatures(&d, doc, v, where, err) < 0)
+		return -1;
+	*out = d;
+	d = (struct dsse)DSSE_INIT;
 	return 0;
 }
 
@@ -103,8 +171,6 @@ dsse_parse(struct dsse *out, const char *text, size_t len, const char *name,
 	struct error *err)
 {
 	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
-	scoped(dsse_done) struct dsse d = DSSE_INIT;
-	const char *type, *payload;
 
 	if (len > DSSE_MAX)
 		return error_set(err, ERROR_LIMIT,
@@ -113,25 +179,7 @@ dsse_parse(struct dsse *out, const char *text, size_t len, const char *name,
 			name, len, DSSE_MAX);
 	if (json_read(&doc, text, len, name, err) < 0)
 		return -1;
-	if (json_kind(doc.root) != JSON_KIND_MAP)
-		return json_fail(err, &doc, "", "an envelope must be a map");
-	type = json_find_text(doc.root, "payloadType");
-	if (!type || !*type)
-		return json_fail(err, &doc, "/payloadType",
-			"an envelope must have a text 'payloadType'");
-	payload = json_find_text(doc.root, "payload");
-	if (!payload)
-		return json_fail(err, &doc, "/payload",
-			"an envelope must have a text 'payload'");
-	if (base64_parse(&d.payload, payload, strlen(payload)) < 0)
-		return json_fail(
-			err, &doc, "/payload", "'payload' is not valid base64");
-	d.payload_type = text_copy(type);
-	if (read_signatures(&d, &doc, err) < 0)
-		return -1;
-	*out = d;
-	d = (struct dsse)DSSE_INIT;
-	return 0;
+	return dsse_read(out, &doc, doc.root, "", err);
 }
 
 static bool
@@ -151,10 +199,8 @@ any_signature(const struct dsse *envelope, const struct key *key,
 static bool
 is_repeated(struct key *const *keys, size_t i)
 {
-	struct digest_text id = key_id(keys[i]);
-
 	for (size_t j = 0; j < i; j++)
-		if (strcmp(key_id(keys[j]).s, id.s) == 0)
+		if (key_same(keys[j], keys[i]))
 			return true;
 	return false;
 }
@@ -175,6 +221,27 @@ dsse_verify(const struct dsse *envelope, struct key *const *keys, size_t n_keys,
 			used[i] = good;
 		if (good && !is_repeated(keys, i))
 			n++;
+	}
+	return n;
+}
+
+size_t
+dsse_strangers(
+	const struct dsse *envelope, struct key *const *keys, size_t n_keys)
+{
+	scoped(bytes_done) struct bytes pae = BYTES_INIT;
+	size_t n = 0;
+
+	dsse_pae(&pae, envelope->payload_type, envelope->payload.data,
+		envelope->payload.len);
+	for (size_t i = 0; i < envelope->n_signatures; i++) {
+		const struct bytes *sig = &envelope->signatures[i].sig;
+		bool known = false;
+
+		for (size_t j = 0; j < n_keys && !known; j++)
+			known = key_verify(keys[j], pae.data, pae.len,
+				sig->data, sig->len);
+		n += !known;
 	}
 	return n;
 }

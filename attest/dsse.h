@@ -3,7 +3,8 @@
 #ifndef ATTEST_DSSE_H
 #define ATTEST_DSSE_H
 
-#include "attest/key.h"
+#include "attest/key/key.h"
+#include "base/json.h"
 
 #define DSSE_PAYLOAD_TYPE "application/vnd.in-toto+json"
 #define DSSE_MAX (16 << 20) /* largest envelope, in bytes */
@@ -28,13 +29,25 @@ struct dsse {
 int dsse_sign(struct bytes *out, const char *payload_type,
 	const struct bytes *payload, const struct key *key,
 	struct error *err) MUST_CHECK;
+/* dsse_print - the same, of a signature that the key has made */
+void dsse_print(struct bytes *out, const char *payload_type,
+	const struct bytes *payload, const struct key *key,
+	const struct bytes *sig);
 int dsse_parse(struct dsse *out, const char *text, size_t len, const char *name,
 	struct error *err) MUST_CHECK;
+/* dsse_read - the same of a value of a document; where is its path there */
+int dsse_read(struct dsse *out, const struct json_doc *doc,
+	const struct json *v, const char *where, struct error *err) MUST_CHECK;
+/* dsse_json - an envelope as a new map, in the form that dsse_sign() writes */
+struct json *dsse_json(const struct dsse *envelope);
 /* dsse_verify - the number of different keys that have signed; used[i] is set
  * to true if keys[i] has.  Ignores bad signatures and every keyid; used may be
  * NULL. */
 size_t dsse_verify(const struct dsse *envelope, struct key *const *keys,
 	size_t n_keys, bool *used);
+/* dsse_strangers - the number of signatures that are by none of the keys */
+size_t dsse_strangers(
+	const struct dsse *envelope, struct key *const *keys, size_t n_keys);
 void dsse_pae(
 	struct bytes *out, const char *type, const void *body, size_t len);
 void dsse_done(struct dsse *envelope);

@@ -70,6 +70,7 @@ finding_status_name(enum finding_status status)
 		[FINDING_FAIL] = "fail",
 		[FINDING_UNDECIDED] = "undecided",
 		[FINDING_SKIPPED] = "skipped",
+		[FINDING_EXCEPTED] = "excepted",
 	};
 
 	return names[status];

@@ -10,6 +10,7 @@ enum finding_status {
 	FINDING_FAIL,      /* checked, and the answer is no */
 	FINDING_UNDECIDED, /* a required check was not possible */
 	FINDING_SKIPPED,   /* not requested, or nothing to compare with */
+	FINDING_EXCEPTED,  /* it failed, and a policy has an exception from it */
 };
 
 struct finding {

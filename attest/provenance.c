@@ -30,6 +30,8 @@ internal(const struct provenance *p)
 	put_if(map, "level", p->level);
 	json_put_number(map, "epoch", p->epoch_s);
 	json_put_number(map, "format", p->format);
+	if (p->declared)
+		json_put(map, "declared", json_copy_of(p->declared));
 	if (p->n_residual) {
 		struct json *list = json_new_list();
 
@@ -55,10 +57,12 @@ input(const struct provenance_input *in)
 		json_put(map, "digest", digest);
 	else
 		json_free(digest);
-	if (in->size >= 0) {
+	if (in->size >= 0 || in->role) {
 		struct json *annotations = json_new_map();
 
-		json_put_number(annotations, "size", in->size);
+		if (in->size >= 0)
+			json_put_number(annotations, "size", in->size);
+		put_if(annotations, "role", in->role);
 		json_put(map, "annotations", annotations);
 	}
 	return map;
@@ -141,8 +145,10 @@ provenance_done(struct provenance *p)
 		free(p->inputs[i].name);
 		free(p->inputs[i].git_commit);
 		free(p->inputs[i].git_tree);
+		free(p->inputs[i].role);
 	}
 	free(p->inputs);
+	json_free(p->declared);
 	for (size_t i = 0; i < p->n_residual; i++)
 		free(p->residual[i]);
 	free(p->residual);

@@ -11,10 +11,15 @@
 #include "base/digest.h"
 #include "base/json.h"
 
+struct statement;
+
 #define PROVENANCE_PREDICATE "https://slsa.dev/provenance/v1"
 #define PROVENANCE_BUILD_TYPE "urn:hallmark:build:recipe:1"
 /* builder.id is this prefix and the level, so that each level has its own id */
 #define PROVENANCE_BUILDER "urn:hallmark:builder:local:1:"
+
+/* The role of what the image stands on. */
+#define PROVENANCE_BASE "base"
 
 /* A ResourceDescriptor. Texts are heap; absent ones NULL. */
 struct provenance_input {
@@ -24,6 +29,8 @@ struct provenance_input {
 	char *git_commit;  /* 40 hex digits */
 	char *git_tree;
 	int64_t size; /* annotation; -1 absent */
+	char *role;   /* annotation: PROVENANCE_BASE: the image contains it;
+			 absent: it belongs to the environment or the sources */
 };
 
 struct provenance {
@@ -35,8 +42,10 @@ struct provenance {
 	char *level;           /* "deterministic"; internalParameters */
 	char *architecture;    /* "amd64" */
 	int64_t epoch_s;
-	int64_t format;  /* LAYER_FORMAT */
-	char **residual; /* sources of chance left open, sorted */
+	int64_t format;        /* LAYER_FORMAT */
+	struct json *declared; /* inputs that the recipe declares: a map of
+				  names to texts; NULL: no input */
+	char **residual;       /* sources of chance left open, sorted */
 	size_t n_residual;
 	struct provenance_input *inputs; /* resolvedDependencies */
 	size_t n_inputs;
@@ -63,6 +72,13 @@ void provenance_print(struct bytes *statement, const struct provenance *p);
  */
 int provenance_parse(struct provenance *out, const char *text, size_t len,
 	const char *name, struct error *err) MUST_CHECK;
+/* provenance_of - the same of a statement that is read already */
+int provenance_of(struct provenance *out, const struct statement *statement,
+	struct error *err) MUST_CHECK;
+/* provenance_unchecked - the same of an envelope; its signatures are not
+ * checked */
+int provenance_unchecked(struct provenance *out, const struct bytes *envelope,
+	struct error *err) MUST_CHECK;
 void provenance_done(struct provenance *p);
 DEFINE_SCOPED_IN(struct provenance, provenance_done);
 

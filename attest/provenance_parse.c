@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* provenance(7): read facts from a statement. The bytes are foreign. */
+#include "attest/dsse.h"
 #include "attest/provenance_private.h"
 #include "base/file.h"
 
 #define INPUTS_MAX 100000
 #define RESIDUAL_MAX 64
-#define SOURCE_MAX 64                   /* bytes of one name in that list */
+#define SOURCE_MAX 64 /* bytes of one name in that list */
+#define DECLARED_MAX 16
+#define DECLARED_LEN_MAX 128            /* of one text */
 #define EPOCH_MAX INT64_C(253402300799) /* the last second of the year 9999 */
 
 static int
@@ -132,6 +135,51 @@ read_residual(struct provenance *p, const struct json_doc *doc,
 	return 0;
 }
 
+/* "HALLMARK_COMMIT"; printed without quotes. */
+static bool
+is_variable(const char *s)
+{
+	size_t len = strlen(s);
+
+	return len > 0 && len <= SOURCE_MAX &&
+	       strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == len;
+}
+
+/* Only builds whose recipe declares inputs have the map "declared". */
+static int
+read_declared(struct provenance *p, const struct json_doc *doc,
+	const struct json *map, const char *where, struct error *err)
+{
+	static const struct json_key key = {"declared", JSON_KIND_MAP, false};
+	scoped_free const char **names = NULL;
+	const struct json *declared = NULL;
+	const char *commit;
+
+	if (statement_member(&declared, doc, map, where, &key, err) < 0)
+		return -1;
+	if (!declared)
+		return 0;
+	names = json_keys(declared);
+	for (size_t i = 0; i < json_count(declared); i++) {
+		const char *text = json_find_text(declared, names[i]);
+
+		if (i == DECLARED_MAX || !is_variable(names[i]) || !text ||
+			!*text || strlen(text) > DECLARED_LEN_MAX)
+			return json_fail(err, doc, where,
+				"%s/declared must hold at most %d texts of 1 "
+				"to %d bytes, with names of capital letters "
+				"and '_'",
+				where, DECLARED_MAX, DECLARED_LEN_MAX);
+	}
+	commit = json_find_text(declared, "HALLMARK_COMMIT");
+	if (commit && strcmp(commit, p->revision) != 0)
+		return json_fail(err, doc, where,
+			"%s/declared/HALLMARK_COMMIT must be the revision",
+			where);
+	p->declared = json_copy_of(declared);
+	return 0;
+}
+
 static int
 read_internal(struct provenance *p, const struct json_doc *doc,
 	const struct json *definition, struct error *err)
@@ -150,6 +198,7 @@ read_internal(struct provenance *p, const struct json_doc *doc,
 		statement_copy(&p->level, doc, map, where, &keys[1], err) < 0 ||
 		read_number(&p->epoch_s, doc, map, where, "epoch", 0, EPOCH_MAX,
 			err) < 0 ||
+		read_declared(p, doc, map, where, err) < 0 ||
 		read_residual(p, doc, map, where, err) < 0)
 		return -1;
 	return read_number(
@@ -157,25 +206,28 @@ read_internal(struct provenance *p, const struct json_doc *doc,
 }
 
 static int
-read_size(int64_t *out, const struct json_doc *doc, const struct json *v,
-	const char *where, struct error *err)
+read_annotations(struct provenance_input *out, const struct json_doc *doc,
+	const struct json *v, const char *where, struct error *err)
 {
 	static const struct json_key annotations_key = {
 		"annotations", JSON_KIND_MAP, false};
 	static const struct json_key size_key = {
 		"size", JSON_KIND_NUMBER, false};
+	static const struct json_key role_key = {"role", JSON_KIND_TEXT, false};
 	scoped_free char *at = text_format("%s/annotations", where);
 	const struct json *annotations = NULL, *size = NULL;
 
 	if (statement_member(
 		    &annotations, doc, v, where, &annotations_key, err) < 0 ||
 		statement_member(&size, doc, annotations, at, &size_key, err) <
-			0)
+			0 ||
+		statement_copy(
+			&out->role, doc, annotations, at, &role_key, err) < 0)
 		return -1;
 	if (size && json_number(size, -1) < 0)
 		return json_fail(
 			err, doc, at, "%s/size must be a number from 0", at);
-	*out = json_number(size, -1);
+	out->size = json_number(size, -1);
 	return 0;
 }
 
@@ -204,7 +256,7 @@ read_input(struct provenance_input *in, const struct json_doc *doc,
 		check_git_id(in->git_commit, doc, at, "gitCommit", err) < 0 ||
 		check_git_id(in->git_tree, doc, at, "gitTree", err) < 0)
 		return -1;
-	return read_size(&in->size, doc, v, where, err);
+	return read_annotations(in, doc, v, where, err);
 }
 
 static int
@@ -258,25 +310,45 @@ read_definition(struct provenance *p, const struct json_doc *doc,
 }
 
 int
-provenance_parse(struct provenance *out, const char *text, size_t len,
-	const char *name, struct error *err)
+provenance_of(
+	struct provenance *out, const struct statement *s, struct error *err)
 {
-	scoped(statement_done) struct statement s = STATEMENT_INIT;
 	scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
 
-	if (statement_parse(&s, text, len, name, err) < 0)
-		return -1;
-	if (strcmp(s.predicate_type, PROVENANCE_PREDICATE) != 0)
-		return json_fail(err, &s.doc, "/predicateType",
+	if (strcmp(s->predicate_type, PROVENANCE_PREDICATE) != 0)
+		return json_fail(err, &s->doc, "/predicateType",
 			"predicate type %s, but " PROVENANCE_PREDICATE
 			" is required",
-			text_quotes(s.predicate_type));
-	p.subject_name = text_copy(s.subject_name);
-	p.subject = s.subject;
-	if (read_definition(&p, &s.doc, s.predicate, err) < 0 ||
-		provenance_details(&p, &s.doc, s.predicate, err) < 0)
+			text_quotes(s->predicate_type));
+	p.subject_name = text_copy(s->subject_name);
+	p.subject = s->subject;
+	if (read_definition(&p, &s->doc, s->predicate, err) < 0 ||
+		provenance_details(&p, &s->doc, s->predicate, err) < 0)
 		return -1;
 	*out = p;
 	p = (struct provenance)PROVENANCE_INIT;
 	return 0;
+}
+
+int
+provenance_parse(struct provenance *out, const char *text, size_t len,
+	const char *name, struct error *err)
+{
+	scoped(statement_done) struct statement s = STATEMENT_INIT;
+
+	if (statement_parse(&s, text, len, name, err) < 0)
+		return -1;
+	return provenance_of(out, &s, err);
+}
+
+int
+provenance_unchecked(struct provenance *out, const struct bytes *envelope,
+	struct error *err)
+{
+	scoped(dsse_done) struct dsse e = DSSE_INIT;
+
+	if (dsse_parse(&e, envelope->data, envelope->len, "envelope", err) < 0)
+		return -1;
+	return provenance_parse(
+		out, e.payload.data, e.payload.len, "statement", err);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Check an envelope against a policy: fixed order, a finding for each. */
 #include "attest/verify.h"
-#include "attest/dsse.h"
+#include "attest/builder_id.h"
 #include "attest/finding.h"
+#include "attest/opened.h"
 
 #define NOT_READ "not checked: "
 
@@ -34,24 +35,6 @@ skip_rest(struct findings *f, size_t from, const char *reason)
 	return false;
 }
 
-/* in-toto, envelope.md: the plain type, or a type that names the predicate */
-static bool
-is_intoto(const char *type)
-{
-	static const char head[] = "application/vnd.in-toto.";
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "abcdefghijklmnopqrstuvwxyz0123456789.-_";
-	size_t n;
-
-	if (strcmp(type, DSSE_PAYLOAD_TYPE) == 0)
-		return true;
-	if (!text_starts(type, head))
-		return false;
-	type += sizeof head - 1;
-	n = strspn(type, plain);
-	return n > 0 && strcmp(type + n, "+json") == 0;
-}
-
 /* Invalid bytes are a failure.  A system error of the reader says nothing about
  * the bytes, so the check stays undecided. */
 static enum finding_status
@@ -61,27 +44,21 @@ status_unread(const struct error *err)
 }
 
 static int
-check_envelope(
-	struct findings *f, struct dsse *envelope, const char *text, size_t len)
+check_envelope(struct findings *f, const struct opened *one)
 {
-	struct error err = ERROR_INIT;
+	const char *type = one->envelope.payload_type;
 
-	if (dsse_parse(envelope, text, len, "envelope", &err) < 0) {
-		findings_add(f, "envelope", status_unread(&err),
-			"a DSSE envelope", NULL, err.text);
-		return -1;
+	if (one->unread.kind == ERROR_NONE) {
+		findings_add(f, "envelope", FINDING_PASS, DSSE_PAYLOAD_TYPE,
+			type,
+			"the bytes are a complete DSSE envelope with an "
+			"in-toto statement");
+		return 0;
 	}
-	if (!is_intoto(envelope->payload_type)) {
-		findings_add(f, "envelope", FINDING_FAIL, DSSE_PAYLOAD_TYPE,
-			text_quotes(envelope->payload_type),
-			"the payload is not an in-toto statement");
-		return -1;
-	}
-	findings_add(f, "envelope", FINDING_PASS, DSSE_PAYLOAD_TYPE,
-		envelope->payload_type,
-		"the bytes are a complete DSSE envelope with an in-toto "
-		"statement");
-	return 0;
+	findings_add(f, "envelope", status_unread(&one->unread),
+		type ? DSSE_PAYLOAD_TYPE : "a DSSE envelope",
+		type ? text_quotes(type) : NULL, one->unread.text);
+	return -1;
 }
 
 static char *
@@ -109,44 +86,59 @@ list_keys(const struct verify_policy *policy, const bool *used)
 	return bytes_take(&out);
 }
 
+/* A bad signature spoils no good one, and is reported. */
+static char *
+count_signers(const struct opened *one, const struct verify_policy *policy)
+{
+	size_t others = 0;
+
+	if (one->envelope.n_signatures > one->n_used)
+		others = dsse_strangers(
+			&one->envelope, policy->keys, policy->n_keys);
+	if (others == 0)
+		return text_format(
+			"signed by %zu of the trusted keys", one->n_used);
+	return text_format("signed by %zu of the trusted keys; %zu more "
+			   "signature%s by none of them",
+		one->n_used, others, others == 1 ? " is" : "s are");
+}
+
 static int
-check_signature(struct findings *f, const struct dsse *envelope,
+check_signature(struct findings *f, const struct opened *one,
 	const struct verify_policy *policy)
 {
-	scoped_free bool *used = mem_alloc(policy->n_keys, sizeof *used);
 	struct answer a = {.status = FINDING_PASS};
-	size_t n = dsse_verify(envelope, policy->keys, policy->n_keys, used);
+	enum finding_status status;
 
 	if (policy->n_keys == 0) {
 		a.status = FINDING_UNDECIDED;
-		a.actual = list_keyids(envelope);
+		a.actual = list_keyids(&one->envelope);
 		a.reason = text_copy("no trusted key was given, so no "
 				     "signature could be checked");
-	} else if (n == 0) {
+	} else if (one->n_used == 0) {
 		a.status = FINDING_FAIL;
 		a.expected = list_keys(policy, NULL);
-		a.actual = list_keyids(envelope);
+		a.actual = list_keyids(&one->envelope);
 		a.reason = text_copy("none of the trusted keys has signed "
 				     "these bytes");
 	} else {
 		a.expected = list_keys(policy, NULL);
-		a.actual = list_keys(policy, used);
-		a.reason = text_format("signed by %zu of the trusted keys", n);
+		a.actual = list_keys(policy, one->used);
+		a.reason = count_signers(one, policy);
 	}
-	enum finding_status status = a.status;
+	status = a.status;
 	add_answer(f, "signature", a);
 	return status == FINDING_PASS ? 0 : -1;
 }
 
 static int
 check_statement(
-	struct findings *f, struct provenance *p, const struct dsse *envelope)
+	struct findings *f, struct provenance *p, const struct opened *one)
 {
-	struct error err = ERROR_INIT;
-	const char *text = envelope->payload.data;
+	struct error err = one->unstated;
 
-	if (provenance_parse(p, text ? text : "", envelope->payload.len,
-		    "statement", &err) < 0) {
+	if (err.kind != ERROR_NONE ||
+		provenance_of(p, &one->statement, &err) < 0) {
 		findings_add(f, "statement", status_unread(&err),
 			PROVENANCE_PREDICATE " of " PROVENANCE_BUILD_TYPE, NULL,
 			err.text);
@@ -177,6 +169,15 @@ check_subject(struct findings *f, const struct provenance *p,
 			     : "the statement is about another image");
 }
 
+/* Who trusts a key trusts the platform that its operator names. */
+static bool
+is_operators(const char *id)
+{
+	struct error ignored = ERROR_INIT;
+
+	return builder_id_check(id, &ignored) == 0;
+}
+
 static void
 check_builder(struct findings *f, const struct provenance *p)
 {
@@ -191,6 +192,12 @@ check_builder(struct findings *f, const struct provenance *p)
 		a.actual = text_copy(text_quotes(p->builder_id));
 		a.reason = text_format(
 			"no builder has the level %s", text_quotes(p->level));
+	} else if (is_operators(p->builder_id)) {
+		a.status = FINDING_PASS;
+		a.actual = text_copy(p->builder_id);
+		a.reason = text_format("built by a builder that its operator "
+				       "named, by its own word at the level %s",
+			p->level);
 	} else if (strcmp(p->builder_id, wanted) != 0) {
 		a.expected = text_copy(wanted);
 		a.actual = text_copy(text_quotes(p->builder_id));
@@ -261,6 +268,8 @@ by_name_and_digest(const void *left, const void *right)
 		order = compare_texts(a->git_commit, b->git_commit);
 	if (order == 0)
 		order = compare_texts(a->git_tree, b->git_tree);
+	if (order == 0) /* one package may be in environment and base */
+		order = compare_texts(a->role, b->role);
 	return order;
 }
 
@@ -314,24 +323,42 @@ check_inputs(struct findings *f, const struct provenance *p)
 	add_answer(f, "inputs", a);
 }
 
+void
+verify_facts(struct findings *f, const struct provenance *p,
+	const struct verify_policy *policy)
+{
+	check_subject(f, p, policy->subject);
+	check_builder(f, p);
+	check_commit(f, p, policy->revision);
+	check_inputs(f, p);
+}
+
+bool
+verify_opened(struct findings *f, struct provenance *out,
+	const struct opened *one, const struct verify_policy *policy)
+{
+	struct provenance p = PROVENANCE_INIT;
+
+	if (check_envelope(f, one) < 0)
+		return skip_rest(f, 1, NOT_READ "the envelope is not valid");
+	if (check_signature(f, one, policy) < 0)
+		return skip_rest(f, 2,
+			NOT_READ "no trusted key has signed the envelope");
+	if (check_statement(f, &p, one) < 0)
+		return skip_rest(f, 3, NOT_READ "the statement is not valid");
+	verify_facts(f, &p, policy);
+	*out = p;
+	return true;
+}
+
 bool
 verify_provenance(struct findings *f, struct provenance *out, const char *text,
 	size_t len, const struct verify_policy *policy)
 {
-	scoped(dsse_done) struct dsse envelope = DSSE_INIT;
-	struct provenance p = PROVENANCE_INIT;
+	scoped(opened_done) struct opened_list all = OPENED_LIST_INIT;
+	scoped(bytes_done) struct bytes one = BYTES_INIT;
 
-	if (check_envelope(f, &envelope, text, len) < 0)
-		return skip_rest(f, 1, NOT_READ "the envelope is not valid");
-	if (check_signature(f, &envelope, policy) < 0)
-		return skip_rest(f, 2,
-			NOT_READ "no trusted key has signed the envelope");
-	if (check_statement(f, &p, &envelope) < 0)
-		return skip_rest(f, 3, NOT_READ "the statement is not valid");
-	check_subject(f, &p, policy->subject);
-	check_builder(f, &p);
-	check_commit(f, &p, policy->revision);
-	check_inputs(f, &p);
-	*out = p;
-	return true;
+	bytes_add(&one, text, len);
+	opened_read(&all, &one, 1, policy->keys, policy->n_keys);
+	return verify_opened(f, out, &all.list[0], policy);
 }

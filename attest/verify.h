@@ -11,6 +11,7 @@
 
 struct findings;
 struct key;
+struct opened;
 
 /* Facts that a provenance must have. NULL, except keys: not required. */
 struct verify_policy {
@@ -30,5 +31,14 @@ struct verify_policy {
  */
 bool verify_provenance(struct findings *f, struct provenance *out,
 	const char *text, size_t len, const struct verify_policy *policy);
+/* verify_opened - the same of an envelope that opened_read() has opened with
+ * the keys of the policy */
+bool verify_opened(struct findings *f, struct provenance *out,
+	const struct opened *one, const struct verify_policy *policy);
+
+/* verify_facts - the last four of these checks, of facts that nobody has signed
+ * yet */
+void verify_facts(struct findings *f, const struct provenance *p,
+	const struct verify_policy *policy);
 
 #endif

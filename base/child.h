@@ -18,4 +18,14 @@
 int child_run(struct bytes *out, const char *const *argv, size_t max,
 	struct error *err) MUST_CHECK;
 
+/*
+ * child_ask - the same for a program that reads a question from its standard
+ * input and whose exit status is part of the answer
+ *
+ * in      input  text for standard input, or NULL
+ * returns the exit status; -1 if the program did not run or did not exit
+ */
+int child_ask(struct bytes *out, const char *const *argv, const char *input,
+	size_t max, struct error *err) MUST_CHECK;
+
 #endif

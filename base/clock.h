@@ -14,5 +14,8 @@ struct clock_date {
 	char s[32];
 };
 struct clock_date clock_date(int64_t seconds);
+/* clock_parse - seconds since 1970 of exactly such a text, from 1970 to 9999;
+ * returns -1 for any other text */
+int clock_parse(int64_t *out, const char *text) MUST_CHECK;
 
 #endif

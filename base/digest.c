@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The door to OpenSSL's SHA-256, which uses the processor's own instructions.
+ * The door to OpenSSL's SHA-256, which uses the processor's own instructions,
+ * and to its SHA-1.
  *
  * We call the SHA256_ functions directly.  Since version 3 OpenSSL prefers
  * that a program fetches the algorithm from a provider, but then the library
@@ -83,6 +84,41 @@ digest_end(struct digest_stream *s)
 
 void
 digest_stream_free(struct digest_stream *s)
+{
+	free(s);
+}
+
+struct digest_sha1 {
+	SHA_CTX ctx;
+};
+
+struct digest_sha1 *
+digest_sha1_start(void)
+{
+	struct digest_sha1 *s = mem_alloc(1, sizeof *s);
+
+	digest_begin();
+	if (SHA1_Init(&s->ctx) != 1)
+		abort();
+	return s;
+}
+
+void
+digest_sha1_feed(struct digest_sha1 *s, const void *data, size_t len)
+{
+	if (SHA1_Update(&s->ctx, data, len) != 1)
+		abort();
+}
+
+void
+digest_sha1_end(struct digest_sha1 *s, uint8_t sum[DIGEST_SHA1_LEN])
+{
+	if (SHA1_Final(sum, &s->ctx) != 1)
+		abort();
+}
+
+void
+digest_sha1_free(struct digest_sha1 *s)
 {
 	free(s);
 }

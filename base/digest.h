@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * digest.h - SHA-256, the only digest that hallmark uses.
+ * digest.h - SHA-256, the only digest that hallmark identifies anything by.
  *
  * The text of a digest is "sha256:" and 64 lower-case hex digits.
  */
@@ -58,5 +58,15 @@ void digest_feed(struct digest_stream *s, const void *data, size_t len);
 struct digest digest_end(struct digest_stream *s);
 void digest_stream_free(struct digest_stream *s);
 DEFINE_SCOPED(struct digest_stream, digest_stream_free);
+
+/* SHA-1, for the end of a git pack alone: git's format requires it there. */
+#define DIGEST_SHA1_LEN 20
+struct digest_sha1;
+struct digest_sha1 *digest_sha1_start(void);
+void digest_sha1_feed(struct digest_sha1 *s, const void *data, size_t len);
+/* digest_sha1_end - of all bytes fed; *s takes no more */
+void digest_sha1_end(struct digest_sha1 *s, uint8_t sum[DIGEST_SHA1_LEN]);
+void digest_sha1_free(struct digest_sha1 *s);
+DEFINE_SCOPED(struct digest_sha1, digest_sha1_free);
 
 #endif

@@ -54,6 +54,18 @@ int json_read(struct json_doc *out, const char *text, size_t len,
 void json_set_reader(json_reader *reader);
 
 /*
+ * json_share - from now on, one process may read all documents
+ *
+ * Faster where many documents are read, but a hostile document may change how
+ * a later one is read.  Called again, it begins with a new process, so that no
+ * earlier document reaches a later one; with false, each document is on its own
+ * again.  Does nothing if no sharer is set.
+ */
+typedef void json_sharer(bool on);
+void json_share(bool on);
+void json_set_sharer(json_sharer *sharer);
+
+/*
  * json_wire_put - write a value for another process
  * json_wire_take - read that value
  *

@@ -5,11 +5,25 @@
 #define DEPTH_MAX 64
 
 static json_reader *chosen;
+static json_sharer *chosen_sharer;
 
 void
 json_set_reader(json_reader *reader)
 {
 	chosen = reader;
+}
+
+void
+json_set_sharer(json_sharer *sharer)
+{
+	chosen_sharer = sharer;
+}
+
+void
+json_share(bool on)
+{
+	if (chosen_sharer)
+		chosen_sharer(on);
 }
 
 int

@@ -11,12 +11,16 @@ library_load(struct library *library, struct error *err)
 	if (library->loaded)
 		return 0;
 	handle = dlopen(library->soname, RTLD_NOW | RTLD_LOCAL);
-	if (!handle)
-		return error_set(err, ERROR_SYSTEM,
-			"%s requires the library %s: %s; 'apt-get install %s' "
-			"installs it",
-			library->purpose, library->soname, dlerror(),
-			library->package);
+	if (!handle) {
+		(void)error_set(err, ERROR_SYSTEM,
+			"%s requires the library %s: %s", library->purpose,
+			library->soname, dlerror());
+		return library->package
+			       ? error_hint(err,
+					 "'apt-get install %s' installs it",
+					 library->package)
+			       : -1;
+	}
 	for (size_t i = 0; i < library->n_calls; i++) {
 		void *call = dlsym(handle, library->calls[i].name);
 

@@ -17,7 +17,7 @@ struct library_call {
 struct library {
 	const char *soname;  /* "libcurl.so.4" */
 	const char *purpose; /* "fetching", for messages */
-	const char *package; /* the Debian package that contains it */
+	const char *package; /* the Debian package that contains it; or NULL */
 	const struct library_call *calls;
 	size_t n_calls;
 	void *table; /* of function pointers, filled at the offsets */

@@ -10,27 +10,91 @@ const struct option_row option_rows[] = {
 	{"store", 's', "DIR", AT(store), false,
 		"the store (default: $HALLMARK_STORE, else the user's data "
 		"folder)"},
+	{"unsigned", 0, NULL, AT(without_key), false,
+		"open no key: write the statements for 'hallmark sign'"},
 	{"key", 'k', "FILE", AT(key), false,
-		"the private key that signs (default: the user's own)"},
-	{"trust", 't', "FILE", AT(trust), false,
-		"the public key to trust (default: the user's own)"},
+		"the private key that signs, or the pkcs11: URI of one on a "
+		"token (default: the user's own)"},
+	{"passphrase-file", 0, "FILE", AT(pass_file), false,
+		"the file whose first line is the key's passphrase (default: "
+		"ask on the terminal)"},
+	{"passphrase-fd", 0, "N", AT(pass_fd), false,
+		"the open descriptor that the key's passphrase is read from"},
+	{"type", 0, "ecdsa-p256|ecdsa-p384|ed25519", AT(type), false,
+		"the type of the new key (default: ecdsa-p256)"},
+	{"encrypt", 0, NULL, AT(encrypt), false,
+		"encrypt the new key with a passphrase"},
+	{"trust", 't', "FILE", AT(trust), true,
+		"public keys to trust (may be repeated; default: the user's "
+		"own)"},
+	{"policy", 0, "FILE", AT(policy), false,
+		"the policy that says whom to trust and what must hold"},
+	{"now", 0, "TIME", AT(now), false,
+		"judge the policy as at this time, 2026-12-31T23:59:59Z "
+		"(default: now)"},
+	{"vsa", 0, "KEY", AT(vsa), false,
+		"sign how the image meets the policy, with this private key"},
+	{"verifier-id", 0, "URI", AT(verifier_id), false,
+		"who verifies, in that summary (default: "
+		"urn:hallmark:verifier:1)"},
 	{"commit", 0, "REV", AT(commit), false,
 		"the commit that the image must have been built from"},
+	{"provenance", 0, "FILE", AT(provenance), true,
+		"a file of envelopes that may tell of the image, beside what "
+		"is attached (may be repeated)"},
 	{"mirror", 'm', "URL", AT(mirrors), true,
 		"where packages and pool files are fetched (may be repeated; "
 		"default: the machine's apt sources)"},
+	{"layout", 0, NULL, AT(layout), false,
+		"check a whole layout or archive, and no signature"},
 	{"suite", 0, "NAME", AT(suite), false,
 		"the release suite that names are resolved in (default: this "
 		"machine's)"},
+	{"ca", 0, "FILE", AT(ca), false,
+		"the certificates to trust in place of the system's, PEM"},
+	{"known", 0, "REPOSITORY", AT(known), false,
+		"a repository to ask for the result before building"},
+	{"sbom", 0, "spdx|cyclonedx", AT(sbom), false,
+		"print the bill of materials, for scanners"},
+	{"insecure", 0, NULL, AT(insecure), false,
+		"speak to the registry without TLS"},
+	{"all", 'a', NULL, AT(all), false,
+		"the images of all architectures, not only this machine's"},
+	{"semver", 0, NULL, AT(semver), false,
+		"set the tags of a version: 1.2.3 has also 1.2, 1 and latest"},
+	{"kit", 0, NULL, AT(kit), false,
+		"take along everything that the build used"},
+	{"yes", 'y', NULL, AT(yes), false,
+		"publish what the kit holds, also private repositories"},
 	{"level", 0, "deterministic|hermetic", AT(level), false,
 		"the level that the box must reach (default: the recipe's, "
 		"else deterministic)"},
+	{"builder-id", 0, "URI", AT(builder_id), false,
+		"the builder that the statement names, one URI for each level "
+		"(default: hallmark's own)"},
+	{"repository", 0, "URL", AT(repository), false,
+		"the repository that the statement names (default: the "
+		"clone's remote)"},
 	{"offline", 0, NULL, AT(offline), false,
 		"open no socket; a file that is missing from the store is an "
 		"error"},
 	{"force", 'f', NULL, AT(force), false,
 		"repeat the work even if the result is known; a build must "
 		"then give the same digest"},
+	{"output", 'o', "FILE", AT(output), false,
+		"the file to write (default: standard output)"},
+	{"format", 0, "oci|docker", AT(format), false,
+		"the form of the archive (default: oci)"},
+	{"keep-tags", 0, "PATTERN", AT(keep_tags), false,
+		"keep images with such a tag, for example 'v*'; other tagged "
+		"images go"},
+	{"keep-last", 0, "N", AT(keep_last), false,
+		"keep the N newest images of each name; older ones go"},
+	{"env-days", 0, "N", AT(env_days), false,
+		"drop environments that were not used for N days (default: "
+		"30)"},
+	{"run-record", 0, NULL, AT(run_record), false,
+		"sign and attach a record of the run: times, memory, machine"},
 	{"trace", 0, NULL, AT(trace), false,
 		"build even if the result is known, and record which process "
 		"read the time, random bytes and the like"},
@@ -86,8 +150,10 @@ keep_value(struct options *o, const struct option_row *row, const char *value,
 		return 0;
 	}
 	if (row->repeats) {
-		*mem_room(o->mirrors, o->n_mirrors) = value;
-		o->n_mirrors++;
+		struct option_values *values = (struct option_values *)at;
+
+		*mem_room(values->list, values->n) = value;
+		values->n++;
 		return 0;
 	}
 	if (memcmp(at, &none, sizeof none) != 0)
@@ -160,7 +226,9 @@ options_parse(struct options *out, const struct command *command, int argc,
 void
 options_done(struct options *o)
 {
-	free(o->mirrors);
+	free(o->mirrors.list);
+	free(o->provenance.list);
+	free(o->trust.list);
 	free(o->args);
 	*o = (struct options)OPTIONS_INIT;
 }

@@ -10,20 +10,52 @@
 
 #include "base/bytes.h"
 
+/* The values of an option that may be repeated, in the given order. */
+struct option_values {
+	const char **list;
+	size_t n;
+};
+
 /* The options that the user gave. Every pointer points into argv. */
 struct options {
 	const char *repo;
 	const char *store;
+	bool without_key;
 	const char *key;
+	const char *pass_file;
+	const char *pass_fd;
+	const char *type;
+	bool encrypt;
 	const char *level;
-	const char *trust;
+	const char *builder_id;
+	const char *repository;
+	struct option_values trust;
+	const char *policy;
+	const char *now;
+	const char *vsa;
+	const char *verifier_id;
 	const char *commit;
+	struct option_values provenance;
 	const char *suite;
-	const char **mirrors;
-	size_t n_mirrors;
+	const char *output;
+	const char *format;
+	const char *keep_tags;
+	const char *keep_last;
+	const char *env_days;
+	struct option_values mirrors;
+	bool layout;
 	bool offline;
+	const char *ca;
+	const char *known;
+	const char *sbom;
+	bool all;
+	bool insecure;
+	bool semver;
+	bool kit;
+	bool yes;
 	bool force;
 	bool trace;
+	bool run_record;
 	bool json;
 	bool quiet;
 	bool verbose;
@@ -42,7 +74,7 @@ struct option_row {
 	char letter;       /* the short form, or 0 */
 	const char *value; /* "DIR" …, or NULL for a flag */
 	size_t offset;     /* in struct options */
-	bool repeats;      /* may occur more than once: mirrors */
+	bool repeats;      /* may occur more than once: option_values */
 	const char *help;  /* one line */
 };
 

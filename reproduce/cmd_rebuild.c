@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "attest/finding.h"
 #include "base/clock.h"
 #include "base/say.h"
 #include "builder/build/build.h"
-#include "builder/build/sign.h"
-#include "builder/check/verify_image.h"
 #include "builder/fetch/mirrors.h"
+#include "builder/kit/kit.h"
 #include "reproduce/commands.h"
 #include "reproduce/rebuild.h"
 #include "sandbox/box.h"
@@ -31,7 +29,7 @@ same_level(const struct rebuild *r, size_t i)
 }
 
 static void
-print_json(const struct rebuild *r, const struct digest *envelope)
+print_json(const struct rebuild *r, const struct sign_sums *sums)
 {
 	scoped(json_free) struct json *v = json_new_map();
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
@@ -42,7 +40,8 @@ print_json(const struct rebuild *r, const struct digest *envelope)
 	json_put_text(v, "verdict", rebuild_verdict_name(rebuild_verdict(r)));
 	json_put(v, "levels", levels);
 	json_put(v, "differences", differences_json(&r->differences));
-	json_put_text(v, "provenance", digest_text(envelope).s);
+	json_put_text(v, "provenance", digest_text(&sums->provenance).s);
+	json_put_text(v, "sbom", digest_text(&sums->sbom).s);
 	json_put_text(v, "manifest", digest_text(&r->product.image.manifest).s);
 	json_print(&text, v);
 	(void)puts(text.data);
@@ -74,52 +73,46 @@ print_words(const struct rebuild *r, const struct provenance *p, bool at_hand)
 	(void)fputs(text.data, stdout);
 }
 
-/* Read the envelopes, and the image too if arg names an image. */
+/* Read the envelopes, and the image too if the argument names an image. */
 static int
 gather(struct envelopes *envelopes, struct image_ref *original,
-	const char *store_folder, const char *arg, struct error *err)
+	const struct options *o, struct error *err)
 {
+	scoped(envelopes_done) struct envelopes attached = ENVELOPES_INIT;
+	const char *arg = o->args[0];
+
+	if (image_ref_is_file(arg) && o->provenance.n)
+		return error_set(err, ERROR_USAGE,
+			"%s is a file, and --provenance goes with an image",
+			text_quotes(arg));
 	if (image_ref_is_file(arg))
 		return envelopes_read(envelopes, arg, err);
-	if (image_ref_resolve(original, store_folder, arg, err) < 0)
+	if (envelopes_read_all(envelopes, o->provenance.list, o->provenance.n,
+		    err) < 0 ||
+		image_ref_resolve(original, o->store, arg, err) < 0 ||
+		envelopes_of(&attached, original->store, &original->image.sum,
+			err) < 0)
 		return -1;
-	return envelopes_of(
-		envelopes, original->store, &original->image.sum, err);
+	envelopes_join(envelopes, &attached);
+	return 0;
 }
 
-/* Rebuild only from a provenance that a trusted key has signed. */
+/* What a kit lacks is looked for where a build without a kit does. */
 static int
-trusted_facts(struct provenance *facts, const struct envelopes *envelopes,
-	const struct image_ref *original, const char *trust, struct error *err)
+use_kits(struct store *store, const struct image_ref *original,
+	const struct provenance *facts, struct error *err)
 {
-	scoped(findings_done) struct findings f = FINDINGS_INIT;
-	/* no subject: it is compared below; no repository: it is compared
-	 * when it is opened */
-	const struct verify_image_options check = {
-		.trust = trust, .envelopes = envelopes};
-	bool good;
+	scoped(kit_lacks_done) struct kit_lacks lacks = {.n = 0};
+	const int n = kit_use(&lacks, store,
+		original->store ? original->store : store, facts, err);
 
-	if (verify_image(&f, facts, &good, &check, err) < 0)
+	if (n < 0)
 		return -1;
-	if (good && original->store &&
-		!digest_equal(&facts->subject, &original->image.sum))
-		return error_set(err, ERROR_POLICY,
-			"the provenance is about the image %s, not %s",
-			digest_text(&facts->subject).s,
-			digest_text(&original->image.sum).s);
-	if (good)
-		return 0;
-	for (size_t i = 0; i < f.n; i++)
-		if (f.list[i].status == FINDING_FAIL ||
-			f.list[i].status == FINDING_UNDECIDED)
-			return error_set(err,
-				f.list[i].status == FINDING_FAIL ? ERROR_POLICY
-								 : ERROR_INPUT,
-				"cannot rebuild from this provenance: %s: %s; "
-				"name the signer's public key with --trust "
-				"FILE",
-				f.list[i].id, f.list[i].reason);
-	return error_set(err, ERROR_INPUT, "no provenance was found");
+	if (n > 0)
+		say_step("kit", "%s", digest_text(&facts->subject).s);
+	for (size_t i = 0; i < lacks.n; i++)
+		say_warning("the kit of the image lacks %s", lacks.names[i]);
+	return 0;
 }
 
 static int
@@ -131,29 +124,40 @@ run_rebuild(const struct options *o, struct error *err)
 	scoped(provenance_done) struct provenance facts = PROVENANCE_INIT;
 	scoped(store_close) struct store *store = NULL;
 	scoped(inputs_done) struct inputs in = INPUTS_INIT;
-	scoped(mirrors_done) struct mirrors mirrors = MIRRORS_INIT;
+	scoped(mirrors_done) struct mirrors mirrors = {
+		.ca_file = o->ca, .plain_http = o->insecure};
 	scoped(rebuild_done) struct rebuild r = REBUILD_INIT;
-	const struct rebuild_options options = {
-		.repo = o->repo, .level = o->level, .offline = o->offline};
-	struct digest envelope;
+	const struct recorded_options options = {
+		.repo = o->repo,
+		.level = o->level,
+		.offline = o->offline,
+		.claims = {o->repository, o->builder_id}};
+	const struct trust trust = {o->trust.list, o->trust.n};
+	const struct signer_choice key = {o->key, o->pass_file, o->pass_fd};
+	scoped(signer_done) struct signer signer = SIGNER_INIT;
+	struct sign_sums sums;
 
-	if (gather(&envelopes, &original, o->store, o->args[0], err) < 0 ||
-		trusted_facts(&facts, &envelopes, &original, o->trust, err) <
-			0 ||
+	if (claims_check(&options.claims, err) < 0 ||
+		gather(&envelopes, &original, o, err) < 0 ||
+		recorded_facts(&facts, &envelopes,
+			original.store ? &original.image.sum : NULL, &trust,
+			err) < 0 ||
 		box_check(BOX_HERMETIC, NULL, err) < 0 ||
 		image_ref_store(&store, o->store, true, err) < 0 ||
-		rebuild_inputs(&in, store, &facts, &options, err) < 0 ||
-		mirrors_find(&mirrors, o->mirrors, o->n_mirrors, o->offline,
-			err) < 0 ||
+		use_kits(store, &original, &facts, err) < 0 ||
+		recorded_inputs(&in, store, &facts, &options, err) < 0 ||
+		mirrors_find(&mirrors, o->mirrors.list, o->mirrors.n,
+			o->offline, err) < 0 ||
+		build_check(&in, err) < 0 ||
+		signer_start(&signer, &key, err) < 0 ||
 		build_product(&r.product, store, &in, &mirrors, NULL, err) <
 			0 ||
 		rebuild_compare(&r, store, &facts, &original, err) < 0 ||
-		sign_product(&envelope, store, &in, &r.product, o->key, err) <
-			0)
+		sign_product(&sums, store, &in, &r.product, &signer, err) < 0)
 		return -1;
 	say_done();
 	if (o->json)
-		print_json(&r, &envelope);
+		print_json(&r, &sums);
 	else
 		print_words(&r, &facts, original.store != NULL);
 	say_note("rebuilt and compared in %.1f s",
@@ -166,7 +170,10 @@ const struct command cmd_rebuild = {
 	.args = "IMAGE|PROVENANCE",
 	.least = 1,
 	.most = 1,
-	.takes = "repo store key trust mirror level offline json quiet verbose",
+	.takes = "repo store key passphrase-file passphrase-fd trust provenance "
+		 "mirror ca "
+		 "insecure level builder-id repository offline json quiet "
+		 "verbose",
 	.summary = "build again from the provenance alone, and compare",
 	.text = "Take the commit and the inputs that a signed provenance "
 		"names, build them\nagain, and compare level by level: "

@@ -1,53 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reproduce/rebuild.h"
-#include "builder/build/build_facts.h"
 #include "builder/check/layout_check.h"
-#include "reproduce/trees.h"
-
-/* True if the repository around the current folder has the commit. */
-static bool
-known_here(const char *commit)
-{
-	scoped(source_close) struct source *source = NULL;
-	struct error ignored;
-
-	return source_open(&source, NULL, -1, true, &ignored) == 0 &&
-	       source_has(source, commit);
-}
-
-int
-rebuild_inputs(struct inputs *out, struct store *store,
-	const struct provenance *p, const struct rebuild_options *options,
-	struct error *err)
-{
-	const char *recorded = p->repository;
-	struct request request = {.repo = options->repo,
-		.rev = p->revision,
-		.path = p->recipe,
-		.level = p->level,
-		.offline = options->offline};
-
-	if (text_starts(recorded, "git+"))
-		recorded += 4;
-	if (!request.repo && !known_here(p->revision))
-		request.repo = recorded;
-	if (options->level && !text_equal(options->level, p->level))
-		return error_set(err, ERROR_USAGE,
-			"the original was built at level %s; drop --level",
-			text_quotes(p->level));
-	if (!text_equal(p->architecture, inputs_architecture()))
-		return error_set(err, ERROR_INPUT,
-			"the original was built for %s, but this machine is %s",
-			text_quotes(p->architecture), inputs_architecture());
-	if (p->format != LAYER_FORMAT)
-		return error_set(err, ERROR_INPUT,
-			"this version of hallmark does not know layer format "
-			"%lld",
-			(long long)p->format);
-	if (inputs_find(out, store, &request, err) < 0)
-		return error_hint(err, "name another clone with --repo DIR");
-	return build_facts_match(out, p, err);
-}
+#include "builder/image/image_tree.h"
 
 static bool
 same_sums(const struct digest *sums, size_t n, const struct image *image,
@@ -72,9 +26,9 @@ name_files(struct rebuild *r, const struct store *rebuilt,
 
 	if (image_read(&image, original->store, &original->image.sum, err) <
 			0 ||
-		trees_of_image(&a, original->store, &image, err) < 0)
+		image_tree(&a, original->store, &image, err) < 0)
 		return error_wrap(err, "the original image");
-	if (trees_of_image(&b, rebuilt, &r->product.image, err) < 0)
+	if (image_tree(&b, rebuilt, &r->product.image, err) < 0)
 		return error_wrap(err, "the rebuilt image");
 	compare_trees(&r->differences, &a, &b);
 	return 0;

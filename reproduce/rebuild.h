@@ -33,23 +33,6 @@ struct rebuild {
 		.original_sound = true \
 	}
 
-struct rebuild_options {
-	const char *repo;  /* NULL: the one around this folder if it has
-			    * the commit, else the recorded one */
-	const char *level; /* or NULL; another than recorded: ERROR_USAGE */
-	bool offline;
-};
-
-/*
- * rebuild_inputs - exactly the inputs that a provenance lists
- *
- * returns 0; -1 with ERROR_POLICY if the commit pins other inputs than the
- *         provenance lists, ERROR_INPUT if this machine cannot build it
- */
-int rebuild_inputs(struct inputs *out, struct store *store,
-	const struct provenance *p, const struct rebuild_options *options,
-	struct error *err) MUST_CHECK;
-
 /*
  * rebuild_compare - compare the rebuilt product with the provenance, and with
  * the original image unless original->store is NULL

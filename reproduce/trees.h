@@ -5,10 +5,6 @@
 
 #include "builder/image/image.h"
 
-/* trees_of_image - the tree of all layers in order, with whiteouts applied */
-int trees_of_image(struct tree *out, const struct store *store,
-	const struct image *image, struct error *err) MUST_CHECK;
-
 /* trees_of_name - the tree of an image (name, digest, oci:DIR:NAME) that
  * image_ref_resolve() finds, of a folder, or of a layer or tar file */
 int trees_of_name(struct tree *out, const char *store_folder, const char *name,

@@ -10,6 +10,11 @@
  *
  * A helper can load nothing: before it starts, its caller must load whatever a
  * library loads on first use (character sets, algorithms).
+ *
+ * A helper that runs code of others, as the module of a token, cannot be held
+ * so.  With loads it keeps its paths, its environment and Unix sockets; it has
+ * no network and no capability, starts no program, and has the same descriptors
+ * and end as other helpers.
  */
 #ifndef SANDBOX_CONFINE_H
 #define SANDBOX_CONFINE_H
@@ -25,6 +30,7 @@ struct confine_plan {
 	int fds[CONFINE_FDS_MAX]; /* kept open, with the same numbers */
 	size_t n_fds;
 	int folder;           /* where it may create files; -1: none */
+	bool loads;           /* runs code of others; folder is -1 */
 	size_t answer_max;    /* bytes */
 	int64_t memory_bytes; /* in addition to the parent's */
 	int64_t file_bytes;   /* of each file that it writes */

@@ -11,6 +11,19 @@
 
 #define TRIES 64 /* on EAGAIN: another process renamed something meanwhile */
 
+/* returns the descriptor; -1 with errno */
+static int
+try_openat2(int folder, const char *path, const struct open_how *how)
+{
+	for (int i = 0; i < TRIES; i++) {
+		long fd = syscall(SYS_openat2, folder, path, how, sizeof *how);
+
+		if (fd >= 0 || (errno != EAGAIN && errno != EINTR))
+			return (int)fd;
+	}
+	return -1;
+}
+
 int
 beneath_open(int folder, const char *path, int flags, struct error *err)
 {
@@ -19,17 +32,13 @@ beneath_open(int folder, const char *path, int flags, struct error *err)
 		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS |
 			   RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV,
 	};
-	long fd = -1;
+	int fd;
 
 	if (!(flags & O_PATH))
 		how.flags |= O_NONBLOCK | O_NOCTTY;
-	for (int i = 0; i < TRIES; i++) {
-		fd = syscall(SYS_openat2, folder, path, &how, sizeof how);
-		if (fd >= 0)
-			return (int)fd;
-		if (errno != EAGAIN && errno != EINTR)
-			break;
-	}
+	fd = try_openat2(folder, path, &how);
+	if (fd >= 0)
+		return fd;
 	if (errno == EXDEV)
 		return error_set(err, ERROR_POLICY,
 			"%s: another file system is mounted there",
@@ -39,6 +48,19 @@ beneath_open(int folder, const char *path, int flags, struct error *err)
 			"%s: a part of the path is a symbolic link",
 			text_quotes(path));
 	return error_sys(err, "%s", text_quotes(path));
+}
+
+int
+beneath_follow(int folder, const char *path, struct error *err)
+{
+	const struct open_how how = {
+		.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS |
+			   RESOLVE_NO_XDEV,
+	};
+	int fd = try_openat2(folder, path, &how);
+
+	return fd < 0 ? error_sys(err, "%s", text_quotes(path)) : fd;
 }
 
 void

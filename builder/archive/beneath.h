@@ -21,6 +21,15 @@
 int beneath_open(
 	int folder, const char *path, int flags, struct error *err) MUST_CHECK;
 
+/*
+ * beneath_follow - open a path for reading, and follow links as if the folder
+ * were the root directory
+ *
+ * No link leads out of the folder, and none of /proc is followed.
+ * returns the descriptor; -1 with ERROR_SYSTEM: ELOOP of links in a circle
+ */
+int beneath_follow(int folder, const char *path, struct error *err) MUST_CHECK;
+
 /* beneath_grant - add permission bits for the owner; fd may be O_PATH.  Errors
  * are ignored: the next open reports them. */
 void beneath_grant(int fd, unsigned bits);

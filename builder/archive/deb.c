@@ -104,9 +104,9 @@ check_version(const struct member *m, struct error *err)
 	return 0;
 }
 
-/* Find the data member by the rules of deb(5). */
+/* Find the member that begins with this name by the rules of deb(5). */
 static int
-find_data(struct member *m, struct error *err)
+find_member(struct member *m, const char *wanted, struct error *err)
 {
 	char magic[8];
 	struct stat st;
@@ -127,13 +127,12 @@ find_data(struct member *m, struct error *err)
 			return -1;
 		if (m->name[0] == '_') /* an extension, which may be ignored */
 			continue;
-		if (!control && text_starts(m->name, "control.tar"))
-			control = true;
-		else if (control && text_starts(m->name, "data.tar"))
-			return 0;
-		else
+		if (!text_starts(m->name, control ? "data.tar" : "control.tar"))
 			return no_package(
 				m, "its members are not those of deb(5)", err);
+		if (text_starts(m->name, wanted))
+			return 0;
+		control = true;
 	}
 }
 
@@ -158,24 +157,25 @@ on_read(struct archive *a, void *arg, const void **data)
 	return n;
 }
 
-/* The filter of libarchive for each name of the data member. */
+/* The filter of libarchive for each end of a member's name. */
 static const struct {
 	const char *name;
 	int (**support)(struct archive *a); /* NULL: not compressed */
 } filters[] = {
-	{"data.tar", NULL},
-	{"data.tar.gz", &archive_read_support_filter_gzip},
-	{"data.tar.xz", &archive_read_support_filter_xz},
-	{"data.tar.zst", &archive_read_support_filter_zstd},
+	{".tar", NULL},
+	{".tar.gz", &archive_read_support_filter_gzip},
+	{".tar.xz", &archive_read_support_filter_xz},
+	{".tar.zst", &archive_read_support_filter_zstd},
 };
 
 static int
 open_data(struct archive *a, struct member *m, struct error *err)
 {
+	const char *end = m->name + strcspn(m->name, ".");
 	struct archive_entry *e;
 	size_t i = 0;
 
-	while (i < ARRAY_LEN(filters) && !text_equal(filters[i].name, m->name))
+	while (i < ARRAY_LEN(filters) && !text_equal(filters[i].name, end))
 		i++;
 	if (i == ARRAY_LEN(filters))
 		return error_set(err, ERROR_INPUT,
@@ -222,15 +222,16 @@ copy_data(struct archive *a, const struct member *m, int tar, int64_t max,
 	}
 }
 
-int
-deb_data(int deb, int tar, int64_t max, const char *name, struct error *err)
+static int
+copy_member(int deb, const char *wanted, int tar, int64_t max, const char *name,
+	struct error *err)
 {
 	struct member m = {.fd = deb, .package = name};
 	scoped_free char *block = mem_alloc(1, READ_BLOCK);
 	struct archive *a;
 	int r;
 
-	if (libarchive_load(err) < 0 || find_data(&m, err) < 0)
+	if (libarchive_load(err) < 0 || find_member(&m, wanted, err) < 0)
 		return -1;
 	m.block = block;
 	a = archive_read_new();
@@ -241,4 +242,16 @@ deb_data(int deb, int tar, int64_t max, const char *name, struct error *err)
 		r = copy_data(a, &m, tar, max, err);
 	(void)archive_read_free(a);
 	return r;
+}
+
+int
+deb_data(int deb, int tar, int64_t max, const char *name, struct error *err)
+{
+	return copy_member(deb, "data.tar", tar, max, name, err);
+}
+
+int
+deb_control(int deb, int tar, int64_t max, const char *name, struct error *err)
+{
+	return copy_member(deb, "control.tar", tar, max, name, err);
 }

@@ -21,5 +21,8 @@
  */
 int deb_data(int deb, int tar, int64_t max, const char *name,
 	struct error *err) MUST_CHECK;
+/* deb_control - the same for the control member: the record and the scripts */
+int deb_control(int deb, int tar, int64_t max, const char *name,
+	struct error *err) MUST_CHECK;
 
 #endif

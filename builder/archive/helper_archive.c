@@ -86,7 +86,12 @@ helper_unpack_archive(int archive, int folder, const struct unpack_plan *plan,
 		err);
 }
 
+/* deb_data() or deb_control() */
+typedef int expander(
+	int deb, int tar, int64_t max, const char *name, struct error *err);
+
 struct expanding {
+	expander *expand;
 	int deb, tar;
 	const struct digest *sum;
 	int64_t max;
@@ -101,23 +106,43 @@ expand_deb(void *arg, struct bytes *answer, struct error *err)
 	(void)answer;
 	if (store_check_fd(e->sum, e->deb, err) < 0)
 		return error_wrap(err, "%s", e->name);
-	return deb_data(e->deb, e->tar, e->max, e->name, err);
+	return e->expand(e->deb, e->tar, e->max, e->name, err);
+}
+
+static int
+start_expander(struct confined *out, struct expanding e, struct error *err)
+{
+	const struct confine_plan plan = {.what = e.name,
+		.fds = {e.deb, e.tar},
+		.n_fds = 2,
+		.folder = -1,
+		.memory_bytes = MEMORY,
+		.file_bytes = e.max,
+		.time_s = TIME_S};
+
+	if (helper_ready(err) < 0)
+		return -1;
+	return confine_start(out, &plan, expand_deb, &e, err);
 }
 
 int
 helper_deb_start(struct confined *out, int deb, const struct digest *sum,
 	int tar, int64_t max, const char *name, struct error *err)
 {
-	struct expanding e = {deb, tar, sum, max, name};
-	const struct confine_plan plan = {.what = name,
-		.fds = {deb, tar},
-		.n_fds = 2,
-		.folder = -1,
-		.memory_bytes = MEMORY,
-		.file_bytes = max,
-		.time_s = TIME_S};
+	return start_expander(out,
+		(struct expanding){deb_data, deb, tar, sum, max, name}, err);
+}
 
-	if (helper_ready(err) < 0)
+int
+helper_deb_control(int deb, const struct digest *sum, int tar, int64_t max,
+	const char *name, struct error *err)
+{
+	scoped(confined_done) struct confined child = CONFINED_INIT;
+	scoped(bytes_done) struct bytes nothing = BYTES_INIT;
+
+	if (start_expander(&child,
+		    (struct expanding){deb_control, deb, tar, sum, max, name},
+		    err) < 0)
 		return -1;
-	return confine_start(out, &plan, expand_deb, &e, err);
+	return confine_finish(&child, &nothing, err);
 }

@@ -36,5 +36,8 @@ int helper_unpack_archive(int archive, int folder,
  */
 int helper_deb_start(struct confined *out, int deb, const struct digest *sum,
 	int tar, int64_t max, const char *name, struct error *err) MUST_CHECK;
+/* helper_deb_control - deb_control(); the child checks the digest first */
+int helper_deb_control(int deb, const struct digest *sum, int tar, int64_t max,
+	const char *name, struct error *err) MUST_CHECK;
 
 #endif

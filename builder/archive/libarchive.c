@@ -11,6 +11,17 @@ static const struct library_call calls[] = {
 #undef LIBARCHIVE_CALL
 };
 
+bool
+libarchive_is_about_locale(struct archive *a, int status)
+{
+	const char *words;
+
+	if (status != ARCHIVE_WARN)
+		return false;
+	words = libarchive.archive_error_string(a);
+	return words && strstr(words, "be converted");
+}
+
 int
 libarchive_load(struct error *err)
 {

@@ -14,6 +14,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <stdbool.h>
 
 #define LIBARCHIVE_CALLS(X) \
 	X(archive_entry_filetype) \
@@ -29,6 +30,7 @@
 	X(archive_entry_uid) \
 	X(archive_errno) \
 	X(archive_error_string) \
+	X(archive_filter_bytes) \
 	X(archive_filter_count) \
 	X(archive_read_data) \
 	X(archive_read_data_block) \
@@ -60,6 +62,10 @@ extern struct libarchive libarchive;
  * returns 0; -1 with ERROR_SYSTEM if this machine does not have libarchive
  */
 int libarchive_load(struct error *err) MUST_CHECK;
+/* libarchive_is_about_locale - after archive_read_next_header(): is the status
+ * a warning that the C locale cannot convert a name?  Its bytes are correct and
+ * suffice.  Other warnings mean that other programs may read other things. */
+bool libarchive_is_about_locale(struct archive *a, int status);
 
 #ifndef LIBARCHIVE_TABLE
 #define archive_entry_filetype libarchive.archive_entry_filetype
@@ -75,6 +81,7 @@ int libarchive_load(struct error *err) MUST_CHECK;
 #define archive_entry_uid libarchive.archive_entry_uid
 #define archive_errno libarchive.archive_errno
 #define archive_error_string libarchive.archive_error_string
+#define archive_filter_bytes libarchive.archive_filter_bytes
 #define archive_filter_count libarchive.archive_filter_count
 #define archive_read_data libarchive.archive_read_data
 #define archive_read_data_block libarchive.archive_read_data_block

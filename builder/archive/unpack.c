@@ -253,16 +253,6 @@ take_entry(struct reading *r, struct archive_entry *e, struct error *err)
 	return r->whiteouts_only ? 0 : write_entry(r, e, path, err);
 }
 
-/* Hallmark runs in the C locale, so libarchive warns about names that are not
- * ASCII.  Their bytes are correct and suffice.  Other warnings are errors. */
-static bool
-is_about_locale(const struct reading *r, int got)
-{
-	const char *words = archive_error_string(r->archive);
-
-	return got == ARCHIVE_WARN && words && strstr(words, "be converted");
-}
-
 static int
 read_entries(struct reading *r, struct error *err)
 {
@@ -272,7 +262,8 @@ read_entries(struct reading *r, struct error *err)
 
 		if (got == ARCHIVE_EOF)
 			return 0;
-		if (got != ARCHIVE_OK && !is_about_locale(r, got))
+		if (got != ARCHIVE_OK &&
+			!libarchive_is_about_locale(r->archive, got))
 			return fail_damaged(r, err);
 		if (take_entry(r, e, err) < 0)
 			return -1;

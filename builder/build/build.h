@@ -4,8 +4,9 @@
 #define BUILDER_BUILD_BUILD_H
 
 #include "builder/build/product.h"
+#include "builder/build/sign.h"
+#include "builder/build/signer.h"
 #include "builder/env/env.h"
-#include "builder/pin/inputs.h"
 
 struct mirrors;
 
@@ -21,12 +22,17 @@ struct box_plan;
 void build_plan(struct box_plan *plan, const struct inputs *inputs,
 	const struct env *env, const char *const *argv);
 
+/* build_check - can this machine make the box of these inputs?  Called before a
+ * key is made, and anything fetched or unpacked */
+int build_check(const struct inputs *inputs, struct error *err) MUST_CHECK;
+
 /*
  * build_product - build the inputs into an image in the store
  *
  * Fetches, unpacks, runs the box, reads /out and writes the image.  It does
  * not tag, sign or remember the result.
  *
+ * in/out  *out    run.wanted is kept
  * out     *trace  heap: the path of the trace if one was written, even if the
  *                 build failed; trace is NULL if no trace is requested
  * returns 0; -1 with ERROR_FAILED if the recipe's script failed
@@ -37,19 +43,25 @@ int build_product(struct product *out, struct store *store,
 
 struct build_result {
 	struct product product;
-	struct digest envelope;
+	struct sign_sums sums; /* without a key: see sign_later() */
 	bool cached;
-	char *trace; /* heap: path of the trace, or NULL */
+	char *trace;      /* heap: path of the trace, or NULL */
+	char *statements; /* heap: path of the unsigned ones, or NULL */
 };
 #define BUILD_RESULT_INIT \
 	{ \
 		.cached = false \
 	}
 
+struct known;
 struct build_options {
-	const char *key; /* path or NULL */
+	struct signer_choice key;
+	bool without_key; /* the statements are signed elsewhere */
 	bool force;
 	bool trace;
+	bool run_record;           /* sign one */
+	const struct known *known; /* a registry to ask, or NULL; not with force
+				      or trace */
 };
 
 /* build_run - do everything that "hallmark build" does */

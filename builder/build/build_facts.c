@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/build/build_facts.h"
+#include "builder/build/package_url.h"
+#include "builder/env/pinned_image.h"
 #include "sandbox/residual.h"
 
 #include <inttypes.h>
@@ -14,9 +16,8 @@ add_input(struct provenance *p)
 	return input;
 }
 
-/* The repository as SLSA spells it. */
-static char *
-git_uri(const char *uri, const char *commit)
+char *
+build_facts_git(const char *uri, const char *commit)
 {
 	return text_format("%s%s%s%s", text_starts(uri, "git+") ? "" : "git+",
 		uri, commit ? "@" : "", commit ? commit : "");
@@ -27,24 +28,17 @@ add_commit(struct provenance *p, const struct inputs *in)
 {
 	struct provenance_input *input = add_input(p);
 
-	input->uri = git_uri(source_uri(in->source), in->commit.id);
+	input->uri = build_facts_git(in->repository, in->commit.id);
 	input->name = text_copy("recipe");
 	input->git_commit = text_copy(in->commit.id);
 	input->git_tree = text_copy(in->recipe_tree);
 }
 
-/* An archive that is unpacked into two folders is only one input. */
-static bool
-is_listed(const struct lock *lock, size_t i)
+static char *
+image_uri(const char *name, const struct digest *sum)
 {
-	const struct lock_source *s = &lock->sources[i];
-
-	for (size_t j = 0; j < i; j++)
-		if (text_equal(lock->sources[j].where, s->where) &&
-			digest_equal(&lock->sources[j].sum, &s->sum) &&
-			strcmp(lock->sources[j].commit, s->commit) == 0)
-			return true;
-	return false;
+	return text_format(
+		"oci:%s@%s", pinned_image_name(name), digest_text(sum).s);
 }
 
 static void
@@ -55,8 +49,12 @@ add_source(struct provenance *p, const struct lock_source *s)
 	input->name = text_copy(s->where);
 	switch (s->kind) {
 	case SOURCE_GIT:
-		input->uri = git_uri(s->where, s->commit);
+		input->uri = build_facts_git(s->where, s->commit);
 		input->git_commit = text_copy(s->commit);
+		return;
+	case SOURCE_IMAGE:
+		input->uri = image_uri(s->where, &s->sum);
+		input->sum = s->sum;
 		return;
 	case SOURCE_POOL:
 		input->uri = text_format("debian:%s", s->where);
@@ -69,20 +67,40 @@ add_source(struct provenance *p, const struct lock_source *s)
 	input->size = s->size;
 }
 
-/* Escapes the characters of Debian versions that purl requires escaped. */
-static char *
-package_url(const struct lock_package *package)
+/* What the environment, or with a role the base, is made of. */
+static void
+add_root(struct provenance *p, const struct lock *lock, const char *role)
 {
-	struct bytes uri = BYTES_INIT;
+	for (size_t i = 0; i < lock->n_packages; i++) {
+		struct provenance_input *input = add_input(p);
 
-	bytes_addf(&uri, "pkg:deb/debian/%s@", package->name);
-	for (const char *at = package->version; *at; at++)
-		if (*at == '+' || *at == ':' || *at == '~')
-			bytes_addf(&uri, *at == '~' ? "%c" : "%%%02X", *at);
-		else
-			bytes_addc(&uri, *at);
-	bytes_addf(&uri, "?arch=%s", package->architecture);
-	return bytes_take(&uri);
+		input->uri = package_url_debian(&lock->packages[i]);
+		input->name = text_copy(lock->packages[i].path);
+		input->sum = lock->packages[i].sum;
+		input->size = lock->packages[i].size;
+		input->role = text_copy(role);
+	}
+	if (lock->image_name) {
+		struct provenance_input *input = add_input(p);
+
+		input->uri = image_uri(lock->image_name, &lock->image);
+		input->name = text_copy(lock->image_name);
+		input->sum = lock->image;
+		input->role = text_copy(role);
+	}
+}
+
+bool
+build_facts_listed(const struct lock *lock, size_t i)
+{
+	const struct lock_source *s = &lock->sources[i];
+
+	for (size_t j = 0; j < i; j++)
+		if (text_equal(lock->sources[j].where, s->where) &&
+			digest_equal(&lock->sources[j].sum, &s->sum) &&
+			strcmp(lock->sources[j].commit, s->commit) == 0)
+			return true;
+	return false;
 }
 
 static void
@@ -92,24 +110,11 @@ add_inputs(struct provenance *p, const struct inputs *in)
 
 	add_commit(p, in);
 	for (size_t i = 0; i < lock->n_sources; i++)
-		if (!is_listed(lock, i))
+		if (!build_facts_listed(lock, i))
 			add_source(p, &lock->sources[i]);
-	for (size_t i = 0; i < lock->n_packages; i++) {
-		struct provenance_input *input = add_input(p);
-
-		input->uri = package_url(&lock->packages[i]);
-		input->name = text_copy(lock->packages[i].path);
-		input->sum = lock->packages[i].sum;
-		input->size = lock->packages[i].size;
-	}
-	if (lock->image_name) {
-		struct provenance_input *input = add_input(p);
-
-		input->uri = text_format("oci:%s@%s", lock->image_name,
-			digest_text(&lock->image).s);
-		input->name = text_copy(lock->image_name);
-		input->sum = lock->image;
-	}
+	add_root(p, lock, NULL);
+	if (lock->base)
+		add_root(p, lock->base, PROVENANCE_BASE);
 }
 
 static void
@@ -132,17 +137,21 @@ build_facts(struct provenance *out, const struct inputs *in,
 	struct provenance p = {
 		.subject_name = text_copy(in->recipe.name),
 		.subject = image->manifest,
-		.repository = git_uri(source_uri(in->source), NULL),
+		.repository = build_facts_git(in->repository, NULL),
 		.revision = text_copy(in->commit.id),
 		.recipe = text_copy(in->path),
 		.level = text_copy(level),
 		.architecture = text_copy(inputs_architecture()),
 		.epoch_s = in->epoch_s,
 		.format = LAYER_FORMAT,
+		.declared = in->declared ? json_copy_of(in->declared) : NULL,
 		.config = image->config,
 		.tree = *tree,
 		.n_layers = image->n_layers,
-		.builder_id = text_format("%s%s", PROVENANCE_BUILDER, level),
+		.builder_id = in->builder_id
+				      ? text_copy(in->builder_id)
+				      : text_format("%s%s", PROVENANCE_BUILDER,
+						level),
 		.builder_version = text_copy(HALLMARK_VERSION),
 	};
 
@@ -163,7 +172,13 @@ same_input(const struct provenance_input *a, const struct provenance_input *b)
 	return digest_equal(&a->sum, &b->sum) &&
 	       text_equal(a->git_commit, b->git_commit) &&
 	       text_equal(a->git_tree, b->git_tree) &&
-	       text_equal(a->name, b->name);
+	       text_equal(a->name, b->name) && text_equal(a->role, b->role);
+}
+
+static bool
+same_declared(const struct json *a, const struct json *b)
+{
+	return a && b ? json_same(a, b) : !a && !b;
 }
 
 int
@@ -185,6 +200,10 @@ build_facts_match(
 				"%s",
 				text_quotes(p->inputs[i].name),
 				text_quotes(ours.inputs[i].name));
+	if (!same_declared(in->declared, p->declared))
+		return error_set(err, ERROR_POLICY,
+			"the provenance's declared inputs are not those of its "
+			"commit's recipe");
 	if (in->epoch_s != p->epoch_s)
 		return error_set(err, ERROR_POLICY,
 			"the provenance's epoch is %" PRId64

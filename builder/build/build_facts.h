@@ -17,4 +17,12 @@ void build_facts(struct provenance *out, const struct inputs *inputs,
 int build_facts_match(const struct inputs *inputs, const struct provenance *p,
 	struct error *err) MUST_CHECK;
 
+/* build_facts_git - a repository, and a commit in it unless that is NULL, as
+ * SLSA and SPDX spell it: "git+https://…@COMMIT"; heap */
+char *build_facts_git(const char *repository, const char *commit);
+
+/* build_facts_listed - is source i the same input as an earlier one?  An
+ * archive that is unpacked into two folders is one input. */
+bool build_facts_listed(const struct lock *lock, size_t i);
+
 #endif

@@ -5,5 +5,7 @@ void
 product_done(struct product *product)
 {
 	image_done(&product->image);
+	licences_done(&product->environment);
+	licences_done(&product->base);
 	*product = (struct product)PRODUCT_INIT;
 }

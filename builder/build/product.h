@@ -3,11 +3,24 @@
 #ifndef BUILDER_BUILD_PRODUCT_H
 #define BUILDER_BUILD_PRODUCT_H
 
+#include "builder/env/licences.h"
 #include "builder/image/image.h"
+
+/* How the build went: it differs from run to run and decides nothing. */
+struct product_run {
+	bool wanted;                   /* a record of it is signed */
+	int64_t started_s, finished_s; /* of the box, since 1970 */
+	int64_t duration_ns;
+	int64_t peak_bytes; /* of memory; 0: unknown */
+};
 
 struct product {
 	struct image image;
 	struct digest tree; /* of its tree(5) text, a blob in the store */
+	struct product_run run;
+	/* of the packages of the lock and of its base; empty if the product was
+	 * not built just now */
+	struct licences environment, base;
 };
 #define PRODUCT_INIT \
 	{ \

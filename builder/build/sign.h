@@ -1,27 +1,51 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sign.h - sign the provenance of a build. */
+/* sign.h - sign the statements about an image, here or elsewhere. */
 #ifndef BUILDER_BUILD_SIGN_H
 #define BUILDER_BUILD_SIGN_H
 
+#include "builder/build/statements.h"
 #include "builder/pin/inputs.h"
-#include "builder/store/store.h"
 
+struct image;
 struct product;
 
+/* The envelopes of one product. */
+struct sign_sums {
+	struct digest provenance;
+	struct digest sbom; /* in SPDX; zero: not signed here */
+};
+
 /*
- * sign_product - sign the provenance of a product and attach it to the image
+ * sign_product - sign the statements about a product and attach them to the
+ * image
  *
- * The key is opened here, when every process of the box is dead.
- * in      key_path  NULL: the user's own key, created if missing
- * out     *envelope digest of the envelope's bytes
+ * They are signed when every process of the box is dead.
  */
-int sign_product(struct digest *envelope, struct store *store,
+int sign_product(struct sign_sums *out, struct store *store,
 	const struct inputs *inputs, const struct product *product,
-	const char *key_path, struct error *err) MUST_CHECK;
+	struct signer *signer, struct error *err) MUST_CHECK;
+
+/* sign_later - write the same statements into the store as they are, for
+ * sign_statements() on a machine that has the key; *blob is their file */
+int sign_later(struct digest *blob, struct store *store,
+	const struct inputs *inputs, const struct product *product,
+	struct error *err) MUST_CHECK;
+
+/* sign_statements - sign statements that statement_check() has passed, and
+ * attach them as sign_product() does; the envelopes are the same.  sums has
+ * room for SIGNER_STATEMENTS_MAX: the envelope of each statement */
+int sign_statements(struct digest *sums, struct store *store,
+	const struct image *image, const struct statements *statements,
+	struct signer *signer, struct error *err) MUST_CHECK;
 
 /* sign_write_beside - write this envelope to
- * STORE/attestations/NAME.intoto.jsonl, for people and rebuilders */
+ * STORE/attestations/NAME.intoto.jsonl, for people and rebuilders, and its
+ * bundle, if there is one, to NAME.sigstore.json */
 int sign_write_beside(struct store *store, const char *name,
 	const struct digest *envelope, struct error *err) MUST_CHECK;
+/* sign_write_later - write these statements to
+ * STORE/attestations/NAME.statements.jsonl; *path is heap, absolute */
+int sign_write_later(char **path, struct store *store, const char *name,
+	const struct digest *blob, struct error *err) MUST_CHECK;
 
 #endif

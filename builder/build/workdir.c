@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/build/workdir.h"
 #include "builder/archive/helper_archive.h"
+#include "builder/build/workdir_private.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
-
-#define ENTRIES_MAX 1000000
 
 /* The pin of a source. A lock has one for every source of the recipe except
  * self. */
@@ -23,8 +21,8 @@ static int
 workdir_archive(const struct workdir *f, const struct lock_source *pin,
 	int folder, struct error *err)
 {
-	struct unpack_plan plan = {
-		.newest_s = f->inputs->epoch_s, .max_entries = ENTRIES_MAX};
+	struct unpack_plan plan = {.newest_s = f->inputs->epoch_s,
+		.max_entries = WORKDIR_ENTRIES_MAX};
 	scoped_close int fd = store_open_blob(f->store, &pin->sum, NULL, err);
 	struct box_limits limits;
 
@@ -71,6 +69,8 @@ workdir_source(const struct workdir *f, int build,
 		     mistake */
 		return error_set(err, ERROR_INTERNAL, "source %s has no pin",
 			text_quotes(source->to));
+	if (source->kind == SOURCE_IMAGE)
+		return workdir_image(f, &pin->sum, folder, err);
 	return source->kind == SOURCE_GIT
 		       ? workdir_git(f, pin, folder, err)
 		       : workdir_archive(f, pin, folder, err);

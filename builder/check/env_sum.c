@@ -273,10 +273,13 @@ check_one(struct layout *l, int environments, const char *name)
 	root = file_open_dir(environments, name, false, &err);
 	if (root < 0 || env_sum_of(&actual, root, &err) < 0)
 		layout_failed(l, where, &err);
-	else if (!digest_equal(&actual, &expected))
-		layout_problem(l, where,
-			"it has changed since it was unpacked; remove it, and "
-			"the next build unpacks it again");
+	else if (!digest_equal(&actual, &expected)) {
+		layout_problem(
+			l, where, "it has changed since it was unpacked");
+		*mem_room(l->report->changed, l->report->n_changed) =
+			text_copy(name);
+		l->report->n_changed++;
+	}
 	l->report->n_environments++;
 }
 

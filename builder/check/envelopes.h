@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* envelopes.h - the envelopes of an image or in a file. */
+/* envelopes.h - the envelopes of an image or in a file, also those in bundles.
+ */
 #ifndef BUILDER_CHECK_ENVELOPES_H
 #define BUILDER_CHECK_ENVELOPES_H
 
@@ -7,22 +8,47 @@
 
 struct envelopes {
 	struct bytes *envelopes; /* heap; the bytes of each envelope */
-	struct digest *sums;
+	struct digest *sums;     /* of what was read: envelope or bundle */
 	size_t n;
+	char **refused; /* heap; of each bundle that was not read, why */
+	size_t n_refused;
 };
 #define ENVELOPES_INIT \
 	{ \
 		.envelopes = NULL \
 	}
 
-/* envelopes_of - the in-toto envelopes that are referrers of an image, in the
- * order of the referrers */
+/*
+ * envelopes_of - the in-toto envelopes that are referrers of an image
+ *
+ * In the order of the referrers; first the envelopes, then those in bundles.  A
+ * signed statement that an envelope holds, too, is there once.
+ */
 int envelopes_of(struct envelopes *out, const struct store *store,
 	const struct digest *image, struct error *err) MUST_CHECK;
-/* envelopes_read - read a file that holds one envelope a line (.intoto.jsonl)
- * or a single envelope */
+/*
+ * envelopes_read - read a file of envelopes and bundles, one a line
+ * (.intoto.jsonl, .sigstore.jsonl), or of a single one
+ *
+ * returns 0; -1 with ERROR_INPUT, ERROR_LIMIT or ERROR_SYSTEM, also if all that
+ *         it holds is bundles that hallmark refuses
+ */
 int envelopes_read(
 	struct envelopes *out, const char *path, struct error *err) MUST_CHECK;
+/* envelopes_read_all - the same of several files, in their order */
+int envelopes_read_all(struct envelopes *out, const char *const *paths,
+	size_t n, struct error *err) MUST_CHECK;
+/* envelopes_join - copy to the end what is not there yet */
+void envelopes_join(struct envelopes *to, const struct envelopes *more);
+/* envelopes_warn - name each bundle that was not read */
+void envelopes_warn(const struct envelopes *envelopes);
+/*
+ * envelopes_predicate - the predicate type of the statement in an envelope
+ *
+ * No signature is checked.
+ * returns heap text; NULL: it is no envelope with a statement
+ */
+char *envelopes_predicate(const struct bytes *envelope);
 void envelopes_done(struct envelopes *envelopes);
 DEFINE_SCOPED_IN(struct envelopes, envelopes_done);
 

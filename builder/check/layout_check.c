@@ -16,7 +16,9 @@
  */
 #include "base/file.h"
 #include "builder/check/layout_private.h"
+#include "builder/image/image.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -41,7 +43,7 @@ check_index(struct layout *l, const struct descriptor *d,
 	}
 	if (!layout_open(l, &d->sum, &doc))
 		return;
-	layout_head(l, doc.root, where.s, STORE_INDEX_TYPE);
+	layout_head(l, doc.root, where.s, d->media_type);
 	check_manifests(l, json_find(doc.root, "manifests"), where.s, subject,
 		depth - 1);
 }
@@ -51,6 +53,7 @@ check_entry(struct layout *l, const struct json *v, const char *where,
 	const char *name, const struct digest *subject, unsigned depth)
 {
 	scoped(descriptor_done) struct descriptor d = {0};
+	const bool refers = subject;
 	struct digest spoken_of;
 
 	if (!layout_descriptor(l, v, where, name, &d))
@@ -63,9 +66,11 @@ check_entry(struct layout *l, const struct json *v, const char *where,
 				"not an image index",
 				name);
 	}
-	if (text_equal(d.media_type, STORE_INDEX_TYPE))
-		check_index(l, &d, subject, depth);
-	else if (text_equal(d.media_type, STORE_MANIFEST_TYPE))
+	/* The OCI image-spec forbids an error about an unknown type here.  The
+	 * manifests of an index that is itself a referrer refer to nothing. */
+	if (image_is_index(d.media_type))
+		check_index(l, &d, refers ? NULL : subject, depth);
+	else if (image_is_manifest(d.media_type))
 		layout_manifest(l, &d, subject);
 }
 
@@ -108,8 +113,15 @@ open_file(struct layout *l, const char *name, struct json_doc *out)
 	struct error err = ERROR_INIT;
 
 	if (file_read(&text, store_fd(l->store), name, STORE_JSON_MAX, &err) <
-			0 ||
-		json_read(out, text.data, text.len, name, &err) < 0) {
+		0) {
+		if (err.sys == ENOENT)
+			layout_problem(l, name, "the file is missing");
+		else
+			layout_failed(l, name, &err);
+		return false;
+	}
+	if (json_read(out, text.data ? text.data : "", text.len, name, &err) <
+		0) {
 		layout_failed(l, name, &err);
 		return false;
 	}
@@ -140,6 +152,27 @@ check_files(struct layout *l)
 	check_manifests(l, list, "index.json", NULL, INDEX_DEPTH);
 }
 
+static void
+check_digest(struct layout *l, const char *name, const struct digest *sum)
+{
+	struct store_name where = store_blob_name(sum);
+	int blobs = store_blobs(l->store);
+	struct error why = ERROR_INIT;
+	struct stat st;
+
+	if (fstatat(blobs, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		layout_count(l, st.st_size);
+	if (store_check_blob(l->store, sum, &why) == 0)
+		return;
+	if (fstatat(blobs, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return; /* gc removed it meanwhile */
+	layout_problem(l, where.s, "%s", why.text);
+	if (why.kind != ERROR_INTEGRITY)
+		return;
+	*mem_room(l->report->damaged, l->report->n_damaged) = *sum;
+	l->report->n_damaged++;
+}
+
 /* Checks every blob, even if nothing refers to it. */
 static int
 check_digests(struct layout *l, struct error *err)
@@ -149,22 +182,14 @@ check_digests(struct layout *l, struct error *err)
 	if (file_list(&names, store_blobs(l->store), err) < 0)
 		return error_wrap(err, "blobs/sha256");
 	for (size_t i = 0; i < names.n_names; i++) {
-		struct error why = ERROR_INIT;
 		struct digest sum;
-		struct stat st;
 
-		if (digest_parse_hex(&sum, names.names[i]) < 0) {
+		if (digest_parse_hex(&sum, names.names[i]) == 0)
+			check_digest(l, names.names[i], &sum);
+		else
 			layout_problem(l, "blobs/sha256",
 				"%s is not the name of a blob",
 				text_quotes(names.names[i]));
-			continue;
-		}
-		if (fstatat(store_blobs(l->store), names.names[i], &st,
-			    AT_SYMLINK_NOFOLLOW) == 0)
-			layout_count(l, st.st_size);
-		if (store_check_blob(l->store, &sum, &why) < 0)
-			layout_problem(
-				l, store_blob_name(&sum).s, "%s", why.text);
 	}
 	l->hashed = true;
 	return 0;
@@ -183,18 +208,62 @@ layout_check(const struct store *store, struct layout_report *report,
 	return 0;
 }
 
+/* The type that the blob itself names decides what it is checked as. */
+static void
+find_type(struct layout *l, struct descriptor *d)
+{
+	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+	const char *type;
+
+	if (!layout_open(l, &d->sum, &doc))
+		return;
+	type = json_find_text(doc.root, "mediaType");
+	if (!type)
+		type = json_find(doc.root, "manifests") ? STORE_INDEX_TYPE
+							: STORE_MANIFEST_TYPE;
+	d->media_type = text_copy(type);
+}
+
 int
 layout_check_image(const struct store *store, const struct digest *manifest,
 	struct layout_report *report, struct error *err)
 {
-	struct layout l = {.store = store, .report = report};
-	struct descriptor d = {.sum = *manifest, .media_type = NULL};
+	struct layout l = {.store = store, .report = report, .indexed = true};
+	scoped(descriptor_done) struct descriptor d = {.sum = *manifest};
 	scoped_close int fd = store_open_blob(store, manifest, &d.size, err);
 
 	if (fd < 0)
 		return -1;
 	if (layout_blob(&l, &d))
+		find_type(&l, &d);
+	if (image_is_index(d.media_type))
+		check_index(&l, &d, NULL, INDEX_DEPTH);
+	else if (image_is_manifest(d.media_type))
 		layout_manifest(&l, &d, NULL);
+	else if (d.media_type)
+		layout_problem(&l, store_blob_name(manifest).s,
+			"%s is not the type of an image",
+			text_quotes(d.media_type));
 	free(l.seen);
 	return 0;
+}
+
+void
+layout_check_graph(const struct store *store, const struct image_graph *graph,
+	struct layout_report *report)
+{
+	struct layout l = {.store = store,
+		.report = report,
+		.hashed = true,
+		.graph = graph};
+
+	for (size_t i = 0; i < graph->n_manifests; i++) {
+		const struct descriptor *d = &graph->manifests[i].d;
+
+		if (image_is_index(d->media_type))
+			check_index(&l, d, NULL, INDEX_DEPTH);
+		else
+			layout_manifest(&l, d, NULL);
+	}
+	free(l.seen);
 }

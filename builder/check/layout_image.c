@@ -5,44 +5,54 @@
  * source: OCI image-spec 1.1
  */
 #include "builder/check/layout_private.h"
+#include "builder/git/source_pack.h"
 #include "builder/image/helper_layer.h"
-#include "builder/image/layer.h"
+#include "builder/image/image.h"
+#include "builder/image/kit_manifest.h"
+#include "builder/image/layer_index.h"
 
 #include <unistd.h>
 
-#define CONFIG_TYPE "application/vnd.oci.image.config.v1+json"
-#define LAYER "application/vnd.oci.image.layer."
-
+#define GZIP_MAGIC "\x1f\x8b"
+#define ZSTD_MAGIC "\x28\xb5\x2f\xfd"
 /* The first bytes of a layer of each media type. */
 static const struct layer_kind {
 	const char *media_type;
-	const char *magic;
-	size_t at;
+	const char *magic; /* NULL: a tar that is not compressed */
 	const char *name;
 } layer_kinds[] = {
-	{LAYER "v1.tar+gzip", "\x1f\x8b", 0, "gzip"},
-	{LAYER "v1.tar", "ustar", 257, "tar"},
-	{LAYER "v1.tar+zstd", "\x28\xb5\x2f\xfd", 0, "zstd"},
-	{LAYER "nondistributable.v1.tar+gzip", "\x1f\x8b", 0, "gzip"},
-	{LAYER "nondistributable.v1.tar", "ustar", 257, "tar"},
-	{LAYER "nondistributable.v1.tar+zstd", "\x28\xb5\x2f\xfd", 0, "zstd"},
+	{GRAPH_LAYER "v1.tar+gzip", GZIP_MAGIC, "gzip"},
+	{GRAPH_LAYER "v1.tar", NULL, "tar"},
+	{GRAPH_LAYER "v1.tar+zstd", ZSTD_MAGIC, "zstd"},
+	{GRAPH_LAYER "nondistributable.v1.tar+gzip", GZIP_MAGIC, "gzip"},
+	{GRAPH_LAYER "nondistributable.v1.tar", NULL, "tar"},
+	{GRAPH_LAYER "nondistributable.v1.tar+zstd", ZSTD_MAGIC, "zstd"},
+	{GRAPH_DOCKER_LAYER "diff.tar.gzip", GZIP_MAGIC, "gzip"},
+	{GRAPH_DOCKER_LAYER "diff.tar", NULL, "tar"},
+	{GRAPH_DOCKER_LAYER "foreign.diff.tar.gzip", GZIP_MAGIC, "gzip"},
 };
 
 /* Bounds for unpacking a layer. */
 static const struct tree_limits limits = {
-	.n_entries = 1000000, .bytes = (int64_t)1 << 40};
+	.n_entries = LAYER_ENTRIES_MAX, .bytes = LAYER_UNPACKED_MAX};
 
+static bool
+has_magic(const char head[8], const char *magic)
+{
+	return memcmp(head, magic, strlen(magic)) == 0;
+}
+
+/* A tar has no magic at its beginning, and an old one has none at all. */
 static bool
 begins_with(int fd, const struct layer_kind *kind)
 {
-	char head[512] = {0};
-	ssize_t n = pread(fd, head, sizeof head, 0);
-	bool empty_tar = kind->at > 0 && n > 0;
+	char head[8] = {0};
 
-	for (ssize_t i = 0; i < n && empty_tar; i++)
-		empty_tar = head[i] == '\0';
-	return empty_tar || (n > 0 && memcmp(head + kind->at, kind->magic,
-					      strlen(kind->magic)) == 0);
+	if (pread(fd, head, sizeof head, 0) <= 0)
+		return false;
+	if (kind->magic)
+		return has_magic(head, kind->magic);
+	return !has_magic(head, GZIP_MAGIC) && !has_magic(head, ZSTD_MAGIC);
 }
 
 static const struct layer_kind *
@@ -54,11 +64,42 @@ find_kind(const char *media_type)
 	return NULL;
 }
 
+static bool
+find_sound(struct digest *out, const struct layout *l, const struct digest *sum)
+{
+	for (size_t i = 0; l->graph && i < l->graph->n_sound; i++)
+		if (digest_equal(&l->graph->sound[i].sum, sum)) {
+			*out = l->graph->sound[i].diff_id;
+			return true;
+		}
+	return false;
+}
+
+/* Reads a layer; of a blob that has its digest, the tree is kept. */
+static int
+read_diff_id(struct digest *out, const struct layout *l,
+	const struct digest *sum, int fd, struct error *err)
+{
+	scoped(tree_done) struct tree tree = TREE_INIT;
+	struct stat blob;
+
+	if (find_sound(out, l, sum) ||
+		(l->indexed && layer_index_diff_id(out, l->store, sum)))
+		return 0;
+	if (fstat(fd, &blob) < 0)
+		return error_sys(err, "%s", store_blob_name(sum).s);
+	if (helper_layer_read(
+		    &tree, out, fd, &limits, store_blob_name(sum).s, err) < 0)
+		return -1;
+	if (l->hashed)
+		layer_index_keep(l->store, sum, out, &blob, &tree);
+	return 0;
+}
+
 /* The diff_id of a layer blob, computed only once; zero: reported. */
 static struct digest
 read_layer(struct layout *l, const struct descriptor *d)
 {
-	scoped(tree_done) struct tree tree = TREE_INIT;
 	struct store_name where = store_blob_name(&d->sum);
 	const struct layer_kind *kind = find_kind(d->media_type);
 	struct error err = ERROR_INIT;
@@ -81,8 +122,7 @@ read_layer(struct layout *l, const struct descriptor *d)
 	}
 	if (layout_saw(l, &d->sum, &i))
 		return l->seen[i].diff_id;
-	if (fd < 0 || helper_layer_read(
-			      &tree, &diff_id, fd, &limits, where.s, &err) < 0)
+	if (fd < 0 || read_diff_id(&diff_id, l, &d->sum, fd, &err) < 0)
 		layout_failed(l, where.s, &err);
 	else
 		l->seen[i].diff_id = diff_id;
@@ -101,98 +141,6 @@ check_layer(struct layout *l, const struct json *v, const char *where, size_t n)
 	return read_layer(l, &d);
 }
 
-/* RFC 3339, section 5.6: 2026-11-21T09:00:00Z, also with a fraction or an
- * offset */
-static bool
-is_date(const char *text)
-{
-	static const char form[] = "dddd-dd-ddTdd:dd:dd";
-	size_t n = strlen(form);
-
-	for (size_t i = 0; i < n; i++) {
-		bool digit = text[i] >= '0' && text[i] <= '9';
-
-		if (form[i] == 'd'
-				? !digit
-				: text[i] != form[i] &&
-					  !(form[i] == 'T' && text[i] == 't'))
-			return false;
-	}
-	text += n;
-	if (*text == '.') {
-		n = strspn(text + 1, "0123456789");
-		if (n == 0)
-			return false;
-		text += n + 1;
-	}
-	if (strcmp(text, "Z") == 0 || strcmp(text, "z") == 0)
-		return true;
-	return (*text == '+' || *text == '-') && strlen(text) == 6 &&
-	       strspn(text + 1, "0123456789") == 2 && text[3] == ':' &&
-	       strspn(text + 4, "0123456789") == 2;
-}
-
-static void
-check_diff_ids(struct layout *l, const char *where, const struct json *list,
-	const struct digest *diff_ids, size_t n_layers)
-{
-	if (!list || json_kind(list) != JSON_KIND_LIST) {
-		layout_problem(l, where, "'rootfs.diff_ids' is not a list");
-		return;
-	}
-	if (json_count(list) != n_layers)
-		layout_problem(l, where,
-			"'rootfs.diff_ids' has %zu digests for %zu layers",
-			json_count(list), n_layers);
-	for (size_t i = 0; i < json_count(list) && i < n_layers; i++) {
-		const char *text = json_text(json_at(list, i));
-
-		if (!digest_is_zero(&diff_ids[i]) &&
-			!text_equal(text, digest_text(&diff_ids[i]).s))
-			layout_problem(l, where,
-				"layer %zu unpacks to %s, but "
-				"'rootfs.diff_ids' "
-				"says %s",
-				i, digest_text(&diff_ids[i]).s,
-				text_quotes(text));
-	}
-}
-
-/* Checks the config of an image that has these layers. */
-static void
-check_config(struct layout *l, const struct digest *config,
-	const struct json *layers, const struct digest *diff_ids)
-{
-	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
-	static const char *const wanted[] = {"os", "architecture"};
-	struct store_name where = store_blob_name(config);
-	const struct json *rootfs, *created;
-
-	if (!layout_open(l, config, &doc))
-		return;
-	for (size_t i = 0; i < ARRAY_LEN(wanted); i++) {
-		const char *text = json_find_text(doc.root, wanted[i]);
-
-		if (!text || *text == '\0')
-			layout_problem(
-				l, where.s, "'%s' is missing", wanted[i]);
-	}
-	created = json_find(doc.root, "created");
-	if (created && (!json_text(created) || !is_date(json_text(created))))
-		layout_problem(l, where.s,
-			"'created' is %s, which is not a date of RFC 3339",
-			text_quotes(json_text(created)));
-	rootfs = json_find(doc.root, "rootfs");
-	if (!rootfs || json_kind(rootfs) != JSON_KIND_MAP) {
-		layout_problem(l, where.s, "'rootfs' is not a map");
-		return;
-	}
-	if (!text_equal(json_find_text(rootfs, "type"), "layers"))
-		layout_problem(l, where.s, "'rootfs.type' is not 'layers'");
-	check_diff_ids(l, where.s, json_find(rootfs, "diff_ids"), diff_ids,
-		json_count(layers));
-}
-
 /* An artifact may have any config and any layers, but its type must be
  * named. */
 static void
@@ -200,8 +148,11 @@ check_artifact(struct layout *l, const struct json *manifest,
 	const struct descriptor *config, const struct json *layers,
 	const char *where)
 {
-	if (text_equal(config->media_type, STORE_EMPTY_TYPE) &&
+	if (json_find(manifest, "artifactType") &&
 		!json_find_text(manifest, "artifactType"))
+		layout_problem(l, where, "'artifactType' is not a text");
+	else if (text_equal(config->media_type, STORE_EMPTY_TYPE) &&
+		 !json_find_text(manifest, "artifactType"))
 		layout_problem(l, where,
 			"it has an empty config and no 'artifactType'");
 	for (size_t i = 0; i < json_count(layers); i++) {
@@ -210,6 +161,31 @@ check_artifact(struct layout *l, const struct json *manifest,
 
 		(void)layout_descriptor(l, json_at(layers, i), where, name, &d);
 	}
+}
+
+/* Checks the form of a kit, and its packs to their ends; false: it is no kit,
+ * and is reported. */
+static bool
+check_kit(struct layout *l, const struct json_doc *doc, const char *where)
+{
+	scoped(kit_manifest_done) struct kit_manifest kit = KIT_MANIFEST_INIT;
+	struct error err = ERROR_INIT;
+
+	if (kit_manifest_parse(&kit, doc, &err) < 0) {
+		layout_failed(l, where, &err);
+		return false;
+	}
+	for (size_t i = 0; i < kit.n_layers; i++) {
+		const struct kit_layer *layer = &kit.layers[i];
+		scoped_close int fd = -1;
+
+		if (!layer->commit || !store_has(l->store, &layer->sum))
+			continue;
+		fd = store_open_blob(l->store, &layer->sum, NULL, &err);
+		if (fd < 0 || source_pack_check(fd, layer->commit, &err) < 0)
+			layout_failed(l, store_blob_name(&layer->sum).s, &err);
+	}
+	return true;
 }
 
 static void
@@ -221,7 +197,20 @@ check_image(struct layout *l, const struct descriptor *config,
 
 	for (size_t i = 0; i < n; i++)
 		diff_ids[i] = check_layer(l, json_at(layers, i), where, i);
-	check_config(l, &config->sum, layers, diff_ids);
+	layout_config(l, &config->sum, n, diff_ids);
+}
+
+/* Is the artifact of the type that a list of referrers says?  Without a type of
+ * its own, it has that of its config. */
+static bool
+is_type(const struct json *manifest, const char *type)
+{
+	const char *own = json_find_text(manifest, "artifactType");
+
+	if (!own)
+		own = json_find_text(
+			json_find(manifest, "config"), "mediaType");
+	return text_equal(type, own);
 }
 
 /* The subject itself may be in another store. */
@@ -244,8 +233,7 @@ check_subject(struct layout *l, const struct json *manifest,
 		layout_problem(l, where,
 			"it is listed as a referrer of %s, but refers to %s",
 			digest_text(subject).s, text_quotes(sum));
-	if (!text_equal(
-		    d->artifact_type, json_find_text(manifest, "artifactType")))
+	if (!is_type(manifest, d->artifact_type))
 		layout_problem(l, where,
 			"it is listed as %s, but its 'artifactType' is "
 			"different",
@@ -266,8 +254,11 @@ layout_manifest(struct layout *l, const struct descriptor *d,
 		return;
 	if (!layout_open(l, &d->sum, &doc))
 		return;
-	layout_head(l, doc.root, name.s, STORE_MANIFEST_TYPE);
+	layout_head(l, doc.root, name.s, d->media_type);
 	check_subject(l, doc.root, d, subject, name.s);
+	if (text_equal(json_find_text(doc.root, "artifactType"), KIT_TYPE) &&
+		!check_kit(l, &doc, name.s))
+		return;
 	layers = json_find(doc.root, "layers");
 	if (!layers || json_kind(layers) != JSON_KIND_LIST) {
 		layout_problem(l, name.s, "'layers' is not a list");
@@ -276,7 +267,7 @@ layout_manifest(struct layout *l, const struct descriptor *d,
 	if (!layout_descriptor(l, json_find(doc.root, "config"), name.s,
 		    "config", &config))
 		return;
-	if (text_equal(config.media_type, CONFIG_TYPE))
+	if (image_is_config(config.media_type))
 		check_image(l, &config, layers, name.s);
 	else
 		check_artifact(l, doc.root, &config, layers, name.s);

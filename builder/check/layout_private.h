@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* layout_private.h - shared by layout_check.c, layout_image.c, layout_report.c
- * and env_sum.c. */
+/* layout_private.h - shared by the files layout_*.c and by env_sum.c. */
 #ifndef BUILDER_CHECK_LAYOUT_PRIVATE_H
 #define BUILDER_CHECK_LAYOUT_PRIVATE_H
 
@@ -14,8 +13,11 @@ struct layout_seen {
 struct layout {
 	const struct store *store;
 	struct layout_report *report;
-	bool hashed;              /* every blob's digest is checked already */
-	struct layout_seen *seen; /* every blob seen so far */
+	bool hashed;  /* every blob's digest is checked already */
+	bool indexed; /* diff_ids may come from indexes of layers */
+	const struct image_graph *graph; /* whose sound layers are not read
+					  * again; NULL: none */
+	struct layout_seen *seen;        /* every blob seen so far */
 	size_t n_seen;
 };
 
@@ -48,7 +50,11 @@ bool layout_descriptor(struct layout *l, const struct json *v,
 /* layout_open - read a blob that is a JSON map; false: reported */
 bool layout_open(
 	struct layout *l, const struct digest *sum, struct json_doc *out);
-/* layout_head - check schemaVersion and mediaType */
+/* layout_texts - check that v, if it is not NULL, is a map of texts; name is
+ * that of the key, for the report */
+void layout_texts(struct layout *l, const struct json *v, const char *where,
+	const char *name);
+/* layout_head - check schemaVersion, mediaType and annotations */
 void layout_head(struct layout *l, const struct json *v, const char *where,
 	const char *media_type);
 
@@ -56,5 +62,10 @@ void layout_head(struct layout *l, const struct json *v, const char *where,
  * NULL, the manifest must refer to it */
 void layout_manifest(struct layout *l, const struct descriptor *d,
 	const struct digest *subject);
+
+/* layout_config - check the config of an image of n_layers; a diff_id that is
+ * zero was reported */
+void layout_config(struct layout *l, const struct digest *config,
+	size_t n_layers, const struct digest *diff_ids);
 
 #endif

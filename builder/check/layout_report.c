@@ -13,19 +13,16 @@ layout_report_done(struct layout_report *report)
 		free(report->problems[i].what);
 	}
 	free(report->problems);
+	for (size_t i = 0; i < report->n_changed; i++)
+		free(report->changed[i]);
+	free(report->changed);
+	free(report->damaged);
 	*report = (struct layout_report)LAYOUT_REPORT_INIT;
 }
 
 void
-layout_problem(struct layout *l, const char *where, const char *fmt, ...)
+layout_report_add(struct layout_report *r, const char *where, const char *what)
 {
-	struct layout_report *r = l->report;
-	char what[ERROR_TEXT_MAX];
-	va_list ap;
-
-	va_start(ap, fmt);
-	(void)vsnprintf(what, sizeof what, fmt, ap);
-	va_end(ap);
 	for (size_t i = 0; i < r->n_problems; i++)
 		if (strcmp(r->problems[i].where, where) == 0 &&
 			strcmp(r->problems[i].what, what) == 0)
@@ -33,6 +30,18 @@ layout_problem(struct layout *l, const char *where, const char *fmt, ...)
 	*mem_room(r->problems, r->n_problems) = (struct layout_problem){
 		.where = text_copy(where), .what = text_copy(what)};
 	r->n_problems++;
+}
+
+void
+layout_problem(struct layout *l, const char *where, const char *fmt, ...)
+{
+	char what[ERROR_TEXT_MAX];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(what, sizeof what, fmt, ap);
+	va_end(ap);
+	layout_report_add(l->report, where, what);
 }
 
 void
@@ -85,6 +94,23 @@ layout_blob(struct layout *l, const struct descriptor *d)
 	return true;
 }
 
+/* "platform" is part of a descriptor in an image index. */
+static void
+check_platform(struct layout *l, const struct json *v, const char *where,
+	const char *name)
+{
+	static const char *const needed[] = {"architecture", "os"};
+	const struct json *platform = json_find(v, "platform");
+
+	if (!platform)
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(needed); i++)
+		if (json_kind(platform) != JSON_KIND_MAP ||
+			!json_find_text(platform, needed[i]))
+			layout_problem(l, where, "%s: 'platform' has no '%s'",
+				name, needed[i]);
+}
+
 /* Checks "data", a copy of the blob inside the descriptor. */
 static void
 check_data(struct layout *l, const struct json *v, const char *where,
@@ -130,6 +156,8 @@ layout_descriptor(struct layout *l, const struct json *v, const char *where,
 		return false;
 	}
 	check_data(l, v, where, name, &d);
+	check_platform(l, v, where, name);
+	layout_texts(l, json_find(v, "annotations"), where, "annotations");
 	if (!layout_blob(l, &d))
 		return false;
 	*out = d;
@@ -149,6 +177,25 @@ layout_open(struct layout *l, const struct digest *sum, struct json_doc *out)
 }
 
 void
+layout_texts(struct layout *l, const struct json *v, const char *where,
+	const char *name)
+{
+	scoped_free const char **keys = NULL;
+
+	if (!v)
+		return;
+	if (json_kind(v) != JSON_KIND_MAP) {
+		layout_problem(l, where, "'%s' is not a map", name);
+		return;
+	}
+	keys = json_keys(v);
+	for (size_t i = 0; i < json_count(v); i++)
+		if (!json_find_text(v, keys[i]))
+			layout_problem(l, where, "'%s': %s is not a text", name,
+				text_quotes(keys[i]));
+}
+
+void
 layout_head(struct layout *l, const struct json *v, const char *where,
 	const char *media_type)
 {
@@ -159,4 +206,5 @@ layout_head(struct layout *l, const struct json *v, const char *where,
 	if (type && !text_equal(json_text(type), media_type))
 		layout_problem(l, where, "'mediaType' is %s, not %s",
 			text_quotes(json_text(type)), media_type);
+	layout_texts(l, json_find(v, "annotations"), where, "annotations");
 }

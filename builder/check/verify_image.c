@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/check/verify_image.h"
-#include "attest/finding.h"
-#include "attest/key.h"
-#include "attest/verify.h"
+#include "attest/others.h"
+#include "attest/policy/policy.h"
 #include "builder/check/layout_check.h"
-#include "builder/git/source.h"
+#include "builder/check/verify_choose.h"
+#include "builder/git/repository_url.h"
 
 /* Checks the blobs of the image against their digests. */
 static int
@@ -114,49 +114,73 @@ check_recipe(struct findings *f, const struct provenance *p,
 			  "provenance records");
 }
 
-/* Puts the findings about one envelope into a list of their own. */
-static bool
-try_envelope(struct findings *f, struct provenance *facts,
-	const struct bytes *envelope, const struct verify_policy *policy)
-{
-	return verify_provenance(
-		f, facts, envelope->data, envelope->len, policy);
-}
-
+/* The repository proves nothing, but a reader must see when it is of no use. */
 static void
-append_findings(struct findings *to, struct findings *from)
+check_repository(struct findings *f, const struct provenance *p)
 {
-	for (size_t i = 0; i < from->n; i++)
-		findings_add(to, from->list[i].id, from->list[i].status,
-			from->list[i].expected, from->list[i].actual,
-			from->list[i].reason);
+	if (repository_url_is_path(p->repository))
+		findings_add(f, "repository-name", FINDING_SKIPPED, NULL,
+			text_quotes(p->repository),
+			"the statement names a path of one machine as its "
+			"repository, which nobody else can look at");
+	else
+		findings_add(f, "repository-name", FINDING_PASS, NULL,
+			text_quotes(p->repository),
+			"the repository has a name that is no path of one "
+			"machine");
 }
 
-/* Adds the findings of the first envelope that verifies; if no envelope does,
- * the findings of the first one. */
-static bool
-best_envelope(struct findings *f, struct provenance *facts,
-	const struct envelopes *envelopes, const struct verify_policy *policy)
+static int
+by_digest(const void *a, const void *b)
 {
-	scoped(findings_done) struct findings first = FINDINGS_INIT;
+	return memcmp(a, b, sizeof(struct digest));
+}
 
-	for (size_t i = 0; i < envelopes->n; i++) {
-		scoped(findings_done) struct findings own = FINDINGS_INIT;
-		scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
-		bool good = try_envelope(
-			&own, &p, &envelopes->envelopes[i], policy);
+/* The envelopes that decided, each once. */
+static void
+list_inputs(struct verify_summary *s, const struct envelopes *envelopes)
+{
+	size_t n = 0;
 
-		if (good && findings_result(&own) == 0) {
-			append_findings(f, &own);
-			*facts = p;
-			p = (struct provenance)PROVENANCE_INIT;
-			return true;
-		}
-		if (first.n == 0)
-			append_findings(&first, &own);
-	}
-	append_findings(f, &first);
-	return false;
+	free(s->inputs);
+	s->inputs = mem_alloc(envelopes->n, sizeof *s->inputs);
+	s->n_inputs = 0;
+	for (size_t i = 0; i < envelopes->n && s->used; i++)
+		if (s->used[i])
+			s->inputs[n++] = envelopes->sums[i];
+	qsort(s->inputs, n, sizeof *s->inputs, by_digest);
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || !digest_equal(&s->inputs[i],
+				      &s->inputs[s->n_inputs - 1]))
+			s->inputs[s->n_inputs++] = s->inputs[i];
+}
+
+void
+verify_summary_done(struct verify_summary *summary)
+{
+	free(summary->used);
+	free(summary->inputs);
+	*summary = (struct verify_summary)VERIFY_SUMMARY_INIT;
+}
+
+/* Adds the findings about the provenance that decides, and about all other
+ * statements. */
+static int
+judge_envelopes(struct findings *f, struct provenance *facts, bool *good,
+	const struct verify_choosing *how, const struct envelopes *envelopes,
+	struct error *err)
+{
+	scoped(opened_done) struct opened_list all = OPENED_LIST_INIT;
+	scoped_free bool *used = mem_alloc(envelopes->n, sizeof *used);
+
+	opened_read(&all, envelopes->envelopes, envelopes->n, how->policy->keys,
+		how->policy->n_keys);
+	if (verify_choose(f, facts, good, used, &all, how, err) < 0)
+		return -1;
+	others_add(f, &all, used, how->policy->subject);
+	if (how->summary)
+		list_inputs(how->summary, envelopes);
+	return 0;
 }
 
 int
@@ -164,21 +188,28 @@ verify_image(struct findings *f, struct provenance *facts, bool *good,
 	const struct verify_image_options *c, struct error *err)
 {
 	scoped(source_close) struct source *source = open_repository(c->repo);
-	scoped(key_free) struct key *key = NULL;
-	struct key *keys[1];
+	scoped(key_ring_done) struct key_ring ring = KEY_RING_INIT;
 	struct verify_policy policy = {.subject = c->image};
+	const struct verify_choosing how = {.policy = &policy,
+		.rules = c->policy,
+		.now_s = c->now_s,
+		.summary = c->summary,
+		.repository = c->repo ? source : NULL};
 	char commit[65];
 
 	if (c->repo && !source)
 		return error_set(err, ERROR_INPUT, "%s is not a git repository",
 			text_quotes(c->repo));
-	if (key_user_public(&key, c->trust, err) < 0 ||
-		wanted_commit(commit, c->commit, source, err) < 0 ||
-		check_image(f, c, err) < 0)
+	if ((!c->policy && key_ring_open(&ring, &c->trust, err) < 0) ||
+		wanted_commit(commit, c->commit, source, err) < 0)
 		return -1;
-	keys[0] = key;
-	policy.keys = keys;
-	policy.n_keys = 1;
+	if (c->store && c->image)
+		json_share(
+			true); /* no referrer reaches how the image is read */
+	if (check_image(f, c, err) < 0)
+		return -1;
+	policy.keys = c->policy ? c->policy->ring.keys : ring.keys;
+	policy.n_keys = c->policy ? c->policy->ring.n : ring.n;
 	policy.revision = commit[0] ? commit : NULL;
 	*good = false;
 	if (c->envelopes->n == 0) {
@@ -187,8 +218,11 @@ verify_image(struct findings *f, struct provenance *facts, bool *good,
 			"no provenance says how this image was built");
 		return 0;
 	}
-	*good = best_envelope(f, facts, c->envelopes, &policy);
-	if (*good)
+	if (judge_envelopes(f, facts, good, &how, c->envelopes, err) < 0)
+		return -1;
+	if (*good) {
 		check_recipe(f, facts, source, c->repo != NULL);
+		check_repository(f, facts);
+	}
 	return 0;
 }

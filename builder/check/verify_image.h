@@ -8,21 +8,42 @@
 #ifndef BUILDER_CHECK_VERIFY_IMAGE_H
 #define BUILDER_CHECK_VERIFY_IMAGE_H
 
+#include "attest/key/key_ring.h"
 #include "builder/check/envelopes.h"
 
 struct findings;
+struct policy;
 struct provenance;
+
+/* What a verification summary says; only with a policy. */
+struct verify_summary {
+	bool *used; /* the envelopes that decided; heap */
+	struct digest *inputs; /* their digests, sorted, each once; heap */
+	size_t n_inputs;
+	int64_t level;
+	bool reproduced; /* independent operators built the same */
+};
+#define VERIFY_SUMMARY_INIT \
+	{ \
+		.used = NULL \
+	}
+
+void verify_summary_done(struct verify_summary *summary);
+DEFINE_SCOPED_IN(struct verify_summary, verify_summary_done);
 
 /* What to verify, and against what. */
 struct verify_image_options {
-	const char *trust;  /* file of the signer's public key; NULL: the user's
-			       key */
+	struct trust trust; /* whose signatures count */
 	const char *commit; /* that it must be built from; NULL: any */
 	const char *repo;   /* the git repository; NULL: the one around this
 			       folder, if there is one */
 	const struct store *store;  /* NULL: no image is given */
 	const struct digest *image; /* its manifest; NULL: none given */
+	/* that may tell of it; verify_any() adds those of the image */
 	const struct envelopes *envelopes;
+	const struct policy *policy; /* NULL: trust decides; else its keys */
+	int64_t now_s;               /* at which the policy is judged */
+	struct verify_summary *summary; /* receives it; NULL: not wanted */
 };
 
 /*

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/say.h"
 #include "builder/build/build.h"
+#include "builder/build/known.h"
 #include "builder/cmd/commands.h"
 #include "builder/fetch/mirrors.h"
 #include "builder/store/image_ref.h"
@@ -36,7 +37,15 @@ print_json(const struct build_result *r, const struct inputs *in,
 	json_put_text(v, "config", digest_text(&image->config).s);
 	json_put_text(v, "tree", digest_text(&r->product.tree).s);
 	json_put(v, "layers", layers);
-	json_put_text(v, "provenance", digest_text(&r->envelope).s);
+	if (r->statements) {
+		json_put_flag(v, "unsigned", true);
+		json_put_text(v, "statements", r->statements);
+	} else {
+		json_put_text(
+			v, "provenance", digest_text(&r->sums.provenance).s);
+	}
+	if (!digest_is_zero(&r->sums.sbom))
+		json_put_text(v, "sbom", digest_text(&r->sums.sbom).s);
 	json_put_text(v, "level", box_level_name(in->level));
 	json_put_flag(v, "cached", r->cached);
 	json_put_text(v, "store", store_path(store));
@@ -58,7 +67,13 @@ print_words(const struct build_result *r, const struct inputs *in)
 			digest_text(&image->layers[i].sum).s,
 			digest_text(&image->layers[i].diff_id).s);
 	(void)printf("tree        %s\n", digest_text(&r->product.tree).s);
-	(void)printf("provenance  %s\n", digest_text(&r->envelope).s);
+	if (r->statements)
+		(void)printf("statements  %s\n", r->statements);
+	else
+		(void)printf(
+			"provenance  %s\n", digest_text(&r->sums.provenance).s);
+	if (!digest_is_zero(&r->sums.sbom))
+		(void)printf("sbom        %s\n", digest_text(&r->sums.sbom).s);
 	if (r->trace)
 		(void)printf("trace       %s\n", r->trace);
 }
@@ -73,6 +88,8 @@ check_early(const struct options *o, struct error *err)
 	struct error ignored;
 	struct stat st;
 
+	if (o->known)
+		return 0; /* a registry may have the result */
 	if ((!o->repo || stat(o->repo, &st) == 0) &&
 		image_ref_store(&store, o->store, false, &ignored) == 0)
 		return 0;
@@ -80,26 +97,94 @@ check_early(const struct options *o, struct error *err)
 }
 
 static int
+open_known(struct known *out, const struct options *o, struct error *err)
+{
+	const struct registry_options reach = {
+		.ca_file = o->ca, .plain_http = o->insecure};
+	const struct trust trust = {o->trust.list, o->trust.n};
+
+	if (!o->known && o->trust.n)
+		return error_set(err, ERROR_USAGE,
+			"--trust names whose results --known believes; name a "
+			"repository with --known");
+	if (!o->known)
+		return 0;
+	if (o->offline)
+		return error_set(err, ERROR_USAGE,
+			"--known asks a registry, and --offline opens no "
+			"socket; leave out one of them");
+	return known_open(out, o->known, &trust, &reach, err);
+}
+
+static int
+check_unsigned(const struct options *o, struct error *err)
+{
+	if (!o->without_key)
+		return 0;
+	if (o->key || o->pass_file || o->pass_fd)
+		return error_set(err, ERROR_USAGE,
+			"--unsigned opens no key; leave out %s",
+			o->key         ? "--key"
+			: o->pass_file ? "--passphrase-file"
+				       : "--passphrase-fd");
+	if (o->run_record)
+		return error_set(err, ERROR_USAGE,
+			"a run record says nothing without the key of the "
+			"machine that ran; leave out --run-record or "
+			"--unsigned");
+	if (o->known)
+		return error_set(err, ERROR_USAGE,
+			"what --known takes is signed; leave out --known or "
+			"--unsigned");
+	return 0;
+}
+
+static void
+note_end(const struct build_result *r, const struct inputs *in, double s)
+{
+	if (r->cached)
+		say_note("known: nothing had to be built (%.3f s)", s);
+	else if (r->statements)
+		say_note("built in %.1f s, and not signed: 'hallmark sign %s' "
+			 "does it here or where the key is",
+			s, in->recipe.name);
+	else
+		say_note("built and signed in %.1f s", s);
+}
+
+static int
 run_build(const struct options *o, struct error *err)
 {
 	int64_t began = clock_ticks_ns();
-	struct request request = {
-		.repo = o->repo, .level = o->level, .offline = o->offline};
+	struct request request = {.repo = o->repo,
+		.level = o->level,
+		.offline = o->offline,
+		.claims = {o->repository, o->builder_id}};
+	scoped(known_done) struct known known = {.ring = KEY_RING_INIT};
 	const struct build_options options = {
-		.key = o->key, .force = o->force, .trace = o->trace};
+		.key = {o->key, o->pass_file, o->pass_fd},
+		.without_key = o->without_key,
+		.force = o->force,
+		.trace = o->trace,
+		.run_record = o->run_record,
+		.known = o->known ? &known : NULL};
 	scoped_free char *name = text_copy(o->args[0]);
 	scoped(store_close) struct store *store = NULL;
 	scoped(inputs_done) struct inputs in = INPUTS_INIT;
-	scoped(mirrors_done) struct mirrors mirrors = MIRRORS_INIT;
+	scoped(mirrors_done) struct mirrors mirrors = {
+		.ca_file = o->ca, .plain_http = o->insecure};
 	struct build_result r = BUILD_RESULT_INIT;
 
-	if (request_split(&request, name, err) < 0 || check_early(o, err) < 0 ||
+	if (request_split(&request, name, err) < 0 ||
+		claims_check(&request.claims, err) < 0 ||
+		check_unsigned(o, err) < 0 || open_known(&known, o, err) < 0 ||
+		check_early(o, err) < 0 ||
 		image_ref_store(&store, o->store, true, err) < 0 ||
 		inputs_find(&in, store, &request, err) < 0)
 		return -1;
 	inputs_warn_dirty(&in);
-	if (mirrors_find(&mirrors, o->mirrors, o->n_mirrors, o->offline, err) <
-			0 ||
+	if (mirrors_find(&mirrors, o->mirrors.list, o->mirrors.n, o->offline,
+		    err) < 0 ||
 		build_run(&r, store, &in, &mirrors, &options, err) < 0)
 		return -1;
 	say_done();
@@ -107,11 +192,13 @@ run_build(const struct options *o, struct error *err)
 		print_json(&r, &in, store);
 	else
 		print_words(&r, &in);
-	say_note(r.cached ? "known: nothing had to be built (%.3f s)"
-			  : "built and signed in %.1f s",
-		(double)(clock_ticks_ns() - began) / 1e9);
+	note_end(&r, &in, (double)(clock_ticks_ns() - began) / 1e9);
+	if (r.cached && o->run_record)
+		say_note("what is known was not run, so there is no run "
+			 "record; --force builds again");
 	product_done(&r.product);
 	free(r.trace);
+	free(r.statements);
 	return 0;
 }
 
@@ -120,8 +207,10 @@ const struct command cmd_build = {
 	.args = "REV:PATH",
 	.least = 1,
 	.most = 1,
-	.takes = "repo store key mirror level offline force trace json quiet "
-		 "verbose",
+	.takes = "repo store unsigned key passphrase-file passphrase-fd mirror "
+		 "known "
+		 "trust ca insecure level builder-id repository offline force "
+		 "trace run-record json quiet verbose",
 	.summary = "build a recipe: image and signed provenance into the store",
 	.text = "Build the recipe in folder PATH of commit REV, for example\n"
 		"HEAD:recipes/hello.  What is not committed is not built.  The "

@@ -125,16 +125,17 @@ pin_recipe(struct lock *out, const struct recipe *recipe,
 	const struct work *work, const struct options *o, struct error *err)
 {
 	scoped(store_close) struct store *store = NULL;
-	scoped(mirrors_done) struct mirrors mirrors = MIRRORS_INIT;
+	scoped(mirrors_done) struct mirrors mirrors = {
+		.ca_file = o->ca, .plain_http = o->insecure};
 	struct pin_context context = {.suite = o->suite};
 
-	if (recipe->image && o->suite)
+	if (recipe->image && !recipe->base.packages && o->suite)
 		return error_set(err, ERROR_USAGE,
 			"%s: its environment is an image, and --suite is for "
 			"Debian packages",
 			text_quotes(work->recipe_name));
 	if (image_ref_store(&store, o->store, true, err) < 0 ||
-		mirrors_find(&mirrors, o->mirrors, o->n_mirrors, o->offline,
+		mirrors_find(&mirrors, o->mirrors.list, o->mirrors.n, o->offline,
 			err) < 0)
 		return -1;
 	context.store = store;
@@ -145,17 +146,14 @@ pin_recipe(struct lock *out, const struct recipe *recipe,
 	return 0;
 }
 
+/* What the environment, or the base, is made of. */
 static void
-sum_up(struct bytes *out, const struct work *work, const struct lock *lock,
-	bool changed)
+sum_up_root(struct bytes *out, const struct lock *lock)
 {
 	int64_t size = 0;
 
-	if (work->has_old)
-		lock_changes(out, &work->old, lock);
 	for (size_t i = 0; i < lock->n_packages; i++)
 		size += lock->packages[i].size;
-	bytes_addf(out, "%s: ", work->lock_name);
 	if (lock->image_name)
 		bytes_addf(out, "image %s, ", lock->image_name);
 	else
@@ -163,6 +161,20 @@ sum_up(struct bytes *out, const struct work *work, const struct lock *lock,
 			lock->n_packages, lock->suite,
 			(long long)(size / 1000000),
 			(long long)(size / 100000 % 10));
+}
+
+static void
+sum_up(struct bytes *out, const struct work *work, const struct lock *lock,
+	bool changed)
+{
+	if (work->has_old)
+		lock_changes(out, &work->old, lock);
+	bytes_addf(out, "%s: ", work->lock_name);
+	sum_up_root(out, lock);
+	if (lock->base) {
+		bytes_addf(out, "base: ");
+		sum_up_root(out, lock->base);
+	}
 	bytes_addf(out, "%zu source%s%s\n", lock->n_sources,
 		lock->n_sources == 1 ? "" : "s",
 		changed ? "" : "; nothing changed");
@@ -177,6 +189,9 @@ sum_up_json(struct bytes *out, const struct work *work, const struct lock *lock,
 	json_put_text(map, "lock", work->lock_name);
 	json_put_number(map, "packages", (int64_t)lock->n_packages);
 	json_put_number(map, "sources", (int64_t)lock->n_sources);
+	if (lock->base)
+		json_put_number(
+			map, "base_packages", (int64_t)lock->base->n_packages);
 	json_put_flag(map, "changed", changed);
 	json_print(out, map);
 	bytes_addc(out, '\n');
@@ -214,7 +229,8 @@ const struct command cmd_lock = {
 	.args = "PATH",
 	.least = 1,
 	.most = 1,
-	.takes = "store mirror suite offline json quiet verbose repo",
+	.takes = "store mirror ca insecure suite offline json quiet verbose "
+		 "repo",
 	.summary = "resolve and pin a recipe's environment and sources",
 	.text = "Reads PATH/recipe.json in the work tree and writes "
 		"PATH/lock.json beside it: every\nDebian package of the "

@@ -30,14 +30,15 @@ run_in_box(const struct options *o, struct shell_end *end, struct error *err)
 	scoped_free char *name = text_copy(o->args[0]);
 	scoped(store_close) struct store *store = NULL;
 	scoped(inputs_done) struct inputs in = INPUTS_INIT;
-	scoped(mirrors_done) struct mirrors mirrors = MIRRORS_INIT;
+	scoped(mirrors_done) struct mirrors mirrors = {
+		.ca_file = o->ca, .plain_http = o->insecure};
 
 	if (request_split(&request, name, err) < 0 ||
 		image_ref_store(&store, o->store, true, err) < 0 ||
 		inputs_find(&in, store, &request, err) < 0)
 		return -1;
 	inputs_warn_dirty(&in);
-	if (mirrors_find(&mirrors, o->mirrors, o->n_mirrors, o->offline, err) <
+	if (mirrors_find(&mirrors, o->mirrors.list, o->mirrors.n, o->offline, err) <
 		0)
 		return -1;
 	return shell_run(
@@ -65,7 +66,7 @@ const struct command cmd_shell = {
 	.args = "REV:PATH [-- …]",
 	.least = 1,
 	.most = SIZE_MAX,
-	.takes = "repo store mirror level offline quiet verbose",
+	.takes = "repo store mirror ca insecure level offline quiet verbose",
 	.summary = "run a shell or a command in the box of a build",
 	.text = "Create the box that 'hallmark build REV:PATH' would build in, "
 		"fill it in\nthe same way, and run COMMAND (default: a "

@@ -1,17 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Shows what an image says about itself. Verifies nothing, and says so. */
 #include "attest/dsse.h"
-#include "attest/provenance.h"
+#include "attest/run_record.h"
 #include "base/clock.h"
 #include "base/say.h"
 #include "builder/build/trace.h"
-#include "builder/check/envelopes.h"
 #include "builder/cmd/commands.h"
+#include "builder/cmd/show_sbom.h"
 #include "builder/image/image.h"
+#include "builder/image/image_index.h"
+#include "builder/kit/kit.h"
 #include "builder/store/image_ref.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+
+static void
+show_declared(const struct json *declared)
+{
+	scoped_free const char **names = declared ? json_keys(declared) : NULL;
+
+	for (size_t i = 0; i < json_count(declared); i++)
+		(void)printf("  declared    %s=%s\n", names[i],
+			text_quotes(json_find_text(declared, names[i])));
+}
 
 static void
 show_provenance(const struct provenance *p)
@@ -28,14 +40,44 @@ show_provenance(const struct provenance *p)
 	(void)printf("  level       %s\n", text_quotes(p->level));
 	(void)printf("  epoch       %" PRId64 " (%s)\n", p->epoch_s,
 		clock_date(p->epoch_s).s);
+	show_declared(p->declared);
 	(void)printf("  inputs      %zu, each by digest\n", p->n_inputs);
 	for (size_t i = 0; i < p->n_inputs; i++)
-		(void)printf("    %s\n", text_quotes(p->inputs[i].uri));
+		(void)printf("    %s%s%s\n", text_quotes(p->inputs[i].uri),
+			p->inputs[i].role ? ", " : "",
+			p->inputs[i].role ? text_quotes(p->inputs[i].role)
+					  : "");
 	for (size_t i = 0; i < p->n_residual; i++)
 		(void)printf(
 			"%s%s", i ? ", " : "  not held    ", p->residual[i]);
 	if (p->n_residual)
 		(void)putchar('\n');
+}
+
+static int
+show_run_record(const struct bytes *statement, struct error *err)
+{
+	scoped(run_record_done) struct run_record r = RUN_RECORD_INIT;
+
+	if (run_record_parse(
+		    &r, statement->data, statement->len, "statement", err) < 0)
+		return -1;
+	(void)printf("\nrun record (nothing checks it)\n");
+	(void)printf("  subject     %s %s\n",
+		r.subject_name ? text_quotes(r.subject_name) : "-",
+		digest_text(&r.subject).s);
+	(void)printf("  started     %s\n", clock_date(r.started_s).s);
+	(void)printf("  finished    %s, after %.3f s\n",
+		clock_date(r.finished_s).s, (double)r.duration_ms / 1e3);
+	if (r.peak_bytes > 0)
+		(void)printf("  memory      %.1f MiB at its peak\n",
+			(double)r.peak_bytes / 1048576);
+	(void)printf("  machine     %s, %" PRId64 " processors, Linux %s\n",
+		text_quotes(r.architecture), r.n_processors,
+		text_quotes(r.kernel));
+	(void)printf("  hallmark    %s, level %s\n", text_quotes(r.version),
+		text_quotes(r.level));
+	return 0;
 }
 
 static void
@@ -50,43 +92,120 @@ show_image(const struct image *image, const struct descriptor *d)
 			image->layers[i].size);
 }
 
-/* Shows one envelope: its statement as JSON, or in words. */
-static int
-show_envelope(const struct bytes *bytes, struct json *list, struct error *err)
+/* The images of an index, each with what it says. */
+static void
+show_parts(const struct image_parts *parts, const struct descriptor *d)
 {
-	scoped(dsse_done) struct dsse envelope = DSSE_INIT;
-	scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
-	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+	(void)printf("index     %s\n", d->name ? text_quotes(d->name) : "-");
+	(void)printf("manifest  %s\n", digest_text(&d->sum).s);
+	for (size_t i = 0; i < parts->n; i++) {
+		scoped_free char *name = image_part_name(&parts->list[i]);
 
-	if (dsse_parse(&envelope, bytes->data, bytes->len, "envelope", err) <
-			0 ||
-		json_read(&doc, envelope.payload.data, envelope.payload.len,
-			"statement", err) < 0)
+		(void)printf("image     %s, %s\n",
+			digest_text(&parts->list[i].sum).s, text_quotes(name));
+	}
+}
+
+/* Shows a statement in words. */
+static int
+show_statement(const struct dsse *envelope, struct error *err)
+{
+	scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
+	scoped(statement_done) struct statement s = STATEMENT_INIT;
+	const struct bytes *text = &envelope->payload;
+
+	if (statement_parse(&s, text->data, text->len, "statement", err) < 0)
 		return -1;
-	if (list) {
-		json_push(list, json_copy_of(doc.root));
+	if (show_sbom_line(&s))
+		return 0;
+	if (strcmp(s.predicate_type, RUN_RECORD_PREDICATE) == 0)
+		return show_run_record(text, err);
+	if (strcmp(s.predicate_type, PROVENANCE_PREDICATE) != 0) {
+		(void)printf("\nstatement %s\n", text_quotes(s.predicate_type));
 		return 0;
 	}
-	if (provenance_parse(&p, envelope.payload.data, envelope.payload.len,
-		    "statement", err) < 0)
+	if (provenance_parse(&p, text->data, text->len, "statement", err) < 0)
 		return -1;
 	show_provenance(&p);
 	return 0;
 }
 
-static void
-print_json(const struct image *image, struct json *statements)
+/* Shows one envelope: its statement as JSON, or in words. */
+static int
+show_envelope(const struct bytes *bytes, struct json *list, struct error *err)
 {
+	scoped(dsse_done) struct dsse envelope = DSSE_INIT;
+	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+
+	if (dsse_parse(&envelope, bytes->data, bytes->len, "envelope", err) < 0)
+		return -1;
+	if (!list)
+		return show_statement(&envelope, err);
+	if (json_read(&doc, envelope.payload.data, envelope.payload.len,
+		    "statement", err) < 0)
+		return -1;
+	json_push(list, json_copy_of(doc.root));
+	return 0;
+}
+
+static struct json *
+parts_json(const struct image_parts *parts)
+{
+	struct json *list = json_new_list();
+
+	for (size_t i = 0; i < parts->n; i++) {
+		scoped_free char *name = image_part_name(&parts->list[i]);
+		struct json *v = json_new_map();
+
+		json_put_text(v, "platform", name);
+		json_put_text(v, "digest", digest_text(&parts->list[i].sum).s);
+		json_push(list, v);
+	}
+	return list;
+}
+
+/* What IMAGE or FILE is: an image, an index or a file of envelopes. */
+struct shown {
+	struct image_ref at;
+	struct image image;       /* of an image */
+	struct image_parts parts; /* of an index */
+	struct envelopes envelopes;
+	struct kits kits;
+	bool is_index;
+};
+
+static void
+shown_done(struct shown *s)
+{
+	envelopes_done(&s->envelopes);
+	kits_done(&s->kits);
+	image_parts_done(&s->parts);
+	image_done(&s->image);
+	image_ref_done(&s->at);
+}
+DEFINE_SCOPED_IN(struct shown, shown_done);
+
+static void
+print_json(const struct shown *s, struct json *statements)
+{
+	const struct image *image = &s->image;
 	scoped(json_free) struct json *v = json_new_map();
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	struct json *layers = json_new_list();
+	struct json *layers = json_new_list(), *kits = json_new_list();
 
+	for (size_t i = 0; i < s->kits.n; i++)
+		json_push_text(kits, digest_text(&s->kits.list[i]).s);
 	for (size_t i = 0; i < image->n_layers; i++)
 		json_push_text(layers, digest_text(&image->layers[i].sum).s);
 	if (image->n_layers) {
 		json_put_text(v, "manifest", digest_text(&image->manifest).s);
 		json_put_text(v, "config", digest_text(&image->config).s);
 	}
+	if (s->is_index) {
+		json_put_text(v, "manifest", digest_text(&s->at.image.sum).s);
+		json_put(v, "manifests", parts_json(&s->parts));
+	}
+	json_put(v, "kits", kits);
 	json_put(v, "layers", layers);
 	json_put(v, "statements", statements);
 	json_print(&text, v);
@@ -113,34 +232,65 @@ show_trace(const char *path, bool json, struct error *err)
 }
 
 static int
+find_image(struct shown *s, const struct options *o, struct error *err)
+{
+	const struct digest *sum = &s->at.image.sum;
+	int r;
+
+	if (image_ref_resolve(&s->at, o->store, o->args[0], err) < 0)
+		return -1;
+	r = image_index_read(&s->parts, s->at.store, sum, err);
+	s->is_index = r == 0;
+	if (r < 0 ||
+		(r > 0 && image_read(&s->image, s->at.store, sum, err) < 0) ||
+		envelopes_of(&s->envelopes, s->at.store, sum, err) < 0 ||
+		kit_find(&s->kits, s->at.store, sum, err) < 0)
+		return -1;
+	if (o->sbom && s->is_index)
+		return error_set(err, ERROR_USAGE,
+			"%s is an index: name one of its images by its digest; "
+			"'hallmark show' lists them",
+			text_quotes(o->args[0]));
+	if (o->json || o->sbom)
+		return 0;
+	if (s->is_index)
+		show_parts(&s->parts, &s->at.image);
+	else
+		show_image(&s->image, &s->at.image);
+	for (size_t i = 0; i < s->kits.n; i++)
+		(void)printf("kit       %s\n", digest_text(&s->kits.list[i]).s);
+	return 0;
+}
+
+static int
 run_show(const struct options *o, struct error *err)
 {
-	scoped(image_ref_done) struct image_ref at = IMAGE_REF_INIT;
-	scoped(envelopes_done) struct envelopes envelopes = ENVELOPES_INIT;
-	scoped(image_done) struct image image = {.n_layers = 0};
+	scoped(shown_done) struct shown s = {.at = IMAGE_REF_INIT};
 	scoped(json_free) struct json *list = o->json ? json_new_list() : NULL;
 
+	if (o->sbom && o->json)
+		return error_set(err, ERROR_USAGE,
+			"--sbom prints a document of its own; leave out "
+			"--json");
 	if (image_ref_is_file(o->args[0])) {
-		int r = show_trace(o->args[0], o->json, err);
+		int r = o->sbom ? 1 : show_trace(o->args[0], o->json, err);
 
 		if (r <= 0)
 			return r;
-		if (envelopes_read(&envelopes, o->args[0], err) < 0)
+		if (envelopes_read(&s.envelopes, o->args[0], err) < 0)
 			return -1;
-	} else {
-		if (image_ref_resolve(&at, o->store, o->args[0], err) < 0 ||
-			image_read(&image, at.store, &at.image.sum, err) < 0 ||
-			envelopes_of(&envelopes, at.store, &at.image.sum, err) <
-				0)
-			return -1;
-		if (!o->json)
-			show_image(&image, &at.image);
+	} else if (find_image(&s, o, err) < 0) {
+		return -1;
 	}
-	for (size_t i = 0; i < envelopes.n; i++)
-		if (show_envelope(&envelopes.envelopes[i], list, err) < 0)
+	envelopes_warn(&s.envelopes);
+	if (o->sbom)
+		return show_sbom_print(o->sbom, &s.envelopes,
+			s.at.store ? &s.at.image.sum : NULL, err);
+	for (size_t i = 0; i < s.envelopes.n; i++)
+		if (show_envelope(&s.envelopes.envelopes[i], list, err) < 0)
 			return -1;
 	if (o->json)
-		print_json(&image, take_ptr(list));
+		print_json(&s, take_ptr(list));
 	return 0;
 }
 
@@ -149,10 +299,12 @@ const struct command cmd_show = {
 	.args = "IMAGE|FILE",
 	.least = 1,
 	.most = 1,
-	.takes = "store json",
+	.takes = "store sbom json",
 	.summary = "what an image is made of, and what its provenance says",
-	.text = "Print the digests of IMAGE and the statements attached to it, "
-		"or the\nstatements in FILE.  Nothing is verified: use "
+	.text = "Print the digests of IMAGE, of an index those of its images, "
+		"and "
+		"the\nstatements attached to it, or the statements in FILE.  "
+		"Nothing is verified: use "
 		"'hallmark verify'\nfor that.  For a FILE that 'build --trace' "
 		"wrote, print which processes\nrequested which values "
 		"that can vary.",

@@ -1,12 +1,84 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attest/finding.h"
+#include "attest/policy/policy.h"
 #include "attest/provenance.h"
+#include "base/clock.h"
 #include "base/say.h"
-#include "builder/check/verify_image.h"
+#include "builder/check/verify_index.h"
 #include "builder/cmd/commands.h"
-#include "builder/store/image_ref.h"
+#include "builder/cmd/report.h"
+#include "builder/cmd/verify_vsa.h"
+#include "builder/registry/reference.h"
+#include "builder/saved/saved.h"
 
 #include <stdio.h>
+
+/* The ids of the trusted keys that have signed; NULL: none has. */
+static const char *
+signers(const struct findings *f)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (strcmp(f->list[i].id, "signature") == 0 &&
+			f->list[i].status == FINDING_PASS)
+			return f->list[i].actual;
+	return NULL;
+}
+
+/* What the findings are about: a person who reads "verified" must see what. */
+static struct json *
+facts_json(const struct findings *f, const struct provenance *facts)
+{
+	struct json *v = json_new_map(), *subject = json_new_map();
+
+	json_put_text(subject, "name", facts->subject_name);
+	json_put_text(subject, "manifest", digest_text(&facts->subject).s);
+	json_put(v, "subject", subject);
+	json_put_text(v, "commit", facts->revision);
+	json_put_text(v, "repository", facts->repository);
+	json_put_text(v, "recipe", facts->recipe);
+	json_put_text(v, "level", facts->level);
+	json_put_text(v, "builder", facts->builder_id);
+	json_put_text(v, "keys", signers(f));
+	return v;
+}
+
+static void
+print_facts(const struct findings *f, const struct provenance *facts)
+{
+	(void)printf("image      %s %s\n", text_quotes(facts->subject_name),
+		digest_text(&facts->subject).s);
+	(void)printf("commit     %s\n", facts->revision);
+	(void)printf("repository %s\n", text_quotes(facts->repository));
+	(void)printf("recipe     %s\n", text_quotes(facts->recipe));
+	(void)printf("level      %s\n", text_quotes(facts->level));
+	(void)printf("builder    %s\n", text_quotes(facts->builder_id));
+	(void)printf("signed by  %s\n", signers(f) ? signers(f) : "");
+}
+
+/* The findings that failed, and that the policy excepts. */
+static struct json *
+exceptions_json(const struct findings *f)
+{
+	struct json *list = json_new_list();
+
+	for (size_t i = 0; i < f->n; i++)
+		if (f->list[i].status == FINDING_EXCEPTED)
+			json_push_text(list, f->list[i].id);
+	return list;
+}
+
+/* The last line: the result. */
+static void
+print_result(const struct findings *f)
+{
+	scoped(json_free) struct json *list = exceptions_json(f);
+
+	(void)printf("%s", findings_result_name(findings_result(f)));
+	for (size_t i = 0; i < json_count(list); i++)
+		(void)printf("%s%s", i ? ", " : ", with exceptions: ",
+			json_text(json_at(list, i)));
+	(void)printf("\n");
+}
 
 static void
 print_json(const struct findings *f, const struct provenance *facts, bool good)
@@ -20,29 +92,109 @@ print_json(const struct findings *f, const struct provenance *facts, bool good)
 	if (good && facts->level)
 		json_put_text(levels, "box", facts->level);
 	json_put(v, "levels", levels);
+	json_put(v, "exceptions", exceptions_json(f));
+	if (good && findings_result(f) == 0)
+		json_put(v, "verified", facts_json(f, facts));
 	json_print(&text, v);
 	(void)puts(text.data);
 }
 
 static void
-print_words(const struct findings *f)
+print_words(const struct findings *f, const struct provenance *facts, bool good)
 {
 	for (size_t i = 0; i < f->n; i++) {
 		const struct finding *one = &f->list[i];
 
-		(void)printf("%-10s %-14s %s\n",
+		(void)printf("%-10s %-18s %s\n",
 			finding_status_name(one->status), one->id,
 			one->reason ? one->reason : "");
-		if (one->status != FINDING_FAIL)
+		if (one->status != FINDING_FAIL &&
+			one->status != FINDING_EXCEPTED)
 			continue;
 		if (one->expected)
-			(void)printf("%-10s %-14s expected %s\n", "", "",
+			(void)printf("%-10s %-18s expected %s\n", "", "",
 				text_quotes(one->expected));
 		if (one->actual)
-			(void)printf("%-10s %-14s found    %s\n", "", "",
+			(void)printf("%-10s %-18s found    %s\n", "", "",
 				text_quotes(one->actual));
 	}
-	(void)printf("%s\n", findings_result_name(findings_result(f)));
+	if (good && findings_result(f) == 0)
+		print_facts(f, facts);
+	print_result(f);
+}
+
+/* Checks every byte of a layout, and no signature. */
+static int
+verify_layout(const struct options *o, struct error *err)
+{
+	scoped(store_close) struct store *store = NULL;
+	scoped(saved_done) struct saved saved = SAVED_INIT;
+	scoped(layout_report_done) struct layout_report report =
+		LAYOUT_REPORT_INIT;
+
+	if (o->trust.n || o->repo || o->commit || o->provenance.n ||
+		o->policy || o->now)
+		return error_set(err, ERROR_USAGE,
+			"--layout checks a layout and no provenance: load it, "
+			"then verify its images with --trust and --commit, or "
+			"with --policy");
+	if (image_ref_store(&store, o->store, true, err) < 0)
+		return -1;
+	if (saved_open(&saved, store, o->args[0], err) < 0) {
+		if (err->sys != 0 ||
+			(err->kind != ERROR_INPUT && err->kind != ERROR_POLICY))
+			return -1;
+		layout_report_add(&report, text_quotes(o->args[0]), err->text);
+	} else if (layout_check(saved.layout, &report, err) < 0) {
+		return -1;
+	}
+	if (!o->quiet || o->json)
+		report_print(&report, o->json);
+	if (report.n_problems == 0)
+		return 0;
+	return report.n_undecided == report.n_problems ? 2 : 1;
+}
+
+/* Nothing is fetched to verify, so the name of an image in a registry is found
+ * only if the store has it under that name. */
+static int
+say_pull(const char *arg, struct error *err)
+{
+	scoped(reference_done) struct reference ref = REFERENCE_INIT;
+	scoped_free char *name = NULL;
+	struct error ignored = ERROR_INIT;
+
+	if (err->kind != ERROR_INPUT || !reference_has_host(arg) ||
+		reference_parse(&ref, arg, &ignored) < 0)
+		return -1;
+	name = reference_local(&ref);
+	return error_set(err, ERROR_INPUT,
+		"%s is in a registry, and verify opens no socket; 'hallmark "
+		"pull %s' fetches it, then 'hallmark verify %s' verifies it",
+		text_quotes(arg), arg, name);
+}
+
+/* The policy of --policy, as it holds at the time of --now. */
+static int
+open_policy(struct policy *out, struct verify_image_options *check,
+	const struct options *o, struct error *err)
+{
+	check->now_s = clock_now_s();
+	if (o->now && !o->policy)
+		return error_set(err, ERROR_USAGE,
+			"--now requires --policy: nothing else depends on the "
+			"time");
+	if (o->now && clock_parse(&check->now_s, o->now) < 0)
+		return error_set(err, ERROR_USAGE,
+			"--now must be a time such as 2026-12-31T23:59:59Z, "
+			"not %s",
+			text_quotes(o->now));
+	if (!o->policy)
+		return 0;
+	if (policy_open(out, o->policy, &check->trust, check->now_s, err) < 0)
+		return -1;
+	check->policy = out;
+	return 0;
 }
 
 static int
@@ -53,43 +205,73 @@ run_verify(const struct options *o, struct error *err)
 	scoped(envelopes_done) struct envelopes envelopes = ENVELOPES_INIT;
 	scoped(findings_done) struct findings f = FINDINGS_INIT;
 	scoped(provenance_done) struct provenance facts = PROVENANCE_INIT;
-	struct verify_image_options check = {.trust = o->trust,
+	struct verify_image_options check = {
+		.trust = {o->trust.list, o->trust.n},
 		.commit = o->commit,
 		.repo = o->repo,
 		.envelopes = &envelopes};
+	scoped(policy_done) struct policy policy = POLICY_INIT;
+	scoped(verify_summary_done) struct verify_summary summary =
+		VERIFY_SUMMARY_INIT;
+	scoped(signer_done) struct signer signer = SIGNER_INIT;
+	const struct verify_vsa vsa = {
+		.key = {o->vsa, o->pass_file, o->pass_fd},
+		.verifier = o->verifier_id,
+		.what = arg,
+		.has_policy = o->policy != NULL};
 	bool good = false;
 
+	if (o->layout)
+		return verify_layout(o, err);
+	if (open_policy(&policy, &check, o, err) < 0 ||
+		verify_vsa_start(&signer, &vsa, err) < 0)
+		return -1;
+	check.summary = &summary;
 	if (image_ref_is_file(arg)) {
+		if (o->provenance.n)
+			return error_set(err, ERROR_USAGE,
+				"%s is a file, and --provenance goes with an "
+				"image",
+				text_quotes(arg));
+		json_share(true);
 		if (envelopes_read(&envelopes, arg, err) < 0)
 			return -1;
-	} else {
-		if (image_ref_resolve(&at, o->store, arg, err) < 0 ||
-			envelopes_of(&envelopes, at.store, &at.image.sum, err) <
-				0)
+		envelopes_warn(&envelopes);
+		if (verify_image(&f, &facts, &good, &check, err) < 0)
 			return -1;
+	} else {
+		if (envelopes_read_all(&envelopes, o->provenance.list,
+			    o->provenance.n, err) < 0)
+			return -1;
+		if (image_ref_resolve(&at, o->store, arg, err) < 0)
+			return say_pull(arg, err);
 		check.store = at.store;
 		check.image = &at.image.sum;
+		if (verify_any(&f, &facts, &good, &check, err) < 0 ||
+			verify_vsa_sign(&signer, &f, &check, &at, &vsa,
+				good ? facts.subject_name : NULL, err) < 0)
+			return -1;
 	}
-	if (verify_image(&f, &facts, &good, &check, err) < 0)
-		return -1;
 	if (o->json)
 		print_json(&f, &facts, good);
 	else if (!o->quiet)
-		print_words(&f);
+		print_words(&f, &facts, good);
 	return findings_result(&f);
 }
 
 const struct command cmd_verify = {
 	.name = "verify",
-	.args = "IMAGE|FILE",
+	.args = "IMAGE|FILE|DIR",
 	.least = 1,
 	.most = 1,
-	.takes = "store trust repo commit json quiet verbose",
+	.takes = "store policy trust now vsa verifier-id passphrase-file "
+		 "passphrase-fd provenance repo commit layout json quiet "
+		 "verbose",
 	.summary = "check an image's bytes, signature and provenance, offline",
 	.text = "Check that the blobs of IMAGE match their digests, and that a "
 		"provenance\nattached to it was signed by a trusted key and "
 		"describes exactly this image\nand commit.  IMAGE is a name or "
-		"digest in the store, or oci:DIR:NAME; FILE is\nan envelope.  "
-		"No socket is opened.",
+		"digest in the store, or oci:DIR:NAME; FILE\nholds envelopes "
+		"or bundles.  No socket is opened.",
 	.run = run_verify,
 };

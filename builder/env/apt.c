@@ -15,6 +15,9 @@
  * unpacked in the merged form anyway.
  */
 #define ALWAYS "?or(?essential,?exact-name(usr-is-merged))"
+/* A base has no Essential set; what depends on a merged system gets
+ * usr-is-merged, unless the recipe names usrmerge itself. */
+#define NEVER "?exact-name(usrmerge)-"
 
 /* Settings that make apt read nothing of this machine except its lists. */
 static const char settings[] =
@@ -177,20 +180,32 @@ apt_run(struct bytes *out, const char *folder, const char *const *words,
 	return -1;
 }
 
+static bool
+is_named(char *const *names, const char *name)
+{
+	while (*names && strcmp(*names, name) != 0)
+		names++;
+	return *names != NULL;
+}
+
 static int
-picks_ask(struct lock *lock, char *const *names, const char *folder,
-	struct error *err)
+picks_ask(struct lock *lock, char *const *names, enum apt_purpose purpose,
+	const char *folder, struct error *err)
 {
 	static const char *const head[] = {
-		"apt-get", "-q", "-y", "--print-uris", "install", ALWAYS};
+		"apt-get", "-q", "-y", "--print-uris", "install"};
 	scoped(bytes_done) struct bytes said = BYTES_INIT;
 	scoped_free const char **words = NULL;
 	size_t n = ARRAY_LEN(head), n_names = 0;
 
 	while (names[n_names])
 		n_names++;
-	words = mem_alloc(n + n_names, sizeof *words);
+	words = mem_alloc(n + 1 + n_names, sizeof *words);
 	memcpy(words, head, sizeof head);
+	if (purpose == APT_ENVIRONMENT)
+		words[n++] = ALWAYS;
+	else if (!is_named(names, "usrmerge"))
+		words[n++] = NEVER;
 	for (size_t i = 0; i < n_names; i++)
 		words[n++] = names[i];
 	if (apt_run(&said, folder, words, n, err) < 0)
@@ -259,8 +274,8 @@ packages_check(const struct lock *lock, struct error *err)
 }
 
 int
-apt_resolve(struct lock *out, char *const *names, const char *suite,
-	const char *folder, struct error *err)
+apt_resolve(struct lock *out, char *const *names, enum apt_purpose purpose,
+	const char *suite, const char *folder, struct error *err)
 {
 	scoped(lock_done) struct lock lock = {.suite = NULL};
 	scoped(machine_done) struct machine machine = {.suite = NULL};
@@ -272,7 +287,7 @@ apt_resolve(struct lock *out, char *const *names, const char *suite,
 		return -1;
 	lock.suite = text_copy(machine.suite);
 	lock.architecture = text_copy(machine.architecture);
-	if (picks_ask(&lock, names, folder, err) < 0 ||
+	if (picks_ask(&lock, names, purpose, folder, err) < 0 ||
 		names_check(&lock, names, err) < 0 ||
 		records_ask(&lock, folder, err) < 0 ||
 		packages_check(&lock, err) < 0)

@@ -12,8 +12,15 @@
 
 #include "builder/recipe/lock.h"
 
+/* What the packages are for. */
+enum apt_purpose {
+	APT_ENVIRONMENT, /* the Essential set belongs to it */
+	APT_BASE,        /* of an image: only what is named and its
+			    dependencies */
+};
+
 /*
- * apt_resolve - find packages, everything they depend on, and the Essential set
+ * apt_resolve - find packages and everything they depend on
  *
  * in      names   checked by recipe_parse(), NULL-terminated
  *         suite   a codename; NULL: the one in /etc/os-release
@@ -24,7 +31,7 @@
  *         package lists: run "apt-get update"; lists that are not signed;
  *         an unknown or virtual package; no solution) or ERROR_SYSTEM
  */
-int apt_resolve(struct lock *out, char *const *names, const char *suite,
-	const char *folder, struct error *err) MUST_CHECK;
+int apt_resolve(struct lock *out, char *const *names, enum apt_purpose purpose,
+	const char *suite, const char *folder, struct error *err) MUST_CHECK;
 
 #endif

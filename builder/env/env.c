@@ -5,6 +5,7 @@
 #include "builder/env/env_debian.h"
 #include "builder/env/env_oci.h"
 #include "builder/env/env_rules.h"
+#include "builder/store/store_keep.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -120,7 +121,7 @@ fill_root(int root, struct store *store, const struct lock *lock,
 	const struct mirrors *mirrors, struct error *err)
 {
 	if (!digest_is_zero(&lock->image))
-		return env_oci_fill(root, store, lock, err);
+		return env_oci_fill(root, store, lock, mirrors, err);
 	return env_debian_fill(root, store, lock, mirrors, err);
 }
 
@@ -225,6 +226,8 @@ env_prepare(struct env *out, struct store *store, const struct lock *lock,
 		return error_set(err, ERROR_USAGE,
 			"only root can make an environment for uid %u",
 			owner.uid);
+	if (store_hold_env(store, digest_hex(&sum).s, err) < 0)
+		return -1;
 	if (!is_there(store, folder) &&
 		make_env_locked(store, lock, mirrors, owner, folder, err) < 0)
 		return -1;

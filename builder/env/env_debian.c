@@ -143,7 +143,7 @@ fetch_packages(struct store *store, const struct lock *lock,
 }
 
 int
-env_debian_fill(int root, struct store *store, const struct lock *lock,
+env_debian_unpack(int root, struct store *store, const struct lock *lock,
 	const struct mirrors *mirrors, struct error *err)
 {
 	if (fetch_packages(store, lock, mirrors, err) < 0)
@@ -155,7 +155,15 @@ env_debian_fill(int root, struct store *store, const struct lock *lock,
 		env_rules_alternatives(root, lock->architecture, err) < 0)
 		return -1;
 	say_done();
-	if (env_rules_files(root, err) < 0)
+	return 0;
+}
+
+int
+env_debian_fill(int root, struct store *store, const struct lock *lock,
+	const struct mirrors *mirrors, struct error *err)
+{
+	if (env_debian_unpack(root, store, lock, mirrors, err) < 0 ||
+		env_rules_files(root, err) < 0)
 		return -1;
 	return env_linker_write(root, lock->architecture, err);
 }

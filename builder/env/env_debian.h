@@ -5,9 +5,13 @@
 
 #include "builder/env/env.h"
 
-/* env_debian_fill - fetch the packages that the store lacks, unpack them in the
- * order of the lock, apply the rules. root is an open, empty folder; the caller
- * still sets its times and owners */
+/* env_debian_unpack - fetch the packages that the store lacks and unpack them
+ * in the order of the lock, with the links that packages expect. root is an
+ * open, empty folder */
+int env_debian_unpack(int root, struct store *store, const struct lock *lock,
+	const struct mirrors *mirrors, struct error *err) MUST_CHECK;
+/* env_debian_fill - the same, then add what a build expects; the caller still
+ * sets times and owners */
 int env_debian_fill(int root, struct store *store, const struct lock *lock,
 	const struct mirrors *mirrors, struct error *err) MUST_CHECK;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/env/env_linker.h"
 #include "builder/archive/beneath.h"
-#include "builder/archive/unpack_write.h"
+#include "builder/env/env_add.h"
 #include "builder/env/env_rules.h"
 
 #include <endian.h>
@@ -139,22 +139,6 @@ find_libraries(struct names *out, int folder, struct error *err)
 	return 0;
 }
 
-static int
-write_cache(
-	struct unpack_writer *w, const struct bytes *text, struct error *err)
-{
-	struct timespec times[2] = {
-		{.tv_sec = ENV_TIME_S}, {.tv_sec = ENV_TIME_S}};
-	struct unpack_entry e = {.path = PATH, .mode = 0644};
-	scoped_close int fd = unpack_write_file(w, &e, err);
-
-	if (fd < 0 || file_write_fd(fd, text->data, text->len, PATH, err) < 0)
-		return -1;
-	if (futimens(fd, times) < 0)
-		return error_sys(err, "the time of " PATH);
-	return 0;
-}
-
 int
 env_linker_write(int root, const char *architecture, struct error *err)
 {
@@ -188,5 +172,6 @@ env_linker_write(int root, const char *architecture, struct error *err)
 		return -1;
 	shown = text_format("/%s", rows[i].folder);
 	env_linker_print(&text, &names, shown, rows[i].flags);
-	return names.n_names ? write_cache(&w, &text, err) : 0;
+	return names.n_names ? env_add_file(&w, PATH, text.data, text.len, err)
+			     : 0;
 }

@@ -3,6 +3,7 @@
 #include "base/say.h"
 #include "builder/archive/helper_archive.h"
 #include "builder/env/env_rules.h"
+#include "builder/env/pinned_image.h"
 #include "builder/image/image.h"
 
 static const struct unpack_plan plan = {
@@ -29,25 +30,24 @@ unpack_layer(int root, struct store *store, const struct digest *sum,
 
 int
 env_oci_fill(int root, struct store *store, const struct lock *lock,
-	struct error *err)
+	const struct mirrors *mirrors, struct error *err)
 {
 	scoped(image_done) struct image image = {.layers = NULL};
-	const char *name =
-		text_quotes(lock->image_name ? lock->image_name : "");
+	const char *own = lock->image_name ? lock->image_name : "";
 
-	if (!store_has(store, &lock->image))
-		return error_set(err, ERROR_INPUT,
-			"the environment image %s (%s) is not in the store; "
-			"copy it there with 'skopeo copy docker://IMAGE@DIGEST "
-			"oci:STORE:NAME'",
-			name, digest_text(&lock->image).s);
+	/* a name without a digest is one in the store */
+	if (pinned_image_hold("environment image", own, &lock->image, store,
+		    strchr(own, '@') ? mirrors : NULL, err) < 0)
+		return -1;
 	if (image_read(&image, store, &lock->image, err) < 0)
-		return error_wrap(err, "environment image %s", name);
-	say_step("unpack", "%s, %zu layers", name, image.n_layers);
+		return error_wrap(
+			err, "environment image %s", text_quotes(own));
+	say_step("unpack", "%s, %zu layers", text_quotes(own), image.n_layers);
 	for (size_t i = 0; i < image.n_layers; i++) {
 		say_progress((int64_t)i, (int64_t)image.n_layers, "layers");
 		if (unpack_layer(root, store, &image.layers[i].sum, err) < 0)
-			return error_wrap(err, "environment image %s", name);
+			return error_wrap(
+				err, "environment image %s", text_quotes(own));
 	}
 	say_done();
 	return env_rules_files(root, err);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/env/env_rules.h"
-#include "builder/archive/unpack_write.h"
+#include "builder/env/env_add.h"
 
 /* Packages that name /bin mean /usr/bin; these links lead their files there. */
 static const char *const merged[][2] = {
@@ -145,35 +145,14 @@ add_folder(struct unpack_writer *w, const char *path, bool covered,
 }
 
 static int
-add_link(struct unpack_writer *w, const char *path, const char *target,
-	struct error *err)
-{
-	struct unpack_entry e = {
-		.path = path, .target = target, .mtime_s = ENV_TIME_S};
-
-	return unpack_write_symlink(w, &e, err);
-}
-
-static int
 add_file(struct unpack_writer *w, const char *path, const char *text,
 	struct error *err)
 {
-	struct timespec times[2] = {
-		{.tv_sec = ENV_TIME_S}, {.tv_sec = ENV_TIME_S}};
-	struct unpack_entry e = {.path = path, .mode = 0644};
-	scoped_close int fd = -1;
 	struct stat st;
 	int found = unpack_write_find(w, path, &st, err);
 
-	if (found <= 0)
-		return found;
-	fd = unpack_write_file(w, &e, err);
-	if (fd < 0 || file_write_fd(fd, text, strlen(text), path, err) < 0)
-		return -1;
-	if (futimens(fd, times) < 0)
-		return error_sys(
-			err, "setting the time of %s", text_quotes(path));
-	return 0;
+	return found <= 0 ? found
+			  : env_add_file(w, path, text, strlen(text), err);
 }
 
 int
@@ -185,7 +164,7 @@ env_rules_layout(int root, struct error *err)
 		return -1;
 	for (size_t i = 0; i < ARRAY_LEN(merged); i++)
 		if (add_folder(&w, merged[i][1], false, err) < 0 ||
-			add_link(&w, merged[i][0], merged[i][1], err) < 0)
+			env_add_link(&w, merged[i][0], merged[i][1], err) < 0)
 			return -1;
 	return 0;
 }
@@ -241,7 +220,7 @@ add_alternative(struct unpack_writer *w, size_t row, const char *triplet,
 		if (found > 0)
 			continue;
 		text = text_format("/%s", to);
-		return add_link(w, link, text, err);
+		return env_add_link(w, link, text, err);
 	}
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include "builder/fetch/curl.h"
 #include "builder/fetch/fetch_intake.h"
 #include "builder/fetch/mirrors.h"
+#include "builder/store/store_keep.h"
 
 #define AT_ONCE 6
 #define CONNECT_S 15L
@@ -131,38 +132,19 @@ start_some(struct fetch *f, struct error *err)
 	return 0;
 }
 
-static const struct {
-	CURLcode code;
-	enum try_end end;
-	const char *words;
-} curl_rows[] = {
-	{CURLE_COULDNT_RESOLVE_HOST, TRY_PASSES, "no such host is known"},
-	{CURLE_COULDNT_RESOLVE_PROXY, TRY_PASSES, "no such proxy is known"},
-	{CURLE_COULDNT_CONNECT, TRY_PASSES, "it could not be reached"},
-	{CURLE_OPERATION_TIMEDOUT, TRY_PASSES, "it took too long"},
-	{CURLE_PARTIAL_FILE, TRY_PASSES, "the connection ended early"},
-	{CURLE_GOT_NOTHING, TRY_PASSES, "it sent no answer"},
-	{CURLE_RECV_ERROR, TRY_PASSES, "the connection broke"},
-	{CURLE_SEND_ERROR, TRY_PASSES, "the connection broke"},
-	{CURLE_FILE_COULDNT_READ_FILE, TRY_GONE, "no such file"},
-	{CURLE_REMOTE_FILE_NOT_FOUND, TRY_GONE, "no such file"},
-	{CURLE_PEER_FAILED_VERIFICATION, TRY_FAILED,
-		"its certificate is not trusted here"},
-	{CURLE_UNSUPPORTED_PROTOCOL, TRY_FAILED,
-		"it redirects to a protocol that is not allowed"},
-	{CURLE_TOO_MANY_REDIRECTS, TRY_FAILED, "it redirects too often"},
-};
-
 static void
 judge_curl(struct fetch_tries *tries, CURLcode code)
 {
-	for (size_t i = 0; i < ARRAY_LEN(curl_rows); i++)
-		if (curl_rows[i].code == code) {
-			tries_failed(tries, curl_rows[i].end, "%s",
-				curl_rows[i].words);
-			return;
-		}
-	tries_failed(tries, TRY_PASSES, "%s", curl.curl_easy_strerror(code));
+	bool passes;
+	const char *words = curl_words(code, &passes);
+	bool gone = code == CURLE_FILE_COULDNT_READ_FILE ||
+		    code == CURLE_REMOTE_FILE_NOT_FOUND;
+
+	tries_failed(tries,
+		gone     ? TRY_GONE
+		: passes ? TRY_PASSES
+			 : TRY_FAILED,
+		"%s", words);
 }
 
 static void
@@ -284,14 +266,15 @@ fetch_run(struct fetch *f, struct digest *sum, struct error *err)
 /* A blob of another size is corrupt.  With the same size it counts as present:
  * its reader checks the digest. */
 static bool
-is_there(const struct store *store, const struct fetch_item *item)
+is_there(struct store *store, const struct fetch_item *item)
 {
 	struct error ignored;
 	int64_t size;
+	bool held = store_hold(store, &item->sum, &ignored) == 0;
 	scoped_close int fd =
 		store_open_blob(store, &item->sum, &size, &ignored);
 
-	return fd >= 0 && (item->size < 0 || size == item->size);
+	return held && fd >= 0 && (item->size < 0 || size == item->size);
 }
 
 /* Items with the same digest share one job. */

@@ -102,7 +102,8 @@ int
 mirrors_find(struct mirrors *out, const char *const *given, size_t n_given,
 	bool offline, struct error *err)
 {
-	scoped(mirrors_done) struct mirrors found = MIRRORS_INIT;
+	scoped(mirrors_done) struct mirrors found = {
+		.ca_file = out->ca_file, .plain_http = out->plain_http};
 	int r = 0;
 
 	found.offline = offline;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mirrors.h - the package mirrors: given, configured, or those of apt */
+/* mirrors.h - the package mirrors: given, configured, or those of apt; and how
+ * registries are reached */
 #ifndef BUILDER_FETCH_MIRRORS_H
 #define BUILDER_FETCH_MIRRORS_H
 
@@ -14,6 +15,9 @@ struct mirrors {
 	size_t n_urls;
 	bool offline;
 	bool ask_apt; /* no mirror given or configured: run apt when needed */
+	/* of registries, set by the caller: see struct registry_options */
+	const char *ca_file; /* borrowed */
+	bool plain_http;
 };
 #define MIRRORS_INIT \
 	{ \
@@ -27,6 +31,7 @@ struct mirrors {
  *
  * apt needs half a second to answer.  So only mirrors_ask_apt() runs it, which
  * fetch_all() calls if there is something to fetch; until then urls is empty.
+ * in/out  out  begins as MIRRORS_INIT; what belongs to registries stays
  * returns 0; -1 with ERROR_USAGE (a given URL) or ERROR_INPUT
  *         "file:line: reason"
  */

@@ -57,19 +57,56 @@ open_folder(struct source *s, const char *repo, struct error *err)
 /* The URL as it is in the configuration file.  git_remote_url() would apply the
  * user's url.*.insteadOf, which is private and must not reach provenance. */
 static char *
+config_text(git_config *config, const char *key)
+{
+	const char *url = NULL;
+
+	return git_config_get_string(&url, config, key) == 0 ? text_copy(url)
+							     : NULL;
+}
+
+/* The key of the URL of the only remote; heap, or NULL: there are none or
+ * several.  git_remote_list() would leak memory of its regular expression. */
+static char *
+only_remote(git_config *config)
+{
+	git_config_iterator *all = NULL;
+	git_config_entry *entry = NULL;
+	scoped_free char *key = NULL;
+	bool several = false;
+
+	if (git_config_iterator_new(&all, config) < 0)
+		return NULL;
+	while (git_config_next(&entry, all) == 0) {
+		if (!text_starts(entry->name, "remote.") ||
+			!text_ends(entry->name, ".url"))
+			continue;
+		several |= key && !text_equal(key, entry->name);
+		free(key);
+		key = text_copy(entry->name);
+	}
+	git_config_iterator_free(all);
+	return several ? NULL : take_ptr(key);
+}
+
+/* The URL of "origin", else that of the only remote; heap, or NULL. */
+static char *
 origin(git_repository *repo)
 {
 	git_config *config = NULL, *frozen = NULL;
-	const char *url = NULL;
-	char *copy = NULL;
+	char *url = NULL;
 
 	if (git_repository_config(&config, repo) == 0 &&
-		git_config_snapshot(&frozen, config) == 0 &&
-		git_config_get_string(&url, frozen, "remote.origin.url") == 0)
-		copy = text_copy(url);
+		git_config_snapshot(&frozen, config) == 0) {
+		scoped_free char *only = only_remote(frozen);
+
+		url = config_text(frozen, "remote.origin.url");
+		if (!url && only)
+			url = config_text(frozen, only);
+	}
 	git_config_free(frozen);
 	git_config_free(config);
-	return copy;
+	return url;
 }
 
 /* The URL goes into provenance, which is JSON and is shown on terminals. */

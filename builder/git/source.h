@@ -32,8 +32,8 @@ void source_close(struct source *source);
 DEFINE_SCOPED(struct source, source_close);
 
 /* source_uri - return the repository's name in provenance: the given URL, else
- * the URL of the remote "origin", both without credentials, else file://PATH;
- * borrowed */
+ * the URL of the remote "origin" or of the only remote, all without
+ * credentials, else file://PATH; borrowed */
 const char *source_uri(const struct source *source);
 
 /* source_resolve - find the commit of a revision as git names it; ERROR_INPUT
@@ -44,6 +44,17 @@ int source_resolve(struct source *source, const char *rev,
 	struct source_commit *out, struct error *err) MUST_CHECK;
 /* source_has - is this full commit id in the repository?  Fetches nothing */
 bool source_has(const struct source *source, const char *commit);
+
+/* source_tags - the tags that name this full commit id, annotated or not, as
+ * git lists them */
+struct source_tags {
+	char **names;
+	size_t n;
+};
+int source_tags(struct source_tags *out, const struct source *source,
+	const char *commit, struct error *err) MUST_CHECK;
+void source_tags_done(struct source_tags *tags);
+DEFINE_SCOPED_IN(struct source_tags, source_tags_done);
 
 /* source_folder - return the git tree id of a folder of a commit ("" is the
  * root); ERROR_INPUT if it is missing, is not a folder or path has ".." */

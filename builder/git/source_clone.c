@@ -212,10 +212,11 @@ path_of(const struct source *s, const char *name, struct error *err)
 	return text_format("%.*s/%s", (int)len, path, name);
 }
 
-/* Clone under a temporary name, then rename.  If the process is killed, the
- * next clone of the same URL removes the rest. */
+/* Make a clone under a temporary name, fill it, then rename it.  If the process
+ * is killed, the next clone of the same URL removes the rest. */
 static int
-make_clone(struct source *s, const char *name, struct error *err)
+make_clone(struct source *s, const char *name, source_filler *fill, void *arg,
+	struct error *err)
 {
 	scoped_free char *temp = text_format("tmp-%s", name);
 	scoped_free char *path = path_of(s, temp, err);
@@ -227,9 +228,8 @@ make_clone(struct source *s, const char *name, struct error *err)
 		return -1;
 	r = git_repository_init(&repo, path, true);
 	r = r < 0 ? source_fail(r, "creating a clone", NULL, err)
-		  : fetch(s, repo, err);
+		  : fill(repo, arg, err);
 	git_repository_free(repo);
-	s->fresh = r == 0;
 	if (r == 0 && renameat(s->cache, temp, s->cache, name) == 0)
 		return fsync(s->cache) < 0 ? error_sys(err, "a clone") : 0;
 	if (r == 0)
@@ -249,34 +249,81 @@ clone_name(const struct source *s)
 	return text_format("%s.git", digest_hex(&sum).s);
 }
 
-int
-source_clone(struct source *s, struct error *err)
+static int
+fetch_all_refs(git_repository *repo, void *arg, struct error *err)
 {
-	scoped_free char *name = clone_name(s);
-	scoped_free char *path = path_of(s, name, err);
-	scoped_close int held = -1;
+	struct source *s = arg;
+	const int r = fetch(s, repo, err);
+
+	s->fresh = r == 0;
+	return r;
+}
+
+static bool
+has_clone(const struct source *s, const char *name)
+{
 	struct stat st;
+
+	return fstatat(s->cache, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static int
+open_clone(struct source *s, const char *name, struct error *err)
+{
+	scoped_free char *path = path_of(s, name, err);
 	int r;
 
 	if (!path)
 		return -1;
-	if (fstatat(s->cache, name, &st, AT_SYMLINK_NOFOLLOW) < 0) {
-		if (s->offline)
-			return error_set(err, ERROR_USAGE,
-				"not fetched yet, and --offline was given");
-		held = lock_clone(s, name, err);
-		if (held < 0)
-			return -1;
-		if (fstatat(s->cache, name, &st, AT_SYMLINK_NOFOLLOW) < 0 &&
-			make_clone(s, name, err) < 0)
-			return -1;
-	}
 	r = git_repository_open_bare(&s->repo, path);
 	if (r < 0) {
 		(void)source_fail(r, text_quotes(path), NULL, err);
 		return error_hint(err, "remove that folder to fetch it again");
 	}
 	return 0;
+}
+
+int
+source_clone_fill(int cache, const char *url, source_filler *fill, void *arg,
+	struct error *err)
+{
+	scoped(source_close) struct source *s = mem_alloc(1, sizeof *s);
+	scoped_free char *name = NULL;
+	scoped_close int held = -1;
+
+	source_begin();
+	s->url = text_copy(url);
+	s->uri = source_strip(url);
+	s->cache = fcntl(cache, F_DUPFD_CLOEXEC, 0);
+	if (s->cache < 0)
+		return error_sys(err, "the folder of git clones");
+	name = clone_name(s);
+	held = lock_clone(s, name, err);
+	if (held < 0)
+		return -1;
+	if (!has_clone(s, name))
+		return make_clone(s, name, fill, arg, err);
+	return open_clone(s, name, err) < 0 ? -1 : fill(s->repo, arg, err);
+}
+
+int
+source_clone(struct source *s, struct error *err)
+{
+	scoped_free char *name = clone_name(s);
+	scoped_close int held = -1;
+
+	if (!has_clone(s, name)) {
+		if (s->offline)
+			return error_set(err, ERROR_USAGE,
+				"not fetched yet, and --offline was given");
+		held = lock_clone(s, name, err);
+		if (held < 0)
+			return -1;
+		if (!has_clone(s, name) &&
+			make_clone(s, name, fetch_all_refs, s, err) < 0)
+			return -1;
+	}
+	return open_clone(s, name, err);
 }
 
 int

@@ -61,6 +61,18 @@ int source_clone(struct source *s, struct error *err) MUST_CHECK;
 /* source_refresh - fetch new commits from the remote of a clone */
 int source_refresh(struct source *s, struct error *err) MUST_CHECK;
 
+/* A function that adds objects to a repository. */
+typedef int source_filler(
+	struct git_repository *repo, void *arg, struct error *err);
+/* source_clone_fill - call fill for the clone of a URL; a missing one is made,
+ * and is there only if fill succeeds */
+int source_clone_fill(int cache, const char *url, source_filler *fill,
+	void *arg, struct error *err) MUST_CHECK;
+/* source_pack_whole - does the repository have every object of a commit, its
+ * parents excepted?  ERROR_INPUT names one that is missing */
+int source_pack_whole(struct git_repository *repo, const char *commit,
+	size_t *n_objects, struct error *err) MUST_CHECK;
+
 /* source_walk_to - find the tree of a folder in a commit; "" is the root */
 int source_walk_to(struct git_tree **out, const struct source *s,
 	const char *commit, const char *path, struct error *err) MUST_CHECK;

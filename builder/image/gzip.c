@@ -1,90 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/image/gzip.h"
 
+#include <string.h>
 #include <zlib.h>
 
-struct gzip {
-	char held[GZIP_BLOCK]; /* kept back: it may be the last block */
-	size_t n_held;
-	uLong crc;
-	uint32_t size; /* modulo 2^32, as RFC 1952 requires */
-	bool begun;
-};
-
-struct gzip *
-gzip_new(void)
+static void
+put_number(char *out, uint32_t n, unsigned width)
 {
-	struct gzip *gzip = mem_alloc(1, sizeof *gzip);
-
-	gzip->crc = crc32(0, NULL, 0);
-	return gzip;
+	for (unsigned i = 0; i < width; i++, n >>= 8)
+		out[i] = (char)(n & 0xff);
 }
 
 void
-gzip_free(struct gzip *gzip)
-{
-	free(gzip);
-}
-
-static void
-add_number(struct bytes *out, uint32_t n, unsigned width)
-{
-	for (; width > 0; width--, n >>= 8)
-		bytes_addc(out, (char)(n & 0xff));
-}
-
-static void
-add_header(struct gzip *gzip, struct bytes *out)
+gzip_head(char out[GZIP_HEAD_LEN])
 {
 	/* deflate, no flags, time 0, no extra flags, unknown system */
-	static const unsigned char head[10] = {
+	static const unsigned char head[GZIP_HEAD_LEN] = {
 		0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff};
 
-	if (!gzip->begun)
-		bytes_add(out, head, sizeof head);
-	gzip->begun = true;
-}
-
-static void
-add_block(struct bytes *out, const char *data, size_t len, bool last)
-{
-	bytes_addc(out, last ? 1 : 0); /* BFINAL, BTYPE 00, five zero bits */
-	add_number(out, (uint32_t)len, 2);
-	add_number(out, ~(uint32_t)len, 2);
-	bytes_add(out, data, len);
+	memcpy(out, head, sizeof head);
 }
 
 void
-gzip_feed(struct gzip *gzip, const void *data, size_t len, struct bytes *out)
+gzip_block_head(char out[GZIP_BLOCK_HEAD_LEN], size_t len, bool last)
 {
-	const char *at = data;
-
-	if (len == 0)
-		return;
-	gzip->crc = crc32_z(gzip->crc, data, len);
-	gzip->size += (uint32_t)len;
-	add_header(gzip, out);
-	while (len > 0) {
-		size_t room = GZIP_BLOCK - gzip->n_held;
-		size_t n = len < room ? len : room;
-
-		if (room == 0) {
-			add_block(out, gzip->held, GZIP_BLOCK, false);
-			gzip->n_held = 0;
-			continue;
-		}
-		memcpy(gzip->held + gzip->n_held, at, n);
-		gzip->n_held += n;
-		at += n;
-		len -= n;
-	}
+	out[0] = last ? 1 : 0; /* BFINAL, BTYPE 00, five zero bits */
+	put_number(out + 1, (uint32_t)len, 2);
+	put_number(out + 3, ~(uint32_t)len, 2);
 }
 
 void
-gzip_end(struct gzip *gzip, struct bytes *out)
+gzip_tail(char out[GZIP_TAIL_LEN], uint32_t crc, uint64_t size)
 {
-	add_header(gzip, out);
-	add_block(out, gzip->held, gzip->n_held, true);
-	add_number(out, (uint32_t)gzip->crc, 4);
-	add_number(out, gzip->size, 4);
+	put_number(out, crc, 4);
+	put_number(out + 4, (uint32_t)size, 4);
+}
+
+uint32_t
+gzip_crc(uint32_t crc, const void *data, size_t len)
+{
+	return (uint32_t)crc32_z(crc, data, len);
 }

@@ -11,6 +11,7 @@
 
 struct reading {
 	int fd;
+	int growth; /* -1: the layer is all there */
 	const struct tree_limits *limits;
 };
 
@@ -21,7 +22,8 @@ read_layer(void *arg, struct bytes *answer, struct error *err)
 	scoped(tree_done) struct tree tree = TREE_INIT;
 	struct digest diff_id;
 
-	if (layer_read(&tree, &diff_id, r->fd, r->limits, err) < 0)
+	if (layer_read_growing(
+		    &tree, &diff_id, r->fd, r->growth, r->limits, err) < 0)
 		return -1;
 	bytes_add(answer, diff_id.sum, sizeof diff_id.sum);
 	tree_print(answer, &tree);
@@ -29,21 +31,31 @@ read_layer(void *arg, struct bytes *answer, struct error *err)
 }
 
 int
-helper_layer_read(struct tree *out, struct digest *diff_id, int fd,
+helper_layer_start(struct confined *out, int fd, int growth,
 	const struct tree_limits *limits, const char *name, struct error *err)
 {
-	struct reading r = {fd, limits};
+	struct reading r = {fd, growth, limits};
 	const struct confine_plan plan = {.what = name,
-		.fds = {fd},
-		.n_fds = 1,
+		.fds = {fd, growth},
+		.n_fds = growth < 0 ? 1 : 2,
 		.folder = -1,
 		.answer_max = ANSWER_MAX,
 		.memory_bytes = MEMORY,
 		.time_s = TIME_S};
+
+	if (helper_ready(err) < 0)
+		return -1;
+	return confine_start(out, &plan, read_layer, &r, err);
+}
+
+int
+helper_layer_finish(struct tree *out, struct digest *diff_id,
+	struct confined *helper, struct error *err)
+{
+	scoped_free char *name = text_copy(helper->what);
 	scoped(bytes_done) struct bytes answer = BYTES_INIT;
 
-	if (helper_ready(err) < 0 ||
-		confine_run(&answer, &plan, read_layer, &r, err) < 0)
+	if (confine_finish(helper, &answer, err) < 0)
 		return -1;
 	if (answer.len < sizeof diff_id->sum ||
 		tree_parse(out, answer.data + sizeof diff_id->sum,
@@ -54,4 +66,15 @@ helper_layer_read(struct tree *out, struct digest *diff_id, int fd,
 			name);
 	memcpy(diff_id->sum, answer.data, sizeof diff_id->sum);
 	return 0;
+}
+
+int
+helper_layer_read(struct tree *out, struct digest *diff_id, int fd,
+	const struct tree_limits *limits, const char *name, struct error *err)
+{
+	struct confined helper = CONFINED_INIT;
+
+	if (helper_layer_start(&helper, fd, -1, limits, name, err) < 0)
+		return -1;
+	return helper_layer_finish(out, diff_id, &helper, err);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/image/image.h"
 #include "base/clock.h"
+#include "builder/image/inherit.h"
 #include "builder/store/descriptor.h"
 
-#define CONFIG_TYPE "application/vnd.oci.image.config.v1+json"
 #define ANNOTATION "org.opencontainers.image."
 
 void
@@ -70,6 +70,13 @@ put_text(struct json *map, const char *key, const char *text)
 		json_put_text(map, key, text);
 }
 
+static void
+put_copy(struct json *map, const char *key, const struct json *v)
+{
+	if (v)
+		json_put(map, key, json_copy_of(v));
+}
+
 static struct json *
 run_json(const struct image_run *run)
 {
@@ -82,6 +89,11 @@ run_json(const struct image_run *run)
 	put_list(v, "Env", run->env);
 	put_text(v, "WorkingDir", run->workdir);
 	put_text(v, "User", run->user);
+	put_text(v, "StopSignal", run->stop_signal);
+	put_copy(v, "ExposedPorts", run->ports);
+	put_copy(v, "Volumes", run->volumes);
+	put_copy(v, "Labels", run->labels);
+	put_copy(v, "Healthcheck", run->healthcheck);
 	return v;
 }
 
@@ -100,7 +112,8 @@ config_json(const struct image_facts *facts, const struct layer *layers,
 	json_put_text(v, "architecture", facts->architecture);
 	json_put_text(v, "os", "linux");
 	json_put_text(v, "created", clock_date(facts->epoch_s).s);
-	json_put(v, "config", run_json(facts->run));
+	json_put(v, "config",
+		inherit_config(facts->base_config, run_json(facts->run)));
 	json_put(v, "rootfs", rootfs);
 	return v;
 }
@@ -110,17 +123,27 @@ manifest_json(const struct image_facts *facts, const struct digest *config,
 	int64_t config_size, const struct layer *layers, size_t n_layers)
 {
 	struct json *v = json_new_map(), *list = json_new_list();
-	struct json *notes = json_new_map();
+	struct json *notes = facts->run && facts->run->annotations
+				     ? json_copy_of(facts->run->annotations)
+				     : json_new_map();
 
 	for (size_t i = 0; i < n_layers; i++)
-		json_push(list, descriptor_new(LAYER_MEDIA_TYPE, &layers[i].sum,
-					layers[i].size));
+		json_push(list, descriptor_new(layers[i].media_type
+						       ? layers[i].media_type
+						       : LAYER_MEDIA_TYPE,
+					&layers[i].sum, layers[i].size));
 	put_text(notes, ANNOTATION "title", facts->name);
 	put_text(notes, ANNOTATION "version", facts->version);
 	put_text(notes, ANNOTATION "licenses", facts->licence);
+	if (facts->base_name) {
+		put_text(notes, ANNOTATION "base.name", facts->base_name);
+		put_text(notes, ANNOTATION "base.digest",
+			digest_text(facts->base_sum).s);
+	}
 	json_put_number(v, "schemaVersion", 2);
 	json_put_text(v, "mediaType", STORE_MANIFEST_TYPE);
-	json_put(v, "config", descriptor_new(CONFIG_TYPE, config, config_size));
+	json_put(v, "config",
+		descriptor_new(IMAGE_CONFIG_TYPE, config, config_size));
 	json_put(v, "layers", list);
 	json_put(v, "annotations", notes);
 	return v;
@@ -161,13 +184,42 @@ image_write(struct image *out, struct store *store,
 	return 0;
 }
 
-/* Registries also serve Docker's schema 2 manifest; it has the same shape. */
-static bool
-is_manifest_type(const char *type)
+bool
+image_is_manifest(const char *type)
 {
-	return !type || strcmp(type, STORE_MANIFEST_TYPE) == 0 ||
-	       strcmp(type, "application/"
-			    "vnd.docker.distribution.manifest.v2+json") == 0;
+	return text_equal(type, STORE_MANIFEST_TYPE) ||
+	       text_equal(type, "application/"
+				"vnd.docker.distribution.manifest.v2+json");
+}
+
+bool
+image_is_config(const char *type)
+{
+	return text_equal(type, IMAGE_CONFIG_TYPE) ||
+	       text_equal(type, "application/"
+				"vnd.docker.container.image.v1+json");
+}
+
+/* The encodings of OCI, and Docker's names of the first two: the bytes are the
+ * same. */
+static const char *
+layer_type(const char *type)
+{
+	static const char *const rows[][2] = {
+		{LAYER_MEDIA_TYPE, NULL},
+		{"application/vnd.docker.image.rootfs.diff.tar.gzip", NULL},
+		{"application/vnd.oci.image.layer.v1.tar",
+			"application/vnd.oci.image.layer.v1.tar"},
+		{"application/vnd.docker.image.rootfs.diff.tar",
+			"application/vnd.oci.image.layer.v1.tar"},
+		{"application/vnd.oci.image.layer.v1.tar+zstd",
+			"application/vnd.oci.image.layer.v1.tar+zstd"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (text_equal(type, rows[i][0]))
+			return rows[i][1];
+	return "";
 }
 
 static int
@@ -187,6 +239,7 @@ read_layers(struct image *image, const struct json_doc *doc, struct error *err)
 			return -1;
 		image->layers[i].sum = d.sum;
 		image->layers[i].size = d.size;
+		image->layers[i].media_type = layer_type(d.media_type);
 	}
 	return 0;
 }
@@ -225,19 +278,21 @@ read_with(json_reader *reader, struct image *out, const struct store *store,
 	scoped(descriptor_done) struct descriptor config = {0};
 	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
 	scoped(json_doc_done) struct json_doc inner = JSON_DOC_INIT;
+	const char *type;
 
 	if (store_json(store, manifest, reader, &doc, err) < 0)
 		return -1;
-	if (!is_manifest_type(json_find_text(doc.root, "mediaType")))
+	type = json_find_text(doc.root, "mediaType");
+	if (type && !image_is_manifest(type))
 		return json_fail(err, &doc, "/mediaType",
 			"%s is not the type of an image manifest",
-			text_quotes(json_find_text(doc.root, "mediaType")));
+			text_quotes(type));
 	image.manifest_size = (int64_t)doc.len;
 	if (descriptor_parse(&config, &doc, json_find(doc.root, "config"),
 		    "/config", err) < 0 ||
 		read_layers(&image, &doc, err) < 0)
 		return -1;
-	if (text_equal(config.media_type, STORE_EMPTY_TYPE))
+	if (!image_is_config(config.media_type))
 		return json_fail(err, &doc, "/config",
 			"it is an artifact, not an image that can be run");
 	image.config = config.sum;

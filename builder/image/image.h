@@ -11,6 +11,8 @@
 #include "builder/recipe/image_run.h"
 #include "builder/store/store.h"
 
+#define IMAGE_CONFIG_TYPE "application/vnd.oci.image.config.v1+json"
+
 /* Everything except the layers that decides the bytes of an image. */
 struct image_facts {
 	const char *name;         /* annotation title */
@@ -19,6 +21,11 @@ struct image_facts {
 	const char *architecture; /* OCI's name: "amd64", "arm64" */
 	int64_t epoch_s;          /* "created" */
 	const struct image_run *run;
+	/* Of an image that stands on another image; otherwise NULL. */
+	const char *base_name;          /* annotation base.name */
+	const struct digest *base_sum;  /* annotation base.digest */
+	const struct json *base_config; /* its map "config", checked by
+					   inherit_check() */
 };
 
 struct image {
@@ -44,5 +51,12 @@ int image_read_own(struct image *out, const struct store *store,
  * the config, takes the layer digests from them, and opens no layer blob */
 int image_read(struct image *out, const struct store *store,
 	const struct digest *manifest, struct error *err) MUST_CHECK;
+
+/* image_is_manifest - is this the media type of an image manifest?  Registries
+ * also serve Docker's schema 2 manifest, which has the same shape */
+bool image_is_manifest(const char *media_type);
+/* image_is_config - is this the media type of an image's config, also Docker's?
+ */
+bool image_is_config(const char *media_type);
 
 #endif

@@ -1,100 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The bytes go through a ring: this thread reads and checks the files, a second
- * thread hashes the tar stream, and a third wraps it in gzip, hashes and writes
- * the blob.  The output depends on the bytes alone, not on which thread is
- * faster.
+ * The bytes go through a ring: this thread reads the files, and three others
+ * hash the files, hash the tar stream, and write the blob.  The output depends
+ * on the bytes alone, not on which thread is faster.
  */
 #include "builder/image/layer.h"
-#include "builder/archive/beneath.h"
-#include "builder/image/gzip.h"
+#include "builder/image/layer_blob.h"
+#include "builder/image/layer_sums.h"
 #include "builder/image/ring.h"
 #include "builder/image/tar.h"
+#include "builder/image/tree_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdatomic.h>
-#include <sys/stat.h>
 
-/* Belongs to the third thread until ring_end(), except sys. */
-struct blob_writer {
-	int fd;
-	struct gzip *gzip;
-	struct digest_stream *sum;
-	struct bytes chunk;
-	int64_t size;
-	atomic_int sys; /* errno of the write that failed, or 0 */
+/* What layer_write() made ready for add_tree(). */
+struct writing {
+	struct ring *ring;
+	struct tree *tree;
+	int root;
+	int64_t epoch_s;
+	struct layer_sums *sums;
+	const struct layer_blob *blob;
 };
-
-static void
-blob_writer_done(struct blob_writer *blob)
-{
-	gzip_free(blob->gzip);
-	digest_stream_free(blob->sum);
-	bytes_done(&blob->chunk);
-}
-DEFINE_SCOPED_IN(struct blob_writer, blob_writer_done);
-
-/* text_quote() works in one thread only, so this thread keeps just the
- * errno. */
-static void
-write_chunk(struct blob_writer *blob)
-{
-	const char *at = blob->chunk.data;
-	size_t left = blob->chunk.len;
-
-	if (left)
-		digest_feed(blob->sum, at, left);
-	blob->size += (int64_t)left;
-	while (left > 0 && atomic_load(&blob->sys) == 0) {
-		ssize_t n = write(blob->fd, at, left);
-
-		if (n < 0 && errno != EINTR)
-			atomic_store(&blob->sys, errno);
-		if (n > 0) {
-			at += n;
-			left -= (size_t)n;
-		}
-	}
-	bytes_clear(&blob->chunk);
-}
-
-static void
-take_blob(void *context, const char *data, size_t len)
-{
-	struct blob_writer *blob = context;
-
-	gzip_feed(blob->gzip, data, len, &blob->chunk);
-	write_chunk(blob);
-}
-
-static void
-take_diff_id(void *context, const char *data, size_t len)
-{
-	digest_feed(context, data, len);
-}
-
-static void
-add_bytes(struct ring *ring, const char *data, size_t len)
-{
-	while (len > 0) {
-		size_t room;
-		char *to = ring_room(ring, &room);
-		size_t n = len < room ? len : room;
-
-		memcpy(to, data, n);
-		ring_fill(ring, n);
-		data += n;
-		len -= n;
-	}
-}
-
-static int
-changed(struct error *err, const struct tree_entry *entry)
-{
-	return error_set(err, ERROR_INTEGRITY, "%s changed while it was read",
-		text_quotes(entry->path));
-}
 
 static ssize_t
 read_some(int fd, char *to, size_t len)
@@ -107,94 +34,81 @@ read_some(int fd, char *to, size_t len)
 	return n;
 }
 
-/* Copies entry->size bytes; the file must end there. */
+/* Copies entry->size bytes; the file must end there.  A read that asks for one
+ * byte more shows that without another call. */
 static int
 copy_contents(struct ring *ring, const struct tree_entry *entry, int fd,
-	struct digest_stream *stream, struct error *err)
+	struct error *err)
 {
 	int64_t left = entry->size;
-	ssize_t n = 0;
-	char more;
+	bool ended = false;
 
-	while (left > 0) {
+	while (!ended) {
 		size_t room;
 		char *to = ring_room(ring, &room);
+		bool whole = (int64_t)room > left;
+		ssize_t n = read_some(fd, to, whole ? (size_t)left + 1 : room);
 
-		n = read_some(
-			fd, to, (int64_t)room < left ? room : (size_t)left);
-		if (n <= 0)
-			break;
-		digest_feed(stream, to, (size_t)n);
+		if (n < 0)
+			return error_sys(
+				err, "reading %s", text_quotes(entry->path));
+		if (n > left || (n == 0 && left > 0))
+			return tree_file_changed(entry, err);
+		ended = whole && n == left;
 		ring_fill(ring, (size_t)n);
 		left -= n;
 	}
-	if (left == 0)
-		n = read_some(fd, &more, 1);
-	if (n < 0)
-		return error_sys(err, "reading %s", text_quotes(entry->path));
-	return left > 0 || n > 0 ? changed(err, entry) : 0;
-}
-
-static int
-add_contents(struct ring *ring, const struct tree_entry *entry, int root,
-	struct digest_stream *stream, struct error *err)
-{
-	static const char zeros[TAR_BLOCK];
-	scoped_close int fd = beneath_open(root, entry->path, O_RDONLY, err);
-	struct digest sum;
-	struct stat st;
-
-	if (fd < 0)
-		return -1;
-	if (fstat(fd, &st) < 0)
-		return error_sys(err, "%s", text_quotes(entry->path));
-	if (!S_ISREG(st.st_mode))
-		return changed(err, entry);
-	if (copy_contents(ring, entry, fd, stream, err) < 0)
-		return -1;
-	sum = digest_end(stream);
-	if (!digest_equal(&sum, &entry->sum))
-		return changed(err, entry);
-	add_bytes(ring, zeros, tar_padding(entry->size));
 	return 0;
 }
 
 static int
-add_tree(struct ring *ring, const struct tree *tree, int root, int64_t epoch_s,
-	const struct blob_writer *blob, struct error *err)
+add_contents(const struct writing *w, size_t i, struct error *err)
 {
-	scoped(digest_stream_free) struct digest_stream *stream =
-		digest_start();
+	static const char zeros[TAR_BLOCK];
+	const struct tree_entry *entry = &w->tree->entries[i];
+	scoped_close int fd = tree_file_open(w->root, entry, err);
+
+	if (fd < 0)
+		return -1;
+	layer_sums_start(w->sums, i, ring_total(w->ring));
+	if (copy_contents(w->ring, entry, fd, err) < 0)
+		return -1;
+	ring_add(w->ring, zeros, tar_padding(entry->size));
+	return 0;
+}
+
+static int
+add_tree(const struct writing *w, struct error *err)
+{
 	scoped(bytes_done) struct bytes block = BYTES_INIT;
 
-	for (size_t i = 0; i < tree->n_entries; i++) {
-		const struct tree_entry *entry = &tree->entries[i];
+	for (size_t i = 0; i < w->tree->n_entries; i++) {
+		const struct tree_entry *entry = &w->tree->entries[i];
 
-		if (atomic_load(&blob->sys))
-			return 0; /* the caller reports blob->sys */
+		if (atomic_load(&w->blob->sys))
+			return 0; /* the caller reports it */
 		bytes_clear(&block);
-		tar_header(&block, entry, epoch_s);
-		add_bytes(ring, block.data, block.len);
-		if (entry->type == TREE_FILE &&
-			add_contents(ring, entry, root, stream, err) < 0)
+		tar_header(&block, entry, w->epoch_s);
+		ring_add(w->ring, block.data, block.len);
+		if (entry->type == TREE_FILE && add_contents(w, i, err) < 0)
 			return -1;
 	}
 	bytes_clear(&block);
 	tar_end(&block);
-	add_bytes(ring, block.data, block.len);
+	ring_add(w->ring, block.data, block.len);
+	ring_end(w->ring);
 	return 0;
 }
 
 int
-layer_write(struct layer *out, const struct tree *tree, int root,
-	int64_t epoch_s, int fd, struct error *err)
+layer_write(struct layer *out, struct tree *tree, int root, int64_t epoch_s,
+	int fd, struct error *err)
 {
-	scoped(digest_stream_free) struct digest_stream *diff_id =
-		digest_start();
-	scoped(blob_writer_done) struct blob_writer blob = {
-		.fd = fd, .gzip = gzip_new(), .sum = digest_start()};
-	const struct ring_reader readers[] = {
-		{take_diff_id, diff_id}, {take_blob, &blob}};
+	scoped(layer_tar_done) struct layer_tar tar = LAYER_TAR_INIT;
+	scoped(layer_blob_done) struct layer_blob blob = LAYER_BLOB_INIT(fd);
+	scoped(layer_sums_done) struct layer_sums sums = {.sum = NULL};
+	const struct ring_reader readers[] = {{layer_sums_take, &sums},
+		{layer_tar_take, &tar}, {layer_blob_take, &blob}};
 	scoped(ring_free) struct ring *ring = NULL;
 
 	if (epoch_s < 0)
@@ -202,18 +116,21 @@ layer_write(struct layer *out, const struct tree *tree, int root,
 			err, ERROR_INPUT, "a layer cannot be older than 1970");
 	if (tree_check(tree, err) < 0)
 		return -1;
-	if (ring_new(&ring, readers, ARRAY_LEN(readers), err) < 0)
+	layer_sums_init(&sums, tree);
+	if (ring_new(&ring, readers, ARRAY_LEN(readers), err) < 0 ||
+		add_tree(&(struct writing){ring, tree, root, epoch_s, &sums,
+				 &blob},
+			err) < 0)
 		return -1;
-	if (add_tree(ring, tree, root, epoch_s, &blob, err) < 0)
-		return -1;
-	ring_end(ring);
-	gzip_end(blob.gzip, &blob.chunk);
-	write_chunk(&blob);
+	if (atomic_load(&blob.sys) == 0)
+		layer_blob_end(&blob, &tar);
 	errno = atomic_load(&blob.sys);
 	if (errno)
 		return error_sys(err, "writing the layer");
+	if (sums.changed)
+		return tree_file_changed(sums.changed, err);
 	*out = (struct layer){.sum = digest_end(blob.sum),
-		.diff_id = digest_end(diff_id),
+		.diff_id = digest_end(tar.sum),
 		.size = blob.size};
 	return 0;
 }

@@ -14,23 +14,29 @@
 #define LAYER_MEDIA_TYPE "application/vnd.oci.image.layer.v1.tar+gzip"
 
 struct layer {
-	struct digest sum;     /* of the blob */
-	struct digest diff_id; /* of the tar stream in the blob */
-	int64_t size;          /* of the blob, bytes */
+	struct digest sum;      /* of the blob */
+	struct digest diff_id;  /* of the tar stream in the blob */
+	int64_t size;           /* of the blob, bytes */
+	const char *media_type; /* static; NULL: LAYER_MEDIA_TYPE, "": another
+				   than the three of OCI */
 };
 
 /*
  * layer_write - write a tree as one layer
  *
- * in      tree     passes tree_check()
- *         root     folder with the files' contents, which must still match the
- *                  digests in tree
+ * Reads each file once, and computes all digests as its bytes pass by.  The
+ * memory it needs does not depend on the sizes of the files.
+ *
+ * in/out  tree     passes tree_check(); files whose digest is zero get theirs,
+ *                  other files must match it
+ * in      root     folder with the contents of the files
  *         epoch_s  the mtime of every entry, seconds since 1970, 0 or more
  *         fd       receives the blob; left open, offset at its end
- * returns 0; -1 with ERROR_INTEGRITY: a file no longer matches its digest
+ * returns 0; -1 with ERROR_INTEGRITY: a file has another size or digest than
+ *         the tree says; ERROR_POLICY: file capabilities; ERROR_SYSTEM
  */
-int layer_write(struct layer *out, const struct tree *tree, int root,
-	int64_t epoch_s, int fd, struct error *err) MUST_CHECK;
+int layer_write(struct layer *out, struct tree *tree, int root, int64_t epoch_s,
+	int fd, struct error *err) MUST_CHECK;
 
 /*
  * layer_read - read the tree in a layer blob (gzip, zstd or plain tar)
@@ -44,5 +50,19 @@ int layer_write(struct layer *out, const struct tree *tree, int root,
  */
 int layer_read(struct tree *out, struct digest *diff_id, int fd,
 	const struct tree_limits *limits, struct error *err) MUST_CHECK;
+/*
+ * layer_read_growing - layer_read() of a file that is still written
+ *
+ * in      growth  a stream of numbers, int64_t in the byte order of memory: how
+ *                 many bytes of the file may be read now; its end is the end
+ *                 of the layer.  -1: all bytes are there
+ */
+int layer_read_growing(struct tree *out, struct digest *diff_id, int fd,
+	int growth, const struct tree_limits *limits,
+	struct error *err) MUST_CHECK;
+
+/* The limits of a layer of any image. */
+#define LAYER_ENTRIES_MAX 1000000
+#define LAYER_UNPACKED_MAX ((int64_t)1 << 40)
 
 #endif

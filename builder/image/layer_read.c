@@ -13,6 +13,8 @@
 #include "builder/image/tree_rules.h"
 
 #include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define CHUNK_LEN ((size_t)256 * 1024)
 /* Upper bound of headers, long names and padding around the contents of one
@@ -27,6 +29,9 @@ struct reading {
 	struct tree_counts counts;
 	char *raw, *contents;
 	struct layer_found found;
+	int fd, growth;    /* the blob; see layer_read_growing() */
+	int64_t at, there; /* read so far; may be read */
+	char *blob;        /* the piece that the outer reader has */
 };
 
 static void
@@ -38,6 +43,7 @@ reading_done(struct reading *r)
 	digest_stream_free(r->sum);
 	free(r->raw);
 	free(r->contents);
+	free(r->blob);
 	layer_found_done(&r->found);
 }
 DEFINE_SCOPED_IN(struct reading, reading_done);
@@ -80,8 +86,64 @@ read_tar(struct archive *inner, void *context, const void **data)
 	return n;
 }
 
+static ssize_t
+read_again(int fd, void *out, size_t len)
+{
+	ssize_t n;
+
+	do
+		n = read(fd, out, len);
+	while (n < 0 && errno == EINTR);
+	return n;
+}
+
+/* Waits until more of the blob is there than was read; false: no more comes. */
+static bool
+wait_for_more(struct reading *r)
+{
+	while (r->there <= r->at) {
+		int64_t there = 0;
+		size_t got = 0;
+
+		while (got < sizeof there) {
+			ssize_t n = r->growth < 0
+					    ? 0
+					    : read_again(r->growth,
+						      (char *)&there + got,
+						      sizeof there - got);
+			if (n <= 0)
+				return false;
+			got += (size_t)n;
+		}
+		r->there = there;
+	}
+	return true;
+}
+
+/* Called by the outer reader when it needs more of the blob. */
+static la_ssize_t
+read_blob(struct archive *outer, void *context, const void **data)
+{
+	struct reading *r = context;
+	size_t len = CHUNK_LEN;
+	ssize_t n;
+
+	*data = r->blob;
+	if (!wait_for_more(r))
+		return 0;
+	if ((int64_t)len > r->there - r->at)
+		len = (size_t)(r->there - r->at);
+	n = read_again(r->fd, r->blob, len);
+	if (n < 0) {
+		archive_set_error(outer, errno, "read error");
+		return -1;
+	}
+	r->at += n;
+	return n;
+}
+
 static int
-open_outer(struct reading *r, int fd, struct error *err)
+open_outer(struct reading *r, struct error *err)
 {
 	struct archive_entry *entry;
 
@@ -93,7 +155,8 @@ open_outer(struct reading *r, int fd, struct error *err)
 		archive_read_support_format_raw(r->outer) != ARCHIVE_OK)
 		return error_set(err, ERROR_SYSTEM,
 			"this libarchive cannot read gzip and zstd");
-	if (archive_read_open_fd(r->outer, fd, CHUNK_LEN) != ARCHIVE_OK ||
+	if (archive_read_open(r->outer, r, NULL, read_blob, NULL) !=
+			ARCHIVE_OK ||
 		archive_read_next_header(r->outer, &entry) != ARCHIVE_OK)
 		return archive_failed(
 			err, r->outer, "the layer cannot be unpacked");
@@ -250,52 +313,81 @@ read_entries(struct reading *r, struct error *err)
 {
 	for (;;) {
 		struct archive_entry *entry;
-		/* ARCHIVE_WARN: the locale cannot convert a name. libarchive
-		 * still returns its bytes, which is what we need. */
 		int status = archive_read_next_header(r->inner, &entry);
 
 		if (status == ARCHIVE_EOF)
 			return 0;
-		if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
+		if (status != ARCHIVE_OK &&
+			!libarchive_is_about_locale(r->inner, status))
 			return archive_failed(err, r->inner, "the layer's tar");
 		if (take_entry(r, entry, err) < 0)
 			return -1;
 	}
 }
 
+/* libarchive ignores what follows the last compressed stream; other readers
+ * refuse it. */
+static int
+check_end(struct reading *r, int fd, struct error *err)
+{
+	int64_t read = archive_filter_bytes(r->outer, -1);
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return error_sys(err, "the layer");
+	if (!S_ISREG(st.st_mode) || read == st.st_size)
+		return 0;
+	return error_set(err, ERROR_INPUT,
+		"the layer has %lld bytes after the end of its stream",
+		(long long)(st.st_size - read));
+}
+
 /* The bytes after the end of the archive belong to the diff_id as well. */
 static int
-read_rest(struct reading *r, struct error *err)
+read_rest(struct reading *r, int fd, struct error *err)
 {
 	const void *data;
 	la_ssize_t n;
 
 	while ((n = read_tar(r->inner, r, &data)) > 0)
 		;
-	return n < 0 ? archive_failed(err, r->inner, "the layer's tar") : 0;
+	if (n < 0)
+		return archive_failed(err, r->inner, "the layer's tar");
+	return check_end(r, fd, err);
+}
+
+int
+layer_read_growing(struct tree *out, struct digest *diff_id, int fd, int growth,
+	const struct tree_limits *limits, struct error *err)
+{
+	if (libarchive_load(err) < 0)
+		return -1;
+	scoped(reading_done) struct reading r = {.limits = limits,
+		.fd = fd,
+		.growth = growth,
+		.there = growth < 0 ? INT64_MAX : 0};
+
+	r.diff_id = digest_start();
+	r.sum = digest_start();
+	r.raw = mem_alloc(CHUNK_LEN, 1);
+	r.contents = mem_alloc(CHUNK_LEN, 1);
+	r.blob = mem_alloc(CHUNK_LEN, 1);
+	if (__builtin_mul_overflow(limits->n_entries, ENTRY_BYTES, &r.n_left) ||
+		__builtin_add_overflow(
+			r.n_left, limits->bytes + ENTRY_BYTES, &r.n_left))
+		r.n_left = INT64_MAX;
+	if (open_outer(&r, err) < 0 || open_inner(&r, err) < 0 ||
+		read_entries(&r, err) < 0 || read_rest(&r, fd, err) < 0)
+		return -1;
+	if (layer_found_tree(out, &r.found, limits, err) < 0)
+		return -1;
+	*diff_id = digest_end(r.diff_id);
+	return 0;
 }
 
 int
 layer_read(struct tree *out, struct digest *diff_id, int fd,
 	const struct tree_limits *limits, struct error *err)
 {
-	if (libarchive_load(err) < 0)
-		return -1;
-	scoped(reading_done) struct reading r = {.limits = limits};
-
-	r.diff_id = digest_start();
-	r.sum = digest_start();
-	r.raw = mem_alloc(CHUNK_LEN, 1);
-	r.contents = mem_alloc(CHUNK_LEN, 1);
-	if (__builtin_mul_overflow(limits->n_entries, ENTRY_BYTES, &r.n_left) ||
-		__builtin_add_overflow(
-			r.n_left, limits->bytes + ENTRY_BYTES, &r.n_left))
-		r.n_left = INT64_MAX;
-	if (open_outer(&r, fd, err) < 0 || open_inner(&r, err) < 0 ||
-		read_entries(&r, err) < 0 || read_rest(&r, err) < 0)
-		return -1;
-	if (layer_found_tree(out, &r.found, limits, err) < 0)
-		return -1;
-	*diff_id = digest_end(r.diff_id);
-	return 0;
+	return layer_read_growing(out, diff_id, fd, -1, limits, err);
 }

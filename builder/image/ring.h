@@ -9,10 +9,14 @@
 
 #include "base/bytes.h"
 
+#define RING_CHUNK 262140 /* four of gzip's stored blocks */
+
 struct ring;
 
 struct ring_reader {
-	void (*take)(void *context, const char *data, size_t len);
+	/* Called with RING_CHUNK bytes each time, and with what is left the
+	 * last time; not called if there are no bytes. */
+	void (*take)(void *context, const char *data, size_t len, bool last);
 	void *context; /* used only by the reader's thread until ring_end() */
 };
 
@@ -24,6 +28,10 @@ int ring_new(struct ring **out, const struct ring_reader *readers,
 char *ring_room(struct ring *ring, size_t *room);
 /* ring_fill - len bytes of that room are written; may wait for the readers */
 void ring_fill(struct ring *ring, size_t len);
+/* ring_add - copy bytes into the ring */
+void ring_add(struct ring *ring, const char *data, size_t len);
+/* ring_total - how many bytes the ring was given */
+int64_t ring_total(const struct ring *ring);
 /* ring_end - pass the rest to the readers and join their threads */
 void ring_end(struct ring *ring);
 void ring_free(struct ring *ring); /* calls ring_end() first */

@@ -24,7 +24,7 @@ struct tree_entry {
 	uint32_t mode;  /* permission bits; 0777 for symlinks; a hard link has
 			   the mode and ids of its file, because tar readers
 			   apply a link's metadata to the file */
-	uint32_t found; /* tree_scan(): the mode before it became 0755 or 0644;
+	uint32_t found; /* tree_list(): the mode before it became 0755 or 0644;
 			 * in other trees 0 */
 	uint32_t uid, gid; /* 0 unless a recipe maps them */
 	int64_t size;      /* of a file, in bytes; else 0 */
@@ -49,18 +49,22 @@ struct tree_limits {
 };
 
 /*
- * tree_scan - read a folder that a build wrote
+ * tree_list - read the metadata of a folder that a build wrote
  *
  * Every process that could write to the folder must be dead.  No link is
  * followed: each name is opened beneath the descriptor of its own folder.
  * Modes become 0755 or 0644 (0755 where the owner may execute), ids become 0:0,
- * times are dropped.  Files are hashed.
+ * times are dropped.  No file is opened: its digest is zero, until
+ * layer_write() reads it.
  *
  * in      fd   the folder; left open
  * returns 0; -1 with ERROR_POLICY: a device, socket or FIFO, a setuid or
- *         setgid file, file capabilities, a name that layer(5) refuses;
- *         ERROR_LIMIT; ERROR_SYSTEM
+ *         setgid file, a name that layer(5) refuses; ERROR_LIMIT; ERROR_SYSTEM
  */
+int tree_list(struct tree *out, int fd, const struct tree_limits *limits,
+	struct error *err) MUST_CHECK;
+/* tree_scan - tree_list(), and hash the files; ERROR_POLICY also for file
+ * capabilities */
 int tree_scan(struct tree *out, int fd, const struct tree_limits *limits,
 	struct error *err) MUST_CHECK;
 

@@ -7,13 +7,12 @@
  */
 #include "base/file.h"
 #include "builder/archive/beneath.h"
-#include "builder/image/tree.h"
+#include "builder/image/tree_file.h"
 #include "builder/image/tree_rules.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/xattr.h>
 
 /* A file with more than one name; its entry owns path. */
 struct name {
@@ -70,10 +69,11 @@ scan_file(struct scan *scan, struct tree_entry *entry, const struct stat *st,
 }
 
 static int
-scan_symlink(struct tree_entry *entry, int fd, struct error *err)
+scan_symlink(struct tree_entry *entry, int folder, const char *name,
+	struct error *err)
 {
 	char target[TREE_PATH_MAX + 1];
-	ssize_t len = readlinkat(fd, "", target, sizeof target - 1);
+	ssize_t len = readlinkat(folder, name, target, sizeof target - 1);
 
 	if (len < 0)
 		return error_sys(err, "%s", text_quotes(entry->path));
@@ -90,8 +90,9 @@ scan_folder(const struct scan *scan, struct tree_entry *entry,
 {
 	/* Only for folders: overlayfs shows files with other device numbers. */
 	if (st->st_dev != scan->dev)
-		return refuse_path(
-			err, entry->path, "is on another file system");
+		return error_set(err, ERROR_POLICY,
+			"%s: another file system is mounted there",
+			text_quotes(entry->path));
 	entry->type = TREE_DIR;
 	entry->mode = 0755;
 	entry->found = st->st_mode & 07777;
@@ -105,17 +106,14 @@ scan_name(struct scan *scan, int folder, const char *above, const char *name,
 {
 	scoped_free char *path =
 		above ? text_format("%s/%s", above, name) : text_copy(name);
-	scoped_close int fd = -1;
 	struct tree_entry *entry;
 	struct stat st;
 
 	if (tree_name_check(path, err) < 0)
 		return -1;
-	fd = beneath_open(folder, name, O_PATH, err);
-	if (fd < 0)
-		return error_wrap(err, "reading %s", text_quotes(path));
-	if (fstat(fd, &st) < 0)
-		return error_sys(err, "%s", text_quotes(path));
+	/* A mount over a name shows when the folder or file is opened. */
+	if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return error_sys(err, "reading %s", text_quotes(path));
 	entry = tree_add(&scan->tree);
 	entry->path = take_ptr(path);
 	if (tree_count(&scan->counts, entry, scan->limits, err) < 0)
@@ -124,7 +122,7 @@ scan_name(struct scan *scan, int folder, const char *above, const char *name,
 	case S_IFREG:
 		return scan_file(scan, entry, &st, err);
 	case S_IFLNK:
-		return scan_symlink(entry, fd, err);
+		return scan_symlink(entry, folder, name, err);
 	case S_IFDIR:
 		return scan_folder(scan, entry, &st, err);
 	default:
@@ -217,64 +215,22 @@ check_sizes(const struct scan *scan, struct error *err)
 	return 0;
 }
 
-static int
-open_file(int root, const char *path, struct error *err)
-{
-	scoped_close int path_fd = -1;
-	int fd = beneath_open(root, path, O_RDONLY, err);
-
-	if (fd >= 0 || err->sys != EACCES)
-		return fd;
-	path_fd = beneath_open(root, path, O_PATH, err);
-	if (path_fd < 0)
-		return -1;
-	beneath_grant(path_fd, 0400);
-	return beneath_open(root, path, O_RDONLY, err);
-}
-
-/* EOVERFLOW: there are capabilities, which belong to another user namespace. */
-static int
-check_capabilities(int fd, const char *path, struct error *err)
-{
-	ssize_t len = fgetxattr(fd, "security.capability", NULL, 0);
-
-	if (len >= 0 || errno == EOVERFLOW)
-		return refuse_path(err, path,
-			"has file capabilities, which a recipe cannot make "
-			"yet");
-	if (errno != ENODATA && errno != ENOTSUP)
-		return error_sys(err, "%s", text_quotes(path));
-	return 0;
-}
-
+/* The bytes of the files, for a tree that is not written as a layer. */
 static int
 hash_file(int root, struct tree_entry *entry, struct error *err)
 {
-	scoped_close int fd = open_file(root, entry->path, err);
-	struct digest sum;
-	struct stat st;
+	scoped_close int fd = tree_file_open(root, entry, err);
 	int64_t size;
 
 	if (fd < 0)
 		return -1;
-	if (fstat(fd, &st) < 0)
-		return error_sys(err, "%s", text_quotes(entry->path));
-	if (check_capabilities(fd, entry->path, err) < 0)
-		return -1;
-	if (S_ISREG(st.st_mode) && st.st_size == entry->size) {
-		if (digest_of_fd(&sum, &size, fd, err) < 0)
-			return error_wrap(err, "%s", text_quotes(entry->path));
-		if (size == entry->size) {
-			entry->sum = sum;
-			return 0;
-		}
-	}
-	return error_set(err, ERROR_INTEGRITY, "%s changed while it was read",
-		text_quotes(entry->path));
+	if (digest_of_fd(&entry->sum, &size, fd, err) < 0)
+		return error_wrap(err, "%s", text_quotes(entry->path));
+	return size == entry->size ? 0 : tree_file_changed(entry, err);
 }
 
 int
-tree_scan(struct tree *out, int fd, const struct tree_limits *limits,
+tree_list(struct tree *out, int fd, const struct tree_limits *limits,
 	struct error *err)
 {
 	scoped(scan_done) struct scan scan = {.root = fd, .limits = limits};
@@ -288,11 +244,24 @@ tree_scan(struct tree *out, int fd, const struct tree_limits *limits,
 	link_names(&scan);
 	if (check_sizes(&scan, err) < 0)
 		return -1;
-	for (size_t i = 0; i < scan.tree.n_entries; i++)
-		if (scan.tree.entries[i].type == TREE_FILE &&
-			hash_file(fd, &scan.tree.entries[i], err) < 0)
-			return -1;
 	*out = scan.tree;
 	scan.tree = (struct tree)TREE_INIT;
+	return 0;
+}
+
+int
+tree_scan(struct tree *out, int fd, const struct tree_limits *limits,
+	struct error *err)
+{
+	scoped(tree_done) struct tree tree = TREE_INIT;
+
+	if (tree_list(&tree, fd, limits, err) < 0)
+		return -1;
+	for (size_t i = 0; i < tree.n_entries; i++)
+		if (tree.entries[i].type == TREE_FILE &&
+			hash_file(fd, &tree.entries[i], err) < 0)
+			return -1;
+	*out = tree;
+	tree = (struct tree)TREE_INIT;
 	return 0;
 }

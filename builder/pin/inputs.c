@@ -2,9 +2,11 @@
 #include "builder/pin/inputs.h"
 #include "base/file.h"
 #include "base/say.h"
+#include "builder/env/base_debian.h"
+#include "builder/env/pinned_image.h"
 #include "builder/fetch/fetch.h"
 #include "builder/fetch/mirrors.h"
-#include "builder/image/layer.h"
+#include "builder/pin/declared.h"
 
 #include <inttypes.h>
 
@@ -137,6 +139,10 @@ seed_of(const struct inputs *in)
 	json_put_text(all, "lock", digest_text(&in->lock.sum).s);
 	if (uses_self(&in->recipe))
 		json_put_text(all, "self", in->commit.tree);
+	if (in->declared)
+		json_put(all, "declared", json_copy_of(in->declared));
+	if (in->lock.base)
+		json_put_number(all, "base", BASE_FORMAT);
 	json_print(&text, all);
 	return digest_of(text.data, text.len);
 }
@@ -154,6 +160,11 @@ inputs_find(struct inputs *out, struct store *store,
 	if (source_resolve(in.source, request->rev, &in.commit, err) < 0)
 		return -1;
 	in.path = text_copy(request->path);
+	in.repository = text_copy(request->claims.repository
+					  ? request->claims.repository
+					  : source_uri(in.source));
+	in.names_repository = request->claims.repository != NULL;
+	in.builder_id = text_copy(request->claims.builder_id);
 	if (source_folder(in.source, in.commit.id, in.path, in.recipe_tree,
 		    err) < 0 ||
 		read_recipe(&in, err) < 0 || read_lock(&in, err) < 0 ||
@@ -161,6 +172,8 @@ inputs_find(struct inputs *out, struct store *store,
 		return -1;
 	in.epoch_s =
 		in.recipe.epoch_s >= 0 ? in.recipe.epoch_s : in.commit.time_s;
+	in.declared = declared_values(&in.recipe, in.commit.id);
+	in.env = declared_env(in.declared, in.recipe.env);
 	in.seed = seed_of(&in);
 	*out = in;
 	in = (struct inputs)INPUTS_INIT;
@@ -181,8 +194,12 @@ inputs_done(struct inputs *inputs)
 {
 	source_close(inputs->source);
 	free(inputs->path);
+	free(inputs->repository);
+	free(inputs->builder_id);
 	recipe_done(&inputs->recipe);
 	lock_done(&inputs->lock);
+	json_free(inputs->declared);
+	declared_env_free(inputs->env);
 	*inputs = (struct inputs)INPUTS_INIT;
 }
 
@@ -229,6 +246,23 @@ inputs_fetch_git(const struct inputs *inputs, struct store *store,
 			source_open(&source, s->where, cache, mirrors->offline,
 				err) < 0 ||
 			source_resolve(source, s->commit, &commit, err) < 0)
+			return error_wrap(err, "source %s", text_quotes(s->to));
+	}
+	return 0;
+}
+
+int
+inputs_fetch_images(const struct inputs *inputs, struct store *store,
+	const struct mirrors *mirrors, struct error *err)
+{
+	const struct lock *lock = &inputs->lock;
+
+	for (size_t i = 0; i < lock->n_sources; i++) {
+		const struct lock_source *s = &lock->sources[i];
+
+		if (s->kind == SOURCE_IMAGE &&
+			pinned_image_hold("image", s->where, &s->sum, store,
+				mirrors, err) < 0)
 			return error_wrap(err, "source %s", text_quotes(s->to));
 	}
 	return 0;

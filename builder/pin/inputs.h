@@ -4,6 +4,7 @@
 #define BUILDER_PIN_INPUTS_H
 
 #include "builder/git/source.h"
+#include "builder/pin/claims.h"
 #include "builder/recipe/lock.h"
 
 struct store;
@@ -16,6 +17,7 @@ struct request {
 	const char *path;  /* of the recipe's folder; "" is the root */
 	const char *level; /* NULL: the recipe's level */
 	bool offline;
+	struct claims claims; /* checked by claims_check() */
 };
 
 struct inputs {
@@ -27,9 +29,15 @@ struct inputs {
 	struct lock lock;
 	enum box_level level;
 	int64_t epoch_s;
-	struct digest seed; /* of everything that decides the bytes; the same
-			       for everyone who builds these inputs, wherever
-			       they found them */
+	struct json *declared; /* of declared_values(): a map, or NULL */
+	char **env;            /* of declared_env() */
+	struct digest seed;    /* of everything that decides the bytes; the same
+				  for everyone who builds these inputs, wherever
+				  they found them */
+	/* what the statement says; no part of the seed */
+	char *repository;
+	bool names_repository; /* the request names it */
+	char *builder_id;      /* NULL: hallmark's own */
 };
 #define INPUTS_INIT \
 	{ \
@@ -59,6 +67,9 @@ int inputs_fetch(const struct inputs *inputs, struct store *store,
 	const struct mirrors *mirrors, struct error *err) MUST_CHECK;
 /* inputs_fetch_git - fetch the commits of other repositories into the cache */
 int inputs_fetch_git(const struct inputs *inputs, struct store *store,
+	const struct mirrors *mirrors, struct error *err) MUST_CHECK;
+/* inputs_fetch_images - fetch the images of the sources that the store lacks */
+int inputs_fetch_images(const struct inputs *inputs, struct store *store,
 	const struct mirrors *mirrors, struct error *err) MUST_CHECK;
 
 #endif

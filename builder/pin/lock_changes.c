@@ -2,28 +2,29 @@
 /* Compares two locks, for people. */
 #include "builder/pin/lock_changes.h"
 
+/* of is "" for the environment and "base " for the base. */
 static void
-package_line(struct bytes *out, const struct lock_package *old,
+package_line(struct bytes *out, const char *of, const struct lock_package *old,
 	const struct lock_package *package)
 {
 	const struct lock_package *any = old ? old : package;
 
 	if (!old || !package)
-		bytes_addf(out, "%s  %s %s\n", old ? "removed" : "  added",
-			any->name, any->version);
+		bytes_addf(out, "%s  %s%s %s\n", old ? "removed" : "  added",
+			of, any->name, any->version);
 	else if (strcmp(old->version, package->version) != 0)
-		bytes_addf(out, "changed  %s %s -> %s\n", any->name,
+		bytes_addf(out, "changed  %s%s %s -> %s\n", of, any->name,
 			old->version, package->version);
 	else if (!digest_equal(&old->sum, &package->sum))
 		bytes_addf(out,
-			"changed  %s %s: same version, different bytes\n",
+			"changed  %s%s %s: same version, different bytes\n", of,
 			any->name, any->version);
 }
 
 /* Both lists are sorted by name, so one pass compares them. */
 static void
-package_lines(
-	struct bytes *out, const struct lock *old, const struct lock *lock)
+package_lines(struct bytes *out, const char *of, const struct lock *old,
+	const struct lock *lock)
 {
 	size_t i = 0, j = 0;
 
@@ -34,7 +35,7 @@ package_lines(
 				    : strcmp(old->packages[i].name,
 					      lock->packages[j].name);
 
-		package_line(out, order <= 0 ? &old->packages[i] : NULL,
+		package_line(out, of, order <= 0 ? &old->packages[i] : NULL,
 			order >= 0 ? &lock->packages[j] : NULL);
 		i += order <= 0;
 		j += order >= 0;
@@ -55,6 +56,7 @@ source_same(const struct lock_source *a, const struct lock_source *b)
 {
 	return a->kind == b->kind && strcmp(a->where, b->where) == 0 &&
 	       text_equal(a->rev, b->rev) && digest_equal(&a->sum, &b->sum) &&
+	       digest_equal(&a->index, &b->index) &&
 	       strcmp(a->commit, b->commit) == 0;
 }
 
@@ -78,19 +80,36 @@ source_lines(struct bytes *out, const struct lock *old, const struct lock *lock)
 	}
 }
 
+/* What the environment, or the base, is made of. */
+static void
+root_lines(struct bytes *out, const char *of, const struct lock *old,
+	const struct lock *lock)
+{
+	if (!text_equal(old->suite, lock->suite))
+		bytes_addf(out, "changed  %ssuite %s -> %s\n", of,
+			old->suite ? old->suite : "none",
+			lock->suite ? lock->suite : "none");
+	if (!digest_equal(&old->image, &lock->image))
+		bytes_addf(out, "changed  %simage %s%s%s\n", of,
+			lock->image_name ? lock->image_name : "none",
+			lock->image_name ? " " : "",
+			lock->image_name ? digest_text(&lock->image).s : "");
+	else if (!digest_equal(&old->image_index, &lock->image_index))
+		bytes_addf(out, "changed  %sindex of image %s\n", of,
+			lock->image_name);
+	package_lines(out, of, old, lock);
+}
+
 void
 lock_changes(struct bytes *out, const struct lock *old, const struct lock *lock)
 {
-	if (!text_equal(old->suite, lock->suite))
-		bytes_addf(out, "changed  suite %s -> %s\n",
-			old->suite ? old->suite : "none",
-			lock->suite ? lock->suite : "none");
+	static const struct lock empty = {.suite = NULL};
+
 	if (!text_equal(old->architecture, lock->architecture))
 		bytes_addf(out, "changed  architecture %s -> %s\n",
 			old->architecture, lock->architecture);
-	if (!digest_equal(&old->image, &lock->image))
-		bytes_addf(out, "changed  image %s\n",
-			lock->image_name ? lock->image_name : "none");
-	package_lines(out, old, lock);
+	root_lines(out, "", old, lock);
+	root_lines(out, "base ", old->base ? old->base : &empty,
+		lock->base ? lock->base : &empty);
 	source_lines(out, old, lock);
 }

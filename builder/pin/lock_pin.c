@@ -5,9 +5,10 @@
 #include "base/file.h"
 #include "base/say.h"
 #include "builder/env/apt.h"
+#include "builder/env/base_image.h"
 #include "builder/fetch/fetch.h"
 #include "builder/fetch/mirrors.h"
-#include "builder/git/source.h"
+#include "builder/pin/inputs.h"
 
 #include <sys/utsname.h>
 
@@ -44,30 +45,37 @@ architecture_find(char **out, struct error *err)
 		text_quotes(name.machine));
 }
 
+/* A name without a digest is one in the store: an environment decides the bytes
+ * of a build, and its tag may name another image tomorrow. */
 static int
-pin_image(struct lock *lock, const char *name,
+find_environment(struct pinned_image *out, const char *name,
 	const struct pin_context *context, struct error *err)
 {
-	scoped(descriptor_done) struct descriptor found = {.name = NULL};
-	const char *at = strchr(name, '@');
-	int r = store_find(context->store, at ? at + 1 : name, &found, err);
+	const struct mirrors nowhere = {.offline = true};
+	const struct pinned_image_search search = {.store = context->store,
+		.mirrors = strchr(name, '@') ? context->mirrors : &nowhere,
+		.architecture = inputs_architecture()};
 
-	if (r < 0)
+	return pinned_image_find(out, name, &search, err);
+}
+
+static int
+pin_environment(struct lock *lock, const char *name,
+	const struct pin_context *context, struct error *err)
+{
+	struct pinned_image pin;
+
+	if (find_environment(&pin, name, context, err) < 0)
 		return error_wrap(
 			err, "environment image %s", text_quotes(name));
-	if (r > 0)
-		return error_set(err, ERROR_INPUT,
-			"environment image %s is not in the store; copy it "
-			"there with 'skopeo copy docker://IMAGE "
-			"oci:STORE:NAME'",
-			text_quotes(name));
-	lock->image = found.sum;
+	lock->image = pin.sum;
+	lock->image_index = pin.index;
 	lock->image_name = text_copy(name);
 	return architecture_find(&lock->architecture, err);
 }
 
 static int
-pin_packages(struct lock *lock, char *const *names,
+pin_packages(struct lock *lock, char *const *names, enum apt_purpose purpose,
 	const struct pin_context *context, struct error *err)
 {
 	scoped_free char *temp = NULL, *folder = NULL;
@@ -77,8 +85,9 @@ pin_packages(struct lock *lock, char *const *names,
 	if (store_temp(context->store, &temp, err) < 0)
 		return -1;
 	folder = text_format("%s/%s", store_path(context->store), temp);
-	say_step("resolve", "packages with apt");
-	r = apt_resolve(lock, names, context->suite, folder, err);
+	say_step("resolve", "packages%s with apt",
+		purpose == APT_BASE ? " of the base" : "");
+	r = apt_resolve(lock, names, purpose, context->suite, folder, err);
 	/* the next store_open() removes what remains */
 	if (file_remove_tree(store_fd(context->store), temp, &ignored) < 0)
 		say_detail("%s", ignored.text);
@@ -133,6 +142,24 @@ pin_commit(struct lock_source *pin, const struct recipe_source *wanted,
 	return 0;
 }
 
+static int
+pin_source_image(struct lock_source *pin, const struct recipe_source *wanted,
+	const struct pin_context *context, struct error *err)
+{
+	const struct pinned_image_search search = {.store = context->store,
+		.mirrors = context->mirrors,
+		.architecture = inputs_architecture()};
+	struct pinned_image found;
+
+	if (pinned_image_find(&found, wanted->where, &search, err) < 0 ||
+		pinned_image_check(context->store, &found.sum, err) < 0)
+		return error_wrap(err, "source %s: image %s",
+			text_quotes(wanted->to), text_quotes(wanted->where));
+	pin->sum = found.sum;
+	pin->index = found.index;
+	return 0;
+}
+
 /* The pin of the old lock, if the recipe still requests the same source. */
 static const struct lock_source *
 old_pin(const struct lock *old, const struct recipe_source *wanted)
@@ -166,9 +193,12 @@ pin_source(struct lock_source *out, const struct recipe_source *wanted,
 	if (old && context->mirrors->offline) {
 		pin.size = old->size;
 		pin.sum = old->sum;
+		pin.index = old->index;
 		memcpy(pin.commit, old->commit, sizeof pin.commit);
 	} else if (wanted->kind == SOURCE_GIT) {
 		r = pin_commit(&pin, wanted, context, err);
+	} else if (wanted->kind == SOURCE_IMAGE) {
+		r = pin_source_image(&pin, wanted, context, err);
 	} else {
 		r = pin_archive(&pin, wanted, context, err);
 	}
@@ -179,6 +209,39 @@ pin_source(struct lock_source *out, const struct recipe_source *wanted,
 	return 0;
 }
 
+static int
+pin_base_image(struct lock *lock, const char *name,
+	const struct pin_context *context, struct error *err)
+{
+	const struct lock *old = context->old ? context->old->base : NULL;
+	struct pinned_image kept;
+	struct pinned_image_search search = {.store = context->store,
+		.mirrors = context->mirrors,
+		.architecture = lock->architecture};
+
+	if (old && text_equal(old->image_name, name)) {
+		kept = (struct pinned_image){
+			.sum = old->image, .index = old->image_index};
+		search.old = &kept;
+	}
+	return base_image_pin(lock->base, name, &search, err);
+}
+
+static int
+pin_base(struct lock *lock, const struct recipe_base *base,
+	const struct pin_context *context, struct error *err)
+{
+	if (!base->packages && !base->image)
+		return 0;
+	lock->base = mem_alloc(1, sizeof *lock->base);
+	if (base->image)
+		return pin_base_image(lock, base->image, context, err);
+	if (pin_packages(lock->base, base->packages, APT_BASE, context, err) <
+		0)
+		return error_wrap(err, "the base of the image");
+	return 0;
+}
+
 int
 lock_pin(struct lock *out, const struct recipe *recipe,
 	const struct pin_context *context, struct error *err)
@@ -186,11 +249,14 @@ lock_pin(struct lock *out, const struct recipe *recipe,
 	scoped(lock_done) struct lock lock = {.suite = NULL};
 
 	if (recipe->image) {
-		if (pin_image(&lock, recipe->image, context, err) < 0)
+		if (pin_environment(&lock, recipe->image, context, err) < 0)
 			return -1;
-	} else if (pin_packages(&lock, recipe->packages, context, err) < 0) {
+	} else if (pin_packages(&lock, recipe->packages, APT_ENVIRONMENT,
+			   context, err) < 0) {
 		return -1;
 	}
+	if (pin_base(&lock, &recipe->base, context, err) < 0)
+		return -1;
 	lock.sources = mem_alloc(recipe->n_sources, sizeof *lock.sources);
 	for (size_t i = 0; i < recipe->n_sources; i++) {
 		if (recipe->sources[i].kind == SOURCE_SELF)

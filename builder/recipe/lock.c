@@ -12,6 +12,13 @@ static const struct json_key lock_keys[] = {
 	{"packages", JSON_KIND_LIST, false},
 	{"sources", JSON_KIND_LIST, true},
 	{"image", JSON_KIND_MAP, false},
+	{"base", JSON_KIND_MAP, false},
+};
+
+static const struct json_key base_keys[] = {
+	{"suite", JSON_KIND_TEXT, false},
+	{"packages", JSON_KIND_LIST, false},
+	{"image", JSON_KIND_MAP, false},
 };
 
 static const struct json_key package_keys[] = {
@@ -23,24 +30,10 @@ static const struct json_key package_keys[] = {
 	{"sha256", JSON_KIND_TEXT, true},
 };
 
-static const struct json_key archive_keys[] = {
-	{"to", JSON_KIND_TEXT, true},
-	{"pool", JSON_KIND_TEXT, false},
-	{"url", JSON_KIND_TEXT, false},
-	{"size", JSON_KIND_NUMBER, true},
-	{"sha256", JSON_KIND_TEXT, true},
-};
-
-static const struct json_key git_keys[] = {
-	{"to", JSON_KIND_TEXT, true},
-	{"git", JSON_KIND_TEXT, true},
-	{"rev", JSON_KIND_TEXT, true},
-	{"commit", JSON_KIND_TEXT, true},
-};
-
 static const struct json_key image_keys[] = {
 	{"name", JSON_KIND_TEXT, true},
 	{"digest", JSON_KIND_TEXT, true},
+	{"index", JSON_KIND_TEXT, false},
 };
 
 static int
@@ -97,135 +90,69 @@ packages_parse(struct lock *lock, const struct recipe_at *at, struct error *err)
 	return 0;
 }
 
-static const char *
-archive_fault(struct lock_source *source, const struct json *map)
-{
-	const char *pool = json_find_text(map, "pool");
-	const char *url = json_find_text(map, "url");
-
-	if (!pool == !url)
-		return "requires one of 'pool', 'url' and 'git'";
-	source->kind = pool ? SOURCE_POOL : SOURCE_URL;
-	source->where = text_copy(pool ? pool : url);
-	source->size = json_find_number(map, "size", 0);
-	if (source->size < 1 || source->size > LOCK_BYTES_MAX)
-		return "has a size out of bounds";
-	if (digest_parse_hex(&source->sum, json_find_text(map, "sha256")) < 0)
-		return "requires 64 lower-case hex digits as 'sha256'";
-	return pool ? recipe_pool_fault(pool) : recipe_url_fault(url);
-}
-
-static const char *
-git_fault(struct lock_source *source, const struct json *map)
-{
-	const char *commit = json_find_text(map, "commit");
-
-	source->kind = SOURCE_GIT;
-	source->where = text_copy(json_find_text(map, "git"));
-	source->rev = text_copy(json_find_text(map, "rev"));
-	if (!recipe_rev_is_plain(source->rev))
-		return "has a rev that is not a tag, branch or commit";
-	if (!lock_commit_is_full(commit))
-		return "requires 40 or 64 lower-case hex digits as 'commit'";
-	memcpy(source->commit, commit, strlen(commit) + 1);
-	return recipe_git_fault(source->where);
-}
-
-static int
-source_parse(
-	struct lock_source *out, const struct recipe_at *at, struct error *err)
-{
-	scoped(lock_source_done) struct lock_source source = {.to = NULL};
-	bool git = json_kind(at->value) == JSON_KIND_MAP &&
-		   json_find(at->value, "git");
-	const char *fault;
-
-	if (json_check(at->doc, at->value, at->where,
-		    git ? git_keys : archive_keys,
-		    git ? ARRAY_LEN(git_keys) : ARRAY_LEN(archive_keys),
-		    err) < 0)
-		return -1;
-	source.to = text_copy(json_find_text(at->value, "to"));
-	fault = recipe_to_fault(source.to);
-	if (!fault)
-		fault = git ? git_fault(&source, at->value)
-			    : archive_fault(&source, at->value);
-	if (fault)
-		return json_fail(err, at->doc, at->where, "source %s %s",
-			text_quotes(source.to), fault);
-	*out = source;
-	source = (struct lock_source){.to = NULL};
-	return 0;
-}
-
-static int
-sources_parse(struct lock *lock, const struct recipe_at *at, struct error *err)
-{
-	size_t n = json_count(at->value);
-
-	if (n > RECIPE_SOURCES_MAX)
-		return json_fail(err, at->doc, at->where,
-			"more than %d sources", RECIPE_SOURCES_MAX);
-	lock->sources = mem_alloc(n, sizeof *lock->sources);
-	for (size_t i = 0; i < n; i++) {
-		scoped_free char *where = text_format("%s/%zu", at->where, i);
-		const struct recipe_at here = {
-			at->doc, json_at(at->value, i), where};
-
-		if (source_parse(&lock->sources[i], &here, err) < 0)
-			return -1;
-		lock->n_sources = i + 1;
-		for (size_t j = 0; j < i; j++)
-			if (strcmp(lock->sources[j].to, lock->sources[i].to) ==
-				0)
-				return json_fail(err, at->doc, where,
-					"source %s is listed twice",
-					text_quotes(lock->sources[i].to));
-	}
-	return 0;
-}
-
 static int
 image_parse(struct lock *lock, const struct recipe_at *at, struct error *err)
 {
+	scoped_free char *name = text_format("%s/name", at->where);
+	const char *fault;
+
 	if (json_check(at->doc, at->value, at->where, image_keys,
 		    ARRAY_LEN(image_keys), err) < 0 ||
-		recipe_text_check(at->doc, "/image/name",
+		recipe_text_check(at->doc, name,
 			json_find_text(at->value, "name"), 255, err) < 0)
 		return -1;
-	if (digest_parse(&lock->image, json_find_text(at->value, "digest")) <
-			0 ||
-		digest_is_zero(&lock->image))
-		return json_fail(err, at->doc, "/image/digest",
-			"'digest' must be 'sha256:' and 64 hex digits");
+	fault = lock_image_fault(&lock->image, &lock->image_index, at->value);
+	if (fault) {
+		scoped_free char *digest = text_format("%s/digest", at->where);
+
+		return json_fail(err, at->doc, digest, "the image %s", fault);
+	}
 	lock->image_name = text_copy(json_find_text(at->value, "name"));
 	return 0;
 }
 
-/* An environment is either packages from a Debian suite or an image. */
+/* An environment, and a base, is either packages from a Debian suite or an
+ * image. */
 static int
-environment_parse(
-	struct lock *lock, const struct json_doc *doc, struct error *err)
+root_parse(struct lock *lock, const struct recipe_at *at,
+	const char *architecture, struct error *err)
 {
+	scoped_free char *list = text_format("%s/packages", at->where);
+	scoped_free char *map = text_format("%s/image", at->where);
 	const struct recipe_at packages = {
-		doc, json_find(doc->root, "packages"), "/packages"};
+		at->doc, json_find(at->value, "packages"), list};
 	const struct recipe_at image = {
-		doc, json_find(doc->root, "image"), "/image"};
-	const char *suite = json_find_text(doc->root, "suite");
-	const char *architecture = json_find_text(doc->root, "architecture");
+		at->doc, json_find(at->value, "image"), map};
+	const char *suite = json_find_text(at->value, "suite");
 
 	if (!packages.value == !image.value || !packages.value != !suite)
-		return json_fail(err, doc, "",
-			"a lock requires 'suite' and 'packages', or 'image'");
+		return json_fail(err, at->doc, at->where,
+			"a %s requires 'suite' and 'packages', or 'image'",
+			*at->where ? "base" : "lock");
 	if (!lock_word_is_plain(architecture) ||
 		(suite && !lock_word_is_plain(suite)))
-		return json_fail(err, doc, "",
+		return json_fail(err, at->doc, at->where,
 			"'suite' and 'architecture' must be lower-case "
 			"letters, digits, '.' and '-'");
 	lock->architecture = text_copy(architecture);
 	lock->suite = text_copy(suite);
 	return packages.value ? packages_parse(lock, &packages, err)
 			      : image_parse(lock, &image, err);
+}
+
+static int
+base_parse(struct lock *lock, const struct json_doc *doc, struct error *err)
+{
+	const struct recipe_at at = {
+		doc, json_find(doc->root, "base"), "/base"};
+
+	if (!at.value)
+		return 0;
+	if (json_check(doc, at.value, at.where, base_keys, ARRAY_LEN(base_keys),
+		    err) < 0)
+		return -1;
+	lock->base = mem_alloc(1, sizeof *lock->base);
+	return root_parse(lock->base, &at, lock->architecture, err);
 }
 
 int
@@ -235,6 +162,7 @@ lock_parse(struct lock *out, const char *text, size_t len, const char *name,
 	scoped(lock_done) struct lock lock = {.suite = NULL};
 	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
 	struct recipe_at sources = {.where = "/sources"};
+	struct recipe_at all = {.where = ""};
 
 	if (len > TEXT_BYTES_MAX)
 		return error_set(err, ERROR_INPUT,
@@ -246,10 +174,13 @@ lock_parse(struct lock *out, const char *text, size_t len, const char *name,
 	if (json_find_number(doc.root, "format", 0) != FORMAT)
 		return json_fail(err, &doc, "/format",
 			"this hallmark reads lock format %d only", FORMAT);
-	sources.doc = &doc;
+	all.doc = sources.doc = &doc;
+	all.value = doc.root;
 	sources.value = json_find(doc.root, "sources");
-	if (environment_parse(&lock, &doc, err) < 0 ||
-		sources_parse(&lock, &sources, err) < 0)
+	if (root_parse(&lock, &all, json_find_text(doc.root, "architecture"),
+		    err) < 0 ||
+		base_parse(&lock, &doc, err) < 0 ||
+		lock_sources_parse(&lock, &sources, err) < 0)
 		return -1;
 	lock.sum = digest_of(text, len);
 	*out = lock;

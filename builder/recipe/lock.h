@@ -21,7 +21,8 @@ struct lock_source {
 	char *where;                  /* as in the recipe */
 	char *rev;                    /* git: as in the recipe; else NULL */
 	int64_t size;                 /* archives */
-	struct digest sum;            /* archives */
+	struct digest sum;            /* archives; images: of the manifest */
+	struct digest index;          /* images: like image_index below */
 	char commit[65];              /* git: 40 or 64 hex digits; else "" */
 };
 
@@ -33,8 +34,12 @@ struct lock {
 	struct lock_source *sources; /* in the recipe's order, without self */
 	size_t n_sources;
 	struct digest image; /* manifest of the environment image, or zero */
-	char *image_name;    /* as in the recipe, or NULL */
-	struct digest sum;   /* of the bytes it was parsed from */
+	struct digest image_index; /* of the image index that the name led to,
+				      or zero */
+	char *image_name;          /* as in the recipe, or NULL */
+	struct lock *base; /* of the image: suite and packages, or an image;
+			      its other members are empty; NULL: no base */
+	struct digest sum; /* of the bytes it was parsed from */
 };
 
 /*

@@ -20,4 +20,14 @@ bool lock_word_is_plain(const char *word);
 /* lock_commit_is_full - is it 40 or 64 lower-case hex digits? */
 bool lock_commit_is_full(const char *commit);
 
+/* lock_image_fault - read the keys "digest" and "index" of an image; returns
+ * its fault, as the end of a sentence, or NULL */
+const char *lock_image_fault(
+	struct digest *sum, struct digest *index, const struct json *map);
+
+struct recipe_at;
+/* lock_sources_parse - parse the list "sources" into lock */
+int lock_sources_parse(struct lock *lock, const struct recipe_at *at,
+	struct error *err) MUST_CHECK;
+
 #endif

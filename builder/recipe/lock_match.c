@@ -7,9 +7,10 @@
 static const char *
 key_of(enum recipe_source_kind kind)
 {
-	return kind == SOURCE_POOL  ? "pool"
-	       : kind == SOURCE_URL ? "url"
-				    : "git";
+	return kind == SOURCE_POOL    ? "pool"
+	       : kind == SOURCE_URL   ? "url"
+	       : kind == SOURCE_IMAGE ? "image"
+				      : "git";
 }
 
 static struct json *
@@ -26,6 +27,15 @@ package_value(const struct lock_package *package)
 	return map;
 }
 
+static void
+put_image(
+	struct json *map, const struct digest *sum, const struct digest *index)
+{
+	json_put_text(map, "digest", digest_text(sum).s);
+	if (!digest_is_zero(index))
+		json_put_text(map, "index", digest_text(index).s);
+}
+
 static struct json *
 source_value(const struct lock_source *source)
 {
@@ -36,6 +46,8 @@ source_value(const struct lock_source *source)
 	if (source->kind == SOURCE_GIT) {
 		json_put_text(map, "rev", source->rev);
 		json_put_text(map, "commit", source->commit);
+	} else if (source->kind == SOURCE_IMAGE) {
+		put_image(map, &source->sum, &source->index);
 	} else {
 		json_put_number(map, "size", source->size);
 		json_put_text(map, "sha256", digest_hex(&source->sum).s);
@@ -43,18 +55,16 @@ source_value(const struct lock_source *source)
 	return map;
 }
 
-void
-lock_print(struct bytes *out, const struct lock *lock)
+/* Puts what an environment or a base is made of. */
+static void
+put_root(struct json *map, const struct lock *lock)
 {
-	scoped(json_free) struct json *map = json_new_map();
-	struct json *packages = NULL, *sources = json_new_list(), *image = NULL;
+	struct json *packages = NULL, *image = NULL;
 
-	json_put_number(map, "format", 1);
-	json_put_text(map, "architecture", lock->architecture);
 	if (lock->image_name) {
 		image = json_new_map();
 		json_put_text(image, "name", lock->image_name);
-		json_put_text(image, "digest", digest_text(&lock->image).s);
+		put_image(image, &lock->image, &lock->image_index);
 		json_put(map, "image", image);
 	} else {
 		packages = json_new_list();
@@ -62,6 +72,22 @@ lock_print(struct bytes *out, const struct lock *lock)
 			json_push(packages, package_value(&lock->packages[i]));
 		json_put_text(map, "suite", lock->suite);
 		json_put(map, "packages", packages);
+	}
+}
+
+void
+lock_print(struct bytes *out, const struct lock *lock)
+{
+	scoped(json_free) struct json *map = json_new_map();
+	struct json *sources = json_new_list(), *base = NULL;
+
+	json_put_number(map, "format", 1);
+	json_put_text(map, "architecture", lock->architecture);
+	put_root(map, lock);
+	if (lock->base) {
+		base = json_new_map();
+		put_root(base, lock->base);
+		json_put(map, "base", base);
 	}
 	for (size_t i = 0; i < lock->n_sources; i++)
 		json_push(sources, source_value(&lock->sources[i]));
@@ -90,29 +116,77 @@ by_name(const void *key, const void *member)
 	return strcmp(key, package->name);
 }
 
+/* The words of a message about the environment, and about the base. */
+struct root_words {
+	const char *image, *package, *pins;
+};
+
+/* Is the digest in an image's name, if there is one, that of the image or of
+ * the index that it was chosen from? */
+static bool
+is_digest_of(
+	const char *name, const struct digest *sum, const struct digest *index)
+{
+	const char *at = strchr(name, '@');
+	const char *own = at ? at + 1 : name;
+	struct digest wanted;
+
+	if (!at && !text_starts(name, "sha256:"))
+		return true;
+	return digest_parse(&wanted, own) == 0 && !digest_is_zero(&wanted) &&
+	       (digest_equal(&wanted, sum) || digest_equal(&wanted, index));
+}
+
+static int
+match_root(const struct lock *lock, const char *image, char *const *packages,
+	const struct root_words *words, const char *name, struct error *err)
+{
+	if (image && !text_equal(lock->image_name, image))
+		return stale(err, name, words->image, image, "is not pinned");
+	if (image && !is_digest_of(image, &lock->image, &lock->image_index))
+		return stale(err, name, words->image, image,
+			"is pinned to another digest");
+	if (!image && !lock->suite)
+		return stale(err, name, words->pins, lock->image_name,
+			"and the recipe requires Debian packages");
+	for (; packages && *packages; packages++)
+		if (!bsearch(*packages, lock->packages, lock->n_packages,
+			    sizeof *lock->packages, by_name))
+			return stale(err, name, words->package, *packages,
+				"is not pinned");
+	return 0;
+}
+
 static int
 match_environment(const struct lock *lock, const struct recipe *recipe,
 	const char *name, struct error *err)
 {
-	const char *at = recipe->image ? strchr(recipe->image, '@') : NULL;
+	static const struct root_words words = {
+		"the environment image", "package", "the lock pins an image"};
 
-	if (recipe->image && !text_equal(lock->image_name, recipe->image))
-		return stale(err, name, "the environment image", recipe->image,
-			"is not pinned");
-	if (recipe->image && (at || text_starts(recipe->image, "sha256:")) &&
-		strcmp(at ? at + 1 : recipe->image,
-			digest_text(&lock->image).s) != 0)
-		return stale(err, name, "the environment image", recipe->image,
-			"is pinned to another digest");
-	if (!recipe->image && !lock->suite)
-		return stale(err, name, "the lock pins an image",
-			lock->image_name,
-			"and the recipe requires Debian packages");
-	for (char **p = recipe->packages; p && *p; p++)
-		if (!bsearch(*p, lock->packages, lock->n_packages,
-			    sizeof *lock->packages, by_name))
-			return stale(err, name, "package", *p, "is not pinned");
-	return 0;
+	return match_root(
+		lock, recipe->image, recipe->packages, &words, name, err);
+}
+
+static int
+match_base(const struct lock *lock, const struct recipe *recipe,
+	const char *name, struct error *err)
+{
+	static const struct root_words words = {"the base image",
+		"package of the base", "the lock pins a base image"};
+	const struct recipe_base *base = &recipe->base;
+	const char *first = base->image      ? base->image
+			    : base->packages ? base->packages[0]
+					     : NULL;
+
+	if (first && !lock->base)
+		return stale(err, name, "the base", first, "is not pinned");
+	if (!first && lock->base)
+		return stale(err, name, "a base for", recipe->name,
+			"is pinned and the recipe has no 'base'");
+	return first ? match_root(lock->base, base->image, base->packages,
+			       &words, name, err)
+		     : 0;
 }
 
 static const char *
@@ -132,6 +206,9 @@ source_fault(
 	if (wanted->kind == SOURCE_GIT && lock_commit_is_full(wanted->rev) &&
 		strcmp(pinned->commit, wanted->rev) != 0)
 		return "is pinned at another commit";
+	if (wanted->kind == SOURCE_IMAGE &&
+		!is_digest_of(wanted->where, &pinned->sum, &pinned->index))
+		return "is pinned to another digest";
 	return NULL;
 }
 
@@ -141,7 +218,8 @@ lock_match(const struct lock *lock, const struct recipe *recipe,
 {
 	size_t n = 0;
 
-	if (match_environment(lock, recipe, name, err) < 0)
+	if (match_environment(lock, recipe, name, err) < 0 ||
+		match_base(lock, recipe, name, err) < 0)
 		return -1;
 	for (size_t i = 0; i < recipe->n_sources; i++) {
 		const struct recipe_source *wanted = &recipe->sources[i];
@@ -192,5 +270,8 @@ lock_done(struct lock *lock)
 		lock_source_done(&lock->sources[i]);
 	free(lock->sources);
 	free(lock->image_name);
+	if (lock->base)
+		lock_done(lock->base);
+	free(lock->base);
 	*lock = (struct lock){.suite = NULL};
 }

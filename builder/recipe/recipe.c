@@ -2,7 +2,6 @@
 #include "builder/recipe/recipe_private.h"
 
 #define NAME_MAX_LEN 128 /* of an OCI tag: the name becomes one */
-#define EPOCH_MAX INT64_C(253402300799) /* the end of the year 9999 */
 
 #define LOWER "abcdefghijklmnopqrstuvwxyz"
 #define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -24,6 +23,7 @@ static const struct json_key recipe_keys[] = {
 	{"limits", JSON_KIND_MAP, false},
 	{"env", JSON_KIND_MAP, false},
 	{"modes", JSON_KIND_MAP, false},
+	{"inputs", JSON_KIND_LIST, false},
 };
 
 /* [a-z0-9]+([._-][a-z0-9]+)*: no separator is first, last or doubled */
@@ -124,8 +124,8 @@ settings_parse(
 	int64_t jobs = 1;
 
 	recipe->epoch_s = -1;
-	if (number_parse(&recipe->epoch_s, doc, "epoch", 0, EPOCH_MAX, err) <
-			0 ||
+	if (number_parse(&recipe->epoch_s, doc, "epoch", 0, RECIPE_EPOCH_MAX,
+		    err) < 0 ||
 		number_parse(&jobs, doc, "jobs", 1, 64, err) < 0)
 		return -1;
 	recipe->jobs = (int)jobs;
@@ -148,20 +148,34 @@ maps_parse(struct recipe *recipe, const struct json_doc *doc, struct error *err)
 		doc, json_find(doc->root, "sources"), "/sources"};
 	const struct recipe_at image = {
 		doc, json_find(doc->root, "image"), "/image"};
+	const struct recipe_at base = {
+		doc, json_find(image.value, "base"), "/image/base"};
+	const struct recipe_at layers = {
+		doc, json_find(image.value, "layers"), "/image/layers"};
+	const struct recipe_at compressor = {
+		doc, json_find(image.value, "compressor"), "/image/compressor"};
 	const struct recipe_at limits = {
 		doc, json_find(doc->root, "limits"), "/limits"};
 	const struct recipe_at env = {doc, json_find(doc->root, "env"), "/env"};
 	const struct recipe_at modes = {
 		doc, json_find(doc->root, "modes"), "/modes"};
+	const struct recipe_at inputs = {
+		doc, json_find(doc->root, "inputs"), "/inputs"};
 
 	if (recipe_sources_parse(recipe, &sources, err) < 0 ||
 		(image.value &&
-			recipe_image_parse(&recipe->run, &image, err) < 0) ||
+			(recipe_image_parse(&recipe->run, &image, err) < 0 ||
+				recipe_base_parse(&recipe->base, &base, err) <
+					0 ||
+				recipe_layers_parse(recipe, &layers, err) < 0 ||
+				recipe_compressor_parse(&recipe->compressor,
+					&compressor, err) < 0)) ||
 		(limits.value && recipe_limits_parse(
 					 &recipe->limits, &limits, err) < 0) ||
 		(env.value &&
 			recipe_env_parse(&recipe->env, &env, true, err) < 0) ||
-		(modes.value && recipe_modes_parse(recipe, &modes, err) < 0))
+		(modes.value && recipe_modes_parse(recipe, &modes, err) < 0) ||
+		(inputs.value && recipe_inputs_parse(recipe, &inputs, err) < 0))
 		return -1;
 	return 0;
 }
@@ -212,5 +226,14 @@ recipe_done(struct recipe *recipe)
 	recipe_texts_free(recipe->run.env);
 	free(recipe->run.workdir);
 	free(recipe->run.user);
+	free(recipe->run.stop_signal);
+	json_free(recipe->run.ports);
+	json_free(recipe->run.volumes);
+	json_free(recipe->run.labels);
+	json_free(recipe->run.annotations);
+	json_free(recipe->run.healthcheck);
+	recipe_base_done(&recipe->base);
+	recipe_layers_done(recipe);
+	recipe_texts_free(recipe->compressor.command);
 	*recipe = (struct recipe){.name = NULL};
 }

@@ -10,18 +10,21 @@
 
 /* The largest recipe.json, and the largest build script, in bytes. */
 #define RECIPE_FILE_MAX (1 << 20)
+#define RECIPE_EPOCH_MAX INT64_C(253402300799) /* the end of the year 9999 */
 
 enum recipe_source_kind {
-	SOURCE_POOL, /* a path in a Debian archive: pool/main/h/hello/… */
-	SOURCE_URL,  /* http, https or file */
-	SOURCE_GIT,  /* a commit of another repository */
-	SOURCE_SELF, /* the commit that is being built */
+	SOURCE_POOL,  /* a path in a Debian archive: pool/main/h/hello/… */
+	SOURCE_URL,   /* http, https or file */
+	SOURCE_GIT,   /* a commit of another repository */
+	SOURCE_IMAGE, /* the files of an image */
+	SOURCE_SELF,  /* the commit that is being built */
 };
 
 struct recipe_source {
 	enum recipe_source_kind kind;
 	char *to;          /* its folder under /build, one component */
-	char *where;       /* pool path, URL, repository; NULL for self */
+	char *where;       /* pool path, URL, repository, name of an image;
+			      NULL for self */
 	char *rev;         /* git: the revision to pin; else NULL */
 	struct digest sum; /* "sha256" of an archive if given, else zero */
 };
@@ -30,6 +33,38 @@ struct recipe_source {
 struct recipe_mode {
 	char *path;    /* relative to $OUT */
 	uint32_t mode; /* permission bits and the sticky bit */
+};
+
+/* What the image stands on: Debian packages or another image. At most one of
+ * the two is set; without both the image holds the output alone. */
+struct recipe_base {
+	char **packages; /* Debian package names, NULL-terminated; or NULL */
+	char *image;     /* an image's name, or NULL */
+};
+
+/* What a recipe may declare as an input of its build. */
+enum recipe_input {
+	RECIPE_INPUT_COMMIT,  /* the id of the commit that is built */
+	RECIPE_INPUT_VERSION, /* the recipe's version */
+	RECIPE_INPUTS,
+};
+/* recipe_input_name - the variable that the build gets: "HALLMARK_COMMIT" */
+const char *recipe_input_name(enum recipe_input input);
+
+/* A layer of the image: what of the output it holds. */
+struct recipe_layer {
+	char *from;      /* relative to $OUT; "": what no other layer takes */
+	char *name;      /* for messages */
+	int64_t epoch_s; /* the time of its files; -1: the build's epoch */
+};
+
+/* What compresses the layers of the output. */
+struct recipe_compressor {
+	enum {
+		COMPRESSOR_GZIP,
+		COMPRESSOR_ZSTD
+	} type;
+	char **command; /* NULL-terminated, from an absolute path; or NULL */
 };
 
 struct recipe {
@@ -43,10 +78,15 @@ struct recipe {
 	int jobs;        /* at least 1; default 1 */
 	char *level;     /* "deterministic" (default) or "hermetic" */
 	char **env;      /* "NAME=value", sorted, NULL-terminated; or NULL */
-	struct box_limits limits;  /* 0: the default */
-	struct recipe_mode *modes; /* sorted by path */
+	bool inputs[RECIPE_INPUTS]; /* declared */
+	struct box_limits limits;   /* 0: the default */
+	struct recipe_mode *modes;  /* sorted by path */
 	size_t n_modes;
 	struct image_run run;
+	struct recipe_base base;
+	struct recipe_layer *layers; /* bottom first, or NULL: one layer */
+	size_t n_layers;
+	struct recipe_compressor compressor;
 };
 
 /*

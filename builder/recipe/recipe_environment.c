@@ -29,20 +29,21 @@ recipe_package_fault(const char *name)
 	return NULL;
 }
 
-static int
-packages_parse(struct recipe *recipe, const struct json_doc *doc,
-	const struct json *list, struct error *err)
+int
+recipe_packages_parse(
+	char ***out, const struct recipe_at *at, struct error *err)
 {
-	size_t n = json_count(list);
+	scoped(recipe_texts_free) char **packages = NULL;
+	const struct json_doc *doc = at->doc;
+	size_t n = json_count(at->value);
 
 	if (n > PACKAGES_MAX)
-		return json_fail(err, doc, "/environment/debian",
-			"more than %d packages", PACKAGES_MAX);
-	recipe->packages = mem_alloc(n + 1, sizeof *recipe->packages);
+		return json_fail(err, doc, at->where, "more than %d packages",
+			PACKAGES_MAX);
+	packages = mem_alloc(n + 1, sizeof *packages);
 	for (size_t i = 0; i < n; i++) {
-		scoped_free char *where =
-			text_format("/environment/debian/%zu", i);
-		const char *name = json_text(json_at(list, i));
+		scoped_free char *where = text_format("%s/%zu", at->where, i);
+		const char *name = json_text(json_at(at->value, i));
 		const char *fault =
 			name ? recipe_package_fault(name) : "is not a text";
 
@@ -50,12 +51,13 @@ packages_parse(struct recipe *recipe, const struct json_doc *doc,
 			return json_fail(err, doc, where, "package %s %s",
 				text_quotes(name), fault);
 		for (size_t j = 0; j < i; j++)
-			if (strcmp(recipe->packages[j], name) == 0)
+			if (strcmp(packages[j], name) == 0)
 				return json_fail(err, doc, where,
 					"package %s is listed twice",
 					text_quotes(name));
-		recipe->packages[i] = text_copy(name);
+		packages[i] = text_copy(name);
 	}
+	*out = take_ptr(packages);
 	return 0;
 }
 
@@ -92,19 +94,19 @@ recipe_environment_parse(
 	struct recipe *recipe, const struct json_doc *doc, struct error *err)
 {
 	const struct json *map = json_find(doc->root, "environment");
-	const struct json *list = NULL;
+	struct recipe_at list = {.doc = doc, .where = "/environment/debian"};
 	const char *image = NULL;
 
 	if (json_check(doc, map, "/environment", environment_keys,
 		    ARRAY_LEN(environment_keys), err) < 0)
 		return -1;
-	list = json_find(map, "debian");
+	list.value = json_find(map, "debian");
 	image = json_find_text(map, "image");
-	if (!list == !image)
+	if (!list.value == !image)
 		return json_fail(err, doc, "/environment",
 			"'environment' requires one of 'debian' and 'image'");
-	if (list)
-		return packages_parse(recipe, doc, list, err);
+	if (list.value)
+		return recipe_packages_parse(&recipe->packages, &list, err);
 	if (image_check(doc, image, err) < 0)
 		return -1;
 	recipe->image = text_copy(image);

@@ -6,11 +6,17 @@
 #define TEXT_LEN_MAX 65536 /* the kernel allows twice that per argument */
 
 static const struct json_key image_keys[] = {
-	{"entrypoint", JSON_KIND_LIST, false},
-	{"cmd", JSON_KIND_LIST, false},
-	{"env", JSON_KIND_MAP, false},
-	{"workdir", JSON_KIND_TEXT, false},
+	{"base", JSON_KIND_MAP, false},    /* recipe_base_parse() reads it */
+	{"layers", JSON_KIND_LIST, false}, /* recipe_layers_parse() reads it */
+	{"compressor", JSON_KIND_MAP, false}, /* recipe_compressor_parse() */
+	{"entrypoint", JSON_KIND_LIST, false}, {"cmd", JSON_KIND_LIST, false},
+	{"env", JSON_KIND_MAP, false}, {"workdir", JSON_KIND_TEXT, false},
 	{"user", JSON_KIND_TEXT, false},
+	/* recipe_config_parse() reads these */
+	{"ports", JSON_KIND_LIST, false}, {"volumes", JSON_KIND_LIST, false},
+	{"stop_signal", JSON_KIND_TEXT, false},
+	{"labels", JSON_KIND_MAP, false}, {"annotations", JSON_KIND_MAP, false},
+	{"healthcheck", JSON_KIND_MAP, false}, /* recipe_healthcheck_parse() */
 };
 
 void
@@ -40,9 +46,8 @@ recipe_text_check(const struct json_doc *doc, const char *where,
 	return 0;
 }
 
-/* Parse a list of arguments of a program. */
-static int
-texts_parse(char ***out, const struct recipe_at *at, const char *key,
+int
+recipe_texts_parse(char ***out, const struct recipe_at *at, const char *key,
 	struct error *err)
 {
 	const struct json *list = json_find(at->value, key);
@@ -149,14 +154,19 @@ recipe_image_parse(
 {
 	const struct recipe_at env = {
 		at->doc, json_find(at->value, "env"), "/image/env"};
+	const struct recipe_at check = {at->doc,
+		json_find(at->value, "healthcheck"), "/image/healthcheck"};
 
 	if (json_check(at->doc, at->value, at->where, image_keys,
 		    ARRAY_LEN(image_keys), err) < 0 ||
-		texts_parse(&out->entrypoint, at, "entrypoint", err) < 0 ||
-		texts_parse(&out->cmd, at, "cmd", err) < 0 ||
+		recipe_texts_parse(&out->entrypoint, at, "entrypoint", err) <
+			0 ||
+		recipe_texts_parse(&out->cmd, at, "cmd", err) < 0 ||
 		(env.value &&
 			recipe_env_parse(&out->env, &env, false, err) < 0) ||
+		(check.value && recipe_healthcheck_parse(
+					&out->healthcheck, &check, err) < 0) ||
 		image_words(out, at, err) < 0)
 		return -1;
-	return 0;
+	return recipe_config_parse(out, at, err);
 }

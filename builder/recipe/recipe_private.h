@@ -24,11 +24,46 @@ void recipe_source_done(struct recipe_source *source);
 int recipe_environment_parse(struct recipe *recipe, const struct json_doc *doc,
 	struct error *err) MUST_CHECK;
 
+/* recipe_packages_parse - parse a list of names of Debian packages */
+int recipe_packages_parse(
+	char ***out, const struct recipe_at *at, struct error *err) MUST_CHECK;
+
+/* recipe_base_parse - parse the map "base" of "image"; at->value may be NULL */
+int recipe_base_parse(struct recipe_base *out, const struct recipe_at *at,
+	struct error *err) MUST_CHECK;
+void recipe_base_done(struct recipe_base *base);
+
 /* recipe_image_parse, recipe_limits_parse - parse the maps "image", "limits" */
 int recipe_image_parse(struct image_run *out, const struct recipe_at *at,
 	struct error *err) MUST_CHECK;
 int recipe_limits_parse(struct box_limits *out, const struct recipe_at *at,
 	struct error *err) MUST_CHECK;
+
+/* recipe_config_parse - parse ports, volumes, stop_signal, labels and
+ * annotations of the map "image"; run owns what was parsed also after an error
+ */
+int recipe_config_parse(struct image_run *run, const struct recipe_at *at,
+	struct error *err) MUST_CHECK;
+
+/* recipe_healthcheck_parse - parse the map "healthcheck" of "image"
+ * out     *out  heap: the map "Healthcheck" of a config */
+int recipe_healthcheck_parse(struct json **out, const struct recipe_at *at,
+	struct error *err) MUST_CHECK;
+
+/* recipe_inputs_parse - parse the list "inputs" into recipe */
+int recipe_inputs_parse(struct recipe *recipe, const struct recipe_at *at,
+	struct error *err) MUST_CHECK;
+
+/* recipe_compressor_parse - parse the map "compressor" of "image" into out,
+ * which owns what was parsed also after an error; at->value may be NULL */
+int recipe_compressor_parse(struct recipe_compressor *out,
+	const struct recipe_at *at, struct error *err) MUST_CHECK;
+
+/* recipe_layers_parse - parse the list "layers" of "image" into recipe, which
+ * owns what was parsed also after an error; at->value may be NULL */
+int recipe_layers_parse(struct recipe *recipe, const struct recipe_at *at,
+	struct error *err) MUST_CHECK;
+void recipe_layers_done(struct recipe *recipe);
 
 /* recipe_modes_parse - parse the map "modes" into recipe, which owns what was
  * parsed also after an error */
@@ -43,6 +78,11 @@ int recipe_modes_parse(struct recipe *recipe, const struct recipe_at *at,
 int recipe_env_parse(char ***out, const struct recipe_at *at, bool boxed,
 	struct error *err) MUST_CHECK;
 
+/* recipe_texts_parse - parse a list of a program's arguments, if at->value has
+ * this key; the first argument is not empty */
+int recipe_texts_parse(char ***out, const struct recipe_at *at, const char *key,
+	struct error *err) MUST_CHECK;
+
 /* recipe_text_check - check that a text is not empty, has at most max bytes and
  * no control character */
 int recipe_text_check(const struct json_doc *doc, const char *where,
@@ -54,6 +94,8 @@ const char *recipe_url_fault(const char *url);
 const char *recipe_git_fault(const char *url);
 const char *recipe_to_fault(const char *name);
 const char *recipe_package_fault(const char *name);
+/* of an image whose digest the lock holds: the name may be one that moves */
+const char *recipe_image_fault(const char *name);
 /* recipe_rev_is_plain - can it be a branch, tag or commit of git? */
 bool recipe_rev_is_plain(const char *rev);
 

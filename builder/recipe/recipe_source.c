@@ -9,11 +9,12 @@ static const struct json_key source_keys[] = {
 	{"pool", JSON_KIND_TEXT, false},
 	{"url", JSON_KIND_TEXT, false},
 	{"git", JSON_KIND_TEXT, false},
+	{"image", JSON_KIND_TEXT, false},
 	{"rev", JSON_KIND_TEXT, false},
 	{"sha256", JSON_KIND_TEXT, false},
 };
 
-/* The three keys that name an address, and the function that checks it. */
+/* The keys that name an address, and the function that checks it. */
 static const struct {
 	const char *key;
 	enum recipe_source_kind kind;
@@ -22,6 +23,7 @@ static const struct {
 	{"pool", SOURCE_POOL, recipe_pool_fault},
 	{"url", SOURCE_URL, recipe_url_fault},
 	{"git", SOURCE_GIT, recipe_git_fault},
+	{"image", SOURCE_IMAGE, recipe_image_fault},
 };
 
 void
@@ -134,7 +136,7 @@ recipe_rev_is_plain(const char *rev)
 	return true;
 }
 
-/* Exactly one of pool, url and git must be present. */
+/* Exactly one of the addresses must be present. */
 static int
 address_parse(struct recipe_source *source, const struct recipe_at *at,
 	struct error *err)
@@ -151,7 +153,8 @@ address_parse(struct recipe_source *source, const struct recipe_at *at,
 	}
 	if (found != 1)
 		return json_fail(err, at->doc, at->where,
-			"a source requires one of 'pool', 'url' and 'git'");
+			"a source requires one of 'pool', 'url', 'git' and "
+			"'image'");
 	address = json_find_text(at->value, address_rows[row].key);
 	where = text_format("%s/%s", at->where, address_rows[row].key);
 	source->kind = address_rows[row].kind;

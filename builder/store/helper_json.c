@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Parses foreign JSON.  Each document has its own helper process, so that no
- * document can change how another one is read. */
+/* Parses foreign JSON.  Unless helper_json_share() was called, each document has
+ * its own helper process, so that no document can change how another is read. */
 #include "builder/store/helper_json.h"
 #include "sandbox/confine.h"
 
@@ -37,7 +37,10 @@ helper_json(struct json_doc *out, const char *text, size_t len,
 		.time_s = TIME_S};
 	scoped(bytes_done) struct bytes answer = BYTES_INIT;
 	struct json *root;
+	int r = helper_json_ask(out, text, len, name, err);
 
+	if (r <= 0)
+		return r;
 	if (confine_run(&answer, &plan, parse_document, &p, err) < 0)
 		return -1;
 	if (json_wire_take(&root, answer.data, answer.len) < 0)

@@ -29,6 +29,30 @@ find_image(struct image_ref *l, const char *name, struct error *err)
 	return error_hint(err, "'hallmark store list' lists the images");
 }
 
+/* Names may have colons, "debian:12", and so may folders. */
+int
+image_ref_layout(char **dir, char **name, const char *image, struct error *err)
+{
+	const char *path = image + strlen("oci:"), *first = strchr(path, ':');
+
+	for (const char *at = first; at; at = strchr(at + 1, ':')) {
+		scoped_free char *left = text_copyn(path, (size_t)(at - path));
+		struct stat st;
+
+		if (stat(left, &st) == 0 && S_ISDIR(st.st_mode)) {
+			first = at;
+			break;
+		}
+	}
+	if (!first || first == path || !first[1])
+		return error_set(err, ERROR_USAGE,
+			"%s must have the form oci:DIR:NAME",
+			text_quotes(image));
+	*dir = text_copyn(path, (size_t)(first - path));
+	*name = text_copy(first + 1);
+	return 0;
+}
+
 int
 image_ref_resolve(struct image_ref *out, const char *store_folder,
 	const char *image, struct error *err)
@@ -36,16 +60,11 @@ image_ref_resolve(struct image_ref *out, const char *store_folder,
 	scoped(image_ref_done) struct image_ref l = IMAGE_REF_INIT;
 
 	if (text_starts(image, "oci:")) {
-		const char *colon = strrchr(image + 4, ':');
-		scoped_free char *dir = NULL;
+		scoped_free char *dir = NULL, *name = NULL;
 
-		if (!colon)
-			return error_set(err, ERROR_USAGE,
-				"%s must have the form oci:DIR:NAME",
-				text_quotes(image));
-		dir = text_copyn(image + 4, (size_t)(colon - image - 4));
-		if (store_open_foreign(&l.store, dir, err) < 0 ||
-			find_image(&l, colon + 1, err) < 0)
+		if (image_ref_layout(&dir, &name, image, err) < 0 ||
+			store_open_foreign(&l.store, dir, err) < 0 ||
+			find_image(&l, name, err) < 0)
 			return -1;
 	} else if (image_ref_store(&l.store, store_folder, false, err) < 0 ||
 		   find_image(&l, image, err) < 0) {
@@ -63,9 +82,10 @@ image_ref_is_file(const char *arg)
 
 	if (text_starts(arg, "oci:") || text_starts(arg, "sha256:"))
 		return false;
-	return (strchr(arg, '/') || text_ends(arg, ".jsonl") ||
-		       text_ends(arg, ".json")) ||
-	       (stat(arg, &st) == 0 && S_ISREG(st.st_mode));
+	if (text_ends(arg, ".jsonl") || text_ends(arg, ".json") ||
+		arg[0] == '/' || (arg[0] == '.' && strchr(arg, '/')))
+		return true;
+	return stat(arg, &st) == 0 && S_ISREG(st.st_mode);
 }
 
 void

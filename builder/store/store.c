@@ -132,6 +132,10 @@ open_with(struct store **out, json_reader *reader, const char *path, bool make,
 	if (check_layout(store, err) < 0)
 		return -1;
 	store->blobs = file_open_dir(store->fd, "blobs/sha256", make, err);
+	if (store->blobs < 0 && err->sys == ENOENT)
+		return error_set(err, ERROR_INPUT,
+			"the store %s has no folder blobs/sha256",
+			text_quotes(store->path));
 	if (store->blobs < 0)
 		return error_wrap(
 			err, "the store %s", text_quotes(store->path));
@@ -164,6 +168,12 @@ store_close(struct store *store)
 		(void)close(store->fd);
 	free(store->path);
 	free(store);
+}
+
+bool
+store_is_foreign(const struct store *store)
+{
+	return store->reader == json_read;
 }
 
 const char *

@@ -6,8 +6,11 @@
  *
  *     STORE/oci-layout  index.json  blobs/sha256/…   the OCI layout
  *     STORE/attestations/NAME.intoto.jsonl           for people and rebuilders
+ *     STORE/attestations/NAME.sigstore.json          the same for cosign
+ *     STORE/attestations/NAME.statements.jsonl       for the person with a key
  *     STORE/hallmark/results/KEY.json                the result cache
  *     STORE/hallmark/environments/…                  unpacked, read-only
+ *     STORE/hallmark/layers/HEX                      indexes of layers
  *     STORE/hallmark/git/…                           fetched repositories
  *     STORE/hallmark/tmp/…                           unfinished files
  *
@@ -29,6 +32,7 @@ int store_open(struct store **out, const char *path, bool make,
 /* store_open_foreign - open a layout of another program for reading */
 int store_open_foreign(
 	struct store **out, const char *path, struct error *err) MUST_CHECK;
+bool store_is_foreign(const struct store *store); /* opened by the latter */
 void store_close(struct store *store);
 DEFINE_SCOPED(struct store, store_close);
 
@@ -85,15 +89,23 @@ struct descriptor {
 	int64_t size;
 	char *media_type;
 	char *artifact_type;
-	char *name; /* annotation org.opencontainers.image.ref.name */
+	char *name;   /* annotation org.opencontainers.image.ref.name */
+	bool bundled; /* annotation kind: Sigstore bundles refer to it */
 };
 void descriptor_done(struct descriptor *d);
 DEFINE_SCOPED_IN(struct descriptor, descriptor_done);
 
+/* store_is_name - may an image have this name? */
+bool store_is_name(const char *name);
 /* store_tag - give a manifest this name in index.json, atomically and under a
- * lock; an older descriptor with that name is removed */
+ * lock; an image that had the name as its only one stays listed without it;
+ * whether it is bundled is found in the store, here and below */
 int store_tag(struct store *store, const char *name,
 	const struct descriptor *manifest, struct error *err) MUST_CHECK;
+/* store_list_unnamed - list a manifest in index.json without a name, unless the
+ * index lists it already */
+int store_list_unnamed(struct store *store, const struct descriptor *manifest,
+	struct error *err) MUST_CHECK;
 /* store_find - find a name or "sha256:…"; returns 0 found, 1 not found, -1 */
 int store_find(const struct store *store, const char *name,
 	struct descriptor *out, struct error *err) MUST_CHECK;
@@ -109,16 +121,24 @@ int store_list(const struct store *store, struct descriptor **out, size_t *n,
  * named "sha256-<hex of the subject>" is an image index of the referrers.  The
  * digest of the subject never changes.
  *
- * in      subject        the image manifest
- *         artifact_type  "application/vnd.in-toto+json"…
- *         layer_type     media type of the one layer
- *         data, len      that layer's bytes
- * out     *sum           of the layer blob (the envelope); may be NULL
+ * in      subject  the image manifest
+ * out     *sum     of the layer blob (the envelope); may be NULL
  * Attaching the same bytes again changes nothing.
  */
+struct attachment {
+	const char *artifact_type; /* "application/vnd.in-toto+json"… */
+	const char *layer_type;    /* media type of the one layer */
+	const void *data;          /* that layer's bytes */
+	size_t len;
+	const struct json *annotations; /* of manifest and referrer; or NULL */
+};
 int store_attach(struct store *store, const struct descriptor *subject,
-	const char *artifact_type, const char *layer_type, const void *data,
-	size_t len, struct digest *sum, struct error *err) MUST_CHECK;
+	const struct attachment *what, struct digest *sum,
+	struct error *err) MUST_CHECK;
+/* store_refer - make an artifact manifest that the store holds a referrer of
+ * its subject, listed with its annotations; once more changes nothing */
+int store_refer(struct store *store, const struct digest *subject,
+	const struct descriptor *artifact, struct error *err) MUST_CHECK;
 /* store_referrers - list the descriptors of the artifact manifests of a
  * subject */
 int store_referrers(const struct store *store, const struct digest *subject,
@@ -133,6 +153,8 @@ int store_referrer_blob(const struct store *store,
 #define STORE_LAYOUT_VERSION "1.0.0"
 #define STORE_JSON_MAX ((size_t)16 << 20) /* index.json, any manifest */
 #define STORE_INDEX_TYPE "application/vnd.oci.image.index.v1+json"
+/* the annotation of an envelope's manifest: what its statement is about */
+#define STORE_PREDICATE_TYPE "in-toto.io/predicate-type"
 #define STORE_DSSE_TYPE "application/vnd.dsse.envelope.v1+json"
 #define STORE_EMPTY_TYPE "application/vnd.oci.empty.v1+json"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "builder/store/store_keep.h"
 #include "builder/store/store_private.h"
 
 #include <errno.h>
@@ -100,6 +101,8 @@ blob_keep(struct blob *takes, const struct digest *sum, struct error *err)
 {
 	scoped(blob_free) struct blob *blob = takes;
 
+	if (store_hold(blob->store, sum, err) < 0)
+		return -1;
 	if (fsync(blob->fd) < 0)
 		return error_sys(err, "writing %s", store_blob_name(sum).s);
 	if (publish_blob(blob, digest_hex(sum).s) == 0)
@@ -157,6 +160,8 @@ store_put(struct store *store, const void *data, size_t len, struct digest *sum,
 	scoped(blob_free) struct blob *blob = NULL;
 	struct digest d = digest_of(data, len);
 
+	if (store_hold(store, &d, err) < 0)
+		return -1;
 	if (!holds(store, &d, data, len)) {
 		if (blob_new(&blob, store, err) < 0 ||
 			file_write_fd(blob->fd, data, len,

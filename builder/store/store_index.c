@@ -13,6 +13,15 @@ descriptor_done(struct descriptor *d)
 	*d = (struct descriptor){0};
 }
 
+void
+descriptor_copy(struct descriptor *out, const struct descriptor *d)
+{
+	*out = *d;
+	out->media_type = text_copy(d->media_type);
+	out->artifact_type = text_copy(d->artifact_type);
+	out->name = text_copy(d->name);
+}
+
 static const struct json *
 annotation(const struct json *v, const char *key)
 {
@@ -27,6 +36,24 @@ const char *
 descriptor_ref_name(const struct json *v)
 {
 	return json_text(annotation(v, STORE_REF_NAME));
+}
+
+static bool
+is_bundled(const struct json *v)
+{
+	const char *kind = json_text(annotation(v, STORE_KIND));
+
+	return text_equal(kind, STORE_KIND_IMAGE) ||
+	       text_equal(kind, STORE_KIND_INDEX);
+}
+
+static const char *
+kind_of(const char *media_type)
+{
+	return text_ends(media_type, "image.index.v1+json") ||
+			       text_ends(media_type, "manifest.list.v2+json")
+		       ? STORE_KIND_INDEX
+		       : STORE_KIND_IMAGE;
 }
 
 bool
@@ -62,6 +89,7 @@ descriptor_parse(struct descriptor *out, const struct json_doc *doc,
 	d.media_type = text_copy(type);
 	d.artifact_type = text_copy(json_find_text(v, "artifactType"));
 	d.name = text_copy(descriptor_ref_name(v));
+	d.bundled = is_bundled(v);
 	*out = d;
 	return 0;
 }
@@ -86,10 +114,14 @@ descriptor_json(const struct descriptor *d)
 
 	if (d->artifact_type)
 		json_put_text(v, "artifactType", d->artifact_type);
-	if (d->name) {
+	if (d->name || d->bundled) {
 		struct json *notes = json_new_map();
 
-		json_put_text(notes, STORE_REF_NAME, d->name);
+		if (d->name)
+			json_put_text(notes, STORE_REF_NAME, d->name);
+		if (d->bundled)
+			json_put_text(notes, STORE_KIND,
+				kind_of(json_find_text(v, "mediaType")));
 		json_put(v, "annotations", notes);
 	}
 	return v;
@@ -204,8 +236,8 @@ sorted(const struct json *list)
 }
 
 int
-index_replace(struct store *store, const char *name, struct json *takes,
-	struct error *err)
+index_edit(struct store *store, index_drop *drop, const void *arg,
+	struct json *takes, struct error *err)
 {
 	scoped(json_free) struct json *entry = takes, *list = json_new_list();
 	scoped(json_free) struct json *index = NULL;
@@ -219,11 +251,11 @@ index_replace(struct store *store, const char *name, struct json *takes,
 	for (size_t i = 0; i < json_count(was); i++) {
 		const struct json *v = json_at(was, i);
 
-		if (json_kind(v) != JSON_KIND_MAP ||
-			!text_equal(descriptor_ref_name(v), name))
+		if (json_kind(v) != JSON_KIND_MAP || !drop(arg, v))
 			json_push(list, json_copy_of(v));
 	}
-	json_push(list, take_ptr(entry));
+	if (entry)
+		json_push(list, take_ptr(entry));
 	index = json_copy_of(doc.root);
 	json_put(index, "manifests", sorted(list));
 	json_print(&text, index);
@@ -234,4 +266,60 @@ index_replace(struct store *store, const char *name, struct json *takes,
 		return error_sys(err, "syncing blobs/sha256");
 	return file_write(
 		store->fd, "index.json", text.data, text.len, 0644, err);
+}
+
+static bool
+drop_named(const void *arg, const struct json *v)
+{
+	return text_equal(descriptor_ref_name(v), arg);
+}
+
+int
+index_replace(struct store *store, const char *name, struct json *takes,
+	struct error *err)
+{
+	return index_edit(store, drop_named, name, takes, err);
+}
+
+static bool
+drop_same(const void *arg, const struct json *v)
+{
+	return json_same(arg, v);
+}
+
+/* Keeps what hallmark does not know. */
+static int
+mark_entry(struct store *store, const struct json *v, struct error *err)
+{
+	struct json *marked = json_copy_of(v);
+	const struct json *was = json_find(v, "annotations");
+	const char *type = json_find_text(v, "mediaType");
+	struct json *notes = was && json_kind(was) == JSON_KIND_MAP
+				     ? json_copy_of(was)
+				     : json_new_map();
+
+	json_put_text(notes, STORE_KIND, kind_of(type ? type : ""));
+	json_put(marked, "annotations", notes);
+	return index_edit(store, drop_same, v, marked, err);
+}
+
+int
+index_mark(struct store *store, const struct digest *image, struct error *err)
+{
+	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+	struct digest_text sum = digest_text(image);
+	const struct json *list;
+
+	if (index_read(store, &doc, err) < 0)
+		return -1;
+	list = json_find(doc.root, "manifests");
+	for (size_t i = 0; i < json_count(list); i++) {
+		const struct json *v = json_at(list, i);
+
+		if (json_kind(v) == JSON_KIND_MAP &&
+			text_equal(json_find_text(v, "digest"), sum.s) &&
+			!is_bundled(v) && mark_entry(store, v, err) < 0)
+			return -1;
+	}
+	return 0;
 }

@@ -9,7 +9,6 @@
 #include "builder/store/descriptor.h"
 
 #define STORE_LAYOUT "{\"imageLayoutVersion\":\"1.0.0\"}"
-#define STORE_REF_NAME "org.opencontainers.image.ref.name"
 #define STORE_REFERRERS_PREFIX "sha256-"
 
 struct store {
@@ -39,6 +38,14 @@ void session_sweep(const struct store *store);
 int store_lock(
 	const struct store *store, bool wait, struct error *err) MUST_CHECK;
 
+/* holds_lock - lock hallmark/holds, LOCK_SH to hold something, LOCK_EX to be
+ * the only one, until the returned descriptor is closed; after store_lock() */
+int holds_lock(
+	const struct store *store, int how, struct error *err) MUST_CHECK;
+/* session_hold - add a line to the session's list of what it holds */
+int session_hold(
+	struct store *store, const char *line, struct error *err) MUST_CHECK;
+
 /* index_read - read index.json; ERROR_INPUT if it is not an image index */
 int index_read(const struct store *store, struct json_doc *out,
 	struct error *err) MUST_CHECK;
@@ -46,6 +53,18 @@ int index_read(const struct store *store, struct json_doc *out,
  * given one, which is taken; the caller holds the lock */
 int index_replace(struct store *store, const char *name, struct json *takes,
 	struct error *err) MUST_CHECK;
+/* index_edit - in index.json, remove the descriptors for which drop returns
+ * true, and add one, which is taken, or NULL; the caller holds the lock */
+typedef bool index_drop(const void *arg, const struct json *descriptor);
+int index_edit(struct store *store, index_drop *drop, const void *arg,
+	struct json *takes, struct error *err) MUST_CHECK;
+/* index_mark - in index.json, mark all descriptors of an image as bundled; the
+ * caller holds the lock */
+int index_mark(struct store *store, const struct digest *image,
+	struct error *err) MUST_CHECK;
+/* referrers_bundled - does a bundle refer to this image? */
+int referrers_bundled(bool *out, const struct store *store,
+	const struct digest *image, struct error *err) MUST_CHECK;
 /* index_new - return an image index without manifests */
 struct json *index_new(void);
 

@@ -5,6 +5,7 @@
  * source: OCI distribution-spec 1.1, referrers tag schema; image-spec 1.1
  * manifest.md, guidance for artifact usage
  */
+#include "attest/bundle.h"
 #include "builder/store/store_private.h"
 
 #define EMPTY "{}"
@@ -39,18 +40,23 @@ put_json(struct store *store, const struct json *v, const char *media_type,
 }
 
 static struct json *
-artifact_manifest(const struct descriptor *subject, const char *artifact_type,
-	struct json *takes_layer)
+artifact_manifest(const struct descriptor *subject,
+	const struct attachment *what, struct json *takes_layer)
 {
 	struct json *v = json_new_map(), *layers = json_new_list();
 	struct digest empty = digest_of(EMPTY, strlen(EMPTY));
+	struct json *config =
+		descriptor_new(STORE_EMPTY_TYPE, &empty, strlen(EMPTY));
 
+	if (bundle_is_type(what->artifact_type)) /* as cosign has it */
+		json_put_text(config, "artifactType", what->artifact_type);
 	json_push(layers, takes_layer);
 	json_put_number(v, "schemaVersion", 2);
 	json_put_text(v, "mediaType", STORE_MANIFEST_TYPE);
-	json_put_text(v, "artifactType", artifact_type);
-	json_put(v, "config",
-		descriptor_new(STORE_EMPTY_TYPE, &empty, strlen(EMPTY)));
+	json_put_text(v, "artifactType", what->artifact_type);
+	if (what->annotations)
+		json_put(v, "annotations", json_copy_of(what->annotations));
+	json_put(v, "config", config);
 	json_put(v, "layers", layers);
 	json_put(v, "subject", subject_descriptor(subject));
 	return v;
@@ -114,6 +120,8 @@ add_referrer(struct store *store, const struct digest *subject,
 	scoped_free char *name = referrers_name(subject);
 	struct json *list = json_new_list(), *entry, *notes;
 	const struct json *was = NULL;
+	const bool bundled =
+		bundle_is_type(json_find_text(artifact, "artifactType"));
 	int r = read_referrers(store, subject, &doc, err);
 
 	json_put(index, "manifests", list);
@@ -128,26 +136,30 @@ add_referrer(struct store *store, const struct digest *subject,
 	notes = json_new_map();
 	json_put_text(notes, STORE_REF_NAME, name);
 	json_put(entry, "annotations", notes);
-	return index_replace(store, name, entry, err);
+	if (index_replace(store, name, entry, err) < 0)
+		return -1;
+	return bundled ? index_mark(store, subject, err) : 0;
 }
 
 int
 store_attach(struct store *store, const struct descriptor *subject,
-	const char *artifact_type, const char *layer_type, const void *data,
-	size_t len, struct digest *sum, struct error *err)
+	const struct attachment *what, struct digest *sum, struct error *err)
 {
 	scoped(json_free) struct json *manifest = NULL, *artifact = NULL;
 	scoped_close int lock = -1;
 	struct digest layer;
 
-	if (store_put(store, data, len, &layer, err) < 0 ||
+	if (store_put(store, what->data, what->len, &layer, err) < 0 ||
 		store_put(store, EMPTY, strlen(EMPTY), NULL, err) < 0)
 		return -1;
-	manifest = artifact_manifest(subject, artifact_type,
-		descriptor_new(layer_type, &layer, (int64_t)len));
+	manifest = artifact_manifest(subject, what,
+		descriptor_new(what->layer_type, &layer, (int64_t)what->len));
 	if (put_json(store, manifest, STORE_MANIFEST_TYPE, &artifact, err) < 0)
 		return -1;
-	json_put_text(artifact, "artifactType", artifact_type);
+	json_put_text(artifact, "artifactType", what->artifact_type);
+	if (what->annotations)
+		json_put(artifact, "annotations",
+			json_copy_of(what->annotations));
 	lock = store_lock(store, true, err);
 	if (lock < 0 ||
 		add_referrer(store, &subject->sum, take_ptr(artifact), err) < 0)
@@ -155,6 +167,42 @@ store_attach(struct store *store, const struct descriptor *subject,
 	if (sum)
 		*sum = layer;
 	return 0;
+}
+
+/* The entry of an artifact in the list: with the annotations of its manifest,
+ * so that the list is the same in each store.  source: distribution-spec 1.1 */
+static int
+artifact_entry(struct json **out, const struct store *store,
+	const struct descriptor *artifact, struct error *err)
+{
+	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+	struct json *entry;
+	const struct json *notes;
+
+	if (store_json(store, &artifact->sum, json_read, &doc, err) < 0)
+		return -1;
+	entry = descriptor_json(artifact);
+	notes = json_find(doc.root, "annotations");
+	if (notes && json_kind(notes) == JSON_KIND_MAP)
+		json_put(entry, "annotations", json_copy_of(notes));
+	*out = entry;
+	return 0;
+}
+
+int
+store_refer(struct store *store, const struct digest *subject,
+	const struct descriptor *artifact, struct error *err)
+{
+	scoped(json_free) struct json *entry = NULL;
+	scoped_close int lock = -1;
+
+	if (artifact_entry(&entry, store, artifact, err) < 0 ||
+		session_open(store, err) < 0) /* it takes the lock, too */
+		return -1;
+	lock = store_lock(store, true, err);
+	if (lock < 0)
+		return -1;
+	return add_referrer(store, subject, take_ptr(entry), err);
 }
 
 int
@@ -186,6 +234,25 @@ store_referrers(const struct store *store, const struct digest *subject,
 	}
 	*out = all;
 	*n = n_all;
+	return 0;
+}
+
+int
+referrers_bundled(bool *out, const struct store *store,
+	const struct digest *image, struct error *err)
+{
+	struct descriptor *list;
+	bool bundled = false;
+	size_t n;
+
+	if (store_referrers(store, image, &list, &n, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		bundled |= bundle_is_type(list[i].artifact_type);
+		descriptor_done(&list[i]);
+	}
+	free(list);
+	*out = bundled;
 	return 0;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sessions: the unfinished files of each process.  source: store(5) */
+#include "builder/store/store_keep.h"
 #include "builder/store/store_private.h"
 
 #include <errno.h>
@@ -10,10 +11,13 @@
 
 #define TMP "hallmark/tmp"
 #define DEAD "dead-"
+#define HELD "held"
+#define HELD_MAX ((size_t)64 << 20)
 
 struct session {
 	char *folder; /* "hallmark/tmp/123-0" */
 	int lock;
+	int held;  /* the file "held" */
 	pid_t pid; /* only this process cleans up, not a forked child */
 	unsigned n_names;
 };
@@ -44,6 +48,8 @@ session_free(struct session *session)
 		return;
 	if (session->lock >= 0)
 		(void)close(session->lock);
+	if (session->held >= 0)
+		(void)close(session->held);
 	free(session->folder);
 	free(session);
 }
@@ -53,7 +59,7 @@ int
 session_open(struct store *store, struct error *err)
 {
 	scoped(session_free) struct session *session = NULL;
-	scoped_free char *path = NULL;
+	scoped_free char *path = NULL, *held = NULL;
 	scoped_close int lock = -1;
 
 	if (store->session)
@@ -64,7 +70,7 @@ session_open(struct store *store, struct error *err)
 	if (lock < 0 || file_make_dirs(store->fd, TMP, err) < 0)
 		return -1;
 	session = mem_alloc(1, sizeof *session);
-	session->lock = -1;
+	session->lock = session->held = -1;
 	session->pid = getpid();
 	if (make_folder(store, session, err) < 0)
 		return -1;
@@ -75,6 +81,11 @@ session_open(struct store *store, struct error *err)
 		return -1;
 	if (flock(session->lock, LOCK_EX | LOCK_NB) < 0)
 		return error_sys(err, "locking %s", text_quotes(path));
+	held = text_format("%s/" HELD, session->folder);
+	session->held = file_open(store->fd, held,
+		O_WRONLY | O_APPEND | O_CREAT | O_EXCL, 0666, err);
+	if (session->held < 0)
+		return -1;
 	store->session = take_ptr(session);
 	return 0;
 }
@@ -99,6 +110,45 @@ session_name(const struct store *store, const char *what)
 		store->session->n_names++);
 }
 
+int
+session_hold(struct store *store, const char *line, struct error *err)
+{
+	scoped_free char *text = text_format("%s\n", line);
+	scoped_close int holds = -1;
+
+	if (session_open(store, err) < 0)
+		return -1;
+	holds = holds_lock(store, LOCK_SH, err);
+	if (holds < 0)
+		return -1;
+	return file_write_fd(
+		store->session->held, text, strlen(text), HELD, err);
+}
+
+int
+store_hold(struct store *store, const struct digest *sum, struct error *err)
+{
+	if (session_hold(store, digest_text(sum).s, err) < 0)
+		return -1;
+	return store_has(store, sum) ? 0 : 1;
+}
+
+int
+store_hold_env(struct store *store, const char *name, struct error *err)
+{
+	scoped_free char *path = text_format("hallmark/environments/%s", name);
+	scoped_free char *sum = text_format("hallmark/trees/%s", name);
+	struct stat st;
+
+	if (session_hold(store, name, err) < 0)
+		return -1;
+	if (fstatat(store->fd, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return 1;
+	/* another user's store: then the environment only looks older */
+	(void)utimensat(store->fd, sum, NULL, AT_SYMLINK_NOFOLLOW);
+	return 0;
+}
+
 /* No process holds its lock, or its process died before creating one. */
 static bool
 is_dead(int tmp, const char *name)
@@ -110,6 +160,31 @@ is_dead(int tmp, const char *name)
 	if (fd < 0)
 		return errno == ENOENT || errno == ENOTDIR;
 	return flock(fd, LOCK_EX | LOCK_NB) == 0;
+}
+
+int
+store_held(const struct store *store, struct bytes *out, struct error *err)
+{
+	scoped(names_done) struct names names = NAMES_INIT;
+	scoped_close int tmp = openat(store->fd, TMP,
+		O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (tmp < 0)
+		return errno == ENOENT ? 0 : error_sys(err, TMP);
+	if (file_list(&names, tmp, err) < 0)
+		return -1;
+	for (size_t i = 0; i < names.n_names; i++) {
+		scoped_free char *path =
+			text_format("%s/" HELD, names.names[i]);
+
+		if (text_starts(names.names[i], DEAD) ||
+			is_dead(tmp, names.names[i]))
+			continue;
+		if (file_read(out, tmp, path, HELD_MAX, err) < 0 &&
+			err->sys != ENOENT)
+			return error_wrap(err, TMP);
+	}
+	return 0;
 }
 
 /*

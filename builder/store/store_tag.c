@@ -13,11 +13,13 @@ is_alnum(char c)
  * Letters and digits, with one of -._:@+/ or "--" between them.
  * source: image-spec 1.1 annotations.md, org.opencontainers.image.ref.name
  */
-static bool
-is_name(const char *name)
+bool
+store_is_name(const char *name)
 {
 	size_t len = strlen(name);
 
+	if (text_starts(name, "sha256:") || descriptor_referrers_of(name, NULL))
+		return false;
 	if (len == 0 || len > 255 || !is_alnum(name[0]) ||
 		!is_alnum(name[len - 1]))
 		return false;
@@ -34,31 +36,115 @@ is_name(const char *name)
 	return true;
 }
 
+/* An entry with this name, or one without a name of this image. */
+struct replaced {
+	const char *name, *sum;
+};
+
+static bool
+is_replaced(const void *arg, const struct json *v)
+{
+	const struct replaced *r = arg;
+	const char *name = descriptor_ref_name(v);
+
+	return name ? text_equal(name, r->name)
+		    : text_equal(json_find_text(v, "digest"), r->sum);
+}
+
+static bool
+is_listed(const struct json *list, const char *sum, const char *but)
+{
+	for (size_t i = 0; i < json_count(list); i++) {
+		const struct json *v = json_at(list, i);
+
+		if (json_kind(v) == JSON_KIND_MAP &&
+			text_equal(json_find_text(v, "digest"), sum) &&
+			(!but || !text_equal(descriptor_ref_name(v), but)))
+			return true;
+	}
+	return false;
+}
+
+static int
+list_unnamed(struct store *store, const struct descriptor *manifest,
+	struct error *err)
+{
+	struct descriptor unnamed = *manifest; /* borrows the texts */
+	struct digest_text sum = digest_text(&manifest->sum);
+	const struct replaced itself = {.sum = sum.s};
+
+	unnamed.name = NULL;
+	if (referrers_bundled(&unnamed.bundled, store, &manifest->sum, err) < 0)
+		return -1;
+	return index_edit(
+		store, is_replaced, &itself, descriptor_json(&unnamed), err);
+}
+
+/* An image that is about to lose its only name stays listed without one. */
+static int
+keep_former(struct store *store, const char *name, const struct digest *now,
+	struct error *err)
+{
+	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+	scoped(descriptor_done) struct descriptor was = {0};
+	int r = store_find(store, name, &was, err);
+
+	if (r != 0 || digest_equal(&was.sum, now))
+		return r < 0 ? -1 : 0;
+	if (index_read(store, &doc, err) < 0)
+		return -1;
+	if (is_listed(json_find(doc.root, "manifests"), digest_text(&was.sum).s,
+		    name))
+		return 0;
+	return list_unnamed(store, &was, err);
+}
+
 int
 store_tag(struct store *store, const char *name,
 	const struct descriptor *manifest, struct error *err)
 {
 	struct descriptor named = *manifest; /* borrows the texts */
+	struct digest_text sum = digest_text(&manifest->sum);
+	const struct replaced former = {.name = name, .sum = sum.s};
 	scoped_free char *copy = text_copy(name);
 	scoped_close int lock = -1;
 
-	if (!is_name(name) || text_starts(name, "sha256:") ||
-		descriptor_referrers_of(name, NULL))
+	if (!store_is_name(name))
 		return error_set(err, ERROR_INPUT,
 			"%s cannot be the name of an image: a name has letters "
 			"and digits, with -._:@+/ between them, and is not a "
 			"digest",
 			text_quotes(name));
+	lock = store_lock(store, true, err);
+	if (lock < 0)
+		return -1;
 	if (!store_has(store, &manifest->sum))
 		return error_set(err, ERROR_INTERNAL,
 			"the name %s cannot be given to %s, which is not in "
 			"the store",
-			text_quotes(name), digest_text(&manifest->sum).s);
-	lock = store_lock(store, true, err);
-	if (lock < 0)
+			text_quotes(name), sum.s);
+	if (keep_former(store, name, &manifest->sum, err) < 0 ||
+		referrers_bundled(&named.bundled, store, &manifest->sum, err) <
+			0)
 		return -1;
 	named.name = copy;
-	return index_replace(store, name, descriptor_json(&named), err);
+	return index_edit(
+		store, is_replaced, &former, descriptor_json(&named), err);
+}
+
+int
+store_list_unnamed(struct store *store, const struct descriptor *manifest,
+	struct error *err)
+{
+	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+	scoped_close int lock = store_lock(store, true, err);
+
+	if (lock < 0 || index_read(store, &doc, err) < 0)
+		return -1;
+	if (is_listed(json_find(doc.root, "manifests"),
+		    digest_text(&manifest->sum).s, NULL))
+		return 0;
+	return list_unnamed(store, manifest, err);
 }
 
 /* Parse entry i of the index; messages name its line. */

@@ -143,7 +143,7 @@ bind_for_credentials(struct call *c)
 
 	if (fd >= 0 && is_unnamed(fd) &&
 		getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) == 0 &&
-		type == SOCK_DGRAM)
+		(type == SOCK_DGRAM || type == SOCK_SEQPACKET))
 		(void)bind_name(c->state, fd);
 }
 

@@ -5,8 +5,9 @@
 
 #include "sandbox/answer/call/call.h"
 
-/* bind_for_credentials - the caller sets SO_PASSCRED: give a datagram socket
- * its name now, because a write() that would do so later is not answered */
+/* bind_for_credentials - the caller sets SO_PASSCRED: give a datagram or
+ * seqpacket socket its name now, because a write() that would do so later is
+ * not answered */
 void bind_for_credentials(struct call *c);
 
 #endif

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Timers of processor time.
+ * Timers and limits of processor time.
  *
  * Computation takes no time in the box, so these timers never expire and a
  * profiler gets no samples.  The timers of a process (setitimer) are kept here
  * and reported as they were set.  The box has no others; POSIX lets a system
- * fail with ENOTSUP for them.
+ * fail with ENOTSUP for them.  A limit (setrlimit) is never reached, so it is
+ * granted and forgotten: the real one remains, which ends a process that
+ * computes without end.
  */
 #include "base/bytes.h"
 #include "sandbox/answer/handlers.h"
+#include "sandbox/core/rlimits.h"
 
 #include <errno.h>
+#include <sys/resource.h>
 #include <sys/time.h>
 
 #define KEPT 256 /* only the timers that were set last */
@@ -129,4 +133,42 @@ answer_cpu_timer(struct call *c)
 		call_to_kernel(c);
 	else
 		call_fail(c, ENOTSUP);
+}
+
+/* The caller sets its limit to the struct at from; the old one goes to to,
+ * unless that is NULL. */
+static void
+set_limit(struct call *c, uint64_t from, uint64_t to)
+{
+	const rlim_t real = (rlim_t)rlimits_cpu(&c->state->plan->limits);
+	struct rlimit value;
+
+	if (!call_peek(c, from, &value, sizeof value))
+		call_fail(c, EFAULT);
+	else if (value.rlim_cur > value.rlim_max)
+		call_fail(c, EINVAL);
+	else if (value.rlim_max > real)
+		call_fail(c, EPERM);
+	else if (to) {
+		value = (struct rlimit){real, real};
+		call_poke(c, to, &value, sizeof value);
+	}
+}
+
+void
+answer_setrlimit(struct call *c)
+{
+	set_limit(c, c->args[1], 0);
+}
+
+void
+answer_prlimit64(struct call *c)
+{
+	int64_t process, thread;
+	pid_t of = (pid_t)c->args[0];
+
+	if (of != 0 && (!call_ids(c, &process, &thread) || of != process))
+		call_fail(c, EPERM); /* the limits of another process */
+	else
+		set_limit(c, c->args[2], c->args[3]);
 }

@@ -42,6 +42,8 @@ static const struct {
 	{SYS_times, answer_times, AUDIT_USAGE},
 	{SYS_setitimer, answer_setitimer, AUDIT_USAGE},
 	{SYS_getitimer, answer_getitimer, AUDIT_USAGE},
+	{SYS_prlimit64, answer_prlimit64, AUDIT_USAGE},
+	{SYS_setrlimit, answer_setrlimit, AUDIT_USAGE},
 	{SYS_timer_create, answer_cpu_timer, AUDIT_USAGE},
 	{SYS_clock_nanosleep, answer_cpu_timer, AUDIT_USAGE},
 	{SYS_gettimeofday, answer_gettimeofday, AUDIT_CLOCK},

@@ -30,6 +30,8 @@ void answer_times(struct call *c);
 void answer_setitimer(struct call *c);
 void answer_getitimer(struct call *c);
 void answer_cpu_timer(struct call *c); /* clocks of processor time */
+void answer_prlimit64(struct call *c); /* of processor time */
+void answer_setrlimit(struct call *c); /* likewise */
 void answer_getrandom(struct call *c);
 void answer_getgroups(struct call *c);
 void answer_uname(struct call *c);

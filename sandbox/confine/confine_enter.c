@@ -9,6 +9,7 @@
 #include "sandbox/core/rlimits.h"
 #include "sandbox/core/sanitized.h"
 #include "sandbox/filter/confine_filter.h"
+#include "sandbox/filter/offline_filter.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -105,6 +106,22 @@ enter_folder(int folder, struct error *err)
 		       : error_sys(err, "entering the folder to unpack in");
 }
 
+/* Paths and environment are left to a module, which has a configuration; so are
+ * limits other than these two, since it may have threads and write files. */
+static int
+enter_offline(const struct confine_plan *plan, struct error *err)
+{
+	if (rlimits_lower(RLIMIT_CORE, 0, 0, err) < 0 ||
+		rlimits_lower(RLIMIT_CPU, plan->time_s, plan->time_s + 1, err) <
+			0 ||
+		caps_drop_own(err) < 0)
+		return -1;
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 ||
+		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return error_sys(err, "setting no_new_privs");
+	return offline_filter(err);
+}
+
 static int
 leave_paths(const struct confine_plan *plan, struct error *err)
 {
@@ -131,8 +148,11 @@ confine_enter(const struct confine_plan *plan, int to, pid_t parent,
 {
 	leave_signals();
 	if (pdeathsig_set(parent, err) < 0 || drop_streams(err) < 0 ||
-		leave_descriptors(plan, to, err) < 0 ||
-		set_bounds(plan, err) < 0)
+		leave_descriptors(plan, to, err) < 0)
+		return -1;
+	if (plan->loads)
+		return enter_offline(plan, err);
+	if (set_bounds(plan, err) < 0)
 		return -1;
 	leave_environment();
 	if (leave_paths(plan, err) < 0)

@@ -55,8 +55,8 @@ static const struct {
 		"smaller where fs.pipe-max-size is, or where one user has so "
 		"many pipes that fs.pipe-user-pages-soft is reached"},
 	{"pipes", ALWAYS,
-		"how much one read returns depends on how fast the other end "
-		"writes"},
+		"how much one read returns, or one write takes, depends on how "
+		"fast the other end is, also where a build prints"},
 	{"polling", ALWAYS,
 		"how often a program looks before another one is done differs "
 		"from run to run"},
@@ -69,11 +69,17 @@ static const struct {
 	{"processor number", ALWAYS,
 		"rdpid and lsl return the number of the processor in use, and "
 		"nothing can trap them"},
+	{"processor tables", ALWAYS,
+		"sgdt, sidt and sldt return addresses of the kernel's where "
+		"the processor cannot make them fault (UMIP)"},
 #endif
 	{"processors", HERMETIC, "as many as the machine has"},
 #if defined(__aarch64__)
 	{"rndr", ALWAYS, "RNDR and RNDRRS are registers that nothing can trap"},
 #else
+	{"rdpru", ALWAYS,
+		"rdpru counts cycles on processors of AMD, and nothing here "
+		"can trap it"},
 	{"rdrand", ALWAYS,
 		"rdrand and rdseed are instructions that nothing can trap"},
 #endif
@@ -92,6 +98,11 @@ static const struct {
 	{"timers", ALWAYS,
 		"the signal of a timer arrives when it is due, at whatever "
 		"point a program has reached"},
+#if !defined(__aarch64__)
+	{"uretprobe", ALWAYS,
+		"calls 335 and 336 end with another error, or with SIGILL, on "
+		"kernels that have them, which let no filter see them"},
+#endif
 	{"usage", HERMETIC, "processor time and memory used are real"},
 	{"watch queue", ALWAYS,
 		"inotify loses events beyond fs.inotify.max_queued_events"},

@@ -29,6 +29,12 @@ struct row {
 };
 #define N_ROWS 16
 
+int64_t
+rlimits_cpu(const struct box_limits *limits)
+{
+	return limits->cpu_s + CPU_GRACE_S;
+}
+
 static int64_t
 soft_files(const struct box_limits *limits)
 {
@@ -38,7 +44,7 @@ soft_files(const struct box_limits *limits)
 static void
 fill_rows(struct row rows[N_ROWS], const struct box_limits *limits)
 {
-	const int64_t cpu = limits->cpu_s + CPU_GRACE_S;
+	const int64_t cpu = rlimits_cpu(limits);
 	const int64_t under_way = limits->processes < UNDER_WAY_MOST
 					  ? limits->processes
 					  : UNDER_WAY_MOST;

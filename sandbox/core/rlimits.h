@@ -31,6 +31,9 @@ int rlimits_set(const struct box_limits *limits, struct error *err) MUST_CHECK;
 int rlimits_set_files(
 	const struct box_limits *limits, struct error *err) MUST_CHECK;
 
+/* rlimits_cpu - the limit of processor time that each process has, in seconds */
+int64_t rlimits_cpu(const struct box_limits *limits);
+
 /* rlimits_lower - lower a limit of setrlimit(2), unless it is lower already */
 int rlimits_lower(
 	int what, int64_t soft, int64_t hard, struct error *err) MUST_CHECK;

@@ -25,7 +25,7 @@
 		X("renameat2"), X("rmdir"), X("sendfile"), X("splice"), \
 		X("symlink"), X("symlinkat"), X("sync_file_range"), X("tee"), \
 		X("truncate"), X("umask"), X("unlink"), X("unlinkat"), \
-		X("vmsplice"), X("write"), X("writev")
+		X("write"), X("writev")
 
 /* waiting for events */
 #define SECCOMP_ALLOWED_WAITING(X) \

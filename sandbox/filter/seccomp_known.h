@@ -42,8 +42,7 @@
 		X("mlockall", 0, 0x7, EINVAL, "none yet"), \
 		X("renameat2", 4, 0x7, EINVAL, "none yet"), \
 		X("sync_file_range", 3, 0x7, EINVAL, "none yet"), \
-		X("tee", 3, 0xf, EINVAL, "none yet"), \
-		X("vmsplice", 3, 0xf, EINVAL, "none yet")
+		X("tee", 3, 0xf, EINVAL, "none yet")
 
 /* The same, where another argument has one value:
  * X(call, argument, its value, argument, known bits, errno, as above) */

@@ -49,6 +49,10 @@ const struct seccomp_row seccomp_rows[] = {
 		"lseek", 2, LOW, SEEK_DATA, "holes depend on the file system"),
 	ANSWER_IF(
 		"lseek", 2, LOW, SEEK_HOLE, "holes depend on the file system"),
+	ANSWER_IF("lseek", 2, LOW, SEEK_END, END_OF_FILE),
+	ALLOW_IF("lseek", 1 + SECCOMP_UPPER, 0x80000000, 0x80000000),
+	{"lseek", SECCOMP_ANSWER, 0,
+		{{2 + SECCOMP_UPPER + SECCOMP_ANY, LOW, 0}}, END_OF_FILE},
 	ANSWER_IF("fcntl", 1, LOW, F_GET_SEALS,
 		"only files in memory have seals"),
 	ANSWER("sysinfo", "memory, load and uptime are constants"),
@@ -225,8 +229,13 @@ const struct seccomp_row seccomp_rows[] = {
 		NO_CORE},
 	REFUSE_IF("prlimit64", 1, LOW, RLIMIT_CORE, EPERM, NO_CORE),
 	{"setrlimit", SECCOMP_PRETEND, 0, {{1, LOW, RLIMIT_CORE}}, NO_CORE},
+	ANSWER_IF("prlimit64", 1, LOW, RLIMIT_CPU, TIMERS_OF_USE),
+	ANSWER_IF("setrlimit", 0, LOW, RLIMIT_CPU, TIMERS_OF_USE),
 	REFUSE("pidfd_getfd", EPERM, NO_OTHER),
 	REFUSE("process_madvise", EPERM, NO_OTHER),
+	REFUSE("vmsplice", ENOSYS,
+		"keeps pages in a pipe that no process maps and no limit "
+		"counts"),
 
 	/* the kernel itself */
 	REFUSE("bpf", EPERM, NO_KERNEL),
@@ -334,6 +343,9 @@ const struct seccomp_row seccomp_rows[] = {
 	{"fcntl", SECCOMP_REFUSE, EINVAL,
 		{{2, LOW, F_SETFL}, {3, O_DIRECT, O_DIRECT}}, NOT_DIRECT},
 	NO_LARGE_PAGES("mmap", 3, MAP_HUGETLB),
+	{"mmap", SECCOMP_REFUSE, EOVERFLOW,
+		{{6 + SECCOMP_UPPER + SECCOMP_ANY, ~0x3ffu, 0},
+			{4, MAP_ANONYMOUS, 0}}, END_OF_FILE},
 	NO_LARGE_PAGES("shmget", 2, SHM_HUGETLB),
 	NO_LARGE_PAGES("memfd_create", 1, MFD_HUGETLB),
 	REFUSE_IF("fcntl", 1, LOW, F_SETLEASE, EINVAL, NO_WATCH),

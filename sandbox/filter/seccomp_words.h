@@ -169,6 +169,7 @@
 #define TIMERS "timers follow the clock of the box"
 #define TIMERS_OF_USE "processor time hardly advances"
 #define LASTS "a wait that times out advances the clock"
+#define END_OF_FILE "where a file or folder ends depends on the file system"
 #define USAGE "resource usage of a child is a constant"
 
 #endif

@@ -13,8 +13,8 @@
  * belongs to a level that no socket of the box has: it is refused.  No control
  * message needs a row: one that carries the time or the machine arrives only
  * after an option that is refused here (SCM_TIMESTAMP and others, SCM_SECURITY,
- * SCM_PIDFD), and the others (SCM_RIGHTS, SCM_CREDENTIALS, packet info, errors,
- * counts) tell what the build has sent.
+ * SCM_PIDFD, IP_RECVOPTS, IP_RETOPTS), and the others (SCM_RIGHTS,
+ * SCM_CREDENTIALS, packet info, errors, counts) tell what the build has sent.
  *
  * source: asm-generic/socket.h, linux/in.h, in6.h, tcp.h, udp.h of Linux 6.1
  */

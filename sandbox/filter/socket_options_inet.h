@@ -12,10 +12,11 @@
 	X(0, IP_TOS, 1, KERNEL, KERNEL, "") \
 	X(0, IP_TTL, 2, KERNEL, KERNEL, "") \
 	X(0, IP_HDRINCL, 3, KERNEL, KERNEL, "raw sockets only") \
-	X(0, IP_OPTIONS, 4, KERNEL, KERNEL, "") \
+	X(0, IP_OPTIONS, 4, REFUSED, KERNEL, \
+		"its time stamps are the machine's clock") \
 	X(0, IP_ROUTER_ALERT, 5, KERNEL, KERNEL, "raw sockets only") \
-	X(0, IP_RECVOPTS, 6, KERNEL, KERNEL, "") \
-	X(0, IP_RETOPTS, 7, KERNEL, KERNEL, "") \
+	X(0, IP_RECVOPTS, 6, REFUSED, KERNEL, "the machine's clock") \
+	X(0, IP_RETOPTS, 7, REFUSED, KERNEL, "the machine's clock") \
 	X(0, IP_PKTINFO, 8, KERNEL, KERNEL, "") \
 	X(0, IP_PKTOPTIONS, 9, KERNEL, KERNEL, "") \
 	X(0, IP_MTU_DISCOVER, 10, KERNEL, KERNEL, "") \

@@ -66,6 +66,9 @@ answers compare mini mini
 answers compare --json mini mini
 answers verify mini
 answers verify --json mini
+run hallmark build --unsigned HEAD:recipes/mini
+answers sign --quiet mini
+answers sign --quiet --json mini
 # a "no" that nobody reads ends by the signal too
 run hallmark key new "$T/other"
 run hallmark verify --trust "$T/other.pub" mini
@@ -73,6 +76,10 @@ ended 'verify says no' 1
 into default "$HALLMARK" verify --trust "$T/other.pub" mini
 is 'verify says no: ends by SIGPIPE' "$status" 141
 answers lock --offline --quiet --json recipes/boxed
+answers push --quiet mini "oci:$T/layout:mini"
+answers push --quiet --json mini "oci:$T/layout:mini"
+answers pull --quiet "oci:$T/layout:mini" again
+answers pull --quiet --json "oci:$T/layout:mini" again
 answers show mini
 answers show --json mini
 answers show "$envelope"
@@ -85,6 +92,25 @@ answers store list
 answers store list --json
 answers store check
 answers store check --json
+answers tag mini other
+answers tag --json mini other
+answers index all mini
+answers index --json all mini
+answers save mini
+hallmark save --quiet -o "$T/saved.tar" mini
+answers load --quiet "$T/saved.tar"
+answers load --json "$T/saved.tar"
+answers store gc
+answers store gc --json
+hallmark tag mini gone-1 >/dev/null && hallmark tag mini gone-2 >/dev/null
+into default "$HALLMARK" store rm gone-1
+is 'store rm: ends by SIGPIPE' "$status" 141
+is 'store rm: prints no error' "$(grep -v 'other names' "$err")" ''
+run hallmark show gone-1
+ended 'store rm: the name is gone' 2
+into default "$HALLMARK" store rm --json gone-2
+is 'store rm --json: ends by SIGPIPE' "$status" 141
+echo store rm >>"$T/tried"
 answers doctor
 answers doctor --json
 answers completion bash

@@ -171,6 +171,54 @@ run hallmark compare --json "$first" "$T/unpacked"
 json_is 'an image is equal to its unpacked files' "$out" \
 	'[d for d in v["differences"] if d["kind"] != "metadata"]' '[]'
 [ "$(id -u)" -ne 0 ] || ended 'for root even the owners are equal' 0
+
+# --- the index of a layer ---
+
+index=$HALLMARK_STORE/hallmark/layers/${layer#sha256:}
+blob=$HALLMARK_STORE/blobs/sha256/${layer#sha256:}
+is 'a build makes the index of its layer' "$(head -n 1 "$index")" \
+	'hallmark layer index 1'
+is 'its second line is the digest of the others' "$(sed -n 2p "$index")" \
+	"text sha256:$(tail -n +3 "$index" | sha256sum | cut -c1-64)"
+is 'then come the digest and the size of the blob' \
+	"$(sed -n 3,4p "$index" | tr '\n' ' ')" \
+	"layer $layer size $(wc -c <"$blob" | tr -d ' ') "
+is 'then the digest of its tar' "$(sed -n 5p "$index")" \
+	"diff_id sha256:$(gzip -dc <"$blob" | sha256sum | cut -c1-64)"
+is 'the rest is the text of the tree' "$(tail -n +6 "$index" | sha256sum)" \
+	"$(sha256sum <"$HALLMARK_STORE/blobs/sha256/$(json \
+		"$(find "$HALLMARK_STORE/hallmark/results" -name '*.json' |
+			xargs grep -l "$first")" 'v["tree"][7:]')")"
+cp "$index" "$T/index"
+for fault in 'rm -rf' 'truncate -s 100' 'sed -i s/words/xxxxx/' 'touch -d @1' \
+	'chmod 666'; do
+	$fault "$index"
+	run hallmark compare --json "$first" "oci:$HALLMARK_STORE:mini"
+	json_is "compare says the same after $fault" "$out" \
+		'[[d["path"], d["kind"]] for d in v["differences"]]' \
+		'[["more", "only-b"], ["share/words", "content"]]'
+	ok "the index is whole again after $fault" cmp "$index" "$T/index"
+done
+cp -a "$HALLMARK_STORE" "$T/copied"
+sed -i 's/share.words/share\/other/' \
+	"$T/copied/hallmark/layers/${layer#sha256:}"
+run hallmark compare --store "$T/copied" "$first" "oci:$HALLMARK_STORE:$first"
+ended 'an index does not count in a copied store' 0
+ok 'it is made again there' cmp "$index" \
+	"$T/copied/hallmark/layers/${layer#sha256:}"
+rm -rf "$T/copied"
+cp "$blob" "$T/blob"
+word=$(head -n 1 "$T/unpacked/share/words")
+printf X | dd of="$blob" bs=1 conv=notrunc 2>/dev/null \
+	seek="$(grep -abo -- "$word" "$blob" | tail -n 1 | cut -d: -f1)"
+run hallmark compare --json "$first" "$T/blob"
+json_is 'a blob that was changed since is read' "$out" \
+	'[[d["path"], d["kind"]] for d in v["differences"]]' \
+	'[["share/words", "content"]]'
+cp "$T/blob" "$blob"
+run hallmark compare "$first" "$T/blob"
+ended 'and once more when it was mended' 0
+
 run hallmark compare mini nothing
 refused 'an image that does not exist is refused' 2 "no image 'nothing'"
 finish

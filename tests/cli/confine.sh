@@ -89,7 +89,8 @@ END
 commit_all "$T/repo"
 cd "$T/repo" || exit 1
 
-# The helper that unpacks is stopped as soon as it is seen, and killed.
+# The helper that unpacks is stopped as soon as it is seen, and killed; the one
+# before it holds the signing key.
 python3 - "$HALLMARK" "file://$T/mirror" >"$out" 2>"$err" <<'END'
 import os, re, signal, subprocess, sys
 run = subprocess.Popen([sys.argv[1], "build", "--quiet", "--mirror",
@@ -99,11 +100,12 @@ hit = 0
 while run.poll() is None and not hit:
     try:
         kids = open("/proc/%d/task/%d/children" % (run.pid, run.pid)).read()
-        for kid in kids.split():
-            text = open("/proc/%s/status" % kid).read()
-            if re.search(r"^Seccomp:\s*2", text, re.M):
-                os.kill(int(kid), signal.SIGABRT)
-                hit = int(kid)
+        helpers = [int(kid) for kid in kids.split()
+                   if re.search(r"^Seccomp:\s*2", open(
+                       "/proc/%s/status" % kid).read(), re.M)]
+        if len(helpers) > 1:
+            os.kill(helpers[-1], signal.SIGABRT)
+            hit = helpers[-1]
     except (FileNotFoundError, ProcessLookupError):
         pass
 status = run.wait()

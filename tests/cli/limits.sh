@@ -8,6 +8,7 @@ need_box
 make_mirror "$T/mirror"
 make_repo "$T/repo" "$T/mirror"
 cd "$T/repo" || exit 1
+hallmark key new >/dev/null || exit 1 # no message at the first build
 
 # limited NAME KEY VALUE - make a recipe with this limit; its script is on
 # standard input

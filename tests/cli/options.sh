@@ -7,13 +7,22 @@ commands='build
 rebuild
 compare
 verify
+sign
 lock
 shell
+push
+pull
 show
+tag
+index
+save
+load
 key new
 key show
 store list
 store check
+store rm
+store gc
 doctor
 completion'
 
@@ -76,12 +85,12 @@ done <"$T/helps"
 
 # takes COMMAND… - print the options that its help lists
 takes() {
-	hallmark "$@" --help | sed -n 's/^  ...  *--\([a-z]*\).*/\1/p;
-		s/^  -., --\([a-z]*\).*/\1/p'
+	hallmark "$@" --help | sed -n 's/^  ...  *--\([a-z-]*\).*/\1/p;
+		s/^  -., --\([a-z-]*\).*/\1/p'
 }
 is 'the options of build are those of the design' "$(takes build | sort |
 	tr '\n' ' ')" \
-	'force help json key level mirror offline quiet repo store trace verbose '
+	'builder-id ca force help insecure json key known level mirror offline passphrase-fd passphrase-file quiet repo repository run-record store trace trust unsigned verbose '
 
 # wrong COMMAND-WORDS… - make each mistake with each command
 mistakes() {
@@ -100,19 +109,24 @@ mistakes build
 mistakes rebuild
 mistakes compare
 mistakes verify
+mistakes sign
 mistakes lock
 mistakes show
 mistakes key new
 mistakes key show
 mistakes store list
 mistakes store check
+mistakes store rm
+mistakes store gc
+mistakes tag
+mistakes load
 mistakes doctor
 mistakes completion
-for i in build rebuild verify lock shell show compare 'compare a' \
-	completion; do
+for i in build rebuild verify sign lock shell show compare 'compare a' \
+	completion tag 'tag a' index 'index a' 'store rm' save load; do
 	# shellcheck disable=SC2086
 	run hallmark $i
-	refused "$i: too few arguments are refused" 2 "usage: hallmark ${i%% *} "
+	refused "$i: too few arguments are refused" 2 "usage: hallmark ${i%% a} "
 done
 
 run hallmark build --store

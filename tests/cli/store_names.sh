@@ -75,7 +75,9 @@ run hallmark build --json --mirror "$mirror" HEAD:recipes/mini
 store=$HALLMARK_STORE
 manifest=$(json "$out" 'v["manifest"]')
 config=$(json "$out" 'v["config"]')
-for i in mini "$manifest" "oci:$store:mini"; do
+commit=$(git rev-parse --short=12 HEAD)
+for i in mini mini:1 "mini:$commit" "$manifest" "oci:$store:mini" \
+	"oci:$store:mini:1"; do
 	run hallmark show --json "$i"
 	json_is "an image is found as $i" "$out" 'v["manifest"]' "$manifest"
 done
@@ -103,14 +105,24 @@ rm mini
 # --- names move to another image ---
 
 run hallmark store list
-like 'the image is listed' "$out" "^mini +$manifest +[0-9]+ +1\$"
-is 'the list has one line' "$(wc -l <"$out" | tr -d ' ')" 1
+like 'the image is listed with version, commit and date' "$out" \
+	"^mini +1 +$commit +2023-11-14 +[0-9]+ +6 +$manifest\$"
+is 'its other names are listed below it' "$(grep '^  also' "$out")" \
+	"  also mini:1
+  also mini:$commit"
+like 'the last line says what takes the room' "$out" \
+	'^room: images [1-9][0-9]*, inputs of builds [1-9][0-9]*, 1 environments'
 printf 'echo more >"$OUT/more"\n' >>recipes/mini/build.sh
 commit_all .
 run hallmark build --json --mirror "$mirror" HEAD:recipes/mini
 second=$(json "$out" 'v["manifest"]')
 run hallmark show --json mini
 json_is 'the name is the newer image' "$out" 'v["manifest"]' "$second"
+run hallmark show --json "mini:$commit"
+json_is 'the older image keeps the name of its commit' "$out" 'v["manifest"]' \
+	"$manifest"
+run hallmark show --json mini:1
+json_is 'the version is the newer image' "$out" 'v["manifest"]' "$second"
 run hallmark show --json "$manifest"
 json_is 'the older image is found by its digest' "$out" 'v["manifest"]' "$manifest"
 run hallmark verify "$manifest"

@@ -136,7 +136,8 @@ json_is 'the trace lists what the box does not hide' "$T/first" \
 	<= {u["source"] for u in v["residual"]}' true
 json_is 'the provenance lists it too' "$(
 	hallmark show --json asks >"$T/shown" </dev/null; echo "$T/shown")" \
-	'v["statements"][0]["predicate"]["buildDefinition"]["internalParameters"]["residual"]' \
+	'[s for s in v["statements"] if "slsa" in s["predicateType"]][0][
+	"predicate"]["buildDefinition"]["internalParameters"]["residual"]' \
 	"$(json "$T/first" '[u["source"] for u in v["residual"]]')"
 
 run hallmark build --trace --mirror "$mirror" HEAD:recipes/asks

@@ -60,14 +60,8 @@ def pad(data):
     return data + bytes(-len(data) % 512)
 
 
-def entry(line, epoch):
-    kind, mode, uid, gid, size, digest, rest = line.split(" ", 6)
-    path, _, link = rest.partition("\t")
-    mode, uid, gid = int(mode, 8), int(uid), int(gid)
-    data = b""
-    if kind == "f":
-        data = contents(path, int(size))
-        assert digest == "sha256:" + hashlib.sha256(data).hexdigest(), path
+def headers(kind, mode, uid, gid, size, path, link, epoch):
+    """The pax header, if there is one, and the ustar header."""
     p = path.encode() + (b"/" if kind == "d" else b"")
     link = link.encode()
     records = []
@@ -81,6 +75,8 @@ def entry(line, epoch):
     if names is None:
         records.append(record(b"path", p))
         names = p, b""
+    if size > 0o77777777777:
+        records.append(record(b"size", b"%d" % size))
     if uid > 0o7777777:
         records.append(record(b"uid", b"%d" % uid))
     flag = {"f": b"0", "h": b"1", "l": b"2", "d": b"5"}[kind]
@@ -89,8 +85,19 @@ def entry(line, epoch):
         body = b"".join(records)
         out = block(b"PaxHeaders/0", 0o644, 0, 0, len(body), epoch, b"x",
                     b"", b"") + pad(body)
-    return out + block(names[0], mode, uid, gid, len(data), epoch, flag, link,
-                       names[1]) + pad(data)
+    return out + block(names[0], mode, uid, gid, size, epoch, flag, link,
+                       names[1])
+
+
+def entry(line, epoch):
+    kind, mode, uid, gid, size, digest, rest = line.split(" ", 6)
+    path, _, link = rest.partition("\t")
+    data = b""
+    if kind == "f":
+        data = contents(path, int(size))
+        assert digest == "sha256:" + hashlib.sha256(data).hexdigest(), path
+    return headers(kind, int(mode, 8), int(uid), int(gid), len(data), path,
+                   link, epoch) + pad(data)
 
 
 def gzip(tar):
@@ -116,4 +123,5 @@ def main():
           "sha256:" + hashlib.sha256(blob).hexdigest(), len(blob))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -3,8 +3,9 @@
 # run.sh [NAME…] - build real packages from their unmodified release archives:
 # what varies outside is identical inside, and the built programs work.
 #
-# Each folder beside this file is a recipe without its lock, which is made here
-# from this machine's own mirrors. A package is built
+# Each folder beside this file whose script says what it varies by is a recipe
+# without its lock, which is made here from this machine's own mirrors. A
+# package is built
 #   outside   by two users, in two folders, on hosts with two names, a little
 #             later: the results must differ, or the package shows nothing
 #   inside    as root and as an ordinary user, with another store, file system,
@@ -27,36 +28,12 @@ shm=$(mktemp -d /dev/shm/hallmark-packages-XXXXXX) || exit 99
 chmod 755 "$trial" "$shm"
 trap 'chmod -R u+rwX "$trial" "$shm"; rm -rf "$trial" "$shm"' EXIT
 trap 'exit 99' INT TERM
-export HOME="$trial/home" GIT_CONFIG_GLOBAL="$trial/gitconfig"
-unset XDG_CONFIG_HOME XDG_DATA_HOME HALLMARK_STORE
-mkdir "$HOME"
-git config --file "$GIT_CONFIG_GLOBAL" --add safe.directory '*'
+. "$here/../lib.sh"
+own_home
 store=${HALLMARK_PACKAGES:-$trial}/store
 modes=${HALLMARK_MODES:-outside inside check}
 other=12345
-n=0 failed=0
 
-ok() { # STATUS NAME
-	n=$((n + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2"
-		failed=1
-	fi
-}
-skip() { # NAME REASON
-	n=$((n + 1))
-	echo "ok $n - $1 # SKIP $2"
-}
-quietly() { # COMMAND… its last words only where it fails
-	"$@" >"$trial/log" 2>&1 && return 0
-	tail -n 30 "$trial/log" | sed 's/^/# /'
-	return 1
-}
-manifest() {
-	sed -n 's/.*"manifest":"\(sha256:[0-9a-f]*\)".*/\1/p'
-}
 is_root() {
 	[ "$(id -u)" = 0 ]
 }
@@ -81,14 +58,6 @@ add_recipe() { # NAME
 		sed -i -e 's/"build.sh"/"check.sh"/' \
 			-e "s/\"name\": \"$1\"/\"name\": \"$1-check\"/" \
 			"$trial/repo/$1-check/recipe.json"
-}
-
-commit() {
-	git -C "$trial/repo" init -q && git -C "$trial/repo" add . &&
-		GIT_AUTHOR_DATE='2020-02-02 02:02:02 +0000' \
-			GIT_COMMITTER_DATE='2020-02-02 02:02:02 +0000' \
-			git -C "$trial/repo" -c user.name=nobody \
-			-c user.email=nobody@localhost commit -qm packages
 }
 
 build() { # NAME STORE ARGUMENTS…
@@ -199,25 +168,26 @@ check() { # NAME
 }
 
 if [ $# = 0 ]; then
+	# timing and changed are recipes of other tests
 	cd "$here" || exit 99
-	set -- */
+	# shellcheck disable=SC2046
+	set -- $(grep -l '^# varies by' ./*/build.sh | cut -d / -f 2)
 	cd / || exit 99
 fi
 mkdir -p "$trial/repo" "$store"
 for name; do
-	add_recipe "${name%/}" || {
-		echo "Bail out! no lock for ${name%/}"
+	add_recipe "$name" || {
+		echo "Bail out! no lock for $name"
 		exit 99
 	}
 done
-commit || exit 99
+commit_all 1580608922 || exit 99
 for name; do
 	began=$(date +%s)
-	wanted inside && inside "${name%/}"
-	wanted hermetic && hermetic "${name%/}"
-	wanted outside && outside "${name%/}"
-	wanted check && check "${name%/}"
-	echo "# ${name%/}: $(($(date +%s) - began)) s"
+	wanted inside && inside "$name"
+	wanted hermetic && hermetic "$name"
+	wanted outside && outside "$name"
+	wanted check && check "$name"
+	echo "# $name: $(($(date +%s) - began)) s"
 done
-echo "1..$n"
-exit "$failed"
+finish

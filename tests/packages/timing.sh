@@ -11,15 +11,13 @@ here=$(cd "$(dirname "$0")" && pwd) || exit 99
 trial=$(mktemp -d "${TMPDIR:-/var/tmp}/hallmark-timing-XXXXXX") || exit 99
 trap 'rm -rf "$trial"' EXIT
 trap 'exit 99' INT TERM
-export HOME="$trial" GIT_CONFIG_GLOBAL="$trial/gitconfig"
+. "$here/../lib.sh"
+own_home
 store=${HALLMARK_PACKAGES:-$trial}/store
-unset HALLMARK_STORE
 mkdir -p "$trial/repo" "$store"
 cp -R "$here/timing" "$trial/repo/" &&
 	"$HALLMARK" lock --quiet --store "$store" -C "$trial/repo" timing &&
-	git -C "$trial/repo" init -q && git -C "$trial/repo" add . &&
-	git -C "$trial/repo" -c user.name=nobody \
-		-c user.email=nobody@localhost commit -qm timing || exit 99
+	commit_all 1580608922 || exit 99
 
 # Prefixes each line of the build with the time of its arrival.
 "$HALLMARK" build --force --verbose --store "$store" -C "$trial/repo" \

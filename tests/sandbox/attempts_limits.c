@@ -9,6 +9,7 @@
 #include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/uio.h>
 
 /* Raises the limit as far as the processes outside the box allow. */
 static int
@@ -148,6 +149,19 @@ fill_files(void)
 	return fd < 0 ? -1 : 0;
 }
 
+/* Memory that is counted for no process. */
+static int
+give_to_pipe(void)
+{
+	static char page[4096];
+	struct iovec v = {page, sizeof page};
+	int ends[2];
+
+	if (pipe(ends) < 0)
+		return -1;
+	return (int)CALL(SYS_vmsplice, ends[1], &v, 1, 0);
+}
+
 static const struct attempt rows[] = {
 	{"raise the limit of open files", more_files, EPERM,
 		{LIMIT(RLIMIT_NOFILE)}},
@@ -171,6 +185,7 @@ static const struct attempt rows[] = {
 		{LIMIT(RLIMIT_STACK)}},
 	{"raise the limit of pending signals", more_signals, EPERM,
 		{LIMIT(RLIMIT_SIGPENDING)}},
+	{"pages in a pipe", give_to_pipe, ENOSYS, {CALLS(SYS_vmsplice)}},
 	{"more open files", open_many, EMFILE, {LIMIT(RLIMIT_NOFILE)}},
 	{"all instances of inotify", watch_much, EMFILE, {PROTECTION_OF_USER},
 		SHOWN_HERE, "others have them"},

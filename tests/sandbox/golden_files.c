@@ -78,6 +78,8 @@ golden_environment(void)
 	record("lseek to data", MADE(SYS_lseek, fd, 1, SEEK_DATA), "-");
 	record("lseek to a hole", MADE(SYS_lseek, fd, 1, SEEK_HOLE), "-");
 	record("lseek past the end", MADE(SYS_lseek, fd, 99, SEEK_DATA), "-");
+	record("lseek to the end", MADE(SYS_lseek, fd, 0, SEEK_END), "-");
+	record("lseek too far", MADE(SYS_lseek, fd, 1L << 60, SEEK_SET), "-");
 	record("fcntl of seals", MADE(SYS_fcntl, fd, F_GET_SEALS), "-");
 	memset(&s, 0, sizeof s);
 	r = MADE(SYS_newfstatat, AT_FDCWD, "/env/none", &s, 0);

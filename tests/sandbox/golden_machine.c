@@ -87,7 +87,9 @@ itimer_line(const char *name, long r, const struct itimerval *v)
 void
 golden_timers(void)
 {
+	const struct rlimit seconds = {1, 1}, more = {1, RLIM_INFINITY};
 	struct itimerval set = {{0, 1000}, {100, 0}}, is = {0};
+	struct rlimit real = {0};
 	struct sigevent none = {.sigev_notify = SIGEV_NONE};
 	struct timespec t = {0, 1000000};
 	int timer = 0;
@@ -98,6 +100,14 @@ golden_timers(void)
 	itimer_line("getitimer of processor time", r, &is);
 	r = MADE(SYS_getitimer, ITIMER_VIRTUAL, &is);
 	itimer_line("getitimer of the other", r, &is);
+	record("setrlimit of processor time",
+		MADE(SYS_setrlimit, RLIMIT_CPU, &seconds), "-");
+	r = MADE(SYS_prlimit64, 0, RLIMIT_CPU, &seconds, &real);
+	record("prlimit64 of processor time", r, "%llu %llu",
+		(unsigned long long)real.rlim_cur,
+		(unsigned long long)real.rlim_max);
+	record("prlimit64 of more of it",
+		MADE(SYS_prlimit64, 0, RLIMIT_CPU, &more, NULL), "-");
 	record("setitimer of a ninth", MADE(SYS_setitimer, 9, &set, NULL), "-");
 	record("timer_create of processor time",
 		MADE(SYS_timer_create, CLOCK_PROCESS_CPUTIME_ID, &none, &timer),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rights and attributes that a build asks for and cannot have. */
+/* Rights and attributes that a build asks for and cannot have, and where the
+ * files of the environment end. */
 #include "tests/sandbox/probe.h"
 
 #include <errno.h>
@@ -7,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/xattr.h>
@@ -209,9 +211,50 @@ shared_folders(void)
 	gives("/var is the environment's", mkdir("/var/a", 0700), EROFS);
 }
 
+/* Of the environment, whose file system is the store's. */
+static void
+ends(void)
+{
+	const int64_t far = INT64_C(1) << 43;
+	int folder = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC),
+	    file = open("/probe", O_RDONLY | O_CLOEXEC),
+	    own = open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	struct stat st = {0};
+
+	fstat(file, &st);
+	gives("a folder has no end", (int)lseek(folder, 0, SEEK_END), EINVAL);
+	tell(lseek(file, 0, SEEK_END) == st.st_size && st.st_size > 0,
+		"a file has one", "it is elsewhere");
+	tell(lseek(file, -1, SEEK_END) == st.st_size - 1 &&
+			lseek(file, -1, SEEK_CUR) == st.st_size - 2,
+		"the byte before it is found", "it is elsewhere");
+	for (int from = SEEK_SET; from <= SEEK_END; from++)
+		gives("no file goes on for 8 TiB", (int)lseek(file, far, from),
+			EINVAL);
+	for (int i = 0; i < 3; i++)
+		(void)lseek(file, far / 4, SEEK_CUR);
+	tell(lseek(file, 0, SEEK_CUR) <= far / 2,
+		"nor by steps of 2 TiB", "it does");
+	tell(mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, file, far) ==
+				MAP_FAILED &&
+			errno == EOVERFLOW,
+		"nothing there is mapped", "it is");
+	tell(lseek(own, far, SEEK_SET) == far, "a file of the build does",
+		"it does not");
+	tell(lseek(77, 0, SEEK_END) < 0 && errno == EBADF &&
+			lseek(open("/probe", O_PATH | O_CLOEXEC), far,
+				SEEK_SET) < 0 &&
+			errno == EBADF,
+		"a descriptor that cannot seek says so", "it does not");
+	close(own);
+	close(file);
+	close(folder);
+}
+
 void
 shown_files(void)
 {
+	ends();
 	shared_folders();
 	modes();
 	attributes();

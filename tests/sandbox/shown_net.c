@@ -159,6 +159,7 @@ named_by_credentials(int type, const char *how)
 static void
 names(void)
 {
+	static const int types[] = {SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM};
 	int ends[2], yes = 1;
 
 	named_by_credentials(SOCK_STREAM, "connect");
@@ -166,12 +167,33 @@ names(void)
 	named_by_credentials(SOCK_DGRAM, "connect");
 	named_by_credentials(SOCK_DGRAM, "sendto");
 	named_by_credentials(SOCK_DGRAM, "sendmsg");
-	socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends);
-	setsockopt(ends[0], SOL_SOCKET, SO_PASSCRED, &yes, sizeof yes);
-	write(ends[0], "x", 1);
-	printf("# a pair with SO_PASSCRED, write: %s\n", name_of(ends[0]));
-	close(ends[0]);
-	close(ends[1]);
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+		socketpair(AF_UNIX, types[i] | SOCK_CLOEXEC, 0, ends);
+		setsockopt(ends[0], SOL_SOCKET, SO_PASSCRED, &yes, sizeof yes);
+		write(ends[0], "x", 1);
+		printf("# a pair of type %d with SO_PASSCRED, write: %s\n",
+			types[i], name_of(ends[0]));
+		close(ends[0]);
+		close(ends[1]);
+	}
+}
+
+/* A router writes its time into this option, and the kernel is one. */
+static void
+no_options_with_a_time(void)
+{
+	const unsigned char stamps[36] = {68, 36, 5, 0};
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), yes = 1;
+
+	tell(setsockopt(fd, IPPROTO_IP, IP_OPTIONS, stamps, sizeof stamps) <
+				0 &&
+			errno == ENOPROTOOPT,
+		"no packet asks for the machine's time", "one does");
+	tell(setsockopt(fd, IPPROTO_IP, IP_RECVOPTS, &yes, sizeof yes) < 0 &&
+			setsockopt(fd, IPPROTO_IP, IP_RETOPTS, &yes,
+				sizeof yes) < 0,
+		"no packet shows the machine's time", "one does");
+	close(fd);
 }
 
 static int
@@ -318,6 +340,7 @@ shown_net(void)
 	signal(SIGPIPE, SIG_IGN);
 	ports();
 	names();
+	no_options_with_a_time();
 	buffers();
 	backlog();
 	options();

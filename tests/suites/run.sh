@@ -28,27 +28,10 @@ trial=$(mktemp -d "${TMPDIR:-/var/tmp}/hallmark-suites-XXXXXX") || exit 99
 chmod 755 "$trial"
 trap 'chmod -R u+rwX "$trial"; rm -rf "$trial"' EXIT
 trap 'exit 99' INT TERM
-export HOME="$trial/home" GIT_CONFIG_GLOBAL="$trial/gitconfig" LC_ALL=C
-unset XDG_CONFIG_HOME XDG_DATA_HOME HALLMARK_STORE
-mkdir "$HOME"
-git config --file "$GIT_CONFIG_GLOBAL" --add safe.directory '*'
+export LC_ALL=C
+. "$here/../lib.sh"
+own_home
 keep=${HALLMARK_SUITES:-$trial}
-n=0 failed=0
-
-ok() { # STATUS NAME
-	n=$((n + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2"
-		failed=1
-	fi
-}
-quietly() { # COMMAND… its last words only where it fails
-	"$@" >"$trial/log" 2>&1 && return 0
-	tail -n 30 "$trial/log" | sed 's/^/# /'
-	return 1
-}
 
 # All of git is the same recipe with another list of tests.
 add_recipe() { # SUITE
@@ -59,14 +42,6 @@ add_recipe() { # SUITE
 		fi &&
 		quietly "$HALLMARK" lock --quiet --store "$keep/store" \
 			-C "$trial/repo" "$1"
-}
-
-commit() {
-	git -C "$trial/repo" init -q && git -C "$trial/repo" add . &&
-		GIT_AUTHOR_DATE='2020-02-02 02:02:02 +0000' \
-			GIT_COMMITTER_DATE='2020-02-02 02:02:02 +0000' \
-			git -C "$trial/repo" -c user.name=nobody \
-			-c user.email=nobody@localhost commit -qm suites
 }
 
 # The environment is fetched and unpacked first; nothing is fetched outside.
@@ -125,7 +100,7 @@ for suite; do
 		exit 99
 	}
 done
-commit || exit 99
+commit_all 1580608922 || exit 99
 for suite; do
 	prepare "$suite"
 	began=$(date +%s)
@@ -147,5 +122,4 @@ for suite; do
 	echo "# $suite: outside $((middle - began)) s," \
 		"in the box $(($(date +%s) - middle)) s"
 done
-echo "1..$n"
-exit "$failed"
+finish

@@ -21,17 +21,24 @@ folders() {
 		sandbox/answer base
 		sandbox/supervise base
 		sandbox/box base
+		attest/key base
 		attest base
+		attest/policy base
+		attest/sbom base
 		builder/store base sandbox attest
 		builder/git base sandbox attest
 		builder/fetch base sandbox attest
 		builder/recipe base sandbox attest
 		builder/archive base sandbox attest
 		builder/image base sandbox attest
+		builder/registry base sandbox attest
 		builder/check base sandbox attest
+		builder/saved base sandbox attest
+		builder/collect base sandbox attest
 		builder/env base sandbox attest
 		builder/pin base sandbox attest
 		builder/build base sandbox attest
+		builder/kit base sandbox attest
 		builder/cmd base sandbox attest
 		reproduce base sandbox attest builder
 	END

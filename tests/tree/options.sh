@@ -16,10 +16,10 @@ of_help() { # PROGRAM PAGE
 		# two words are two arguments
 		# shellcheck disable=SC2086
 		"$1" $command --help
-	done | sed -nE 's/^ +(-[a-zA-Z], )?--([a-z]+).*/\2/p' | sort -u
+	done | sed -nE 's/^ +(-[a-zA-Z], )?--([a-z-]+).*/\2/p' | sort -u
 }
 of_page() { # FILE
-	sed -nE '/^\.It Fl/{s/.*Fl (-|\\-|Fl )([a-z]+).*/\2/p;}' "$1" | sort -u
+	sed -nE '/^\.It Fl/{s/.*Fl (-|\\-|Fl )([a-z-]+).*/\2/p;}' "$1" | sort -u
 }
 
 check_with() { # PROGRAM
@@ -40,7 +40,7 @@ check_with() { # PROGRAM
 	[ -n "$(commands "$1")" ] || echo "$1 lists no commands"
 	# no user can find an option that no command takes
 	[ -f base/options.c ] || return 0
-	sed -nE 's/^	\{"([a-z]+)", .*AT\(.*/\1/p' base/options.c |
+	sed -nE 's/^	\{"([a-z-]+)", .*AT\(.*/\1/p' base/options.c |
 		while read -r row; do
 			"$1" completion bash | grep -q -- "--$row\>" ||
 				echo "base/options.c: no command takes --$row"

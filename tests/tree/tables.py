@@ -46,28 +46,58 @@ def page_words(page):
     return set(re.findall(r"[$\w-]+", " ".join(lines)))
 
 
-# the keys of a recipe: parser, schema and page
-keys = set()
-for path in sorted(glob.glob("builder/recipe/recipe*.c")):
-    for table in re.findall(r"struct json_key \w+_keys\[\] = \{(.*?)\n\};",
-                            text_of(path), re.S):
-        keys |= set(re.findall(r'\{"([^"]+)", JSON_KIND', table))
+def parser_keys(files):
+    """The keys in the tables of a parser."""
+    found = set()
+    for path in sorted(glob.glob(files)):
+        for table in re.findall(
+                r"struct json_key \w+_keys\[\] = \{(.*?)\n\};",
+                text_of(path), re.S):
+            found |= set(re.findall(r'\{"([^"]+)", JSON_KIND', table))
+    return found
+
+
+def compare_keys(keys, what, others=frozenset()):
+    """The keys of a parser, of its schema and of its page are the same."""
+    schema = text_of(f"docs/{what}.schema.json")
+    in_schema = schema_keys(json.loads(schema)) if schema else set()
+    in_page = page_words(text_of(f"docs/{what}.5"))
+    need(in_schema, f"docs/{what}.schema.json", "properties")
+    need(in_page, f"docs/{what}.5", "words")
+    for key in sorted(keys - in_schema):
+        print(f"docs/{what}.schema.json: no property '{key}'")
+    for key in sorted(in_schema - keys - others):
+        print(f"docs/{what}.schema.json: '{key}' is not a key of a {what}")
+    for key in sorted(keys - in_page):
+        print(f"docs/{what}.5: the key '{key}' is not described")
+
+
+# the keys of a recipe and of a policy: parser, schema and page
+keys = parser_keys("builder/recipe/recipe*.c")
 limits = set(re.findall(r'\bX\(\w+, \w+, "(\w+)"', text_of("sandbox/plan.h"),
                         re.M))
 need(keys, "builder/recipe/recipe.c", "keys of a recipe")
 need(limits, "sandbox/plan.h", "limits")
 if keys:
-    schema = text_of("docs/recipe.schema.json")
-    in_schema = schema_keys(json.loads(schema)) if schema else set()
-    in_page = page_words(text_of("docs/recipe.5"))
-    need(in_schema, "docs/recipe.schema.json", "properties")
-    need(in_page, "docs/recipe.5", "words")
-    for key in sorted(keys - in_schema):
-        print(f"docs/recipe.schema.json: no property '{key}'")
-    for key in sorted(in_schema - keys - limits):
-        print(f"docs/recipe.schema.json: '{key}' is not a key of a recipe")
-    for key in sorted(keys - in_page):
-        print(f"docs/recipe.5: the key '{key}' is not described")
+    compare_keys(keys, "recipe", limits)
+keys = parser_keys("attest/policy/policy*.c")
+need(keys, "attest/policy/policy.c", "keys of a policy")
+if keys:
+    compare_keys(keys, "policy")
+
+# the checks of a policy: each has its pair of inputs and is described
+ids = re.findall(r'^\t\{"([a-z-]+)", judge_\w+, (?:true|false)\},$',
+                 text_of("attest/policy/judge.c"), re.M)
+need(ids, "attest/policy/judge.c", "checks of a policy")
+if ids:
+    tried = text_of("tests/cli/policy.sh")
+    described = text_of("docs/hallmark-verify.1")
+    for name in ids:
+        if not re.search(rf"^(?:pair|same) {name} |^(?:judge|is) '{name}: ", tried,
+                         re.M):
+            print(f"tests/cli/policy.sh: no pair of inputs for '{name}'")
+        if f".It Cm {name}\n" not in described:
+            print(f"docs/hallmark-verify.1: '{name}' is not described")
 
 # the sources of a trace: code and page
 words = re.findall(r'\[AUDIT_\w+\] = "([^"]+)"',

@@ -19,7 +19,15 @@ bad 'a key that the page lacks' "$recipe"'echo ".It Ic x" >docs/recipe.5'
 bad 'a key that the schema lacks' "$recipe"'echo "{}" >docs/recipe.schema.json'
 bad 'a key that the parser lacks' "$recipe"'
 	echo "{\"properties\": {\"name\": {}, \"x\": {}}}" >docs/recipe.schema.json'
-for file in builder/recipe/recipe.c sandbox/plan.h sandbox/clock/audit.c \
+check_row='mkdir -p attest/policy docs tests/cli
+	printf "\t{\"tag\", judge_tag, true},\n" >attest/policy/judge.c
+	echo ".It Cm tag" >docs/hallmark-verify.1
+	echo "pair tag a b" >tests/cli/policy.sh;'
+good 'a check of a policy with its pair' "$check_row"
+bad 'a check without a pair' "$check_row"'echo >tests/cli/policy.sh'
+bad 'a check without its description' "$check_row"'
+	echo >docs/hallmark-verify.1'
+for file in attest/policy/policy.c attest/policy/judge.c builder/recipe/recipe.c sandbox/plan.h sandbox/clock/audit.c \
 	sandbox/core/protections.h sandbox/tracer/timed.c \
 	sandbox/filter/seccomp_table.c sandbox/filter/seccomp_allowed.h; do
 	bad "$file without its table" "

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "attest/key.h"
+#include "attest/key/key.h"
 #include "base/file.h"
 
 #include <fcntl.h>
@@ -94,6 +94,44 @@ assert_refused(int result, const struct error *err, const char *words)
 	if (err->kind != ERROR_INPUT || !strstr(err->text, words))
 		fail_msg("kind %d, '%s', wanted '%s'", (int)err->kind,
 			err->text, words);
+}
+
+static inline int
+new_key(struct key **out, const char *path, struct error *err)
+{
+	const struct key_making plain = {.type = NULL};
+
+	return key_new(out, path, &plain, err);
+}
+
+/* With the passphrase that the file of a path holds; NULL: without one. */
+static inline int
+open_locked(struct key **out, const char *path, const char *pass_file,
+	struct error *err)
+{
+	const struct passphrase pass = {.file = pass_file, .key = path};
+	scoped(key_file_done) struct key_file file = KEY_FILE_INIT;
+	int result = key_file_open(&file, path, err);
+
+	return result ? result
+		      : key_file_read(
+				out, &file, pass_file ? &pass : NULL, err);
+}
+
+static inline int
+open_key(struct key **out, const char *path, struct error *err)
+{
+	return open_locked(out, path, NULL, err);
+}
+
+static inline int
+user_key(struct key **out, const char *path, bool make, struct error *err)
+{
+	scoped(key_file_done) struct key_file file = KEY_FILE_INIT;
+
+	return key_user(&file, path, make, err) < 0
+		       ? -1
+		       : key_file_read(out, &file, NULL, err);
 }
 
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, setup, teardown)

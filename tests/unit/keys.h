@@ -3,7 +3,7 @@
 #ifndef TESTS_UNIT_KEYS_H
 #define TESTS_UNIT_KEYS_H
 
-#include "attest/key_private.h"
+#include "attest/key/key_private.h"
 
 /* test_key - return key number 1 or 2, both halves; aborts the test if it
  * fails */
@@ -22,7 +22,7 @@ test_key(int number)
 	struct error err = ERROR_INIT;
 	struct key *key = NULL;
 
-	if (key_parse(&key, text, strlen(text), &err) < 0)
+	if (key_parse(&key, text, strlen(text), NULL, &err) < 0)
 		abort();
 	return key;
 }

@@ -230,7 +230,7 @@ static int
 resolve(struct lock *out, char **names, const char *suite, struct error *err)
 {
 	scoped(scratch_done) struct scratch scratch = scratch_new();
-	int r = apt_resolve(out, names, suite, scratch.path, err);
+	int r = apt_resolve(out, names, APT_ENVIRONMENT, suite, scratch.path, err);
 
 	if (r < 0 && (strstr(err->text, "no program") ||
 			     strstr(err->text, "apt-get update") ||
@@ -315,13 +315,13 @@ knows_no_such_suite(void **state)
 	char *none[] = {NULL};
 
 	(void)state;
-	if (apt_resolve(&l, none, "no-such-suite", scratch.path, &err) == 0)
+	if (apt_resolve(&l, none, APT_ENVIRONMENT, "no-such-suite", scratch.path, &err) == 0)
 		fail_msg("resolved");
 	if (strstr(err.text, "no program"))
 		skip();
 	assert_error(&err, ERROR_INPUT, "no package lists of no-such-suite");
 	assert_int_equal(
-		apt_resolve(&l, none, "../x y", scratch.path, &err), -1);
+		apt_resolve(&l, none, APT_ENVIRONMENT, "../x y", scratch.path, &err), -1);
 	assert_error(&err, ERROR_USAGE, "not a suite's name");
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attest/dsse.h"
+#include "attest/provenance.h"
 #include "base/json.h"
 #include "tests/unit/key_pair.h"
 
@@ -222,6 +223,26 @@ unknown_members_are_ignored(void **state)
 	assert_int_equal(d.signatures[0].sig.len, 1);
 }
 
+/* A payload of no bytes is a text, which parsers read, and no statement. */
+static void
+an_empty_payload_is_a_text(void **state)
+{
+	const struct bytes text = bytes_of(
+		"{\"payload\":\"\",\"payloadType\":\"" TYPE "\","
+		"\"signatures\":[{\"sig\":\"AAAA\"}]}");
+	scoped(dsse_done) struct dsse d = DSSE_INIT;
+	scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	parse(&d, text.data);
+	assert_int_equal(d.payload.len, 0);
+	assert_string_equal(d.payload.data, "");
+	assert_int_equal(provenance_unchecked(&p, &text, &err), -1);
+	assert_int_equal(err.kind, ERROR_INPUT);
+	free(text.data);
+}
+
 static void
 what_is_too_large_is_not_read(void **state)
 {
@@ -247,6 +268,7 @@ main(void)
 		cmocka_unit_test(bad_signatures_are_passed_over),
 		cmocka_unit_test(keyids_prove_nothing),
 		cmocka_unit_test(unknown_members_are_ignored),
+		cmocka_unit_test(an_empty_payload_is_a_text),
 		cmocka_unit_test(what_is_too_large_is_not_read),
 	};
 

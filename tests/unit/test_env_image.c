@@ -84,7 +84,7 @@ test_image(void **state)
 				 box_owner(), &err),
 		-1);
 	assert_error(
-		&err, ERROR_INPUT, "copy it there with 'skopeo copy docker://");
+		&err, ERROR_INPUT, "is not in the store; bring it there with");
 	lock.image = put_image(&p, lower, through);
 	assert_int_equal(env_prepare(&env, p.store, &lock, &p.mirrors,
 				 box_owner(), &err),

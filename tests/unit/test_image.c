@@ -26,12 +26,23 @@ open_store(const struct scratch *s)
 	return store;
 }
 
+static struct json *
+some_check(void)
+{
+	struct json *check = json_new_map(), *test = json_new_list();
+
+	json_push_text(test, "NONE");
+	json_put(check, "Test", test);
+	return check;
+}
+
 static void
 the_bytes_are_these(void **state)
 {
 	static const char config[] =
 		"{\"architecture\":\"amd64\",\"config\":{\"Cmd\":[\"-v\"],"
 		"\"Entrypoint\":[\"/usr/bin/hello\"],\"Env\":[\"A=1\"],"
+		"\"Healthcheck\":{\"Test\":[\"NONE\"]},"
 		"\"User\":\"1000\",\"WorkingDir\":\"/\"},"
 		"\"created\":\"2023-11-14T22:13:20Z\",\"os\":\"linux\","
 		"\"rootfs\":{\"diff_ids\":[\"sha256:" TWOS
@@ -40,11 +51,13 @@ the_bytes_are_these(void **state)
 	char *cmd[] = {text_copy("-v"), NULL},
 	     *env[] = {text_copy("A=1"), NULL};
 	char root[] = "/", user[] = "1000";
+	scoped(json_free) struct json *check = some_check();
 	const struct image_run run = {.entrypoint = entrypoint,
 		.cmd = cmd,
 		.env = env,
 		.workdir = root,
-		.user = user};
+		.user = user,
+		.healthcheck = check};
 	const struct image_facts facts = {.name = "hello",
 		.version = "2.10",
 		.licence = "GPL-3.0-or-later",
@@ -168,7 +181,7 @@ bad_manifests_are_refused(void **state)
 		if (at)
 			bytes_addf(&text,
 				"\"config\":{\"digest\":\"%s\",\"mediaType\":"
-				"\"c\",\"size\":2}%s",
+				"\"" IMAGE_CONFIG_TYPE "\",\"size\":2}%s",
 				digest_text(&config).s, at + 6);
 		assert_int_equal(
 			store_put(store, text.data, text.len, &manifest, &err),

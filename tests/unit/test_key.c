@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/json.h"
-#include "base/xdg.h"
 #include "tests/unit/key_folder.h"
 
 static void
@@ -20,12 +18,12 @@ new_makes_both_halves(void **state)
 		struct error err = ERROR_INIT;
 
 		umask(umasks[i]);
-		assert_int_equal(key_new(&made, path, &err), 0);
+		assert_int_equal(new_key(&made, path, &err), 0);
 		umask(022);
 		assert_int_equal(mode_of(dir), 0700);
 		assert_int_equal(mode_of(path), 0600);
 		assert_int_equal(mode_of(public_path), 0644);
-		assert_int_equal(key_open(&read, path, &err), 0);
+		assert_int_equal(open_key(&read, path, &err), 0);
 		assert_int_equal(
 			key_open_public(&public, public_path, &err), 0);
 		assert_string_equal(key_id(made).s, key_id(read).s);
@@ -44,7 +42,7 @@ new_leaves_other_folders_alone(void **state)
 
 	(void)state;
 	assert_int_equal(chmod(folder, 0755), 0);
-	assert_int_equal(key_new(&key, in_folder("key"), &err), 0);
+	assert_int_equal(new_key(&key, in_folder("key"), &err), 0);
 	assert_int_equal(mode_of(folder), 0755);
 }
 
@@ -61,11 +59,11 @@ new_writes_nothing_over(void **state)
 	put("b.pub", "mine", 0644);
 	assert_int_equal(symlink("nowhere", in_folder("c")), 0);
 	assert_refused(
-		key_new(&key, in_folder("a"), &err), &err, "already exists");
-	assert_refused(key_new(&key, in_folder("b"), &err), &err,
+		new_key(&key, in_folder("a"), &err), &err, "already exists");
+	assert_refused(new_key(&key, in_folder("b"), &err), &err,
 		"b.pub' already exists");
 	assert_refused(
-		key_new(&key, in_folder("c"), &err), &err, "already exists");
+		new_key(&key, in_folder("c"), &err), &err, "already exists");
 	assert_null(key);
 	assert_int_equal(
 		file_read(&text, AT_FDCWD, in_folder("a"), 99, &err), 0);
@@ -83,7 +81,7 @@ new_without_a_place(void **state)
 
 	(void)state;
 	put("file", "", 0600);
-	assert_int_equal(key_new(&key, in_folder("file/key"), &err), -1);
+	assert_int_equal(new_key(&key, in_folder("file/key"), &err), -1);
 	assert_int_equal(err.kind, ERROR_SYSTEM);
 	assert_null(key);
 }
@@ -95,7 +93,7 @@ open_answers_one_for_no_file(void **state)
 	struct error err = ERROR_INIT;
 
 	(void)state;
-	assert_int_equal(key_open(&key, in_folder("none"), &err), 1);
+	assert_int_equal(open_key(&key, in_folder("none"), &err), 1);
 	assert_refused(key_open_public(&key, in_folder("none"), &err), &err,
 		"there is no key");
 }
@@ -110,9 +108,9 @@ open_wants_a_private_file(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(modes); i++)
 		assert_refused(
-			key_open(&key, put("key", SECRET, modes[i]), &err),
+			open_key(&key, put("key", SECRET, modes[i]), &err),
 			&err, "; chmod 600 '");
-	assert_int_equal(key_open(&key, put("key", SECRET, 0400), &err), 0);
+	assert_int_equal(open_key(&key, put("key", SECRET, 0400), &err), 0);
 	assert_string_equal(key_id(key).s, ID);
 }
 
@@ -129,7 +127,7 @@ open_wants_a_file_of_our_own(void **state)
 		skip();
 	}
 	assert_refused(
-		key_open(&key, path, &err), &err, "belongs to user 4242");
+		open_key(&key, path, &err), &err, "belongs to user 4242");
 }
 
 static void
@@ -142,12 +140,12 @@ open_wants_a_regular_file(void **state)
 	put("key", SECRET, 0600);
 	assert_int_equal(symlink("key", in_folder("link")), 0);
 	assert_int_equal(mkfifo(in_folder("fifo"), 0600), 0);
-	assert_refused(key_open(&key, in_folder("link"), &err), &err,
+	assert_refused(open_key(&key, in_folder("link"), &err), &err,
 		"is a symbolic link");
-	assert_refused(key_open(&key, in_folder("fifo"), &err), &err,
+	assert_refused(open_key(&key, in_folder("fifo"), &err), &err,
 		"is not a regular file");
 	assert_refused(
-		key_open(&key, folder, &err), &err, "is not a regular file");
+		open_key(&key, folder, &err), &err, "is not a regular file");
 	assert_refused(key_open_public(&key, in_folder("fifo"), &err), &err,
 		"is not a regular file");
 }
@@ -178,17 +176,10 @@ static const struct {
 		"MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcr"
 		"n9g\n-----END PRIVATE KEY-----\n",
 		"header lines"},
-	{"EC",
-		"-----BEGIN PRIVATE KEY-----\n"
-		"MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgWZI3ESXzTFw7j"
-		"BRN\nSUGB8zb4E0CRpAPHSi/LZ0Pc78ChRANCAARHConiMtqr09FnF+fLBSAu"
-		"eEphq5c1\nltUVnCWwRafYv6YsbWuyOe56mkCQbRD5CrpDwg2/V+EY2I6Tvmt8"
-		"Nt9v\n-----END PRIVATE KEY-----\n",
-		"a key of type EC"},
 	{"EC, the older form",
 		"-----BEGIN EC PRIVATE KEY-----\nMHcCAQEE\n"
 		"-----END EC PRIVATE KEY-----\n",
-		"an EC key"},
+		"an EC key in its older form"},
 	{"X25519",
 		"-----BEGIN PRIVATE KEY-----\n"
 		"MC4CAQAwBQYDK2VuBCIEIBhoXXIgSxJFyr1kExAYW9PyuJoY1vUNZFy201egC"
@@ -205,12 +196,12 @@ static const struct {
 		"MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAJxUXC3U4GZFXpuFcYJ3GOJBgOmCQ"
 		"4Nl\nYTnKmQPmXsmBSRy113elVcTrGzWLlCRMA6ltE3S3+t4+lcXj/3exOIMC"
 		"AwEAAQ==\n-----END PUBLIC KEY-----\n",
-		"a key of type RSA"},
+		"a key of type RSA with 512 bits"},
 	{"encrypted",
 		"-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
 		"MIGbMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAiS0RyTAiA8dgICC"
 		"AAw\n-----END ENCRYPTED PRIVATE KEY-----\n",
-		"no passphrase"},
+		"an encrypted key that OpenSSL can not read"},
 	{"OpenSSH",
 		"-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1r\n"
 		"-----END OPENSSH PRIVATE KEY-----\n",
@@ -236,7 +227,7 @@ open_names_what_is_no_key(void **state)
 
 		print_message("%s\n", not_keys[i].name);
 		assert_refused(
-			key_open(&key, path, &err), &err, not_keys[i].words);
+			open_key(&key, path, &err), &err, not_keys[i].words);
 		assert_non_null(strstr(err.text, "/key'"));
 		assert_null(key);
 	}
@@ -251,7 +242,7 @@ open_bounds_what_it_reads(void **state)
 
 	(void)state;
 	memset(large, 'a', 20000);
-	assert_refused(key_open(&key, put("key", large, 0600), &err), &err,
+	assert_refused(open_key(&key, put("key", large, 0600), &err), &err,
 		"too large for a key");
 }
 
@@ -299,7 +290,7 @@ signatures(void **state)
 	char hex[129];
 
 	(void)state;
-	assert_int_equal(key_open(&key, put("key", SECRET, 0600), &err), 0);
+	assert_int_equal(open_key(&key, put("key", SECRET, 0600), &err), 0);
 	assert_int_equal(key_sign(key, "", 0, &sig, &err), 0);
 	assert_int_equal(key_sign(key, "", 0, &again, &err), 0);
 	assert_int_equal(sig.len, 64);
@@ -319,58 +310,6 @@ signatures(void **state)
 	}
 }
 
-static void
-check_vector(const struct key *key, const struct json *test)
-{
-	const char *msg = json_find_text(test, "msg");
-	const char *sig = json_find_text(test, "sig");
-	bool wanted = text_equal(json_find_text(test, "result"), "valid");
-	scoped_free char *m = mem_alloc(strlen(msg) + 1, 1);
-	scoped_free char *s = mem_alloc(strlen(sig) + 1, 1);
-
-	assert_int_equal(hex_parse(m, msg, strlen(msg)), 0);
-	assert_int_equal(hex_parse(s, sig, strlen(sig)), 0);
-	if (key_verify(key, m, strlen(msg) / 2, s, strlen(sig) / 2) != wanted)
-		fail_msg("test %lld, %s",
-			(long long)json_find_number(test, "tcId", 0),
-			json_find_text(test, "comment"));
-}
-
-static void
-wycheproof(void **state)
-{
-	const char *vectors = xdg_variable("HALLMARK_VECTORS");
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
-	scoped_free char *path = NULL;
-	struct error err = ERROR_INIT;
-	const struct json *groups;
-	size_t n = 0;
-
-	(void)state;
-	if (!vectors) {
-		print_message("skipped: HALLMARK_VECTORS is not set\n");
-		skip();
-	}
-	path = text_format("%s/wycheproof/ed25519_test.json", vectors);
-	assert_int_equal(file_read(&text, AT_FDCWD, path, 1 << 24, &err), 0);
-	assert_int_equal(
-		json_parse(&doc, text.data, text.len, "vectors", &err), 0);
-	groups = json_find(doc.root, "testGroups");
-	for (size_t i = 0; i < json_count(groups); i++) {
-		const struct json *group = json_at(groups, i);
-		const struct json *tests = json_find(group, "tests");
-		const char *pem = json_find_text(group, "publicKeyPem");
-		scoped(key_free) struct key *key = NULL;
-
-		assert_int_equal(
-			key_parse_public(&key, pem, strlen(pem), &err), 0);
-		for (size_t j = 0; j < json_count(tests); j++, n++)
-			check_vector(key, json_at(tests, j));
-	}
-	assert_int_equal(n, json_find_number(doc.root, "numberOfTests", -1));
-}
-
 int
 main(void)
 {
@@ -387,7 +326,6 @@ main(void)
 		IN_FOLDER(open_bounds_what_it_reads),
 		IN_FOLDER(public_halves),
 		IN_FOLDER(signatures),
-		cmocka_unit_test(wycheproof),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,12 +13,12 @@ user_key_is_made_once(void **state)
 
 	(void)state;
 	assert_int_equal(setenv("XDG_CONFIG_HOME", folder, 1), 0);
-	assert_refused(key_user(&a, NULL, false, &err), &err,
+	assert_refused(user_key(&a, NULL, false, &err), &err,
 		"'hallmark key new' creates it");
 	assert_refused(key_user_public(&a, NULL, &err), &err,
 		"name a public key with --trust FILE");
-	assert_int_equal(key_user(&a, NULL, true, &err), 0);
-	assert_int_equal(key_user(&b, NULL, true, &err), 0);
+	assert_int_equal(user_key(&a, NULL, true, &err), 0);
+	assert_int_equal(user_key(&b, NULL, true, &err), 0);
 	assert_int_equal(key_user_public(&c, NULL, &err), 0);
 	assert_string_equal(key_id(a).s, key_id(b).s);
 	assert_string_equal(key_id(a).s, key_id(c).s);
@@ -33,9 +33,9 @@ user_key_outlives_a_lost_half(void **state)
 
 	(void)state;
 	assert_int_equal(setenv("XDG_CONFIG_HOME", folder, 1), 0);
-	assert_int_equal(key_user(&a, NULL, true, &err), 0);
+	assert_int_equal(user_key(&a, NULL, true, &err), 0);
 	assert_int_equal(unlink(in_folder("hallmark/key.pub")), 0);
-	assert_int_equal(key_user(&b, NULL, true, &err), 0);
+	assert_int_equal(user_key(&b, NULL, true, &err), 0);
 	assert_int_equal(key_user_public(&c, NULL, &err), 0);
 	assert_string_equal(key_id(a).s, key_id(b).s);
 	assert_string_equal(key_id(a).s, key_id(c).s);
@@ -43,7 +43,7 @@ user_key_outlives_a_lost_half(void **state)
 	 * half */
 	put("hallmark/key.pub", PUBLIC, 0644);
 	assert_int_equal(unlink(in_folder("hallmark/key")), 0);
-	assert_refused(key_user(&d, NULL, true, &err), &err,
+	assert_refused(user_key(&d, NULL, true, &err), &err,
 		"key.pub' already exists");
 }
 
@@ -54,12 +54,12 @@ user_key_that_was_named_is_not_made(void **state)
 	struct error err = ERROR_INIT;
 
 	(void)state;
-	assert_refused(key_user(&key, in_folder("none"), true, &err), &err,
+	assert_refused(user_key(&key, in_folder("none"), true, &err), &err,
 		"there is no key");
 	assert_refused(key_user_public(&key, in_folder("none"), &err), &err,
 		"there is no key");
 	put("key", SECRET, 0600);
-	assert_int_equal(key_user(&key, in_folder("key"), true, &err), 0);
+	assert_int_equal(user_key(&key, in_folder("key"), true, &err), 0);
 	assert_string_equal(key_id(key).s, ID);
 }
 
@@ -70,7 +70,7 @@ make_and_report(int fd, int go)
 	struct error err = ERROR_INIT;
 	char byte;
 
-	if (read(go, &byte, 1) == 0 && key_user(&key, NULL, true, &err) == 0 &&
+	if (read(go, &byte, 1) == 0 && user_key(&key, NULL, true, &err) == 0 &&
 		write(fd, key_id(key).s, 64) == 64)
 		_exit(0);
 	say_error(&err);

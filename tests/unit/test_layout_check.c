@@ -4,10 +4,10 @@
  * with its own reason.
  */
 #include "builder/check/layout_check.h"
-#include "builder/image/gzip.h"
 #include "builder/image/layer.h"
 #include "builder/image/tar.h"
 #include "tests/unit/store_place.h"
+#include "tests/unit/stored.h"
 
 enum part {
 	OCI_LAYOUT,
@@ -93,7 +93,6 @@ static struct made
 make(const struct scratch *s, struct store *store, const struct bytes *tar,
 	const struct change *change)
 {
-	scoped(gzip_free) struct gzip *gzip = gzip_new();
 	scoped(bytes_done) struct bytes blob = BYTES_INIT, config = BYTES_INIT;
 	scoped(bytes_done) struct bytes manifest = BYTES_INIT;
 	scoped(bytes_done) struct bytes empty = BYTES_INIT;
@@ -103,8 +102,7 @@ make(const struct scratch *s, struct store *store, const struct bytes *tar,
 	struct digest diff_id = digest_of(tar->data, tar->len), none, referrers;
 	struct made m;
 
-	gzip_feed(gzip, tar->data, tar->len, &blob);
-	gzip_end(gzip, &blob);
+	stored_gzip(&blob, tar->data, tar->len);
 	m.layer = put(store, &blob);
 	bytes_addf(&config, CONFIG_TEXT, digest_text(&diff_id).s);
 	apply(&config, change, CONFIG);
@@ -407,7 +405,7 @@ bad_blobs_are_found(void **state)
 	scratch_text(&s, "store/index.json", "");
 	unsound(store, "index.json");
 	assert_int_equal(unlinkat(s.fd, "store/index.json", 0), 0);
-	unsound(store, "No such file");
+	unsound(store, "the file is missing");
 }
 
 /* A blob without a reference is still checked for damage. */

@@ -31,6 +31,18 @@
 #define IMAGE_LOCK(name, digest) \
 	"{\"format\":1,\"architecture\":\"amd64\",\"sources\":[]," \
 	"\"image\":{\"name\":\"" name "\",\"digest\":\"" digest "\"}}"
+/* A lock with a base: "suite" and "packages", or "image". */
+#define ON(base) \
+	"{\"format\":1,\"suite\":\"bookworm\",\"architecture\":\"amd64\"," \
+	"\"packages\":[" GCC "],\"sources\":[],\"base\":{" base "}}"
+#define BASE_MAKE "\"suite\":\"trixie\",\"packages\":[" MAKE "]"
+#define BASE_IMAGE(name, digest) \
+	"\"image\":{\"name\":\"" name "\",\"digest\":\"" digest "\"}"
+#define INDEXED(index) \
+	"\"image\":{\"name\":\"n@sha256:" SUM_B \
+	"\",\"digest\":\"sha256:" SUM_A "\",\"index\":\"" index "\"}"
+#define FILES(more) \
+	"{\"to\":\"i\",\"image\":\"x/y:1@sha256:" SUM_A "\"," more "}"
 #define WITH(package) LOCK(package, "")
 #define AMONG(source) LOCK(GCC, source)
 
@@ -87,12 +99,39 @@ reads_an_image(void **state)
 	assert_string_equal(digest_hex(&l.image).s, SUM_B);
 }
 
+static void
+reads_a_base(void **state)
+{
+	scoped(lock_done) struct lock l = {.suite = NULL};
+	scoped(lock_done) struct lock m = {.suite = NULL};
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	if (parse(&l, ON(BASE_MAKE), &err) < 0 ||
+		parse(&m, ON(BASE_IMAGE("oci:d:n", "sha256:" SUM_B)), &err) < 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(l.n_packages, 1);
+	assert_string_equal(l.base->suite, "trixie");
+	assert_string_equal(l.base->architecture, "amd64");
+	assert_int_equal(l.base->n_packages, 1);
+	assert_string_equal(l.base->packages[0].name, "make");
+	assert_null(l.base->base);
+	assert_int_equal(m.base->n_packages, 0);
+	assert_string_equal(m.base->image_name, "oci:d:n");
+	assert_string_equal(digest_hex(&m.base->image).s, SUM_B);
+}
+
 /* A printed lock reads as the same lock, and prints as the same text. */
 static void
 prints_what_it_reads(void **state)
 {
-	static const char *const texts[] = {
-		GOOD, LOCK(GCC, ""), IMAGE_LOCK("debian", "sha256:" SUM_B)};
+	static const char *const texts[] = {GOOD, LOCK(GCC, ""),
+		IMAGE_LOCK("debian", "sha256:" SUM_B), ON(BASE_MAKE),
+		ON(BASE_IMAGE("oci:d:n", "sha256:" SUM_A)),
+		ON(INDEXED("sha256:" SUM_B)),
+		AMONG(FILES("\"digest\":\"sha256:" SUM_A "\"")),
+		AMONG(FILES("\"digest\":\"sha256:" SUM_B
+			    "\",\"index\":\"sha256:" SUM_A "\""))};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
@@ -167,6 +206,17 @@ static const struct {
 	{"{\"format\":1,\"architecture\":\"amd64\",\"sources\":[],"
 	 "\"suite\":\"x\",\"packages\":[" GCC "],\"image\":{}}",
 		"'suite' and 'packages', or 'image'"},
+	{ON(""), "a base requires 'suite' and 'packages', or 'image'"},
+	{ON("\"suite\":\"x\""), "a base requires 'suite' and 'packages'"},
+	{ON("\"packages\":[" GCC "]"), "a base requires 'suite' and"},
+	{ON(BASE_MAKE ",\"image\":{}"), "a base requires 'suite' and"},
+	{ON("\"suite\":\"x\",\"packages\":[]"), "must hold 1 to"},
+	{ON("\"suite\":\"X\",\"packages\":[" GCC "]"), "lower-case letters"},
+	{ON("\"suite\":\"x\",\"packages\":[" MAKE "," GCC "]"),
+		"package 'gcc' is out of order"},
+	{ON(BASE_MAKE ",\"sources\":[]"), "unknown key 'sources'"},
+	{ON(BASE_IMAGE("n", "sha256:1")), "64 hex digits as 'digest'"},
+	{ON(BASE_IMAGE("", "sha256:" SUM_A)), "'base/image/name' is empty"},
 	{"{\"format\":1,\"architecture\":\"a/b\",\"sources\":[],"
 	 "\"suite\":\"x\",\"packages\":[" GCC "]}",
 		"must be lower-case letters"},
@@ -208,10 +258,10 @@ static const struct {
 	{WITH("{\"name\":\"xx\"}"), "'version' is missing"},
 	{AMONG("1"), "must be a map"},
 	{AMONG("{\"to\":\"x\",\"size\":1,\"sha256\":\"" SUM_A "\"}"),
-		"one of 'pool', 'url' and 'git'"},
+		"one of 'pool', 'url', 'git' and 'image'"},
 	{AMONG("{\"to\":\"x\",\"pool\":\"pool/x\",\"url\":\"file:///x\","
 	       "\"size\":1,\"sha256\":\"" SUM_A "\"}"),
-		"one of 'pool', 'url' and 'git'"},
+		"one of 'pool', 'url', 'git' and 'image'"},
 	{AMONG("{\"to\":\"x\",\"pool\":\"pool/../x\",\"size\":1,\"sha256\":"
 	       "\"" SUM_A "\"}"),
 		"below pool/"},
@@ -238,6 +288,16 @@ static const struct {
 	{AMONG("{\"to\":\"x\",\"git\":\"https://example.org/x\",\"commit\":"
 	       "\"" COMMIT "\"}"),
 		"'rev' is missing"},
+	{ON(INDEXED("sha256:1")), "64 hex digits as 'index'"},
+	{AMONG(FILES("\"size\":1")), "unknown key 'size'"},
+	{AMONG(FILES("\"index\":\"sha256:" SUM_A "\"")), "'digest' is missing"},
+	{AMONG(FILES("\"digest\":\"" SUM_A "\"")),
+		"source 'i' requires 'sha256:' and 64 hex digits as 'digest'"},
+	{AMONG(FILES("\"digest\":\"sha256:" SUM_A "\",\"index\":\"x\"")),
+		"64 hex digits as 'index'"},
+	{AMONG("{\"to\":\"i\",\"image\":\"-x\",\"digest\":\"sha256:" SUM_A
+	       "\"}"),
+		"is not an image name"},
 	{IMAGE_LOCK("debian", SUM_A), "'sha256:' and 64 hex digits"},
 	{IMAGE_LOCK("debian", "sha256:00"), "'sha256:' and 64 hex digits"},
 	{IMAGE_LOCK("", "sha256:" SUM_A), "is empty"},
@@ -262,11 +322,15 @@ refuses_what_it_must(void **state)
 #define RECIPE(environment, sources) \
 	"{\"name\":\"x\",\"build\":\"b\",\"environment\":{" environment \
 	"},\"sources\":[" sources "]}"
+#define BASED(base) \
+	"{\"name\":\"x\",\"build\":\"b\",\"environment\":{\"debian\":[]}," \
+	"\"image\":{\"base\":{" base "}}}"
 #define DEBIAN(names) "\"debian\":[" names "]"
 #define IMAGE(name) "\"image\":\"" name "\""
 #define R_POOL "{\"to\":\"p\",\"pool\":\"pool/x.tar.gz\"}"
 #define R_URL "{\"to\":\"u\",\"url\":\"https://example.org/x\"}"
 #define R_GIT "{\"to\":\"g\",\"git\":\"https://example.org/g\",\"rev\":\"v1\"}"
+#define R_IMAGE(name) "{\"to\":\"i\",\"image\":\"" name "\"}"
 #define R_SELF "{\"to\":\"s\",\"git\":\"self\"}"
 #define ALL R_POOL "," R_SELF "," R_URL "," R_GIT
 
@@ -320,6 +384,35 @@ static const struct {
 		RECIPE(IMAGE("base@sha256:" SUM_A), ""), NULL},
 	{IMAGE_LOCK("base@sha256:" SUM_A, "sha256:" SUM_B),
 		RECIPE(IMAGE("base@sha256:" SUM_A), ""), "another digest"},
+	{ON(BASE_MAKE), BASED(DEBIAN("\"make\"")), NULL},
+	{ON(BASE_MAKE), BASED(DEBIAN("\"gcc\"")),
+		"package of the base 'gcc' is not pinned"},
+	{WITH(GCC), BASED(DEBIAN("\"gcc\"")), "the base 'gcc' is not pinned"},
+	{WITH(GCC), BASED(IMAGE("n")), "the base 'n' is not pinned"},
+	{ON(BASE_MAKE), RECIPE(DEBIAN(""), ""),
+		"a base for 'x' is pinned and the recipe has no 'base'"},
+	{ON(BASE_MAKE), BASED(IMAGE("n")), "the base image 'n' is not pinned"},
+	{ON(BASE_IMAGE("n", "sha256:" SUM_A)), BASED(IMAGE("n")), NULL},
+	{ON(BASE_IMAGE("m", "sha256:" SUM_A)), BASED(IMAGE("n")),
+		"the base image 'n' is not pinned"},
+	{ON(BASE_IMAGE("n", "sha256:" SUM_A)), BASED(DEBIAN("\"gcc\"")),
+		"the lock pins a base image 'n' and the recipe requires"},
+	{ON(BASE_IMAGE("n@sha256:" SUM_A, "sha256:" SUM_B)),
+		BASED(IMAGE("n@sha256:" SUM_A)), "another digest"},
+	{ON(INDEXED("sha256:" SUM_B)), BASED(IMAGE("n@sha256:" SUM_B)), NULL},
+	{ON(INDEXED("sha256:" SUM_A)), BASED(IMAGE("n@sha256:" SUM_B)),
+		"another digest"},
+	{AMONG(FILES("\"digest\":\"sha256:" SUM_A "\"")),
+		RECIPE(DEBIAN(""), R_IMAGE("x/y:1@sha256:" SUM_A)), NULL},
+	{AMONG(FILES("\"digest\":\"sha256:" SUM_B "\"")),
+		RECIPE(DEBIAN(""), R_IMAGE("x/y:1@sha256:" SUM_A)),
+		"'i' is pinned to another digest"},
+	{AMONG(FILES("\"digest\":\"sha256:" SUM_B "\",\"index\":\"sha256:" SUM_A
+		     "\"")),
+		RECIPE(DEBIAN(""), R_IMAGE("x/y:1@sha256:" SUM_A)), NULL},
+	{AMONG(FILES("\"digest\":\"sha256:" SUM_A "\"")),
+		RECIPE(DEBIAN(""), R_IMAGE("x/y:2")),
+		"'i' is pinned with another address"},
 };
 
 static void
@@ -378,6 +471,33 @@ reports_what_changed(void **state)
 }
 
 static void
+reports_a_changed_base(void **state)
+{
+	scoped(lock_done) struct lock none = {.suite = NULL};
+	scoped(lock_done) struct lock make = {.suite = NULL};
+	scoped(lock_done) struct lock image = {.suite = NULL};
+	scoped(bytes_done) struct bytes said = BYTES_INIT;
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	assert_int_equal(parse(&none, WITH(GCC), &err), 0);
+	assert_int_equal(parse(&make, ON(BASE_MAKE), &err), 0);
+	assert_int_equal(
+		parse(&image, ON(BASE_IMAGE("n", "sha256:" SUM_A)), &err), 0);
+	lock_changes(&said, &make, &make);
+	assert_int_equal(said.len, 0);
+	lock_changes(&said, &none, &make);
+	assert_string_equal(said.data, "changed  base suite none -> trixie\n"
+				       "  added  base make 4.3-4.1\n");
+	bytes_clear(&said);
+	lock_changes(&said, &make, &image);
+	assert_string_equal(said.data,
+		"changed  base suite trixie -> none\n"
+		"changed  base image n sha256:" SUM_A "\n"
+		"removed  base make 4.3-4.1\n");
+}
+
+static void
 refuses_every_cut(void **state)
 {
 	(void)state;
@@ -397,6 +517,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_packages_and_sources),
 		cmocka_unit_test(reads_an_image),
+		cmocka_unit_test(reads_a_base),
+		cmocka_unit_test(reports_a_changed_base),
 		cmocka_unit_test(prints_what_it_reads),
 		cmocka_unit_test(prints_these_bytes),
 		cmocka_unit_test(refuses_what_it_must),

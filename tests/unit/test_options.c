@@ -39,8 +39,8 @@ good_command_lines_are_accepted(void **state)
 		assert_int_equal(parse(&o, lines[i], &err), 0);
 		assert_string_equal(o.store, "s");
 		assert_true(o.json);
-		assert_int_equal(o.n_mirrors, 2);
-		assert_string_equal(o.mirrors[1], "2");
+		assert_int_equal(o.mirrors.n, 2);
+		assert_string_equal(o.mirrors.list[1], "2");
 		assert_int_equal(o.n_args, 2);
 		assert_string_equal(o.args[1], "b");
 	}

@@ -149,6 +149,11 @@ unknown_keys_are_ignored(void **state)
 		{"\"recipe\":", "\"compiler\":{},\"recipe\":"},
 		/* in other places unknown keys are ignored */
 		{"\"format\":1,", "\"format\":1,\"jobs\":[true],"},
+		{"\"epoch\":", "\"declared\":{},\"epoch\":"},
+		{"\"epoch\":", "\"declared\":null,\"epoch\":"},
+		{"\"epoch\":",
+			"\"declared\":{\"HALLMARK_COMMIT\":\"" FACTS_COMMIT
+			"\",\"HALLMARK_NEW\":\"x\"},\"epoch\":"},
 		/* earlier statements do not list what the box does not hide */
 		{",\"residual\":[\"cpuid\",\"thread races\"]", ""},
 		{"[\"cpuid\",\"thread races\"]", "[]"},
@@ -208,6 +213,52 @@ residual_names_are_read_strictly(void **state)
 		assert_int_equal(err.kind, ERROR_INPUT);
 		assert_non_null(strstr(err.text, "residual"));
 	}
+}
+
+static void
+declared_inputs_are_read_strictly(void **state)
+{
+	static const char *const cases[] = {"7", "\"x\"", "[\"x\"]",
+		"{\"A\":1}", "{\"A\":\"\"}", "{\"a\":\"x\"}", "{\"\":\"x\"}",
+		"{\"A\\u001b\":\"x\"}",
+		"{\"HALLMARK_COMMIT\":\"" FACTS_TREE "\"}",
+		"{\"HALLMARK_COMMIT\":\"main\"}"};
+	static const char old[] = "\"epoch\":";
+	const char *at = strstr(golden, old);
+
+	(void)state;
+	assert_non_null(at);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
+		scoped_free char *text = text_format("%.*s\"declared\":%s,%s",
+			(int)(at - golden), golden, cases[i], at);
+		struct error err = ERROR_INIT;
+
+		if (parse(&p, text, &err) == 0)
+			fail_msg("%s is read", cases[i]);
+		assert_int_equal(err.kind, ERROR_INPUT);
+		assert_non_null(strstr(err.text, "declared"));
+	}
+}
+
+static void
+declared_inputs_come_back(void **state)
+{
+	scoped(provenance_done) struct provenance p = PROVENANCE_INIT,
+						  again = PROVENANCE_INIT;
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	facts_fill(&p);
+	p.declared = json_new_map();
+	json_put_text(p.declared, "HALLMARK_VERSION", "1.0 \xc3\xa4");
+	json_put_text(p.declared, "HALLMARK_COMMIT", FACTS_COMMIT);
+	provenance_print(&text, &p);
+	if (parse(&again, text.data, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_non_null(again.declared);
+	assert_true(json_same(p.declared, again.declared));
 }
 
 static void
@@ -281,6 +332,8 @@ main(void)
 		cmocka_unit_test(texts_are_escaped),
 		cmocka_unit_test(unknown_keys_are_ignored),
 		cmocka_unit_test(residual_names_are_read_strictly),
+		cmocka_unit_test(declared_inputs_are_read_strictly),
+		cmocka_unit_test(declared_inputs_come_back),
 		cmocka_unit_test(unlisted_byproducts_are_absent),
 		cmocka_unit_test(the_page_holds_the_golden),
 		cmocka_unit_test(too_many_inputs),

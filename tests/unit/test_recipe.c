@@ -15,16 +15,31 @@ static const char full[] =
 	" { \"to\": \"u\", \"url\": \"https://example.org:8/x?y=%20\" },\n"
 	" { \"to\": \"g\", \"git\": \"ssh://git@example.org/x\",\n"
 	"   \"rev\": \"refs/tags/v1\" },\n"
-	" { \"to\": \"s\", \"git\": \"self\" } ],\n"
+	" { \"to\": \"s\", \"git\": \"self\" },\n"
+	" { \"to\": \"i\", \"image\": \"localhost:5000/a/b:1\" } ],\n"
 	"\"build\": \"ci/build.sh\", \"epoch\": 0, \"jobs\": 64,\n"
 	"\"level\": \"hermetic\",\n"
 	"\"limits\": { \"time\": 1, \"cpu\": 2, \"memory\": 3,\n"
 	" \"processes\": 4, \"open_files\": 5, \"file_size\": 6,\n"
 	" \"disk\": 7, \"files\": 8, \"log\": 9 },\n"
 	"\"env\": { \"b\": \"\", \"A_1\": \"x = y\\n\" },\n"
+	"\"inputs\": [\"HALLMARK_VERSION\", \"HALLMARK_COMMIT\"],\n"
 	"\"modes\": { \"var/tmp\": \"1777\", \"etc/a b\": \"0000\" },\n"
 	"\"image\": { \"entrypoint\": [\"/bin/x\", \"\"], \"cmd\": [\"-h\"],\n"
 	" \"env\": { \"PATH\": \"/bin\" }, \"workdir\": \"/w/d\",\n"
+	" \"layers\": [{ \"from\": \"a/b c\", \"name\": \"n\","
+	" \"epoch\": 5 }, { \"from\": \".\" }, { \"from\": \"d\" }],\n"
+	" \"compressor\": { \"type\": \"zstd\","
+	" \"command\": [\"/bin/z\", \"-1\"] },\n"
+	" \"base\": { \"debian\": [\"libc6\", \"ca-certificates\"] },\n"
+	" \"ports\": [\"80\", \"53/udp\", \"65535/sctp\", \"80/udp\"],\n"
+	" \"volumes\": [\"/var/b c\", \"/a\"],\n"
+	" \"stop_signal\": \"SIGRTMIN+15\",\n"
+	" \"labels\": { \"a b\": \"\", \"org.x\": \"y\\n\" },\n"
+	" \"annotations\": { \"org.opencontainers.image.source\": \"s\" },\n"
+	" \"healthcheck\": { \"test\": [\"CMD\", \"/bin/x\", \"\"],\n"
+	" \"interval_s\": 604800, \"timeout_s\": 1, \"start_period_s\": 2,\n"
+	" \"start_interval_s\": 3, \"retries\": 1000 },\n"
 	" \"user\": \"1000:1000\" } }\n";
 
 static int
@@ -43,6 +58,16 @@ assert_texts(char *const *texts, const char *expected)
 	for (; *texts; texts++)
 		bytes_addf(&all, "%s|", *texts);
 	assert_string_equal(all.data ? all.data : "", expected);
+}
+
+static void
+assert_json(const struct json *v, const char *expected)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+
+	assert_non_null(v);
+	json_print(&text, v);
+	assert_string_equal(text.data, expected);
 }
 
 static void
@@ -70,6 +95,32 @@ takes_every_key(void **state)
 	assert_texts(r.run.env, "PATH=/bin|");
 	assert_string_equal(r.run.workdir, "/w/d");
 	assert_string_equal(r.run.user, "1000:1000");
+	assert_json(r.run.ports, "{\"53/udp\":{},\"65535/sctp\":{},"
+				 "\"80/tcp\":{},\"80/udp\":{}}");
+	assert_json(r.run.volumes, "{\"/a\":{},\"/var/b c\":{}}");
+	assert_string_equal(r.run.stop_signal, "SIGRTMIN+15");
+	assert_json(r.run.labels, "{\"a b\":\"\",\"org.x\":\"y\\n\"}");
+	assert_json(r.run.annotations,
+		"{\"org.opencontainers.image.source\":\"s\"}");
+	assert_json(r.run.healthcheck,
+		"{\"Interval\":604800000000000,\"Retries\":1000,"
+		"\"StartInterval\":3000000000,\"StartPeriod\":2000000000,"
+		"\"Test\":[\"CMD\",\"/bin/x\",\"\"],"
+		"\"Timeout\":1000000000}");
+	assert_texts(r.base.packages, "libc6|ca-certificates|");
+	assert_null(r.base.image);
+	assert_int_equal(r.compressor.type, COMPRESSOR_ZSTD);
+	assert_texts(r.compressor.command, "/bin/z|-1|");
+	assert_int_equal(r.n_layers, 3);
+	assert_string_equal(r.layers[0].from, "a/b c");
+	assert_string_equal(r.layers[0].name, "n");
+	assert_int_equal(r.layers[0].epoch_s, 5);
+	assert_string_equal(r.layers[1].from, "");
+	assert_string_equal(r.layers[1].name, ".");
+	assert_int_equal(r.layers[1].epoch_s, -1);
+	assert_string_equal(r.layers[2].name, "d");
+	assert_true(r.inputs[RECIPE_INPUT_COMMIT]);
+	assert_true(r.inputs[RECIPE_INPUT_VERSION]);
 	assert_int_equal(r.n_modes, 2);
 	assert_string_equal(r.modes[0].path, "etc/a b");
 	assert_int_equal(r.modes[0].mode, 0);
@@ -128,7 +179,7 @@ takes_every_source(void **state)
 
 	(void)state;
 	assert_int_equal(parse(&r, full, &err), 0);
-	assert_int_equal(r.n_sources, 4);
+	assert_int_equal(r.n_sources, 5);
 	assert_int_equal(r.sources[0].kind, SOURCE_POOL);
 	assert_string_equal(r.sources[0].to, "p");
 	assert_string_equal(r.sources[0].where, "pool/main/h/x_1+2~3.tar.gz");
@@ -142,6 +193,8 @@ takes_every_source(void **state)
 	assert_int_equal(r.sources[3].kind, SOURCE_SELF);
 	assert_null(r.sources[3].where);
 	assert_null(r.sources[3].rev);
+	assert_int_equal(r.sources[4].kind, SOURCE_IMAGE);
+	assert_string_equal(r.sources[4].where, "localhost:5000/a/b:1");
 }
 
 static void
@@ -167,6 +220,8 @@ fills_in_defaults(void **state)
 	assert_string_equal(r.level, "deterministic");
 	assert_null(r.env);
 	assert_null(r.run.entrypoint);
+	assert_null(r.base.packages);
+	assert_null(r.base.image);
 	assert_int_equal(r.n_modes, 0);
 	assert_memory_equal(&r.limits, &none, sizeof none);
 }
@@ -192,6 +247,31 @@ takes_pinned_images(void **state)
 			fail_msg("%s", err.text);
 		assert_string_equal(r.image, names[i]);
 		assert_null(r.packages);
+	}
+}
+
+static void
+takes_base_images(void **state)
+{
+	static const char *const names[] = {"debian", "debian:12",
+		"docker.io/library/debian:12@sha256:" SUM, "sha256:" SUM,
+		"docker://debian", "docker:24", "localhost:5000/a/b:1",
+		"oci:../a/b+c~1:debian", "oci-archive:x.tar:v1"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		scoped(recipe_done) struct recipe r = {.name = NULL};
+		struct error err = ERROR_INIT;
+		scoped_free char *text = text_format(
+			"{\"name\":\"x\",\"build\":\"b\",\"environment\":"
+			"{\"debian\":[]},\"image\":{\"base\":"
+			"{\"image\":\"%s\"}}}",
+			names[i]);
+
+		if (parse(&r, text, &err) < 0)
+			fail_msg("%s", err.text);
+		assert_string_equal(r.base.image, names[i]);
+		assert_null(r.base.packages);
 	}
 }
 
@@ -296,6 +376,7 @@ main(void)
 		cmocka_unit_test(takes_every_source),
 		cmocka_unit_test(fills_in_defaults),
 		cmocka_unit_test(takes_pinned_images),
+		cmocka_unit_test(takes_base_images),
 		cmocka_unit_test(refuses_what_it_must),
 		cmocka_unit_test(refuses_what_is_too_large),
 		cmocka_unit_test(refuses_every_cut),

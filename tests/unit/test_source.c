@@ -374,6 +374,26 @@ names_are_free_of_credentials(void **state)
 	}
 }
 
+/* Without "origin" the only remote is known; of two, none is. */
+static void
+names_follow_the_only_remote(void **state)
+{
+	const struct place *p = *state;
+	scoped(source_close) struct source *one = NULL, *two = NULL;
+	scoped(source_close) struct source *three = NULL;
+
+	sh(p, "cd repo; "
+	      "git remote add up https://me:secret@example.org/up");
+	one = opened(p, "repo");
+	assert_string_equal(source_uri(one), "https://example.org/up");
+	sh(p, "cd repo; git remote add mine https://example.org/mine");
+	two = opened(p, "repo");
+	assert_true(text_starts(source_uri(two), "file:///"));
+	sh(p, "cd repo; git remote add origin https://example.org/a");
+	three = opened(p, "repo");
+	assert_string_equal(source_uri(three), "https://example.org/a");
+}
+
 /* The user's own rewriting of URLs must not get into the provenance. */
 static void
 names_ignore_rewriting(void **state)
@@ -404,6 +424,7 @@ main(void)
 		PLACE(knows_unusual_repositories),
 		PLACE(refuses_sha256_repositories),
 		PLACE(names_are_free_of_credentials),
+		PLACE(names_follow_the_only_remote),
 		PLACE(names_ignore_rewriting),
 	};
 

@@ -141,14 +141,15 @@ referrers_stand_beside(void **state)
 	assert_int_equal(n, 0);
 	free(list);
 	for (int i = 0; i < 2; i++) {
-		assert_int_equal(store_attach(a, &d, type, STORE_DSSE_TYPE,
-					 "one", 3, &sum, &err),
-			0);
-		assert_int_equal(store_attach(a, &d, type, STORE_DSSE_TYPE,
-					 "two", 3, NULL, &err),
-			0);
-		assert_int_equal(store_attach(b, &d, type, STORE_DSSE_TYPE,
-					 i ? "one" : "two", 3, NULL, &err),
+		const struct attachment first = {
+			type, STORE_DSSE_TYPE, "one", 3, NULL};
+		const struct attachment second = {
+			type, STORE_DSSE_TYPE, "two", 3, NULL};
+
+		assert_int_equal(store_attach(a, &d, &first, &sum, &err), 0);
+		assert_int_equal(store_attach(a, &d, &second, NULL, &err), 0);
+		assert_int_equal(
+			store_attach(b, &d, i ? &first : &second, NULL, &err),
 			0);
 	}
 	assert_true(digest_equal(&sum, &one));

@@ -89,10 +89,12 @@ many_at_once(void **state)
 
 		for (int j = 0; j < EACH && r == 0; j++) {
 			(void)snprintf(name, sizeof name, "n%d.%d", i, j);
+			const struct attachment what = {
+				"t", "l", name, strlen(name), NULL};
+
 			r = store_tag(store, name, &d, &err);
 			if (r == 0)
-				r = store_attach(store, &d, "t", "l", name,
-					strlen(name), NULL, &err);
+				r = store_attach(store, &d, &what, NULL, &err);
 		}
 		if (r < 0)
 			(void)fprintf(stderr, "%s\n", err.text);

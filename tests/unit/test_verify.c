@@ -201,6 +201,18 @@ hermetic(struct provenance *p)
 }
 
 static void
+operators_builder(struct provenance *p)
+{
+	facts_set(&p->builder_id, "https://example.org/builders/deterministic");
+}
+
+static void
+nearly_own_builder(struct provenance *p)
+{
+	facts_set(&p->builder_id, "URN:hallmark:builder:local:1:hermetic");
+}
+
+static void
 unpinned(struct provenance *p)
 {
 	facts_input(p, "https://example.org/x.tar", NULL, 0, 7);
@@ -233,6 +245,8 @@ static const struct {
 	{quoted_builder, "builder", "do not belong together"},
 	{unknown_level, "builder", "no builder has the level 'best'"},
 	{hermetic, NULL, NULL},
+	{operators_builder, NULL, NULL},
+	{nearly_own_builder, "builder", "do not belong together"},
 	{unpinned, "inputs", "'https://example.org/x.tar' is not pinned"},
 	{same_name_other_digest, NULL, NULL},
 	{twice, "inputs", "the input 'zlib' is listed twice"},

@@ -43,7 +43,22 @@ bail() { # REASON [FILE]
 
 # --- the recipe, and what builds it ---
 
-# Each case is a recipe of its own, each/THEME.NAME; vary/ contains all of them.
+# Prints GROUP NAME of every case, one per line. Cases of one group share a
+# box: those of a theme, and all whose output may differ inside too, so that
+# they disturb no other. A case of waits may leave a process that sleeps, whose
+# end is time that passes for the next case: each of them has a box of its own,
+# as every case has with HALLMARK_EACH.
+groups() {
+	while read -r name condition; do
+		case ${HALLMARK_EACH:+each}:$condition:$name in
+		each:*) echo "$name $name" ;;
+		:race:* | :instruction:*) echo "by-right $name" ;;
+		:*:wait.*) echo "$name $name" ;;
+		*) echo "${name%%.*} $name" ;;
+		esac
+	done <"$trial/cases"
+}
+# Each group is a recipe of its own, each/GROUP; vary/ contains all cases.
 make_repository() {
 	mkdir -p "$trial/repo/each" &&
 		cp -R "$HALLMARK_SOURCE/tests/vary/$recipe" "$trial/repo/vary" &&
@@ -51,15 +66,20 @@ make_repository() {
 			"$trial/repo/vary/" &&
 		cd "$trial/repo" || return 1
 	cut -d' ' -f1 "$trial/cases" >"$trial/names"
-	while read -r name; do
-		each=each/$name
+	groups >"$trial/grouped"
+	cut -d' ' -f1 "$trial/grouped" | sort -u >"$trial/groups"
+	while read -r group name; do
+		each=each/$group
 		mkdir -p "$each/cases"
-		cp vary/lock.json vary/recipe.json vary/try.sh "$each/"
 		cp "vary/cases/${name%%.*}.sh" "$each/cases/"
-		echo "$name" >"$each/list"
+		echo "$name" >>"$each/list"
+	done <"$trial/grouped"
+	while read -r group; do
+		each=each/$group
+		cp vary/lock.json vary/recipe.json vary/try.sh "$each/"
 		echo 'sh /recipe/try.sh "$OUT" /build/work /recipe/list' \
 			>"$each/build.sh"
-	done <"$trial/names"
+	done <"$trial/groups"
 	cp "$trial/names" vary/list
 	git init -q -b main --template= . && git add -A &&
 		GIT_AUTHOR_DATE='1700000000 +0000' \
@@ -194,32 +214,32 @@ varies() { # NAME
 
 # --- inside ---
 
-# builds HALLMARK STORE REPO TO NAME… - build; the output of each case becomes
-# TO/NAME, that of hallmark TO/NAME.log
+# builds HALLMARK STORE REPO TO GROUP… - build; the output of each case becomes
+# TO/NAME, that of hallmark TO/GROUP.log
 cat >"$trial/builds" <<'END'
 hallmark=$1 store=$2 repo=$3 to=$4
 shift 4
 rm -rf "$store/hallmark/results" # an earlier hallmark may have left them
-for name; do
+for group; do
 	"$hallmark" build --quiet --json --store "$store" \
-		--repo "$repo" "HEAD:each/$name" >"$to/$name.json" \
-		2>"$to/$name.log" || continue
+		--repo "$repo" "HEAD:each/$group" >"$to/$group.json" \
+		2>"$to/$group.log" || continue
 	digest=$(sed -n 's/.*"layers":\[[^]]*"digest":"sha256:\([0-9a-f]*\)".*/\1/p' \
-		"$to/$name.json")
+		"$to/$group.json")
 	tar xzf "$store/blobs/sha256/$digest" -C "$to"
 done
 END
 # Inputs are fetched here.
 inside_fetch() {
 	"$trial/hallmark" build --quiet --store "$store" --repo "$trial/repo" \
-		"HEAD:each/$(head -n 1 "$trial/names")" >"$trial/log" 2>&1 ||
+		"HEAD:each/$(head -n 1 "$trial/groups")" >"$trial/log" 2>&1 ||
 		skip_all "the environment is not to be had: $(tail -n 1 "$trial/log")"
 }
 inside_first() {
 	mkdir "$trial/inside-a"
 	# shellcheck disable=SC2046
 	sh "$trial/builds" "$trial/hallmark" "$store" "$trial/repo" \
-		"$trial/inside-a" $(cat "$trial/names")
+		"$trial/inside-a" $(cat "$trial/groups")
 }
 # Both at once: one more thing that differs.
 inside_both() {
@@ -235,7 +255,7 @@ inside_both() {
 	fi
 	# shellcheck disable=SC2046
 	"$@" sh "$trial/builds" "$trial/hallmark" "$other/store" \
-		"$other/clone" "$other/inside" $(cat "$trial/names") \
+		"$other/clone" "$other/inside" $(cat "$trial/groups") \
 		>"$trial/log" 2>&1
 	wait
 	mv "$other/inside" "$trial/inside-b"
@@ -293,7 +313,10 @@ judge_inside() { # NAME of the first, of the second
 		else
 			say not "inside: $name is the same"
 			show "$a" "$b"
-			cat "$a.log" "$b.log" 2>/dev/null | sed 's/^/#   /'
+			group=$(sed -n "s/ $name\$//p" "$trial/grouped")
+			cat "$trial/inside-$1/$group.log" \
+				"$trial/inside-$2/$group.log" 2>/dev/null |
+				sed 's/^/#   /'
 		fi
 	done
 }

@@ -12,6 +12,8 @@
 # HALLMARK         the program
 # HALLMARK_SOURCE  the tree
 # HALLMARK_VARY    a folder that is kept, for stores: inputs are fetched once
+# HALLMARK_EACH    optional: each case is built in a box of its own; the default
+#                  is a box for each theme, which takes a tenth of the time
 # HALLMARK_KEEP    optional: a folder that receives the output of the cases
 set -u
 recipe=${1:-recipe} theme=${2-}

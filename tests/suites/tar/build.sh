@@ -2,7 +2,9 @@
 # GNU tar's own tests.  The manual is not part of Debian's archive.
 cd tar
 ./configure
-make -j"$JOBS" SUBDIRS='gnu lib rmt src'
+for folder in gnu lib rmt src; do
+	make -C "$folder" -j"$JOBS"
+done
 cd tests
 make check TESTSUITEFLAGS=-j"$JOBS" >"$OUT/log" || echo 'some tests failed'
 cat "$OUT/log"

@@ -85,7 +85,7 @@ END
 try sh wchan-and-stack always <<'END'
 sleep 1 &
 cat /proc/$!/wchan /proc/$!/syscall /proc/$!/stack
-kill $!
+kill $!; wait
 END
 try sh personality kernel <<'END'
 cat /proc/self/personality
@@ -163,7 +163,7 @@ try sh children always <<'END'
 sleep 1 & sleep 1 &
 cat /proc/self/task/*/children
 ps -ef
-kill %1 %2
+kill %1 %2; wait
 END
 try sh ps always <<'END'
 ps aux

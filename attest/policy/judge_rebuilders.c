@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* k of n: independent operators who built the same from the same inputs. */
+#include "attest/policy/judge_private.h"
+
+static int
+compare_texts(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "");
+}
+
+static int
+compare_inputs(const void *left, const void *right)
+{
+	const struct provenance_input *a =
+		*(const struct provenance_input *const *)left;
+	const struct provenance_input *b =
+		*(const struct provenance_input *const *)right;
+	int order = memcmp(a->sum.sum, b->sum.sum, sizeof a->sum.sum);
+
+	if (order == 0)
+		order = compare_texts(a->uri, b->uri);
+	if (order == 0)
+		order = compare_texts(a->name, b->name);
+	if (order == 0)
+		order = compare_texts(a->git_commit, b->git_commit);
+	if (order == 0)
+		order = compare_texts(a->git_tree, b->git_tree);
+	if (order == 0)
+		order = compare_texts(a->role, b->role);
+	return order;
+}
+
+static const struct provenance_input **
+sorted_inputs(const struct provenance *p)
+{
+	const struct provenance_input **all =
+		mem_alloc(p->n_inputs, sizeof *all);
+
+	for (size_t i = 0; i < p->n_inputs; i++)
+		all[i] = &p->inputs[i];
+	qsort(all, p->n_inputs, sizeof *all, compare_inputs);
+	return all;
+}
+
+/* External parameters and resolved dependencies, in any order. */
+static bool
+same_inputs(const struct provenance *a, const struct provenance *b)
+{
+	scoped_free const struct provenance_input **left = NULL;
+	scoped_free const struct provenance_input **right = NULL;
+
+	if (a->n_inputs != b->n_inputs ||
+		!text_equal(a->repository, b->repository) ||
+		!text_equal(a->revision, b->revision) ||
+		!text_equal(a->recipe, b->recipe) ||
+		!text_equal(a->architecture, b->architecture))
+		return false;
+	left = sorted_inputs(a);
+	right = sorted_inputs(b);
+	for (size_t i = 0; i < a->n_inputs; i++)
+		if (compare_inputs(&left[i], &right[i]) != 0)
+			return false;
+	return true;
+}
+
+bool
+judge_agreeing(const struct judged *j, size_t i, size_t k)
+{
+	const struct judge_statement *other = &j->c->others[i];
+	const struct policy_key *key = &j->policy->keys[k];
+
+	return other->used[k] &&
+	       judge_key_holds(key, POLICY_REBUILDER, j->c->now_s) &&
+	       strcmp(key->operator, j->key->operator) != 0 &&
+	       digest_equal(&other->facts->subject, &j->p->subject) &&
+	       same_inputs(other->facts, j->p);
+}
+
+static bool
+is_listed(char **list, size_t n, const char *text)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(list[i], text) == 0)
+			return true;
+	return false;
+}
+
+void
+judge_rebuilders(struct judgement *out, const struct judged *j)
+{
+	struct policy_texts found = {.list = NULL};
+	long long wanted = j->policy->rebuilders;
+
+	if (wanted < 0)
+		return;
+	for (size_t i = 0; i < j->c->n_others; i++)
+		for (size_t k = 0; k < j->policy->n_keys; k++) {
+			const char *name = j->policy->keys[k].operator;
+
+			if (!judge_agreeing(j, i, k) ||
+				is_listed(found.list, found.n, name))
+				continue;
+			*mem_room(found.list, found.n) = text_copy(name);
+			found.n++;
+		}
+	judge_set(out, (long long)found.n >= wanted,
+		text_format("%lld other operators", wanted),
+		found.n ? judge_list(&found) : text_copy("none"),
+		(long long)found.n >= wanted
+			? "independent operators built the same from the same "
+			  "inputs"
+			: "too few independent operators built the same from "
+			  "the same inputs");
+	for (size_t i = 0; i < found.n; i++)
+		free(found.list[i]);
+	free(found.list);
+}

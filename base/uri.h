@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* uri.h - the characters of URIs.  source: RFC 3986 */
+#ifndef BASE_URI_H
+#define BASE_URI_H
+
+#include "base/bytes.h"
+
+#define URI_MAX 1024 /* bytes of a URI that the user gives */
+
+/* uri_scheme - the length of the scheme before the first colon; 0: the text has
+ * none */
+size_t uri_scheme(const char *text);
+/* uri_is_text - has the text 1 to URI_MAX bytes, only characters of a URI, and
+ * two hexadecimal digits after each '%'? */
+bool uri_is_text(const char *text);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* recorded.h - the build that a provenance records, and its inputs. */
+#ifndef BUILDER_BUILD_RECORDED_H
+#define BUILDER_BUILD_RECORDED_H
+
+#include "attest/key/key_ring.h"
+#include "attest/provenance.h"
+#include "builder/check/envelopes.h"
+#include "builder/pin/inputs.h"
+
+/*
+ * recorded_facts - the first provenance that a trusted key has signed
+ *
+ * in      image  the manifest that it must be about; NULL: any
+ *         trust  whose signatures count
+ * returns 0; -1 with ERROR_POLICY if a check fails or it is about another
+ *         image, ERROR_INPUT if there is no provenance
+ */
+int recorded_facts(struct provenance *out, const struct envelopes *envelopes,
+	const struct digest *image, const struct trust *trust,
+	struct error *err) MUST_CHECK;
+
+struct recorded_options {
+	const char *repo;  /* NULL: the one around this folder if it has
+			    * the commit, else the recorded one */
+	const char *level; /* or NULL; another than recorded: ERROR_USAGE */
+	bool offline;
+	struct claims claims; /* of the statement about the rebuild; without a
+				 repository: that of the clone, or the recorded
+				 one if the clone's is a path */
+};
+
+/*
+ * recorded_inputs - exactly the inputs that a provenance lists
+ *
+ * returns 0; -1 with ERROR_POLICY if the commit pins other inputs than the
+ *         provenance lists, ERROR_INPUT if this machine cannot build it
+ */
+int recorded_inputs(struct inputs *out, struct store *store,
+	const struct provenance *p, const struct recorded_options *options,
+	struct error *err) MUST_CHECK;
+
+#endif

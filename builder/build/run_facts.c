@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "builder/build/run_facts.h"
+#include "sandbox/box.h"
+
+#include <sys/utsname.h>
+#include <unistd.h>
+
+int
+run_facts(struct run_record *out, const struct inputs *in,
+	const struct product *product, struct error *err)
+{
+	const struct product_run *run = &product->run;
+	struct utsname name;
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (uname(&name) < 0)
+		return error_sys(err, "reading the name of the kernel");
+	*out = (struct run_record){.subject_name = text_copy(in->recipe.name),
+		.subject = product->image.manifest,
+		.started_s = run->started_s,
+		.finished_s = run->finished_s,
+		.duration_ms = run->duration_ns / 1000000,
+		.peak_bytes = run->peak_bytes,
+		.version = text_copy(HALLMARK_VERSION),
+		.level = text_copy(box_level_name(in->level)),
+		.architecture = text_copy(inputs_architecture()),
+		.kernel = text_copy(
+			text_is_utf8(name.release, strlen(name.release))
+				? name.release
+				: "unknown"),
+		.n_processors = n > 0 ? n : 1};
+	return 0;
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "builder/build/sbom_facts.h"
+#include "builder/build/build_facts.h"
+#include "builder/build/package_url.h"
+#include "builder/env/pinned_image.h"
+#include "builder/registry/reference.h"
+
+static struct sbom_package *
+new_package(struct sbom *s, enum sbom_role role, enum sbom_kind kind)
+{
+	struct sbom_package *p = mem_room(s->packages, s->n_packages);
+
+	s->n_packages++;
+	p->role = role;
+	p->kind = kind;
+	return p;
+}
+
+static void
+copy_copyright(struct sbom_copyright *to, const struct sbom_copyright *from)
+{
+	to->names = mem_alloc(from->n_names, sizeof *to->names);
+	for (size_t i = 0; i < from->n_names; i++)
+		to->names[i] = text_copy(from->names[i]);
+	to->n_names = from->n_names;
+	to->sum = from->sum;
+}
+
+/* The purl of an image that a recipe names, and its version: the digest. */
+static void
+fill_image(struct sbom_package *p, const char *name, const struct digest *sum)
+{
+	scoped(reference_done) struct reference ref = REFERENCE_INIT;
+	const char *known = pinned_image_name(name);
+	scoped_free char *repository = NULL;
+	struct error ignored;
+
+	p->name = text_copy(known);
+	p->version = text_copy(digest_text(sum).s);
+	p->sum = *sum;
+	if (!pinned_image_is_remote(name) ||
+		reference_parse(&ref, known, &ignored) < 0) {
+		p->purl = package_url_image("image", sum, NULL, NULL);
+		return;
+	}
+	repository = text_format("%s/%s", ref.host, ref.repository);
+	p->purl = package_url_image(ref.repository, sum, repository, NULL);
+}
+
+/* What the environment or the base is made of. */
+static void
+add_root(struct sbom *s, const struct lock *lock, enum sbom_role role,
+	const struct licences *licences)
+{
+	for (size_t i = 0; i < lock->n_packages; i++) {
+		const struct lock_package *from = &lock->packages[i];
+		struct sbom_package *p = new_package(s, role, SBOM_PACKAGE);
+
+		p->name = text_copy(from->name);
+		p->version = text_copy(from->version);
+		p->purl = package_url_debian(from);
+		p->file = text_copy(from->path);
+		p->sum = from->sum;
+		if (i < licences->n)
+			copy_copyright(&p->copyright, &licences->list[i]);
+	}
+	if (lock->image_name)
+		fill_image(new_package(s, role, SBOM_IMAGE), lock->image_name,
+			&lock->image);
+}
+
+/* The last component of an address, without what follows '?' or '#' and
+ * without ".git". */
+static char *
+last_part(const char *address)
+{
+	size_t len = strcspn(address, "?#"), begin;
+
+	while (len > 0 && address[len - 1] == '/')
+		len--;
+	begin = len;
+	while (begin > 0 && address[begin - 1] != '/')
+		begin--;
+	if (len - begin > 4 && memcmp(address + len - 4, ".git", 4) == 0)
+		len -= 4;
+	return text_copyn(address + begin, len - begin);
+}
+
+/* Without the suffixes of an archive. */
+static void
+cut_suffixes(char *name)
+{
+	static const char *const suffixes[] = {".asc", ".gz", ".bz2", ".xz",
+		".zst", ".lz", ".tar", ".tgz", ".zip", ".orig", ".deb"};
+	size_t i = 0;
+
+	while (i < ARRAY_LEN(suffixes)) {
+		if (!text_ends(name, suffixes[i]) ||
+			strlen(name) == strlen(suffixes[i])) {
+			i++;
+			continue;
+		}
+		name[strlen(name) - strlen(suffixes[i])] = '\0';
+		i = 0;
+	}
+}
+
+/* "hello_2.10.orig.tar.gz" is version 2.10 of hello: what follows the last '_',
+ * else the last '-', that a digit follows. */
+static void
+split_archive(char **name, char **version, const char *where)
+{
+	char *bare = last_part(where), *cut = NULL;
+
+	cut_suffixes(bare);
+	for (const char *mark = "_-"; *mark && !cut; mark++)
+		for (char *at = bare; *at; at++)
+			if (*at == *mark && at > bare && at[1] >= '0' &&
+				at[1] <= '9')
+				cut = at;
+	if (cut) {
+		*cut = '\0';
+		*version = text_copy(cut + 1);
+	}
+	*name = bare;
+}
+
+static void
+fill_archive(struct sbom_package *p, const struct lock_source *from)
+{
+	split_archive(&p->name, &p->version, from->where);
+	p->sum = from->sum;
+	p->purl = package_url_generic(
+		p->name, p->version, "checksum", digest_text(&from->sum).s);
+	if (from->kind == SOURCE_POOL)
+		p->file = text_copy(from->where);
+	else
+		p->location = text_copy(from->where);
+}
+
+static void
+fill_commit(struct sbom_package *p, const char *repository, const char *commit)
+{
+	scoped_free char *uri = build_facts_git(repository, commit);
+
+	p->name = last_part(repository);
+	p->version = text_copy(commit);
+	p->purl = package_url_generic(p->name, commit, "vcs_url", uri);
+	p->location = take_ptr(uri);
+}
+
+static void
+add_source(struct sbom *s, const struct lock_source *from)
+{
+	struct sbom_package *p = new_package(s, SBOM_SOURCE,
+		from->kind == SOURCE_GIT     ? SBOM_COMMIT
+		: from->kind == SOURCE_IMAGE ? SBOM_IMAGE
+					     : SBOM_ARCHIVE);
+
+	if (from->kind == SOURCE_GIT)
+		fill_commit(p, from->where, from->commit);
+	else if (from->kind == SOURCE_IMAGE)
+		fill_image(p, from->where, &from->sum);
+	else
+		fill_archive(p, from);
+}
+
+/* The commit of the recipe, then the sources of the lock.  What the recipe says
+ * of the licence is true of its only source; of several it cannot be known. */
+static void
+add_sources(
+	struct sbom *s, const struct inputs *in, const struct provenance *made)
+{
+	struct sbom_package *own = new_package(s, SBOM_SOURCE, SBOM_COMMIT);
+	const size_t first = s->n_packages;
+
+	fill_commit(own, made->repository, made->revision);
+	if (made->recipe && *made->recipe) {
+		char *location =
+			text_format("%s#%s", own->location, made->recipe);
+
+		free(own->location);
+		own->location = location;
+	}
+	for (size_t i = 0; i < in->lock.n_sources; i++)
+		if (!build_facts_listed(&in->lock, i))
+			add_source(s, &in->lock.sources[i]);
+	if (s->n_packages - first <= 1)
+		s->packages[s->n_packages - 1].licence =
+			text_copy(in->recipe.licence);
+}
+
+static void
+add_files(struct sbom *s, const struct tree *tree)
+{
+	for (size_t i = 0; i < tree->n_entries; i++) {
+		const struct tree_entry *e = &tree->entries[i];
+		const struct tree_entry *file = e;
+		struct sbom_file *f;
+
+		if (e->type == TREE_HARDLINK)
+			file = tree_find(tree, e->target);
+		if (!file || file->type != TREE_FILE)
+			continue;
+		f = mem_room(s->files, s->n_files);
+		s->n_files++;
+		f->path = text_copy(e->path);
+		f->sum = file->sum;
+	}
+}
+
+void
+sbom_facts(struct sbom *out, const struct inputs *in,
+	const struct product *product, const struct provenance *made,
+	const struct tree *tree)
+{
+	const struct digest *manifest = &product->image.manifest;
+	struct sbom s = {.epoch_s = in->epoch_s,
+		.tool_version = text_copy(HALLMARK_VERSION)};
+
+	s.image = (struct sbom_package){.kind = SBOM_IMAGE,
+		.name = text_copy(in->recipe.name),
+		.version = text_copy(in->recipe.version),
+		.licence = text_copy(in->recipe.licence),
+		.sum = *manifest,
+		.purl = package_url_image(in->recipe.name, manifest, NULL,
+			inputs_architecture())};
+	if (in->lock.base)
+		add_root(&s, in->lock.base, SBOM_BASE, &product->base);
+	add_root(&s, &in->lock, SBOM_ENVIRONMENT, &product->environment);
+	add_sources(&s, in, made);
+	add_files(&s, tree);
+	*out = s;
+}

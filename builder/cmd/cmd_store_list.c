@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/clock.h"
+#include "base/say.h"
+#include "builder/cmd/commands.h"
+#include "builder/collect/about.h"
+#include "builder/collect/reach.h"
+#include "builder/collect/room.h"
+#include "builder/store/image_ref.h"
+#include "builder/store/store_keep.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#define SHORT_COMMIT 12
+
+/* An image, with all its names. */
+struct listed {
+	const struct descriptor *d; /* the first of its entries */
+	const char **names;         /* heap */
+	size_t n_names;
+	int64_t bytes;
+	size_t n_referrers;
+	struct about about;
+};
+
+static void
+listed_done(struct listed *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		about_done(&list[i].about);
+		free(list[i].names);
+	}
+	free(list);
+}
+
+/* The size of an image with everything that it names, and without referrers. */
+static int64_t
+whole_size(const struct store *store, const struct descriptor *d)
+{
+	scoped(reach_done) struct reach r = {.store = NULL};
+	struct error ignored = ERROR_INIT;
+	int64_t bytes = 0;
+
+	reach_init(&r, store, false);
+	reach_add(&r, &d->sum);
+	if (reach_run(&r, NULL, 0, &ignored) < 0)
+		return d->size;
+	for (size_t i = 0; i < r.set.n_slots; i++) {
+		int64_t size = 0;
+		scoped_close int fd = -1;
+
+		if (digest_is_zero(&r.set.slots[i]))
+			continue;
+		fd = store_open_blob(store, &r.set.slots[i], &size, &ignored);
+		if (fd >= 0)
+			bytes += size;
+	}
+	return bytes;
+}
+
+static int
+count_referrers(const struct store *store, const struct digest *subject,
+	size_t *n, struct error *err)
+{
+	struct descriptor *list = NULL;
+
+	if (store_referrers(store, subject, &list, n, err) < 0)
+		return -1;
+	store_entries_free(list, *n);
+	return 0;
+}
+
+/* Shorter names first: "x" before "x:1". */
+static void
+add_name(struct listed *image, const char *name)
+{
+	size_t at = image->n_names;
+
+	if (!name)
+		return;
+	(void)mem_room(image->names, image->n_names);
+	for (; at > 0 && strlen(image->names[at - 1]) > strlen(name); at--)
+		image->names[at] = image->names[at - 1];
+	image->names[at] = name;
+	image->n_names++;
+}
+
+static int
+find_listed(struct listed **out, size_t *n, const struct store *store,
+	const struct descriptor *entries, size_t n_entries, struct error *err)
+{
+	for (size_t i = 0; i < n_entries; i++) {
+		struct listed *image = NULL;
+
+		for (size_t j = 0; j < *n && !image; j++)
+			if (digest_equal(&(*out)[j].d->sum, &entries[i].sum))
+				image = &(*out)[j];
+		if (!image) {
+			image = mem_room(*out, *n);
+			++*n;
+			image->d = &entries[i];
+			about_read(&image->about, store, &entries[i].sum);
+			image->bytes = whole_size(store, &entries[i]);
+			if (count_referrers(store, &entries[i].sum,
+				    &image->n_referrers, err) < 0)
+				return -1;
+		}
+		add_name(image, entries[i].name);
+	}
+	return 0;
+}
+
+static struct json *
+image_json(const struct listed *image)
+{
+	struct json *v = json_new_map(), *names = json_new_list();
+	const struct about *about = &image->about;
+
+	for (size_t i = 0; i < image->n_names; i++)
+		json_push_text(names, image->names[i]);
+	if (image->n_names)
+		json_put_text(v, "name", image->names[0]);
+	json_put(v, "names", names);
+	json_put_text(v, "digest", digest_text(&image->d->sum).s);
+	json_put_number(v, "size", image->d->size);
+	json_put_number(v, "bytes", image->bytes);
+	json_put_text(v, "mediaType", image->d->media_type);
+	json_put_number(v, "referrers", (int64_t)image->n_referrers);
+	if (about->version)
+		json_put_text(v, "version", about->version);
+	if (about->commit)
+		json_put_text(v, "commit", about->commit);
+	if (about->epoch_s >= 0)
+		json_put_text(v, "date", clock_date(about->epoch_s).s);
+	return v;
+}
+
+static struct json *
+room_json(const struct room *room)
+{
+	struct json *v = json_new_map();
+
+	json_put_number(v, "images", room->images);
+	json_put_number(v, "inputs", room->inputs);
+	json_put_number(v, "environments", room->environments);
+	json_put_number(v, "git", room->git);
+	json_put_number(v, "quarantine", room->quarantine);
+	json_put_number(v, "rest", room->rest);
+	return v;
+}
+
+static void
+print_json(const struct listed *list, size_t n, const struct room *room)
+{
+	scoped(json_free) struct json *out = json_new_map();
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct json *images = json_new_list();
+
+	for (size_t i = 0; i < n; i++)
+		json_push(images, image_json(&list[i]));
+	json_put(out, "images", images);
+	json_put(out, "room", room_json(room));
+	json_print(&text, out);
+	(void)puts(text.data);
+}
+
+/* A text in our own grammar of names is printed as it is, any other quoted. */
+static const char *
+shown(const char *text)
+{
+	if (!text)
+		return "-";
+	return *text && text[strspn(text, "abcdefghijklmnopqrstuvwxyz"
+					  "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					  "0123456789-._:@+/~")] == '\0'
+		       ? text
+		       : text_quotes(text);
+}
+
+static void
+print_image(const struct listed *image)
+{
+	const struct about *about = &image->about;
+	scoped_free char *commit =
+		about->commit ? text_copyn(about->commit,
+					strnlen(about->commit, SHORT_COMMIT))
+			      : NULL;
+	scoped_free char *date =
+		about->epoch_s >= 0
+			? text_copyn(clock_date(about->epoch_s).s, 10)
+			: text_copy("-");
+
+	(void)printf("%-24s  %-10s  %-12s  %-10s  %12" PRId64 "  %zu  %s\n",
+		shown(image->n_names ? image->names[0] : NULL),
+		shown(about->version), shown(commit), date, image->bytes,
+		image->n_referrers, digest_text(&image->d->sum).s);
+	for (size_t i = 1; i < image->n_names; i++)
+		(void)printf("  also %s\n", shown(image->names[i]));
+}
+
+static void
+print_room(const struct room *room)
+{
+	(void)printf("room: images %" PRId64 ", inputs of builds %" PRId64
+		     ", %" PRId64 " environments %" PRId64 ", git %" PRId64
+		     ", quarantine %" PRId64 ", rest %" PRId64 " bytes\n",
+		room->images, room->inputs, room->n_environments,
+		room->environments, room->git, room->quarantine, room->rest);
+}
+
+static int
+print_list(const struct store *store, const struct descriptor *entries,
+	size_t n_entries, bool json, struct error *err)
+{
+	struct listed *list = NULL;
+	struct room room;
+	size_t n = 0;
+	int r = find_listed(&list, &n, store, entries, n_entries, err);
+
+	if (r == 0)
+		r = room_measure(&room, store, err);
+	if (r == 0 && json) {
+		print_json(list, n, &room);
+	} else if (r == 0) {
+		for (size_t i = 0; i < n; i++)
+			print_image(&list[i]);
+		print_room(&room);
+	}
+	listed_done(list, n);
+	return r;
+}
+
+static int
+run_list(const struct options *o, struct error *err)
+{
+	scoped(store_close) struct store *store = NULL;
+	struct descriptor *list = NULL;
+	size_t n = 0;
+	int r;
+
+	if (image_ref_store(&store, o->store, false, err) < 0 ||
+		store_list(store, &list, &n, err) < 0)
+		return -1;
+	r = print_list(store, list, n, o->json, err);
+	store_entries_free(list, n);
+	if (r == 0 && n == 0)
+		say_note("the store %s has no images yet",
+			text_quotes(store_path(store)));
+	return r;
+}
+
+const struct command cmd_store_list = {
+	.name = "store list",
+	.args = "",
+	.takes = "store json quiet verbose",
+	.summary = "list the images in the store, and what takes the room",
+	.text = "Lists the images in the store: name, version, commit, date of "
+		"the commit,\nbytes with config and layers, how many "
+		"attestations refer to it, and the\nmanifest's digest; below "
+		"it its other names.  The last line says what takes\nthe "
+		"room.  What images say about themselves is not verified.",
+	.run = run_list,
+};

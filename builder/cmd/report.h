@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* report.h - prints what a check of a store or a layout found. */
+#ifndef BUILDER_CMD_REPORT_H
+#define BUILDER_CMD_REPORT_H
+
+#include "builder/check/layout_check.h"
+
+/* report_print - on standard output: one problem a line, or one JSON object */
+void report_print(const struct layout_report *report, bool json);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* room.h - what takes the room in a store, in bytes of files. */
+#ifndef BUILDER_COLLECT_ROOM_H
+#define BUILDER_COLLECT_ROOM_H
+
+#include "builder/store/store.h"
+
+struct room {
+	int64_t images; /* with configs, layers and referrers, each once */
+	int64_t inputs; /* the other blobs: packages, sources, trees */
+	int64_t environments, n_environments;
+	int64_t git;        /* fetched repositories */
+	int64_t quarantine; /* damaged blobs */
+	int64_t rest;       /* logs, traces, known results */
+};
+int room_measure(struct room *out, const struct store *store,
+	struct error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,301 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# verify by policy: for each check two inputs that differ in that alone, one
+# verified and one refused for that id; and mistakes, which verify nothing.
+. "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
+
+need openssl
+need_box
+make_mirror "$T/mirror"
+make_repo "$T/repo" "$T/mirror"
+cd "$T/repo" || exit 1
+for i in ours second third fourth; do
+	run hallmark key new "$T/$i"
+done
+run hallmark build --key "$T/ours" --mirror "file://$T/mirror" HEAD:recipes/mini
+ended 'a build' 0
+git tag v1.0
+git tag -a -m words other
+envelope() {
+	"$python" "$HALLMARK_SOURCE/tests/cli/envelope.py" "$@"
+}
+# change FILE EXPRESSION - sign the statement, changed by Python
+change() {
+	"$python" - "$HALLMARK_STORE/attestations/mini.intoto.jsonl" "$2" \
+		>"$T/payload" <<-'END'
+		import base64, json, sys
+		e = json.loads(open(sys.argv[1]).readline())
+		v = json.loads(base64.b64decode(e["payload"]))
+		d = v["predicate"]["buildDefinition"]
+		e, i, deps = (d["externalParameters"], d["internalParameters"],
+		              d["resolvedDependencies"])
+		i["epoch"] = 1700000000
+		deps.append({"uri": "pkg:deb/debian/xz-utils@5.4.1-1?arch=amd64",
+		             "name": "pool/x", "digest": {"sha256": "77" * 32}})
+		exec(sys.argv[2])
+		print(json.dumps(v))
+	END
+	envelope "$T/payload" "${3:-$T/ours}" >"$1"
+}
+# policy EXPRESSION - write the policy, changed by Python; p is the document
+policy() {
+	"$python" - "$T/policy.json" "$1" <<-'END'
+		import json, sys
+		k = {"name": "ci", "operator": "us", "file": "ours.pub"}
+		k2 = {"name": "r2", "operator": "them", "file": "second.pub",
+		      "roles": ["rebuilder"]}
+		k3 = {"name": "r3", "operator": "others", "file": "third.pub",
+		      "roles": ["rebuilder"]}
+		p = {"policy": 1, "keys": [k]}
+		exec(sys.argv[2])
+		json.dump(p, open(sys.argv[1], "w"), indent=1)
+	END
+}
+verify() {
+	run hallmark verify --json --policy "$T/policy.json" \
+		--repo "$T/repo" --now 2023-12-01T00:00:00Z "$@"
+}
+failed() { # the ids that failed or are undecided
+	json "$out" '" ".join(f["id"] for f in v["findings"]
+		if f["status"] in ("fail", "undecided"))' 2>&1
+}
+# pair ID GOOD BAD [STATEMENT STATEMENT] - two policies, or one policy and two
+# statements, that differ in what the check ID judges
+pair() {
+	change "$T/good" "${4:-pass}"
+	change "$T/bad" "${5:-${4:-pass}}"
+	policy "$2"
+	verify "$T/good"
+	is "$1: verified" "$status $(failed)" '0 '
+	policy "$3"
+	verify "$T/bad"
+	is "$1: refused for that alone" "$status $(failed)" "1 $1"
+}
+same() { # ID POLICY GOOD-STATEMENT BAD-STATEMENT
+	pair "$1" "$2" "$2" "$3" "$4"
+}
+
+pair key-role 'pass' 'k["roles"] = ["rebuilder"]'
+pair key-validity 'k["until"] = "2023-12-01T00:00:00Z"' \
+	'k["until"] = "2023-11-30T23:59:59Z"'
+pair key-validity 'k["from"] = "2023-12-01T00:00:00Z"' \
+	'k["from"] = "2023-12-01T00:00:01Z"'
+pair key-revoked 'k["revoked_from"] = "2023-12-01T00:00:01Z"' \
+	'k["revoked_from"] = "2023-12-01T00:00:00Z"'
+level='k["levels"] = [{"builder": "urn:hallmark:builder:local:1:%s",
+	"level": 2}]; p["level"] = 2'
+# shellcheck disable=SC2059
+pair slsa-level "$(printf "$level" deterministic)" \
+	"$(printf "$level" hermetic)"
+pair slsa-level 'p["level"] = 1' 'p["level"] = 2'
+same repository 'p["repositories"] = ["git+https://a", "git+https://b"]' \
+	'e["repository"] = "git+https://b"' 'e["repository"] = "git+https://c"'
+pair revision "p['revision'] = '$(git rev-parse HEAD)'" \
+	'p["revision"] = "ab" * 20'
+pair tag 'p["tag"] = "v1.*"' 'p["tag"] = "v2.*"'
+pair tag 'p["tag"] = "other"' 'p["tag"] = "othe"'
+pair recipe 'p["recipes"] = ["x", "recipes/mini"]' 'p["recipes"] = ["x"]'
+same parameters 'p["parameters"] = {"HALLMARK_VERSION": ["1", "2"]}' \
+	'i["declared"] = {"HALLMARK_VERSION": "2"}' \
+	'i["declared"] = {"HALLMARK_VERSION": "3"}'
+same parameters 'p["parameters"] = {"HALLMARK_VERSION": ["1"]}' \
+	'i["declared"] = {"HALLMARK_VERSION": "1"}' \
+	'i["declared"] = {"HALLMARK_VERSION": "1", "HALLMARK_OTHER": "1"}'
+pair parameters "p['parameters'] = {'architecture': ['$(dpkg \
+	--print-architecture)']}" 'p["parameters"] = {"architecture": ["vax"]}'
+to_hermetic='i["level"] = "hermetic"
+v["predicate"]["runDetails"]["builder"]["id"] = \
+	"urn:hallmark:builder:local:1:hermetic"'
+same deterministic 'p["deterministic"] = True' pass "$to_hermetic"
+same residual 'p["residual"] = ["a", "b"]' 'i["residual"] = ["b"]' \
+	'i["residual"] = ["b", "c"]'
+same residual 'p["residual"] = ["a"]' 'i["residual"] = ["a"]' \
+	'del i["residual"]'
+xz='p["packages"] = {"forbidden": [{"package": "xz-utils",
+	"versions": ["5.6.0", "5.6.1"]}]}'
+same packages-forbidden "$xz" pass \
+	'deps[-1]["uri"] = "pkg:deb/debian/xz-utils@5.6.1-1?arch=amd64"'
+same packages-forbidden "$xz" \
+	'deps[-1]["uri"] = "pkg:deb/debian/xz-utils@5.6.1%2Breally5.4.5-1"' \
+	'deps[-1]["uri"] = "pkg:deb/debian/xz-utils@5.6.0-0.2?arch=amd64"'
+same packages-forbidden "$xz" pass 'deps[-1]["annotations"] = {"role": "base"}
+deps[-1]["uri"] = "pkg:deb/debian/xz-utils@5.6.1-1"'
+same packages-forbidden "$xz" \
+	'deps.append({"uri": "https://a/b.tar", "digest": {"sha256": "99" * 32}})' \
+	'deps.append({"uri": "oci:a@b", "digest": {"sha256": "99" * 32}})'
+same packages-forbidden "$xz" pass \
+	'deps[-1]["uri"] = "pkg:rpm/fedora/xz@5.6.1-1"'
+pair packages-forbidden "$xz; p['packages']['images'] = ['sha256:' + '99' * 32]" \
+	"$xz; p['packages']['images'] = ['sha256:' + '98' * 32]" \
+	'deps.append({"uri": "oci:a@b", "digest": {"sha256": "99" * 32}})'
+pair packages-forbidden \
+	'p["packages"] = {"forbidden": [{"package": "xz-*", "versions": ["<< 5.4.1-1"]}]}' \
+	'p["packages"] = {"forbidden": [{"package": "xz-*", "versions": ["<= 5.4.1-1"]}]}'
+pair packages-allowed \
+	'p["packages"] = {"allowed": [{"package": "mini"}, {"package": "xz-utils",
+	"versions": [">= 5.4.1~rc1, << 5.4.2"]}]}' \
+	'p["packages"] = {"allowed": [{"package": "mini"}, {"package": "xz-utils",
+	"versions": [">= 5.4.2"]}]}'
+same freshness 'p["max_age_days"] = 10' 'i["epoch"] = 1700524800' \
+	'i["epoch"] = 1700524799'
+same freshness 'p["max_age_days"] = 10' 'i["epoch"] = 1701388800' \
+	'i["epoch"] = 1701388801'
+
+# there is no third level yet: the check of the builder refuses it as well
+change "$T/good" "$to_hermetic"
+change "$T/bad" 'i["level"] = "open"'
+policy 'p["hermetic"] = True'
+verify "$T/good"
+is 'hermetic: verified' "$status $(failed)" '0 '
+verify "$T/bad"
+is 'hermetic: refused' "$status $(failed)" '1 builder hermetic'
+
+# --- rebuilders ---
+
+two='p["keys"] += [k2, k3]; p["rebuilders"] = 2'
+change "$T/a" pass
+change "$T/b" pass "$T/second"
+change "$T/c" pass "$T/third"
+change "$T/c2" 'deps.reverse()' "$T/third"
+change "$T/d" 'deps[-1]["digest"]["sha256"] = "66" * 32' "$T/third"
+change "$T/e" 'v["subject"][0]["digest"]["sha256"] = "66" * 32' "$T/third"
+change "$T/f" 'e["repository"] = "git+https://x"' "$T/third"
+judge() { # NAME STATUS-AND-IDS POLICY STATEMENT…
+	judge_name=$1 judge_wanted=$2
+	policy "$3"
+	shift 3
+	cat "$@" >"$T/all.jsonl"
+	verify "$T/all.jsonl"
+	is "$judge_name" "$status $(failed)" "$judge_wanted"
+}
+judge 'rebuilders: two of two' '0 ' "$two" "$T/a" "$T/b" "$T/c"
+judge 'rebuilders: the order of statements and inputs decides nothing' '0 ' \
+	"$two" "$T/c2" "$T/b" "$T/a"
+judge 'rebuilders: one is too few' '1 rebuilders' "$two" "$T/a" "$T/b"
+judge 'rebuilders: one twice is too few' '1 rebuilders' "$two" \
+	"$T/a" "$T/b" "$T/b"
+judge 'rebuilders: of one operator they count once' '1 rebuilders' "$two"'
+p["keys"] = [k, k2, dict(k3, operator="them"),
+	dict(k3, name="r4", file="fourth.pub")]' "$T/a" "$T/b" "$T/c"
+judge 'rebuilders: the operator who built does not count' '1 rebuilders' \
+	'p["keys"] += [k2, dict(k3, operator="us")]; p["rebuilders"] = 2' \
+	"$T/a" "$T/b" "$T/c"
+judge 'rebuilders: other inputs do not count' '1 rebuilders' "$two" \
+	"$T/a" "$T/b" "$T/d"
+judge 'rebuilders: another subject does not count' '1 rebuilders' "$two" \
+	"$T/a" "$T/b" "$T/e"
+judge 'rebuilders: other parameters do not count' '1 rebuilders' "$two" \
+	"$T/a" "$T/b" "$T/f"
+judge 'rebuilders: a revoked key does not count' '1 rebuilders' "$two"'
+k3["revoked_from"] = "2023-11-01T00:00:00Z"' "$T/a" "$T/b" "$T/c"
+judge 'rebuilders: a builder is no rebuilder' '1 rebuilders' "$two"'
+p["keys"].append(dict(k3, name="x", file="fourth.pub"))
+k3["roles"] = ["builder"]' "$T/a" "$T/b" "$T/c"
+
+# --- exceptions ---
+
+except='p["level"] = 2
+p["exceptions"] = [{"finding": "slsa-level", "reason": "moving house",
+	"until": "2023-12-01T00:00:0%s"}]'
+# shellcheck disable=SC2059
+judge 'an exception counts to its end' '0 ' "$(printf "$except" 0Z)" "$T/a"
+is 'and is in the result' "$(json "$out" 'v["exceptions"]')" '["slsa-level"]'
+run hallmark verify --policy "$T/policy.json" --now 2023-12-01T00:00:00Z "$T/a"
+is 'in words, too' "$(tail -n 1 "$out")" \
+	'verified, with exceptions: slsa-level'
+run hallmark verify --policy "$T/policy.json" --now 2023-12-01T00:00:01Z "$T/a"
+ended 'after it, it excepts nothing' 1
+like 'and is named' "$out" 'the exception ended on 2023-12-01T00:00:00Z'
+
+# --- trust ---
+
+change "$T/stranger" pass "$T/second"
+judge "a stranger's statement is refused" '1 signature' pass "$T/stranger"
+judge 'and spoils nothing' '0 ' pass "$T/stranger" "$T/a"
+policy 'k["until"] = "2023-01-01T00:00:00Z"'
+verify mini
+is 'an image of the store by a key that has expired' \
+	"$status $(failed)" '1 key-validity'
+policy 'p["tag"] = "v1.0"'
+run hallmark verify --policy "$T/policy.json" "$T/a"
+ended 'a tag without --repo is undecided' 2
+
+# --- mistakes verify nothing ---
+
+mistake() { # NAME REGEX POLICY
+	policy "$3"
+	verify "$T/a"
+	refused "$1" 2 "$2"
+}
+mistake 'a typo in a key' "policy.json':[0-9]+: unknown key 'levle'" \
+	'p["levle"] = 2'
+mistake 'in a part' "unknown key 'role'" 'k["role"] = []'
+mistake 'no keys' 'nothing is trusted' 'p["keys"] = []'
+mistake 'keys are missing' "'keys' is missing" 'del p["keys"]'
+mistake 'a key for nothing' 'trusted for nothing' 'k["roles"] = []'
+mistake 'an unknown role' "must hold 'builder' or" 'k["roles"] = ["king"]'
+mistake 'a key that is missing' 'there is no key' 'k["file"] = "nowhere"'
+mistake 'two forms of a key' "either 'pem' or 'file'" 'k["pem"] = "x"'
+mistake 'no PEM' 'not a key' 'del k["file"]; k["pem"] = "x"'
+mistake 'one key twice' 'is the key .ci. again' \
+	'p["keys"].append(dict(k, name="y", operator="z"))'
+mistake 'an expired policy' 'expired on 2023-11-30' \
+	'p["expires"] = "2023-11-30T00:00:00Z"'
+mistake 'another form' "'policy' must be 1" 'p["policy"] = 2'
+mistake 'a day that is none' "'expires' must be a time" \
+	'p["expires"] = "2023-02-30T00:00:00Z"'
+mistake 'a time without its zone' 'must be a time' \
+	'k["until"] = "2030-01-01T00:00:00"'
+mistake 'a window that is none' "'from' is after 'until'" \
+	'k["from"] = "2024-01-01T00:00:00Z"; k["until"] = "2023-01-01T00:00:00Z"'
+range() { # NAME REGEX RANGE
+	mistake "$1" "$2" "p['packages'] = {'forbidden': [{'package': 'x',
+	'versions': ['$3']}]}"
+}
+range 'a range that is none' 'no version is in the range' '>= 2, << 1'
+range 'an empty range' 'no version is in the range' '>> 1, <= 1'
+range 'two that are equal to something' 'no version is in' '= 1, = 2'
+range 'no version' 'is no version' '>= x'
+range 'nothing' 'is no version' ''
+range 'an operator of others' 'is no version' '< 5'
+range 'a list without operators' 'stands alone' '5.6.0, 5.6.1'
+mistake 'an empty list of ranges' "leave it out for every" \
+	'p["packages"] = {"forbidden": [{"package": "x", "versions": []}]}'
+mistake 'a list of nothing' "'repositories' must hold" 'p["repositories"] = []'
+mistake 'a short revision' 'a full commit id' 'p["revision"] = "abcdef"'
+mistake 'a level that is none' "from 1 to 3" 'p["level"] = 4'
+mistake 'more rebuilders than there are' 'names 1 operators' \
+	'p["keys"].append(k2); p["rebuilders"] = 2'
+mistake 'an exception from trust' "no exception from a finding 'signature'" \
+	'p["exceptions"] = [{"finding": "signature", "until":
+	"2030-01-01T00:00:00Z", "reason": "x"}]'
+mistake 'an exception for ever' "'until' is missing" \
+	'p["exceptions"] = [{"finding": "tag", "reason": "x"}]'
+echo '{"policy": 1, "policy": 1}' >"$T/policy.json"
+verify "$T/a"
+refused 'a key twice' 2 'duplicate'
+rm "$T/policy.json"
+verify "$T/a"
+refused 'a policy that is missing' 2 'the policy'
+policy pass
+run hallmark verify --policy "$T/policy.json" --now yesterday "$T/a"
+refused 'a time that is none' 2 '--now must be a time'
+run hallmark verify --now 2023-12-01T00:00:00Z "$T/a"
+refused '--now without a policy' 2 'requires --policy'
+
+# --- signed policies ---
+
+kind=application/vnd.hallmark.policy+json
+envelope --type $kind "$T/policy.json" "$T/third" >"$T/signed"
+run hallmark verify --policy "$T/signed" --trust "$T/third.pub" "$T/a"
+ended 'a signed policy' 0
+run hallmark verify --policy "$T/signed" --trust "$T/second.pub" "$T/a"
+refused 'signed by another' 2 'no key of --trust has signed the policy'
+run hallmark verify --policy "$T/signed" "$T/a"
+refused 'whose key is not named' 2 'name the key .* with --trust'
+run hallmark verify --policy "$T/policy.json" --trust "$T/third.pub" "$T/a"
+refused 'a policy without a signature where one is asked for' 2 'drop --trust'
+envelope "$T/policy.json" "$T/third" >"$T/signed"
+run hallmark verify --policy "$T/signed" --trust "$T/third.pub" "$T/a"
+refused 'another payload type' 2 'an envelope of .*, not of'
+finish
