@@ -27,14 +27,12 @@ change_owner(struct call *c, bool resolved, struct path *p)
 				call_fail(c, absent[i]);
 				break;
 			}
-	if (p->own >= 0)
-		(void)close(p->own);
 }
 
 void
 answer_chown(struct call *c)
 {
-	struct path p;
+	scoped(path_done) struct path p = PATH_INIT;
 
 	change_owner(c, path_of_text(c, AT_FDCWD, c->args[0], 0, &p), &p);
 }
@@ -42,7 +40,7 @@ answer_chown(struct call *c)
 void
 answer_lchown(struct call *c)
 {
-	struct path p;
+	scoped(path_done) struct path p = PATH_INIT;
 
 	change_owner(c,
 		path_of_text(c, AT_FDCWD, c->args[0], AT_SYMLINK_NOFOLLOW, &p),
@@ -53,7 +51,7 @@ answer_lchown(struct call *c)
 void
 answer_fchown(struct call *c)
 {
-	struct path p;
+	scoped(path_done) struct path p = PATH_INIT;
 
 	change_owner(c, path_of_descriptor(c, (int)c->args[0], &p), &p);
 	if (c->outcome == CALL_FAILS && c->result == ENOENT)
@@ -63,7 +61,7 @@ answer_fchown(struct call *c)
 void
 answer_fchownat(struct call *c)
 {
-	struct path p;
+	scoped(path_done) struct path p = PATH_INIT;
 
 	change_owner(c,
 		path_of_text(

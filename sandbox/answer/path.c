@@ -18,11 +18,10 @@ file_device(const struct statx *x)
 	return makedev(x->stx_dev_major, x->stx_dev_minor);
 }
 
-static void
-close_own(struct path *p)
+void
+path_done(struct path *p)
 {
-	if (p->own >= 0)
-		(void)close(p->own);
+	close_fd(&p->own);
 }
 
 static bool
@@ -37,7 +36,6 @@ path_of_descriptor(struct call *c, int fd, struct path *p)
 {
 	procfs_fd_path(p->room, c->state->proc, c->pid, fd);
 	p->dir = c->state->proc;
-	p->own = -1;
 	p->based = false;
 	p->number = fd;
 	p->path = p->room;
@@ -87,7 +85,6 @@ path_of_text(
 	char *text = p->room + PREFIX, link[PREFIX];
 
 	p->dir = AT_FDCWD;
-	p->own = -1;
 	p->based = false;
 	p->from = dirfd;
 	p->number = -1;
@@ -135,7 +132,8 @@ path_name(const struct answer_state *s, const struct path *p,
 {
 	const int follow = p->flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0;
 	scoped_close int fd =
-		openat(p->dir, p->path, O_PATH | O_CLOEXEC | follow);
+		*p->path ? openat(p->dir, p->path, O_PATH | O_CLOEXEC | follow)
+			 : fcntl(p->dir, F_DUPFD_CLOEXEC, 0);
 	struct stat st;
 
 	if (fd < 0 || fstat(fd, &st) < 0 || st.st_ino != x->stx_ino ||
@@ -165,8 +163,12 @@ look_from_base(const struct answer_state *s, struct path *p, unsigned mask,
 {
 	p->room[PREFIX - 1] = '\0'; /* the slash after the link */
 	p->own = openat(s->proc, p->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	return p->own < 0 ? -1
-			  : statx(p->own, p->room + PREFIX, p->flags, mask, x);
+	if (p->own < 0)
+		return -1;
+	p->dir = p->own;
+	p->path = p->room + PREFIX;
+	p->based = false;
+	return statx(p->dir, p->path, p->flags, mask, x);
 }
 
 bool
@@ -182,7 +184,6 @@ path_look(const struct answer_state *s, struct path *p, unsigned mask,
 	r = statx(p->dir, p->path, p->flags, mask, x);
 	if (r < 0 && p->based && (errno == ELOOP || errno == ENAMETOOLONG))
 		r = look_from_base(s, p, mask, x);
-	close_own(p);
 	return r == 0;
 }
 
@@ -265,7 +266,7 @@ found_kind(struct call *c, bool resolved, struct path *p)
 enum path_kind
 path_exists(struct call *c, uint64_t path)
 {
-	struct path p;
+	scoped(path_done) struct path p = PATH_INIT;
 	bool resolved = path_of_text(c, AT_FDCWD, path, 0, &p);
 
 	return found_kind(c, resolved, &p);
@@ -274,7 +275,7 @@ path_exists(struct call *c, uint64_t path)
 enum path_kind
 path_is_open(struct call *c, int fd)
 {
-	struct path p;
+	scoped(path_done) struct path p = PATH_INIT;
 	bool resolved = path_of_descriptor(c, fd, &p);
 
 	return found_kind(c, resolved, &p);

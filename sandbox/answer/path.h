@@ -32,7 +32,7 @@ enum path_absence {
 /* A file that a call names: dir and path are arguments for our own statx(). */
 struct path {
 	int dir;    /* AT_FDCWD, the host's /proc, or own */
-	int own;    /* to close, or -1 */
+	int own;    /* released by path_done(), or -1 */
 	bool based; /* path begins with a link in /proc, put before the text */
 	int from;   /* the caller's descriptor where a relative path begins */
 	int number; /* the caller's descriptor, or -1 */
@@ -41,6 +41,12 @@ struct path {
 	struct proc_made made;
 	char room[PATH_PREFIX + PATH_MAX]; /* text at PATH_PREFIX */
 };
+#define PATH_INIT \
+	{ \
+		.own = -1 \
+	}
+void path_done(struct path *p);
+DEFINE_SCOPED_IN(struct path, path_done);
 
 /* path_of_descriptor - an open file of the caller, of any type, through its
  * link in /proc; false: the outcome is set, the kernel answers */
@@ -50,7 +56,7 @@ bool path_of_descriptor(struct call *c, int fd, struct path *p);
  * answers */
 bool path_of_text(
 	struct call *c, int dirfd, uint64_t path, int flags, struct path *p);
-/* path_look - statx() of the file; closes p->own */
+/* path_look - statx() of the file */
 bool path_look(const struct answer_state *s, struct path *p, unsigned mask,
 	struct statx *x);
 /*

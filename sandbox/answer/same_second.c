@@ -31,20 +31,32 @@ struct same_second {
 };
 
 static bool
-is_compared(const struct path *p, const struct statx *x)
+has_ending(const char *path)
 {
-	size_t len;
+	size_t len = strlen(path);
 
-	if (!S_ISREG(x->stx_mode) || p->number >= 0 || p->own >= 0)
-		return false;
-	len = strlen(p->path);
 	for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
 		size_t end = strlen(endings[i]);
 
-		if (len > end && strcmp(p->path + len - end, endings[i]) == 0)
+		if (len > end && strcmp(path + len - end, endings[i]) == 0)
 			return true;
 	}
 	return false;
+}
+
+/* The text decides, where there is one: the path itself costs two calls. */
+static bool
+is_compared(const struct answer_state *s, const struct path *p,
+	const struct statx *x)
+{
+	char path[PATH_MAX];
+
+	if (!S_ISREG(x->stx_mode) || p->number >= 0)
+		return false;
+	if (*p->path)
+		return has_ending(p->path);
+	path_name(s, p, x, path);
+	return has_ending(path);
 }
 
 static struct same_second *
@@ -99,7 +111,7 @@ same_second_renew(
 	char path[PATH_MAX];
 	bool other;
 
-	if (!is_compared(p, x))
+	if (!is_compared(s, p, x))
 		return false;
 	t = table_with_room(s);
 	file = cell_of(t, x->stx_ino << 1 | 1);

@@ -28,19 +28,17 @@ set_times(struct call *c, bool resolved, struct path *p, struct timespec t[2])
 		return;
 	access = file_time_mark_set(c->state, &t[0]);
 	contents = file_time_mark_set(c->state, &t[1]);
-	if ((!access && !contents) || p->own >= 0 || p->made.mode)
+	if ((!access && !contents) || p->made.mode)
 		call_to_kernel(c);
 	else if (utimensat(p->dir, p->path, t, p->flags) < 0)
 		call_fail(c, errno);
-	if (p->own >= 0)
-		(void)close(p->own);
 }
 
 void
 answer_utimensat(struct call *c)
 {
 	struct timespec t[2];
-	struct path p;
+	scoped(path_done) struct path p = PATH_INIT;
 	bool resolved;
 
 	if (!call_peek(c, c->args[2], t, sizeof t)) {
@@ -58,7 +56,7 @@ set_microseconds(struct call *c, int dirfd, uint64_t path, uint64_t times)
 {
 	struct timeval v[2];
 	struct timespec t[2];
-	struct path p;
+	scoped(path_done) struct path p = PATH_INIT;
 
 	if (!path || !call_peek(c, times, v, sizeof v) || v[0].tv_usec < 0 ||
 		v[0].tv_usec >= MICROSECONDS || v[1].tv_usec < 0 ||
@@ -89,7 +87,7 @@ answer_utime(struct call *c)
 {
 	struct utimbuf both;
 	struct timespec t[2] = {{0}};
-	struct path p;
+	scoped(path_done) struct path p = PATH_INIT;
 
 	if (!call_peek(c, c->args[1], &both, sizeof both)) {
 		call_to_kernel(c);

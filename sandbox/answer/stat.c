@@ -214,7 +214,7 @@ reply_stat(struct call *c, bool resolved, struct path *p, uint64_t to)
 void
 answer_stat(struct call *c)
 {
-	struct path p;
+	scoped(path_done) struct path p = PATH_INIT;
 
 	reply_stat(c, path_of_text(c, AT_FDCWD, c->args[0], 0, &p), &p,
 		c->args[1]);
@@ -223,7 +223,7 @@ answer_stat(struct call *c)
 void
 answer_lstat(struct call *c)
 {
-	struct path p;
+	scoped(path_done) struct path p = PATH_INIT;
 
 	reply_stat(c,
 		path_of_text(c, AT_FDCWD, c->args[0], AT_SYMLINK_NOFOLLOW, &p),
@@ -233,7 +233,7 @@ answer_lstat(struct call *c)
 void
 answer_fstat(struct call *c)
 {
-	struct path p;
+	scoped(path_done) struct path p = PATH_INIT;
 
 	reply_stat(
 		c, path_of_descriptor(c, (int)c->args[0], &p), &p, c->args[1]);
@@ -242,7 +242,7 @@ answer_fstat(struct call *c)
 void
 answer_newfstatat(struct call *c)
 {
-	struct path p;
+	scoped(path_done) struct path p = PATH_INIT;
 
 	reply_stat(c,
 		path_of_text(
@@ -254,7 +254,7 @@ void
 answer_statx(struct call *c)
 {
 	struct statx x;
-	struct path p;
+	scoped(path_done) struct path p = PATH_INIT;
 
 	if (!path_of_text(c, (int)c->args[0], c->args[1], (int)c->args[2], &p))
 		return;

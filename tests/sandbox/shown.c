@@ -277,6 +277,9 @@ received(void)
 	close(s[1]);
 }
 
+/* The probe's waits take less; the counter of a machine that runs is beyond. */
+#define COUNTER_MAX UINT64_C(60000000000)
+
 /* A skipped test of the box counts as failed, so none is counted here; box.c
  * requires that the counter is among what a box does not hold. */
 static void
@@ -308,7 +311,7 @@ processor(const char *counter)
 	__asm__ volatile("mrs %0, cntvct_el0" : "=r"(second));
 	if (strcmp(counter, "trapped") == 0)
 		tell(often == 1000000000 && second == first + 1000 &&
-				second < often,
+				second < COUNTER_MAX,
 			"the counter is a clock of the box", "it is not");
 	else
 		counter_not_held();
@@ -322,7 +325,7 @@ processor(const char *counter)
 			   second = __builtin_ia32_rdtsc();
 
 	if (strcmp(counter, "trapped") == 0)
-		tell(second == first + 1000 && second < 1000000000,
+		tell(second == first + 1000 && second < COUNTER_MAX,
 			"the counter is a clock of the box", "it is not");
 	else
 		counter_not_held();

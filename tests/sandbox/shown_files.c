@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -233,8 +234,8 @@ ends(void)
 			EINVAL);
 	for (int i = 0; i < 3; i++)
 		(void)lseek(file, far / 4, SEEK_CUR);
-	tell(lseek(file, 0, SEEK_CUR) <= far / 2,
-		"nor by steps of 2 TiB", "it does");
+	tell(lseek(file, 0, SEEK_CUR) <= far / 2, "nor by steps of 2 TiB",
+		"it does");
 	tell(mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, file, far) ==
 				MAP_FAILED &&
 			errno == EOVERFLOW,
@@ -251,9 +252,43 @@ ends(void)
 	close(folder);
 }
 
+/* Those of pipes are in order of first use, which parallel programs decide. */
+static void
+has_number_of_path(const char *path)
+{
+	struct stat st = {0};
+
+	close(open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+	tell(stat(path, &st) == 0 && st.st_ino > UINT64_C(1) << 21, path,
+		"its inode number does not come from its path");
+	(void)unlink(path);
+}
+
+static void
+numbers_of_paths(void)
+{
+	static char far[PATH_MAX - 8];
+
+	(void)mkdir("/build/numbers", 0700);
+	(void)mkdir("/build/numbers/proc", 0700);
+	(void)chdir("/build/numbers");
+	has_number_of_path("file");
+	has_number_of_path("17");
+	has_number_of_path("/build/numbers/status");
+	has_number_of_path("proc/file");
+	has_number_of_path("/proc/self/cwd/behind");
+	/* almost too long for one call */
+	for (size_t i = 0; i + 1 < sizeof far; i += 2)
+		memcpy(far + i, "./", 2);
+	memcpy(far + sizeof far - 4, "far", 4);
+	has_number_of_path(far);
+	(void)chdir("/");
+}
+
 void
 shown_files(void)
 {
+	numbers_of_paths();
 	ends();
 	shared_folders();
 	modes();

@@ -272,13 +272,13 @@ waits(void)
 
 /* Also the second of the box, and what a copy of the times is. */
 static void
-copies(void)
+copies(const char *name)
 {
-	struct stat from = made("from"), to = made("to");
+	struct stat from = made("from"), to = made(name);
 
-	utimensat(AT_FDCWD, "to",
+	utimensat(AT_FDCWD, name,
 		(struct timespec[]){from.st_atim, from.st_mtim}, 0);
-	stat("to", &to);
+	stat(name, &to);
 	tell(!moved(&from.st_mtim, &to.st_mtim) &&
 			!moved(&from.st_atim, &to.st_atim),
 		"copied times are the same", "they are not");
@@ -286,8 +286,8 @@ copies(void)
 		/* by the machine's clock this is now */
 		const struct timespec at = {to.st_ctim.tv_sec + i, 7};
 
-		utimensat(AT_FDCWD, "to", (struct timespec[]){at, at}, 0);
-		stat("to", &to);
+		utimensat(AT_FDCWD, name, (struct timespec[]){at, at}, 0);
+		stat(name, &to);
 		tell(!moved(&to.st_mtim, &at) && !moved(&to.st_atim, &at),
 			"a time that is set stays", "it does not");
 	}
@@ -295,26 +295,28 @@ copies(void)
 
 /* A source has another second for each version that was shown. */
 static void
-sources(void)
+sources(const char *folder)
 {
 	struct stat was = {0}, is;
+	char source[64], next[64];
 
+	snprintf(source, sizeof source, "%s/m.py", folder);
+	snprintf(next, sizeof next, "%s/new.py", folder);
 	for (int i = 0; i < 4; i++) {
-		const char *name = i < 2 ? "m.py" : "new.py";
-
-		fd = open(name, O_CREAT | O_TRUNC | O_WRONLY, 0644);
+		fd = open(i < 2 ? source : next, O_CREAT | O_TRUNC | O_WRONLY,
+			0644);
 		dprintf(fd, "%d\n", i);
 		close(fd);
 		if (i >= 2) {
-			stat("new.py", &is);
-			rename("new.py", "m.py");
+			stat(next, &is);
+			rename(next, source);
 		}
-		stat("m.py", &is);
+		stat(source, &is);
 		tell(is.st_mtim.tv_sec > was.st_mtim.tv_sec,
 			"a source that was shown has a later second",
 			"it has the same");
 		was = is;
-		stat("m.py", &is);
+		stat(source, &is);
 		tell(!moved(&was.st_mtim, &is.st_mtim), "it stays", "it moves");
 	}
 }
@@ -342,8 +344,14 @@ shown_times(long long epoch)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		changes(i);
 	waits();
-	copies();
-	sources();
+	copies("to");
+	sources(".");
+	/* names that /proc has, too */
+	mkdir("proc", 0755);
+	copies("status");
+	copies("17");
+	sources("proc");
+	sources("/proc/self/cwd");
 	missing();
 	stat("/probe", &st);
 	tell(st.st_mtim.tv_sec <= epoch && st.st_ctim.tv_sec <= epoch,
