@@ -182,17 +182,32 @@ dsse_parse(struct dsse *out, const char *text, size_t len, const char *name,
 	return dsse_read(out, &doc, doc.root, "", err);
 }
 
-static bool
-any_signature(const struct dsse *envelope, const struct key *key,
-	const void *pae, size_t len)
+static size_t
+key_named(struct key *const *keys, size_t n_keys, const char *id)
 {
-	for (size_t i = 0; i < envelope->n_signatures; i++) {
-		const struct bytes *sig = &envelope->signatures[i].sig;
+	for (size_t i = 0; i < n_keys; i++)
+		if (strcmp(key_id(keys[i]).s, id) == 0)
+			return i;
+	return n_keys;
+}
 
-		if (key_verify(key, pae, len, sig->data, sig->len))
-			return true;
+/* The index of the key that has made a signature, or n_keys.  The keyid only
+ * decides which key is tried first. */
+static size_t
+find_signer(const struct dsse_signature *s, const struct bytes *pae,
+	struct key *const *keys, size_t n_keys)
+{
+	size_t first = key_named(keys, n_keys, s->keyid);
+
+	for (size_t n = 0; n < n_keys + 1; n++) {
+		size_t i = n == 0 ? first : n - 1;
+
+		if (i < n_keys && (n == 0 || i != first) &&
+			key_verify(keys[i], pae->data, pae->len, s->sig.data,
+				s->sig.len))
+			return i;
 	}
-	return false;
+	return n_keys;
 }
 
 /* True if a key before keys[i] is the same key. */
@@ -210,16 +225,22 @@ dsse_verify(const struct dsse *envelope, struct key *const *keys, size_t n_keys,
 	bool *used)
 {
 	scoped(bytes_done) struct bytes pae = BYTES_INIT;
+	scoped_free bool *has_signed = mem_alloc(n_keys, sizeof *has_signed);
 	size_t n = 0;
 
 	dsse_pae(&pae, envelope->payload_type, envelope->payload.data,
 		envelope->payload.len);
-	for (size_t i = 0; i < n_keys; i++) {
-		bool good = any_signature(envelope, keys[i], pae.data, pae.len);
+	for (size_t i = 0; i < envelope->n_signatures; i++) {
+		size_t at = find_signer(
+			&envelope->signatures[i], &pae, keys, n_keys);
 
+		for (size_t j = 0; j < n_keys && at < n_keys; j++)
+			has_signed[j] |= key_same(keys[j], keys[at]);
+	}
+	for (size_t i = 0; i < n_keys; i++) {
 		if (used)
-			used[i] = good;
-		if (good && !is_repeated(keys, i))
+			used[i] = has_signed[i];
+		if (has_signed[i] && !is_repeated(keys, i))
 			n++;
 	}
 	return n;
@@ -234,14 +255,8 @@ dsse_strangers(
 
 	dsse_pae(&pae, envelope->payload_type, envelope->payload.data,
 		envelope->payload.len);
-	for (size_t i = 0; i < envelope->n_signatures; i++) {
-		const struct bytes *sig = &envelope->signatures[i].sig;
-		bool known = false;
-
-		for (size_t j = 0; j < n_keys && !known; j++)
-			known = key_verify(keys[j], pae.data, pae.len,
-				sig->data, sig->len);
-		n += !known;
-	}
+	for (size_t i = 0; i < envelope->n_signatures; i++)
+		n += find_signer(&envelope->signatures[i], &pae, keys,
+			     n_keys) == n_keys;
 	return n;
 }

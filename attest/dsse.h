@@ -41,8 +41,9 @@ int dsse_read(struct dsse *out, const struct json_doc *doc,
 /* dsse_json - an envelope as a new map, in the form that dsse_sign() writes */
 struct json *dsse_json(const struct dsse *envelope);
 /* dsse_verify - the number of different keys that have signed; used[i] is set
- * to true if keys[i] has.  Ignores bad signatures and every keyid; used may be
- * NULL. */
+ * to true if keys[i] has.  A signature counts for one key; a keyid only
+ * decides which key is tried first.  Ignores bad signatures; used may be NULL.
+ */
 size_t dsse_verify(const struct dsse *envelope, struct key *const *keys,
 	size_t n_keys, bool *used);
 /* dsse_strangers - the number of signatures that are by none of the keys */

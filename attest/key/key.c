@@ -10,6 +10,20 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
+static struct digest_text
+compute_id(EVP_PKEY *pkey)
+{
+	unsigned char *der = NULL;
+	int len = i2d_PUBKEY(pkey, &der);
+	struct digest sum;
+
+	if (len <= 0)
+		abort(); /* cannot fail: OpenSSL has parsed or made this key */
+	sum = digest_of(der, (size_t)len);
+	OPENSSL_free(der);
+	return digest_hex(&sum);
+}
+
 int
 key_of_pkey(
 	struct key **out, EVP_PKEY *takes, bool has_private, struct error *err)
@@ -23,7 +37,7 @@ key_of_pkey(
 		return -1;
 	}
 	key = mem_alloc(1, sizeof *key);
-	*key = (struct key){takes, a, has_private, NULL};
+	*key = (struct key){takes, a, has_private, compute_id(takes), NULL};
 	*out = key;
 	return 0;
 }
@@ -79,15 +93,7 @@ key_signs(const struct key *key)
 struct digest_text
 key_id(const struct key *key)
 {
-	unsigned char *der = NULL;
-	int len = i2d_PUBKEY(key->pkey, &der);
-	struct digest sum;
-
-	if (len <= 0)
-		abort(); /* cannot fail: OpenSSL has parsed or made this key */
-	sum = digest_of(der, (size_t)len);
-	OPENSSL_free(der);
-	return digest_hex(&sum);
+	return key->id;
 }
 
 int
@@ -124,12 +130,13 @@ static bool
 same_modulus(const struct key *a, const struct key *b)
 {
 	BIGNUM *x = NULL, *y = NULL;
-	bool same = EVP_PKEY_get_bn_param(a->pkey, OSSL_PKEY_PARAM_RSA_N, &x) ==
-			    1 &&
-		    EVP_PKEY_get_bn_param(b->pkey, OSSL_PKEY_PARAM_RSA_N, &y) ==
-			    1 &&
-		    BN_cmp(x, y) == 0;
+	bool same;
 
+	if (a->algorithm->curve || b->algorithm->curve)
+		return false;
+	same = EVP_PKEY_get_bn_param(a->pkey, OSSL_PKEY_PARAM_RSA_N, &x) == 1 &&
+	       EVP_PKEY_get_bn_param(b->pkey, OSSL_PKEY_PARAM_RSA_N, &y) == 1 &&
+	       BN_cmp(x, y) == 0;
 	BN_free(x);
 	BN_free(y);
 	ERR_clear_error();

@@ -90,15 +90,11 @@ decode_private(const struct block *b)
 
 /* One key has one form, and so one id: named curves, uncompressed points. */
 static bool
-is_canonical(EVP_PKEY *pkey, const struct block *b)
+is_canonical(const struct key *key, const struct block *b)
 {
-	unsigned char *der = NULL;
-	int len = i2d_PUBKEY(pkey, &der);
-	bool same = len > 0 && len == b->len &&
-		    memcmp(der, b->der, (size_t)len) == 0;
+	const struct digest sum = digest_of(b->der, (size_t)b->len);
 
-	OPENSSL_free(der);
-	return same;
+	return strcmp(digest_hex(&sum).s, key->id.s) == 0;
 }
 
 static void
@@ -124,7 +120,7 @@ read_public(struct key **out, const struct block *b, struct error *err)
 	set_form(pkey);
 	if (key_of_pkey(&key, pkey, false, err) < 0)
 		return -1;
-	if (!is_canonical(key->pkey, b)) {
+	if (!is_canonical(key, b)) {
 		key_free(key);
 		return error_set(err, ERROR_INPUT,
 			"a public key that is not written as DER requires, or "

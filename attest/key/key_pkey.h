@@ -13,6 +13,7 @@ struct key {
 	EVP_PKEY *pkey;
 	const struct key_algorithm *algorithm;
 	bool has_private;
+	struct digest_text id;
 	struct pkcs11 *token; /* that has the private half, or NULL */
 };
 

@@ -6,8 +6,9 @@
 
 #include "attest/key/key.h"
 
-#define KEY_FILE_MAX 16384 /* bytes of a key file; an RSA key has up to 6400 \
-			    */
+#define KEY_FILE_MAX \
+	16384 /* bytes of a key file; an RSA key has up to 6400 \
+	       */
 
 /* key_generate - a new key pair, in memory only */
 int key_generate(

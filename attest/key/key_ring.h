@@ -5,7 +5,7 @@
 
 #include "attest/key/key.h"
 
-#define KEY_RING_MAX 64          /* keys */
+#define KEY_RING_MAX 64           /* keys */
 #define KEY_RING_FILE_MAX 1048576 /* bytes of a file with several keys */
 
 /* Whom the user trusts: files, each with one public key, a private key whose

@@ -201,11 +201,16 @@ keyids_prove_nothing(void **state)
 		"{\"sig\":\"%s\",\"keyid\":\"%s\"}", good, key_id(two).s);
 	scoped_free char *claimed = text_format(
 		"{\"sig\":\"%s\",\"keyid\":\"%s\"}", second, key_id(one).s);
-	struct key *trusted[] = {one};
+	struct key *trusted[] = {one}, *both[] = {one, two};
+	bool used[2];
 
 	(void)state;
 	assert_int_equal(count(swapped, trusted, 1, NULL), 1);
 	assert_int_equal(count(claimed, trusted, 1, NULL), 0);
+	assert_int_equal(count(swapped, both, 2, used), 1);
+	assert_true(used[0] && !used[1]);
+	assert_int_equal(count(claimed, both, 2, used), 1);
+	assert_true(!used[0] && used[1]);
 }
 
 static void
