@@ -14,7 +14,6 @@ verify_one(struct findings *f, struct provenance *facts, bool *good,
 	scoped(envelopes_done) struct envelopes attached = ENVELOPES_INIT;
 	struct verify_image_options one = *c;
 
-	json_share(true); /* what is read of an image, until its statements */
 	if (envelopes_of(&attached, c->store, image, err) < 0)
 		return -1;
 	envelopes_warn(&attached);
@@ -76,6 +75,7 @@ verify_parts(struct findings *f, struct provenance *facts, bool *good,
 		scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
 		bool one = false;
 
+		json_share(true);
 		if (verify_one(&own, &p, &one, c, &parts->list[i].sum, err) < 0)
 			return -1;
 		append_findings(f, &own, &parts->list[i]);

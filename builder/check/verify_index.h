@@ -12,6 +12,9 @@
  * each finding begins with the platform.  An index has no provenance itself: it
  * says nothing but which images belong together.
  *
+ * Its caller lets the documents share a helper (json_share()), until the image
+ * and then the signed statements get their own.
+ *
  * in/out  c      the image or index; its envelopes are not read
  * out     *good  whether a trusted provenance of each image was found; then
  *                *facts is that of the last

@@ -243,6 +243,7 @@ run_verify(const struct options *o, struct error *err)
 		if (envelopes_read_all(&envelopes, o->provenance.list,
 			    o->provenance.n, err) < 0)
 			return -1;
+		json_share(true);
 		if (image_ref_resolve(&at, o->store, arg, err) < 0)
 			return say_pull(arg, err);
 		check.store = at.store;
