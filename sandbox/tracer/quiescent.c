@@ -53,6 +53,19 @@ static const int calls[] = {
 	SYS_writev,
 };
 
+/* In these calls a thread may also wait for a disk or a lock of the kernel.
+ * That is part of its work and ends by itself; the kernel shows it as 'D'. */
+static bool
+waits_for_event(pid_t tid)
+{
+	char text[64]; /* the name ends before */
+	const char *rest;
+
+	(void)procfs_read(text, sizeof text, AT_FDCWD, tid, "stat");
+	rest = procfs_stat_rest(text);
+	return rest && rest[0] == ' ' && rest[1] == 'S';
+}
+
 /* The file holds "running", or the number of the call in which tid sleeps.  It
  * is empty if tid has just died: then its parent is about to continue. */
 static bool
@@ -63,6 +76,9 @@ sleeps(pid_t tid)
 
 	(void)procfs_read(text, sizeof text, AT_FDCWD, tid, "syscall");
 	if (!procfs_word(&nr, text, 0))
+		return false;
+	/* while the supervisor answers, it is 'D', and about to sleep */
+	if (nr != SYS_clock_nanosleep && !waits_for_event(tid))
 		return false;
 	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
 		if (calls[i] == nr)

@@ -16,18 +16,6 @@ machine=aarch64
 here=$(cd "$(dirname "$0")" && pwd) || exit 99
 . "$here/machine.sh"
 
-n=0 failed=0
-result() { # STATUS WORDS [FILE]
-	n=$((n + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2"
-		failed=1
-		[ $# -lt 3 ] || tail -n 40 "$3" | sed 's/^/# /'
-	fi
-}
-
 compile() {
 	kept=${HALLMARK_AARCH64:?}
 	[ -d "${HALLMARK_SOURCE-}" ] || skip 'HALLMARK_SOURCE names no tree'
@@ -52,20 +40,6 @@ compile() {
 	result $? "the filters are those of that architecture"
 }
 
-# Each gets the probe; its output comes back, one result per line.
-suites() { # WHO PROCESSOR COUNT
-	machine_suites box without confine
-	machine_run "$1" none deterministic "$2" "$3" 2400
-	echo "# kernel $(told kernel)"
-	[ "$(told doctor)" = 0 ]
-	result $? "$1, $2: doctor says that it can build" "$scratch/console"
-	for suite in box without confine; do
-		[ "$(told "$suite")" = 0 ] && told "tap-$suite" | grep -q '^1\.\.'
-		result $? "$1, $2: $suite, $(told "tap-$suite" | grep -c '^ok') tests"
-		told "tap-$suite" | grep -A 1 -e '^not ok' -e ^Bail | sed 's/^/# /'
-	done
-}
-
 fixture() { # WHO PROCESSOR COUNT
 	machine_fetching
 	machine_run "$1" fixture deterministic "$2" "$3" 900
@@ -88,8 +62,8 @@ if [ "${1-}" != compile ] && [ "$failed" = 0 ]; then
 	fixture user cortex-a57 2
 	[ "$first" = "$image" ]
 	result $? 'both processors: the same image'
-	suites root cortex-a57 2
-	suites user max,pauth-impdef=on 1
+	machine_tests root cortex-a57 2
+	machine_tests user max,pauth-impdef=on 1
 fi
 echo "1..$n"
 exit "$failed"

@@ -13,17 +13,6 @@ umask 022
 here=$(cd "$(dirname "$0")" && pwd) || exit 99
 . "$here/machine.sh"
 
-n=0 failed=0
-result() { # STATUS WORDS
-	n=$((n + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2"
-		failed=1
-	fi
-}
-
 last_words() {
 	told tap | grep -A 1 '^not ok' | sed 's/^/# /'
 	tail -n 20 "$scratch/console" | sed 's/^/# /'

@@ -20,6 +20,18 @@ aarch64)
 	;;
 esac
 
+n=0 failed=0
+result() { # STATUS WORDS [FILE]
+	n=$((n + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $n - $2"
+	else
+		echo "not ok $n - $2"
+		failed=1
+		[ $# -lt 3 ] || tail -n 40 "$3" | sed 's/^/# /'
+	fi
+}
+
 skip() { # REASON
 	echo "1..0 # SKIP $1"
 	exit "${HALLMARK_SKIPPED:-77}"
@@ -235,6 +247,8 @@ machine_suites() { # NAME…
 	for suite in probe "$@"; do
 		cp "$build/tests/sandbox/$suite" "$tree/srv/" ||
 			bail "no $suite"
+		[ "$machine" != x86_64 ] ||
+			machine_libraries "$tree/srv/$suite"
 	done
 	mke2fs -q -t ext4 -E root_owner=0:0 -d "$tree" "$scratch/disk" 2G \
 		>/dev/null || bail 'no disk could be made'
@@ -267,4 +281,19 @@ vm_who=$1 vm_name=$2 vm_level=$3 vm_group=${7-} $more" </dev/null >"$scratch/qem
 
 told() { # KEY
 	tr -d '\r' <"$scratch/told" | sed -n "s/^$1 //p"
+}
+
+# Runs tests of the box there. Each gets the probe; its output comes back, one
+# result per line.
+machine_tests() { # WHO PROCESSOR COUNT
+	machine_suites box without confine
+	machine_run "$1" none deterministic "$2" "$3" 2400
+	echo "# kernel $(told kernel)"
+	[ "$(told doctor)" = 0 ]
+	result $? "$1, $2: doctor says that it can build" "$scratch/console"
+	for suite in box without confine; do
+		[ "$(told "$suite")" = 0 ] && told "tap-$suite" | grep -q '^1\.\.'
+		result $? "$1, $2: $suite, $(told "tap-$suite" | grep -c '^ok') tests"
+		told "tap-$suite" | grep -A 1 -e '^not ok' -e ^Bail | sed 's/^/# /'
+	done
 }
