@@ -207,8 +207,10 @@ fixture_repo() { # FOLDER
 # A disk with the inputs and the repository of the build.
 machine_disk() { # OPTIONS-OF-MKE2FS…
 	tree=$scratch/root
-	rm -rf "$tree/srv" "$scratch/disk" "$scratch/out"
+	rm -rf "$tree/srv" "$tree/home" "$scratch/disk" "$scratch/out"
 	mkdir "$tree/srv" "$scratch/out"
+	# with our key
+	cp -R "$scratch/home" "$tree/home"
 	warm "$scratch/first" "$tree/srv/store" &&
 		git clone -q --bare "$scratch/repo" "$tree/srv/repo.git" &&
 		mke2fs -q -t ext4 -E root_owner=0:0 "$@" -d "$tree" \

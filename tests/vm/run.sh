@@ -5,7 +5,8 @@
 # Builds here, then in an emulated machine that has another kernel, another
 # processor, another count of processors, another clock, another file system
 # and control groups v2, once as root and once as an ordinary user; compares
-# the digests of the manifests. TAP; exits with 77 if there is no emulator.
+# the digests of the manifests, and of the envelopes that one key has signed.
+# TAP; exits with 77 if there is no emulator.
 #
 # HALLMARK         the program
 # HALLMARK_SOURCE  the tree that has the recipes committed
@@ -58,6 +59,7 @@ build_first() { # RECIPE-FOLDER LEVEL
 	[ "$folder" != fixture ] || set -- --mirror "file://$scratch/mirror"
 	HOME=$scratch/home "$HALLMARK" build --quiet --force --json "$@" \
 		--level "$level" --store "$scratch/first" \
+		--repository https://example.org/second \
 		--repo "$scratch/repo" "HEAD:$folder" \
 		>"$scratch/first.json" 2>"$scratch/first.log"
 }
@@ -76,6 +78,18 @@ explain() { # NAME MACHINE
 	note "$scratch/compared"
 }
 
+# One key signs the same statement with the same bytes, on any machine.
+same_envelope() { # NAME MACHINE
+	first=$(value provenance "$scratch/first.json")
+	second=$(value provenance "$scratch/answer")
+	echo "# the envelope here $first, there $second"
+	if [ -n "$first" ] && [ "$first" = "$second" ]; then
+		result ok "$1, $2: the same envelope"
+	else
+		result not "$1, $2: the same envelope"
+	fi
+}
+
 # Did the machine build the same as we did?
 judge() { # NAME MACHINE
 	first=$(value manifest "$scratch/first.json")
@@ -89,6 +103,7 @@ judge() { # NAME MACHINE
 	echo "# here $first, there $second after $(told seconds) s"
 	if [ -n "$first" ] && [ "$first" = "$second" ]; then
 		result ok "$1, $2: the same image"
+		same_envelope "$1" "$2"
 	else
 		result not "$1, $2: the same image"
 		if [ -n "$second" ]; then
