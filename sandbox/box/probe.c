@@ -204,7 +204,7 @@ probe_cgroup(char *detail, size_t max)
 	struct error err = ERROR_INIT;
 
 	box_plan_init(&plan);
-	if (cgroup_open(&group, &plan.limits, &err) < 0) {
+	if (cgroup_open(&group, &plan.limits, getpid(), &err) < 0) {
 		(void)snprintf(detail, max,
 			"%.400s: the supervisor counts memory and processes "
 			"itself",

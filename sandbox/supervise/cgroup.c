@@ -87,13 +87,13 @@ set_limits(int fd, const struct box_limits *limits, struct error *err)
 }
 
 int
-cgroup_open(
-	struct cgroup **out, const struct box_limits *limits, struct error *err)
+cgroup_open(struct cgroup **out, const struct box_limits *limits,
+	pid_t hallmark, struct error *err)
 {
 	scoped(cgroup_close) struct cgroup *group = mem_alloc(1, sizeof *group);
 
 	group->fd = group->parent.fd = -1;
-	if (cgroup_parent_find(&group->parent, err) < 0 ||
+	if (cgroup_parent_find(&group->parent, hallmark, err) < 0 ||
 		make_group(group, err) < 0 ||
 		set_limits(group->fd, limits, err) < 0)
 		return -1;

@@ -19,10 +19,11 @@ struct cgroup;
  * The directory stays locked while the supervisor or a process of the box
  * lives: this call removes the unlocked groups that a killed hallmark left.
  *
+ * in      hallmark  its pid; this process, or the parent of this process
  * returns 0; -1 with the reason if this machine does not allow a group
  */
 int cgroup_open(struct cgroup **out, const struct box_limits *limits,
-	struct error *err) MUST_CHECK;
+	pid_t hallmark, struct error *err) MUST_CHECK;
 
 /* cgroup_fd - the descriptor for CLONE_INTO_CGROUP; borrowed */
 int cgroup_fd(const struct cgroup *group);

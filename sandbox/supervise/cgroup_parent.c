@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/supervise/cgroup_parent.h"
+#include "sandbox/core/procfs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,6 +8,8 @@
 #include <sys/stat.h>
 
 #define PREFIX "hallmark-"
+#define TRIES 10
+#define DEPTH_MAX 8 /* of processes below hallmark */
 
 static int
 read_text(struct bytes *out, int dir, const char *file)
@@ -117,9 +120,29 @@ has_both(int dir, const char *file)
 	return has_word(dir, file, "memory") && has_word(dir, file, "pids");
 }
 
-/* Does the group contain only this process and its parent? */
+static pid_t
+parent_of(pid_t pid)
+{
+	char text[4096];
+	int64_t parent;
+
+	(void)procfs_read(text, sizeof text, AT_FDCWD, pid, "status");
+	return procfs_number(&parent, text, "PPid:") ? (pid_t)parent : 0;
+}
+
+/* hallmark, a process below it, or the one that started it */
 static bool
-alone(int dir)
+is_ours(pid_t pid, pid_t hallmark)
+{
+	pid_t at = pid;
+
+	for (int i = 0; i < DEPTH_MAX && at > 0 && at != hallmark; i++)
+		at = parent_of(at);
+	return at == hallmark || pid == parent_of(hallmark);
+}
+
+static bool
+all_ours(int dir, pid_t hallmark)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	char *save = NULL;
@@ -131,13 +154,13 @@ alone(int dir)
 		int64_t pid;
 
 		if (text_number(&pid, line, strlen(line), INT32_MAX) < 0 ||
-			(pid != getpid() && pid != getppid()))
+			!is_ours((pid_t)pid, hallmark))
 			return false;
 	}
 	return true;
 }
 
-/* Move every process from one group to another. */
+/* Move every process from one group to another; some may have ended. */
 static int
 move(int dir, const char *from, const char *to, struct error *err)
 {
@@ -149,13 +172,32 @@ move(int dir, const char *from, const char *to, struct error *err)
 			"cannot read the processes in %s", from);
 	for (char *pid = strtok_r(text.data, "\n", &save); pid;
 		pid = strtok_r(NULL, "\n", &save))
-		if (cgroup_write(dir, to, pid, err) < 0)
+		if (cgroup_write(dir, to, pid, err) < 0 && err->sys != ESRCH)
 			return -1;
 	return 0;
 }
 
+/* Empty our group and let it have controllers.  Until all have moved, hallmark
+ * may start another process in it. */
 static int
-step_aside(struct cgroup_parent *parent, int own, struct error *err)
+empty(int own, const char *procs, pid_t hallmark, struct error *err)
+{
+	int r = -1;
+
+	for (int i = 0; r < 0 && i < TRIES && all_ours(own, hallmark); i++) {
+		if (move(own, "cgroup.procs", procs, err) < 0)
+			return -1;
+		r = cgroup_write(
+			own, "cgroup.subtree_control", "+memory +pids", err);
+		if (r < 0 && err->sys != EBUSY)
+			return -1;
+	}
+	return r;
+}
+
+static int
+step_aside(struct cgroup_parent *parent, int own, pid_t hallmark,
+	struct error *err)
 {
 	scoped_free char *name = text_format(PREFIX "self-%ld", (long)getpid());
 	scoped_free char *procs = text_format("%s/cgroup.procs", name);
@@ -163,9 +205,7 @@ step_aside(struct cgroup_parent *parent, int own, struct error *err)
 
 	if (mkdirat(own, name, 0755) < 0)
 		return error_sys(err, "creating a control group");
-	if (move(own, "cgroup.procs", procs, err) < 0 ||
-		cgroup_write(own, "cgroup.subtree_control", "+memory +pids",
-			err) < 0) {
+	if (empty(own, procs, hallmark, err) < 0) {
 		(void)!move(own, procs, "cgroup.procs", &ignored);
 		(void)unlinkat(own, name, AT_REMOVEDIR);
 		return -1;
@@ -189,7 +229,8 @@ writable(int dir, struct error *err)
 
 /* Use our own group as the parent. */
 static int
-try_own(struct cgroup_parent *parent, int own, struct error *err)
+try_own(struct cgroup_parent *parent, int own, pid_t hallmark,
+	struct error *err)
 {
 	if (writable(own, err) < 0)
 		return -1;
@@ -197,10 +238,10 @@ try_own(struct cgroup_parent *parent, int own, struct error *err)
 		cgroup_write(own, "cgroup.subtree_control", "+memory +pids",
 			err) == 0)
 		return 0;
-	if (err->sys == EBUSY && !alone(own))
+	if (err->sys == EBUSY && !all_ours(own, hallmark))
 		return error_set(err, ERROR_SYSTEM,
 			"our control group holds other processes");
-	return err->sys == EBUSY ? step_aside(parent, own, err) : -1;
+	return err->sys == EBUSY ? step_aside(parent, own, hallmark, err) : -1;
 }
 
 /* Use the parent of our own group, as it is: we do not enable controllers
@@ -240,7 +281,7 @@ sweep(int dir)
 }
 
 int
-cgroup_parent_find(struct cgroup_parent *out, struct error *err)
+cgroup_parent_find(struct cgroup_parent *out, pid_t hallmark, struct error *err)
 {
 	struct cgroup_parent parent = CGROUP_PARENT_INIT;
 	scoped_close int own = own_folder(err), above = -1;
@@ -248,7 +289,7 @@ cgroup_parent_find(struct cgroup_parent *out, struct error *err)
 
 	if (own < 0)
 		return -1;
-	if (try_own(&parent, own, err) < 0) {
+	if (try_own(&parent, own, hallmark, err) < 0) {
 		above = file_open_dir(own, "..", false, &ignored);
 		if (above < 0 || try_beside(above) < 0)
 			return -1;

@@ -24,12 +24,14 @@ struct cgroup_parent {
  * cgroup_parent_find - find a parent with controllers memory and pids
  *
  * A group with processes may not enable controllers for its child groups.  If
- * only hallmark and the process that started it are in our own group, both move
- * into a new child group.
+ * only hallmark, what it started, and the process that started it are in our
+ * own group, all of them move into a new child group.
  *
+ * in      hallmark  its pid; this process, or the parent of this process
  * returns 0; -1 with the reason if there is no such parent
  */
-int cgroup_parent_find(struct cgroup_parent *out, struct error *err) MUST_CHECK;
+int cgroup_parent_find(struct cgroup_parent *out, pid_t hallmark,
+	struct error *err) MUST_CHECK;
 
 /* cgroup_parent_leave - move back into our own group; call it after the groups
  * created there are removed */

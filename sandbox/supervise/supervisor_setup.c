@@ -70,7 +70,7 @@ join_group(struct supervisor *s, struct clone_args *args)
 {
 	struct error none;
 
-	if (cgroup_open(&s->group, &s->plan->limits, &none) < 0)
+	if (cgroup_open(&s->group, &s->plan->limits, getppid(), &none) < 0)
 		return;
 	args->flags |= CLONE_INTO_CGROUP;
 	args->cgroup = (uint64_t)cgroup_fd(s->group);

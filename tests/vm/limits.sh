@@ -22,7 +22,7 @@ machine_find
 machine_limits "$1" "$2"
 # user; where its groups may be made; the words that say whether they were made
 while read -r who group words; do
-	machine_run "$who" none deterministic max 2 600 "$group"
+	machine_run "$who" none deterministic max 2 2400 "$group"
 	echo "# kernel $(told kernel), $(told tap | sed -n 's/^# memory/memory/p')"
 	[ "$(told limits)" = 0 ] && told tap | grep -q '^1\.\.'
 	result $? "$who, $group: every limit is reached and reported"
