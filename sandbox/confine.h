@@ -74,6 +74,17 @@ int confine_start(struct confined *out, const struct confine_plan *plan,
 int confine_finish(
 	struct confined *c, struct bytes *answer, struct error *err) MUST_CHECK;
 
+/*
+ * confined_any - wait until one of several helpers has begun to answer, or has
+ * ended
+ *
+ * in      ms      the longest time to wait; 0: only look
+ * out     *at     its index
+ * returns false where none has, or where there are none
+ */
+bool confined_any(
+	size_t *at, struct confined *const *helpers, size_t n, int ms);
+
 /* confined_done - kill and reap the helper if it still runs */
 void confined_done(struct confined *c);
 DEFINE_SCOPED_IN(struct confined, confined_done);

@@ -12,7 +12,12 @@
 #include "builder/env/env_rules.h"
 #include "builder/fetch/fetch.h"
 
-#define AHEAD_MAX 4
+#include <sys/stat.h>
+
+#define RUNNING_MAX 4
+#define AHEAD_MAX 16
+#define AHEAD_BYTES (INT64_C(256) << 20) /* of tars that wait */
+#define PATIENCE_MS 60000
 #define TAR_MAX (INT64_C(16) << 30)
 
 static const struct unpack_plan plan = {
@@ -21,10 +26,11 @@ static const struct unpack_plan plan = {
 	.max_entries = 1000000,
 };
 
-/* A package that is being decompressed. */
+/* A package that is being decompressed, or waits to be written. */
 struct ahead {
 	struct confined helper;
 	int tar; /* receives the tar */
+	bool ended;
 };
 #define AHEAD_INIT \
 	{ \
@@ -36,8 +42,9 @@ struct filling {
 	struct store *store;
 	const struct lock *lock;
 	struct ahead ahead[AHEAD_MAX];
-	size_t n_ahead;   /* maximum number of helpers at a time */
-	size_t n_started; /* packages started so far */
+	size_t most;      /* helpers that run at a time */
+	size_t n_written; /* packages */
+	size_t n_started; /* packages */
 };
 
 static void
@@ -66,7 +73,7 @@ static int
 start_package(struct filling *f, struct error *err)
 {
 	const struct lock_package *p = &f->lock->packages[f->n_started];
-	struct ahead *a = &f->ahead[f->n_started % f->n_ahead];
+	struct ahead *a = &f->ahead[f->n_started % AHEAD_MAX];
 	scoped_free char *name = package_name(p);
 	scoped_close int deb = store_open_blob(f->store, &p->sum, NULL, err);
 
@@ -80,18 +87,88 @@ start_package(struct filling *f, struct error *err)
 	return 0;
 }
 
-/* Waits for the helper of package number i, then writes its files. */
-static int
-finish_package(struct filling *f, size_t i, struct error *err)
+/* The helpers that run; those that have ended are marked. */
+static size_t
+list_running(struct filling *f, struct ahead *out[AHEAD_MAX])
 {
-	scoped_free char *name = package_name(&f->lock->packages[i]);
-	struct ahead *a = &f->ahead[i % f->n_ahead];
+	size_t n = 0, at;
+
+	for (size_t i = f->n_written; i < f->n_started; i++) {
+		struct ahead *a = &f->ahead[i % AHEAD_MAX];
+		struct confined *one = &a->helper;
+
+		a->ended = a->ended || confined_any(&at, &one, 1, 0);
+		if (!a->ended)
+			out[n++] = a;
+	}
+	return n;
+}
+
+static int64_t
+waiting_bytes(const struct filling *f)
+{
+	int64_t n = 0;
+	struct stat st;
+
+	for (size_t i = f->n_written; i < f->n_started; i++)
+		if (fstat(f->ahead[i % AHEAD_MAX].tar, &st) == 0)
+			n += (int64_t)st.st_blocks * 512;
+	return n;
+}
+
+/* Start helpers until enough run, or enough tars wait. */
+static int
+start_packages(struct filling *f, struct error *err)
+{
+	struct ahead *running[AHEAD_MAX];
+	size_t n = list_running(f, running);
+
+	while (n < f->most && f->n_started < f->lock->n_packages &&
+		f->n_started < f->n_written + AHEAD_MAX &&
+		(n == 0 || waiting_bytes(f) < AHEAD_BYTES)) {
+		if (start_package(f, err) < 0)
+			return -1;
+		n++;
+	}
+	return 0;
+}
+
+/* Wait for the helper of the next package, and start others meanwhile.  A
+ * helper that takes too long is the matter of confine_finish(). */
+static int
+await_package(struct filling *f, struct error *err)
+{
+	const struct ahead *next = &f->ahead[f->n_written % AHEAD_MAX];
+
+	for (;;) {
+		struct ahead *running[AHEAD_MAX];
+		struct confined *helpers[AHEAD_MAX];
+		size_t n, at;
+
+		if (start_packages(f, err) < 0)
+			return -1;
+		n = list_running(f, running);
+		for (size_t i = 0; i < n; i++)
+			helpers[i] = &running[i]->helper;
+		if (next->ended || !confined_any(&at, helpers, n, PATIENCE_MS))
+			return 0;
+	}
+}
+
+/* Write the files of the next package. */
+static int
+write_package(struct filling *f, struct error *err)
+{
+	scoped_free char *name = package_name(&f->lock->packages[f->n_written]);
+	struct ahead *a = &f->ahead[f->n_written % AHEAD_MAX];
 	scoped(bytes_done) struct bytes nothing = BYTES_INIT;
 
-	if (confine_finish(&a->helper, &nothing, err) < 0 ||
+	if (await_package(f, err) < 0 ||
+		confine_finish(&a->helper, &nothing, err) < 0 ||
 		helper_unpack_tar(a->tar, f->root, &plan, name, err) < 0)
 		return -1;
 	ahead_done(a);
+	f->n_written++;
 	return 0;
 }
 
@@ -103,16 +180,13 @@ unpack_all(int root, struct store *store, const struct lock *lock,
 		.root = root, .store = store, .lock = lock};
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN); /* affects only the speed */
 
-	f.n_ahead = cpus < 1 ? 1 : cpus > AHEAD_MAX ? AHEAD_MAX : (size_t)cpus;
+	f.most = cpus < 1 ? 1 : cpus > RUNNING_MAX ? RUNNING_MAX : (size_t)cpus;
 	for (size_t i = 0; i < AHEAD_MAX; i++)
 		f.ahead[i] = (struct ahead)AHEAD_INIT;
-	for (size_t i = 0; i < lock->n_packages; i++) {
-		while (f.n_started < lock->n_packages &&
-			f.n_started < i + f.n_ahead)
-			if (start_package(&f, err) < 0)
-				return -1;
-		say_progress((int64_t)i, (int64_t)lock->n_packages, "packages");
-		if (finish_package(&f, i, err) < 0)
+	while (f.n_written < lock->n_packages) {
+		say_progress((int64_t)f.n_written, (int64_t)lock->n_packages,
+			"packages");
+		if (write_package(&f, err) < 0)
 			return -1;
 	}
 	return 0;

@@ -74,6 +74,21 @@ confined_done(struct confined *c)
 	*c = (struct confined)CONFINED_INIT;
 }
 
+bool
+confined_any(size_t *at, struct confined *const *helpers, size_t n, int ms)
+{
+	scoped_free struct pollfd *fds = mem_alloc(n, sizeof *fds);
+
+	for (size_t i = 0; i < n; i++)
+		fds[i] = (struct pollfd){helpers[i]->from, POLLIN, 0};
+	if (n == 0 || poll(fds, n, ms) <= 0)
+		return false;
+	for (*at = 0; *at < n; ++*at)
+		if (fds[*at].revents)
+			return true;
+	return false;
+}
+
 static int
 too_slow(const struct confined *c, struct error *err)
 {
