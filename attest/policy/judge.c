@@ -23,13 +23,23 @@ judge_list(const struct policy_texts *texts)
 	return bytes_take(&out);
 }
 
+static char *
+list_roles(const struct policy_key *key)
+{
+	return text_format("%s%s%s",
+		key->roles & POLICY_BUILDER ? "builder " : "",
+		key->roles & POLICY_REBUILDER ? "rebuilder " : "",
+		key->roles & POLICY_VERIFIER ? "verifier " : "");
+}
+
 static void
 judge_role(struct judgement *out, const struct judged *j)
 {
 	bool good = j->key->roles & POLICY_BUILDER;
+	char *roles = list_roles(j->key);
 
-	judge_set(out, good, text_copy("builder"),
-		text_copy(good ? "builder" : "rebuilder"),
+	roles[strlen(roles) - 1] = '\0'; /* a key has a role */
+	judge_set(out, good, text_copy("builder"), roles,
 		good ? "the key that has signed is trusted as a builder"
 		     : "the key that has signed is not trusted as a builder");
 }
@@ -70,6 +80,17 @@ judge_level(struct judgement *out, const struct judged *j)
 {
 	int64_t wanted = j->policy->level < 0 ? 1 : j->policy->level;
 
+	if (j->level < wanted && judge_run_level(j) >= wanted &&
+		judge_run_counts(j, POLICY_COUNTS_LEVEL)) {
+		judge_set(out, true,
+			text_format("SLSA build level %lld", (long long)wanted),
+			text_format("level %lld, verified by %s",
+				(long long)judge_run_level(j),
+				text_quotes(j->summary->facts->verifier)),
+			"a verifier found this level, and the policy lets its "
+			"summary count");
+		return;
+	}
 	judge_set(out, j->level >= wanted,
 		text_format("SLSA build level %lld", (long long)wanted),
 		text_format("level %lld for the key %s and the builder %s",
@@ -104,6 +125,15 @@ static const struct judge_row {
 	{"packages-allowed", judge_allowed, true},
 	{"freshness", judge_freshness, true},
 	{"rebuilders", judge_rebuilders, true},
+	{"summary", judge_summary, true},
+	{"summary-key", judge_summary_key, false},
+	{"summary-verifier", judge_summary_verifier, false},
+	{"summary-policy", judge_summary_policy, true},
+	{"summary-resource", judge_summary_resource, false},
+	{"summary-result", judge_summary_result, true},
+	{"summary-level", judge_summary_level, true},
+	{"summary-properties", judge_summary_properties, true},
+	{"summary-freshness", judge_summary_freshness, true},
 };
 
 bool
@@ -187,12 +217,14 @@ fill_outcome(struct judge_outcome *out, const struct judged *j)
 			out->agrees[i] |= judge_agreeing(j, i, k);
 	for (size_t i = 0; i < j->c->n_others; i++)
 		out->reproduced |= out->agrees[i];
+	out->decided = j->run;
 }
 
 void
 judge_outcome_done(struct judge_outcome *outcome)
 {
 	free(outcome->agrees);
+	free(outcome->decided);
 	*outcome = (struct judge_outcome){.level = 0};
 }
 
@@ -203,6 +235,7 @@ judge_provenance(struct findings *f, struct judge_outcome *outcome,
 	struct judged j = {.policy = policy, .c = c, .p = c->one.facts};
 
 	choose_key(&j);
+	judge_run(&j);
 	fill_outcome(outcome, &j);
 	for (size_t i = 0; i < ARRAY_LEN(judge_rows); i++) {
 		struct judgement out = {.status = FINDING_SKIPPED};

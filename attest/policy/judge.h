@@ -13,6 +13,7 @@
 
 struct findings;
 struct provenance;
+struct vsa_facts;
 
 /* A statement that verify_opened() accepted. */
 struct judge_statement {
@@ -20,10 +21,20 @@ struct judge_statement {
 	const bool *used; /* used[i]: the policy's key i has signed it */
 };
 
+/* A verification summary that a key of the policy has signed. */
+struct judge_summary {
+	const struct vsa_facts *facts; /* NULL: it cannot be read */
+	const char *unread;            /* then: why */
+	const struct digest *subject;
+	const bool *used; /* used[i]: the key i has signed it */
+};
+
 struct judge_case {
 	struct judge_statement one;
 	const struct judge_statement *others; /* of the same image */
 	size_t n_others;
+	const struct judge_summary *summaries;
+	size_t n_summaries;
 	const char *const *tags; /* of the repository, that name the commit */
 	size_t n_tags;
 	bool has_tags; /* is the repository with the commit known? */
@@ -32,10 +43,11 @@ struct judge_case {
 
 /* What a summary of the verification says. */
 struct judge_outcome {
-	int64_t level; /* SLSA build level */
-	bool *agrees;  /* agrees[i]: others[i] is by an independent operator,
-			  and has the same subject and inputs; heap */
+	int64_t level;   /* SLSA build level */
+	bool *agrees;    /* agrees[i]: others[i] is by an independent operator,
+			    and has the same subject and inputs; heap */
 	bool reproduced; /* at least one does */
+	bool *decided;   /* decided[i]: summaries[i] was judged; heap */
 };
 
 /* judge_provenance - add the finding of each check of a policy */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* k of n: independent operators who built the same from the same inputs. */
 #include "attest/policy/judge_private.h"
+#include "attest/policy/policy_private.h"
 
 static int
 compare_texts(const char *a, const char *b)
@@ -85,33 +86,47 @@ is_listed(char **list, size_t n, const char *text)
 	return false;
 }
 
-void
-judge_rebuilders(struct judgement *out, const struct judged *j)
+/* The operators who agree, each once. */
+static void
+find_operators(struct policy_texts *found, const struct judged *j)
 {
-	struct policy_texts found = {.list = NULL};
-	long long wanted = j->policy->rebuilders;
-
-	if (wanted < 0)
-		return;
 	for (size_t i = 0; i < j->c->n_others; i++)
 		for (size_t k = 0; k < j->policy->n_keys; k++) {
 			const char *name = j->policy->keys[k].operator;
 
 			if (!judge_agreeing(j, i, k) ||
-				is_listed(found.list, found.n, name))
+				is_listed(found->list, found->n, name))
 				continue;
-			*mem_room(found.list, found.n) = text_copy(name);
-			found.n++;
+			*mem_room(found->list, found->n) = text_copy(name);
+			found->n++;
 		}
-	judge_set(out, (long long)found.n >= wanted,
-		text_format("%lld other operators", wanted),
+}
+
+void
+judge_rebuilders(struct judgement *out, const struct judged *j)
+{
+	scoped(policy_texts_done) struct policy_texts found = {.list = NULL};
+	long long wanted = j->policy->rebuilders;
+	bool good;
+
+	if (wanted < 0)
+		return;
+	find_operators(&found, j);
+	good = (long long)found.n >= wanted;
+	if (!good && judge_run_has(j, "SLSA_BUILD_REPRODUCED") &&
+		judge_run_counts(j, POLICY_COUNTS_REBUILDERS)) {
+		judge_set(out, true,
+			text_format("%lld other operators", wanted),
+			text_format("one, as %s verified",
+				text_quotes(j->summary->facts->verifier)),
+			"a verifier found that another operator built the "
+			"same, and the policy lets its summary count");
+		return;
+	}
+	judge_set(out, good, text_format("%lld other operators", wanted),
 		found.n ? judge_list(&found) : text_copy("none"),
-		(long long)found.n >= wanted
-			? "independent operators built the same from the same "
-			  "inputs"
-			: "too few independent operators built the same from "
-			  "the same inputs");
-	for (size_t i = 0; i < found.n; i++)
-		free(found.list[i]);
-	free(found.list);
+		good ? "independent operators built the same from the same "
+		       "inputs"
+		     : "too few independent operators built the same from the "
+		       "same inputs");
 }

@@ -6,7 +6,6 @@
 
 #define TEXT_MAX 1024
 #define LIST_MAX 10000
-#define AGE_MAX 36500 /* days */
 #define OPERATORS_MAX 64
 
 static const struct json_key policy_top_keys[] = {
@@ -27,6 +26,7 @@ static const struct json_key policy_top_keys[] = {
 	{"packages", JSON_KIND_MAP, false},
 	{"rebuilders", JSON_KIND_NUMBER, false},
 	{"max_age_days", JSON_KIND_NUMBER, false},
+	{"summary", JSON_KIND_MAP, false},
 	{"exceptions", JSON_KIND_LIST, false},
 };
 
@@ -122,8 +122,8 @@ static int
 parse_parameters(
 	struct policy *out, const struct policy_at *top, struct error *err)
 {
-	const struct policy_at at = {top->doc, json_find(top->v, "parameters"),
-		"/parameters", NULL};
+	const struct policy_at at = {
+		top->doc, json_find(top->v, "parameters"), "/parameters", NULL};
 	scoped_free const char **names = at.v ? json_keys(at.v) : NULL;
 
 	out->has_parameters = at.v != NULL;
@@ -160,8 +160,8 @@ parse_exception(
 		mem_room(out->exceptions, out->n_exceptions);
 
 	out->n_exceptions++;
-	if (json_check(at->doc, at->v, at->where, exception_keys, ARRAY_LEN(exception_keys), err) <
-			0 ||
+	if (json_check(at->doc, at->v, at->where, exception_keys,
+		    ARRAY_LEN(exception_keys), err) < 0 ||
 		policy_word(&one->finding, at, "finding", err) < 0 ||
 		policy_word(&one->reason, at, "reason", err) < 0 ||
 		policy_instant(&one->until_s, at, "until", err) < 0)
@@ -201,6 +201,8 @@ check_rebuilders(
 {
 	int64_t n = 0;
 
+	if (p->summary.counts & POLICY_COUNTS_REBUILDERS)
+		return 0;
 	for (size_t i = 0; i < p->n_keys; i++) {
 		bool again = !(p->keys[i].roles & POLICY_REBUILDER);
 
@@ -239,8 +241,8 @@ parse_rules(struct policy *p, const struct policy_at *at, struct error *err)
 		policy_number(&p->level, at, "level", 3, err) < 0 ||
 		policy_number(&p->rebuilders, at, "rebuilders", OPERATORS_MAX,
 			err) < 0 ||
-		policy_number(&p->max_age_days, at, "max_age_days", AGE_MAX,
-			err) < 0 ||
+		policy_number(&p->max_age_days, at, "max_age_days",
+			POLICY_AGE_MAX, err) < 0 ||
 		policy_word(&p->revision, at, "revision", err) < 0 ||
 		policy_word(&p->tag, at, "tag", err) < 0 ||
 		policy_texts(&p->repositories, at, "repositories", 1, err) <
@@ -249,6 +251,7 @@ parse_rules(struct policy *p, const struct policy_at *at, struct error *err)
 		policy_texts(&p->residual, at, "residual", 0, err) < 0 ||
 		parse_parameters(p, at, err) < 0 ||
 		policy_packages(p, at, err) < 0 ||
+		policy_summary(p, at, err) < 0 ||
 		parse_exceptions(p, at, err) < 0)
 		return -1;
 	p->hermetic = json_flag(json_find(at->v, "hermetic"));

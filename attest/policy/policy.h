@@ -16,6 +16,13 @@
 enum policy_role {
 	POLICY_BUILDER = 1,
 	POLICY_REBUILDER = 2,
+	POLICY_VERIFIER = 4,
+};
+
+/* The findings that a summary may count for, as bits. */
+enum policy_counts {
+	POLICY_COUNTS_LEVEL = 1,
+	POLICY_COUNTS_REBUILDERS = 2,
 };
 
 struct policy_texts {
@@ -24,7 +31,7 @@ struct policy_texts {
 	bool given; /* the policy has this key */
 };
 
-struct policy_level { /* what a key is trusted for */
+struct policy_level {  /* what a key is trusted for */
 	char *builder; /* builder.id */
 	int64_t level;
 };
@@ -34,9 +41,10 @@ struct policy_key {
 	int64_t from_s, until_s, revoked_s; /* INT64_MIN, INT64_MAX: none */
 	struct policy_level *levels;
 	size_t n_levels;
+	struct policy_texts verifiers; /* verifier.id that it may speak for */
 };
 struct policy_package {
-	char *name; /* a pattern */
+	char *name;                   /* a pattern */
 	struct version_range *ranges; /* one must match; none: every version */
 	size_t n_ranges;
 };
@@ -48,6 +56,12 @@ struct policy_packages {
 struct policy_parameter {
 	char *name;
 	struct policy_texts values;
+};
+struct policy_summary { /* what a verifier must have found */
+	bool given;
+	struct policy_texts policies, resources, properties;
+	int64_t level, max_age_days; /* -1: not given */
+	unsigned counts;
 };
 struct policy_exception {
 	char *finding, *reason;
@@ -70,6 +84,7 @@ struct policy {
 	bool has_parameters;
 	struct policy_packages forbidden, allowed;
 	struct policy_texts images;
+	struct policy_summary summary;
 	struct policy_exception *exceptions;
 	size_t n_exceptions;
 };

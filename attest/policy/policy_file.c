@@ -110,6 +110,7 @@ keys_done(struct policy *p)
 		for (size_t j = 0; j < key->n_levels; j++)
 			free(key->levels[j].builder);
 		free(key->levels);
+		policy_texts_done(&key->verifiers);
 		free(key->name);
 		free(key->operator);
 	}
@@ -132,6 +133,7 @@ policy_done(struct policy *p)
 	free(p->parameters);
 	packages_done(&p->forbidden);
 	packages_done(&p->allowed);
+	policy_summary_done(&p->summary);
 	for (size_t i = 0; i < p->n_exceptions; i++) {
 		free(p->exceptions[i].finding);
 		free(p->exceptions[i].reason);

@@ -9,6 +9,7 @@ static const struct json_key key_keys[] = {
 	{"file", JSON_KIND_TEXT, false},
 	{"roles", JSON_KIND_LIST, false},
 	{"levels", JSON_KIND_LIST, false},
+	{"verifiers", JSON_KIND_LIST, false},
 	{"from", JSON_KIND_TEXT, false},
 	{"until", JSON_KIND_TEXT, false},
 	{"revoked_from", JSON_KIND_TEXT, false},
@@ -39,13 +40,14 @@ read_pem(struct key **out, const struct policy_at *at, struct error *err)
 }
 
 static int
-read_roles(struct policy_key *key, const struct policy_at *at, struct error *err)
+read_roles(
+	struct policy_key *key, const struct policy_at *at, struct error *err)
 {
 	static const struct {
 		const char *name;
 		unsigned role;
-	} rows[] = {
-		{"builder", POLICY_BUILDER}, {"rebuilder", POLICY_REBUILDER}};
+	} rows[] = {{"builder", POLICY_BUILDER},
+		{"rebuilder", POLICY_REBUILDER}, {"verifier", POLICY_VERIFIER}};
 	const struct json *list = json_find(at->v, "roles");
 
 	key->roles = list ? 0 : POLICY_BUILDER;
@@ -58,8 +60,8 @@ read_roles(struct policy_key *key, const struct policy_at *at, struct error *err
 				role = rows[j].role;
 		if (role == 0)
 			return json_fail(err, at->doc, at->where,
-				"'roles' must hold 'builder' or 'rebuilder', "
-				"not %s",
+				"'roles' must hold 'builder', 'rebuilder' or "
+				"'verifier', not %s",
 				text ? text_quotes(text) : "another value");
 		key->roles |= role;
 	}
@@ -69,19 +71,42 @@ read_roles(struct policy_key *key, const struct policy_at *at, struct error *err
 	return 0;
 }
 
+/* SLSA: verifier.id must be one that belongs to the key. */
+static int
+read_verifiers(
+	struct policy_key *key, const struct policy_at *at, struct error *err)
+{
+	bool is_verifier = key->roles & POLICY_VERIFIER;
+
+	if (policy_texts(&key->verifiers, at, "verifiers", 1, err) < 0)
+		return -1;
+	if (key->verifiers.given != is_verifier)
+		return json_fail(err, at->doc, at->where,
+			is_verifier ? "a key with the role 'verifier' must "
+				      "list in 'verifiers' for whom it signs"
+				    : "'verifiers' requires the role "
+				      "'verifier'");
+	for (size_t i = 0; i < key->verifiers.n; i++)
+		if (policy_uri(key->verifiers.list[i], at, "verifiers", err) <
+			0)
+			return -1;
+	return 0;
+}
+
 static const struct json_key level_keys[] = {
 	{"builder", JSON_KIND_TEXT, true},
 	{"level", JSON_KIND_NUMBER, true},
 };
 
 static int
-read_level(struct policy_key *key, const struct policy_at *at, struct error *err)
+read_level(
+	struct policy_key *key, const struct policy_at *at, struct error *err)
 {
 	struct policy_level *one = mem_room(key->levels, key->n_levels);
 
 	key->n_levels++;
-	if (json_check(at->doc, at->v, at->where, level_keys, ARRAY_LEN(level_keys), err) <
-			0 ||
+	if (json_check(at->doc, at->v, at->where, level_keys,
+		    ARRAY_LEN(level_keys), err) < 0 ||
 		policy_word(&one->builder, at, "builder", err) < 0 ||
 		policy_number(&one->level, at, "level", 3, err) < 0)
 		return -1;
@@ -112,7 +137,8 @@ read_levels(
 }
 
 static int
-read_times(struct policy_key *key, const struct policy_at *at, struct error *err)
+read_times(
+	struct policy_key *key, const struct policy_at *at, struct error *err)
 {
 	key->from_s = INT64_MIN;
 	key->until_s = key->revoked_s = INT64_MAX;
@@ -157,6 +183,7 @@ read_key(struct policy *p, const struct policy_at *at, struct error *err)
 		policy_word(&key->name, at, "name", err) < 0 ||
 		policy_word(&key->operator, at, "operator", err) < 0 ||
 		read_roles(key, at, err) < 0 || read_levels(key, at, err) < 0 ||
+		read_verifiers(key, at, err) < 0 ||
 		read_times(key, at, err) < 0 ||
 		read_pem(mem_room(p->ring.keys, p->ring.n), at, err) < 0)
 		return -1;

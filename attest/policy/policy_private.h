@@ -6,6 +6,8 @@
 #include "attest/policy/policy.h"
 #include "base/json.h"
 
+#define POLICY_AGE_MAX 36500 /* days */
+
 /* Where the parser is. */
 struct policy_at {
 	const struct json_doc *doc;
@@ -20,7 +22,15 @@ int policy_keys(struct policy *out, const struct policy_at *at,
 /* policy_packages - the map "packages" */
 int policy_packages(struct policy *out, const struct policy_at *at,
 	struct error *err) MUST_CHECK;
-/* policy_texts - the member name, a list of at least `least` texts, each once */
+/* policy_summary - the map "summary", after the keys and "rebuilders" */
+int policy_summary(struct policy *out, const struct policy_at *at,
+	struct error *err) MUST_CHECK;
+void policy_summary_done(struct policy_summary *summary);
+/* policy_uri - is the text, of the member name, a URI? */
+int policy_uri(const char *text, const struct policy_at *at, const char *name,
+	struct error *err) MUST_CHECK;
+/* policy_texts - the member name, a list of at least `least` texts, each once
+ */
 int policy_texts(struct policy_texts *out, const struct policy_at *at,
 	const char *name, size_t least, struct error *err) MUST_CHECK;
 /* policy_instant - the member name, a time; *out stays if it is absent */
@@ -33,5 +43,6 @@ int policy_number(int64_t *out, const struct policy_at *at, const char *name,
 int policy_word(char **out, const struct policy_at *at, const char *name,
 	struct error *err) MUST_CHECK;
 void policy_texts_done(struct policy_texts *texts);
+DEFINE_SCOPED_IN(struct policy_texts, policy_texts_done);
 
 #endif

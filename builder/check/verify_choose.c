@@ -2,6 +2,7 @@
 #include "builder/check/verify_choose.h"
 #include "attest/finding.h"
 #include "attest/policy/judge.h"
+#include "attest/vsa.h"
 #include "builder/check/verify_image.h"
 
 #include <limits.h>
@@ -12,7 +13,11 @@
 struct candidate {
 	struct findings findings;
 	struct provenance facts;
-	bool stated; /* a trusted and complete provenance */
+	bool stated;  /* a trusted and complete provenance */
+	bool summary; /* a verification summary, signed by a key of a policy */
+	struct vsa_facts summarized;
+	bool read; /* false: it cannot be, and unread says why */
+	struct error unread;
 };
 
 struct candidates {
@@ -26,6 +31,7 @@ candidates_done(struct candidates *all)
 	for (size_t i = 0; i < all->n; i++) {
 		findings_done(&all->list[i].findings);
 		provenance_done(&all->list[i].facts);
+		vsa_facts_done(&all->list[i].summarized);
 	}
 	free(all->list);
 }
@@ -66,28 +72,72 @@ others_of(size_t *which, size_t *n, const struct candidates *c,
 	return others;
 }
 
+/* Reads the summaries of verifiers, if the policy asks for any. */
+static void
+read_summaries(struct candidates *c, const struct opened_list *all,
+	const struct policy *rules)
+{
+	for (size_t i = 0; i < all->n && rules && rules->summary.given; i++) {
+		struct candidate *one = &c->list[i];
+		const struct statement *s = &all->list[i].statement;
+
+		if (opened_kind(&all->list[i]) != OPENED_OTHER ||
+			strcmp(s->predicate_type, VSA_PREDICATE) != 0)
+			continue;
+		one->summary = true;
+		one->read = vsa_parse(&one->summarized, s, &one->unread) == 0;
+	}
+}
+
+/* which[k] is the number of summaries[k] */
+static struct judge_summary *
+summaries_of(size_t *which, size_t *n, const struct candidates *c,
+	const struct opened_list *all)
+{
+	struct judge_summary *list = mem_alloc(all->n, sizeof *list);
+
+	*n = 0;
+	for (size_t i = 0; i < all->n; i++) {
+		const struct candidate *one = &c->list[i];
+
+		if (!one->summary)
+			continue;
+		which[*n] = i;
+		list[(*n)++] = (struct judge_summary){
+			one->read ? &one->summarized : NULL, one->unread.text,
+			&all->list[i].statement.subject, all->list[i].used};
+	}
+	return list;
+}
+
 /* What the statement i and those that agree with it show. */
 static void
 summarize(struct verify_summary *out, const struct judge_outcome *outcome,
-	const size_t *which, size_t n_which, size_t i, size_t n)
+	const bool *decided, const size_t *which, size_t n_which, size_t i,
+	size_t n)
 {
 	free(out->used);
 	out->used = mem_alloc(n, sizeof *out->used);
 	out->used[i] = true;
 	for (size_t k = 0; k < n_which; k++)
 		out->used[which[k]] |= outcome->agrees[k];
+	for (size_t k = 0; k < n; k++)
+		out->used[k] |= decided[k];
 	out->level = outcome->level;
 	out->reproduced = outcome->reproduced;
 }
 
-/* The findings of the policy about one statement. */
+/* The findings of the policy about one statement; decided[k] if the statement
+ * k is a verification summary that they are about. */
 static int
-judge_rules(struct findings *f, struct verify_summary *summary,
+judge_rules(struct findings *f, struct verify_summary *summary, bool *decided,
 	const struct candidates *c, const struct opened_list *all, size_t i,
 	const struct verify_choosing *how, struct error *err)
 {
 	scoped(judge_outcome_done) struct judge_outcome outcome = {.level = 0};
 	scoped_free size_t *which = mem_alloc(all->n, sizeof *which);
+	scoped_free size_t *where = mem_alloc(all->n, sizeof *where);
+	scoped_free struct judge_summary *summaries = NULL;
 	scoped(source_tags_done) struct source_tags tags = {.names = NULL};
 	scoped_free struct judge_statement *others = NULL;
 	const struct candidate *one = &c->list[i];
@@ -106,10 +156,14 @@ judge_rules(struct findings *f, struct verify_summary *summary,
 		return -1;
 	others = others_of(which, &judge.n_others, c, all, i);
 	judge.others = others;
+	summaries = summaries_of(where, &judge.n_summaries, c, all);
+	judge.summaries = summaries;
 	judge.tags = (const char *const *)tags.names;
 	judge.n_tags = tags.n;
 	judge_provenance(f, &outcome, how->rules, &judge);
-	summarize(summary, &outcome, which, judge.n_others, i, all->n);
+	for (size_t k = 0; k < judge.n_summaries; k++)
+		decided[where[k]] = outcome.decided[k];
+	summarize(summary, &outcome, decided, which, judge.n_others, i, all->n);
 	return 0;
 }
 
@@ -143,20 +197,22 @@ verify_choose(struct findings *f, struct provenance *facts, bool *good,
 	size_t best = all->n;
 	long best_rank = LONG_MIN;
 
+	read_summaries(&c, all, how->rules);
 	for (size_t i = 0; i < all->n; i++)
 		if (is_choice(&all->list[i]))
 			c.list[i].stated = verify_opened(&c.list[i].findings,
 				&c.list[i].facts, &all->list[i], how->policy);
 	for (size_t i = 0; i < all->n; i++) {
 		scoped(findings_done) struct findings rules = FINDINGS_INIT;
+		scoped_free bool *decided = mem_alloc(all->n, sizeof *decided);
 		struct findings before = best_rules;
 		struct verify_summary summary = VERIFY_SUMMARY_INIT;
 		long rank;
 
 		if (!is_choice(&all->list[i]))
 			continue;
-		if (how->rules && judge_rules(&rules, &summary, &c, all, i, how,
-					  err) < 0)
+		if (how->rules && judge_rules(&rules, &summary, decided, &c,
+					  all, i, how, err) < 0)
 			return -1;
 		rank = rank_of(&c.list[i], &rules, &all->list[i]);
 		if (how->summary && rank > best_rank) {
@@ -169,6 +225,7 @@ verify_choose(struct findings *f, struct provenance *facts, bool *good,
 			continue;
 		best_rank = rank;
 		best = i;
+		memcpy(used, decided, all->n * sizeof *used);
 		best_rules = rules;
 		rules = before;
 	}

@@ -14,7 +14,7 @@ struct verify_choosing {
 	const struct verify_policy *policy;
 	const struct policy *rules; /* an auditor's policy; NULL: none */
 	int64_t now_s;
-	struct verify_summary *summary; /* NULL: not wanted */
+	struct verify_summary *summary;  /* NULL: not wanted */
 	const struct source *repository; /* whose tags count; NULL: none */
 };
 
@@ -22,7 +22,8 @@ struct verify_choosing {
  * verify_choose - judge every provenance, and report the one that is best
  *
  * out     *facts  of that one, if *good: it passes every check
- *         used    all->n flags: set for that one
+ *         used    all->n flags: set for that one, and for the verification
+ *                 summaries that the policy's findings are about
  */
 int verify_choose(struct findings *f, struct provenance *facts, bool *good,
 	bool *used, const struct opened_list *all,

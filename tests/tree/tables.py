@@ -30,8 +30,10 @@ def schema_keys(node):
     """The names of all properties of a JSON schema."""
     names = set()
     if isinstance(node, dict):
-        names |= set(node.get("properties", {}))
-        for value in node.values():
+        for keyword, value in node.items():
+            if keyword == "properties":  # a property may have that name, too
+                names |= set(value)
+                value = list(value.values())
             names |= schema_keys(value)
     elif isinstance(node, list):
         for value in node:
@@ -90,7 +92,8 @@ ids = re.findall(r'^\t\{"([a-z-]+)", judge_\w+, (?:true|false)\},$',
                  text_of("attest/policy/judge.c"), re.M)
 need(ids, "attest/policy/judge.c", "checks of a policy")
 if ids:
-    tried = text_of("tests/cli/policy.sh")
+    tried = text_of("tests/cli/policy.sh") + \
+        text_of("tests/cli/policy_summaries.sh")
     described = text_of("docs/hallmark-verify.1")
     for name in ids:
         if not re.search(rf"^(?:pair|same) {name} |^(?:judge|is) '{name}: ", tried,
