@@ -133,7 +133,9 @@ run_rebuild(const struct options *o, struct error *err)
 		.offline = o->offline,
 		.claims = {o->repository, o->builder_id}};
 	const struct trust trust = {o->trust.list, o->trust.n};
-	const struct signer_choice key = {o->key, o->pass_file, o->pass_fd};
+	const struct signer_choice key = {.path = o->key,
+		.pass_file = o->pass_file,
+		.pass_fd = o->pass_fd};
 	scoped(signer_done) struct signer signer = SIGNER_INIT;
 	struct sign_sums sums;
 

@@ -9,7 +9,8 @@
 #include "attest/key/key_ring.h"
 #include "attest/policy/version.h"
 
-#define POLICY_FILE_MAX 1048576 /* bytes */
+#define POLICY_FILE_MAX 1048576     /* bytes of a policy */
+#define POLICY_ENVELOPE_MAX 1572864 /* of one that is signed */
 #define POLICY_PAYLOAD_TYPE "application/vnd.hallmark.policy+json"
 
 /* Roles of a key, as bits. */
@@ -93,8 +94,8 @@ struct policy {
 		.path = NULL \
 	}
 
-/* policy_parse - read a policy from its text; folder (may be NULL) is where its
- * key files are; ERROR_INPUT with the line */
+/* policy_parse - read a policy from its text; folder is where its key files
+ * are, NULL: it may name none; ERROR_INPUT with the line */
 int policy_parse(struct policy *out, const char *text, size_t len,
 	const char *name, const char *folder, struct error *err) MUST_CHECK;
 /*
@@ -106,6 +107,20 @@ int policy_parse(struct policy *out, const char *text, size_t len,
  */
 int policy_open(struct policy *out, const char *path, const struct trust *trust,
 	int64_t now_s, struct error *err) MUST_CHECK;
+/*
+ * policy_payload - what is signed of a policy: the bytes of its file
+ *
+ * A signature covers no other file: if a key stands in one, the payload is the
+ * policy in canonical JSON with that key as 'pem'.
+ *
+ * in      text    of the file; it ends with a NUL that does not count
+ *         path    of the file, whose folder holds the key files
+ * out     policy  what it says
+ * returns 0; -1 with ERROR_INPUT: not a policy, an expired one, …
+ */
+int policy_payload(struct bytes *out, struct policy *policy,
+	const struct bytes *text, const char *path, int64_t now_s,
+	struct error *err) MUST_CHECK;
 void policy_done(struct policy *policy);
 DEFINE_SCOPED_IN(struct policy, policy_done);
 

@@ -7,9 +7,30 @@
 
 #include <fcntl.h>
 
+char *
+policy_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? text_copyn(path, (size_t)(slash - path) + 1)
+		     : text_copy(".");
+}
+
+int
+policy_check_time(const struct policy *p, int64_t now_s, struct error *err)
+{
+	if (now_s <= p->expires_s)
+		return 0;
+	return error_set(err, ERROR_INPUT,
+		"the policy %s expired on %s: ask its author for a new one",
+		p->path, clock_date(p->expires_s).s);
+}
+
+/* Whoever can write a key file beside a signed policy could choose a key, so
+ * such a policy names no file. */
 static int
 open_signed(struct policy *out, const struct bytes *text, const char *path,
-	const char *folder, const struct trust *trust, struct error *err)
+	const struct trust *trust, struct error *err)
 {
 	scoped(key_ring_done) struct key_ring ring = KEY_RING_INIT;
 	scoped(dsse_done) struct dsse envelope = DSSE_INIT;
@@ -28,8 +49,12 @@ open_signed(struct policy *out, const struct bytes *text, const char *path,
 		return error_set(err, ERROR_INPUT,
 			"no key of --trust has signed the policy %s", path);
 	json_share(false); /* the envelope reaches nothing that is read later */
+	if (envelope.payload.len > POLICY_FILE_MAX)
+		return error_set(err, ERROR_LIMIT,
+			"%s: the policy has %zu bytes, but at most %d are read",
+			path, envelope.payload.len, POLICY_FILE_MAX);
 	return policy_parse(out, envelope.payload.data, envelope.payload.len,
-		path, folder, err);
+		path, NULL, err);
 }
 
 /* An envelope whose signature nobody checks is not a policy. */
@@ -54,24 +79,19 @@ policy_open(struct policy *out, const char *path, const struct trust *trust,
 {
 	scoped(policy_done) struct policy p = POLICY_INIT;
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	const char *slash = strrchr(path, '/');
-	scoped_free char *folder =
-		slash ? text_copyn(path, (size_t)(slash - path) + 1) : NULL;
+	scoped_free char *folder = policy_folder(path);
 	scoped_free char *name = text_copy(text_quotes(path));
 	int r;
 
-	if (file_read(&text, AT_FDCWD, path, POLICY_FILE_MAX, err) < 0)
+	if (file_read(&text, AT_FDCWD, path,
+		    trust->n > 0 ? POLICY_ENVELOPE_MAX : POLICY_FILE_MAX,
+		    err) < 0)
 		return error_wrap(err, "the policy");
 	bytes_adds(&text, "");
-	r = trust->n > 0 ? open_signed(&p, &text, name, folder, trust, err)
+	r = trust->n > 0 ? open_signed(&p, &text, name, trust, err)
 			 : open_plain(&p, &text, name, folder, err);
-	if (r < 0)
+	if (r < 0 || policy_check_time(&p, now_s, err) < 0)
 		return -1;
-	if (now_s > p.expires_s)
-		return error_set(err, ERROR_INPUT,
-			"the policy %s expired on %s: ask its author for a new "
-			"one",
-			name, clock_date(p.expires_s).s);
 	p.sum = digest_of(text.data, text.len);
 	*out = p;
 	p = (struct policy)POLICY_INIT;

@@ -15,6 +15,20 @@ static const struct json_key key_keys[] = {
 	{"revoked_from", JSON_KIND_TEXT, false},
 };
 
+/* A policy may come from somebody else: it opens nothing outside its folder. */
+static bool
+is_inside(const char *file)
+{
+	bool inside = *file && *file != '/';
+
+	for (const char *at = file; at && inside; at = strchr(at, '/')) {
+		at += *at == '/';
+		inside = !(text_starts(at, "..") &&
+			   (at[2] == '\0' || at[2] == '/'));
+	}
+	return inside;
+}
+
 static int
 read_pem(struct key **out, const struct policy_at *at, struct error *err)
 {
@@ -31,9 +45,18 @@ read_pem(struct key **out, const struct policy_at *at, struct error *err)
 			return 0;
 		return json_fail(err, at->doc, at->where, "%s", why.text);
 	}
-	path = *file == '/' || !at->folder
-		       ? text_copy(file)
-		       : text_format("%s/%s", at->folder, file);
+	if (!at->folder)
+		return json_fail(err, at->doc, at->where,
+			"a signed policy must hold each key as 'pem', since "
+			"its signature does not cover the file %s; 'hallmark "
+			"sign --policy' writes it so",
+			text_quotes(file));
+	if (!is_inside(file))
+		return json_fail(err, at->doc, at->where,
+			"'file' must be a path below the folder of the policy, "
+			"not %s",
+			text_quotes(file));
+	path = text_format("%s/%s", at->folder, file);
 	if (key_open_public(out, path, &why) == 0)
 		return 0;
 	return json_fail(err, at->doc, at->where, "%s", why.text);

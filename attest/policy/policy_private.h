@@ -13,9 +13,14 @@ struct policy_at {
 	const struct json_doc *doc;
 	const struct json *v;
 	const char *where;
-	const char *folder; /* of key files; may be NULL */
+	const char *folder; /* of key files; NULL: there may be none */
 };
 
+/* policy_folder - the folder of a policy's file; heap */
+char *policy_folder(const char *path);
+/* policy_check_time - does it hold at this time? */
+int policy_check_time(const struct policy *policy, int64_t now_s,
+	struct error *err) MUST_CHECK;
 /* policy_keys - the list "keys" */
 int policy_keys(struct policy *out, const struct policy_at *at,
 	struct error *err) MUST_CHECK;

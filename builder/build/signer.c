@@ -19,6 +19,7 @@ struct holder {
 	struct key_file file;
 	struct pkcs11_uri uri; /* if uri.text is set, instead of the file */
 	struct passphrase pass;
+	const char *type; /* of the payloads */
 	int pin; /* the descriptor of --passphrase-fd, for a token; or -1 */
 	char pin_text[16];
 	int request[2]; /* pipes: the statement to it, the public key from it */
@@ -69,15 +70,15 @@ take_list(struct bytes *list, size_t max, const struct bytes *message)
 }
 
 static int
-sign_list(struct bytes *answer, const struct bytes *statements, size_t n,
-	const struct key *key, struct error *err)
+sign_list(struct bytes *answer, const char *type,
+	const struct bytes *statements, size_t n, const struct key *key,
+	struct error *err)
 {
 	struct bytes envelopes[SIGNER_STATEMENTS_MAX] = {0};
 	int r = 0;
 
 	for (size_t i = 0; i < n && r == 0; i++)
-		r = dsse_sign(&envelopes[i], DSSE_PAYLOAD_TYPE, &statements[i],
-			key, err);
+		r = dsse_sign(&envelopes[i], type, &statements[i], key, err);
 	if (r == 0)
 		put_list(answer, envelopes, n);
 	for (size_t i = 0; i < n; i++)
@@ -117,7 +118,7 @@ hold_key(void *arg, struct bytes *answer, struct error *err)
 	if (n == 0)
 		return error_set(err, ERROR_FAILED, "nothing was to be signed");
 	/* the process ends: nothing is freed */
-	return sign_list(answer, statements, n, key, err);
+	return sign_list(answer, h->type, statements, n, key, err);
 }
 
 static int
@@ -217,6 +218,7 @@ signer_start(struct signer *out, const struct signer_choice *choice,
 	scoped(signer_done) struct signer s = SIGNER_INIT;
 	scoped(holder_done) struct holder h = {.file = KEY_FILE_INIT,
 		.pass = {.file = choice->pass_file, .fd = choice->pass_fd},
+		.type = choice->type ? choice->type : DSSE_PAYLOAD_TYPE,
 		.pin = -1,
 		.request = {-1, -1},
 		.ready = {-1, -1}};
@@ -229,6 +231,7 @@ signer_start(struct signer *out, const struct signer_choice *choice,
 	if (start_holder(&s, &h, err) < 0 || read_ready(&s, &h, err) < 0)
 		return -1;
 	s.varies = h.uri.text != NULL;
+	s.type = h.type;
 	*out = s;
 	s = (struct signer)SIGNER_INIT;
 	return 0;
@@ -303,6 +306,7 @@ is_signed(const struct signer *s, const struct bytes *envelope,
 
 	return dsse_parse(&d, envelope->data, envelope->len, "the new envelope",
 		       &ignored) == 0 &&
+	       strcmp(d.payload_type, s->type) == 0 &&
 	       dsse_verify(&d, &s->public, 1, NULL) == 1 &&
 	       d.payload.len == statement->len &&
 	       memcmp(d.payload.data, statement->data, statement->len) == 0;

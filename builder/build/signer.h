@@ -4,8 +4,8 @@
  *
  * It starts before the build, so that a key that cannot sign is found early and
  * no process of the build ever has the key in its memory.  It is a helper of
- * confine.h: no network, no file, no other process.  It signs the in-toto
- * statements about one build and ends.
+ * confine.h: no network, no file, no other process.  It signs payloads of one
+ * type, such as the in-toto statements about one build, and ends.
  *
  * With a key on a token it loads the token's module, and can open files and
  * Unix sockets then; no other process loads the module.
@@ -22,12 +22,14 @@ struct signer_choice {
 				  key, created if missing */
 	const char *pass_file; /* where its passphrase is; both NULL: the */
 	const char *pass_fd;   /* terminal is asked */
+	const char *type;      /* of the payload; NULL: an in-toto statement */
 };
 
 struct signer {
 	struct confined helper;
 	int request; /* a pipe to it */
 	struct key *public;
+	const char *type; /* of what it signs */
 	bool varies; /* the key signs the same statement otherwise each time */
 };
 #define SIGNER_INIT \

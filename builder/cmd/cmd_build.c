@@ -162,7 +162,9 @@ run_build(const struct options *o, struct error *err)
 		.claims = {o->repository, o->builder_id}};
 	scoped(known_done) struct known known = {.ring = KEY_RING_INIT};
 	const struct build_options options = {
-		.key = {o->key, o->pass_file, o->pass_fd},
+		.key = {.path = o->key,
+			.pass_file = o->pass_file,
+			.pass_fd = o->pass_fd},
 		.without_key = o->without_key,
 		.force = o->force,
 		.trace = o->trace,

@@ -5,6 +5,7 @@
 #include "builder/build/statement_check.h"
 #include "builder/check/graph_check.h"
 #include "builder/cmd/commands.h"
+#include "builder/cmd/sign_policy.h"
 #include "builder/image/image_copy.h"
 #include "builder/image/image_whole.h"
 #include "builder/store/image_ref.h"
@@ -30,6 +31,23 @@ signing_done(struct signing *s)
 }
 DEFINE_SCOPED_IN(struct signing, signing_done);
 
+/* A policy is no statement: what the user may have meant. */
+static int
+hint_policy(const struct bytes *text, const char *file, struct error *err)
+{
+	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+	struct error ignored = ERROR_INIT;
+
+	if (err->kind == ERROR_INPUT &&
+		json_read(&doc, text->data, text->len, "file", &ignored) == 0 &&
+		json_find(doc.root, "policy") && json_find(doc.root, "keys"))
+		return error_set(err, ERROR_INPUT,
+			"%s is a policy and no statement; 'hallmark sign "
+			"--policy FILE' signs it",
+			text_quotes(file));
+	return -1;
+}
+
 /* A file names the image by its digest only. */
 static int
 open_file(struct signing *s, const struct options *o, struct error *err)
@@ -42,8 +60,9 @@ open_file(struct signing *s, const struct options *o, struct error *err)
 	if (file_read(&text, AT_FDCWD, file, STATEMENTS_FILE_MAX, err) < 0)
 		return -1;
 	bytes_add(&text, "", 0);
-	if (statements_parse(&s->statements, &subject, &text, file, err) < 0 ||
-		image_ref_store(&s->store, o->store, false, err) < 0)
+	if (statements_parse(&s->statements, &subject, &text, file, err) < 0)
+		return hint_policy(&text, file, err);
+	if (image_ref_store(&s->store, o->store, false, err) < 0)
 		return -1;
 	r = store_find(s->store, digest_text(&subject).s, &s->image, err);
 	if (r > 0)
@@ -134,16 +153,48 @@ print_json(const struct signing *s, const char *name,
 	(void)puts(text.data);
 }
 
+/* A file that looks like a policy is not signed as one unless the user says so:
+ * what a signature means must not depend on the file. */
+static int
+run_policy(const struct options *o, struct error *err)
+{
+	const struct sign_policy asked = {.file = o->policy,
+		.output = o->output,
+		.key = {.path = o->key,
+			.pass_file = o->pass_file,
+			.pass_fd = o->pass_fd},
+		.json = o->json};
+
+	if (o->n_args > 0 || o->store)
+		return error_set(err, ERROR_USAGE,
+			"--policy signs a policy and no statement: leave out "
+			"%s",
+			o->n_args > 0 ? text_quotes(o->args[0]) : "--store");
+	return sign_policy(&asked, err);
+}
+
 static int
 run_sign(const struct options *o, struct error *err)
 {
 	scoped(signing_done) struct signing s = {.store = NULL};
 	scoped(signer_done) struct signer signer = SIGNER_INIT;
 	scoped(image_done) struct image image = {.layers = NULL};
-	const struct signer_choice key = {o->key, o->pass_file, o->pass_fd};
+	const struct signer_choice key = {.path = o->key,
+		.pass_file = o->pass_file,
+		.pass_fd = o->pass_fd};
 	scoped_free char *name = NULL;
 	struct digest sums[SIGNER_STATEMENTS_MAX];
 
+	if (o->policy)
+		return run_policy(o, err);
+	if (o->n_args == 0)
+		return error_set(err, ERROR_USAGE,
+			"usage: hallmark sign [options] FILE|IMAGE; see "
+			"'hallmark sign --help'");
+	if (o->output)
+		return error_set(err, ERROR_USAGE,
+			"--output belongs to --policy: statements are attached "
+			"to their image");
 	if ((image_ref_is_file(o->args[0]) ? open_file : open_image)(
 		    &s, o, err) < 0 ||
 		image_whole(s.store, &s.image, err) < 0)
@@ -174,15 +225,18 @@ run_sign(const struct options *o, struct error *err)
 const struct command cmd_sign = {
 	.name = "sign",
 	.args = "FILE|IMAGE",
-	.least = 1,
+	.least = 0,
 	.most = 1,
-	.takes = "store key passphrase-file passphrase-fd json quiet verbose",
-	.summary = "sign the statements of a build that had no key",
+	.takes = "store policy output key passphrase-file passphrase-fd json "
+		 "quiet verbose",
+	.summary = "sign the statements of a build that had no key; or a "
+		   "policy",
 	.text = "Sign what 'hallmark build --unsigned' wrote, here or on "
 		"another machine, and\nattach it to the image as the build "
 		"would have done.  FILE is its\nNAME.statements.jsonl; IMAGE "
 		"is an image of the store that built it, or of a\ncopy, "
 		"oci:DIR:NAME.  Nothing is signed unless statement and bytes "
-		"belong\ntogether.",
+		"belong\ntogether.  With --policy FILE, sign that policy for "
+		"'hallmark verify\n--policy' and '--trust'.",
 	.run = run_sign,
 };

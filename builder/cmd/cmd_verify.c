@@ -215,7 +215,9 @@ run_verify(const struct options *o, struct error *err)
 		VERIFY_SUMMARY_INIT;
 	scoped(signer_done) struct signer signer = SIGNER_INIT;
 	const struct verify_vsa vsa = {
-		.key = {o->vsa, o->pass_file, o->pass_fd},
+		.key = {.path = o->vsa,
+			.pass_file = o->pass_file,
+			.pass_fd = o->pass_fd},
 		.verifier = o->verifier_id,
 		.what = arg,
 		.has_policy = o->policy != NULL};

@@ -223,9 +223,14 @@ refused '--now without a policy' 2 'requires --policy'
 # --- signed policies ---
 
 kind=application/vnd.hallmark.policy+json
+policy 'del k["file"]; k["pem"] = open(sys.argv[1][:-11] + "ours.pub").read()'
 envelope --type $kind "$T/policy.json" "$T/third" >"$T/signed"
 run hallmark verify --policy "$T/signed" --trust "$T/third.pub" "$T/a"
 ended 'a signed policy' 0
+policy pass
+run hallmark sign --key "$T/third" --policy "$T/policy.json" -o "$T/signed"
+run hallmark verify --policy "$T/signed" --trust "$T/third.pub" "$T/a"
+ended 'one that hallmark has signed' 0
 run hallmark verify --policy "$T/signed" --trust "$T/second.pub" "$T/a"
 refused 'signed by another' 2 'no key of --trust has signed the policy'
 run hallmark verify --policy "$T/signed" "$T/a"

@@ -96,6 +96,15 @@ for each in $types; do
 		skip "$type: another verifier" 'no python3-cryptography'
 	fi
 done
+"$python" -c '
+import json, sys
+print(json.dumps({"policy": 1, "keys": [{"name": "a", "operator": "b",
+	"pem": open(sys.argv[1]).read()}]}))' "$T/p256.pub" >"$T/policy.json"
+run hallmark sign --key "$p256" --passphrase-file "$T/pin" \
+	--policy "$T/policy.json" -o "$T/policy.signed.json"
+ended 'a policy is signed' 0
+ok 'and holds' hallmark verify --policy "$T/policy.signed.json" \
+	--trust "$T/p256.pub" "$T/p256.jsonl"
 HALLMARK_STORE=$T/other build --key "$p256" --passphrase-file "$T/pin"
 ok 'a token draws its nonces: in another store the envelope is another' \
 	sh -c '! cmp -s "$1" "$2"' - \
