@@ -86,6 +86,10 @@ read_roles(
 				"'roles' must hold 'builder', 'rebuilder' or "
 				"'verifier', not %s",
 				text ? text_quotes(text) : "another value");
+		if (key->roles & role)
+			return json_fail(err, at->doc, at->where,
+				"the role %s is listed twice",
+				text_quotes(text));
 		key->roles |= role;
 	}
 	if (key->roles == 0)
@@ -147,6 +151,9 @@ read_levels(
 {
 	const struct json *list = json_find(from->v, "levels");
 
+	if (list && !(key->roles & POLICY_BUILDER))
+		return json_fail(err, from->doc, from->where,
+			"'levels' requires the role 'builder'");
 	for (size_t i = 0; i < json_count(list); i++) {
 		scoped_free char *where =
 			text_format("%s/levels/%zu", from->where, i);

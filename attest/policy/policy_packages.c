@@ -111,5 +111,9 @@ policy_packages(
 				"'images' must hold digests, sha256:…, not %s",
 				text_quotes(out->images.list[i]));
 	}
+	if (!out->forbidden.given && !out->allowed.given)
+		return json_fail(err, at.doc, at.where,
+			"'packages' must hold 'forbidden' or 'allowed': "
+			"without them it asks for nothing");
 	return 0;
 }

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # verify by policy: for each check two inputs that differ in that alone, one
-# verified and one refused for that id; and mistakes, which verify nothing.
+# verified and one refused for that id; exceptions, rebuilders, signed policies.
+# Mistakes: policy_mistakes.sh.
 . "${HALLMARK_SOURCE:?}/tests/cli/policy_lib.sh"
 
 # pair ID GOOD BAD [STATEMENT STATEMENT] - two policies, or one policy and two
@@ -157,60 +158,8 @@ policy 'p["tag"] = "v1.0"'
 run hallmark verify --policy "$T/policy.json" "$T/a"
 ended 'a tag without --repo is undecided' 2
 
-# --- mistakes verify nothing ---
+# --- the command line ---
 
-mistake() { # NAME REGEX POLICY
-	policy "$3"
-	verify "$T/a"
-	refused "$1" 2 "$2"
-}
-mistake 'a typo in a key' "policy.json':[0-9]+: unknown key 'levle'" \
-	'p["levle"] = 2'
-mistake 'in a part' "unknown key 'role'" 'k["role"] = []'
-mistake 'no keys' 'nothing is trusted' 'p["keys"] = []'
-mistake 'keys are missing' "'keys' is missing" 'del p["keys"]'
-mistake 'a key for nothing' 'trusted for nothing' 'k["roles"] = []'
-mistake 'an unknown role' "must hold 'builder', 'rebuilder' or" 'k["roles"] = ["king"]'
-mistake 'a key that is missing' 'there is no key' 'k["file"] = "nowhere"'
-mistake 'two forms of a key' "either 'pem' or 'file'" 'k["pem"] = "x"'
-mistake 'no PEM' 'not a key' 'del k["file"]; k["pem"] = "x"'
-mistake 'one key twice' 'is the key .ci. again' \
-	'p["keys"].append(dict(k, name="y", operator="z"))'
-mistake 'an expired policy' 'expired on 2023-11-30' \
-	'p["expires"] = "2023-11-30T00:00:00Z"'
-mistake 'another form' "'policy' must be 1" 'p["policy"] = 2'
-mistake 'a day that is none' "'expires' must be a time" \
-	'p["expires"] = "2023-02-30T00:00:00Z"'
-mistake 'a time without its zone' 'must be a time' \
-	'k["until"] = "2030-01-01T00:00:00"'
-mistake 'a window that is none' "'from' is after 'until'" \
-	'k["from"] = "2024-01-01T00:00:00Z"; k["until"] = "2023-01-01T00:00:00Z"'
-range() { # NAME REGEX RANGE
-	mistake "$1" "$2" "p['packages'] = {'forbidden': [{'package': 'x',
-	'versions': ['$3']}]}"
-}
-range 'a range that is none' 'no version is in the range' '>= 2, << 1'
-range 'an empty range' 'no version is in the range' '>> 1, <= 1'
-range 'two that are equal to something' 'no version is in' '= 1, = 2'
-range 'no version' 'is no version' '>= x'
-range 'nothing' 'is no version' ''
-range 'an operator of others' 'is no version' '< 5'
-range 'a list without operators' 'stands alone' '5.6.0, 5.6.1'
-mistake 'an empty list of ranges' "leave it out for every" \
-	'p["packages"] = {"forbidden": [{"package": "x", "versions": []}]}'
-mistake 'a list of nothing' "'repositories' must hold" 'p["repositories"] = []'
-mistake 'a short revision' 'a full commit id' 'p["revision"] = "abcdef"'
-mistake 'a level that is none' "from 1 to 3" 'p["level"] = 4'
-mistake 'more rebuilders than there are' 'names 1 operators' \
-	'p["keys"].append(k2); p["rebuilders"] = 2'
-mistake 'an exception from trust' "no exception from a finding 'signature'" \
-	'p["exceptions"] = [{"finding": "signature", "until":
-	"2030-01-01T00:00:00Z", "reason": "x"}]'
-mistake 'an exception for ever' "'until' is missing" \
-	'p["exceptions"] = [{"finding": "tag", "reason": "x"}]'
-echo '{"policy": 1, "policy": 1}' >"$T/policy.json"
-verify "$T/a"
-refused 'a key twice' 2 'duplicate'
 rm "$T/policy.json"
 verify "$T/a"
 refused 'a policy that is missing' 2 'the policy'
