@@ -43,7 +43,19 @@ sorted_inputs(const struct provenance *p)
 	return all;
 }
 
-/* External parameters and resolved dependencies, in any order. */
+/* What the recipe declares; without any, an empty map is as good as none. */
+static bool
+same_declared(const struct provenance *a, const struct provenance *b)
+{
+	size_t n = a->declared ? json_count(a->declared) : 0;
+
+	if (n != (b->declared ? json_count(b->declared) : 0))
+		return false;
+	return n == 0 || json_same(a->declared, b->declared);
+}
+
+/* Everything that a build can see: parameters, epoch, declared inputs, and
+ * resolved dependencies in any order. */
 static bool
 same_inputs(const struct provenance *a, const struct provenance *b)
 {
@@ -54,7 +66,8 @@ same_inputs(const struct provenance *a, const struct provenance *b)
 		!text_equal(a->repository, b->repository) ||
 		!text_equal(a->revision, b->revision) ||
 		!text_equal(a->recipe, b->recipe) ||
-		!text_equal(a->architecture, b->architecture))
+		!text_equal(a->architecture, b->architecture) ||
+		a->epoch_s != b->epoch_s || !same_declared(a, b))
 		return false;
 	left = sorted_inputs(a);
 	right = sorted_inputs(b);

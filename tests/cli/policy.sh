@@ -124,6 +124,15 @@ judge 'rebuilders: another subject does not count' '1 rebuilders' "$two" \
 	"$T/a" "$T/b" "$T/e"
 judge 'rebuilders: other parameters do not count' '1 rebuilders' "$two" \
 	"$T/a" "$T/b" "$T/f"
+change "$T/g" 'i["declared"] = {"HALLMARK_VERSION": "2"}' "$T/third"
+change "$T/h" 'i["epoch"] += 1' "$T/third"
+change "$T/i" 'i["declared"] = {}' "$T/third"
+judge 'rebuilders: other declared inputs do not count' '1 rebuilders' "$two" \
+	"$T/a" "$T/b" "$T/g"
+judge 'rebuilders: none and an empty list are the same' '0 ' "$two" \
+	"$T/a" "$T/b" "$T/i"
+judge 'rebuilders: another epoch does not count' '1 rebuilders' "$two" \
+	"$T/a" "$T/b" "$T/h"
 judge 'rebuilders: a revoked key does not count' '1 rebuilders' "$two"'
 k3["revoked_from"] = "2023-11-01T00:00:00Z"' "$T/a" "$T/b" "$T/c"
 judge 'rebuilders: a builder is no rebuilder' '1 rebuilders' "$two"'
@@ -154,6 +163,31 @@ policy 'k["until"] = "2023-01-01T00:00:00Z"'
 verify mini
 is 'an image of the store by a key that has expired' \
 	"$status $(failed)" '1 key-validity'
+# bundle FILE MATERIAL - the statement as a Sigstore bundle, with this beside
+bundle() {
+	"$python" - "$T/a" "$2" >"$1" <<-'END'
+		import json, sys
+		m = {"publicKey": {"hint": ""}}
+		m.update(eval(sys.argv[2]))
+		print(json.dumps({
+		    "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json",
+		    "dsseEnvelope": json.load(open(sys.argv[1])),
+		    "verificationMaterial": m}))
+	END
+}
+bundle "$T/plain.json" '{}'
+bundle "$T/stamped.json" '{"timestampVerificationData": {"rfc3161Timestamps":
+	[{"signedTimestamp": "MIIB"}]}}'
+bundle "$T/logged.json" '{"tlogEntries": [{"logIndex": "9", "integratedTime":
+	"1668000000", "inclusionProof": {"logIndex": "9", "treeSize": "3",
+	"rootHash": "", "checkpoint": {"envelope": "x"}}}]}'
+judge 'a bundle by a valid key' '0 ' pass "$T/plain.json"
+expired='k["until"] = "2023-01-01T00:00:00Z"'
+judge 'a time stamp in a bundle gives an expired key no time' \
+	'1 key-validity' "$expired" "$T/stamped.json"
+judge 'nor does an entry of a log' '1 key-validity' "$expired" \
+	"$T/logged.json"
+judge 'neither spoils a valid one' '0 ' pass "$T/logged.json"
 policy 'p["tag"] = "v1.0"'
 run hallmark verify --policy "$T/policy.json" "$T/a"
 ended 'a tag without --repo is undecided' 2
