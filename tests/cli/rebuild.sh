@@ -47,6 +47,12 @@ run hallmark rebuild --mirror "$mirror" --trust "$builder_key" "$original"
 like 'the verdict is printed' "$out" 'identical'
 run hallmark rebuild --offline --trust "$builder_key" "$original"
 ended 'a warm store needs no network' 0
+cp -r "$T/repo" "$T/dirty"
+printf 'echo changed >"$OUT/hello"\n' >>"$T/dirty/recipes/mini/build.sh"
+git -C "$T/dirty" add -A
+again "$original" --trust "$builder_key" --repo "$T/dirty"
+is 'a dirty tree changes no rebuild' "$status $(json "$out" \
+	'v["verdict"], v["manifest"]')" "0 ('identical', '$manifest')"
 again "oci:$builder_store:mini" --trust "$builder_key"
 json_is 'an image in a layout can be rebuilt' "$out" 'v["verdict"]' identical
 

@@ -323,6 +323,22 @@ payload_of_no_base64_is_refused(void **state)
 	}
 }
 
+/* DSSE counts keys, not signatures and not key ids. */
+static void
+one_key_under_two_ids_counts_once(void **state)
+{
+	scoped_free char *sig = signature_of("t", "hi");
+	scoped_free char *list = text_format("{\"sig\":\"%s\",\"keyid\":\"a\"},"
+					     "{\"sig\":\"%s\",\"keyid\":\"b\"}",
+		sig, sig);
+	scoped(key_free) struct key *again = test_key(1);
+	struct key *keys[] = {one, again, two};
+
+	(void)state;
+	assert_int_equal(count_keys("t", "aGk=", list, keys, 1), 1);
+	assert_int_equal(count_keys("t", "aGk=", list, keys, 3), 1);
+}
+
 /* The text of a signature in both alphabets; one that is of neither is passed
  * over. */
 static void
@@ -409,6 +425,7 @@ main(void)
 		cmocka_unit_test(payload_is_its_bytes),
 		cmocka_unit_test(payload_of_no_base64_is_refused),
 		cmocka_unit_test(signature_is_its_bytes),
+		cmocka_unit_test(one_key_under_two_ids_counts_once),
 		cmocka_unit_test(other_type_is_another_statement),
 		cmocka_unit_test(unknown_type_is_no_statement),
 	};
