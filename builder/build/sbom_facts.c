@@ -224,7 +224,7 @@ sbom_facts(struct sbom *out, const struct inputs *in,
 		.licence = text_copy(in->recipe.licence),
 		.sum = *manifest,
 		.purl = package_url_image(in->recipe.name, manifest, NULL,
-			inputs_architecture())};
+			made->architecture)};
 	if (in->lock.base)
 		add_root(&s, in->lock.base, SBOM_BASE, &product->base);
 	add_root(&s, &in->lock, SBOM_ENVIRONMENT, &product->environment);

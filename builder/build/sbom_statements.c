@@ -8,8 +8,8 @@
 
 #define TREE_TEXT_MAX ((size_t)1 << 30)
 
-static int
-read_tree(struct tree *out, const struct store *store, const struct digest *sum,
+int
+sbom_read_tree(struct tree *out, const struct store *store, const struct digest *sum,
 	struct error *err)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
@@ -38,8 +38,8 @@ print_both(struct bytes *spdx, struct bytes *cyclonedx, const struct sbom *s)
 		cyclonedx, s, SBOM_CYCLONEDX_PREDICATE, cyclonedx_json(s));
 }
 
-static void
-drop_files(struct sbom *s)
+void
+sbom_drop_files(struct sbom *s)
 {
 	for (size_t i = 0; i < s->n_files; i++)
 		free(s->files[i].path);
@@ -73,13 +73,13 @@ sbom_statements(struct bytes *spdx, struct bytes *cyclonedx,
 	scoped(tree_done) struct tree tree = TREE_INIT;
 	scoped(sbom_done) struct sbom s = SBOM_INIT;
 
-	if (read_tree(&tree, store, &product->tree, err) < 0)
+	if (sbom_read_tree(&tree, store, &product->tree, err) < 0)
 		return error_wrap(err, "the tree of the output");
 	sbom_facts(&s, in, product, made, &tree);
 	print_both(spdx, cyclonedx, &s);
 	if (spdx->len > SBOM_STATEMENT_MAX ||
 		cyclonedx->len > SBOM_STATEMENT_MAX) {
-		drop_files(&s);
+		sbom_drop_files(&s);
 		print_both(spdx, cyclonedx, &s);
 		say_warning("the sbom lists no files: the output has %zu, too "
 			    "many for one signed statement",

@@ -27,4 +27,10 @@ int sbom_statements(struct bytes *spdx, struct bytes *cyclonedx,
 	const struct product *product, const struct provenance *made,
 	struct error *err) MUST_CHECK;
 
+/* sbom_read_tree - the output, from the blob that holds its tree(5) text */
+int sbom_read_tree(struct tree *out, const struct store *store,
+	const struct digest *sum, struct error *err) MUST_CHECK;
+/* sbom_drop_files - list no files, and say how many are not listed */
+void sbom_drop_files(struct sbom *s);
+
 #endif

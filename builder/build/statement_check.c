@@ -5,6 +5,8 @@
 #include "attest/statement.h"
 #include "attest/verify.h"
 #include "base/clock.h"
+#include "builder/build/sbom_check.h"
+#include "builder/build/statement_other.h"
 #include "builder/check/layout_check.h"
 #include "builder/image/image_tree.h"
 
@@ -12,47 +14,18 @@
 struct matching {
 	struct store *store;
 	const struct image *image;
-	const struct bytes *text;
-	char *name; /* heap; of the subject */
-	int64_t epoch_s;
+	const struct statements *statements;
+	size_t i;                 /* which of them is checked, */
+	const struct bytes *text; /* and its bytes */
+	struct provenance made;   /* of the first, once it is checked */
 };
 
-/* Sets *path to the first value that the other document lacks or has otherwise;
- * false: both hold the same. */
-static bool
-find_other(
-	char **path, const char *at, const struct json *a, const struct json *b)
+static void
+matching_done(struct matching *m)
 {
-	bool found = false;
-
-	if (!b || json_kind(a) != json_kind(b)) {
-		found = true;
-	} else if (json_kind(a) == JSON_KIND_MAP) {
-		scoped_free const char **keys = json_keys(a);
-
-		for (size_t i = 0; i < json_count(a); i++) {
-			scoped_free char *next =
-				text_format("%s/%s", at, keys[i]);
-
-			if (find_other(path, next, json_find(a, keys[i]),
-				    json_find(b, keys[i])))
-				return true;
-		}
-	} else if (json_kind(a) == JSON_KIND_LIST) {
-		for (size_t i = 0; i < json_count(a); i++) {
-			scoped_free char *next = text_format("%s/%zu", at, i);
-
-			if (find_other(path, next, json_at(a, i),
-				    i < json_count(b) ? json_at(b, i) : NULL))
-				return true;
-		}
-	} else {
-		found = !json_same(a, b);
-	}
-	if (found)
-		*path = text_copy(at);
-	return found;
+	provenance_done(&m->made);
 }
+DEFINE_SCOPED_IN(struct matching, matching_done);
 
 /* What is signed is what this release would have printed of the same facts. */
 static int
@@ -72,12 +45,12 @@ check_same_text(
 		json_read(&ours, again.data, again.len, "the statement", err) <
 			0)
 		return -1;
-	if (find_other(&path, "", is.root, ours.root))
+	if (statement_other(&path, "", is.root, ours.root))
 		return error_set(err, ERROR_POLICY,
 			"it holds %s, which this release does not write; sign "
 			"it with the release that built",
 			text_quotes(path));
-	(void)find_other(&path, "", ours.root, is.root);
+	(void)statement_other(&path, "", ours.root, is.root);
 	return error_set(err, ERROR_POLICY,
 		"it lacks %s, which this release writes; sign it with the "
 		"release that built",
@@ -229,42 +202,18 @@ match_provenance(struct matching *m, struct error *err)
 		check_same_text(&p, m->text, err) < 0 ||
 		check_tree(&p, m, err) < 0)
 		return -1;
-	m->name = text_copy(p.subject_name);
-	m->epoch_s = p.epoch_s;
+	m->made = p;
+	p = (struct provenance)PROVENANCE_INIT;
 	return 0;
 }
 
-/* What a bill of materials says of licences cannot be checked without the
- * environment: only that it is one, and of the same date. */
 static int
-match_date(const struct matching *m, const char *part, const char *member,
-	struct error *err)
+match_sbom(struct matching *m, struct error *err)
 {
-	scoped(statement_done) struct statement s = STATEMENT_INIT;
-	const struct json *map;
+	const struct sbom_checking c = {
+		m->store, m->image, &m->made, m->statements};
 
-	if (statement_parse(&s, m->text->data, m->text->len, "statement", err) <
-		0)
-		return -1;
-	map = s.predicate ? json_find(s.predicate, part) : NULL;
-	if (map && json_kind(map) == JSON_KIND_MAP &&
-		text_equal(
-			json_find_text(map, member), clock_date(m->epoch_s).s))
-		return 0;
-	return error_set(err, ERROR_POLICY,
-		"its '%s/%s' is not the date of the image", part, member);
-}
-
-static int
-match_spdx(struct matching *m, struct error *err)
-{
-	return match_date(m, "creationInfo", "created", err);
-}
-
-static int
-match_cyclonedx(struct matching *m, struct error *err)
-{
-	return match_date(m, "metadata", "timestamp", err);
+	return sbom_check(&c, m->i, err);
 }
 
 /* What a build makes, and what checks that it and an image belong together. The
@@ -274,8 +223,8 @@ static const struct {
 	int (*match)(struct matching *m, struct error *err);
 } matching_rows[] = {
 	{PROVENANCE_PREDICATE, match_provenance},
-	{SBOM_SPDX_PREDICATE, match_spdx},
-	{SBOM_CYCLONEDX_PREDICATE, match_cyclonedx},
+	{SBOM_SPDX_PREDICATE, match_sbom},
+	{SBOM_CYCLONEDX_PREDICATE, match_sbom},
 };
 
 static int
@@ -309,8 +258,10 @@ statement_check(struct image *out, char **name, struct store *store,
 	const struct digest *manifest, struct statements *s, struct error *err)
 {
 	scoped(image_done) struct image image = {.layers = NULL};
-	struct matching m = {.store = store, .image = &image};
-	scoped_free char *found = NULL;
+	scoped(matching_done) struct matching m = {.store = store,
+		.image = &image,
+		.statements = s,
+		.made = PROVENANCE_INIT};
 
 	if (!text_equal(s->predicates[0], matching_rows[0].predicate))
 		return error_set(err, ERROR_POLICY,
@@ -322,16 +273,13 @@ statement_check(struct image *out, char **name, struct store *store,
 		image_read(&image, store, manifest, err) < 0)
 		return -1;
 	for (size_t i = 0; i < s->n; i++) {
+		m.i = i;
 		m.text = &s->texts[i];
 		if (match_statement(&m, s->predicates[i], err) < 0)
 			return error_wrap(err, "statement %zu", i + 1);
-		if (i == 0)
-			found = take_ptr(m.name);
-		free(m.name);
-		m.name = NULL;
 	}
-	s->epoch_s = m.epoch_s;
-	*name = take_ptr(found);
+	s->epoch_s = m.made.epoch_s;
+	*name = text_copy(m.made.subject_name);
 	*out = image;
 	image = (struct image){.layers = NULL};
 	return 0;

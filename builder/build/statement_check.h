@@ -11,8 +11,9 @@
  *
  * The bytes of the image match their digests.  Each statement has a type that
  * this release signs, holds nothing that it would not write, and is about this
- * image: manifest, config, layers, diff_ids, tree, name, epoch, architecture;
- * of a bill of materials only subject and date.
+ * image: manifest, config, layers, diff_ids, tree, name, epoch, architecture; a
+ * bill of materials is about the inputs of the provenance and the files of the
+ * image, see sbom_check().
  *
  * in      store  its image is checked; of the output's tree, the text is put
  *                there

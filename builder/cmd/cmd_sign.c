@@ -3,6 +3,7 @@
 #include "base/say.h"
 #include "builder/build/sign.h"
 #include "builder/build/statement_check.h"
+#include "builder/build/statement_commit.h"
 #include "builder/check/graph_check.h"
 #include "builder/cmd/commands.h"
 #include "builder/cmd/sign_policy.h"
@@ -165,11 +166,13 @@ run_policy(const struct options *o, struct error *err)
 			.pass_fd = o->pass_fd},
 		.json = o->json};
 
-	if (o->n_args > 0 || o->store)
+	if (o->n_args > 0 || o->store || o->repo)
 		return error_set(err, ERROR_USAGE,
 			"--policy signs a policy and no statement: leave out "
 			"%s",
-			o->n_args > 0 ? text_quotes(o->args[0]) : "--store");
+			o->n_args > 0 ? text_quotes(o->args[0])
+			: o->store    ? "--store"
+				      : "--repo");
 	return sign_policy(&asked, err);
 }
 
@@ -200,7 +203,8 @@ run_sign(const struct options *o, struct error *err)
 		image_whole(s.store, &s.image, err) < 0)
 		return -1;
 	if (statement_check(&image, &name, s.store, &s.image.sum, &s.statements,
-		    err) < 0)
+		    err) < 0 ||
+		statement_commit(&s.statements, s.store, o->repo, err) < 0)
 		return error_wrap(err, "not signed");
 	if (signer_start(&signer, &key, err) < 0 ||
 		sign_statements(sums, s.store, &image, &s.statements, &signer,
@@ -227,7 +231,8 @@ const struct command cmd_sign = {
 	.args = "FILE|IMAGE",
 	.least = 0,
 	.most = 1,
-	.takes = "store policy output key passphrase-file passphrase-fd json "
+	.takes = "store repo policy output key passphrase-file passphrase-fd "
+		 "json "
 		 "quiet verbose",
 	.summary = "sign the statements of a build that had no key; or a "
 		   "policy",

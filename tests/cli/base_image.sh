@@ -74,6 +74,9 @@ below=$(in_lock)
 is 'the lock holds its digest' "$below" \
 	"$(json "$T/below/index.json" 'v["manifests"][0]["digest"]')"
 commit_all .
+run hallmark build --unsigned HEAD:recipes/above
+run hallmark sign above
+ended 'its SBOMs are those of its inputs, and signed' 0
 run hallmark build --json HEAD:recipes/above
 ended 'an image is built on it' 0
 cp "$out" "$T/built"

@@ -71,6 +71,9 @@ for d in p["predicate"]["buildDefinition"]["resolvedDependencies"]:
 	"oci:mini@$(in_lock digest) {'sha256': '$(in_lock digest | cut -c8-)'}"
 run hallmark verify uses
 ended 'the result verifies' 0
+run hallmark build --unsigned HEAD:recipes/uses
+run hallmark sign uses
+ended 'signed later, its SBOMs are those of its inputs' 0
 
 # --- from its kit, where neither image is ---
 
