@@ -39,7 +39,7 @@ read_time(struct vsa_facts *f, const struct reading *r, struct error *err)
 {
 	const char *text = NULL;
 	scoped_free char *whole = NULL;
-	char *dot;
+	size_t second = strlen("2026-12-31T23:59:59"), n = 0;
 
 	f->verified_s = INT64_MIN;
 	if (statement_text(&text, r->doc, r->predicate, AT, "timeVerified",
@@ -48,13 +48,11 @@ read_time(struct vsa_facts *f, const struct reading *r, struct error *err)
 	if (!text)
 		return 0;
 	whole = text_copy(text);
-	dot = strchr(whole, '.');
-	if (dot) {
-		size_t n = strspn(dot + 1, "0123456789");
-
-		if (n > 0)
-			memmove(dot, dot + 1 + n, strlen(dot + 1 + n) + 1);
-	}
+	if (strlen(whole) > second && whole[second] == '.')
+		n = strspn(whole + second + 1, "0123456789");
+	if (n > 0)
+		memmove(whole + second, whole + second + 1 + n,
+			strlen(whole + second + 1 + n) + 1);
 	if (clock_parse(&f->verified_s, whole) < 0)
 		return json_fail(err, r->doc, AT "/timeVerified",
 			"'timeVerified' must be a time in UTC, not %s",
