@@ -5,11 +5,13 @@
 
 /* 0: the repository has the commit; 1: there is none that has it; -1 */
 static int
-find_commit(const struct provenance *p, const char *repo, struct error *err)
+find_commit(const struct provenance *p, struct store *store, const char *repo,
+	struct error *err)
 {
 	scoped(source_close) struct source *source = NULL;
+	scoped_close int clones = store_private(store, "git", err);
 
-	if (source_open(&source, repo, -1, true, err) < 0)
+	if (clones < 0 || source_open(&source, repo, clones, true, err) < 0)
 		return repo ? -1 : 1;
 	if (source_has(source, p->revision))
 		return 0;
@@ -53,7 +55,7 @@ statement_commit(const struct statements *s, struct store *store,
 			text_quotes(p.architecture));
 		return 0;
 	}
-	r = find_commit(&p, repo, repo ? err : &missing);
+	r = find_commit(&p, store, repo, repo ? err : &missing);
 	if (r > 0)
 		say_note("no repository with the commit %.12s is at hand, "
 			 "which --repo DIR names: the inputs are signed as "

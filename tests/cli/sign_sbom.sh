@@ -160,6 +160,10 @@ refused 'a repository without the commit is named' 2 "$commit"
 sign --repo "$T/none" "$T/good.jsonl"
 refused 'and one that is none' 2 'none'
 
+sign --repo https://example.org/none "$T/good.jsonl"
+refused 'nothing is fetched' 2 'example.org/none'
+unlike 'and the reason is understood' "$err" 'descriptor'
+
 # --- documents without files, since they would be too large ---
 
 add_recipe "$T/repo" many "$T/mirror" <<-'END'
