@@ -127,6 +127,7 @@ judge_rebuilders(struct judgement *out, const struct judged *j)
 	find_operators(&found, j);
 	good = (long long)found.n >= wanted;
 	if (!good && judge_run_has(j, "SLSA_BUILD_REPRODUCED") &&
+		strcmp(j->verifier->operator, j->key->operator) != 0 &&
 		judge_run_counts(j, POLICY_COUNTS_REBUILDERS)) {
 		judge_set(out, true,
 			text_format("%lld other operators", wanted),

@@ -11,10 +11,9 @@
  * A note says so if the commit is not at hand: nothing is fetched.
  *
  * in      statements  that statement_check() has passed
- *         repo        a repository, or the URL of one that the store has
- * cloned, which must have the commit; NULL: the one around this folder, if it
- * has it returns 0; -1 with ERROR_POLICY (the commit pins other inputs),
- * ERROR_INPUT
+ *         repo        of --repo, which must have the commit; NULL: the one
+ *                     around this folder, if it has it
+ * returns 0; -1 with ERROR_POLICY: the commit pins other inputs; ERROR_INPUT
  */
 int statement_commit(const struct statements *statements, struct store *store,
 	const char *repo, struct error *err) MUST_CHECK;

@@ -222,6 +222,9 @@ judge 'nor for a rebuilder' '1 rebuilders' "$(asked "$again")" \
 judge 'unless the policy says so, too' '0 ' \
 	"$(asked "$again; s['counts_for'] = ['rebuilders']")" \
 	"$T/a" "$T/yes-property"
+judge "and not by the builder's own word" '1 rebuilders' \
+	"$(asked "$again; s['counts_for'] = ['rebuilders']
+kv['operator'] = 'us'")" "$T/a" "$T/yes-property"
 judge 'and only for the property' '1 rebuilders' \
 	"$(asked "$again; s['counts_for'] = ['rebuilders']")" "$T/a" "$T/yes"
 summary "$T/ours-yes" pass "$T/ours"
