@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/build/sbom_inputs.h"
-#include "builder/build/build_facts.h"
 #include "builder/build/package_url.h"
-#include "builder/env/pinned_image.h"
 
 #define PURL "pkg:deb/debian/"
 #define ANNOTATION "org.opencontainers.image."
@@ -36,9 +34,11 @@ decode_url(const char *text, size_t len)
 static int
 fail_input(struct error *err, const struct provenance_input *in)
 {
+	const char *name = in->uri ? in->uri : in->name;
+
 	return error_set(err, ERROR_POLICY,
 		"its input %s is none that a build of this release has",
-		text_quotes(in->uri ? in->uri : in->name));
+		text_quotes(name ? name : ""));
 }
 
 static int

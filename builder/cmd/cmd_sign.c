@@ -232,8 +232,7 @@ const struct command cmd_sign = {
 	.least = 0,
 	.most = 1,
 	.takes = "store repo policy output key passphrase-file passphrase-fd "
-		 "json "
-		 "quiet verbose",
+		 "json quiet verbose",
 	.summary = "sign the statements of a build that had no key; or a "
 		   "policy",
 	.text = "Sign what 'hallmark build --unsigned' wrote, here or on "
