@@ -156,7 +156,7 @@ pack_output(struct product *out, struct packed *layers,
 	if (image_base_fit(base, &tree, err) < 0 ||
 		output_modes_set(&tree, &in->recipe, err) < 0 ||
 		output_layers_plan(
-			&parts, &tree, &in->recipe, in->epoch_s, err) < 0)
+			&parts, &tree, with->output, in->epoch_s, err) < 0)
 		return error_wrap(err, "the output of %s", in->recipe.name);
 	output_modes_warn(&tree, &in->recipe);
 	if (output_layers_write(&layers->list, &parts, &tree, root, with, err) <
@@ -180,12 +180,12 @@ write_image(struct product *out, struct store *store, const struct inputs *in,
 		.licence = in->recipe.licence,
 		.architecture = inputs_architecture(),
 		.epoch_s = in->epoch_s,
-		.run = &in->recipe.run,
+		.run = &in->recipe.outputs[0].run,
 		.base_name = base->name,
 		.base_sum = &base->sum,
 		.base_config = json_find(base->config.root, "config")};
 
-	if (n > LAYERS_MAX && in->recipe.n_layers)
+	if (n > LAYERS_MAX && in->recipe.outputs[0].n_layers)
 		return error_set(err, ERROR_INPUT,
 			"the image of %s would have %zu layers with those of "
 			"its base, and runtimes take %d; name fewer in "
@@ -236,7 +236,7 @@ build_product(struct product *out, struct store *store, const struct inputs *in,
 	scoped(box_close) struct box *box = NULL;
 	scoped(image_base_done) struct image_base base = IMAGE_BASE_INIT;
 	struct workdir fill = {.inputs = in, .store = store};
-	const struct compress with = {store, in, &env};
+	const struct compress with = {store, in, in->recipe.outputs, &env};
 	scoped(packed_done) struct packed layers = {.n = 0};
 	struct box_plan plan;
 

@@ -107,8 +107,8 @@ run_compressor(struct box *box, const struct box_plan *plan,
 {
 	scoped(box_log_close) struct box_log *log = NULL;
 	scoped_free char *what = text_format("the compressor of %s, %s,",
-		with->inputs->recipe.name,
-		text_quotes(with->inputs->recipe.compressor.command[0]));
+		with->output->image_name,
+		text_quotes(with->output->compressor.command[0]));
 	struct box_watch watch = {.echo = say_is_verbose()};
 	struct box_report report;
 
@@ -129,12 +129,12 @@ run_compressor(struct box *box, const struct box_plan *plan,
 static int
 fail_output(struct error *err, const struct compress *with, const char *why)
 {
-	const struct recipe_compressor *c = &with->inputs->recipe.compressor;
+	const struct recipe_compressor *c = &with->output->compressor;
 
 	return error_set(err, ERROR_FAILED,
 		"the compressor of %s, %s, wrote %s; it must read standard "
 		"input and write %s to standard output",
-		with->inputs->recipe.name, text_quotes(c->command[0]), why,
+		with->output->image_name, text_quotes(c->command[0]), why,
 		types[c->type].name);
 }
 
@@ -180,7 +180,7 @@ check_blob(const struct layer *layer, const struct compress *with, int fd,
 	scoped(tree_done) struct tree tree = TREE_INIT;
 	struct digest diff_id;
 
-	if (!has_magic(fd, types[with->inputs->recipe.compressor.type].magic))
+	if (!has_magic(fd, types[with->output->compressor.type].magic))
 		return fail_output(err, with, "something else");
 	if (lseek(fd, 0, SEEK_SET) < 0)
 		return error_sys(err, "reading the compressed layer");
@@ -199,7 +199,7 @@ static int
 take_output(struct layer *layer, const struct compress *with, int out,
 	int64_t disk_bytes, struct error *err)
 {
-	const struct recipe_compressor *c = &with->inputs->recipe.compressor;
+	const struct recipe_compressor *c = &with->output->compressor;
 	scoped_close int from = file_open(
 		out, "layer", O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0, err);
 	scoped(blob_free) struct blob *blob = NULL;
@@ -223,13 +223,14 @@ compress_layer(struct layer *layer, const struct compress *with, int fd,
 	struct error *err)
 {
 	const struct inputs *in = with->inputs;
-	scoped_free const char **argv = compress_argv(&in->recipe.compressor);
+	scoped_free const char **argv =
+		compress_argv(&with->output->compressor);
 	struct compress_fill fill = {fd, in->epoch_s};
 	scoped(box_close) struct box *box = NULL;
 	struct box_plan plan;
 
 	say_step("compress", "%s",
-		text_quotes(in->recipe.compressor.command[0]));
+		text_quotes(with->output->compressor.command[0]));
 	build_plan(&plan, in, with->env, argv);
 	if (box_open(&box, &plan, compress_fill, &fill, err) < 0 ||
 		run_compressor(box, &plan, with, layer, err) < 0)

@@ -10,8 +10,9 @@
 
 struct compress {
 	struct store *store;
-	const struct inputs *inputs; /* whose recipe has a compressor */
-	const struct env *env;       /* the compressor's root */
+	const struct inputs *inputs;
+	const struct recipe_output *output; /* may have a compressor */
+	const struct env *env;              /* the compressor's root */
 };
 
 /*

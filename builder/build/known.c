@@ -267,7 +267,7 @@ ask_referrers(struct asking *a, struct error *err)
 static int
 make_tree(const struct asking *a, const struct image *image, struct error *err)
 {
-	const size_t n = a->in->recipe.n_layers + 1;
+	const size_t n = a->in->recipe.outputs[0].n_layers + 1;
 	scoped(tree_done) struct tree tree = TREE_INIT;
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	struct image output; /* borrows */

@@ -17,8 +17,8 @@ output_layers_done(struct output_layers *layers)
 /* Where each entry of a tree goes. */
 struct placing {
 	const struct tree *tree;
-	const struct recipe *recipe;
-	size_t *layer; /* of each entry; recipe->n_layers: the rest */
+	const struct recipe_output *output;
+	size_t *layer; /* of each entry; output->n_layers: the rest */
 	bool *carried; /* a folder that another layer holds, too */
 };
 
@@ -31,18 +31,18 @@ placing_done(struct placing *p)
 DEFINE_SCOPED_IN(struct placing, placing_done);
 
 static size_t
-layer_of(const struct recipe *recipe, const char *path)
+layer_of(const struct recipe_output *output, const char *path)
 {
-	size_t found = recipe->n_layers, longest = 0;
+	size_t found = output->n_layers, longest = 0;
 
-	for (size_t i = 0; i < recipe->n_layers; i++) {
-		const char *from = recipe->layers[i].from;
+	for (size_t i = 0; i < output->n_layers; i++) {
+		const char *from = output->layers[i].from;
 		size_t len = strlen(from);
 
 		if (len && (strncmp(path, from, len) != 0 ||
 				   (path[len] && path[len] != '/')))
 			continue;
-		if (found == recipe->n_layers || len > longest) {
+		if (found == output->n_layers || len > longest) {
 			found = i;
 			longest = len;
 		}
@@ -72,7 +72,7 @@ place_link(const struct placing *p, size_t i, struct error *err)
 {
 	const struct tree_entry *link = &p->tree->entries[i];
 
-	if (layer_of(p->recipe, link->target) == p->layer[i])
+	if (layer_of(p->output, link->target) == p->layer[i])
 		return 0;
 	return error_set(err, ERROR_INPUT,
 		"%s and %s are hard links to one file, but the recipe's key "
@@ -87,7 +87,7 @@ place_all(struct placing *p, struct error *err)
 	const struct tree *tree = p->tree;
 
 	for (size_t i = 0; i < tree->n_entries; i++) {
-		p->layer[i] = layer_of(p->recipe, tree->entries[i].path);
+		p->layer[i] = layer_of(p->output, tree->entries[i].path);
 		if (tree->entries[i].type == TREE_HARDLINK &&
 			place_link(p, i, err) < 0)
 			return -1;
@@ -133,7 +133,7 @@ add_layer(struct output_layers *out, const struct placing *p, size_t i,
 	int64_t epoch_s, struct error *err)
 {
 	const struct recipe_layer *row =
-		i < p->recipe->n_layers ? &p->recipe->layers[i] : NULL;
+		i < p->output->n_layers ? &p->output->layers[i] : NULL;
 	struct output_layer *layer;
 
 	if (is_empty(p, i)) {
@@ -155,9 +155,9 @@ add_layer(struct output_layers *out, const struct placing *p, size_t i,
 
 int
 output_layers_plan(struct output_layers *out, const struct tree *tree,
-	const struct recipe *recipe, int64_t epoch_s, struct error *err)
+	const struct recipe_output *output, int64_t epoch_s, struct error *err)
 {
-	scoped(placing_done) struct placing p = {tree, recipe,
+	scoped(placing_done) struct placing p = {tree, output,
 		mem_alloc(tree->n_entries, sizeof *p.layer),
 		mem_alloc(tree->n_entries, sizeof *p.carried)};
 	scoped(output_layers_done) struct output_layers layers =
@@ -165,7 +165,7 @@ output_layers_plan(struct output_layers *out, const struct tree *tree,
 
 	if (place_all(&p, err) < 0)
 		return -1;
-	for (size_t i = 0; i <= recipe->n_layers; i++)
+	for (size_t i = 0; i <= output->n_layers; i++)
 		if (add_layer(&layers, &p, i, epoch_s, err) < 0)
 			return -1;
 	*out = layers;
@@ -180,7 +180,7 @@ write_blob(struct layer *out, struct tree *tree, int64_t epoch_s, int root,
 {
 	scoped(blob_free) struct blob *blob = NULL;
 
-	if (!with->inputs->recipe.compressor.command)
+	if (!with->output->compressor.command)
 		return layer_index_put(
 			out, with->store, tree, root, epoch_s, err);
 	if (blob_new(&blob, with->store, err) < 0 ||

@@ -33,13 +33,14 @@ DEFINE_SCOPED_IN(struct output_layers, output_layers_done);
  * "from" takes is a last layer, unless that would hold nothing.  Each layer
  * also holds the folders above its entries.
  *
- * in      tree     the output: not empty, sorted, with a parent for each path
+ * in      tree     of the image's files: not empty, sorted, with a parent for
+ *                  each path
  *         epoch_s  of the build; a layer may have its own
  * returns 0; -1 with ERROR_INPUT: a layer of the recipe would hold nothing but
  *         such folders, or the names of one file go to two layers
  */
 int output_layers_plan(struct output_layers *out, const struct tree *tree,
-	const struct recipe *recipe, int64_t epoch_s,
+	const struct recipe_output *output, int64_t epoch_s,
 	struct error *err) MUST_CHECK;
 
 /*

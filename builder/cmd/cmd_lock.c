@@ -129,14 +129,14 @@ pin_recipe(struct lock *out, const struct recipe *recipe,
 		.ca_file = o->ca, .plain_http = o->insecure};
 	struct pin_context context = {.suite = o->suite};
 
-	if (recipe->image && !recipe->base.packages && o->suite)
+	if (recipe->image && !recipe->outputs[0].base.packages && o->suite)
 		return error_set(err, ERROR_USAGE,
 			"%s: its environment is an image, and --suite is for "
 			"Debian packages",
 			text_quotes(work->recipe_name));
 	if (image_ref_store(&store, o->store, true, err) < 0 ||
-		mirrors_find(&mirrors, o->mirrors.list, o->mirrors.n, o->offline,
-			err) < 0)
+		mirrors_find(&mirrors, o->mirrors.list, o->mirrors.n,
+			o->offline, err) < 0)
 		return -1;
 	context.store = store;
 	context.mirrors = &mirrors;

@@ -255,7 +255,7 @@ lock_pin(struct lock *out, const struct recipe *recipe,
 			   context, err) < 0) {
 		return -1;
 	}
-	if (pin_base(&lock, &recipe->base, context, err) < 0)
+	if (pin_base(&lock, &recipe->outputs[0].base, context, err) < 0)
 		return -1;
 	lock.sources = mem_alloc(recipe->n_sources, sizeof *lock.sources);
 	for (size_t i = 0; i < recipe->n_sources; i++) {

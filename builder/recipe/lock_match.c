@@ -174,7 +174,7 @@ match_base(const struct lock *lock, const struct recipe *recipe,
 {
 	static const struct root_words words = {"the base image",
 		"package of the base", "the lock pins a base image"};
-	const struct recipe_base *base = &recipe->base;
+	const struct recipe_base *base = &recipe->outputs[0].base;
 	const char *first = base->image      ? base->image
 			    : base->packages ? base->packages[0]
 					     : NULL;

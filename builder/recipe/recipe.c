@@ -141,6 +141,17 @@ settings_parse(
 	return 0;
 }
 
+/* The only image of the recipe takes the whole output. */
+static int
+only_output(
+	struct recipe *recipe, const struct recipe_at *image, struct error *err)
+{
+	recipe->outputs = mem_alloc(1, sizeof *recipe->outputs);
+	recipe->n_outputs = 1;
+	recipe->outputs[0].image_name = text_copy(recipe->name);
+	return recipe_image_parse(&recipe->outputs[0], image, err);
+}
+
 static int
 maps_parse(struct recipe *recipe, const struct json_doc *doc, struct error *err)
 {
@@ -148,12 +159,6 @@ maps_parse(struct recipe *recipe, const struct json_doc *doc, struct error *err)
 		doc, json_find(doc->root, "sources"), "/sources"};
 	const struct recipe_at image = {
 		doc, json_find(doc->root, "image"), "/image"};
-	const struct recipe_at base = {
-		doc, json_find(image.value, "base"), "/image/base"};
-	const struct recipe_at layers = {
-		doc, json_find(image.value, "layers"), "/image/layers"};
-	const struct recipe_at compressor = {
-		doc, json_find(image.value, "compressor"), "/image/compressor"};
 	const struct recipe_at limits = {
 		doc, json_find(doc->root, "limits"), "/limits"};
 	const struct recipe_at env = {doc, json_find(doc->root, "env"), "/env"};
@@ -163,13 +168,7 @@ maps_parse(struct recipe *recipe, const struct json_doc *doc, struct error *err)
 		doc, json_find(doc->root, "inputs"), "/inputs"};
 
 	if (recipe_sources_parse(recipe, &sources, err) < 0 ||
-		(image.value &&
-			(recipe_image_parse(&recipe->run, &image, err) < 0 ||
-				recipe_base_parse(&recipe->base, &base, err) <
-					0 ||
-				recipe_layers_parse(recipe, &layers, err) < 0 ||
-				recipe_compressor_parse(&recipe->compressor,
-					&compressor, err) < 0)) ||
+		only_output(recipe, &image, err) < 0 ||
 		(limits.value && recipe_limits_parse(
 					 &recipe->limits, &limits, err) < 0) ||
 		(env.value &&
@@ -221,19 +220,8 @@ recipe_done(struct recipe *recipe)
 	for (size_t i = 0; i < recipe->n_modes; i++)
 		free(recipe->modes[i].path);
 	free(recipe->modes);
-	recipe_texts_free(recipe->run.entrypoint);
-	recipe_texts_free(recipe->run.cmd);
-	recipe_texts_free(recipe->run.env);
-	free(recipe->run.workdir);
-	free(recipe->run.user);
-	free(recipe->run.stop_signal);
-	json_free(recipe->run.ports);
-	json_free(recipe->run.volumes);
-	json_free(recipe->run.labels);
-	json_free(recipe->run.annotations);
-	json_free(recipe->run.healthcheck);
-	recipe_base_done(&recipe->base);
-	recipe_layers_done(recipe);
-	recipe_texts_free(recipe->compressor.command);
+	for (size_t i = 0; i < recipe->n_outputs; i++)
+		recipe_output_done(&recipe->outputs[i]);
+	free(recipe->outputs);
 	*recipe = (struct recipe){.name = NULL};
 }

@@ -67,6 +67,18 @@ struct recipe_compressor {
 	char **command; /* NULL-terminated, from an absolute path; or NULL */
 };
 
+/* One image of a recipe: what it holds of the output, what it stands on, and
+ * how it is run. */
+struct recipe_output {
+	char *name;       /* "lib"; NULL: the recipe's only image */
+	char *image_name; /* in a store: "hello", or "hello-lib" */
+	struct image_run run;
+	struct recipe_base base;
+	struct recipe_layer *layers; /* bottom first, or NULL: one layer */
+	size_t n_layers;
+	struct recipe_compressor compressor;
+};
+
 struct recipe {
 	char *name, *version, *description, *licence;
 	char **packages; /* Debian package names, NULL-terminated; or NULL */
@@ -82,11 +94,8 @@ struct recipe {
 	struct box_limits limits;   /* 0: the default */
 	struct recipe_mode *modes;  /* sorted by path */
 	size_t n_modes;
-	struct image_run run;
-	struct recipe_base base;
-	struct recipe_layer *layers; /* bottom first, or NULL: one layer */
-	size_t n_layers;
-	struct recipe_compressor compressor;
+	struct recipe_output *outputs; /* at least one */
+	size_t n_outputs;
 };
 
 /*

@@ -73,7 +73,8 @@ int
 recipe_base_parse(
 	struct recipe_base *out, const struct recipe_at *at, struct error *err)
 {
-	struct recipe_at list = {.doc = at->doc, .where = "/image/base/debian"};
+	scoped_free char *packages = text_format("%s/debian", at->where);
+	struct recipe_at list = {.doc = at->doc, .where = packages};
 	const char *image = NULL, *fault;
 
 	if (!at->value)
@@ -89,9 +90,12 @@ recipe_base_parse(
 	if (list.value)
 		return packages_parse(&out->packages, &list, err);
 	fault = recipe_image_fault(image);
-	if (fault)
-		return json_fail(err, at->doc, "/image/base/image", "%s %s",
+	if (fault) {
+		scoped_free char *where = text_format("%s/image", at->where);
+
+		return json_fail(err, at->doc, where, "%s %s",
 			text_quotes(image), fault);
+	}
 	out->image = text_copy(image);
 	return 0;
 }

@@ -11,7 +11,8 @@ int
 recipe_compressor_parse(struct recipe_compressor *out,
 	const struct recipe_at *at, struct error *err)
 {
-	static const char where[] = "/image/compressor/command";
+	scoped_free char *command = text_format("%s/command", at->where);
+	scoped_free char *kind = text_format("%s/type", at->where);
 	const char *type = NULL;
 
 	if (!at->value)
@@ -21,7 +22,7 @@ recipe_compressor_parse(struct recipe_compressor *out,
 		return -1;
 	type = json_find_text(at->value, "type");
 	if (strcmp(type, "gzip") != 0 && strcmp(type, "zstd") != 0)
-		return json_fail(err, at->doc, "/image/compressor/type",
+		return json_fail(err, at->doc, kind,
 			"'type' must be \"gzip\" or \"zstd\", which registries "
 			"and runtimes know, not %s",
 			text_quotes(type));
@@ -29,7 +30,7 @@ recipe_compressor_parse(struct recipe_compressor *out,
 	if (recipe_texts_parse(&out->command, at, "command", err) < 0)
 		return -1;
 	if (out->command[0][0] != '/')
-		return json_fail(err, at->doc, where,
+		return json_fail(err, at->doc, command,
 			"'command' must begin with the absolute path of a "
 			"program in the environment, such as "
 			"\"/usr/bin/gzip\", "

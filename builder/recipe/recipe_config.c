@@ -68,13 +68,13 @@ set_parse(struct json **out, const struct recipe_at *at,
 	if (!list)
 		return 0;
 	if (json_count(list) == 0 || json_count(list) > MEMBERS_MAX)
-		return json_fail(err, at->doc, "/image",
+		return json_fail(err, at->doc, at->where,
 			"'%s' must hold 1 to %d texts", row->key, MEMBERS_MAX);
 	set = json_new_map();
 	for (size_t i = 0; i < json_count(list); i++) {
 		const char *text = json_text(json_at(list, i));
 		scoped_free char *where =
-			text_format("/image/%s/%zu", row->key, i);
+			text_format("%s/%s/%zu", at->where, row->key, i);
 		scoped_free char *name = text ? row->name(text) : NULL;
 
 		if (!name)
@@ -152,15 +152,15 @@ notes_parse(struct json **out, const struct recipe_at *at, const char *key,
 	if (!map)
 		return 0;
 	if (json_count(map) == 0 || json_count(map) > MEMBERS_MAX)
-		return json_fail(err, at->doc, "/image",
+		return json_fail(err, at->doc, at->where,
 			"'%s' must hold 1 to %d texts", key, MEMBERS_MAX);
 	for (size_t i = 0; i < json_count(map); i++) {
 		const char *text = json_find_text(map, names[i]);
 		scoped_free char *where =
-			text_format("/image/%s/%s", key, names[i]);
+			text_format("%s/%s/%s", at->where, key, names[i]);
 
 		if (!is_note_name(names[i]))
-			return json_fail(err, at->doc, "/image",
+			return json_fail(err, at->doc, at->where,
 				"%s in '%s' must be a name of 1 to %d bytes "
 				"without control characters",
 				text_quotes(names[i]), key, NAME_LEN_MAX);
@@ -190,11 +190,15 @@ recipe_config_parse(
 		notes_parse(&run->annotations, at, "annotations", true, err) <
 			0)
 		return -1;
-	if (signal && !is_signal(signal))
-		return json_fail(err, at->doc, "/image/stop_signal",
+	if (signal && !is_signal(signal)) {
+		scoped_free char *where =
+			text_format("%s/stop_signal", at->where);
+
+		return json_fail(err, at->doc, where,
 			"'stop_signal' must be a signal of Linux such as "
 			"'SIGTERM', 'SIGRTMIN+3' or '15', not %s",
 			text_quotes(signal));
+	}
 	run->stop_signal = text_copy(signal);
 	return 0;
 }

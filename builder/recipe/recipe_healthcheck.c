@@ -66,9 +66,12 @@ test_parse(struct json *map, const struct recipe_at *at, struct error *err)
 	if (recipe_texts_parse(&test, at, "test", err) < 0)
 		return -1;
 	fault = test_fault(test);
-	if (fault)
-		return json_fail(err, at->doc, "/image/healthcheck/test",
-			"'healthcheck.test' %s", fault);
+	if (fault) {
+		scoped_free char *where = text_format("%s/test", at->where);
+
+		return json_fail(
+			err, at->doc, where, "'healthcheck.test' %s", fault);
+	}
 	if (strcmp(test[0], "NONE") == 0 && json_count(at->value) > 1)
 		return json_fail(err, at->doc, at->where,
 			"'healthcheck' has no other key where its test is "

@@ -129,17 +129,19 @@ image_words(
 {
 	const char *workdir = json_find_text(at->value, "workdir");
 	const char *user = json_find_text(at->value, "user");
+	scoped_free char *at_workdir = text_format("%s/workdir", at->where);
+	scoped_free char *at_user = text_format("%s/user", at->where);
 
 	if (workdir && strcmp(workdir, "/") != 0 &&
 		(workdir[0] != '/' || file_path_check(workdir + 1) < 0))
-		return json_fail(err, at->doc, "/image/workdir",
+		return json_fail(err, at->doc, at_workdir,
 			"'workdir' must be an absolute path, not %s",
 			text_quotes(workdir));
 	if (user && (!*user || strlen(user) > 64 ||
 			    user[strspn(user, "abcdefghijklmnopqrstuvwxyz"
 					      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 					      "0123456789_.:-")] != '\0'))
-		return json_fail(err, at->doc, "/image/user",
+		return json_fail(err, at->doc, at_user,
 			"'user' must be a user or number, or USER:GROUP, not "
 			"%s",
 			text_quotes(user));
@@ -148,25 +150,76 @@ image_words(
 	return 0;
 }
 
-int
-recipe_image_parse(
-	struct image_run *out, const struct recipe_at *at, struct error *err)
+static int
+run_parse(struct image_run *run, const struct recipe_at *at, struct error *err)
 {
+	scoped_free char *at_env = text_format("%s/env", at->where);
+	scoped_free char *at_check = text_format("%s/healthcheck", at->where);
 	const struct recipe_at env = {
-		at->doc, json_find(at->value, "env"), "/image/env"};
-	const struct recipe_at check = {at->doc,
-		json_find(at->value, "healthcheck"), "/image/healthcheck"};
+		at->doc, json_find(at->value, "env"), at_env};
+	const struct recipe_at check = {
+		at->doc, json_find(at->value, "healthcheck"), at_check};
 
+	if (recipe_texts_parse(&run->entrypoint, at, "entrypoint", err) < 0 ||
+		recipe_texts_parse(&run->cmd, at, "cmd", err) < 0 ||
+		(env.value &&
+			recipe_env_parse(&run->env, &env, false, err) < 0) ||
+		(check.value && recipe_healthcheck_parse(
+					&run->healthcheck, &check, err) < 0) ||
+		image_words(run, at, err) < 0)
+		return -1;
+	return recipe_config_parse(run, at, err);
+}
+
+int
+recipe_image_parse(struct recipe_output *out, const struct recipe_at *at,
+	struct error *err)
+{
+	scoped_free char *at_base = text_format("%s/base", at->where);
+	scoped_free char *at_layers = text_format("%s/layers", at->where);
+	scoped_free char *at_with = text_format("%s/compressor", at->where);
+	const struct recipe_at base = {
+		at->doc, json_find(at->value, "base"), at_base};
+	const struct recipe_at layers = {
+		at->doc, json_find(at->value, "layers"), at_layers};
+	const struct recipe_at with = {
+		at->doc, json_find(at->value, "compressor"), at_with};
+
+	if (!at->value)
+		return 0;
 	if (json_check(at->doc, at->value, at->where, image_keys,
 		    ARRAY_LEN(image_keys), err) < 0 ||
-		recipe_texts_parse(&out->entrypoint, at, "entrypoint", err) <
-			0 ||
-		recipe_texts_parse(&out->cmd, at, "cmd", err) < 0 ||
-		(env.value &&
-			recipe_env_parse(&out->env, &env, false, err) < 0) ||
-		(check.value && recipe_healthcheck_parse(
-					&out->healthcheck, &check, err) < 0) ||
-		image_words(out, at, err) < 0)
+		run_parse(&out->run, at, err) < 0 ||
+		recipe_base_parse(&out->base, &base, err) < 0 ||
+		recipe_layers_parse(out, &layers, err) < 0)
 		return -1;
-	return recipe_config_parse(out, at, err);
+	return recipe_compressor_parse(&out->compressor, &with, err);
+}
+
+static void
+run_done(struct image_run *run)
+{
+	recipe_texts_free(run->entrypoint);
+	recipe_texts_free(run->cmd);
+	recipe_texts_free(run->env);
+	free(run->workdir);
+	free(run->user);
+	free(run->stop_signal);
+	json_free(run->ports);
+	json_free(run->volumes);
+	json_free(run->labels);
+	json_free(run->annotations);
+	json_free(run->healthcheck);
+}
+
+void
+recipe_output_done(struct recipe_output *output)
+{
+	free(output->name);
+	free(output->image_name);
+	run_done(&output->run);
+	recipe_base_done(&output->base);
+	recipe_layers_done(output);
+	recipe_texts_free(output->compressor.command);
+	*output = (struct recipe_output){.name = NULL};
 }

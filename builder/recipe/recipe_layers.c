@@ -14,7 +14,7 @@ static const struct json_key layer_keys[] = {
 /* "." is the whole output: the path "" here. */
 static int
 from_parse(struct recipe_layer *layer, const struct recipe_at *at,
-	const struct recipe *recipe, struct error *err)
+	const struct recipe_output *output, struct error *err)
 {
 	const char *from = json_find_text(at->value, "from");
 	scoped_free char *where = text_format("%s/from", at->where);
@@ -26,8 +26,8 @@ from_parse(struct recipe_layer *layer, const struct recipe_at *at,
 			text_quotes(from));
 	if (strcmp(from, ".") == 0)
 		from = "";
-	for (size_t i = 0; i < recipe->n_layers; i++)
-		if (strcmp(recipe->layers[i].from, from) == 0)
+	for (size_t i = 0; i < output->n_layers; i++)
+		if (strcmp(output->layers[i].from, from) == 0)
 			return json_fail(err, at->doc, where,
 				"two layers are from %s",
 				text_quotes(*from ? from : "."));
@@ -37,7 +37,7 @@ from_parse(struct recipe_layer *layer, const struct recipe_at *at,
 
 static int
 name_parse(struct recipe_layer *layer, const struct recipe_at *at,
-	const struct recipe *recipe, struct error *err)
+	const struct recipe_output *output, struct error *err)
 {
 	const char *name = json_find_text(at->value, "name");
 	scoped_free char *where = text_format("%s/name", at->where);
@@ -49,8 +49,8 @@ name_parse(struct recipe_layer *layer, const struct recipe_at *at,
 		where[strlen(at->where)] = '\0';
 		name = *layer->from ? layer->from : ".";
 	}
-	for (size_t i = 0; i < recipe->n_layers; i++)
-		if (strcmp(recipe->layers[i].name, name) == 0)
+	for (size_t i = 0; i < output->n_layers; i++)
+		if (strcmp(output->layers[i].name, name) == 0)
 			return json_fail(err, at->doc, where,
 				"two layers have the name %s",
 				text_quotes(name));
@@ -59,16 +59,16 @@ name_parse(struct recipe_layer *layer, const struct recipe_at *at,
 }
 
 static int
-layer_parse(
-	struct recipe *recipe, const struct recipe_at *at, struct error *err)
+layer_parse(struct recipe_output *output, const struct recipe_at *at,
+	struct error *err)
 {
-	struct recipe_layer *layer = &recipe->layers[recipe->n_layers];
+	struct recipe_layer *layer = &output->layers[output->n_layers];
 	scoped_free char *where = text_format("%s/epoch", at->where);
 
 	if (json_check(at->doc, at->value, at->where, layer_keys,
 		    ARRAY_LEN(layer_keys), err) < 0 ||
-		from_parse(layer, at, recipe, err) < 0 ||
-		name_parse(layer, at, recipe, err) < 0)
+		from_parse(layer, at, output, err) < 0 ||
+		name_parse(layer, at, output, err) < 0)
 		return -1;
 	layer->epoch_s = json_find_number(at->value, "epoch", -1);
 	if (json_find(at->value, "epoch") &&
@@ -80,8 +80,8 @@ layer_parse(
 }
 
 int
-recipe_layers_parse(
-	struct recipe *recipe, const struct recipe_at *at, struct error *err)
+recipe_layers_parse(struct recipe_output *output, const struct recipe_at *at,
+	struct error *err)
 {
 	size_t n = json_count(at->value);
 
@@ -90,14 +90,14 @@ recipe_layers_parse(
 	if (n == 0 || n > LAYERS_MAX)
 		return json_fail(err, at->doc, at->where,
 			"'layers' must hold 1 to %d layers", LAYERS_MAX);
-	recipe->layers = mem_alloc(n, sizeof *recipe->layers);
+	output->layers = mem_alloc(n, sizeof *output->layers);
 	for (size_t i = 0; i < n; i++) {
 		scoped_free char *where = text_format("%s/%zu", at->where, i);
 		const struct recipe_at one = {
 			at->doc, json_at(at->value, i), where};
-		int r = layer_parse(recipe, &one, err);
+		int r = layer_parse(output, &one, err);
 
-		recipe->n_layers++; /* also after an error: it is freed */
+		output->n_layers++; /* also after an error: it is freed */
 		if (r < 0)
 			return -1;
 	}
@@ -105,11 +105,11 @@ recipe_layers_parse(
 }
 
 void
-recipe_layers_done(struct recipe *recipe)
+recipe_layers_done(struct recipe_output *output)
 {
-	for (size_t i = 0; i < recipe->n_layers; i++) {
-		free(recipe->layers[i].from);
-		free(recipe->layers[i].name);
+	for (size_t i = 0; i < output->n_layers; i++) {
+		free(output->layers[i].from);
+		free(output->layers[i].name);
 	}
-	free(recipe->layers);
+	free(output->layers);
 }

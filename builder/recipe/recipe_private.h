@@ -33,9 +33,12 @@ int recipe_base_parse(struct recipe_base *out, const struct recipe_at *at,
 	struct error *err) MUST_CHECK;
 void recipe_base_done(struct recipe_base *base);
 
-/* recipe_image_parse, recipe_limits_parse - parse the maps "image", "limits" */
-int recipe_image_parse(struct image_run *out, const struct recipe_at *at,
+/* recipe_image_parse - parse the map "image" into out, which owns what was
+ * parsed also after an error; at->value may be NULL */
+int recipe_image_parse(struct recipe_output *out, const struct recipe_at *at,
 	struct error *err) MUST_CHECK;
+void recipe_output_done(struct recipe_output *output);
+/* recipe_limits_parse - parse the map "limits" */
 int recipe_limits_parse(struct box_limits *out, const struct recipe_at *at,
 	struct error *err) MUST_CHECK;
 
@@ -59,11 +62,11 @@ int recipe_inputs_parse(struct recipe *recipe, const struct recipe_at *at,
 int recipe_compressor_parse(struct recipe_compressor *out,
 	const struct recipe_at *at, struct error *err) MUST_CHECK;
 
-/* recipe_layers_parse - parse the list "layers" of "image" into recipe, which
+/* recipe_layers_parse - parse the list "layers" of "image" into out, which
  * owns what was parsed also after an error; at->value may be NULL */
-int recipe_layers_parse(struct recipe *recipe, const struct recipe_at *at,
+int recipe_layers_parse(struct recipe_output *out, const struct recipe_at *at,
 	struct error *err) MUST_CHECK;
-void recipe_layers_done(struct recipe *recipe);
+void recipe_layers_done(struct recipe_output *output);
 
 /* recipe_modes_parse - parse the map "modes" into recipe, which owns what was
  * parsed also after an error */

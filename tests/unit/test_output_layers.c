@@ -122,7 +122,8 @@ each_entry_goes_to_its_layer(void **state)
 
 		make_tree(&tree, cases[i].tree);
 		make_recipe(&recipe, cases[i].layers);
-		if (output_layers_plan(&layers, &tree, &recipe, 7, &err) < 0) {
+		if (output_layers_plan(
+			    &layers, &tree, recipe.outputs, 7, &err) < 0) {
 			assert_int_equal(err.kind, ERROR_INPUT);
 			if (!strstr(err.text, cases[i].words))
 				fail_msg("%zu: %s", i, err.text);

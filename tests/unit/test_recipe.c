@@ -90,35 +90,36 @@ takes_every_key(void **state)
 	assert_int_equal(r.jobs, 64);
 	assert_string_equal(r.level, "hermetic");
 	assert_texts(r.env, "A_1=x = y\n|b=|");
-	assert_texts(r.run.entrypoint, "/bin/x||");
-	assert_texts(r.run.cmd, "-h|");
-	assert_texts(r.run.env, "PATH=/bin|");
-	assert_string_equal(r.run.workdir, "/w/d");
-	assert_string_equal(r.run.user, "1000:1000");
-	assert_json(r.run.ports, "{\"53/udp\":{},\"65535/sctp\":{},"
-				 "\"80/tcp\":{},\"80/udp\":{}}");
-	assert_json(r.run.volumes, "{\"/a\":{},\"/var/b c\":{}}");
-	assert_string_equal(r.run.stop_signal, "SIGRTMIN+15");
-	assert_json(r.run.labels, "{\"a b\":\"\",\"org.x\":\"y\\n\"}");
-	assert_json(r.run.annotations,
+	assert_texts(r.outputs[0].run.entrypoint, "/bin/x||");
+	assert_texts(r.outputs[0].run.cmd, "-h|");
+	assert_texts(r.outputs[0].run.env, "PATH=/bin|");
+	assert_string_equal(r.outputs[0].run.workdir, "/w/d");
+	assert_string_equal(r.outputs[0].run.user, "1000:1000");
+	assert_json(r.outputs[0].run.ports, "{\"53/udp\":{},\"65535/sctp\":{},"
+					    "\"80/tcp\":{},\"80/udp\":{}}");
+	assert_json(r.outputs[0].run.volumes, "{\"/a\":{},\"/var/b c\":{}}");
+	assert_string_equal(r.outputs[0].run.stop_signal, "SIGRTMIN+15");
+	assert_json(
+		r.outputs[0].run.labels, "{\"a b\":\"\",\"org.x\":\"y\\n\"}");
+	assert_json(r.outputs[0].run.annotations,
 		"{\"org.opencontainers.image.source\":\"s\"}");
-	assert_json(r.run.healthcheck,
+	assert_json(r.outputs[0].run.healthcheck,
 		"{\"Interval\":604800000000000,\"Retries\":1000,"
 		"\"StartInterval\":3000000000,\"StartPeriod\":2000000000,"
 		"\"Test\":[\"CMD\",\"/bin/x\",\"\"],"
 		"\"Timeout\":1000000000}");
-	assert_texts(r.base.packages, "libc6|ca-certificates|");
-	assert_null(r.base.image);
-	assert_int_equal(r.compressor.type, COMPRESSOR_ZSTD);
-	assert_texts(r.compressor.command, "/bin/z|-1|");
-	assert_int_equal(r.n_layers, 3);
-	assert_string_equal(r.layers[0].from, "a/b c");
-	assert_string_equal(r.layers[0].name, "n");
-	assert_int_equal(r.layers[0].epoch_s, 5);
-	assert_string_equal(r.layers[1].from, "");
-	assert_string_equal(r.layers[1].name, ".");
-	assert_int_equal(r.layers[1].epoch_s, -1);
-	assert_string_equal(r.layers[2].name, "d");
+	assert_texts(r.outputs[0].base.packages, "libc6|ca-certificates|");
+	assert_null(r.outputs[0].base.image);
+	assert_int_equal(r.outputs[0].compressor.type, COMPRESSOR_ZSTD);
+	assert_texts(r.outputs[0].compressor.command, "/bin/z|-1|");
+	assert_int_equal(r.outputs[0].n_layers, 3);
+	assert_string_equal(r.outputs[0].layers[0].from, "a/b c");
+	assert_string_equal(r.outputs[0].layers[0].name, "n");
+	assert_int_equal(r.outputs[0].layers[0].epoch_s, 5);
+	assert_string_equal(r.outputs[0].layers[1].from, "");
+	assert_string_equal(r.outputs[0].layers[1].name, ".");
+	assert_int_equal(r.outputs[0].layers[1].epoch_s, -1);
+	assert_string_equal(r.outputs[0].layers[2].name, "d");
 	assert_true(r.inputs[RECIPE_INPUT_COMMIT]);
 	assert_true(r.inputs[RECIPE_INPUT_VERSION]);
 	assert_int_equal(r.n_modes, 2);
@@ -219,9 +220,9 @@ fills_in_defaults(void **state)
 	assert_int_equal(r.jobs, 1);
 	assert_string_equal(r.level, "deterministic");
 	assert_null(r.env);
-	assert_null(r.run.entrypoint);
-	assert_null(r.base.packages);
-	assert_null(r.base.image);
+	assert_null(r.outputs[0].run.entrypoint);
+	assert_null(r.outputs[0].base.packages);
+	assert_null(r.outputs[0].base.image);
 	assert_int_equal(r.n_modes, 0);
 	assert_memory_equal(&r.limits, &none, sizeof none);
 }
@@ -270,8 +271,8 @@ takes_base_images(void **state)
 
 		if (parse(&r, text, &err) < 0)
 			fail_msg("%s", err.text);
-		assert_string_equal(r.base.image, names[i]);
-		assert_null(r.base.packages);
+		assert_string_equal(r.outputs[0].base.image, names[i]);
+		assert_null(r.outputs[0].base.packages);
 	}
 }
 
