@@ -241,8 +241,9 @@ build_product(struct product *out, struct store *store, const struct inputs *in,
 	struct box_plan plan;
 
 	if (build_prepare(&env, store, in, mirrors, err) < 0 ||
-		image_base_prepare(&base, store, in->lock.base, mirrors, err) <
-			0)
+		image_base_prepare(&base, store,
+			lock_base_of(&in->lock, in->recipe.outputs[0].name),
+			mirrors, err) < 0)
 		return -1;
 	build_plan(&plan, in, &env, argv);
 	if (trace && !(audit = audit_new(err)))

@@ -107,14 +107,16 @@ static void
 add_inputs(struct provenance *p, const struct inputs *in)
 {
 	const struct lock *lock = &in->lock;
+	const struct lock *base =
+		lock_base_of(lock, in->recipe.outputs[0].name);
 
 	add_commit(p, in);
 	for (size_t i = 0; i < lock->n_sources; i++)
 		if (!build_facts_listed(lock, i))
 			add_source(p, &lock->sources[i]);
 	add_root(p, lock, NULL);
-	if (lock->base)
-		add_root(p, lock->base, PROVENANCE_BASE);
+	if (base)
+		add_root(p, base, PROVENANCE_BASE);
 }
 
 static void

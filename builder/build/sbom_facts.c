@@ -215,6 +215,8 @@ sbom_facts(struct sbom *out, const struct inputs *in,
 	const struct tree *tree)
 {
 	const struct digest *manifest = &product->image.manifest;
+	const struct lock *base =
+		lock_base_of(&in->lock, in->recipe.outputs[0].name);
 	struct sbom s = {.epoch_s = in->epoch_s,
 		.tool_version = text_copy(HALLMARK_VERSION)};
 
@@ -225,8 +227,8 @@ sbom_facts(struct sbom *out, const struct inputs *in,
 		.sum = *manifest,
 		.purl = package_url_image(in->recipe.name, manifest, NULL,
 			made->architecture)};
-	if (in->lock.base)
-		add_root(&s, in->lock.base, SBOM_BASE, &product->base);
+	if (base)
+		add_root(&s, base, SBOM_BASE, &product->base);
 	add_root(&s, &in->lock, SBOM_ENVIRONMENT, &product->environment);
 	add_sources(&s, in, made);
 	add_files(&s, tree);

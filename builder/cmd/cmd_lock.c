@@ -120,6 +120,16 @@ work_open(struct work *work, struct recipe *recipe, const struct options *o,
 	return old_read(work, err);
 }
 
+/* Does any image stand on Debian packages? */
+static bool
+has_packages(const struct recipe *recipe)
+{
+	for (size_t i = 0; i < recipe->n_outputs; i++)
+		if (recipe->outputs[i].base.packages)
+			return true;
+	return false;
+}
+
 static int
 pin_recipe(struct lock *out, const struct recipe *recipe,
 	const struct work *work, const struct options *o, struct error *err)
@@ -129,7 +139,7 @@ pin_recipe(struct lock *out, const struct recipe *recipe,
 		.ca_file = o->ca, .plain_http = o->insecure};
 	struct pin_context context = {.suite = o->suite};
 
-	if (recipe->image && !recipe->outputs[0].base.packages && o->suite)
+	if (recipe->image && !has_packages(recipe) && o->suite)
 		return error_set(err, ERROR_USAGE,
 			"%s: its environment is an image, and --suite is for "
 			"Debian packages",
@@ -171,9 +181,12 @@ sum_up(struct bytes *out, const struct work *work, const struct lock *lock,
 		lock_changes(out, &work->old, lock);
 	bytes_addf(out, "%s: ", work->lock_name);
 	sum_up_root(out, lock);
-	if (lock->base) {
-		bytes_addf(out, "base: ");
-		sum_up_root(out, lock->base);
+	for (size_t i = 0; i < lock->n_bases; i++) {
+		const struct lock_base *base = &lock->bases[i];
+
+		bytes_addf(out, "base%s%s: ", base->output ? " " : "",
+			base->output ? base->output : "");
+		sum_up_root(out, base->root);
 	}
 	bytes_addf(out, "%zu source%s%s\n", lock->n_sources,
 		lock->n_sources == 1 ? "" : "s",
@@ -185,13 +198,22 @@ sum_up_json(struct bytes *out, const struct work *work, const struct lock *lock,
 	bool changed)
 {
 	scoped(json_free) struct json *map = json_new_map();
+	struct json *bases = NULL;
 
 	json_put_text(map, "lock", work->lock_name);
 	json_put_number(map, "packages", (int64_t)lock->n_packages);
 	json_put_number(map, "sources", (int64_t)lock->n_sources);
-	if (lock->base)
-		json_put_number(
-			map, "base_packages", (int64_t)lock->base->n_packages);
+	for (size_t i = 0; i < lock->n_bases; i++) {
+		const struct lock_base *base = &lock->bases[i];
+
+		if (base->output && !bases)
+			bases = json_new_map();
+		json_put_number(base->output ? bases : map,
+			base->output ? base->output : "base_packages",
+			(int64_t)base->root->n_packages);
+	}
+	if (bases)
+		json_put(map, "bases", bases);
 	json_put_flag(map, "changed", changed);
 	json_print(out, map);
 	bytes_addc(out, '\n');

@@ -21,7 +21,7 @@ struct mirrors;
  * Its bytes depend on the packages alone, so every image with the same list has
  * the same layer.  The layer's blob is put into the store.
  *
- * in      base  lock->base: suite, architecture, packages
+ * in      base  of the lock: suite, architecture, packages
  * out     *tree      of the layer
  *         *licences  of the packages
  */

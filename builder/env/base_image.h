@@ -34,7 +34,7 @@ DEFINE_SCOPED_IN(struct base_image, base_image_done);
  * base_image_read - fetch if necessary, check and read the image that the lock
  * pins
  *
- * in      base  lock->base, with an image
+ * in      base  of the lock, with an image
  * returns 0; -1 with the errors of pinned_image_hold(), or ERROR_INPUT if it is
  *         no sound image
  */

@@ -32,7 +32,7 @@ DEFINE_SCOPED_IN(struct image_base, image_base_done);
  * They are made anew each time, so that a rebuild never takes an earlier result
  * for its own.
  *
- * in      base  lock->base; NULL: *out stays empty
+ * in      base  of the image, from the lock; NULL: *out stays empty
  */
 int image_base_prepare(struct image_base *out, struct store *store,
 	const struct lock *base, const struct mirrors *mirrors,

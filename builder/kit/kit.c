@@ -261,8 +261,8 @@ add_image(struct making *m, const char *name, const struct digest *sum,
 	struct error *err)
 {
 	add_published(m->kits, "image", name);
-	if (pinned_image_hold("image", name, sum, m->store, m->build->mirrors,
-		    err) < 0 ||
+	if (pinned_image_hold(
+		    "image", name, sum, m->store, m->build->mirrors, err) < 0 ||
 		add_image_blobs(m, sum, err) < 0)
 		return error_wrap(err, "image %s", text_quotes(name));
 	return 0;
@@ -271,7 +271,10 @@ add_image(struct making *m, const char *name, const struct digest *sum,
 static int
 add_images(struct making *m, struct error *err)
 {
-	const struct lock *lock = &m->build->inputs->lock, *base = lock->base;
+	const struct inputs *in = m->build->inputs;
+	const struct lock *lock = &in->lock;
+	const struct lock *base =
+		lock_base_of(lock, in->recipe.outputs[0].name);
 
 	if (lock->image_name &&
 		add_image(m, lock->image_name, &lock->image, err) < 0)
@@ -291,7 +294,10 @@ add_images(struct making *m, struct error *err)
 static int
 add_inputs(struct making *m, struct error *err)
 {
-	const struct lock *lock = &m->build->inputs->lock, *base = lock->base;
+	const struct inputs *in = m->build->inputs;
+	const struct lock *lock = &in->lock;
+	const struct lock *base =
+		lock_base_of(lock, in->recipe.outputs[0].name);
 
 	if (add_archives(m, err) < 0 || add_packages(m, lock, err) < 0 ||
 		(base && add_packages(m, base, err) < 0) ||

@@ -141,7 +141,7 @@ seed_of(const struct inputs *in)
 		json_put_text(all, "self", in->commit.tree);
 	if (in->declared)
 		json_put(all, "declared", json_copy_of(in->declared));
-	if (in->lock.base)
+	if (in->lock.n_bases > 0)
 		json_put_number(all, "base", BASE_FORMAT);
 	json_print(&text, all);
 	return digest_of(text.data, text.len);

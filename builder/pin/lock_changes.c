@@ -100,16 +100,35 @@ root_lines(struct bytes *out, const char *of, const struct lock *old,
 	package_lines(out, of, old, lock);
 }
 
+static void
+base_lines(struct bytes *out, const char *output, const struct lock *old,
+	const struct lock *lock)
+{
+	static const struct lock empty = {.suite = NULL};
+	scoped_free char *of =
+		output ? text_format("base %s ", output) : text_copy("base ");
+
+	root_lines(out, of, old ? old : &empty, lock ? lock : &empty);
+}
+
 void
 lock_changes(struct bytes *out, const struct lock *old, const struct lock *lock)
 {
-	static const struct lock empty = {.suite = NULL};
-
 	if (!text_equal(old->architecture, lock->architecture))
 		bytes_addf(out, "changed  architecture %s -> %s\n",
 			old->architecture, lock->architecture);
 	root_lines(out, "", old, lock);
-	root_lines(out, "base ", old->base ? old->base : &empty,
-		lock->base ? lock->base : &empty);
+	for (size_t i = 0; i < old->n_bases; i++) {
+		const struct lock_base *was = &old->bases[i];
+
+		base_lines(out, was->output, was->root,
+			lock_base_of(lock, was->output));
+	}
+	for (size_t i = 0; i < lock->n_bases; i++) {
+		const struct lock_base *now = &lock->bases[i];
+
+		if (!lock_base_of(old, now->output))
+			base_lines(out, now->output, NULL, now->root);
+	}
 	source_lines(out, old, lock);
 }

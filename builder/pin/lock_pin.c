@@ -210,10 +210,13 @@ pin_source(struct lock_source *out, const struct recipe_source *wanted,
 }
 
 static int
-pin_base_image(struct lock *lock, const char *name,
-	const struct pin_context *context, struct error *err)
+pin_base_image(struct lock *base, const struct lock *lock,
+	const struct recipe_output *output, const struct pin_context *context,
+	struct error *err)
 {
-	const struct lock *old = context->old ? context->old->base : NULL;
+	const char *name = output->base.image;
+	const struct lock *old =
+		context->old ? lock_base_of(context->old, output->name) : NULL;
 	struct pinned_image kept;
 	struct pinned_image_search search = {.store = context->store,
 		.mirrors = context->mirrors,
@@ -224,22 +227,30 @@ pin_base_image(struct lock *lock, const char *name,
 			.sum = old->image, .index = old->image_index};
 		search.old = &kept;
 	}
-	return base_image_pin(lock->base, name, &search, err);
+	return base_image_pin(base, name, &search, err);
 }
 
 static int
-pin_base(struct lock *lock, const struct recipe_base *base,
+pin_base(struct lock *lock, const struct recipe_output *output,
 	const struct pin_context *context, struct error *err)
 {
-	if (!base->packages && !base->image)
+	struct lock *base;
+	int r;
+
+	if (!output->base.packages && !output->base.image)
 		return 0;
-	lock->base = mem_alloc(1, sizeof *lock->base);
-	if (base->image)
-		return pin_base_image(lock, base->image, context, err);
-	if (pin_packages(lock->base, base->packages, APT_BASE, context, err) <
-		0)
+	base = lock_base_add(lock, output->name);
+	if (output->base.image)
+		r = pin_base_image(base, lock, output, context, err);
+	else
+		r = pin_packages(
+			base, output->base.packages, APT_BASE, context, err);
+	if (r < 0 && output->name)
+		return error_wrap(err, "the base of the output %s",
+			text_quotes(output->name));
+	if (r < 0 && output->base.packages)
 		return error_wrap(err, "the base of the image");
-	return 0;
+	return r;
 }
 
 int
@@ -255,8 +266,9 @@ lock_pin(struct lock *out, const struct recipe *recipe,
 			   context, err) < 0) {
 		return -1;
 	}
-	if (pin_base(&lock, &recipe->outputs[0].base, context, err) < 0)
-		return -1;
+	for (size_t i = 0; i < recipe->n_outputs; i++)
+		if (pin_base(&lock, &recipe->outputs[i], context, err) < 0)
+			return -1;
 	lock.sources = mem_alloc(recipe->n_sources, sizeof *lock.sources);
 	for (size_t i = 0; i < recipe->n_sources; i++) {
 		if (recipe->sources[i].kind == SOURCE_SELF)

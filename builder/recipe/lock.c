@@ -13,6 +13,7 @@ static const struct json_key lock_keys[] = {
 	{"sources", JSON_KIND_LIST, true},
 	{"image", JSON_KIND_MAP, false},
 	{"base", JSON_KIND_MAP, false},
+	{"bases", JSON_KIND_MAP, false},
 };
 
 static const struct json_key base_keys[] = {
@@ -141,18 +142,49 @@ root_parse(struct lock *lock, const struct recipe_at *at,
 }
 
 static int
-base_parse(struct lock *lock, const struct json_doc *doc, struct error *err)
+base_parse(struct lock *lock, const char *output, const struct recipe_at *at,
+	struct error *err)
 {
-	const struct recipe_at at = {
-		doc, json_find(doc->root, "base"), "/base"};
-
-	if (!at.value)
-		return 0;
-	if (json_check(doc, at.value, at.where, base_keys, ARRAY_LEN(base_keys),
-		    err) < 0)
+	if (json_check(at->doc, at->value, at->where, base_keys,
+		    ARRAY_LEN(base_keys), err) < 0)
 		return -1;
-	lock->base = mem_alloc(1, sizeof *lock->base);
-	return root_parse(lock->base, &at, lock->architecture, err);
+	return root_parse(
+		lock_base_add(lock, output), at, lock->architecture, err);
+}
+
+static int
+bases_parse(struct lock *lock, const struct json_doc *doc, struct error *err)
+{
+	const struct recipe_at one = {
+		doc, json_find(doc->root, "base"), "/base"};
+	const struct json *map = json_find(doc->root, "bases");
+	scoped_free const char **names = map ? json_keys(map) : NULL;
+
+	if (one.value && map)
+		return json_fail(err, doc, "/bases",
+			"a lock has either 'base' or 'bases'");
+	if (one.value)
+		return base_parse(lock, NULL, &one, err);
+	if (map &&
+		(json_count(map) == 0 || json_count(map) > RECIPE_OUTPUTS_MAX))
+		return json_fail(err, doc, "/bases",
+			"'bases' must hold 1 to %d bases", RECIPE_OUTPUTS_MAX);
+	for (size_t i = 0; i < json_count(map); i++) {
+		scoped_free char *where = text_format("/bases/%s", names[i]);
+		const struct recipe_at at = {
+			doc, json_find(map, names[i]), where};
+
+		if (!recipe_name_is_plain(names[i]))
+			return json_fail(err, doc, "/bases",
+				"%s is not the name of an output",
+				text_quotes(names[i]));
+		if (json_kind(at.value) != JSON_KIND_MAP)
+			return json_fail(
+				err, doc, where, "a base must be a map");
+		if (base_parse(lock, names[i], &at, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 int
@@ -179,7 +211,7 @@ lock_parse(struct lock *out, const char *text, size_t len, const char *name,
 	sources.value = json_find(doc.root, "sources");
 	if (root_parse(&lock, &all, json_find_text(doc.root, "architecture"),
 		    err) < 0 ||
-		base_parse(&lock, &doc, err) < 0 ||
+		bases_parse(&lock, &doc, err) < 0 ||
 		lock_sources_parse(&lock, &sources, err) < 0)
 		return -1;
 	lock.sum = digest_of(text, len);

@@ -26,6 +26,13 @@ struct lock_source {
 	char commit[65];              /* git: 40 or 64 hex digits; else "" */
 };
 
+/* What one image stands on. */
+struct lock_base {
+	char *output;      /* as in the recipe; NULL: its only image */
+	struct lock *root; /* heap: suite and packages, or an image; its other
+			      members are empty */
+};
+
 struct lock {
 	char *suite;        /* "bookworm"; NULL with an image environment */
 	char *architecture; /* Debian's name: "amd64" */
@@ -37,8 +44,8 @@ struct lock {
 	struct digest image_index; /* of the image index that the name led to,
 				      or zero */
 	char *image_name;          /* as in the recipe, or NULL */
-	struct lock *base; /* of the image: suite and packages, or an image;
-			      its other members are empty; NULL: no base */
+	struct lock_base *bases;   /* sorted by output */
+	size_t n_bases;
 	struct digest sum; /* of the bytes it was parsed from */
 };
 
@@ -56,6 +63,11 @@ void lock_print(struct bytes *out, const struct lock *lock);
  * names the missing or stale input and suggests "hallmark lock" */
 int lock_match(const struct lock *lock, const struct recipe *recipe,
 	const char *name, struct error *err) MUST_CHECK;
+/* lock_base_of - what the image of an output stands on, as suite and packages,
+ * or an image; NULL: no base.  output is NULL of the recipe's only image */
+const struct lock *lock_base_of(const struct lock *lock, const char *output);
+/* lock_base_add - an empty base, after those that the lock has */
+struct lock *lock_base_add(struct lock *lock, const char *output);
 void lock_done(struct lock *lock);
 DEFINE_SCOPED_IN(struct lock, lock_done);
 

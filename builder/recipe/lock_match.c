@@ -79,16 +79,23 @@ void
 lock_print(struct bytes *out, const struct lock *lock)
 {
 	scoped(json_free) struct json *map = json_new_map();
-	struct json *sources = json_new_list(), *base = NULL;
+	struct json *sources = json_new_list(), *bases = NULL;
 
 	json_put_number(map, "format", 1);
 	json_put_text(map, "architecture", lock->architecture);
 	put_root(map, lock);
-	if (lock->base) {
-		base = json_new_map();
-		put_root(base, lock->base);
-		json_put(map, "base", base);
+	for (size_t i = 0; i < lock->n_bases; i++) {
+		const struct lock_base *b = &lock->bases[i];
+		struct json *base = json_new_map();
+
+		put_root(base, b->root);
+		if (b->output && !bases)
+			bases = json_new_map();
+		json_put(b->output ? bases : map,
+			b->output ? b->output : "base", base);
 	}
+	if (bases)
+		json_put(map, "bases", bases);
 	for (size_t i = 0; i < lock->n_sources; i++)
 		json_push(sources, source_value(&lock->sources[i]));
 	json_put(map, "sources", sources);
@@ -168,25 +175,67 @@ match_environment(const struct lock *lock, const struct recipe *recipe,
 		lock, recipe->image, recipe->packages, &words, name, err);
 }
 
+static const char *
+first_of(const struct recipe_base *base)
+{
+	return base->image      ? base->image
+	       : base->packages ? base->packages[0]
+				: NULL;
+}
+
 static int
-match_base(const struct lock *lock, const struct recipe *recipe,
+match_base(const struct lock *lock, const struct recipe_output *output,
 	const char *name, struct error *err)
 {
-	static const struct root_words words = {"the base image",
-		"package of the base", "the lock pins a base image"};
-	const struct recipe_base *base = &recipe->outputs[0].base;
-	const char *first = base->image      ? base->image
-			    : base->packages ? base->packages[0]
-					     : NULL;
+	const struct recipe_base *base = &output->base;
+	const struct lock *pinned = lock_base_of(lock, output->name);
+	scoped_free char *of = output->name ? text_format("output %s: ",
+						      text_quotes(output->name))
+					    : text_copy("");
+	scoped_free char *image = text_format("%sthe base image", of);
+	scoped_free char *package = text_format("%spackage of the base", of);
+	scoped_free char *pins =
+		text_format("%sthe lock pins a base image", of);
+	scoped_free char *any = text_format("%sthe base", of);
+	const struct root_words words = {image, package, pins};
 
-	if (first && !lock->base)
-		return stale(err, name, "the base", first, "is not pinned");
-	if (!first && lock->base)
-		return stale(err, name, "a base for", recipe->name,
-			"is pinned and the recipe has no 'base'");
-	return first ? match_root(lock->base, base->image, base->packages,
-			       &words, name, err)
-		     : 0;
+	if (!first_of(base))
+		return 0;
+	if (!pinned)
+		return stale(err, name, any, first_of(base), "is not pinned");
+	return match_root(
+		pinned, base->image, base->packages, &words, name, err);
+}
+
+static bool
+has_base(const struct recipe *recipe, const char *output)
+{
+	for (size_t i = 0; i < recipe->n_outputs; i++)
+		if (text_equal(recipe->outputs[i].name, output))
+			return first_of(&recipe->outputs[i].base) != NULL;
+	return false;
+}
+
+static int
+match_bases(const struct lock *lock, const struct recipe *recipe,
+	const char *name, struct error *err)
+{
+	for (size_t i = 0; i < recipe->n_outputs; i++)
+		if (match_base(lock, &recipe->outputs[i], name, err) < 0)
+			return -1;
+	for (size_t i = 0; i < lock->n_bases; i++) {
+		const char *output = lock->bases[i].output;
+
+		if (has_base(recipe, output))
+			continue;
+		return stale(err, name,
+			output ? "a base of the output" : "a base for",
+			output ? output : recipe->name,
+			output ? "is pinned and the recipe has no such output "
+				 "with a 'base'"
+			       : "is pinned and the recipe has no 'base'");
+	}
+	return 0;
 }
 
 static const char *
@@ -219,7 +268,7 @@ lock_match(const struct lock *lock, const struct recipe *recipe,
 	size_t n = 0;
 
 	if (match_environment(lock, recipe, name, err) < 0 ||
-		match_base(lock, recipe, name, err) < 0)
+		match_bases(lock, recipe, name, err) < 0)
 		return -1;
 	for (size_t i = 0; i < recipe->n_sources; i++) {
 		const struct recipe_source *wanted = &recipe->sources[i];
@@ -237,6 +286,26 @@ lock_match(const struct lock *lock, const struct recipe *recipe,
 		return stale(err, name, "source", lock->sources[n].to,
 			"is pinned and the recipe has none of that name");
 	return 0;
+}
+
+const struct lock *
+lock_base_of(const struct lock *lock, const char *output)
+{
+	for (size_t i = 0; i < lock->n_bases; i++)
+		if (text_equal(lock->bases[i].output, output))
+			return lock->bases[i].root;
+	return NULL;
+}
+
+struct lock *
+lock_base_add(struct lock *lock, const char *output)
+{
+	struct lock_base *base = mem_room(lock->bases, lock->n_bases);
+
+	lock->n_bases++;
+	base->output = text_copy(output);
+	base->root = mem_alloc(1, sizeof *base->root);
+	return base->root;
 }
 
 void
@@ -270,8 +339,11 @@ lock_done(struct lock *lock)
 		lock_source_done(&lock->sources[i]);
 	free(lock->sources);
 	free(lock->image_name);
-	if (lock->base)
-		lock_done(lock->base);
-	free(lock->base);
+	for (size_t i = 0; i < lock->n_bases; i++) {
+		free(lock->bases[i].output);
+		lock_done(lock->bases[i].root);
+		free(lock->bases[i].root);
+	}
+	free(lock->bases);
 	*lock = (struct lock){.suite = NULL};
 }

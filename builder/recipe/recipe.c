@@ -27,8 +27,8 @@ static const struct json_key recipe_keys[] = {
 };
 
 /* [a-z0-9]+([._-][a-z0-9]+)*: no separator is first, last or doubled */
-static int
-name_check(const struct json_doc *doc, const char *name, struct error *err)
+bool
+recipe_name_is_plain(const char *name)
 {
 	static const char within[] = LOWER DIGITS;
 	const char *at = name;
@@ -40,10 +40,18 @@ name_check(const struct json_doc *doc, const char *name, struct error *err)
 		if (len == 0)
 			break;
 		if (*at == '\0')
-			return 0;
+			return true;
 		if (!strchr("._-", *at++))
 			break;
 	}
+	return false;
+}
+
+static int
+name_check(const struct json_doc *doc, const char *name, struct error *err)
+{
+	if (recipe_name_is_plain(name))
+		return 0;
 	return json_fail(err, doc, "/name",
 		"'name' must be lower-case letters and digits, in parts joined "
 		"by one of '.', '_' and '-', at most %d bytes, not %s",

@@ -67,6 +67,8 @@ struct recipe_compressor {
 	char **command; /* NULL-terminated, from an absolute path; or NULL */
 };
 
+#define RECIPE_OUTPUTS_MAX 64
+
 /* One image of a recipe: what it holds of the output, what it stands on, and
  * how it is run. */
 struct recipe_output {

@@ -91,6 +91,10 @@ int recipe_texts_parse(char ***out, const struct recipe_at *at, const char *key,
 int recipe_text_check(const struct json_doc *doc, const char *where,
 	const char *text, size_t max, struct error *err) MUST_CHECK;
 
+/* recipe_name_is_plain - is it the name of a recipe or an output: lower-case
+ * letters and digits, in parts joined by one of '.', '_' and '-'? */
+bool recipe_name_is_plain(const char *name);
+
 /* Return the fault of an address or name, as the end of a sentence, or NULL. */
 const char *recipe_pool_fault(const char *path);
 const char *recipe_url_fault(const char *url);
