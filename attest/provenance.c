@@ -18,6 +18,7 @@ external(const struct provenance *p)
 	put_if(map, "repository", p->repository);
 	put_if(map, "revision", p->revision);
 	put_if(map, "recipe", p->recipe);
+	put_if(map, "output", p->output);
 	return map;
 }
 
@@ -156,6 +157,7 @@ provenance_done(struct provenance *p)
 	free(p->repository);
 	free(p->revision);
 	free(p->recipe);
+	free(p->output);
 	free(p->level);
 	free(p->architecture);
 	free(p->layers);

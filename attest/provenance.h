@@ -39,6 +39,7 @@ struct provenance {
 	char *repository;      /* "git+https://…": externalParameters */
 	char *revision;        /* the full commit id */
 	char *recipe;          /* "recipes/hello" */
+	char *output;          /* "lib"; NULL: the recipe's only image */
 	char *level;           /* "deterministic"; internalParameters */
 	char *architecture;    /* "amd64" */
 	int64_t epoch_s;

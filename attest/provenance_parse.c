@@ -7,6 +7,7 @@
 #define INPUTS_MAX 100000
 #define RESIDUAL_MAX 64
 #define SOURCE_MAX 64 /* bytes of one name in that list */
+#define OUTPUT_LEN_MAX 128
 #define DECLARED_MAX 16
 #define DECLARED_LEN_MAX 128            /* of one text */
 #define EPOCH_MAX INT64_C(253402300799) /* the last second of the year 9999 */
@@ -55,7 +56,8 @@ refuse_unknown(const struct json_doc *doc, const struct json *map,
 		if (statement_is_empty(json_find(map, keys[i])) ||
 			strcmp(keys[i], "repository") == 0 ||
 			strcmp(keys[i], "revision") == 0 ||
-			strcmp(keys[i], "recipe") == 0)
+			strcmp(keys[i], "recipe") == 0 ||
+			strcmp(keys[i], "output") == 0)
 			continue;
 		return json_fail(err, doc, where,
 			"the external parameter %s is unknown to this build "
@@ -63,6 +65,25 @@ refuse_unknown(const struct json_doc *doc, const struct json *map,
 			text_quotes(keys[i]));
 	}
 	return 0;
+}
+
+/* recipe(5): lower-case letters and digits, in parts joined by one of '.', '_'
+ * and '-'; at most 128 bytes. */
+static bool
+is_output(const char *name)
+{
+	static const char within[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+	const char *at = name;
+	size_t len;
+
+	while ((len = strspn(at, within)) > 0) {
+		at += len;
+		if (*at == '\0')
+			return at - name <= OUTPUT_LEN_MAX;
+		if (!strchr("._-", *at++))
+			return false;
+	}
+	return false;
 }
 
 static int
@@ -74,6 +95,7 @@ read_external(struct provenance *p, const struct json_doc *doc,
 		{"repository", JSON_KIND_TEXT, true},
 		{"revision", JSON_KIND_TEXT, true},
 		{"recipe", JSON_KIND_TEXT, false}, /* "" is the root */
+		{"output", JSON_KIND_TEXT, false}, /* absent: the only image */
 	};
 	const struct json *map = NULL;
 
@@ -86,6 +108,8 @@ read_external(struct provenance *p, const struct json_doc *doc,
 			0 ||
 		statement_copy(&p->recipe, doc, map, where, &keys[2], err) <
 			0 ||
+		statement_copy(&p->output, doc, map, where, &keys[3], err) <
+			0 ||
 		check_git_id(p->revision, doc, where, "revision", err) < 0)
 		return -1;
 	if (!p->recipe)
@@ -94,6 +118,10 @@ read_external(struct provenance *p, const struct json_doc *doc,
 		return json_fail(err, doc, where,
 			"recipe %s is not a path within a repository",
 			text_quotes(p->recipe));
+	if (p->output && !is_output(p->output))
+		return json_fail(err, doc, where,
+			"output %s is not a name of a recipe's output",
+			text_quotes(p->output));
 	return 0;
 }
 
@@ -342,8 +370,8 @@ provenance_parse(struct provenance *out, const char *text, size_t len,
 }
 
 int
-provenance_unchecked(struct provenance *out, const struct bytes *envelope,
-	struct error *err)
+provenance_unchecked(
+	struct provenance *out, const struct bytes *envelope, struct error *err)
 {
 	scoped(dsse_done) struct dsse e = DSSE_INIT;
 

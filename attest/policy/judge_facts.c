@@ -86,13 +86,21 @@ find_parameter(const struct policy *policy, const char *name)
 static const char *
 value_of(const struct provenance *p, const char *name)
 {
-	return strcmp(name, "architecture") == 0
-		       ? p->architecture
+	return strcmp(name, "architecture") == 0 ? p->architecture
+	       : strcmp(name, "output") == 0
+		       ? p->output
 		       : json_find_text(p->declared, name);
 }
 
-/* Every parameter of the policy has a good value, and every variable that the
- * build got is in the policy. */
+/* Which of several images it is must not remain unknown to the policy. */
+static bool
+has_unknown_output(const struct judged *j)
+{
+	return j->p->output && !find_parameter(j->policy, "output");
+}
+
+/* Every parameter of the policy has a good value, and the output and every
+ * variable that the build got are in the policy. */
 void
 judge_parameters(struct judgement *out, const struct judged *j)
 {
@@ -112,6 +120,14 @@ judge_parameters(struct judgement *out, const struct judged *j)
 		free(out->reason);
 		out->reason = text_format(
 			"the parameter %s has another value", one->name);
+		return;
+	}
+	if (has_unknown_output(j)) {
+		judge_set(out, false,
+			text_copy("the policy's parameters alone"),
+			text_format("output %s", text_quotes(j->p->output)),
+			"the image is one of several of its recipe, and the "
+			"policy does not know the parameter output");
 		return;
 	}
 	for (size_t i = 0; i < json_count(j->p->declared); i++) {

@@ -66,6 +66,7 @@ same_inputs(const struct provenance *a, const struct provenance *b)
 		!text_equal(a->repository, b->repository) ||
 		!text_equal(a->revision, b->revision) ||
 		!text_equal(a->recipe, b->recipe) ||
+		!text_equal(a->output, b->output) ||
 		!text_equal(a->architecture, b->architecture) ||
 		a->epoch_s != b->epoch_s || !same_declared(a, b))
 		return false;

@@ -108,13 +108,14 @@ policy_word(char **out, const struct policy_at *at, const char *name,
 	return 0;
 }
 
-/* What a provenance records beside the external parameters. */
+/* What a provenance records beside repository, revision and recipe. */
 static bool
 is_parameter(const char *name)
 {
 	static const char of[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_";
 
 	return strcmp(name, "architecture") == 0 ||
+	       strcmp(name, "output") == 0 ||
 	       (*name && name[strspn(name, of)] == '\0');
 }
 
@@ -137,8 +138,8 @@ parse_parameters(
 			json_kind(json_find(at.v, names[i])) != JSON_KIND_LIST)
 			return json_fail(err, at.doc, at.where,
 				"'parameters' must hold lists of texts under "
-				"'architecture' or the name of a variable, not "
-				"%s",
+				"'architecture', 'output' or the name of a "
+				"variable, not %s",
 				text_quotes(names[i]));
 		if (policy_texts(&one->values, &at, names[i], 1, err) < 0)
 			return -1;

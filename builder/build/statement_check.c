@@ -89,6 +89,16 @@ check_digests(const struct provenance *p, const struct image *image,
 	return 0;
 }
 
+/* The image of an output has the name RECIPE-OUTPUT. */
+static bool
+names_output(const char *name, const char *output)
+{
+	size_t len = strlen(name), end = strlen(output);
+
+	return len > end + 1 && name[len - end - 1] == '-' &&
+	       text_ends(name, output);
+}
+
 /* Name, architecture and date, as the image says them. */
 static int
 check_words(
@@ -111,6 +121,11 @@ check_words(
 			"its subject has the name %s, but the image %s",
 			text_quotes(name ? name : ""),
 			text_quotes(title ? title : ""));
+	if (p->output && !names_output(name, p->output))
+		return error_set(err, ERROR_POLICY,
+			"it is about the output %s, but its subject has the "
+			"name %s",
+			text_quotes(p->output), text_quotes(name));
 	if (!text_equal(json_find_text(config.root, "architecture"),
 		    p->architecture))
 		return error_set(err, ERROR_POLICY,

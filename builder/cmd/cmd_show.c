@@ -35,6 +35,8 @@ show_provenance(const struct provenance *p)
 	(void)printf("  repository  %s\n", text_quotes(p->repository));
 	(void)printf("  commit      %s\n", p->revision);
 	(void)printf("  recipe      %s\n", text_quotes(p->recipe));
+	if (p->output)
+		(void)printf("  output      %s\n", text_quotes(p->output));
 	(void)printf("  builder     %s, version %s\n",
 		text_quotes(p->builder_id), text_quotes(p->builder_version));
 	(void)printf("  level       %s\n", text_quotes(p->level));

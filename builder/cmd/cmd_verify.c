@@ -36,6 +36,8 @@ facts_json(const struct findings *f, const struct provenance *facts)
 	json_put_text(v, "commit", facts->revision);
 	json_put_text(v, "repository", facts->repository);
 	json_put_text(v, "recipe", facts->recipe);
+	if (facts->output)
+		json_put_text(v, "output", facts->output);
 	json_put_text(v, "level", facts->level);
 	json_put_text(v, "builder", facts->builder_id);
 	json_put_text(v, "keys", signers(f));
@@ -50,6 +52,8 @@ print_facts(const struct findings *f, const struct provenance *facts)
 	(void)printf("commit     %s\n", facts->revision);
 	(void)printf("repository %s\n", text_quotes(facts->repository));
 	(void)printf("recipe     %s\n", text_quotes(facts->recipe));
+	if (facts->output)
+		(void)printf("output     %s\n", text_quotes(facts->output));
 	(void)printf("level      %s\n", text_quotes(facts->level));
 	(void)printf("builder    %s\n", text_quotes(facts->builder_id));
 	(void)printf("signed by  %s\n", signers(f) ? signers(f) : "");

@@ -49,6 +49,12 @@ same parameters 'p["parameters"] = {"HALLMARK_VERSION": ["1"]}' \
 	'i["declared"] = {"HALLMARK_VERSION": "1", "HALLMARK_OTHER": "1"}'
 pair parameters "p['parameters'] = {'architecture': ['$(dpkg \
 	--print-architecture)']}" 'p["parameters"] = {"architecture": ["vax"]}'
+same parameters 'p["parameters"] = {"output": ["bin", "lib"]}' \
+	'e["output"] = "lib"' 'e["output"] = "dev"'
+same parameters 'p["parameters"] = {"output": ["lib"]}' 'e["output"] = "lib"' \
+	pass
+same parameters "p['parameters'] = {'architecture': ['$(dpkg \
+	--print-architecture)']}" pass 'e["output"] = "lib"'
 to_hermetic='i["level"] = "hermetic"
 v["predicate"]["runDetails"]["builder"]["id"] = \
 	"urn:hallmark:builder:local:1:hermetic"'
@@ -106,6 +112,7 @@ change "$T/c2" 'deps.reverse()' "$T/third"
 change "$T/d" 'deps[-1]["digest"]["sha256"] = "66" * 32' "$T/third"
 change "$T/e" 'v["subject"][0]["digest"]["sha256"] = "66" * 32' "$T/third"
 change "$T/f" 'e["repository"] = "git+https://x"' "$T/third"
+change "$T/o" 'e["output"] = "lib"' "$T/third"
 judge 'rebuilders: two of two' '0 ' "$two" "$T/a" "$T/b" "$T/c"
 judge 'rebuilders: the order of statements and inputs decides nothing' '0 ' \
 	"$two" "$T/c2" "$T/b" "$T/a"
@@ -133,6 +140,8 @@ judge 'rebuilders: none and an empty list are the same' '0 ' "$two" \
 	"$T/a" "$T/b" "$T/i"
 judge 'rebuilders: another epoch does not count' '1 rebuilders' "$two" \
 	"$T/a" "$T/b" "$T/h"
+judge 'rebuilders: another output does not count' '1 rebuilders' "$two" \
+	"$T/a" "$T/b" "$T/o"
 judge 'rebuilders: a revoked key does not count' '1 rebuilders' "$two"'
 k3["revoked_from"] = "2023-11-01T00:00:00Z"' "$T/a" "$T/b" "$T/c"
 judge 'rebuilders: a builder is no rebuilder' '1 rebuilders' "$two"'

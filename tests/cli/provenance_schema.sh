@@ -52,6 +52,7 @@ v["subject"][0]["digest"] = {"md5": "0" * 32}
 v["subject"][0]["digest"]["sha256"] = "A" * 64
 d["buildType"] = "urn:hallmark:build:recipe:2"
 d["externalParameters"]["debug"] = "yes"
+d["externalParameters"]["output"] = "Lib"
 d["externalParameters"]["revision"] = "main"
 del d["externalParameters"]["repository"]
 d["internalParameters"]["epoch"] = -1

@@ -147,6 +147,8 @@ unknown_keys_are_ignored(void **state)
 		/* an external parameter that is null counts as absent */
 		{"\"recipe\":", "\"compiler\":null,\"recipe\":"},
 		{"\"recipe\":", "\"compiler\":{},\"recipe\":"},
+		{"\"recipe\":", "\"output\":null,\"recipe\":"},
+		{"\"recipe\":", "\"output\":\"\",\"recipe\":"},
 		/* in other places unknown keys are ignored */
 		{"\"format\":1,", "\"format\":1,\"jobs\":[true],"},
 		{"\"epoch\":", "\"declared\":{},\"epoch\":"},
@@ -262,6 +264,52 @@ declared_inputs_come_back(void **state)
 }
 
 static void
+an_output_comes_back(void **state)
+{
+	scoped(provenance_done) struct provenance p = PROVENANCE_INIT,
+						  again = PROVENANCE_INIT;
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	facts_fill(&p);
+	p.output = text_copy("lib-1.x");
+	provenance_print(&text, &p);
+	assert_non_null(strstr(text.data,
+		"\"externalParameters\":{\"output\":\"lib-1.x\",\"recipe\":"));
+	if (parse(&again, text.data, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_string_equal(again.output, "lib-1.x");
+	provenance_done(&again);
+	assert_int_equal(parse(&again, golden, &err), 0);
+	assert_null(again.output);
+}
+
+static void
+outputs_are_read_strictly(void **state)
+{
+	static const char *const cases[] = {"7", "[\"lib\"]", "true", "\"Lib\"",
+		"\"a/b\"", "\"a b\"", "\"-a\"", "\"a-\"", "\"a..b\"",
+		"\"a\\u001b\""};
+	static const char old[] = "\"recipe\":";
+	const char *at = strstr(golden, old);
+
+	(void)state;
+	assert_non_null(at);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
+		scoped_free char *text = text_format("%.*s\"output\":%s,%s",
+			(int)(at - golden), golden, cases[i], at);
+		struct error err = ERROR_INIT;
+
+		if (parse(&p, text, &err) == 0)
+			fail_msg("%s is read", cases[i]);
+		assert_int_equal(err.kind, ERROR_INPUT);
+		assert_non_null(strstr(err.text, "output"));
+	}
+}
+
+static void
 unlisted_byproducts_are_absent(void **state)
 {
 	scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
@@ -331,6 +379,8 @@ main(void)
 		cmocka_unit_test(many_layers_and_inputs),
 		cmocka_unit_test(texts_are_escaped),
 		cmocka_unit_test(unknown_keys_are_ignored),
+		cmocka_unit_test(an_output_comes_back),
+		cmocka_unit_test(outputs_are_read_strictly),
 		cmocka_unit_test(residual_names_are_read_strictly),
 		cmocka_unit_test(declared_inputs_are_read_strictly),
 		cmocka_unit_test(declared_inputs_come_back),
