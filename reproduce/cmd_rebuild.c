@@ -42,7 +42,8 @@ print_json(const struct rebuild *r, const struct sign_sums *sums)
 	json_put(v, "differences", differences_json(&r->differences));
 	json_put_text(v, "provenance", digest_text(&sums->provenance).s);
 	json_put_text(v, "sbom", digest_text(&sums->sbom).s);
-	json_put_text(v, "manifest", digest_text(&r->product.image.manifest).s);
+	json_put_text(v, "manifest",
+		digest_text(&r->products.list[0].image.manifest).s);
 	json_print(&text, v);
 	(void)puts(text.data);
 }
@@ -69,7 +70,7 @@ print_words(const struct rebuild *r, const struct provenance *p, bool at_hand)
 		text_quotes(p->subject_name),
 		rebuild_verdict_name(rebuild_verdict(r)),
 		digest_text(&p->subject).s,
-		digest_text(&r->product.image.manifest).s);
+		digest_text(&r->products.list[0].image.manifest).s);
 	(void)fputs(text.data, stdout);
 }
 
@@ -87,8 +88,8 @@ gather(struct envelopes *envelopes, struct image_ref *original,
 			text_quotes(arg));
 	if (image_ref_is_file(arg))
 		return envelopes_read(envelopes, arg, err);
-	if (envelopes_read_all(envelopes, o->provenance.list, o->provenance.n,
-		    err) < 0 ||
+	if (envelopes_read_all(
+		    envelopes, o->provenance.list, o->provenance.n, err) < 0 ||
 		image_ref_resolve(original, o->store, arg, err) < 0 ||
 		envelopes_of(&attached, original->store, &original->image.sum,
 			err) < 0)
@@ -115,6 +116,18 @@ use_kits(struct store *store, const struct image_ref *original,
 	return 0;
 }
 
+/* The inputs that the provenance lists, and the one image that it is about. */
+static int
+find_inputs(struct inputs *in, struct build_order *order, struct store *store,
+	const struct provenance *facts, const struct recorded_options *options,
+	struct error *err)
+{
+	if (recorded_inputs(in, store, facts, options, err) < 0)
+		return -1;
+	order->only = recipe_output_find(&in->recipe, facts->output);
+	return 0;
+}
+
 static int
 run_rebuild(const struct options *o, struct error *err)
 {
@@ -127,8 +140,7 @@ run_rebuild(const struct options *o, struct error *err)
 	scoped(mirrors_done) struct mirrors mirrors = {
 		.ca_file = o->ca, .plain_http = o->insecure};
 	scoped(rebuild_done) struct rebuild r = REBUILD_INIT;
-	const struct recorded_options options = {
-		.repo = o->repo,
+	const struct recorded_options options = {.repo = o->repo,
 		.level = o->level,
 		.offline = o->offline,
 		.claims = {o->repository, o->builder_id}};
@@ -137,6 +149,7 @@ run_rebuild(const struct options *o, struct error *err)
 		.pass_file = o->pass_file,
 		.pass_fd = o->pass_fd};
 	scoped(signer_done) struct signer signer = SIGNER_INIT;
+	struct build_order order = {.mirrors = &mirrors};
 	struct sign_sums sums;
 
 	if (claims_check(&options.claims, err) < 0 ||
@@ -147,15 +160,14 @@ run_rebuild(const struct options *o, struct error *err)
 		box_check(BOX_HERMETIC, NULL, err) < 0 ||
 		image_ref_store(&store, o->store, true, err) < 0 ||
 		use_kits(store, &original, &facts, err) < 0 ||
-		recorded_inputs(&in, store, &facts, &options, err) < 0 ||
+		find_inputs(&in, &order, store, &facts, &options, err) < 0 ||
 		mirrors_find(&mirrors, o->mirrors.list, o->mirrors.n,
 			o->offline, err) < 0 ||
 		build_check(&in, err) < 0 ||
 		signer_start(&signer, &key, err) < 0 ||
-		build_product(&r.product, store, &in, &mirrors, NULL, err) <
-			0 ||
+		build_products(&r.products, store, &in, &order, err) < 0 ||
 		rebuild_compare(&r, store, &facts, &original, err) < 0 ||
-		sign_product(&sums, store, &in, &r.product, &signer, err) < 0)
+		sign_products(&sums, store, &in, &r.products, &signer, err) < 0)
 		return -1;
 	say_done();
 	if (o->json)
@@ -172,10 +184,11 @@ const struct command cmd_rebuild = {
 	.args = "IMAGE|PROVENANCE",
 	.least = 1,
 	.most = 1,
-	.takes = "repo store key passphrase-file passphrase-fd trust provenance "
-		 "mirror ca "
-		 "insecure level builder-id repository offline json quiet "
-		 "verbose",
+	.takes =
+		"repo store key passphrase-file passphrase-fd trust provenance "
+		"mirror ca "
+		"insecure level builder-id repository offline json quiet "
+		"verbose",
 	.summary = "build again from the provenance alone, and compare",
 	.text = "Take the commit and the inputs that a signed provenance "
 		"names, build them\nagain, and compare level by level: "

@@ -28,7 +28,7 @@ name_files(struct rebuild *r, const struct store *rebuilt,
 			0 ||
 		image_tree(&a, original->store, &image, err) < 0)
 		return error_wrap(err, "the original image");
-	if (image_tree(&b, rebuilt, &r->product.image, err) < 0)
+	if (image_tree(&b, rebuilt, &r->products.list[0].image, err) < 0)
 		return error_wrap(err, "the rebuilt image");
 	compare_trees(&r->differences, &a, &b);
 	return 0;
@@ -53,14 +53,14 @@ rebuild_compare(struct rebuild *r, const struct store *rebuilt,
 	const struct provenance *p, const struct image_ref *original,
 	struct error *err)
 {
-	const struct image *image = &r->product.image;
+	const struct image *image = &r->products.list[0].image;
 	struct error why = ERROR_INIT;
 
 	r->levels = (struct rebuild_levels){
 		.manifest = digest_equal(&p->subject, &image->manifest),
 		.layers = same_sums(p->layers, p->n_layers, image, false),
 		.diff_ids = same_sums(p->diff_ids, p->n_layers, image, true),
-		.tree = digest_equal(&p->tree, &r->product.tree)};
+		.tree = digest_equal(&p->tree, &r->products.list[0].tree)};
 	if (!original->store)
 		return 0;
 	if (check_original(r, original, err) < 0)
@@ -108,5 +108,5 @@ void
 rebuild_done(struct rebuild *r)
 {
 	differences_done(&r->differences);
-	product_done(&r->product);
+	products_done(&r->products);
 }

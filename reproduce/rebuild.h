@@ -26,7 +26,7 @@ struct rebuild {
 	struct rebuild_levels levels;
 	bool original_sound; /* false: it does not match its digests */
 	struct differences differences;
-	struct product product;
+	struct products products; /* the rebuilt image alone */
 };
 #define REBUILD_INIT \
 	{ \

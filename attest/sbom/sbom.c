@@ -2,6 +2,18 @@
 #include "attest/sbom/sbom.h"
 
 void
+sbom_copyright_copy(
+	struct sbom_copyright *to, const struct sbom_copyright *from)
+{
+	*to = (struct sbom_copyright){
+		.names = mem_alloc(from->n_names, sizeof *to->names),
+		.n_names = from->n_names,
+		.sum = from->sum};
+	for (size_t i = 0; i < from->n_names; i++)
+		to->names[i] = text_copy(from->names[i]);
+}
+
+void
 sbom_copyright_done(struct sbom_copyright *c)
 {
 	for (size_t i = 0; i < c->n_names; i++)

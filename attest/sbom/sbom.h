@@ -36,6 +36,9 @@ struct sbom_copyright {
 	size_t n_names; /* 0: nothing is known */
 	struct digest sum; /* of the file */
 };
+/* sbom_copyright_copy - fill *to with a copy */
+void sbom_copyright_copy(
+	struct sbom_copyright *to, const struct sbom_copyright *from);
 void sbom_copyright_done(struct sbom_copyright *copyright);
 DEFINE_SCOPED_IN(struct sbom_copyright, sbom_copyright_done);
 

@@ -26,32 +26,44 @@ void build_plan(struct box_plan *plan, const struct inputs *inputs,
  * key is made, and anything fetched or unpacked */
 int build_check(const struct inputs *inputs, struct error *err) MUST_CHECK;
 
+/* What is made, and how. */
+struct build_order {
+	const struct recipe_output *only; /* NULL: each image of the recipe */
+	const struct mirrors *mirrors;
+	char **trace; /* out, heap: the path of the trace if one was written,
+			 even if the build failed; NULL: no trace is requested
+		       */
+};
+
 /*
- * build_product - build the inputs into an image in the store
+ * build_products - build the inputs into images in the store
  *
- * Fetches, unpacks, runs the box, reads /out and writes the image.  It does
- * not tag, sign or remember the result.
+ * Fetches, unpacks, runs the box once, reads /out and writes the images.  It
+ * does not tag, sign or remember the result.
  *
- * in/out  *out    run.wanted is kept
- * out     *trace  heap: the path of the trace if one was written, even if the
- *                 build failed; trace is NULL if no trace is requested
  * returns 0; -1 with ERROR_FAILED if the recipe's script failed
  */
-int build_product(struct product *out, struct store *store,
-	const struct inputs *inputs, const struct mirrors *mirrors,
-	char **trace, struct error *err) MUST_CHECK;
+int build_products(struct products *out, struct store *store,
+	const struct inputs *inputs, const struct build_order *order,
+	struct error *err) MUST_CHECK;
 
-struct build_result {
-	struct product product;
+/* What became of one image besides its bytes. */
+struct build_signed {
 	struct sign_sums sums; /* without a key: see sign_later() */
-	bool cached;
-	char *trace;      /* heap: path of the trace, or NULL */
-	char *statements; /* heap: path of the unsigned ones, or NULL */
+	char *statements;      /* heap: path of the unsigned ones, or NULL */
+};
+struct build_result {
+	struct products products;
+	struct build_signed *list; /* of each product; heap */
+	bool cached;               /* all of them were known */
+	char *trace;               /* heap: path of the trace, or NULL */
 };
 #define BUILD_RESULT_INIT \
 	{ \
 		.cached = false \
 	}
+void build_result_done(struct build_result *result);
+DEFINE_SCOPED_IN(struct build_result, build_result_done);
 
 struct known;
 struct build_options {

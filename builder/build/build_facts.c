@@ -104,11 +104,11 @@ build_facts_listed(const struct lock *lock, size_t i)
 }
 
 static void
-add_inputs(struct provenance *p, const struct inputs *in)
+add_inputs(struct provenance *p, const struct inputs *in,
+	const struct recipe_output *output)
 {
 	const struct lock *lock = &in->lock;
-	const struct lock *base =
-		lock_base_of(lock, in->recipe.outputs[0].name);
+	const struct lock *base = lock_base_of(lock, output->name);
 
 	add_commit(p, in);
 	for (size_t i = 0; i < lock->n_sources; i++)
@@ -133,22 +133,24 @@ add_residual(struct provenance *p, const struct inputs *in)
 
 void
 build_facts(struct provenance *out, const struct inputs *in,
-	const struct image *image, const struct digest *tree)
+	const struct product *product)
 {
+	const struct image *image = &product->image;
 	const char *level = box_level_name(in->level);
 	struct provenance p = {
-		.subject_name = text_copy(in->recipe.name),
+		.subject_name = text_copy(product->output->image_name),
 		.subject = image->manifest,
 		.repository = build_facts_git(in->repository, NULL),
 		.revision = text_copy(in->commit.id),
 		.recipe = text_copy(in->path),
+		.output = text_copy(product->output->name),
 		.level = text_copy(level),
 		.architecture = text_copy(inputs_architecture()),
 		.epoch_s = in->epoch_s,
 		.format = LAYER_FORMAT,
 		.declared = in->declared ? json_copy_of(in->declared) : NULL,
 		.config = image->config,
-		.tree = *tree,
+		.tree = product->tree,
 		.n_layers = image->n_layers,
 		.builder_id = in->builder_id
 				      ? text_copy(in->builder_id)
@@ -157,7 +159,7 @@ build_facts(struct provenance *out, const struct inputs *in,
 		.builder_version = text_copy(HALLMARK_VERSION),
 	};
 
-	add_inputs(&p, in);
+	add_inputs(&p, in, product->output);
 	add_residual(&p, in);
 	p.layers = mem_alloc(image->n_layers, sizeof *p.layers);
 	p.diff_ids = mem_alloc(image->n_layers, sizeof *p.diff_ids);
@@ -188,8 +190,20 @@ build_facts_match(
 	const struct inputs *in, const struct provenance *p, struct error *err)
 {
 	scoped(provenance_done) struct provenance ours = PROVENANCE_INIT;
+	const struct recipe_output *output =
+		recipe_output_find(&in->recipe, p->output);
 
-	add_inputs(&ours, in);
+	if (!output)
+		return p->output
+			       ? error_set(err, ERROR_POLICY,
+					 "the provenance is about the output "
+					 "%s, which its commit's recipe does "
+					 "not have",
+					 text_quotes(p->output))
+			       : error_set(err, ERROR_POLICY,
+					 "the provenance names no output, but "
+					 "its commit's recipe has outputs");
+	add_inputs(&ours, in, output);
 	if (ours.n_inputs != p->n_inputs)
 		return error_set(err, ERROR_POLICY,
 			"the provenance lists %zu inputs, but its commit pins "

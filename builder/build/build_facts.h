@@ -4,16 +4,17 @@
 #define BUILDER_BUILD_BUILD_FACTS_H
 
 #include "attest/provenance.h"
-#include "builder/image/image.h"
+#include "builder/build/product.h"
 #include "builder/pin/inputs.h"
 
-/* build_facts - collect the facts; they are complete, because the box saw
- * nothing else */
+/* build_facts - collect the facts about one image; they are complete, because
+ * the box saw nothing else */
 void build_facts(struct provenance *out, const struct inputs *inputs,
-	const struct image *image, const struct digest *tree);
+	const struct product *product);
 
 /* build_facts_match - check that these inputs equal those that a provenance
- * lists; ERROR_POLICY names the first that differs */
+ * lists, and that the recipe has its output; ERROR_POLICY names the first that
+ * differs */
 int build_facts_match(const struct inputs *inputs, const struct provenance *p,
 	struct error *err) MUST_CHECK;
 

@@ -41,10 +41,12 @@ struct asking {
 	struct registry *registry;
 	struct store *store;
 	const struct inputs *in;
-	struct digest image;         /* that the tag names */
-	struct image_graph artifact; /* the provenance, as a referrer */
-	struct digest envelope;      /* its bytes */
-	struct provenance facts;     /* what it says */
+	const struct recipe_output *output; /* which image of it */
+	struct digest seed;                 /* of that */
+	struct digest image;                /* that the tag names */
+	struct image_graph artifact;        /* the provenance, as a referrer */
+	struct digest envelope;             /* its bytes */
+	struct provenance facts;            /* what it says */
 };
 
 void
@@ -132,14 +134,18 @@ match_claims(
 /* The facts that build_facts_match() leaves to the caller. */
 static int
 match_request(
-	const struct inputs *in, const struct provenance *p, struct error *err)
+	const struct asking *a, const struct provenance *p, struct error *err)
 {
+	const struct inputs *in = a->in;
 	const char *level = box_level_name(in->level);
 
 	if (!text_equal(p->recipe, in->path))
 		return error_set(err, ERROR_POLICY,
 			"it is about the recipe %s, not %s",
 			text_quotes(p->recipe), text_quotes(in->path));
+	if (!text_equal(p->output, a->output->name))
+		return error_set(err, ERROR_POLICY,
+			"it is about another output of the recipe");
 	if (!text_equal(p->level, level))
 		return error_set(err, ERROR_POLICY,
 			"it was built at level %s, not %s",
@@ -170,7 +176,7 @@ judge_envelope(struct provenance *facts, const struct asking *a,
 		    &f, &p, envelope->data, envelope->len, &policy) ||
 		findings_result(&f) != 0)
 		return first_problem(&f, err);
-	if (match_request(a->in, &p, err) < 0)
+	if (match_request(a, &p, err) < 0)
 		return -1;
 	*facts = p;
 	p = (struct provenance)PROVENANCE_INIT;
@@ -262,33 +268,44 @@ ask_referrers(struct asking *a, struct error *err)
 	return r;
 }
 
+/* Is the tree of the last n layers that of the provenance?  1: another one */
+static int
+try_tree(struct bytes *text, const struct asking *a, const struct image *image,
+	size_t n, struct error *err)
+{
+	scoped(tree_done) struct tree tree = TREE_INIT;
+	const struct image output = {/* borrows */
+		.layers = image->layers + image->n_layers - n,
+		.n_layers = n};
+	struct digest sum;
+
+	if (image_tree(&tree, a->store, &output, err) < 0)
+		return -1;
+	bytes_clear(text);
+	tree_print(text, &tree);
+	sum = digest_of(text->data, text->len);
+	return digest_equal(&sum, &a->facts.tree) ? 0 : 1;
+}
+
 /* The text of the output's tree is no part of an image: it is made again from
- * the layers of the output, and the provenance holds its digest. */
+ * the layers of the output, and the provenance holds its digest.  The output
+ * has one layer more than the recipe names, unless these take everything. */
 static int
 make_tree(const struct asking *a, const struct image *image, struct error *err)
 {
-	const size_t n = a->in->recipe.outputs[0].n_layers + 1;
-	scoped(tree_done) struct tree tree = TREE_INIT;
+	const size_t named = a->output->n_layers;
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	struct image output; /* borrows */
-	struct digest sum;
+	int r = 1;
 
-	if (image->n_layers < n)
+	for (size_t n = named + 1; r > 0 && n > 0 && n >= named; n--)
+		if (n <= image->n_layers)
+			r = try_tree(&text, a, image, n, err);
+	if (r > 0)
 		return error_set(err, ERROR_INTEGRITY,
-			"it has %zu layers, fewer than the recipe's %zu",
-			image->n_layers, n);
-	output = (struct image){
-		.layers = image->layers + image->n_layers - n, .n_layers = n};
-	if (image_tree(&tree, a->store, &output, err) < 0)
-		return -1;
-	tree_print(&text, &tree);
-	sum = digest_of(text.data, text.len);
-	if (!digest_equal(&sum, &a->facts.tree))
-		return error_set(err, ERROR_INTEGRITY,
-			"its layers hold the tree %s, but the provenance says "
-			"%s",
-			digest_text(&sum).s, digest_text(&a->facts.tree).s);
-	return store_put(a->store, text.data, text.len, NULL, err);
+			"its layers do not hold the tree %s, which the "
+			"provenance says",
+			digest_text(&a->facts.tree).s);
+	return r < 0 ? -1 : store_put(a->store, text.data, text.len, NULL, err);
 }
 
 static int
@@ -307,6 +324,7 @@ take_image(struct product *out, const struct asking *a, struct error *err)
 		image_graph_attach(&a->artifact, a->store, &n, err) < 0)
 		return -1;
 	p.tree = a->facts.tree;
+	p.output = a->output;
 	*out = p;
 	p = (struct product)PRODUCT_INIT;
 	return 0;
@@ -318,7 +336,7 @@ ask_registry(struct product *out, struct asking *a, struct error *err)
 {
 	const struct known *k = a->known;
 	scoped(manifest_done) struct manifest m = MANIFEST_INIT;
-	scoped_free char *tag = known_tag(&a->in->seed);
+	scoped_free char *tag = known_tag(&a->seed);
 	int r;
 
 	if (registry_open(&a->registry, k->place.host, &k->reach, err) < 0)
@@ -337,7 +355,11 @@ int
 known_find(struct product *product, struct sign_sums *sums, struct store *store,
 	const struct inputs *in, const struct known *known, struct error *err)
 {
-	struct asking a = {.known = known, .store = store, .in = in};
+	struct asking a = {.known = known,
+		.store = store,
+		.in = in,
+		.output = product->output,
+		.seed = inputs_seed(in, product->output)};
 	scoped_free char *place = reference_text(&known->place);
 	struct error why = ERROR_INIT;
 	scoped(bytes_done) struct bytes ids = BYTES_INIT;

@@ -36,7 +36,9 @@ int known_open(struct known *out, const char *place, const struct trust *trust,
  * The provenance is fetched and judged before the image.  Of the image's
  * referrers only this one gets into the store.
  *
- * out     *product, *sums  untouched unless found; no SBOM is known
+ * in/out  product  its output says which image; the rest is untouched unless
+ *                  found
+ * out     *sums    untouched unless found; no SBOM is known
  * returns 0; 1: not known, or not believed, or the registry does not answer; a
  *         warning has said so; -1 with errors of the store
  */

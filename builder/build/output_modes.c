@@ -13,7 +13,8 @@ fail_mode(struct error *err, const char *path, const char *why)
 }
 
 static int
-set_one(struct tree *tree, const struct recipe_mode *mode, struct error *err)
+check_one(const struct tree *tree, const struct recipe_mode *mode,
+	struct error *err)
 {
 	const struct tree_entry *found = tree_find(tree, mode->path);
 	scoped_free char *file = NULL;
@@ -29,24 +30,35 @@ set_one(struct tree *tree, const struct recipe_mode *mode, struct error *err)
 			text_quotes(found->target));
 		return fail_mode(err, mode->path, file);
 	}
-	tree->entries[found - tree->entries].mode = mode->mode;
 	return 0;
 }
 
 int
-output_modes_set(
-	struct tree *tree, const struct recipe *recipe, struct error *err)
+output_modes_check(
+	const struct tree *tree, const struct recipe *recipe, struct error *err)
 {
 	for (size_t i = 0; i < recipe->n_modes; i++)
-		if (set_one(tree, &recipe->modes[i], err) < 0)
+		if (check_one(tree, &recipe->modes[i], err) < 0)
 			return -1;
+	return 0;
+}
+
+void
+output_modes_set(struct tree *tree, const struct recipe *recipe)
+{
+	for (size_t i = 0; i < recipe->n_modes; i++) {
+		const struct recipe_mode *mode = &recipe->modes[i];
+		const struct tree_entry *found = tree_find(tree, mode->path);
+
+		if (found)
+			tree->entries[found - tree->entries].mode = mode->mode;
+	}
 	for (size_t i = 0; recipe->n_modes && i < tree->n_entries; i++) {
 		struct tree_entry *entry = &tree->entries[i];
 
 		if (entry->type == TREE_HARDLINK)
 			entry->mode = tree_find(tree, entry->target)->mode;
 	}
-	return 0;
 }
 
 static bool

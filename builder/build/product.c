@@ -9,3 +9,12 @@ product_done(struct product *product)
 	licences_done(&product->base);
 	*product = (struct product)PRODUCT_INIT;
 }
+
+void
+products_done(struct products *products)
+{
+	for (size_t i = 0; i < products->n; i++)
+		product_done(&products->list[i]);
+	free(products->list);
+	*products = (struct products)PRODUCTS_INIT;
+}

@@ -14,7 +14,10 @@ struct product_run {
 	int64_t peak_bytes; /* of memory; 0: unknown */
 };
 
+/* One image. */
 struct product {
+	const struct recipe_output
+		*output; /* which; borrowed from the inputs */
 	struct image image;
 	struct digest tree; /* of its tree(5) text, a blob in the store */
 	struct product_run run;
@@ -29,5 +32,17 @@ struct product {
 
 void product_done(struct product *product);
 DEFINE_SCOPED_IN(struct product, product_done);
+
+/* The images of one build, in the order of the recipe's outputs. */
+struct products {
+	struct product *list; /* heap */
+	size_t n;
+};
+#define PRODUCTS_INIT \
+	{ \
+		.n = 0 \
+	}
+void products_done(struct products *products);
+DEFINE_SCOPED_IN(struct products, products_done);
 
 #endif

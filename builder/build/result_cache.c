@@ -9,9 +9,11 @@
 #define RESULT_MAX 65536
 
 /* The seed decides the image. Commit, repository, path, builder and signer also
- * decide the provenance.  None of them has a newline in it. */
+ * decide the provenance, and there is a record for each image.  None of them
+ * has a newline in it. */
 static char *
-name_of(const struct inputs *in, const char *key)
+name_of(const struct inputs *in, const struct recipe_output *output,
+	const char *key)
 {
 	scoped(bytes_done) struct bytes all = BYTES_INIT;
 	struct digest sum;
@@ -19,6 +21,8 @@ name_of(const struct inputs *in, const char *key)
 	bytes_addf(&all, "4\n%s\n%s\n%s\n%s\n%s\n%s\n",
 		digest_text(&in->seed).s, in->commit.id, in->repository,
 		in->path, in->builder_id ? in->builder_id : "", key);
+	if (output->name)
+		bytes_addf(&all, "%s\n", output->name);
 	sum = digest_of(all.data, all.len);
 	return text_format("%s.json", digest_hex(&sum).s);
 }
@@ -81,7 +85,7 @@ result_cache_find(struct product *product, struct sign_sums *sums,
 	struct store *store, const struct inputs *in, const char *signer,
 	struct error *err)
 {
-	scoped_free char *name = name_of(in, signer);
+	scoped_free char *name = name_of(in, product->output, signer);
 	scoped_close int folder = store_private(store, "results", err);
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
@@ -104,6 +108,7 @@ result_cache_find(struct product *product, struct sign_sums *sums,
 	 * that was held above is complete. */
 	if (faccessat(folder, name, R_OK, 0) < 0)
 		return 1;
+	found.output = product->output;
 	*product = found;
 	*sums = signed_as;
 	found = (struct product)PRODUCT_INIT;
@@ -115,10 +120,11 @@ result_cache_keep(const struct product *product, const struct sign_sums *sums,
 	struct store *store, const struct inputs *in, const char *signer,
 	struct error *err)
 {
-	scoped_free char *name = name_of(in, signer);
+	scoped_free char *name = name_of(in, product->output, signer);
 	scoped_close int folder = store_private(store, "results", err);
 	scoped(json_free) struct json *v = json_new_map();
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	const struct digest seed = inputs_seed(in, product->output);
 
 	if (folder < 0)
 		return -1;
@@ -127,7 +133,7 @@ result_cache_keep(const struct product *product, const struct sign_sums *sums,
 	json_put_text(v, member_of(signer), digest_text(&sums->provenance).s);
 	if (!digest_is_zero(&sums->sbom))
 		json_put_text(v, "sbom", digest_text(&sums->sbom).s);
-	json_put_text(v, "seed", digest_text(&in->seed).s);
+	json_put_text(v, "seed", digest_text(&seed).s);
 	json_print(&text, v);
 	return file_write(folder, name, text.data, text.len, 0644, err);
 }

@@ -15,10 +15,12 @@
 /*
  * result_cache_find - find the result of these inputs
  *
+ * in/out  product  its output says which image; the rest is untouched unless
+ *                  found
  * in      signer  id of the key that signs, or what else says whose signatures
  *                 count; "": no result is known
- * out     *product, *sums  untouched unless found; the provenance is the file
- *                          of statements if nobody signs
+ * out     *sums  untouched unless found; the provenance is the file of
+ *                statements if nobody signs
  * returns 0 found and complete; 1 not known, or no longer complete; -1
  */
 int result_cache_find(struct product *product, struct sign_sums *sums,

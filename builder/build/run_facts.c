@@ -15,7 +15,8 @@ run_facts(struct run_record *out, const struct inputs *in,
 
 	if (uname(&name) < 0)
 		return error_sys(err, "reading the name of the kernel");
-	*out = (struct run_record){.subject_name = text_copy(in->recipe.name),
+	*out = (struct run_record){
+		.subject_name = text_copy(product->output->image_name),
 		.subject = product->image.manifest,
 		.started_s = run->started_s,
 		.finished_s = run->finished_s,

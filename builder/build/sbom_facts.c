@@ -16,16 +16,6 @@ new_package(struct sbom *s, enum sbom_role role, enum sbom_kind kind)
 	return p;
 }
 
-static void
-copy_copyright(struct sbom_copyright *to, const struct sbom_copyright *from)
-{
-	to->names = mem_alloc(from->n_names, sizeof *to->names);
-	for (size_t i = 0; i < from->n_names; i++)
-		to->names[i] = text_copy(from->names[i]);
-	to->n_names = from->n_names;
-	to->sum = from->sum;
-}
-
 /* The purl of an image that a recipe names, and its version: the digest. */
 static void
 fill_image(struct sbom_package *p, const char *name, const struct digest *sum)
@@ -62,7 +52,7 @@ add_root(struct sbom *s, const struct lock *lock, enum sbom_role role,
 		p->file = text_copy(from->path);
 		p->sum = from->sum;
 		if (i < licences->n)
-			copy_copyright(&p->copyright, &licences->list[i]);
+			sbom_copyright_copy(&p->copyright, &licences->list[i]);
 	}
 	if (lock->image_name)
 		fill_image(new_package(s, role, SBOM_IMAGE), lock->image_name,
@@ -216,17 +206,17 @@ sbom_facts(struct sbom *out, const struct inputs *in,
 {
 	const struct digest *manifest = &product->image.manifest;
 	const struct lock *base =
-		lock_base_of(&in->lock, in->recipe.outputs[0].name);
+		lock_base_of(&in->lock, product->output->name);
 	struct sbom s = {.epoch_s = in->epoch_s,
 		.tool_version = text_copy(HALLMARK_VERSION)};
 
 	s.image = (struct sbom_package){.kind = SBOM_IMAGE,
-		.name = text_copy(in->recipe.name),
+		.name = text_copy(product->output->image_name),
 		.version = text_copy(in->recipe.version),
 		.licence = text_copy(in->recipe.licence),
 		.sum = *manifest,
-		.purl = package_url_image(in->recipe.name, manifest, NULL,
-			made->architecture)};
+		.purl = package_url_image(product->output->image_name, manifest,
+			NULL, made->architecture)};
 	if (base)
 		add_root(&s, base, SBOM_BASE, &product->base);
 	add_root(&s, &in->lock, SBOM_ENVIRONMENT, &product->environment);

@@ -21,7 +21,7 @@ struct shell_end {
 };
 
 /*
- * shell_run - run a command in the box that build_product() would make
+ * shell_run - run a command in the box that build_products() would make
  *
  * The command uses our standard streams.  Its output in /out is lost with the
  * box; nothing is tagged, signed or remembered.

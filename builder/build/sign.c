@@ -92,7 +92,7 @@ collect_statements(struct statements *out, const struct store *store,
 	struct bytes *spdx, *cyclonedx;
 
 	out->epoch_s = in->epoch_s;
-	build_facts(&facts, in, &product->image, &product->tree);
+	build_facts(&facts, in, product);
 	provenance_print(statements_next(out, PROVENANCE_PREDICATE), &facts);
 	spdx = statements_next(out, SBOM_SPDX_PREDICATE);
 	cyclonedx = statements_next(out, SBOM_CYCLONEDX_PREDICATE);
@@ -102,33 +102,112 @@ collect_statements(struct statements *out, const struct store *store,
 	return add_run_record(out, in, product, err);
 }
 
-/* Sign each statement, except that a signature that would vary is made once. */
-static int
-sign_rest(struct bytes *envelopes, const struct statements *s,
-	const struct store *store, const struct image *image,
-	struct signer *signer, struct error *err)
-{
-	struct bytes rest[SIGNER_STATEMENTS_MAX], made[SIGNER_STATEMENTS_MAX];
-	size_t which[SIGNER_STATEMENTS_MAX], n = 0;
-	int r = 1;
+/* The statements about one image. */
+struct sign_about {
+	const struct image *image;
+	const struct statements *statements;
+};
 
-	for (size_t i = 0; i < s->n; i++) {
-		if (signer->varies)
-			r = signed_before(&envelopes[i], store,
-				&image->manifest, &s->texts[i], signer->public,
-				err);
-		if (r < 0)
-			return -1;
-		if (r == 0)
-			continue;
-		rest[n] = s->texts[i]; /* borrowed */
-		made[n] = (struct bytes)BYTES_INIT;
-		which[n++] = i;
+/* Those of all images of a build, in order, and what becomes of them. */
+struct sign_list {
+	const struct sign_about *about;
+	size_t n_about, n;
+	struct bytes *envelopes; /* heap: n */
+};
+
+static void
+sign_list_init(
+	struct sign_list *l, const struct sign_about *about, size_t n_about)
+{
+	*l = (struct sign_list){.about = about, .n_about = n_about};
+	for (size_t i = 0; i < n_about; i++)
+		l->n += about[i].statements->n;
+	l->envelopes = mem_alloc(l->n, sizeof *l->envelopes);
+}
+
+static void
+sign_list_done(struct sign_list *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		bytes_done(&l->envelopes[i]);
+	free(l->envelopes);
+}
+DEFINE_SCOPED_IN(struct sign_list, sign_list_done);
+
+/* A signature that would vary is made once.  *before is false for each
+ * statement that has to be signed now. */
+static int
+find_before(struct sign_list *l, bool *before, const struct store *store,
+	const struct signer *signer, struct error *err)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < l->n_about && signer->varies; i++) {
+		const struct sign_about *a = &l->about[i];
+
+		for (size_t j = 0; j < a->statements->n; j++, k++) {
+			int r = signed_before(&l->envelopes[k], store,
+				&a->image->manifest, &a->statements->texts[j],
+				signer->public, err);
+
+			if (r < 0)
+				return -1;
+			before[k] = r == 0;
+		}
 	}
+	return 0;
+}
+
+/* The key is asked once, for all that it has to sign. */
+static int
+sign_rest(struct sign_list *l, const bool *before, struct signer *signer,
+	struct error *err)
+{
+	scoped_free struct bytes *rest = mem_alloc(l->n, sizeof *rest);
+	scoped_free struct bytes *made = mem_alloc(l->n, sizeof *made);
+	size_t n = 0, k = 0;
+	int r;
+
+	for (size_t i = 0; i < l->n_about; i++)
+		for (size_t j = 0; j < l->about[i].statements->n; j++, k++)
+			if (!before[k]) /* borrowed */
+				rest[n++] = l->about[i].statements->texts[j];
 	r = n > 0 ? signer_sign(signer, rest, n, made, err) : 0;
-	for (size_t i = 0; i < n; i++)
-		envelopes[which[i]] = made[i];
+	n = 0;
+	for (k = 0; k < l->n; k++)
+		if (!before[k])
+			l->envelopes[k] = made[n++];
 	return r;
+}
+
+/* sums has room for every statement. */
+static int
+sign_about_all(struct digest *sums, struct store *store,
+	const struct sign_about *about, size_t n_about, struct signer *signer,
+	struct error *err)
+{
+	scoped(sign_list_done) struct sign_list l = {.n = 0};
+	scoped_free bool *before = NULL;
+	size_t k = 0;
+
+	sign_list_init(&l, about, n_about);
+	before = mem_alloc(l.n, sizeof *before);
+	if (find_before(&l, before, store, signer, err) < 0 ||
+		sign_rest(&l, before, signer, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n_about; i++) {
+		const struct statements *s = about[i].statements;
+
+		for (size_t j = 0; j < s->n; j++, k++) {
+			const struct bundled one = {s->predicates[j],
+				&l.envelopes[k], signer->public, s->epoch_s};
+
+			if (attach_envelope(&sums[k], store, about[i].image,
+				    &one, err) < 0)
+				return -1;
+		}
+	}
+	return 0;
 }
 
 int
@@ -136,34 +215,38 @@ sign_statements(struct digest *sums, struct store *store,
 	const struct image *image, const struct statements *s,
 	struct signer *signer, struct error *err)
 {
-	struct bytes envelopes[SIGNER_STATEMENTS_MAX] = {0};
-	int r = sign_rest(envelopes, s, store, image, signer, err);
+	const struct sign_about one = {image, s};
 
-	for (size_t i = 0; i < s->n && r == 0; i++) {
-		const struct bundled one = {s->predicates[i], &envelopes[i],
-			signer->public, s->epoch_s};
-
-		r = attach_envelope(&sums[i], store, image, &one, err);
-	}
-	for (size_t i = 0; i < s->n; i++)
-		bytes_done(&envelopes[i]);
-	return r;
+	return sign_about_all(sums, store, &one, 1, signer, err);
 }
 
 int
-sign_product(struct sign_sums *out, struct store *store,
-	const struct inputs *in, const struct product *product,
+sign_products(struct sign_sums *out, struct store *store,
+	const struct inputs *in, const struct products *products,
 	struct signer *signer, struct error *err)
 {
-	scoped(statements_done) struct statements all = STATEMENTS_INIT;
-	struct digest sums[SIGNER_STATEMENTS_MAX];
+	const size_t n = products->n;
+	scoped_free struct statements *all = mem_alloc(n, sizeof *all);
+	scoped_free struct sign_about *about = mem_alloc(n, sizeof *about);
+	scoped_free struct digest *sums =
+		mem_alloc(n * SIGNER_STATEMENTS_MAX, sizeof *sums);
+	size_t k = 0;
+	int r = 0;
 
-	if (collect_statements(&all, store, in, product, err) < 0 ||
-		sign_statements(
-			sums, store, &product->image, &all, signer, err) < 0)
-		return -1;
-	*out = (struct sign_sums){.provenance = sums[0], .sbom = sums[1]};
-	return 0;
+	for (size_t i = 0; i < n && r == 0; i++) {
+		about[i] =
+			(struct sign_about){&products->list[i].image, &all[i]};
+		r = collect_statements(
+			&all[i], store, in, &products->list[i], err);
+	}
+	if (r == 0)
+		r = sign_about_all(sums, store, about, n, signer, err);
+	for (size_t i = 0; i < n && r == 0; k += all[i++].n)
+		out[i] = (struct sign_sums){
+			.provenance = sums[k], .sbom = sums[k + 1]};
+	for (size_t i = 0; i < n; i++)
+		statements_done(&all[i]);
+	return r;
 }
 
 int

@@ -8,6 +8,7 @@
 
 struct image;
 struct product;
+struct products;
 
 /* The envelopes of one product. */
 struct sign_sums {
@@ -16,13 +17,14 @@ struct sign_sums {
 };
 
 /*
- * sign_product - sign the statements about a product and attach them to the
- * image
+ * sign_products - sign the statements about each image of a build, and attach
+ * them to it
  *
- * They are signed when every process of the box is dead.
+ * They are signed when every process of the box is dead, and all at once.
+ * out     *out  room for one element for each product
  */
-int sign_product(struct sign_sums *out, struct store *store,
-	const struct inputs *inputs, const struct product *product,
+int sign_products(struct sign_sums *out, struct store *store,
+	const struct inputs *inputs, const struct products *products,
 	struct signer *signer, struct error *err) MUST_CHECK;
 
 /* sign_later - write the same statements into the store as they are, for
@@ -32,7 +34,7 @@ int sign_later(struct digest *blob, struct store *store,
 	struct error *err) MUST_CHECK;
 
 /* sign_statements - sign statements that statement_check() has passed, and
- * attach them as sign_product() does; the envelopes are the same.  sums has
+ * attach them as sign_products() does; the envelopes are the same.  sums has
  * room for SIGNER_STATEMENTS_MAX: the envelope of each statement */
 int sign_statements(struct digest *sums, struct store *store,
 	const struct image *image, const struct statements *statements,

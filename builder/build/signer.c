@@ -9,10 +9,10 @@
 #include <signal.h>
 #include <stdio.h>
 
-#define MEMORY (INT64_C(256) << 20)
+#define MEMORY (INT64_C(1) << 30)
 #define TIME_S 60
 #define PUBLIC_MAX 16384 /* bytes of a public key's PEM */
-#define MESSAGE_MAX (SIGNER_STATEMENTS_MAX * (size_t)DSSE_MAX)
+#define MESSAGE_MAX ((size_t)256 << 20)
 
 /* What the helper has. */
 struct holder {
@@ -74,7 +74,7 @@ sign_list(struct bytes *answer, const char *type,
 	const struct bytes *statements, size_t n, const struct key *key,
 	struct error *err)
 {
-	struct bytes envelopes[SIGNER_STATEMENTS_MAX] = {0};
+	scoped_free struct bytes *envelopes = mem_alloc(n, sizeof *envelopes);
 	int r = 0;
 
 	for (size_t i = 0; i < n && r == 0; i++)
@@ -102,7 +102,8 @@ hold_key(void *arg, struct bytes *answer, struct error *err)
 	scoped(key_free) struct key *key = NULL;
 	scoped(bytes_done) struct bytes pem = BYTES_INIT;
 	scoped(bytes_done) struct bytes message = BYTES_INIT;
-	struct bytes statements[SIGNER_STATEMENTS_MAX] = {0};
+	struct bytes *statements =
+		mem_alloc(SIGNER_LIST_MAX, sizeof *statements);
 	size_t n;
 
 	if (get_key(&key, h, err) < 0)
@@ -114,7 +115,7 @@ hold_key(void *arg, struct bytes *answer, struct error *err)
 	if (file_read_fd(&message, h->request[0], MESSAGE_MAX, "a pipe", err) <
 		0)
 		return -1;
-	n = take_list(statements, SIGNER_STATEMENTS_MAX, &message);
+	n = take_list(statements, SIGNER_LIST_MAX, &message);
 	if (n == 0)
 		return error_set(err, ERROR_FAILED, "nothing was to be signed");
 	/* the process ends: nothing is freed */

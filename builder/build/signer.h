@@ -14,6 +14,7 @@
 #define BUILDER_BUILD_SIGNER_H
 
 #include "attest/key/key.h"
+#include "builder/recipe/recipe.h"
 #include "sandbox/confine.h"
 
 /* The key that signs, as the user names it. */
@@ -44,10 +45,11 @@ int signer_start(struct signer *out, const struct signer_choice *choice,
 /*
  * signer_sign - sign all statements about a build; called once
  *
- * in      statements  n of them, from 1 to SIGNER_STATEMENTS_MAX
+ * in      statements  n of them, from 1 to SIGNER_LIST_MAX
  * out     envelopes   n empty buffers: the envelope of each statement
  */
-#define SIGNER_STATEMENTS_MAX 16
+#define SIGNER_STATEMENTS_MAX 16 /* about one image */
+#define SIGNER_LIST_MAX (RECIPE_OUTPUTS_MAX * SIGNER_STATEMENTS_MAX)
 int signer_sign(struct signer *s, const struct bytes *statements, size_t n,
 	struct bytes *envelopes, struct error *err) MUST_CHECK;
 /* signer_id - the id of the key that would sign, without a passphrase; "" if

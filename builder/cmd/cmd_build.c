@@ -12,13 +12,9 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-static void
-print_json(const struct build_result *r, const struct inputs *in,
-	const struct store *store)
+static struct json *
+layers_json(const struct image *image)
 {
-	scoped(json_free) struct json *v = json_new_map();
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	const struct image *image = &r->product.image;
 	struct json *layers = json_new_list();
 
 	for (size_t i = 0; i < image->n_layers; i++) {
@@ -31,21 +27,60 @@ print_json(const struct build_result *r, const struct inputs *in,
 		json_put_number(layer, "size", image->layers[i].size);
 		json_push(layers, layer);
 	}
-	json_put_text(v, "name", in->recipe.name);
-	json_put_text(v, "commit", in->commit.id);
-	json_put_text(v, "manifest", digest_text(&image->manifest).s);
-	json_put_text(v, "config", digest_text(&image->config).s);
-	json_put_text(v, "tree", digest_text(&r->product.tree).s);
-	json_put(v, "layers", layers);
-	if (r->statements) {
+	return layers;
+}
+
+static void
+put_image(struct json *v, const struct product *p, const struct build_signed *s)
+{
+	json_put_text(v, "name", p->output->image_name);
+	json_put_text(v, "manifest", digest_text(&p->image.manifest).s);
+	json_put_text(v, "config", digest_text(&p->image.config).s);
+	json_put_text(v, "tree", digest_text(&p->tree).s);
+	json_put(v, "layers", layers_json(&p->image));
+	if (s->statements) {
 		json_put_flag(v, "unsigned", true);
-		json_put_text(v, "statements", r->statements);
+		json_put_text(v, "statements", s->statements);
 	} else {
 		json_put_text(
-			v, "provenance", digest_text(&r->sums.provenance).s);
+			v, "provenance", digest_text(&s->sums.provenance).s);
 	}
-	if (!digest_is_zero(&r->sums.sbom))
-		json_put_text(v, "sbom", digest_text(&r->sums.sbom).s);
+	if (!digest_is_zero(&s->sums.sbom))
+		json_put_text(v, "sbom", digest_text(&s->sums.sbom).s);
+}
+
+/* The images of a recipe with outputs, by the names of these. */
+static struct json *
+images_json(const struct build_result *r)
+{
+	struct json *list = json_new_list();
+
+	for (size_t i = 0; i < r->products.n; i++) {
+		const struct product *p = &r->products.list[i];
+		struct json *v = json_new_map();
+
+		json_put_text(v, "output", p->output->name);
+		put_image(v, p, &r->list[i]);
+		json_push(list, v);
+	}
+	return list;
+}
+
+static void
+print_json(const struct build_result *r, const struct inputs *in,
+	const struct store *store)
+{
+	scoped(json_free) struct json *v = json_new_map();
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	const struct product *first = &r->products.list[0];
+
+	if (first->output->name) {
+		json_put_text(v, "name", in->recipe.name);
+		json_put(v, "images", images_json(r));
+	} else {
+		put_image(v, first, &r->list[0]);
+	}
+	json_put_text(v, "commit", in->commit.id);
 	json_put_text(v, "level", box_level_name(in->level));
 	json_put_flag(v, "cached", r->cached);
 	json_put_text(v, "store", store_path(store));
@@ -56,24 +91,34 @@ print_json(const struct build_result *r, const struct inputs *in,
 }
 
 static void
-print_words(const struct build_result *r, const struct inputs *in)
+print_image(const struct product *p, const struct build_signed *s)
 {
-	const struct image *image = &r->product.image;
+	const struct image *image = &p->image;
 
-	(void)printf("image       %s\n", in->recipe.name);
+	(void)printf("image       %s\n", p->output->image_name);
 	(void)printf("manifest    %s\n", digest_text(&image->manifest).s);
 	for (size_t i = 0; i < image->n_layers; i++)
 		(void)printf("layer       %s\ndiff_id     %s\n",
 			digest_text(&image->layers[i].sum).s,
 			digest_text(&image->layers[i].diff_id).s);
-	(void)printf("tree        %s\n", digest_text(&r->product.tree).s);
-	if (r->statements)
-		(void)printf("statements  %s\n", r->statements);
+	(void)printf("tree        %s\n", digest_text(&p->tree).s);
+	if (s->statements)
+		(void)printf("statements  %s\n", s->statements);
 	else
 		(void)printf(
-			"provenance  %s\n", digest_text(&r->sums.provenance).s);
-	if (!digest_is_zero(&r->sums.sbom))
-		(void)printf("sbom        %s\n", digest_text(&r->sums.sbom).s);
+			"provenance  %s\n", digest_text(&s->sums.provenance).s);
+	if (!digest_is_zero(&s->sums.sbom))
+		(void)printf("sbom        %s\n", digest_text(&s->sums.sbom).s);
+}
+
+static void
+print_words(const struct build_result *r)
+{
+	for (size_t i = 0; i < r->products.n; i++) {
+		if (i > 0)
+			(void)putchar('\n');
+		print_image(&r->products.list[i], &r->list[i]);
+	}
 	if (r->trace)
 		(void)printf("trace       %s\n", r->trace);
 }
@@ -140,14 +185,17 @@ check_unsigned(const struct options *o, struct error *err)
 }
 
 static void
-note_end(const struct build_result *r, const struct inputs *in, double s)
+note_end(const struct build_result *r, double s)
 {
+	const char *name = r->products.list[0].output->image_name;
+
 	if (r->cached)
 		say_note("known: nothing had to be built (%.3f s)", s);
-	else if (r->statements)
+	else if (r->list[0].statements)
 		say_note("built in %.1f s, and not signed: 'hallmark sign %s' "
-			 "does it here or where the key is",
-			s, in->recipe.name);
+			 "does it here or where the key is%s",
+			s, name,
+			r->products.n > 1 ? ", one image after the other" : "");
 	else
 		say_note("built and signed in %.1f s", s);
 }
@@ -175,7 +223,7 @@ run_build(const struct options *o, struct error *err)
 	scoped(inputs_done) struct inputs in = INPUTS_INIT;
 	scoped(mirrors_done) struct mirrors mirrors = {
 		.ca_file = o->ca, .plain_http = o->insecure};
-	struct build_result r = BUILD_RESULT_INIT;
+	scoped(build_result_done) struct build_result r = BUILD_RESULT_INIT;
 
 	if (request_split(&request, name, err) < 0 ||
 		claims_check(&request.claims, err) < 0 ||
@@ -193,14 +241,11 @@ run_build(const struct options *o, struct error *err)
 	if (o->json)
 		print_json(&r, &in, store);
 	else
-		print_words(&r, &in);
-	note_end(&r, &in, (double)(clock_ticks_ns() - began) / 1e9);
+		print_words(&r);
+	note_end(&r, (double)(clock_ticks_ns() - began) / 1e9);
 	if (r.cached && o->run_record)
 		say_note("what is known was not run, so there is no run "
 			 "record; --force builds again");
-	product_done(&r.product);
-	free(r.trace);
-	free(r.statements);
 	return 0;
 }
 

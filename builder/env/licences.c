@@ -18,6 +18,15 @@ licences_done(struct licences *l)
 	*l = (struct licences)LICENCES_INIT;
 }
 
+void
+licences_copy(struct licences *out, const struct licences *from)
+{
+	*out = (struct licences){
+		.list = mem_alloc(from->n, sizeof *out->list), .n = from->n};
+	for (size_t i = 0; i < from->n; i++)
+		sbom_copyright_copy(&out->list[i], &from->list[i]);
+}
+
 /* A package can hold anything under this name, or nothing. */
 static bool
 is_no_file(const struct error *err)

@@ -17,6 +17,9 @@ struct licences {
 void licences_done(struct licences *licences);
 DEFINE_SCOPED_IN(struct licences, licences_done);
 
+/* licences_copy - fill *out with a copy */
+void licences_copy(struct licences *out, const struct licences *from);
+
 /*
  * licences_read - read usr/share/doc/PACKAGE/copyright of each package
  *

@@ -273,8 +273,7 @@ add_images(struct making *m, struct error *err)
 {
 	const struct inputs *in = m->build->inputs;
 	const struct lock *lock = &in->lock;
-	const struct lock *base =
-		lock_base_of(lock, in->recipe.outputs[0].name);
+	const struct lock *base = lock_base_of(lock, m->build->output->name);
 
 	if (lock->image_name &&
 		add_image(m, lock->image_name, &lock->image, err) < 0)
@@ -296,8 +295,7 @@ add_inputs(struct making *m, struct error *err)
 {
 	const struct inputs *in = m->build->inputs;
 	const struct lock *lock = &in->lock;
-	const struct lock *base =
-		lock_base_of(lock, in->recipe.outputs[0].name);
+	const struct lock *base = lock_base_of(lock, m->build->output->name);
 
 	if (add_archives(m, err) < 0 || add_packages(m, lock, err) < 0 ||
 		(base && add_packages(m, base, err) < 0) ||

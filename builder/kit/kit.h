@@ -36,6 +36,7 @@ DEFINE_SCOPED_IN(struct kits, kits_done);
 /* A build whose kit is made; all is borrowed. */
 struct kit_build {
 	const struct inputs *inputs;
+	const struct recipe_output *output; /* which image of their recipe */
 	const char *repository; /* for people: where the commit is from */
 	const struct descriptor *subject; /* the image's manifest */
 	const struct mirrors *mirrors;
@@ -59,7 +60,7 @@ int kit_find(struct kits *out, const struct store *store,
 	const struct digest *image, struct error *err) MUST_CHECK;
 
 struct kit_options {
-	const char *repo;  /* as of recorded_inputs() */
+	const char *repo;   /* as of recorded_inputs() */
 	struct trust trust; /* as of recorded_facts() */
 	const struct mirrors *mirrors;
 	bool offline;

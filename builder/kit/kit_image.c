@@ -113,14 +113,15 @@ add_image(struct kits *kits, struct store *store,
 		.inputs = &in, .subject = image, .mirrors = o->mirrors};
 
 	if (envelopes_of(&envelopes, store, &image->sum, err) < 0 ||
-		recorded_facts(&facts, &envelopes, &image->sum, &o->trust, err) <
-			0)
+		recorded_facts(
+			&facts, &envelopes, &image->sum, &o->trust, err) < 0)
 		return -1;
 	if (!text_equal(facts.architecture, inputs_architecture()))
 		return take_kit(kits, store, image, &facts, err);
 	if (find_inputs(&in, store, &facts, o, err) < 0)
 		return -1;
 	build.repository = repository_of(&facts);
+	build.output = recipe_output_find(&in.recipe, facts.output);
 	return kit_make(kits, store, &build, err);
 }
 

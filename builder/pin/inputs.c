@@ -147,6 +147,17 @@ seed_of(const struct inputs *in)
 	return digest_of(text.data, text.len);
 }
 
+struct digest
+inputs_seed(const struct inputs *in, const struct recipe_output *output)
+{
+	scoped(bytes_done) struct bytes all = BYTES_INIT;
+
+	if (!output->name)
+		return in->seed;
+	bytes_addf(&all, "%s\n%s\n", digest_text(&in->seed).s, output->name);
+	return digest_of(all.data, all.len);
+}
+
 int
 inputs_find(struct inputs *out, struct store *store,
 	const struct request *request, struct error *err)

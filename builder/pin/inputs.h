@@ -50,6 +50,11 @@ int inputs_find(struct inputs *out, struct store *store,
 void inputs_done(struct inputs *inputs);
 DEFINE_SCOPED_IN(struct inputs, inputs_done);
 
+/* inputs_seed - the seed of one image: that of the inputs, and which of several
+ * images it is */
+struct digest inputs_seed(
+	const struct inputs *inputs, const struct recipe_output *output);
+
 /* inputs_warn_dirty - warn if the work tree differs from the commit */
 void inputs_warn_dirty(const struct inputs *inputs);
 

@@ -210,10 +210,9 @@ match_base(const struct lock *lock, const struct recipe_output *output,
 static bool
 has_base(const struct recipe *recipe, const char *output)
 {
-	for (size_t i = 0; i < recipe->n_outputs; i++)
-		if (text_equal(recipe->outputs[i].name, output))
-			return first_of(&recipe->outputs[i].base) != NULL;
-	return false;
+	const struct recipe_output *found = recipe_output_find(recipe, output);
+
+	return found && first_of(&found->base);
 }
 
 static int

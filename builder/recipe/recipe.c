@@ -210,6 +210,15 @@ recipe_parse(struct recipe *out, const char *text, size_t len, const char *name,
 	return 0;
 }
 
+const struct recipe_output *
+recipe_output_find(const struct recipe *recipe, const char *name)
+{
+	for (size_t i = 0; i < recipe->n_outputs; i++)
+		if (text_equal(recipe->outputs[i].name, name))
+			return &recipe->outputs[i];
+	return NULL;
+}
+
 void
 recipe_done(struct recipe *recipe)
 {

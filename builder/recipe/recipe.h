@@ -74,6 +74,8 @@ struct recipe_compressor {
 struct recipe_output {
 	char *name;       /* "lib"; NULL: the recipe's only image */
 	char *image_name; /* in a store: "hello", or "hello-lib" */
+	char **paths;   /* in $OUT that it takes, "" is all; NULL-terminated */
+	size_t n_paths; /* 0: what no other output takes */
 	struct image_run run;
 	struct recipe_base base;
 	struct recipe_layer *layers; /* bottom first, or NULL: one layer */
@@ -110,6 +112,10 @@ struct recipe {
 int recipe_parse(struct recipe *out, const char *text, size_t len,
 	const char *name, struct error *err) MUST_CHECK;
 void recipe_done(struct recipe *recipe);
+/* recipe_output_find - find an output by its name, or with NULL the only image
+ * of a recipe without outputs; NULL: the recipe has no such one */
+const struct recipe_output *recipe_output_find(
+	const struct recipe *recipe, const char *name);
 DEFINE_SCOPED_IN(struct recipe, recipe_done);
 
 #endif

@@ -217,6 +217,7 @@ recipe_output_done(struct recipe_output *output)
 {
 	free(output->name);
 	free(output->image_name);
+	recipe_texts_free(output->paths);
 	run_done(&output->run);
 	recipe_base_done(&output->base);
 	recipe_layers_done(output);
