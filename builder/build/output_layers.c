@@ -66,7 +66,7 @@ add_layer(struct output_layers *out, const struct output_places *places,
 	*layer = (struct output_layer){.name = row ? row->name : NULL,
 		.epoch_s = row && row->epoch_s >= 0 ? row->epoch_s : epoch_s};
 	output_places_collect(
-		&layer->entries, &layer->n_entries, places, place);
+		&layer->entries, &layer->n_entries, places, place, true);
 	return 0;
 }
 

@@ -33,22 +33,20 @@ find_places(struct output_places *out, const struct tree *tree,
 	const struct recipe *recipe, struct error *err)
 {
 	scoped_free struct output_path *paths = NULL;
-	size_t n = 0, rest = recipe->n_outputs;
+	size_t n = 0;
 
 	for (size_t i = 0; i < recipe->n_outputs; i++) {
 		const struct recipe_output *output = &recipe->outputs[i];
 
 		if (check_paths(tree, output, err) < 0)
 			return -1;
-		if (output->n_paths == 0)
-			rest = i;
 		for (size_t j = 0; j < output->n_paths; j++) {
 			*mem_room(paths, n) =
 				(struct output_path){output->paths[j], i};
 			n++;
 		}
 	}
-	output_places_find(out, tree, paths, n, rest);
+	output_places_find(out, tree, paths, n, recipe->n_outputs);
 	return 0;
 }
 
@@ -113,7 +111,7 @@ take_part(struct tree *out, const struct output_places *places, size_t place,
 			"the recipe's output %s would be empty: the build left "
 			"nothing for it in $OUT",
 			text_quotes(output->name));
-	output_places_collect(&entries, &n, places, place);
+	output_places_collect(&entries, &n, places, place, false);
 	out->entries = mem_alloc(n, sizeof *out->entries);
 	out->n_entries = n;
 	for (size_t i = 0; i < n; i++)

@@ -95,18 +95,21 @@ output_places_empty(const struct output_places *p, size_t place)
 }
 
 void
-output_places_collect(
-	size_t **out, size_t *n, const struct output_places *p, size_t place)
+output_places_collect(size_t **out, size_t *n, const struct output_places *p,
+	size_t place, bool all)
 {
-	const size_t all = p->tree->n_entries;
-	scoped_free bool *within = mem_alloc(all, sizeof *within);
+	const size_t end = p->tree->n_entries;
+	scoped_free bool *within = mem_alloc(end, sizeof *within);
 	size_t *entries = NULL, n_entries = 0;
 
-	for (size_t i = 0; i < all; i++)
-		for (size_t up = p->of[i] == place ? i : all;
-			up < all && !within[up]; up = parent_of(p->tree, up))
+	for (size_t i = 0; i < end; i++) {
+		const bool own = p->of[i] == place && (all || !p->carried[i]);
+
+		for (size_t up = own ? i : end; up < end && !within[up];
+			up = parent_of(p->tree, up))
 			within[up] = true;
-	for (size_t i = 0; i < all; i++)
+	}
+	for (size_t i = 0; i < end; i++)
 		if (within[i]) {
 			*mem_room(entries, n_entries) = i;
 			n_entries++;

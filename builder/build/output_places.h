@@ -38,9 +38,14 @@ const struct tree_entry *output_places_torn(
  * hold, too? */
 bool output_places_empty(const struct output_places *places, size_t place);
 
-/* output_places_collect - the entries of a place and the folders above them, as
- * rising indexes; heap */
+/*
+ * output_places_collect - the entries of a place and the folders above them
+ *
+ * in      all  also the folders that belong to the place and of which only
+ *              other places hold anything
+ * out     *out  rising indexes; heap
+ */
 void output_places_collect(size_t **out, size_t *n,
-	const struct output_places *places, size_t place);
+	const struct output_places *places, size_t place, bool all);
 
 #endif

@@ -17,6 +17,7 @@ static const struct json_key recipe_keys[] = {
 	{"sources", JSON_KIND_LIST, false},
 	{"build", JSON_KIND_TEXT, true},
 	{"image", JSON_KIND_MAP, false},
+	{"outputs", JSON_KIND_MAP, false},
 	{"epoch", JSON_KIND_NUMBER, false},
 	{"jobs", JSON_KIND_NUMBER, false},
 	{"level", JSON_KIND_TEXT, false},
@@ -149,24 +150,11 @@ settings_parse(
 	return 0;
 }
 
-/* The only image of the recipe takes the whole output. */
-static int
-only_output(
-	struct recipe *recipe, const struct recipe_at *image, struct error *err)
-{
-	recipe->outputs = mem_alloc(1, sizeof *recipe->outputs);
-	recipe->n_outputs = 1;
-	recipe->outputs[0].image_name = text_copy(recipe->name);
-	return recipe_image_parse(&recipe->outputs[0], image, err);
-}
-
 static int
 maps_parse(struct recipe *recipe, const struct json_doc *doc, struct error *err)
 {
 	const struct recipe_at sources = {
 		doc, json_find(doc->root, "sources"), "/sources"};
-	const struct recipe_at image = {
-		doc, json_find(doc->root, "image"), "/image"};
 	const struct recipe_at limits = {
 		doc, json_find(doc->root, "limits"), "/limits"};
 	const struct recipe_at env = {doc, json_find(doc->root, "env"), "/env"};
@@ -176,7 +164,7 @@ maps_parse(struct recipe *recipe, const struct json_doc *doc, struct error *err)
 		doc, json_find(doc->root, "inputs"), "/inputs"};
 
 	if (recipe_sources_parse(recipe, &sources, err) < 0 ||
-		only_output(recipe, &image, err) < 0 ||
+		recipe_outputs_parse(recipe, doc, err) < 0 ||
 		(limits.value && recipe_limits_parse(
 					 &recipe->limits, &limits, err) < 0) ||
 		(env.value &&

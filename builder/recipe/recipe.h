@@ -74,8 +74,9 @@ struct recipe_compressor {
 struct recipe_output {
 	char *name;       /* "lib"; NULL: the recipe's only image */
 	char *image_name; /* in a store: "hello", or "hello-lib" */
-	char **paths;   /* in $OUT that it takes, "" is all; NULL-terminated */
-	size_t n_paths; /* 0: what no other output takes */
+	char **paths; /* in $OUT that it takes, "": what no other output takes;
+			 NULL-terminated, or NULL of the only image */
+	size_t n_paths;
 	struct image_run run;
 	struct recipe_base base;
 	struct recipe_layer *layers; /* bottom first, or NULL: one layer */

@@ -33,6 +33,11 @@ int recipe_base_parse(struct recipe_base *out, const struct recipe_at *at,
 	struct error *err) MUST_CHECK;
 void recipe_base_done(struct recipe_base *base);
 
+/* recipe_outputs_parse - parse the map "outputs", or else the map "image", into
+ * recipe, whose name is known */
+int recipe_outputs_parse(struct recipe *recipe, const struct json_doc *doc,
+	struct error *err) MUST_CHECK;
+
 /* recipe_image_parse - parse the map "image" into out, which owns what was
  * parsed also after an error; at->value may be NULL */
 int recipe_image_parse(struct recipe_output *out, const struct recipe_at *at,

@@ -35,10 +35,6 @@
 #define ON(base) \
 	"{\"format\":1,\"suite\":\"bookworm\",\"architecture\":\"amd64\"," \
 	"\"packages\":[" GCC "],\"sources\":[],\"base\":{" base "}}"
-/* A lock with a base for each output. */
-#define EACH(bases) \
-	"{\"format\":1,\"suite\":\"bookworm\",\"architecture\":\"amd64\"," \
-	"\"packages\":[" GCC "],\"sources\":[],\"bases\":{" bases "}}"
 #define BASE_MAKE "\"suite\":\"trixie\",\"packages\":[" MAKE "]"
 #define BASE_IMAGE(name, digest) \
 	"\"image\":{\"name\":\"" name "\",\"digest\":\"" digest "\"}"
@@ -125,26 +121,6 @@ reads_a_base(void **state)
 	assert_string_equal(digest_hex(&m.bases[0].root->image).s, SUM_B);
 }
 
-static void
-reads_a_base_for_each_output(void **state)
-{
-	scoped(lock_done) struct lock l = {.suite = NULL};
-	struct error err = ERROR_INIT;
-
-	(void)state;
-	if (parse(&l,
-		    EACH("\"lib\":{" BASE_MAKE
-			 "},\"bin\":{" BASE_IMAGE("n", "sha256:" SUM_B) "}"),
-		    &err) < 0)
-		fail_msg("%s", err.text);
-	assert_int_equal(l.n_bases, 2);
-	assert_string_equal(l.bases[0].output, "bin");
-	assert_string_equal(lock_base_of(&l, "bin")->image_name, "n");
-	assert_string_equal(lock_base_of(&l, "lib")->packages[0].name, "make");
-	assert_null(lock_base_of(&l, "dev"));
-	assert_null(lock_base_of(&l, NULL));
-}
-
 /* A printed lock reads as the same lock, and prints as the same text. */
 static void
 prints_what_it_reads(void **state)
@@ -153,7 +129,6 @@ prints_what_it_reads(void **state)
 		IMAGE_LOCK("debian", "sha256:" SUM_B), ON(BASE_MAKE),
 		ON(BASE_IMAGE("oci:d:n", "sha256:" SUM_A)),
 		ON(INDEXED("sha256:" SUM_B)),
-		EACH("\"a\":{" BASE_MAKE "},\"b\":{" BASE_MAKE "}"),
 		AMONG(FILES("\"digest\":\"sha256:" SUM_A "\"")),
 		AMONG(FILES("\"digest\":\"sha256:" SUM_B
 			    "\",\"index\":\"sha256:" SUM_A "\""))};
@@ -242,14 +217,6 @@ static const struct {
 	{ON(BASE_MAKE ",\"sources\":[]"), "unknown key 'sources'"},
 	{ON(BASE_IMAGE("n", "sha256:1")), "64 hex digits as 'digest'"},
 	{ON(BASE_IMAGE("", "sha256:" SUM_A)), "'base/image/name' is empty"},
-	{EACH(""), "'bases' must hold 1 to 64 bases"},
-	{EACH("\"Lib\":{" BASE_MAKE "}"), "'Lib' is not the name of an output"},
-	{EACH("\"lib\":1"), "a base must be a map"},
-	{EACH("\"lib\":{}"), "a base requires 'suite' and 'packages'"},
-	{EACH("\"lib\":{" BASE_IMAGE("", "sha256:" SUM_A) "}"),
-		"'bases/lib/image/name' is empty"},
-	{EACH("\"lib\":{" BASE_MAKE "}},\"base\":{" BASE_MAKE),
-		"either 'base' or 'bases'"},
 	{"{\"format\":1,\"architecture\":\"a/b\",\"sources\":[],"
 	 "\"suite\":\"x\",\"packages\":[" GCC "]}",
 		"must be lower-case letters"},
@@ -424,10 +391,6 @@ static const struct {
 	{WITH(GCC), BASED(IMAGE("n")), "the base 'n' is not pinned"},
 	{ON(BASE_MAKE), RECIPE(DEBIAN(""), ""),
 		"a base for 'x' is pinned and the recipe has no 'base'"},
-	{EACH("\"lib\":{" BASE_MAKE "}"), RECIPE(DEBIAN(""), ""),
-		"a base of the output 'lib' is pinned and the recipe has no"},
-	{EACH("\"lib\":{" BASE_MAKE "}"), BASED(DEBIAN("\"make\"")),
-		"the base 'make' is not pinned"},
 	{ON(BASE_MAKE), BASED(IMAGE("n")), "the base image 'n' is not pinned"},
 	{ON(BASE_IMAGE("n", "sha256:" SUM_A)), BASED(IMAGE("n")), NULL},
 	{ON(BASE_IMAGE("m", "sha256:" SUM_A)), BASED(IMAGE("n")),
@@ -535,29 +498,6 @@ reports_a_changed_base(void **state)
 }
 
 static void
-names_the_output_of_a_changed_base(void **state)
-{
-	scoped(lock_done) struct lock none = {.suite = NULL};
-	scoped(lock_done) struct lock each = {.suite = NULL};
-	scoped(bytes_done) struct bytes said = BYTES_INIT;
-	struct error err = ERROR_INIT;
-
-	(void)state;
-	assert_int_equal(parse(&none, WITH(GCC), &err), 0);
-	assert_int_equal(
-		parse(&each, EACH("\"lib\":{" BASE_MAKE "}"), &err), 0);
-	lock_changes(&said, &none, &each);
-	assert_string_equal(said.data,
-		"changed  base lib suite none -> trixie\n"
-		"  added  base lib make 4.3-4.1\n");
-	bytes_clear(&said);
-	lock_changes(&said, &each, &none);
-	assert_string_equal(said.data,
-		"changed  base lib suite trixie -> none\n"
-		"removed  base lib make 4.3-4.1\n");
-}
-
-static void
 refuses_every_cut(void **state)
 {
 	(void)state;
@@ -578,8 +518,6 @@ main(void)
 		cmocka_unit_test(reads_packages_and_sources),
 		cmocka_unit_test(reads_an_image),
 		cmocka_unit_test(reads_a_base),
-		cmocka_unit_test(reads_a_base_for_each_output),
-		cmocka_unit_test(names_the_output_of_a_changed_base),
 		cmocka_unit_test(reports_a_changed_base),
 		cmocka_unit_test(prints_what_it_reads),
 		cmocka_unit_test(prints_these_bytes),

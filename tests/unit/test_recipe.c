@@ -130,6 +130,37 @@ takes_every_key(void **state)
 }
 
 static void
+takes_several_outputs(void **state)
+{
+	static const char text[] =
+		"{\"name\":\"x\",\"build\":\"b\","
+		"\"environment\":{\"debian\":[]},\"outputs\":{"
+		"\"lib.1\":{\"paths\":[\"usr/lib\",\"etc/a b\"],"
+		"\"image\":{\"user\":\"7\",\"base\":{\"image\":\"n\"},"
+		"\"layers\":[{\"from\":\"etc\"}]}},\"dev\":{}}}";
+	scoped(recipe_done) struct recipe r = {.name = NULL};
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	if (parse(&r, text, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(r.n_outputs, 2);
+	assert_string_equal(r.outputs[0].name, "dev");
+	assert_string_equal(r.outputs[0].image_name, "x-dev");
+	assert_texts(r.outputs[0].paths, "|"); /* the rest */
+	assert_null(r.outputs[0].base.image);
+	assert_string_equal(r.outputs[1].image_name, "x-lib.1");
+	assert_texts(r.outputs[1].paths, "usr/lib|etc/a b|");
+	assert_int_equal(r.outputs[1].n_paths, 2);
+	assert_string_equal(r.outputs[1].base.image, "n");
+	assert_string_equal(r.outputs[1].run.user, "7");
+	assert_string_equal(r.outputs[1].layers[0].from, "etc");
+	assert_ptr_equal(recipe_output_find(&r, "dev"), &r.outputs[0]);
+	assert_null(recipe_output_find(&r, "bin"));
+	assert_null(recipe_output_find(&r, NULL));
+}
+
+static void
 takes_every_limit(void **state)
 {
 	scoped(recipe_done) struct recipe r = {.name = NULL};
@@ -220,6 +251,11 @@ fills_in_defaults(void **state)
 	assert_int_equal(r.jobs, 1);
 	assert_string_equal(r.level, "deterministic");
 	assert_null(r.env);
+	assert_int_equal(r.n_outputs, 1);
+	assert_null(r.outputs[0].name);
+	assert_string_equal(r.outputs[0].image_name, "x");
+	assert_null(r.outputs[0].paths);
+	assert_ptr_equal(recipe_output_find(&r, NULL), r.outputs);
 	assert_null(r.outputs[0].run.entrypoint);
 	assert_null(r.outputs[0].base.packages);
 	assert_null(r.outputs[0].base.image);
@@ -372,6 +408,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(takes_every_key),
+		cmocka_unit_test(takes_several_outputs),
 		cmocka_unit_test(takes_every_limit),
 		cmocka_unit_test(takes_a_limit_up_to_its_maximum),
 		cmocka_unit_test(takes_every_source),
