@@ -5,10 +5,10 @@
 #include "attest/verify.h"
 #include "base/say.h"
 #include "builder/build/build_facts.h"
+#include "builder/build/output_tree.h"
 #include "builder/build/result_cache.h"
 #include "builder/check/envelopes.h"
 #include "builder/check/graph_check.h"
-#include "builder/image/image_tree.h"
 #include "builder/registry/manifest.h"
 #include "builder/registry/pull.h"
 
@@ -38,6 +38,7 @@ name_trusted(const struct known *k)
 /* One question to a registry. */
 struct asking {
 	const struct known *known;
+	struct reference place; /* borrowed: a repository that is asked */
 	struct registry *registry;
 	struct store *store;
 	const struct inputs *in;
@@ -90,7 +91,7 @@ static int
 fetch_part(struct pull_report *out, const struct asking *a,
 	const struct digest *sum, int64_t most, struct error *err)
 {
-	struct reference ref = a->known->place; /* borrows */
+	struct reference ref = a->place; /* borrows */
 	const struct pull_options options = {.alone = true, .most = most};
 
 	ref.sum = *sum;
@@ -260,7 +261,7 @@ ask_referrers(struct asking *a, struct error *err)
 	size_t n;
 	int r;
 
-	if (referrers_get(&list, &n, a->registry, a->known->place.repository,
+	if (referrers_get(&list, &n, a->registry, a->place.repository,
 		    &a->image, err) < 0)
 		return -1;
 	r = find_provenance(a, list, n, err);
@@ -268,44 +269,24 @@ ask_referrers(struct asking *a, struct error *err)
 	return r;
 }
 
-/* Is the tree of the last n layers that of the provenance?  1: another one */
-static int
-try_tree(struct bytes *text, const struct asking *a, const struct image *image,
-	size_t n, struct error *err)
-{
-	scoped(tree_done) struct tree tree = TREE_INIT;
-	const struct image output = {/* borrows */
-		.layers = image->layers + image->n_layers - n,
-		.n_layers = n};
-	struct digest sum;
-
-	if (image_tree(&tree, a->store, &output, err) < 0)
-		return -1;
-	bytes_clear(text);
-	tree_print(text, &tree);
-	sum = digest_of(text->data, text->len);
-	return digest_equal(&sum, &a->facts.tree) ? 0 : 1;
-}
-
-/* The text of the output's tree is no part of an image: it is made again from
- * the layers of the output, and the provenance holds its digest.  The output
- * has one layer more than the recipe names, unless these take everything. */
+/* The output has one layer more than the recipe names, unless these take
+ * everything. */
 static int
 make_tree(const struct asking *a, const struct image *image, struct error *err)
 {
 	const size_t named = a->output->n_layers;
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	int r = 1;
+	int r = 0;
 
-	for (size_t n = named + 1; r > 0 && n > 0 && n >= named; n--)
+	for (size_t n = named + 1; r == 0 && n > 0 && n >= named; n--)
 		if (n <= image->n_layers)
-			r = try_tree(&text, a, image, n, err);
-	if (r > 0)
+			r = output_tree_take(
+				a->store, image, n, &a->facts.tree, err);
+	if (r == 0)
 		return error_set(err, ERROR_INTEGRITY,
 			"its layers do not hold the tree %s, which the "
 			"provenance says",
 			digest_text(&a->facts.tree).s);
-	return r < 0 ? -1 : store_put(a->store, text.data, text.len, NULL, err);
+	return r < 0 ? -1 : 0;
 }
 
 static int
@@ -313,7 +294,7 @@ take_image(struct product *out, const struct asking *a, struct error *err)
 {
 	scoped(pull_report_done) struct pull_report report = PULL_REPORT_INIT;
 	scoped(product_done) struct product p = PRODUCT_INIT;
-	scoped_free char *name = reference_text(&a->known->place);
+	scoped_free char *name = reference_text(&a->place);
 	size_t n;
 
 	if (fetch_part(&report, a, &a->image, 0, err) < 0 ||
@@ -330,18 +311,17 @@ take_image(struct product *out, const struct asking *a, struct error *err)
 	return 0;
 }
 
-/* returns 0; 1 if the registry does not know it; -1 */
+/* returns 0; 1 if the repository does not know it; -1 */
 static int
-ask_registry(struct product *out, struct asking *a, struct error *err)
+ask_repository(struct product *out, struct asking *a, struct error *err)
 {
-	const struct known *k = a->known;
 	scoped(manifest_done) struct manifest m = MANIFEST_INIT;
+	scoped_free char *place = reference_text(&a->place);
 	scoped_free char *tag = known_tag(&a->seed);
 	int r;
 
-	if (registry_open(&a->registry, k->place.host, &k->reach, err) < 0)
-		return -1;
-	r = manifest_get(&m, a->registry, k->place.repository, tag, err);
+	say_step("ask", "%s for the result of these inputs", place);
+	r = manifest_get(&m, a->registry, a->place.repository, tag, err);
 	if (r != 0)
 		return r;
 	a->image = m.sum;
@@ -349,6 +329,33 @@ ask_registry(struct product *out, struct asking *a, struct error *err)
 		return error_wrap(
 			err, "it knows the image %s", digest_text(&m.sum).s);
 	return 0;
+}
+
+/* One of several images may be in a repository of its own, named as the image
+ * is named after its recipe.  *place is heap: the repository that was asked
+ * last. */
+static int
+ask_registry(
+	char **place, struct product *out, struct asking *a, struct error *err)
+{
+	const struct known *k = a->known;
+	scoped_free char *own = text_format("%s-%s", k->place.repository,
+		a->output->name ? a->output->name : "");
+	int r = 1;
+
+	a->place = k->place;
+	if (registry_open(&a->registry, k->place.host, &k->reach, err) < 0)
+		r = -1;
+	if (r > 0 && a->output->name) {
+		a->place.repository = own;
+		r = ask_repository(out, a, err);
+	}
+	if (r > 0) {
+		a->place.repository = k->place.repository;
+		r = ask_repository(out, a, err);
+	}
+	*place = reference_text(&a->place);
+	return r;
 }
 
 int
@@ -360,7 +367,7 @@ known_find(struct product *product, struct sign_sums *sums, struct store *store,
 		.in = in,
 		.output = product->output,
 		.seed = inputs_seed(in, product->output)};
-	scoped_free char *place = reference_text(&known->place);
+	scoped_free char *place = NULL;
 	struct error why = ERROR_INIT;
 	scoped(bytes_done) struct bytes ids = BYTES_INIT;
 	int r;
@@ -369,8 +376,7 @@ known_find(struct product *product, struct sign_sums *sums, struct store *store,
 	r = result_cache_find(product, sums, store, in, ids.data, err);
 	if (r <= 0)
 		return r;
-	say_step("ask", "%s for the result of these inputs", place);
-	r = ask_registry(product, &a, &why);
+	r = ask_registry(&place, product, &a, &why);
 	if (r == 0) {
 		*sums = (struct sign_sums){.provenance = a.envelope};
 		say_step("known", "%s has it, signed by %s", place,

@@ -5,10 +5,10 @@
 #include "attest/statement.h"
 #include "attest/verify.h"
 #include "base/clock.h"
+#include "builder/build/output_tree.h"
 #include "builder/build/sbom_check.h"
 #include "builder/build/statement_other.h"
 #include "builder/check/layout_check.h"
-#include "builder/image/image_tree.h"
 
 /* One check of a statement against an image. */
 struct matching {
@@ -144,27 +144,6 @@ check_words(
 	return 0;
 }
 
-/* 1: these last layers of the image hold the tree; 0: another one; -1 */
-static int
-holds_tree(const struct provenance *p, const struct matching *m, size_t n,
-	struct error *err)
-{
-	scoped(tree_done) struct tree tree = TREE_INIT;
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	const struct image output = {/* borrows */
-		.layers = m->image->layers + m->image->n_layers - n,
-		.n_layers = n};
-	struct digest sum;
-
-	if (image_tree(&tree, m->store, &output, err) < 0)
-		return -1;
-	tree_print(&text, &tree);
-	sum = digest_of(text.data, text.len);
-	if (!digest_equal(&sum, &p->tree))
-		return 0;
-	return store_put(m->store, text.data, text.len, NULL, err) < 0 ? -1 : 1;
-}
-
 /* The tree is that of the output: of all layers, or where the image stands on
  * something of those above.  How many these are, only the recipe says. */
 static int
@@ -177,9 +156,10 @@ check_tree(
 	for (size_t i = 0; i < p->n_inputs; i++)
 		base |= text_equal(p->inputs[i].role, PROVENANCE_BASE);
 	if (!base)
-		r = holds_tree(p, m, m->image->n_layers, err);
+		r = output_tree_take(
+			m->store, m->image, m->image->n_layers, &p->tree, err);
 	for (size_t n = 1; base && r == 0 && n < m->image->n_layers; n++)
-		r = holds_tree(p, m, n, err);
+		r = output_tree_take(m->store, m->image, n, &p->tree, err);
 	if (r == 0)
 		return error_set(err, ERROR_POLICY,
 			"its tree is %s, which the layers of the image do not "

@@ -95,6 +95,14 @@ run hallmark push -q parts "$real/team/parts:1"
 runner --json --known "$real/team/parts" --trust "$pub"
 json_is 'it is known as well' "$out" \
 	'(v["manifest"], v["provenance"], v["tree"])' "$parts"
+sed -i 's|"from": "usr/share/doc"|"from": "."|' recipes/parts/recipe.json
+commit_all .
+run hallmark build --json --mirror "$mirror" "$recipe"
+whole=$(json "$out" '(v["manifest"], v["tree"])')
+run hallmark push -q parts "$real/team/parts:2"
+runner --json --known "$real/team/parts" --trust "$pub"
+json_is 'also where the layers of the recipe leave no rest' "$out" \
+	'(v["manifest"], v["tree"])' "$whole"
 cd "$T/repo" || exit 1
 recipe=HEAD:recipes/mini
 
