@@ -74,9 +74,10 @@ pin_environment(struct lock *lock, const char *name,
 	return architecture_find(&lock->architecture, err);
 }
 
+/* of says whose packages they are: " of the base" */
 static int
 pin_packages(struct lock *lock, char *const *names, enum apt_purpose purpose,
-	const struct pin_context *context, struct error *err)
+	const char *of, const struct pin_context *context, struct error *err)
 {
 	scoped_free char *temp = NULL, *folder = NULL;
 	struct error ignored = ERROR_INIT;
@@ -85,8 +86,7 @@ pin_packages(struct lock *lock, char *const *names, enum apt_purpose purpose,
 	if (store_temp(context->store, &temp, err) < 0)
 		return -1;
 	folder = text_format("%s/%s", store_path(context->store), temp);
-	say_step("resolve", "packages%s with apt",
-		purpose == APT_BASE ? " of the base" : "");
+	say_step("resolve", "packages%s with apt", of);
 	r = apt_resolve(lock, names, purpose, context->suite, folder, err);
 	/* the next store_open() removes what remains */
 	if (file_remove_tree(store_fd(context->store), temp, &ignored) < 0)
@@ -234,6 +234,8 @@ static int
 pin_base(struct lock *lock, const struct recipe_output *output,
 	const struct pin_context *context, struct error *err)
 {
+	scoped_free char *of = text_format(" of the base%s%s",
+		output->name ? " of " : "", output->name ? output->name : "");
 	struct lock *base;
 	int r;
 
@@ -243,8 +245,8 @@ pin_base(struct lock *lock, const struct recipe_output *output,
 	if (output->base.image)
 		r = pin_base_image(base, lock, output, context, err);
 	else
-		r = pin_packages(
-			base, output->base.packages, APT_BASE, context, err);
+		r = pin_packages(base, output->base.packages, APT_BASE, of,
+			context, err);
 	if (r < 0 && output->name)
 		return error_wrap(err, "the base of the output %s",
 			text_quotes(output->name));
@@ -262,7 +264,7 @@ lock_pin(struct lock *out, const struct recipe *recipe,
 	if (recipe->image) {
 		if (pin_environment(&lock, recipe->image, context, err) < 0)
 			return -1;
-	} else if (pin_packages(&lock, recipe->packages, APT_ENVIRONMENT,
+	} else if (pin_packages(&lock, recipe->packages, APT_ENVIRONMENT, "",
 			   context, err) < 0) {
 		return -1;
 	}

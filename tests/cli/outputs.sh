@@ -225,6 +225,28 @@ ended 'the layout is sound' 0
 run hallmark store check
 ended 'so is the store' 0
 
+# --- a provenance that is about an output which its recipe does not have ---
+
+if command -v openssl >/dev/null; then
+	run hallmark key new "$T/liar"
+	for i in none ''; do
+		sed "s/\"output\":\"lib\"/\"output\":\"$i\"/" \
+			"$T/statement-lib" >"$T/lie"
+		python3 "$HALLMARK_SOURCE/tests/cli/envelope.py" "$T/lie" \
+			"$T/liar" >"$T/lie$i.intoto.jsonl"
+	done
+	run hallmark rebuild --mirror "$mirror" --trust "$T/liar.pub" \
+		"$T/lienone.intoto.jsonl"
+	refused 'is not rebuilt' 1 \
+		"about the output 'none', which its commit's recipe does not"
+	run hallmark rebuild --mirror "$mirror" --trust "$T/liar.pub" \
+		"$T/lie.intoto.jsonl"
+	refused 'nor is one that names none' 1 \
+		"names no output, but its commit's recipe has outputs"
+else
+	skip 'is not rebuilt' 'openssl is not installed'
+fi
+
 # --- refused ---
 
 add_outputs left 'mkdir -p "$OUT/usr/share/man"' 'echo m >"$OUT/usr/share/man/m"'
