@@ -247,6 +247,34 @@ else
 	skip 'is not rebuilt' 'openssl is not installed'
 fi
 
+# --- locked ---
+
+add_outputs pinned
+rm recipes/pinned/lock.json
+change_json recipes/pinned/recipe.json 'v["environment"] = {"image": "mini"}
+for i in ("lib", "bin"):
+    v["outputs"][i]["image"]["base"] = {"image": "x-dev" if i == "lib" else
+        "oci:'"$HALLMARK_STORE"':mini"}'
+run hallmark lock --json recipes/pinned
+ended 'a recipe with several images is locked' 0
+json_is 'the number of packages of each base is told' "$out" 'v["bases"]' \
+	'{"bin": 0, "lib": 0}'
+json_is 'each output has its base in the lock' recipes/pinned/lock.json \
+	'[[k, b["image"]["digest"]] for k, b in sorted(v["bases"].items())]' \
+	"[[\"bin\", \"$mini\"], [\"lib\", \"$(image dev "['manifest']")\"]]"
+run hallmark lock recipes/pinned
+like 'a second time nothing changes' "$out" \
+	'image mini, base bin: image oci:.*mini, base lib: image x-dev, 0 sources; nothing'
+change_json recipes/pinned/recipe.json 'del v["outputs"]["lib"]["image"]["base"]'
+run hallmark lock recipes/pinned
+like 'a base that is gone is named' "$out" '^changed  base lib image none'
+change_json recipes/pinned/recipe.json \
+	'v["outputs"]["bin"]["image"]["base"] = {"image": "nowhere.invalid/x:1"}'
+run hallmark lock --offline recipes/pinned
+refused 'a base that is not found is named with its output' 2 \
+	"recipes/pinned/recipe.json': the base of the output 'bin':"
+rm -r recipes/pinned
+
 # --- refused ---
 
 add_outputs left 'mkdir -p "$OUT/usr/share/man"' 'echo m >"$OUT/usr/share/man/m"'
