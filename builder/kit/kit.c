@@ -337,7 +337,7 @@ kit_make(struct kits *kits, struct store *store, const struct kit_build *build,
 		.kits = kits, .store = store, .build = build};
 
 	descriptor_copy(&m.kit.subject, build->subject);
-	say_step("kit", "%s", text_quotes(build->inputs->recipe.name));
+	say_step("kit", "%s", text_quotes(build->output->image_name));
 	if (add_inputs(&m, err) < 0 || keep_kit(&m, err) < 0)
 		return -1;
 	say_done();
