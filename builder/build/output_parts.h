@@ -23,8 +23,8 @@ DEFINE_SCOPED_IN(struct output_parts, output_parts_done);
  * output_parts_divide - give each entry to the one image that takes it; pure
  *
  * The longest path of an output that is the path of the entry or of a folder
- * above it decides.  What no path takes goes to the output without paths.  Each
- * part also holds the folders above its entries.
+ * above it decides; the path "" is above all.  Each part also holds the folders
+ * above its entries.
  *
  * in      tree  the whole output: not empty, sorted, with a parent for each
  * path returns 0; -1 with ERROR_INPUT: an entry that no output takes, a path
