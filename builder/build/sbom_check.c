@@ -143,7 +143,7 @@ collect_facts(
 	scoped(json_doc_done) struct json_doc manifest = JSON_DOC_INIT;
 	scoped(inputs_done) struct inputs in = INPUTS_INIT;
 	scoped(tree_done) struct tree tree = TREE_INIT;
-	const struct product product = {
+	struct product product = {
 		.image = {/* borrows */
 			.manifest = c->image->manifest}};
 
@@ -153,6 +153,7 @@ collect_facts(
 			json_find(manifest.root, "annotations"), err) < 0 ||
 		sbom_read_tree(&tree, c->store, &c->made->tree, err) < 0)
 		return -1;
+	product.output = &in.recipe.outputs[0];
 	sbom_facts(out, &in, &product, c->made, &tree);
 	return 0;
 }

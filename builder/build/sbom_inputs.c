@@ -127,10 +127,9 @@ add_input(struct inputs *in, const struct provenance *p, size_t i,
 	if (!text_equal(one->role, PROVENANCE_BASE) && !is_environment(p, i))
 		return one->role ? fail_input(err, one)
 				 : add_source(lock, one, err);
-	if (one->role && !lock->base)
-		lock->base = mem_alloc(1, sizeof *lock->base);
 	if (one->role)
-		lock = lock->base;
+		lock = in->lock.n_bases ? in->lock.bases[0].root
+					: lock_base_add(&in->lock, p->output);
 	return text_starts(one->uri, PURL) ? add_package(lock, one, err)
 					   : set_image(lock, one, err);
 }
@@ -142,7 +141,11 @@ sbom_inputs(struct inputs *out, const struct provenance *p,
 	scoped(inputs_done) struct inputs in = INPUTS_INIT;
 
 	in.epoch_s = p->epoch_s;
-	in.recipe.name = text_copy(p->subject_name);
+	in.recipe.outputs = mem_alloc(1, sizeof *in.recipe.outputs);
+	in.recipe.n_outputs = 1;
+	if (p->output)
+		in.recipe.outputs[0].name = text_copy(p->output);
+	in.recipe.outputs[0].image_name = text_copy(p->subject_name);
 	in.recipe.version =
 		text_copy(json_find_text(annotations, ANNOTATION "version"));
 	in.recipe.licence =

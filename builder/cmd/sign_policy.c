@@ -3,7 +3,6 @@
 #include "attest/policy/policy.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "base/json.h"
 #include "base/say.h"
 
 #include <fcntl.h>

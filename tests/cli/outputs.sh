@@ -145,7 +145,7 @@ json_is 'a statement about one says nothing of another image' "$out" \
 cp "$XDG_CONFIG_HOME/hallmark/key.pub" "$T/signer.pub"
 policy() { # PARAMETERS
 	printf '{"policy":1,"keys":[{"name":"k","operator":"o","file":"%s"}],
-		"recipes":["recipes/x"]%s}' "$T/signer.pub" "$1" >"$T/policy"
+		"recipes":["recipes/x"]%s}' signer.pub "$1" >"$T/policy"
 }
 policy ',"parameters":{"output":["bin","lib"]}'
 run hallmark verify --policy "$T/policy" x-lib
