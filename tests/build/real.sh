@@ -142,11 +142,14 @@ while read -r runtime recipe wanted; do
 	crun) run="$hide crun --cgroup-manager=disabled run --no-pivot" ;;
 	*) run="$hide $runtime run --no-pivot" ;;
 	esac
-	if ! command -v "$runtime" >/dev/null || [ "$(id -u)" != 0 ] ||
-		! [ -d "$trial/$recipe" ]; then
-		skip "$runtime runs $recipe" 'it is not installed, or no root'
+	if [ "$(id -u)" != 0 ] || ! [ -d "$trial/$recipe" ]; then
+		skip "$runtime runs $recipe" 'no root, or not built'
 		continue
 	fi
+	command -v "$runtime" >/dev/null || {
+		echo "# $runtime is not installed"
+		continue
+	}
 	said=$(contain "$recipe" "$run \"\$1\"")
 	# hello is static: a runtime that starts it must start the others
 	[ -z "$said" ] || works="$works $runtime"
@@ -160,4 +163,5 @@ runc hello Hello, world!
 crun greet Hello, root!
 runc greet Hello, root!
 END
+[ -n "$works" ] || skip 'a runtime runs an image' 'none works here'
 finish

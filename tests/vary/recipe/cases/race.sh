@@ -79,10 +79,14 @@ static void got(int s) { printf("%ld\n", n); fflush(stdout); _exit(0); }
 int main(void)
 {
 	struct rlimit r = {1, 5};
+	volatile double x = 1;
 	signal(SIGXCPU, got);
 	setrlimit(RLIMIT_CPU, &r);
-	while (n < 3000000000)
+	/* divisions that wait for each other take seconds on any processor */
+	while (n < 400000000) {
 		n++;
+		x = 1.5 / (x + 1);
+	}
 	puts("the end");
 }
 END
