@@ -26,8 +26,8 @@ policy_check_time(const struct policy *p, int64_t now_s, struct error *err)
 		p->path, clock_date(p->expires_s).s);
 }
 
-/* Whoever can write a key file beside a signed policy could choose a key, so
- * such a policy names no file. */
+/* A signed policy names no key file: the signature does not cover it, so anyone
+ * who can write that file would choose the key. */
 static int
 open_signed(struct policy *out, const struct bytes *text, const char *path,
 	const struct trust *trust, struct error *err)

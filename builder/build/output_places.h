@@ -30,7 +30,7 @@ void output_places_find(struct output_places *out, const struct tree *tree,
 	const struct output_path *paths, size_t n_paths, size_t rest);
 
 /* output_places_torn - find a hard link whose file is in another place; NULL if
- * there is none. *file is its file */
+ * no hard link is torn. *file is its file */
 const struct tree_entry *output_places_torn(
 	const struct output_places *places, const struct tree_entry **file);
 

@@ -37,7 +37,7 @@ fail_input(struct error *err, const struct provenance_input *in)
 	const char *name = in->uri ? in->uri : in->name;
 
 	return error_set(err, ERROR_POLICY,
-		"its input %s is none that a build of this release has",
+		"its input %s is not one that a build of this release has",
 		text_quotes(name ? name : ""));
 }
 

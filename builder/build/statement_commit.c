@@ -3,7 +3,7 @@
 #include "base/say.h"
 #include "builder/build/build_facts.h"
 
-/* 0: the repository has the commit; 1: there is none that has it; -1 */
+/* 0: the repository has the commit; 1: no repository here has it; -1 */
 static int
 find_commit(const struct provenance *p, struct store *store, const char *repo,
 	struct error *err)
