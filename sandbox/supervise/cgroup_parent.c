@@ -138,7 +138,8 @@ is_ours(pid_t pid, pid_t hallmark)
 
 	for (int i = 0; i < DEPTH_MAX && at > 0 && at != hallmark; i++)
 		at = parent_of(at);
-	return at == hallmark || pid == parent_of(hallmark);
+	/* 0: a process that our pid namespace does not have */
+	return pid > 0 && (at == hallmark || pid == parent_of(hallmark));
 }
 
 static bool
