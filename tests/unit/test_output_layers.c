@@ -3,25 +3,7 @@
 #include "tests/unit/unit.h"
 
 #include "builder/build/output_layers.h"
-
-/* Makes a tree of "d etc", "f etc/x", "h b a" (b is another name of a), one a
- * line. */
-static void
-make_tree(struct tree *out, const char *lines)
-{
-	scoped_free char *copy = text_copy(lines);
-	char *rest = copy, *line;
-
-	while ((line = strsep(&rest, "\n")) && *line) {
-		struct tree_entry *e = tree_add(out);
-		char *at = line + 2, *path = strsep(&at, " ");
-
-		e->type = (enum tree_type)line[0];
-		e->path = text_copy(path);
-		e->target = text_copy(at);
-	}
-	tree_sort(out);
-}
+#include "tests/unit/tree_lines.h"
 
 /* layers: the list of a recipe, without its braces */
 static void
