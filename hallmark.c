@@ -4,7 +4,7 @@
 #include "base/say.h"
 #include "builder/cmd/commands.h"
 #include "builder/store/helper_json.h"
-#include "reproduce/commands.h"
+#include "reproduce/cmd/commands.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -40,7 +40,9 @@ folders() {
 		builder/build base sandbox attest
 		builder/kit base sandbox attest
 		builder/cmd base sandbox attest
-		reproduce base sandbox attest builder
+		reproduce/compare base sandbox attest builder
+		reproduce/rebuild base sandbox attest builder
+		reproduce/cmd base sandbox attest builder
 	END
 }
 
@@ -82,8 +84,8 @@ bad 'a private header leaves its folder' '
 	mkdir -p builder/git
 	echo "#include \"builder/store/x_private.h\"" >builder/git/a.c'
 bad 'a private header leaves its room' '
-	mkdir reproduce
-	echo "#include \"builder/store/x_private.h\"" >reproduce/a.c'
+	mkdir -p reproduce/compare
+	echo "#include \"builder/store/x_private.h\"" >reproduce/compare/a.c'
 bad 'two headers have one name' '
 	mkdir -p builder/git builder/cmd; : >builder/git/a.h; : >builder/cmd/a.h'
 bad 'two files have one name' '

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The verdict that follows from the levels of a rebuild. */
-#include "reproduce/rebuild.h"
+#include "reproduce/rebuild/rebuild.h"
 #include "tests/unit/unit.h"
 
 static const struct {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* compare.h - the differences between two trees. */
-#ifndef REPRODUCE_COMPARE_H
-#define REPRODUCE_COMPARE_H
+#ifndef REPRODUCE_COMPARE_COMPARE_H
+#define REPRODUCE_COMPARE_COMPARE_H
 
 #include "base/json.h"
 #include "builder/image/tree.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "reproduce/trees.h"
+#include "reproduce/compare/trees.h"
 #include "base/file.h"
 #include "builder/image/helper_layer.h"
 #include "builder/image/image_tree.h"

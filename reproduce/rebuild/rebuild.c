@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "reproduce/rebuild.h"
+#include "reproduce/rebuild/rebuild.h"
 #include "builder/check/layout_check.h"
 #include "builder/image/image_tree.h"
 

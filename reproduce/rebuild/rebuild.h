@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* rebuild.h - repeat a build from its provenance alone. */
-#ifndef REPRODUCE_REBUILD_H
-#define REPRODUCE_REBUILD_H
+#ifndef REPRODUCE_REBUILD_REBUILD_H
+#define REPRODUCE_REBUILD_REBUILD_H
 
 #include "attest/provenance.h"
 #include "builder/build/product.h"
 #include "builder/pin/inputs.h"
 #include "builder/store/image_ref.h"
-#include "reproduce/compare.h"
+#include "reproduce/compare/compare.h"
 
 /* True for each level that is identical. */
 struct rebuild_levels {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* trees.h - the tree of an image, layer or folder that the user names. */
-#ifndef REPRODUCE_TREES_H
-#define REPRODUCE_TREES_H
+#ifndef REPRODUCE_COMPARE_TREES_H
+#define REPRODUCE_COMPARE_TREES_H
 
 #include "builder/image/image.h"
 

@@ -4,8 +4,8 @@
 #include "builder/build/build.h"
 #include "builder/fetch/mirrors.h"
 #include "builder/kit/kit.h"
-#include "reproduce/commands.h"
-#include "reproduce/rebuild.h"
+#include "reproduce/cmd/commands.h"
+#include "reproduce/rebuild/rebuild.h"
 #include "sandbox/box.h"
 
 #include <stdio.h>

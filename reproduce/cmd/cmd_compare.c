@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "reproduce/commands.h"
-#include "reproduce/compare.h"
-#include "reproduce/trees.h"
+#include "reproduce/cmd/commands.h"
+#include "reproduce/compare/compare.h"
+#include "reproduce/compare/trees.h"
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "reproduce/compare.h"
+#include "reproduce/compare/compare.h"
 
 #include <inttypes.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* commands.h - the commands of reproduce/.  source: hallmark-NAME(1) */
-#ifndef REPRODUCE_COMMANDS_H
-#define REPRODUCE_COMMANDS_H
+#ifndef REPRODUCE_CMD_COMMANDS_H
+#define REPRODUCE_CMD_COMMANDS_H
 
 #include "base/options.h"
 
