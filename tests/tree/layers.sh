@@ -40,6 +40,7 @@ folders() {
 		builder/build base sandbox attest
 		builder/kit base sandbox attest
 		builder/cmd base sandbox attest
+		reproduce/explain base sandbox attest builder
 		reproduce/compare base sandbox attest builder
 		reproduce/rebuild base sandbox attest builder
 		reproduce/cmd base sandbox attest builder
