@@ -16,6 +16,7 @@ TAP = re.compile(r"^(not )?ok\b\s*\d*\s*(?:-\s*)?(.*?)\s*"
                  r"(?:#\s*(skip|todo)\S*\s*(.*))?$", re.I)
 TAP_NONE = re.compile(r"^1\.\.0\b.*?#\s*skip\S*\s*(.*)$", re.I)
 CMOCKA = re.compile(r"^\[ +(OK|FAILED|SKIPPED|RUN) +\] (\w+)$")
+LAST_LINES = 60
 CMOCKA_END = re.compile(r"^\[=+\] .*\d+ test\(s\) run")
 
 
@@ -70,6 +71,12 @@ def last_line(text):
     return lines[-1] if lines else "no reason was given"
 
 
+def last_words(lines):
+    """What a program said last, which did not end as it should."""
+    said = [line for line in lines if line.strip()]
+    return "".join("\n  " + line for line in said[-LAST_LINES:])
+
+
 def cases_of(test):
     """Every case of one line of the log."""
     output = (test.get("stdout") or "") + "\n" + (test.get("stderr") or "")
@@ -84,7 +91,7 @@ def cases_of(test):
         return [("passed" if good else "failed", "", "" if good else result)]
     if not good and not any(c[0] == "failed" for c in cases):
         # the program crashed, or a sanitizer reported after the last case
-        cases.append(("failed", "the program", result))
+        cases.append(("failed", "the program", result + last_words(lines)))
     return cases
 
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sandbox/boxed.h"
 #include "base/file.h"
+#include "tests/sandbox/stuck.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -19,6 +20,7 @@ tell(bool good, const char *what, const char *name, const char *why)
 	if (!good)
 		(void)printf("# %s\n", why);
 	(void)fflush(stdout);
+	stuck_watch();
 }
 
 int
