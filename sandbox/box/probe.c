@@ -303,7 +303,7 @@ box_probe(struct box_probe **out, size_t *n)
 
 /* Report the first required row that this machine does not allow. */
 static int
-explain(enum box_level level, struct error *err)
+probe_explain(enum box_level level, struct error *err)
 {
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct box_probe probe = {.name = rows[i].name};
@@ -335,7 +335,7 @@ box_check(enum box_level level, const struct box_limits *limits,
 {
 	if (try_box(level, limits, err) == 0)
 		return 0;
-	return err->kind == ERROR_LIMIT ? -1 : explain(level, err);
+	return err->kind == ERROR_LIMIT ? -1 : probe_explain(level, err);
 }
 
 void
