@@ -29,19 +29,34 @@ is_elsewhere(const char *name, bool *whole)
 	return false;
 }
 
+size_t
+recipe_address_len(const char *name)
+{
+	const size_t len =
+		strspn(name + (*name == '['), "0123456789abcdefABCDEF:.");
+
+	return *name == '[' && len > 0 && name[len + 1] == ']' &&
+			       strchr(":/", name[len + 2]) && name[len + 2]
+		       ? len + 2
+		       : 0;
+}
+
 const char *
 recipe_image_fault(const char *name)
 {
 	static const char within[] = "abcdefghijklmnopqrstuvwxyz"
 				     "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				     "0123456789._/:@+~-";
-	const char *at = strchr(name, '@');
+	const char *at = strchr(name, '@'), *host = name, *rest;
 	struct digest sum;
 	bool whole;
 
+	if (text_starts(name, "docker://"))
+		host += strlen("docker://");
+	rest = host + recipe_address_len(host);
 	if (name[0] == '\0' || strchr("-@:", name[0]) ||
 		strlen(name) > NAME_MAX_LEN ||
-		name[strspn(name, within)] != '\0')
+		rest[strspn(rest, within)] != '\0')
 		return "is not an image name";
 	if (is_elsewhere(name, &whole))
 		return at      ? "names a layout or an archive with a digest; "

@@ -68,6 +68,7 @@ image_check(const struct json_doc *doc, const char *name, struct error *err)
 	static const char where[] = "/environment/image";
 	static const char within[] = LOWER UPPER DIGITS "._/:@-";
 	const char *at = strchr(name, '@'), *slash = strrchr(name, '/');
+	const size_t address = recipe_address_len(name);
 	struct digest sum;
 
 	if (digest_parse(&sum, name) == 0)
@@ -82,8 +83,10 @@ image_check(const struct json_doc *doc, const char *name, struct error *err)
 			"tomorrow; pin it as NAME@sha256:DIGEST, the digest "
 			"that 'hallmark store list' prints",
 			text_quotes(name));
-	if (at == name || strlen(name) > 255 || name[strspn(name, within)] ||
-		!strchr(LOWER UPPER DIGITS, name[0]) || name[0] == '\0')
+	if (at == name || strlen(name) > 255 ||
+		name[address + strspn(name + address, within)] ||
+		(!address && !strchr(LOWER UPPER DIGITS, name[0])) ||
+		name[0] == '\0')
 		return json_fail(err, doc, where, "%s is not an image name",
 			text_quotes(name));
 	return 0;

@@ -108,6 +108,9 @@ const char *recipe_to_fault(const char *name);
 const char *recipe_package_fault(const char *name);
 /* of an image whose digest the lock holds: the name may be one that moves */
 const char *recipe_image_fault(const char *name);
+/* recipe_address_len - bytes of the IPv6 address in brackets with which a name
+ * begins, as in "[::1]:5000/x"; 0 if it does not */
+size_t recipe_address_len(const char *name);
 /* recipe_rev_is_plain - can it be a branch, tag or commit of git? */
 bool recipe_rev_is_plain(const char *rev);
 

@@ -269,7 +269,8 @@ takes_pinned_images(void **state)
 #define SUM "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 	static const char *const names[] = {"debian", "a/b-c.d_e",
 		"localhost:5000/base", "debian@sha256:" SUM,
-		"debian:12@sha256:" SUM, "sha256:" SUM};
+		"debian:12@sha256:" SUM, "sha256:" SUM,
+		"[::1]:5000/a/b@sha256:" SUM, "[2001:db8::1]/base"};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
@@ -293,6 +294,7 @@ takes_base_images(void **state)
 	static const char *const names[] = {"debian", "debian:12",
 		"docker.io/library/debian:12@sha256:" SUM, "sha256:" SUM,
 		"docker://debian", "docker:24", "localhost:5000/a/b:1",
+		"[::1]:5000/a/b:1", "docker://[2001:db8::1]/a",
 		"oci:../a/b+c~1:debian", "oci-archive:x.tar:v1"};
 
 	(void)state;
