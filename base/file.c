@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 int
-file_open(
+file_open_device(
 	int dirfd, const char *path, int flags, mode_t mode, struct error *err)
 {
 	int fd = openat(dirfd, path, flags | O_CLOEXEC, mode);
@@ -16,6 +16,58 @@ file_open(
 	if (fd < 0)
 		return error_sys(err, "%s", text_quotes(path));
 	return fd;
+}
+
+static const char *
+type_name(mode_t mode)
+{
+	return S_ISFIFO(mode)   ? "a named pipe"
+	       : S_ISSOCK(mode) ? "a socket"
+	       : S_ISDIR(mode)  ? "a folder"
+				: "a device";
+}
+
+static int
+check_regular(int fd, const char *path, struct error *err)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return error_sys(err, "%s", text_quotes(path));
+	if (!S_ISREG(st.st_mode))
+		return error_set(err, ERROR_INPUT,
+			"%s is %s, not a regular file", text_quotes(path),
+			type_name(st.st_mode));
+	return 0;
+}
+
+int
+file_open(
+	int dirfd, const char *path, int flags, mode_t mode, struct error *err)
+{
+	scoped_close int fd = -1;
+
+	if (flags & (O_DIRECTORY | O_PATH))
+		return file_open_device(dirfd, path, flags, mode, err);
+	/* open() of a named pipe would wait for its other end */
+	fd = file_open_device(
+		dirfd, path, flags | O_NOCTTY | O_NONBLOCK, mode, err);
+	if (fd < 0 && err->sys == ENXIO)
+		return error_set(err, ERROR_INPUT,
+			"%s is a named pipe or a socket, not a regular file",
+			text_quotes(path));
+	if (fd < 0 || check_regular(fd, path, err) < 0)
+		return -1;
+	return take_fd(fd);
+}
+
+int
+file_open_given(const char *path, struct error *err)
+{
+	if (text_starts(path, "/dev/") || text_starts(path, "/proc/"))
+		return file_open_device(
+			AT_FDCWD, path, O_RDONLY | O_NOCTTY, 0, err);
+	return file_open(AT_FDCWD, path, O_RDONLY, 0, err);
 }
 
 int
@@ -47,8 +99,18 @@ int
 file_read(struct bytes *out, int dirfd, const char *path, size_t max,
 	struct error *err)
 {
-	scoped_close int fd =
-		file_open(dirfd, path, O_RDONLY | O_NOCTTY, 0, err);
+	scoped_close int fd = file_open(dirfd, path, O_RDONLY, 0, err);
+
+	if (fd < 0)
+		return -1;
+	return file_read_fd(out, fd, max, path, err);
+}
+
+int
+file_read_given(
+	struct bytes *out, const char *path, size_t max, struct error *err)
+{
+	scoped_close int fd = file_open_given(path, err);
 
 	if (fd < 0)
 		return -1;

@@ -12,13 +12,33 @@
 
 #include <sys/types.h>
 
+/*
+ * file_open - open a regular file; with O_DIRECTORY a folder, with O_PATH any
+ *
+ * Never waits: whatever stands in the place of the file (a named pipe, a
+ * device) is refused.
+ *
+ * returns the descriptor, which has O_NONBLOCK; -1 with ERROR_INPUT if it is
+ *         something else, or with ERROR_SYSTEM
+ */
 int file_open(int dirfd, const char *path, int flags, mode_t mode,
-	struct error *err) MUST_CHECK; /* the descriptor, or -1 */
+	struct error *err) MUST_CHECK;
+
+/* file_open_device - open a file of any type; may wait */
+int file_open_device(int dirfd, const char *path, int flags, mode_t mode,
+	struct error *err) MUST_CHECK;
+
+/* file_open_given - open for reading what the user named: a regular file, or
+ * anything below /dev/ and /proc/, such as /dev/stdin and <(command) of a shell
+ */
+int file_open_given(const char *path, struct error *err) MUST_CHECK;
 
 int file_read_fd(struct bytes *out, int fd, size_t max, const char *name,
 	struct error *err) MUST_CHECK; /* ERROR_LIMIT past max bytes */
 int file_read(struct bytes *out, int dirfd, const char *path, size_t max,
-	struct error *err) MUST_CHECK;
+	struct error *err) MUST_CHECK; /* see file_open() */
+int file_read_given(struct bytes *out, const char *path, size_t max,
+	struct error *err) MUST_CHECK; /* see file_open_given() */
 
 int file_write_fd(int fd, const void *data, size_t len, const char *name,
 	struct error *err) MUST_CHECK;

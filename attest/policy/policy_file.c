@@ -83,7 +83,7 @@ policy_open(struct policy *out, const char *path, const struct trust *trust,
 	scoped_free char *name = text_copy(text_quotes(path));
 	int r;
 
-	if (file_read(&text, AT_FDCWD, path,
+	if (file_read_given(&text, path,
 		    trust->n > 0 ? POLICY_ENVELOPE_MAX : POLICY_FILE_MAX,
 		    err) < 0)
 		return error_wrap(err, "the policy");

@@ -300,7 +300,7 @@ envelopes_read(struct envelopes *out, const char *path, struct error *err)
 	scoped(gathering_done) struct gathering g = {.path = path};
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 
-	if (file_read(&text, AT_FDCWD, path, BUNDLE_MAX, err) < 0)
+	if (file_read_given(&text, path, BUNDLE_MAX, err) < 0)
 		return -1;
 	bytes_add(&text, "", 0);
 	if (gather_lines(&g, &text, false, err) < 0 ||

@@ -58,7 +58,7 @@ open_file(struct signing *s, const struct options *o, struct error *err)
 	struct digest subject = {{0}};
 	int r;
 
-	if (file_read(&text, AT_FDCWD, file, STATEMENTS_FILE_MAX, err) < 0)
+	if (file_read_given(&text, file, STATEMENTS_FILE_MAX, err) < 0)
 		return -1;
 	bytes_add(&text, "", 0);
 	if (statements_parse(&s->statements, &subject, &text, file, err) < 0)

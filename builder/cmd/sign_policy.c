@@ -15,16 +15,12 @@ read_policy(
 	struct bytes *out, struct stat *st, const char *path, struct error *err)
 {
 	scoped_free char *name = text_copy(text_quotes(path));
-	scoped_close int fd =
-		file_open(AT_FDCWD, path, O_RDONLY | O_NONBLOCK, 0, err);
+	scoped_close int fd = file_open(AT_FDCWD, path, O_RDONLY, 0, err);
 
 	if (fd < 0)
 		return error_wrap(err, "the policy");
 	if (fstat(fd, st) < 0)
 		return error_sys(err, "the policy %s", name);
-	if (!S_ISREG(st->st_mode))
-		return error_set(err, ERROR_INPUT,
-			"the policy %s is not a regular file", name);
 	if (file_read_fd(out, fd, POLICY_FILE_MAX, name, err) < 0)
 		return error_wrap(err, "the policy");
 	bytes_adds(out, "");

@@ -34,26 +34,6 @@ check_owner(const git_repository *repo, struct error *err)
 		text_quotes(path));
 }
 
-static int
-open_folder(struct source *s, const char *repo, struct error *err)
-{
-	const char *what = text_quotes(repo ? repo : ".");
-	int r = git_repository_open_ext(&s->repo, repo ? repo : ".", 0, NULL);
-
-	if (r == GIT_ENOTFOUND)
-		return error_set(err, ERROR_INPUT,
-			"%s is not in a git repository; name one with --repo",
-			what);
-	if (r == 0)
-		r = source_set_objects(s->repo);
-	if (r < 0) {
-		(void)source_fail(r, what, NULL, err);
-		err->kind = ERROR_INPUT;
-		return -1;
-	}
-	return repo ? 0 : check_owner(s->repo, err);
-}
-
 /* The URL as it is in the configuration file.  git_remote_url() would apply the
  * user's url.*.insteadOf, which is private and must not reach provenance. */
 static char *
@@ -132,6 +112,35 @@ name_of(git_repository *repo)
 	return source_file_uri(path ? path : git_repository_path(repo));
 }
 
+static int
+open_folder(struct source *s, const char *repo, struct error *err)
+{
+	const char *path = repo ? repo : ".", *what = text_quotes(path);
+	struct source_wait wait;
+	int r;
+
+	if (source_files_check(path, err) < 0)
+		return -1;
+	source_wait_begin(&wait);
+	r = git_repository_open_ext(&s->repo, path, 0, NULL);
+	if (r == 0)
+		s->uri = name_of(s->repo);
+	if (source_wait_end(&wait))
+		return source_waited(path, err);
+	if (r == GIT_ENOTFOUND)
+		return error_set(err, ERROR_INPUT,
+			"%s is not in a git repository; name one with --repo",
+			what);
+	if (r == 0)
+		r = source_set_objects(s->repo);
+	if (r < 0) {
+		(void)source_fail(r, what, NULL, err);
+		err->kind = ERROR_INPUT;
+		return -1;
+	}
+	return repo ? 0 : check_owner(s->repo, err);
+}
+
 int
 source_open(struct source **out, const char *repo, int cache, bool offline,
 	struct error *err)
@@ -146,7 +155,6 @@ source_open(struct source **out, const char *repo, int cache, bool offline,
 	if (!repo || !source_is_url(repo) || stat(repo, &st) == 0) {
 		if (open_folder(s, repo, err) < 0)
 			return -1;
-		s->uri = name_of(s->repo);
 		*out = take_ptr(s);
 		return 0;
 	}

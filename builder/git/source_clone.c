@@ -275,6 +275,8 @@ open_clone(struct source *s, const char *name, struct error *err)
 
 	if (!path)
 		return -1;
+	if (source_files_check(path, err) < 0)
+		return error_hint(err, "remove the clone to fetch it again");
 	r = git_repository_open_bare(&s->repo, path);
 	if (r < 0) {
 		(void)source_fail(r, text_quotes(path), NULL, err);

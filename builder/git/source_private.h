@@ -11,6 +11,8 @@
 #include "base/file.h"
 #include "builder/git/source.h"
 
+#include <signal.h>
+
 struct git_repository;
 struct git_tree;
 struct git_tree_entry;
@@ -45,6 +47,18 @@ int source_fail(
 /* source_set_objects - let a repository read loose objects with the reader of
  * source_loose.c; returns 0 or an error code of libgit2 */
 int source_set_objects(struct git_repository *repo) MUST_CHECK;
+
+/* source_files_check - refuse a repository (path: a folder in it) in which a
+ * named pipe or a device stands where libgit2 opens a file */
+int source_files_check(const char *path, struct error *err) MUST_CHECK;
+/* source_wait_begin, _end - between them a call that waits for a file fails
+ * after 10 seconds; _end: did that happen?  source_waited - the error for it */
+struct source_wait {
+	struct sigaction before;
+};
+void source_wait_begin(struct source_wait *wait);
+bool source_wait_end(const struct source_wait *wait);
+int source_waited(const char *repo, struct error *err);
 
 /* source_is_url - is the text "scheme://…" or "[user@]host:path"? */
 bool source_is_url(const char *text);

@@ -87,7 +87,7 @@ open_archive(struct saved *s, const char *path, struct error *err)
 	scoped(tree_done) struct tree files = TREE_INIT;
 	scoped_free char *given = NULL;
 	scoped_close int folder = -1;
-	scoped_close int archive = file_open(AT_FDCWD, path, O_RDONLY, 0, err);
+	scoped_close int archive = file_open_given(path, err);
 
 	if (archive < 0 || list_files(&files, archive, path, err) < 0 ||
 		store_temp(s->store, &s->temp, err) < 0)

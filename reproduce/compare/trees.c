@@ -14,8 +14,9 @@ static const struct tree_limits limits = {
 static int
 path_tree(struct tree *out, const char *path, bool folder, struct error *err)
 {
-	scoped_close int fd = file_open(
-		AT_FDCWD, path, O_RDONLY | (folder ? O_DIRECTORY : 0), 0, err);
+	scoped_close int fd =
+		folder ? file_open_dir(AT_FDCWD, path, false, err)
+		       : file_open_given(path, err);
 	struct digest diff_id;
 
 	if (fd < 0)

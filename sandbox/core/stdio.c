@@ -72,7 +72,8 @@ stdio_make_terminal(int *master, struct stdio *theirs, struct error *err)
 
 	if (devpts < 0)
 		return -1;
-	fd = file_open(devpts, "ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK, 0, err);
+	fd = file_open_device(
+		devpts, "ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK, 0, err);
 	if (fd < 0)
 		return -1;
 	if (ioctl(fd, TIOCSPTLCK, &unlocked) < 0 ||

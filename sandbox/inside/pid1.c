@@ -186,7 +186,8 @@ release_build(const struct pid1 *pid1, int build_sock, struct error *err)
 	scoped_close int null = -1;
 
 	if (pid1->plan->stdio == BOX_LOG) {
-		null = file_open(AT_FDCWD, "/dev/null", O_RDONLY, 0, err);
+		null = file_open_device(
+			AT_FDCWD, "/dev/null", O_RDONLY, 0, err);
 		if (null < 0)
 			return -1;
 	}

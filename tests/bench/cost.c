@@ -76,7 +76,7 @@ static int
 bare(struct bench *b, struct took *took, struct error *err)
 {
 	scoped_close int null =
-		file_open(AT_FDCWD, "/dev/null", O_WRONLY, 0, err);
+		file_open_device(AT_FDCWD, "/dev/null", O_WRONLY, 0, err);
 	struct bare_took bare;
 
 	if (null < 0 || bare_run(&b->recipe, &as_in_the_box, NULL, null, &bare,

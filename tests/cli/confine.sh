@@ -20,9 +20,9 @@ has_helper() {
 		"/proc/$helper/status" 2>/dev/null
 }
 
-# start ARGUMENT… - run hallmark on a FIFO, so that its helper waits for bytes
+# start ARGUMENT… - run hallmark with a pipe, so that its helper waits for bytes
 start() {
-	SECRET=grape "$HALLMARK" "$@" >"$out" 2>"$err" </dev/null &
+	SECRET=grape "$HALLMARK" "$@" >"$out" 2>"$err" <"$T/pipe.tar" &
 	reader=$!
 	exec 9>"$T/pipe.tar"
 	until_true 60 has_helper
@@ -30,19 +30,19 @@ start() {
 
 # broken NAME SIGNAL WORD - the message when this signal ends the helper
 broken() {
-	start compare "$T/pipe.tar" "$T/good.tar"
+	start compare /dev/stdin "$T/good.tar"
 	kill "-$2" "$helper"
 	wait "$reader"
 	status=$?
 	exec 9>&-
-	refused "$1" 2 "^hallmark: .*reading '.*pipe.tar' failed: the helper that parses it was killed by $3\$"
+	refused "$1" 2 "^hallmark: .*reading '/dev/stdin' failed: the helper that parses it was killed by $3\$"
 }
 
 mkdir "$T/tree" && echo one >"$T/tree/file"
 tar -C "$T/tree" -cf "$T/good.tar" file
 mkfifo "$T/pipe.tar"
 
-start compare "$T/pipe.tar" "$T/good.tar"
+start compare /dev/stdin "$T/good.tar"
 status_of=/proc/$helper/status
 is 'the helper has a filter' "$(sed -n 's/^Seccomp:[[:blank:]]*//p' "$status_of")" 2
 is 'the helper has no_new_privs' "$(sed -n 's/^NoNewPrivs:[[:blank:]]*//p' "$status_of")" 1

@@ -306,7 +306,7 @@ verify "$T/a"
 ended 'the largest file is read' 0
 rm "$T/policy.json"
 mkdir "$T/policy.json"
-whole 'a folder' 'directory'
+whole 'a folder' 'a folder, not a regular file'
 rmdir "$T/policy.json"
 ln -s nowhere "$T/policy.json"
 whole 'a link to nothing' 'No such file'

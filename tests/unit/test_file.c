@@ -52,6 +52,45 @@ whole_or_nothing(void **state)
 }
 
 static void
+regular_files_alone(void **state)
+{
+	static const struct {
+		const char *name;
+		mode_t type;
+		const char *words;
+	} rows[] = {
+		{"pipe", S_IFIFO, "'pipe' is a named pipe"},
+		{"socket", S_IFSOCK, "'socket' is a named pipe or a socket"},
+	};
+	scoped(bytes_done) struct bytes b = BYTES_INIT;
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		assert_int_equal(
+			mknodat(folder, rows[i].name, rows[i].type | 0600, 0),
+			0);
+		assert_int_equal(
+			file_read(&b, folder, rows[i].name, 9, &err), -1);
+		assert_int_equal(err.kind, ERROR_INPUT);
+		assert_non_null(strstr(err.text, rows[i].words));
+		assert_int_equal(unlinkat(folder, rows[i].name, 0), 0);
+	}
+	assert_int_equal(file_read(&b, AT_FDCWD, "/dev/null", 9, &err), -1);
+	assert_non_null(strstr(err.text, "'/dev/null' is a device"));
+	assert_int_equal(file_read(&b, AT_FDCWD, "/", 9, &err), -1);
+	assert_non_null(strstr(err.text, "'/' is a folder"));
+	/* what the user names may be a device */
+	assert_int_equal(file_read_given(&b, "/dev/null", 9, &err), 0);
+	assert_int_equal(b.len, 0);
+	/* a file that is written is not waited for either */
+	assert_int_equal(mknodat(folder, "pipe", S_IFIFO | 0600, 0), 0);
+	assert_int_equal(file_open(folder, "pipe", O_WRONLY, 0, &err), -1);
+	assert_int_equal(err.kind, ERROR_INPUT);
+	assert_int_equal(unlinkat(folder, "pipe", 0), 0);
+}
+
+static void
 listed_in_order(void **state)
 {
 	static const char *const names[] = {"b", "a", "B", "\xc3\xa9", "a b"};
@@ -136,6 +175,7 @@ main(void)
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		IN_FOLDER(whole_or_nothing),
+		IN_FOLDER(regular_files_alone),
 		IN_FOLDER(listed_in_order),
 		IN_FOLDER(removed),
 		cmocka_unit_test(paths),

@@ -1,0 +1,81 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# A named pipe in the place of a file: opening it would wait for its other end.
+# Each command refuses it by name instead, and accepts the twin that has the file.
+. "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
+
+# hasty ARGUMENT… - hallmark, which must end soon
+hasty() {
+	timeout 60 "$HALLMARK" "$@"
+}
+
+# as_pipe FILE NAME COMMAND… - the command works; it is refused, with the name
+# of the file, while a named pipe stands in the place of FILE
+as_pipe() {
+	pipe_file=$1
+	pipe_name=$2
+	shift 2
+	[ -e "$pipe_file" ] || : >"$pipe_file"
+	run "$@"
+	[ "$status" = 0 ] || {
+		fail "the twin: $*" "$(cat "$err")"
+		return
+	}
+	mv "$pipe_file" "$T/aside"
+	mkfifo "$pipe_file"
+	run "$@"
+	refused "$pipe_name: ${2-} ${3-} is refused" 2 "$pipe_name"
+	rm "$pipe_file"
+	mv "$T/aside" "$pipe_file"
+}
+
+# --- repositories ---
+
+need_box
+make_mirror "$T/mirror"
+make_repo "$T/repo" "$T/mirror"
+cd "$T/repo" || exit 1
+run hallmark build --mirror "file://$T/mirror" HEAD:recipes/mini
+ended 'a build, which the store then answers' 0
+in_git . branch other
+in_git . pack-refs --all
+in_git . update-ref refs/heads/loose HEAD
+mkdir -p .git/objects/info .git/info
+: >.git/objects/info/alternates
+for file in HEAD config packed-refs refs/heads/loose objects/info/alternates \
+	info/grafts; do
+	as_pipe ".git/$file" "$file" \
+		hasty build --quiet HEAD:recipes/mini
+done
+
+# a pipe that only the configuration names
+: >"$T/included"
+in_git . config include.path "$T/included"
+as_pipe "$T/included" 'does not answer' hasty build --quiet HEAD:recipes/mini
+in_git . config --unset include.path
+
+# a pipe in the place of the folder of git
+mv .git "$T/git"
+mkfifo .git
+run hasty build --quiet HEAD:recipes/mini
+refused 'a pipe as .git is refused' 2 '\.git.* is a named pipe'
+rm .git
+mv "$T/git" .git
+
+# --- stores and files ---
+
+for file in index.json oci-layout; do
+	as_pipe "$HALLMARK_STORE/$file" "$file" hasty verify mini
+	as_pipe "$HALLMARK_STORE/$file" "$file" hasty show mini
+	as_pipe "$HALLMARK_STORE/$file" "$file" hasty store list
+	as_pipe "$HALLMARK_STORE/$file" "$file" \
+		hasty compare mini "oci:$HALLMARK_STORE:mini"
+done
+cp "$HALLMARK_STORE/attestations/mini.intoto.jsonl" "$T/statements.jsonl"
+as_pipe "$T/statements.jsonl" statements hasty verify "$T/statements.jsonl"
+
+# what a shell makes of <(command) stays possible
+run sh -c 'cat "$1" | "$2" verify /dev/stdin' sh "$T/statements.jsonl" \
+	"$HALLMARK"
+ended 'statements from standard input are read' 0
+finish
