@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* provenance(7): read facts from a statement. The bytes are foreign. */
 #include "attest/dsse.h"
+#include "attest/git_location.h"
 #include "attest/provenance_private.h"
 #include "base/file.h"
 
@@ -98,6 +99,7 @@ read_external(struct provenance *p, const struct json_doc *doc,
 		{"output", JSON_KIND_TEXT, false}, /* absent: the only image */
 	};
 	const struct json *map = NULL;
+	const char *fault;
 
 	if (statement_map(&map, doc, definition, PROVENANCE_DEFINITION,
 		    "externalParameters", err) < 0 ||
@@ -112,6 +114,10 @@ read_external(struct provenance *p, const struct json_doc *doc,
 			0 ||
 		check_git_id(p->revision, doc, where, "revision", err) < 0)
 		return -1;
+	fault = git_location_fault(p->repository);
+	if (fault)
+		return json_fail(err, doc, where, "repository %s %s",
+			text_quotes(p->repository), fault);
 	if (!p->recipe)
 		p->recipe = text_copy("");
 	if (*p->recipe && file_path_check(p->recipe) < 0)

@@ -13,19 +13,24 @@ uri_scheme(const char *text)
 }
 
 bool
-uri_is_text(const char *text)
+uri_is_spelt(const char *text)
 {
 	static const char plain[] = LETTERS DIGITS "-._~:/?#[]@!$&'()*+,;=";
 	static const char hex[] = DIGITS "abcdefABCDEF";
-	size_t len = 0;
 
-	while (text[len] && len <= URI_MAX) {
-		if (text[len] == '%' && strspn(text + len + 1, hex) >= 2)
-			len += 3;
-		else if (strchr(plain, text[len]))
-			len++;
+	for (const char *at = text; *at;) {
+		if (*at == '%' && strspn(at + 1, hex) >= 2)
+			at += 3;
+		else if (strchr(plain, *at))
+			at++;
 		else
 			return false;
 	}
-	return len > 0 && len <= URI_MAX;
+	return *text;
+}
+
+bool
+uri_is_text(const char *text)
+{
+	return strnlen(text, URI_MAX + 1) <= URI_MAX && uri_is_spelt(text);
 }

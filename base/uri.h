@@ -10,8 +10,9 @@
 /* uri_scheme - the length of the scheme before the first colon; 0: the text has
  * none */
 size_t uri_scheme(const char *text);
-/* uri_is_text - has the text 1 to URI_MAX bytes, only characters of a URI, and
- * two hexadecimal digits after each '%'? */
+/* uri_is_spelt - has the text at least one byte, only characters of a URI, and
+ * two hexadecimal digits after each '%'?  uri_is_text - and at most URI_MAX? */
+bool uri_is_spelt(const char *text);
 bool uri_is_text(const char *text);
 
 #endif

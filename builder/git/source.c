@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Opens repositories and finds their commits. */
+#include "attest/git_location.h"
 #include "builder/git/source_private.h"
 
 #include <errno.h>
@@ -99,14 +100,25 @@ is_printable(const char *text)
 	return *text && text_is_utf8(text, strlen(text));
 }
 
+static const char *
+location_fault(const char *url)
+{
+	scoped_free char *location = text_format("git+%s", url);
+
+	return git_location_fault(location);
+}
+
 static char *
 name_of(git_repository *repo)
 {
 	scoped_free char *url = origin(repo);
 	const char *path = git_repository_workdir(repo);
 
-	if (url && source_is_url(url) && is_printable(url))
-		return source_strip(url);
+	scoped_free char *public =
+		url && source_is_url(url) ? source_strip(url) : NULL;
+
+	if (public && !location_fault(public))
+		return take_ptr(public);
 	if (url && url[0] == '/')
 		return source_file_uri(url);
 	return source_file_uri(path ? path : git_repository_path(repo));
@@ -146,6 +158,7 @@ source_open(struct source **out, const char *repo, int cache, bool offline,
 	struct error *err)
 {
 	scoped(source_close) struct source *s = mem_alloc(1, sizeof *s);
+	const char *fault;
 	struct stat st;
 
 	source_begin();
@@ -158,12 +171,13 @@ source_open(struct source **out, const char *repo, int cache, bool offline,
 		*out = take_ptr(s);
 		return 0;
 	}
-	if (!is_printable(repo))
-		return error_set(err, ERROR_USAGE,
-			"the URL %s holds spaces or control characters",
-			text_quotes(repo));
 	s->url = text_copy(repo);
 	s->uri = source_strip(repo);
+	fault = location_fault(s->uri);
+	if (fault || !is_printable(repo))
+		return error_set(err, ERROR_USAGE, "the URL %s %s",
+			text_quotes(s->uri),
+			fault ? fault : "holds spaces or control characters");
 	s->cache = fcntl(cache, F_DUPFD_CLOEXEC, 0);
 	if (s->cache < 0)
 		return error_sys(err, "the folder of git clones");

@@ -62,8 +62,9 @@ int source_waited(const char *repo, struct error *err);
 
 /* source_is_url - is the text "scheme://…" or "[user@]host:path"? */
 bool source_is_url(const char *text);
-/* source_strip - return a URL without its credentials; heap */
-char *source_strip(const char *url);
+/* source_strip - return what everybody may read of a remote, as a URL: without
+ * credentials, query and fragment; "git@host:path" becomes ssh://…; heap */
+char *source_strip(const char *remote);
 /* source_file_uri - return a path as file://…, percent-encoded; heap */
 char *source_file_uri(const char *path);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/uri.h"
 #include "builder/git/source_private.h"
 
 /* Return the length of "scheme" if text begins with "scheme://", else 0. */
@@ -24,31 +25,73 @@ source_is_url(const char *text)
 	       !memchr(text, '/', (size_t)(colon - text));
 }
 
-char *
-source_strip(const char *url)
+/* Add a path; bytes that no URL holds are percent-encoded. */
+static void
+add_path(struct bytes *out, const char *path, size_t len)
 {
-	size_t scheme = scheme_len(url);
-	const char *host, *at = NULL, *colon;
-	size_t user, len;
+	static const char hex[] = "0123456789abcdefABCDEF";
+
+	for (size_t i = 0; i < len; i++) {
+		const char one[] = {path[i], '\0'};
+		const bool escape =
+			path[i] == '%' && strspn(path + i + 1, hex) >= 2;
+
+		if (escape || (path[i] != '%' && uri_is_spelt(one)))
+			bytes_addc(out, path[i]);
+		else
+			bytes_addf(out, "%%%02X", (unsigned char)path[i]);
+	}
+}
+
+/* "[user@]host:path", as ssh and git accept it. */
+static char *
+expand_short(const char *text)
+{
+	const char *colon = strchr(text, ':'), *path;
+	struct bytes url = BYTES_INIT;
+
+	/* "[::1]:path" */
+	if (strchr(text, '[') && strchr(text, '[') < colon)
+		colon = strstr(text, "]:") ? strstr(text, "]:") + 1 : colon;
+	path = colon + 1 + (colon[1] == '/');
+	bytes_adds(&url, "ssh://");
+	add_path(&url, text, (size_t)(colon - text));
+	bytes_addc(&url, '/');
+	add_path(&url, path, strcspn(path, "?#"));
+	return bytes_take(&url);
+}
+
+/* The bytes of "user@" that everybody may read: the login of ssh.  With http
+ * the user name alone may be a token. */
+static size_t
+public_user(const char *url, size_t scheme, const char *at)
+{
+	const char *host = url + scheme + 3, *colon;
+
+	if (!at || scheme < 3 || strncmp(url + scheme - 3, "ssh", 3) != 0)
+		return 0;
+	colon = memchr(host, ':', (size_t)(at - host));
+	return (size_t)((colon ? colon : at) - host);
+}
+
+char *
+source_strip(const char *text)
+{
+	const size_t scheme = scheme_len(text);
+	const char *host = text + scheme + 3, *at;
+	struct bytes url = BYTES_INIT;
+	size_t user;
 
 	if (scheme == 0)
-		return text_copy(url); /* git@host:path has no secret */
-	host = url + scheme + 3;
-	len = strcspn(host, "/?#");
-	for (size_t i = 0; i < len; i++)
-		if (host[i] == '@')
-			at = host + i; /* the last: a password may hold '@' */
-	if (!at)
-		return text_copy(url);
-	/* With http the user name alone may be a token; otherwise it is a login
-	 * name. */
-	colon = memchr(host, ':', (size_t)(at - host));
-	if (text_starts(url, "http"))
-		user = 0;
-	else
-		user = (size_t)((colon ? colon : at) - host);
-	return text_format("%.*s%.*s%s%s", (int)(scheme + 3), url, (int)user,
-		host, user ? "@" : "", at + 1);
+		return expand_short(text);
+	/* the last '@': a password may hold one */
+	at = memrchr(host, '@', strcspn(host, "/?#"));
+	user = public_user(text, scheme, at);
+	bytes_addf(&url, "%.*s%.*s%s", (int)(scheme + 3), text, (int)user, host,
+		user ? "@" : "");
+	host = at ? at + 1 : host;
+	add_path(&url, host, strcspn(host, "?#"));
+	return bytes_take(&url);
 }
 
 char *
