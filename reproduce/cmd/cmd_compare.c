@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reproduce/cmd/commands.h"
-#include "reproduce/compare/compare.h"
-#include "reproduce/compare/trees.h"
+#include "reproduce/compare/sides.h"
 
 #include <stdio.h>
 
@@ -10,19 +9,17 @@
 static int
 run_compare(const struct options *o, struct error *err)
 {
-	scoped(tree_done) struct tree a = TREE_INIT, b = TREE_INIT;
 	scoped(differences_done) struct differences d = DIFFERENCES_INIT;
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 
-	if (trees_of_name(&a, o->store, o->args[0], err) < 0 ||
-		trees_of_name(&b, o->store, o->args[1], err) < 0)
+	if (compare_named(&d, o->store, o->args[0], o->args[1], err) < 0)
 		return -1;
-	compare_trees(&d, &a, &b);
 	if (o->json) {
 		scoped(json_free) struct json *v = json_new_map();
 
 		json_put_flag(v, "identical", d.n == 0);
 		json_put(v, "differences", differences_json(&d));
+		json_put(v, "causes", differences_causes_json(&d));
 		json_print(&text, v);
 		bytes_addc(&text, '\n');
 	} else {

@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-void
+struct difference *
 differences_add(struct differences *d, enum difference_kind kind,
 	const char *path, char *takes_words)
 {
@@ -13,6 +13,7 @@ differences_add(struct differences *d, enum difference_kind kind,
 	one->kind = kind;
 	one->path = text_copy(path);
 	one->words = takes_words;
+	return one;
 }
 
 /* The digest of a file's contents. One tree may hold a file as a hard link, the
@@ -84,57 +85,28 @@ compare_trees(
 	}
 }
 
-static const char *
-kind_name(enum difference_kind kind)
+static void
+difference_done(struct difference *d)
 {
-	static const char *const names[] = {
-		[DIFFERENCE_METADATA] = "metadata",
-		[DIFFERENCE_ENCODING] = "encoding",
-		[DIFFERENCE_CONTENT] = "content",
-		[DIFFERENCE_ONLY_A] = "only-a",
-		[DIFFERENCE_ONLY_B] = "only-b",
-	};
-
-	return names[kind];
-}
-
-struct json *
-differences_json(const struct differences *d)
-{
-	struct json *list = json_new_list();
-
-	for (size_t i = 0; i < d->n; i++) {
-		struct json *one = json_new_map();
-
-		json_put_text(one, "path", d->list[i].path);
-		json_put_text(one, "kind", kind_name(d->list[i].kind));
-		if (d->list[i].words)
-			json_put_text(one, "words", d->list[i].words);
-		json_push(list, one);
+	for (size_t i = 0; i < d->n_causes; i++) {
+		free(d->causes[i].name);
+		free(d->causes[i].evidence);
 	}
-	return list;
-}
-
-void
-differences_print(struct bytes *out, const struct differences *d, size_t most)
-{
-	for (size_t i = 0; i < d->n && i < most; i++)
-		bytes_addf(out, "differs  %-8s %s%s%s\n",
-			kind_name(d->list[i].kind),
-			text_quotes(d->list[i].path),
-			d->list[i].words ? ": " : "",
-			d->list[i].words ? d->list[i].words : "");
-	if (d->n > most)
-		bytes_addf(out, "… and %zu more\n", d->n - most);
+	free(d->causes);
+	free(d->path);
+	free(d->part);
+	free(d->words);
+	free(d->security);
+	free(d->lines);
+	free(d->a.around);
+	free(d->b.around);
 }
 
 void
 differences_done(struct differences *d)
 {
-	for (size_t i = 0; i < d->n; i++) {
-		free(d->list[i].path);
-		free(d->list[i].words);
-	}
+	for (size_t i = 0; i < d->n; i++)
+		difference_done(&d->list[i]);
 	free(d->list);
 	*d = (struct differences)DIFFERENCES_INIT;
 }
