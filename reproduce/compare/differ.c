@@ -10,6 +10,7 @@
 const struct differ_limits differ_usual = {.depth = 12,
 	.n_members = 1000000,
 	.one_expanded = 2 * GIB,
+	.part_expanded = GIB / 4,
 	.live_expanded = 4 * GIB,
 	.all_expanded = 32 * GIB,
 	.time_ns = 600 * SECOND,
@@ -80,7 +81,7 @@ looked_into(struct differ *d, const struct both *f)
 		return false;
 	d->depth++;
 	r = f->row->members ? differ_members(d, f)
-	    : f->row->parts ? -1
+	    : f->row->parts ? differ_parts(d, f)
 			    : differ_expanded(d, f);
 	d->depth--;
 	if (r < 0)

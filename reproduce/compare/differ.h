@@ -19,6 +19,7 @@ struct differ_limits {
 	int depth;             /* files in files */
 	size_t n_members;      /* of one container */
 	int64_t one_expanded;  /* bytes of one compressed file */
+	int64_t part_expanded; /* bytes of one part of a file */
 	int64_t live_expanded; /* bytes in memory at the same time */
 	int64_t all_expanded;  /* bytes of all of them together */
 	int64_t time_ns;

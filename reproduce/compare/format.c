@@ -5,8 +5,16 @@
 /* The first row that takes the bytes decides. */
 static const struct format_row format_rows[] = {
 	{FORMAT_GZIP, "gzip", gzip_is, NULL, NULL, gzip_expand},
+	{FORMAT_XZ, "xz", xz_is, NULL, NULL, xz_expand},
+	{FORMAT_ZSTD, "zstd", zstd_is, NULL, NULL, zstd_expand},
+	{FORMAT_BZIP2, "bzip2", bzip2_is, NULL, NULL, bzip2_expand},
 	{FORMAT_ZIP, "a zip archive", zip_is, zip_members, NULL, NULL},
 	{FORMAT_AR, "an ar archive", ar_is, ar_members, NULL, NULL},
+	{FORMAT_CPIO, "a cpio archive", cpio_is, cpio_members, NULL, NULL},
+	{FORMAT_ELF, "an ELF file", elf_is, NULL, elf_parts, NULL},
+	{FORMAT_PNG, "a PNG", png_is, NULL, png_parts, NULL},
+	{FORMAT_PDF, "a PDF", pdf_is, NULL, pdf_parts, NULL},
+	{FORMAT_PYC, "compiled Python", pyc_is, NULL, pyc_parts, NULL},
 	{FORMAT_TAR, "a tar archive", tar_is, tar_members, NULL, NULL},
 };
 

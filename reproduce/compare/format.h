@@ -41,16 +41,25 @@ struct member *members_add(struct members *m);
 void members_done(struct members *m);
 DEFINE_SCOPED_IN(struct members, members_done);
 
+enum part_rank {
+	PART_OWN,
+	PART_LATE,    /* computed from the others: told after them */
+	PART_FOLLOWS, /* told only where no other differs */
+};
+
 /* A named piece of a file. */
 struct part {
 	char *name; /* heap */
 	struct slice data;
 	uint8_t *owned; /* heap: the memory of data, or NULL */
-	bool late;      /* it follows from the others: shown after them */
+	enum part_rank rank;
+	bool is_time; /* data are time_s, seconds since 1970 */
+	int64_t time_s;
 };
 struct parts {
 	struct part *list;
 	size_t n, most;
+	int64_t expanded_most; /* bytes of each part that is expanded */
 };
 /* parts_add - one more with these bytes; NULL beyond the bound */
 struct part *parts_add(struct parts *p, char *takes_name, struct slice data);
@@ -86,6 +95,22 @@ bool ar_is(struct slice s);
 int ar_members(struct members *out, struct slice s);
 bool zip_is(struct slice s);
 int zip_members(struct members *out, struct slice s);
+bool cpio_is(struct slice s);
+int cpio_members(struct members *out, struct slice s);
+bool elf_is(struct slice s);
+int elf_parts(struct parts *out, struct slice s);
+bool pyc_is(struct slice s);
+int pyc_parts(struct parts *out, struct slice s);
+bool png_is(struct slice s);
+int png_parts(struct parts *out, struct slice s);
+bool pdf_is(struct slice s);
+int pdf_parts(struct parts *out, struct slice s);
+bool xz_is(struct slice s);
+int xz_expand(struct bytes *out, struct slice s, int64_t most);
+bool zstd_is(struct slice s);
+int zstd_expand(struct bytes *out, struct slice s, int64_t most);
+bool bzip2_is(struct slice s);
+int bzip2_expand(struct bytes *out, struct slice s, int64_t most);
 bool gzip_is(struct slice s);
 /* gzip_header - the fields of the first header, and the length of all of it */
 int gzip_header(struct unpacked *out, struct slice s);

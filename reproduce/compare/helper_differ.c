@@ -7,8 +7,9 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-#define MEMORY (INT64_C(64) << 30) /* both files are mapped; see differ_usual \
-				    */
+#define MEMORY \
+	(INT64_C(64) << 30) /* both files are mapped; see differ_usual \
+			     */
 #define ANSWER_MAX ((size_t)512 << 20)
 #define TIME_S 900
 
