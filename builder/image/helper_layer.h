@@ -4,6 +4,7 @@
 #ifndef BUILDER_IMAGE_HELPER_LAYER_H
 #define BUILDER_IMAGE_HELPER_LAYER_H
 
+#include "builder/image/layer_pick.h"
 #include "builder/image/tree.h"
 #include "sandbox/confine.h"
 
@@ -20,5 +21,10 @@ int helper_layer_start(struct confined *out, int fd, int growth,
 	struct error *err) MUST_CHECK;
 int helper_layer_finish(struct tree *out, struct digest *diff_id,
 	struct confined *helper, struct error *err) MUST_CHECK;
+
+/* helper_layer_pick - layer_pick(); the places are checked against the size of
+ * out */
+int helper_layer_pick(const struct layer_picks *picks, int fd, int out,
+	const char *name, struct error *err) MUST_CHECK;
 
 #endif

@@ -201,3 +201,18 @@ layer_found_tree(struct tree *out, struct layer_found *found,
 	tree = (struct tree)TREE_INIT;
 	return 0;
 }
+
+char *
+layer_found_path(const char *path)
+{
+	size_t len;
+
+	while (path[0] == '.' && path[1] == '/')
+		path += 2 + strspn(path + 2, "/");
+	if (strcmp(path, ".") == 0)
+		path = "";
+	len = strlen(path);
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	return text_copyn(path, len);
+}

@@ -2,7 +2,7 @@
 /*
  * layer_found.h - the entries of a foreign tar, before they become a tree.
  *
- * Only layer_read.c uses it.
+ * Only layer_read.c and layer_pick.c use it.
  */
 #ifndef BUILDER_IMAGE_LAYER_FOUND_H
 #define BUILDER_IMAGE_LAYER_FOUND_H
@@ -32,5 +32,9 @@ void layer_found_done(struct layer_found *found);
  */
 int layer_found_tree(struct tree *out, struct layer_found *found,
 	const struct tree_limits *limits, struct error *err) MUST_CHECK;
+
+/* layer_found_path - heap: "./usr/bin/" becomes "usr/bin", the root becomes ""
+ */
+char *layer_found_path(const char *path);
 
 #endif

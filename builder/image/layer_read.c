@@ -177,22 +177,6 @@ open_inner(struct reading *r, struct error *err)
 	return 0;
 }
 
-/* "./usr/bin/" becomes "usr/bin", the root becomes "". Heap. */
-static char *
-plain_path(const char *path)
-{
-	size_t len;
-
-	while (path[0] == '.' && path[1] == '/')
-		path += 2 + strspn(path + 2, "/");
-	if (strcmp(path, ".") == 0)
-		path = "";
-	len = strlen(path);
-	while (len > 1 && path[len - 1] == '/')
-		len--;
-	return text_copyn(path, len);
-}
-
 static int
 check_whiteout(const struct tree_entry *entry, struct error *err)
 {
@@ -233,8 +217,8 @@ take_link(struct tree_entry *entry, enum tree_type type, const char *target,
 	if (!target)
 		return refuse_entry(
 			err, entry->path, "is a link without a target");
-	entry->target =
-		type == TREE_HARDLINK ? plain_path(target) : text_copy(target);
+	entry->target = type == TREE_HARDLINK ? layer_found_path(target)
+					      : text_copy(target);
 	return 0;
 }
 
@@ -289,7 +273,7 @@ static int
 take_entry(struct reading *r, struct archive_entry *from, struct error *err)
 {
 	const char *name = archive_entry_pathname(from);
-	scoped_free char *path = plain_path(name ? name : "/");
+	scoped_free char *path = layer_found_path(name ? name : "/");
 	struct tree_entry *entry;
 
 	if (*path == '\0' && archive_entry_filetype(from) == AE_IFDIR)

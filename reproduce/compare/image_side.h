@@ -13,6 +13,6 @@ int image_side(struct tree_side *out, const struct store *store,
 
 /* layer_side - out->tree is that of one layer in this file, which is borrowed
  */
-int layer_side(struct tree_side *out, int fd) MUST_CHECK;
+void layer_side(struct tree_side *out, int fd);
 
 #endif

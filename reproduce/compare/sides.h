@@ -3,7 +3,6 @@
 #ifndef REPRODUCE_COMPARE_SIDES_H
 #define REPRODUCE_COMPARE_SIDES_H
 
-#include "builder/image/image.h"
 #include "reproduce/compare/compare.h"
 
 /*
@@ -15,15 +14,5 @@
  */
 int compare_named(struct differences *out, const char *store_folder,
 	const char *a, const char *b, struct error *err) MUST_CHECK;
-
-/*
- * compare_images - compare two images: their trees, then the files that differ,
- * then what encodes them
- *
- * out  empty if and only if both are the same manifest
- */
-int compare_images(struct differences *out, const struct store *store_a,
-	const struct image *a, const struct store *store_b,
-	const struct image *b, struct error *err) MUST_CHECK;
 
 #endif

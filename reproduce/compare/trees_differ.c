@@ -47,6 +47,8 @@ tree_side_done(struct tree_side *side)
 	tree_done(&side->tree);
 	close_fd(&side->folder);
 	free(side->extents);
+	if (side->of)
+		side->of_free(side->of);
 }
 
 static size_t

@@ -16,6 +16,7 @@ struct tree_side {
 	int (*fetch)(struct tree_side *side, const size_t *wanted, size_t n,
 		struct error *err);
 	void *of; /* what fetch requires */
+	void (*of_free)(void *of);
 	struct extent *extents;
 };
 #define TREE_SIDE_INIT \
