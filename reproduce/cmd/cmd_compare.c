@@ -9,10 +9,15 @@
 static int
 run_compare(const struct options *o, struct error *err)
 {
+	const struct compare_request request = {.store = o->store,
+		.repo = o->repo,
+		.offline = o->offline,
+		.a = o->args[0],
+		.b = o->args[1]};
 	scoped(differences_done) struct differences d = DIFFERENCES_INIT;
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 
-	if (compare_named(&d, o->store, o->args[0], o->args[1], err) < 0)
+	if (compare_named(&d, &request, err) < 0)
 		return -1;
 	if (o->json) {
 		scoped(json_free) struct json *v = json_new_map();
@@ -36,11 +41,14 @@ const struct command cmd_compare = {
 	.args = "A B",
 	.least = 2,
 	.most = 2,
-	.takes = "store json quiet verbose",
-	.summary = "show the differences between two images, layers or folders",
-	.text = "Compare two file trees entry by entry.  A and B are each an "
-		"image (a name or\ndigest in the store, or oci:DIR:NAME), a "
-		"folder, or a file with a layer or tar\nin it.  Times are "
-		"ignored: a canonical tree has only one.",
+	.takes = "repo store offline json quiet verbose",
+	.summary = "show what differs between two images, archives or folders, "
+		   "and why",
+	.text = "Compare two images or indexes (a name or digest in the store, "
+		"or oci:DIR:NAME),\nlayouts, folders, files or archives, or a "
+		"release with its commit (REV:, or with\n--repo REV:PATH).  "
+		"What differs is looked into: archives in each other,\n"
+		"programs, pictures and documents.  Each difference is told "
+		"with its cause, where\none is known.",
 	.run = run_compare,
 };

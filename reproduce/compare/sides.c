@@ -1,108 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Which way two sides are compared. */
 #include "reproduce/compare/sides.h"
-#include "base/file.h"
-#include "builder/image/helper_layer.h"
-#include "builder/store/image_ref.h"
-#include "reproduce/compare/folder_tree.h"
-#include "reproduce/compare/image_side.h"
 #include "reproduce/compare/images.h"
-
-#include <fcntl.h>
-#include <sys/stat.h>
-
-static const struct tree_limits side_limits = {
-	.n_entries = 10000000, .bytes = INT64_C(1) << 40};
-
-enum side_kind {
-	SIDE_IMAGE,
-	SIDE_FOLDER,
-	SIDE_FILE,
-};
-
-/* What one argument names. */
-struct side {
-	const char *name;
-	enum side_kind kind;
-	int fd; /* of a folder or file */
-	int64_t size;
-	struct image_ref at;
-	struct image image;
-};
-#define SIDE_INIT \
-	{ \
-		.fd = -1 \
-	}
-
-static void
-side_done(struct side *s)
-{
-	close_fd(&s->fd);
-	image_ref_done(&s->at);
-	image_done(&s->image);
-}
-DEFINE_SCOPED_IN(struct side, side_done);
-
-static int
-open_path(struct side *out, const struct stat *st, struct error *err)
-{
-	const bool folder = S_ISDIR(st->st_mode);
-
-	if (!folder && !S_ISREG(st->st_mode))
-		return error_set(err, ERROR_INPUT,
-			"%s is neither a folder nor a plain file",
-			text_quotes(out->name));
-	out->fd = file_open(AT_FDCWD, out->name,
-		O_RDONLY | O_NONBLOCK | (folder ? O_DIRECTORY : 0), 0, err);
-	out->kind = folder ? SIDE_FOLDER : SIDE_FILE;
-	out->size = st->st_size;
-	return out->fd < 0 ? -1 : 0;
-}
-
-static int
-side_open(struct side *out, const char *store_folder, const char *name,
-	struct error *err)
-{
-	struct stat st;
-
-	out->name = name;
-	if (!text_starts(name, "oci:") && stat(name, &st) == 0)
-		return open_path(out, &st, err);
-	out->kind = SIDE_IMAGE;
-	if (image_ref_resolve(&out->at, store_folder, name, err) < 0)
-		return -1;
-	return image_read(&out->image, out->at.store, &out->at.image.sum, err);
-}
-
-/* The tree of what a side holds; a file is a layer or a tar. */
-static int
-side_tree(struct tree_side *out, struct side *s, struct error *err)
-{
-	struct digest diff_id;
-
-	if (s->kind == SIDE_IMAGE)
-		return image_side(out, s->at.store, &s->image, err);
-	if (s->kind == SIDE_FOLDER) {
-		if (folder_tree(&out->tree, s->fd, err) < 0)
-			return error_wrap(err, "%s", text_quotes(s->name));
-		out->folder = take_fd(s->fd);
-		return 0;
-	}
-	if (helper_layer_read(&out->tree, &diff_id, s->fd, &side_limits,
-		    text_quotes(s->name), err) < 0)
-		return error_wrap(err, "%s", text_quotes(s->name));
-	layer_side(out, s->fd);
-	return 0;
-}
+#include "reproduce/compare/side.h"
 
 static int
 differ_trees(struct differences *out, struct side *a, struct side *b,
 	struct error *err)
 {
+	const bool commit = a->kind == SIDE_COMMIT || b->kind == SIDE_COMMIT;
 	scoped(tree_side_done) struct tree_side x = TREE_SIDE_INIT;
 	scoped(tree_side_done) struct tree_side y = TREE_SIDE_INIT;
 
 	if (side_tree(&x, a, err) < 0 || side_tree(&y, b, err) < 0)
 		return -1;
+	x.loose = y.loose = commit;
 	return trees_differ(out, "", &x, &y, err);
 }
 
@@ -123,19 +35,163 @@ differ_files(struct differences *out, struct side *a, struct side *b,
 	return helper_differ(out, last_name(a->name), &x, &y, err);
 }
 
+/* --- several images: by platform, or by name --- */
+
+/* Images of one side with what they are paired by. */
+struct named {
+	char *name;
+	struct digest sum;
+};
+struct nameds {
+	struct named *list;
+	size_t n;
+};
+
+static void
+nameds_done(struct nameds *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		free(s->list[i].name);
+	free(s->list);
+}
+DEFINE_SCOPED_IN(struct nameds, nameds_done);
+
+static int
+compare_nameds(const void *x, const void *y)
+{
+	const struct named *a = x, *b = y;
+	const int order = strcmp(a->name, b->name);
+
+	return order ? order : memcmp(&a->sum, &b->sum, sizeof a->sum);
+}
+
+static void
+name_one(struct nameds *out, char *takes_name, const struct digest *sum)
+{
+	*mem_room(out->list, out->n) = (struct named){takes_name, *sum};
+	out->n++;
+}
+
+static int
+nameds_of(struct nameds *out, const struct side *s, struct error *err)
+{
+	struct descriptor *list = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->parts.n; i++)
+		name_one(out, image_part_name(&s->parts.list[i]),
+			&s->parts.list[i].sum);
+	if (s->kind == SIDE_LAYOUT && store_list(s->store, &list, &n, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (list[i].name)
+			name_one(out, text_copy(list[i].name), &list[i].sum);
+		descriptor_done(&list[i]);
+	}
+	free(list);
+	if (out->n)
+		qsort(out->list, out->n, sizeof *out->list, compare_nameds);
+	return 0;
+}
+
+static int differ_blobs(struct differences *out, const char *prefix,
+	struct store *store_a, const struct digest *a, struct store *store_b,
+	const struct digest *b, int depth, struct error *err);
+
+static int
+differ_nameds(struct differences *out, const char *prefix, const struct side *a,
+	const struct side *b, int depth, struct error *err)
+{
+	scoped(nameds_done) struct nameds x = {.n = 0}, y = {.n = 0};
+
+	if (nameds_of(&x, a, err) < 0 || nameds_of(&y, b, err) < 0)
+		return -1;
+	for (size_t i = 0, j = 0; i < x.n || j < y.n;) {
+		const int order =
+			i == x.n   ? 1
+			: j == y.n ? -1
+				   : strcmp(x.list[i].name, y.list[j].name);
+		scoped_free char *path = text_format("%s%s", prefix,
+			order <= 0 ? x.list[i].name : y.list[j].name);
+		scoped_free char *below = text_format("%s//", path);
+
+		if (order < 0)
+			differences_add(out, DIFFERENCE_ONLY_A, path,
+				text_copy("an image"));
+		else if (order > 0)
+			differences_add(out, DIFFERENCE_ONLY_B, path,
+				text_copy("an image"));
+		else if (differ_blobs(out, below, a->store, &x.list[i].sum,
+				 b->store, &y.list[j].sum, depth, err) < 0)
+			return error_wrap(err, "%s", text_quotes(path));
+		i += order <= 0;
+		j += order >= 0;
+	}
+	return 0;
+}
+
+/* Two images or two indexes of open stores. */
+static int
+differ_opened_blobs(struct differences *out, const char *prefix, struct side *a,
+	struct side *b, int depth, struct error *err)
+{
+	if (a->kind == SIDE_IMAGE && b->kind == SIDE_IMAGE)
+		return compare_images_at(out, prefix, a->store, &a->image,
+			b->store, &b->image, err);
+	if (a->kind == SIDE_IMAGE || b->kind == SIDE_IMAGE || depth == 0)
+		return error_set(err, ERROR_INPUT,
+			"one of the two is an index of several images, the "
+			"other is not; name one of the images");
+	return differ_nameds(out, prefix, a, b, depth - 1, err);
+}
+
+static int
+differ_blobs(struct differences *out, const char *prefix, struct store *store_a,
+	const struct digest *a, struct store *store_b, const struct digest *b,
+	int depth, struct error *err)
+{
+	struct side x = SIDE_INIT, y = SIDE_INIT;
+	int r;
+
+	if (digest_equal(a, b))
+		return 0;
+	r = side_open_blob(&x, store_a, a, err);
+	if (r == 0)
+		r = side_open_blob(&y, store_b, b, err);
+	if (r == 0)
+		r = differ_opened_blobs(out, prefix, &x, &y, depth, err);
+	x.store = y.store = NULL; /* borrowed */
+	side_done(&x);
+	side_done(&y);
+	return r;
+}
+
+static bool
+has_images(const struct side *s)
+{
+	return s->kind == SIDE_IMAGE || s->kind == SIDE_INDEX ||
+	       s->kind == SIDE_LAYOUT;
+}
+
+#define INDEX_DEPTH 3
+
 int
-compare_named(struct differences *out, const char *store_folder, const char *a,
-	const char *b, struct error *err)
+compare_named(struct differences *out, const struct compare_request *r,
+	struct error *err)
 {
 	scoped(side_done) struct side x = SIDE_INIT, y = SIDE_INIT;
 
-	if (side_open(&x, store_folder, a, err) < 0 ||
-		side_open(&y, store_folder, b, err) < 0)
+	if (side_open(&x, r, r->a, err) < 0 || side_open(&y, r, r->b, err) < 0)
 		return -1;
 	if (x.kind == SIDE_FILE && y.kind == SIDE_FILE)
 		return differ_files(out, &x, &y, err);
-	if (x.kind == SIDE_IMAGE && y.kind == SIDE_IMAGE)
-		return compare_images(
-			out, x.at.store, &x.image, y.at.store, &y.image, err);
+	if (has_images(&x) && has_images(&y))
+		return differ_opened_blobs(out, "", &x, &y, INDEX_DEPTH, err);
+	if (y.kind == SIDE_COMMIT && x.kind == SIDE_FILE &&
+		side_unpack(&x, r, err) < 0)
+		return -1;
+	if (x.kind == SIDE_COMMIT && y.kind == SIDE_FILE &&
+		side_unpack(&y, r, err) < 0)
+		return -1;
 	return differ_trees(out, &x, &y, err);
 }

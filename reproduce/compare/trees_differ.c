@@ -264,7 +264,8 @@ static uint32_t
 mode_of(const struct trees_work *w, const struct tree_side *s,
 	const struct tree_entry *e)
 {
-	if (s->folder < 0 || (w->a->folder >= 0 && w->b->folder >= 0) ||
+	if (s->folder < 0 ||
+		(!s->loose && w->a->folder >= 0 && w->b->folder >= 0) ||
 		e->type == TREE_SYMLINK)
 		return e->mode;
 	return e->type == TREE_DIR || e->mode & 0100 ? 0755 : 0644;

@@ -9,6 +9,7 @@
 struct tree_side {
 	struct tree tree;
 	int folder; /* open; -1: the tree of layers */
+	bool loose; /* only modes that git keeps count */
 	/*
 	 * Of layers: fills extents[i] for each i of wanted, whose entries are
 	 * files; fd stays -1 where the bytes cannot be had.
