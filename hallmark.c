@@ -2,6 +2,7 @@
 /* The program: the table of commands; prints errors, sets the exit status. */
 #include "attest/commands.h"
 #include "base/say.h"
+#include "builder/build/build.h"
 #include "builder/cmd/commands.h"
 #include "builder/store/helper_json.h"
 #include "reproduce/cmd/commands.h"
@@ -235,6 +236,7 @@ main(int argc, char **argv)
 	hold_standard_streams();
 	json_set_reader(helper_json);
 	json_set_sharer(helper_json_share);
+	build_set_explainer(explain_images);
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)signal(SIGCHLD, SIG_DFL); /* ignored, it loses exit statuses */
 	say_init(SAY_NORMAL);

@@ -173,13 +173,30 @@ build_result_done(struct build_result *r)
 	*r = (struct build_result)BUILD_RESULT_INIT;
 }
 
-/* After --force: the new image must be the same as the old one. */
-static int
-check_same_image(const struct product *before, const struct product *now,
-	struct error *err)
+static build_explainer *explainer;
+
+void
+build_set_explainer(build_explainer *explain)
 {
+	explainer = explain;
+}
+
+/* After --force: the new image must be the same as the old one.  If not, both
+ * stay in the store. */
+static int
+check_same_image(struct store *store, const struct product *before,
+	const struct product *now, struct error *err)
+{
+	const struct descriptor other = {.sum = now->image.manifest,
+		.size = now->image.manifest_size,
+		.media_type = (char *)STORE_MANIFEST_TYPE};
+
 	if (digest_equal(&before->image.manifest, &now->image.manifest))
 		return 0;
+	if (store_list_unnamed(store, &other, err) < 0)
+		return -1;
+	if (explainer)
+		explainer(store, &before->image, &now->image);
 	(void)error_set(err, ERROR_INTEGRITY,
 		"built again from the same inputs, the image is %s, but it was "
 		"%s before",
@@ -307,12 +324,12 @@ find_known(struct build_result *out, struct store *store,
 }
 
 static int
-check_same(const struct build_result *known, const struct build_result *now,
-	struct error *err)
+check_same(struct store *store, const struct build_result *known,
+	const struct build_result *now, struct error *err)
 {
 	for (size_t i = 0; i < now->products.n; i++)
 		if (known->products.list[i].image.layers &&
-			check_same_image(&known->products.list[i],
+			check_same_image(store, &known->products.list[i],
 				&now->products.list[i], err) < 0)
 			return -1;
 	return 0;
@@ -344,7 +361,7 @@ run_again(struct build_result *r, struct store *store, const struct inputs *in,
 		return -1;
 	for (size_t i = 0; i < r->products.n; i++)
 		r->products.list[i].run.wanted = options->run_record;
-	if (check_same(known, r, err) < 0 ||
+	if (check_same(store, known, r, err) < 0 ||
 		make_statements(r, store, in, no_key ? NULL : &signer, err) <
 			0 ||
 		tag_result(store, in, r, no_key, err) < 0)

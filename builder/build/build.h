@@ -76,6 +76,16 @@ struct build_options {
 				      or trace */
 };
 
+/*
+ * build_set_explainer - what tells why two builds of the same inputs differ
+ *
+ * It prints for people, and is called before build_run() fails.  Without one
+ * the error alone says that they differ.
+ */
+typedef void build_explainer(const struct store *store,
+	const struct image *before, const struct image *now);
+void build_set_explainer(build_explainer *explain);
+
 /* build_run - do everything that "hallmark build" does */
 int build_run(struct build_result *out, struct store *store,
 	const struct inputs *inputs, const struct mirrors *mirrors,

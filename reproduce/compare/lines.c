@@ -4,7 +4,7 @@
 #include "reproduce/compare/differ_private.h"
 #include "reproduce/compare/octets.h"
 
-#define LINES_MAX 8
+#define LINES_MAX 4
 #define LINE_LEN 160
 
 struct reader {

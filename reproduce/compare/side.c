@@ -26,7 +26,8 @@ side_done(struct side *s)
 	image_parts_done(&s->parts);
 	if (s->temporary &&
 		file_remove_tree(store_fd(s->own), s->temporary, &ignored) < 0)
-		free(take_ptr(s->temporary)); /* the next store_open() does */
+		ignored.kind =
+			ERROR_NONE; /* the next store_open() removes it */
 	free(s->temporary);
 	store_close(s->own);
 	store_close(s->store);

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What build --force prints where the image is another one. */
+#include "base/say.h"
+#include "reproduce/cmd/commands.h"
+#include "reproduce/compare/images.h"
+
+#define SHOWN 20
+
+static void
+say_lines(const char *text)
+{
+	while (*text) {
+		const size_t len = strcspn(text, "\n");
+
+		say_tail("%.*s", (int)len, text);
+		text += len + (text[len] == '\n');
+	}
+}
+
+void
+explain_images(const struct store *store, const struct image *before,
+	const struct image *now)
+{
+	scoped(differences_done) struct differences d = DIFFERENCES_INIT;
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct error err = ERROR_INIT;
+
+	say_step("compare", "the image before (A) and the image now (B)");
+	if (compare_images(&d, store, before, store, now, &err) < 0) {
+		say_warning("the two images could not be compared: %s",
+			err.text);
+		return;
+	}
+	differences_print(&text, &d, SHOWN);
+	if (text.len)
+		say_lines(text.data);
+}
