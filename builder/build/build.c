@@ -116,7 +116,8 @@ int
 build_prepare(struct env *env, struct store *store, const struct inputs *in,
 	const struct mirrors *mirrors, struct error *err)
 {
-	if (inputs_fetch(in, store, mirrors, err) < 0 ||
+	if (env_place_check(store, err) < 0 ||
+		inputs_fetch(in, store, mirrors, err) < 0 ||
 		inputs_fetch_git(in, store, mirrors, err) < 0 ||
 		inputs_fetch_images(in, store, mirrors, err) < 0)
 		return -1;

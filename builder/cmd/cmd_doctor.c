@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/cmd/commands.h"
+#include "builder/env/env.h"
 #include "builder/fetch/mirrors.h"
 #include "builder/store/image_ref.h"
 #include "sandbox/box.h"
 
 #include <stdio.h>
+#include <sys/statvfs.h>
 
 /* The results of the checks: the probes of the box, and what else a build needs
  * of this machine. */
@@ -52,17 +54,48 @@ check_box(struct checkup *w)
 	box_probe_free(probes, n);
 }
 
+/* The smallest environment and its packages do not fit into less. */
+#define ROOM_BYTES ((uint64_t)16 << 20)
+#define ROOM_FILES 1000
+
+static void
+check_room(struct checkup *w, const struct store *store)
+{
+	scoped_free char *detail = NULL;
+	struct statvfs fs;
+	bool enough;
+
+	if (fstatvfs(store_fd(store), &fs) < 0)
+		return;
+	enough = fs.f_bavail * fs.f_frsize >= ROOM_BYTES &&
+		 (fs.f_files == 0 || fs.f_favail >= ROOM_FILES);
+	detail = fs.f_files == 0
+			 ? text_format("%llu MB",
+				   (unsigned long long)(fs.f_bavail *
+							fs.f_frsize / 1000000))
+			 : text_format("%llu MB, %llu files",
+				   (unsigned long long)(fs.f_bavail *
+							fs.f_frsize / 1000000),
+				   (unsigned long long)fs.f_favail);
+	report_check(w, "room for the store", enough, true, detail,
+		"remove what 'hallmark store gc' can, or name another store "
+		"with --store DIR");
+}
+
 static void
 check_store(struct checkup *w, const char *folder)
 {
 	scoped(store_close) struct store *store = NULL;
 	struct error err = ERROR_INIT;
 
-	if (image_ref_store(&store, folder, true, &err) < 0)
+	if (image_ref_store(&store, folder, true, &err) < 0 ||
+		env_place_check(store, &err) < 0)
 		report_check(w, "store", false, true, err.text,
 			"name another with --store DIR");
 	else
 		report_check(w, "store", true, true, store_path(store), NULL);
+	if (store)
+		check_room(w, store);
 }
 
 static void

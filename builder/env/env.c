@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #define ENV_FORMAT 1
 
@@ -211,6 +212,26 @@ make_env_locked(struct store *store, const struct lock *lock,
 		r = make_env(store, lock, mirrors, owner, folder, err);
 	(void)unlinkat(store_fd(store), path, 0);
 	return r;
+}
+
+int
+env_place_check(struct store *store, struct error *err)
+{
+	scoped_close int fd = store_private(store, "environments", err);
+	struct statvfs fs;
+
+	if (fd < 0)
+		return -1;
+	if (fstatvfs(fd, &fs) < 0)
+		return error_sys(
+			err, "the store %s", text_quotes(store_path(store)));
+	if (fs.f_flag & ST_NOEXEC)
+		return error_set(err, ERROR_SYSTEM,
+			"the store %s is on a file system that is mounted "
+			"noexec, so no program of an environment starts; name "
+			"another with --store DIR, or remount it with exec",
+			text_quotes(store_path(store)));
+	return 0;
 }
 
 int

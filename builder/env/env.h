@@ -34,4 +34,11 @@ int env_prepare(struct env *out, struct store *store, const struct lock *lock,
 	const struct mirrors *mirrors, struct box_owner owner,
 	struct error *err) MUST_CHECK;
 
+/*
+ * env_place_check - can the programs of environments start in a store?
+ *
+ * returns 0; -1 with ERROR_SYSTEM: the file system is mounted noexec
+ */
+int env_place_check(struct store *store, struct error *err) MUST_CHECK;
+
 #endif
