@@ -2,10 +2,10 @@
 /* The program: the table of commands; prints errors, sets the exit status. */
 #include "attest/commands.h"
 #include "base/say.h"
-#include "builder/build/build.h"
 #include "builder/cmd/commands.h"
 #include "builder/store/helper_json.h"
 #include "reproduce/cmd/commands.h"
+#include "reproduce/compare/explain_images.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -16,24 +16,28 @@ run_compare(const struct options *o, struct error *err)
 		.b = o->args[1]};
 	scoped(differences_done) struct differences d = DIFFERENCES_INIT;
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	bool same;
 
 	if (compare_named(&d, &request, err) < 0)
 		return -1;
+	same = d.n == 0 && d.n_dropped == 0 && !d.unfinished;
 	if (o->json) {
 		scoped(json_free) struct json *v = json_new_map();
 
-		json_put_flag(v, "identical", d.n == 0);
+		json_put_flag(v, "identical", same);
 		json_put(v, "differences", differences_json(&d));
 		json_put(v, "causes", differences_causes_json(&d));
+		json_put_number(v, "dropped", (int64_t)d.n_dropped);
+		json_put_flag(v, "finished", !d.unfinished);
 		json_print(&text, v);
 		bytes_addc(&text, '\n');
 	} else {
 		differences_print(&text, &d, o->verbose ? SIZE_MAX : SHOWN);
-		bytes_adds(&text, d.n ? "different\n" : "identical\n");
+		bytes_adds(&text, same ? "identical\n" : "different\n");
 	}
 	if (o->json || !o->quiet)
 		(void)fputs(text.data, stdout);
-	return d.n ? 1 : 0;
+	return same ? 0 : 1;
 }
 
 const struct command cmd_compare = {

@@ -4,12 +4,8 @@
 #define REPRODUCE_CMD_COMMANDS_H
 
 #include "base/options.h"
-#include "builder/build/build.h"
 
 extern const struct command cmd_compare;
 extern const struct command cmd_rebuild;
-
-/* explain_images - the explainer of build --force */
-build_explainer explain_images;
 
 #endif

@@ -47,6 +47,7 @@ struct differences {
 	size_t n;
 	size_t n_dropped; /* found, but beyond DIFFERENCES_MAX */
 	bool unfinished;  /* the time was over */
+	int64_t end_ns; /* when it is over, of clock_ticks_ns(); 0: not begun */
 };
 #define DIFFERENCES_INIT \
 	{ \

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Compares files in a confined process.  It maps both, so that only the pages
- * are read that are looked at; its answer are the differences. */
+ * are read that are looked at; its answer is the list of differences. */
 #include "reproduce/compare/helper_differ.h"
+#include "base/clock.h"
 #include "builder/archive/helper_archive.h"
 
 #include <sys/mman.h>
@@ -16,6 +17,7 @@
 struct differ_task {
 	const char *path;
 	const struct extent *a, *b;
+	int64_t end_ns;
 };
 
 /* Maps the piece; *whole is what to unmap. */
@@ -43,7 +45,8 @@ differ_confined(void *arg, struct bytes *answer, struct error *err)
 {
 	const struct differ_task *t = arg;
 	scoped(differences_done) struct differences found = DIFFERENCES_INIT;
-	struct differ d = {.out = &found, .limits = &differ_usual};
+	struct differ d = {
+		.out = &found, .limits = &differ_usual, .end_ns = t->end_ns};
 	struct slice a, b;
 
 	if (map_extent(&a, t->a, err) < 0 || map_extent(&b, t->b, err) < 0)
@@ -62,12 +65,26 @@ nonsense(const char *what, struct error *err)
 		what);
 }
 
+/* All files of one comparison share its time. */
+static bool
+is_over(struct differences *out)
+{
+	const int64_t now = clock_ticks_ns();
+
+	if (!out->end_ns)
+		out->end_ns = now + differ_usual.time_ns;
+	if (now <= out->end_ns)
+		return false;
+	out->unfinished = true;
+	return true;
+}
+
 int
 helper_differ(struct differences *out, const char *path, const struct extent *a,
 	const struct extent *b, struct error *err)
 {
 	const char *what = text_quotes(path);
-	struct differ_task task = {path, a, b};
+	struct differ_task task = {.path = path, .a = a, .b = b};
 	const struct confine_plan plan = {.what = what,
 		.fds = {a->fd, b->fd},
 		.n_fds = a->fd == b->fd ? 1 : 2,
@@ -77,6 +94,11 @@ helper_differ(struct differences *out, const char *path, const struct extent *a,
 		.time_s = TIME_S};
 	scoped(bytes_done) struct bytes answer = BYTES_INIT;
 
+	if (out->n >= DIFFERENCES_MAX || is_over(out)) {
+		out->n_dropped++;
+		return 0;
+	}
+	task.end_ns = out->end_ns;
 	if (helper_ready(err) < 0 ||
 		confine_run(&answer, &plan, differ_confined, &task, err) < 0)
 		return -1;

@@ -6,6 +6,7 @@
 
 #define LINES_MAX 4
 #define LINE_LEN 160
+#define LINE_BEFORE 40 /* of a long line, before what differs */
 
 struct reader {
 	struct slice text;
@@ -44,15 +45,16 @@ reader_of(struct slice text, size_t head, size_t tail)
 	return r;
 }
 
+/* A long line is cut to what is around byte number at. */
 static void
-add_line(struct bytes *out, char sign, struct slice line)
+add_line(struct bytes *out, char sign, struct slice line, size_t at)
 {
-	scoped_free char *text = NULL;
+	const size_t from =
+		line.len > LINE_LEN && at > LINE_BEFORE ? at - LINE_BEFORE : 0;
+	scoped_free char *text = octets_text(octets_part(line, from, LINE_LEN));
 
-	if (line.len > LINE_LEN)
-		line.len = LINE_LEN;
-	text = octets_text(line);
-	bytes_addf(out, "%c%s\n", sign, text);
+	bytes_addf(out, "%c%s%s%s\n", sign, from ? "…" : "", text,
+		line.len > from + LINE_LEN ? "…" : "");
 }
 
 char *
@@ -70,15 +72,17 @@ lines_of(struct slice a, struct slice b)
 	while (n < LINES_MAX) {
 		const bool in_a = reader_line(&x, &one);
 		const bool in_b = reader_line(&y, &two);
+		size_t at;
 
 		if (!in_a && !in_b)
 			break;
 		if (in_a && in_b && octets_equal(one, two))
 			continue;
+		at = in_a && in_b ? octets_same_head(one, two) : 0;
 		if (in_a)
-			add_line(&out, '-', one);
+			add_line(&out, '-', one, at);
 		if (in_b)
-			add_line(&out, '+', two);
+			add_line(&out, '+', two, at);
 		n++;
 	}
 	return out.len ? bytes_take(&out) : NULL;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reproduce/compare/side.h"
-#include "base/file.h"
 #include "builder/archive/helper_archive.h"
 #include "builder/git/source.h"
 #include "builder/image/helper_layer.h"

@@ -341,7 +341,15 @@ differ_opened(struct trees_work *w, size_t i, size_t j, struct error *err)
 			w->b->tree.entries[y].size);
 		return 0;
 	}
-	return helper_differ(w->out, path, &a, &b, err);
+	if (helper_differ(w->out, path, &a, &b, err) == 0)
+		return 0;
+	if (err->kind != ERROR_SYSTEM)
+		return -1;
+	/* they differ, whatever became of the helper */
+	differences_add(w->out, DIFFERENCE_CONTENT, path,
+		text_format("sizes %lld and %lld; %s", (long long)a.len,
+			(long long)b.len, err->text));
+	return 0;
 }
 
 static int

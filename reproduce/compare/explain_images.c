@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What build --force prints where the image is another one. */
+#include "reproduce/compare/explain_images.h"
 #include "base/say.h"
-#include "reproduce/cmd/commands.h"
 #include "reproduce/compare/images.h"
 
 #define SHOWN 20
@@ -27,8 +26,8 @@ explain_images(const struct store *store, const struct image *before,
 
 	say_step("compare", "the image before (A) and the image now (B)");
 	if (compare_images(&d, store, before, store, now, &err) < 0) {
-		say_warning("the two images could not be compared: %s",
-			err.text);
+		say_warning(
+			"the two images could not be compared: %s", err.text);
 		return;
 	}
 	differences_print(&text, &d, SHOWN);
