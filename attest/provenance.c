@@ -31,6 +31,8 @@ internal(const struct provenance *p)
 	put_if(map, "level", p->level);
 	json_put_number(map, "epoch", p->epoch_s);
 	json_put_number(map, "format", p->format);
+	if (p->box > 0)
+		json_put_number(map, "box", p->box);
 	if (p->declared)
 		json_put(map, "declared", json_copy_of(p->declared));
 	if (p->n_residual) {

@@ -44,6 +44,7 @@ struct provenance {
 	char *architecture;    /* "amd64" */
 	int64_t epoch_s;
 	int64_t format;        /* LAYER_FORMAT */
+	int64_t box;           /* BOX_FORMAT; 0: an older statement */
 	struct json *declared; /* inputs that the recipe declares: a map of
 				  names to texts; NULL: no input */
 	char **residual;       /* sources of chance left open, sorted */

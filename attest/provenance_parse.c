@@ -214,6 +214,18 @@ read_declared(struct provenance *p, const struct json_doc *doc,
 	return 0;
 }
 
+/* Older statements do not name the format of the box. */
+static int
+read_box(struct provenance *p, const struct json_doc *doc,
+	const struct json *map, const char *where, struct error *err)
+{
+	const struct json *v = json_find(map, "box");
+
+	if (!v || statement_is_empty(v))
+		return 0;
+	return read_number(&p->box, doc, map, where, "box", 1, INT32_MAX, err);
+}
+
 static int
 read_internal(struct provenance *p, const struct json_doc *doc,
 	const struct json *definition, struct error *err)
@@ -233,7 +245,8 @@ read_internal(struct provenance *p, const struct json_doc *doc,
 		read_number(&p->epoch_s, doc, map, where, "epoch", 0, EPOCH_MAX,
 			err) < 0 ||
 		read_declared(p, doc, map, where, err) < 0 ||
-		read_residual(p, doc, map, where, err) < 0)
+		read_residual(p, doc, map, where, err) < 0 ||
+		read_box(p, doc, map, where, err) < 0)
 		return -1;
 	return read_number(
 		&p->format, doc, map, where, "format", 1, INT32_MAX, err);

@@ -56,6 +56,7 @@ d["externalParameters"]["output"] = "Lib"
 d["externalParameters"]["revision"] = "main"
 del d["externalParameters"]["repository"]
 d["internalParameters"]["epoch"] = -1
+d["internalParameters"]["box"] = 0
 d["internalParameters"]["level"] = "quick"
 d["internalParameters"]["declared"] = {"lower": "x"}
 d["internalParameters"]["residual"] = ["UPPER"]

@@ -45,6 +45,7 @@ facts_fill(struct provenance *p)
 		.architecture = text_copy("amd64"),
 		.epoch_s = 1700000000,
 		.format = 1,
+		.box = 6,
 		.config = facts_sum(0x33),
 		.tree = facts_sum(0x44),
 		.layers = mem_alloc(1, sizeof(struct digest)),

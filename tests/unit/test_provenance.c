@@ -151,6 +151,9 @@ unknown_keys_are_ignored(void **state)
 		{"\"recipe\":", "\"output\":\"\",\"recipe\":"},
 		/* in other places unknown keys are ignored */
 		{"\"format\":1,", "\"format\":1,\"jobs\":[true],"},
+		/* earlier statements do not name the box */
+		{"\"box\":6,", ""},
+		{"\"box\":6,", "\"box\":null,"},
 		{"\"epoch\":", "\"declared\":{},\"epoch\":"},
 		{"\"epoch\":", "\"declared\":null,\"epoch\":"},
 		{"\"epoch\":",
@@ -240,6 +243,27 @@ declared_inputs_are_read_strictly(void **state)
 			fail_msg("%s is read", cases[i]);
 		assert_int_equal(err.kind, ERROR_INPUT);
 		assert_non_null(strstr(err.text, "declared"));
+	}
+}
+
+static void
+a_box_without_a_number_is_refused(void **state)
+{
+	static const char old[] = "\"box\":6";
+	static const char *const cases[] = {"0", "-1", "\"6\"", "true"};
+	const char *at = strstr(golden, old);
+
+	(void)state;
+	assert_non_null(at);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
+		scoped_free char *text = text_format("%.*s\"box\":%s%s",
+			(int)(at - golden), golden, cases[i], at + strlen(old));
+		struct error err = ERROR_INIT;
+
+		if (parse(&p, text, &err) == 0)
+			fail_msg("%s is read", cases[i]);
+		assert_int_equal(err.kind, ERROR_INPUT);
 	}
 }
 
@@ -383,6 +407,7 @@ main(void)
 		cmocka_unit_test(outputs_are_read_strictly),
 		cmocka_unit_test(residual_names_are_read_strictly),
 		cmocka_unit_test(declared_inputs_are_read_strictly),
+		cmocka_unit_test(a_box_without_a_number_is_refused),
 		cmocka_unit_test(declared_inputs_come_back),
 		cmocka_unit_test(unlisted_byproducts_are_absent),
 		cmocka_unit_test(the_page_holds_the_golden),
