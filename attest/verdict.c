@@ -103,6 +103,17 @@ verdict_same(const struct verdict *v, enum verdict_level level)
 	return true;
 }
 
+/* The manifest decides, but a statement may say something else of the rest. */
+static bool
+is_contradicted(const struct verdict *v)
+{
+	for (size_t i = 0; i < VERDICT_LEVELS; i++)
+		if (v->signed_sums[i].n > 0 &&
+			!verdict_same(v, (enum verdict_level)i))
+			return true;
+	return false;
+}
+
 enum verdict_word
 verdict_of_levels(const struct verdict *v)
 {
@@ -112,8 +123,7 @@ verdict_of_levels(const struct verdict *v)
 
 	if (v->damaged)
 		return VERDICT_DIFFERENT;
-	if (verdict_same(v, VERDICT_AT_MANIFEST) &&
-		verdict_same(v, VERDICT_AT_CONFIG) && layers && tree)
+	if (verdict_same(v, VERDICT_AT_MANIFEST) && !is_contradicted(v))
 		return VERDICT_IDENTICAL;
 	if (layers)
 		return VERDICT_LAYERS;

@@ -98,6 +98,9 @@ const struct option_row option_rows[] = {
 	{"trace", 0, NULL, AT(trace), false,
 		"build even if the result is known, and record which process "
 		"read the time, random bytes and the like"},
+	{"times", 0, "N", AT(times), false,
+		"how often to build (default: 1); results that differ make the "
+		"verdict flaky"},
 	{"json", 0, NULL, AT(json), false,
 		"one JSON object on standard output, for programs"},
 	{"quiet", 'q', NULL, AT(quiet), false,

@@ -55,6 +55,7 @@ struct options {
 	bool yes;
 	bool force;
 	bool trace;
+	const char *times;
 	bool run_record;
 	bool json;
 	bool quiet;

@@ -79,27 +79,50 @@ keep_trace(char **path, int r, const struct box_plan *plan, struct store *store,
 	return -1;
 }
 
+void
+build_end_done(struct build_end *end)
+{
+	free(end->log);
+	*end = (struct build_end)BUILD_END_INIT;
+}
+
+static void
+note_step(
+	const struct build_order *order, enum build_step step, const char *log)
+{
+	if (!order->end)
+		return;
+	order->end->step = step;
+	if (log) {
+		free(order->end->log);
+		order->end->log = text_copy(log);
+	}
+}
+
 /* Runs the box, from its namespaces to the death of its last process. */
 static int
 run_box(struct product_run *run, struct box *box, const struct box_plan *plan,
-	struct store *store, const struct inputs *in, char **trace,
-	struct error *err)
+	struct store *store, const struct inputs *in,
+	const struct build_order *order, struct error *err)
 {
 	scoped(box_log_close) struct box_log *log = NULL;
 	struct box_watch watch = {.echo = say_is_verbose(), .tick = tick};
-	struct box_report report;
+	struct box_report report = {.end = BOX_EXITED};
 	int r;
 
 	if (box_filled(box, err) < 0)
 		return exit_report_full(plan, err);
 	if (box_log_open(&log, store, &in->seed, err) < 0)
 		return -1;
+	note_step(order, BUILD_BOX, box_log_path(log));
 	say_step("build", "%s %s, %s", in->recipe.name, in->recipe.version,
 		box_level_name(in->level));
 	watch.log = box_log_fd(log);
 	run->started_s = clock_now_s();
 	r = box_run(box, &watch, &report, err);
-	if (keep_trace(trace, r, plan, store, in, err) < 0)
+	if (order->end)
+		order->end->report = report;
+	if (keep_trace(order->trace, r, plan, store, in, err) < 0)
 		return -1;
 	run->finished_s = clock_now_s();
 	run->duration_ns = report.duration_ns;
@@ -109,7 +132,10 @@ run_box(struct product_run *run, struct box *box, const struct box_plan *plan,
 	if (report.peak_bytes > 0)
 		say_detail("%.1f MiB of memory at its peak",
 			(double)report.peak_bytes / 1048576);
-	return check_exit(&report, plan, log, in, err);
+	if (check_exit(&report, plan, log, in, err) < 0)
+		return -1;
+	note_step(order, BUILD_OUTPUT, NULL);
+	return 0;
 }
 
 int
@@ -153,7 +179,7 @@ build_products(struct products *out, struct store *store,
 		return -1;
 	plan.audit = audit;
 	if (box_open(&box, &plan, workdir_fill, &fill, err) < 0 ||
-		run_box(&run, box, &plan, store, in, order->trace, err) < 0 ||
+		run_box(&run, box, &plan, store, in, order, err) < 0 ||
 		output_images_make(&products, &images, box_out(box), err) < 0)
 		return -1;
 	for (size_t i = 0; i < products.n; i++)
@@ -277,8 +303,8 @@ make_statements(struct build_result *r, struct store *store,
 	scoped_free struct sign_sums *sums = mem_alloc(n, sizeof *sums);
 
 	r->list = mem_alloc(n, sizeof *r->list);
-	if (signer &&
-		sign_products(sums, store, in, &r->products, signer, err) < 0)
+	if (signer && sign_products(sums, store, in, &r->products, NULL, signer,
+			      err) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		if (!signer && sign_later(&sums[i].provenance, store, in,

@@ -7,6 +7,7 @@
 #include "builder/build/sign.h"
 #include "builder/build/signer.h"
 #include "builder/env/env.h"
+#include "sandbox/report.h"
 
 struct mirrors;
 
@@ -26,6 +27,24 @@ void build_plan(struct box_plan *plan, const struct inputs *inputs,
  * key is made, and anything fetched or unpacked */
 int build_check(const struct inputs *inputs, struct error *err) MUST_CHECK;
 
+/* How far a build came, for those who judge a failure. */
+enum build_step {
+	BUILD_INPUTS, /* fetching and unpacking */
+	BUILD_BOX,    /* the script runs */
+	BUILD_OUTPUT, /* it succeeded, and its output is read */
+};
+struct build_end {
+	enum build_step step;
+	struct box_report report; /* once the box has ended */
+	char *log; /* heap: the path of what it printed, or NULL */
+};
+#define BUILD_END_INIT \
+	{ \
+		.step = BUILD_INPUTS \
+	}
+void build_end_done(struct build_end *end);
+DEFINE_SCOPED_IN(struct build_end, build_end_done);
+
 /* What is made, and how. */
 struct build_order {
 	const struct recipe_output *only; /* NULL: each image of the recipe */
@@ -33,6 +52,7 @@ struct build_order {
 	char **trace; /* out, heap: the path of the trace if one was written,
 			 even if the build failed; NULL: no trace is requested
 		       */
+	struct build_end *end; /* out, also if it failed; or NULL */
 };
 
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/build/recorded.h"
 #include "attest/finding.h"
+#include "attest/policy/policy.h"
 #include "builder/build/build_facts.h"
 #include "builder/check/verify_image.h"
 #include "builder/git/repository_url.h"
@@ -24,17 +25,30 @@ say_finding(const struct findings *f, struct error *err)
 }
 
 int
-recorded_facts(struct provenance *out, const struct envelopes *envelopes,
-	const struct digest *image, const struct trust *trust,
-	struct error *err)
+recorded_facts(struct provenance *out, struct digest *judged,
+	const struct envelopes *envelopes, const struct digest *image,
+	const struct recorded_trust *trust, struct error *err)
 {
 	scoped(findings_done) struct findings f = FINDINGS_INIT;
 	scoped(provenance_done) struct provenance facts = PROVENANCE_INIT;
 	/* no repository: it is compared when it is opened */
-	struct verify_image_options check = {
-		.trust = *trust, .image = image, .envelopes = envelopes};
+	scoped(verify_summary_done) struct verify_summary summary =
+		VERIFY_SUMMARY_INIT;
+	struct policy rules;
+	struct verify_image_options check = {.trust = trust->trust,
+		.image = image,
+		.envelopes = envelopes,
+		.now_s = trust->now_s,
+		.chosen = judged};
 	bool good;
 
+	if (trust->policy) {
+		rules = *trust->policy; /* borrowed */
+		rules.rebuilders = -1;
+		rules.summary.given = false;
+		check.policy = &rules;
+		check.summary = &summary;
+	}
 	envelopes_warn(envelopes);
 	if (verify_image(&f, &facts, &good, &check, err) < 0)
 		return -1;

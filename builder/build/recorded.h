@@ -13,12 +13,21 @@
  *
  * in      image  the manifest that it must be about; NULL: any
  *         trust  whose signatures count
+ *         policy NULL: trust decides; else its keys, and all that it asks for
+ *                except rebuilders and summaries, which follow a rebuild
+ * out     *judged  the digest of the envelope; NULL: not wanted
  * returns 0; -1 with ERROR_POLICY if a check fails or it is about another
  *         image, ERROR_INPUT if there is no provenance
  */
-int recorded_facts(struct provenance *out, const struct envelopes *envelopes,
-	const struct digest *image, const struct trust *trust,
-	struct error *err) MUST_CHECK;
+struct policy;
+struct recorded_trust {
+	struct trust trust;
+	const struct policy *policy;
+	int64_t now_s; /* at which the policy is judged */
+};
+int recorded_facts(struct provenance *out, struct digest *judged,
+	const struct envelopes *envelopes, const struct digest *image,
+	const struct recorded_trust *trust, struct error *err) MUST_CHECK;
 
 struct recorded_options {
 	const char *repo;  /* NULL: the one around this folder if it has

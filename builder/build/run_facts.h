@@ -11,4 +11,9 @@
 int run_facts(struct run_record *out, const struct inputs *inputs,
 	const struct product *product, struct error *err) MUST_CHECK;
 
+/* run_machine - the release of the kernel, heap, and how many processors are
+ * on; ERROR_SYSTEM if the kernel does not name itself */
+int run_machine(
+	char **kernel, int64_t *n_processors, struct error *err) MUST_CHECK;
+
 #endif

@@ -112,7 +112,8 @@ struct sign_about {
 struct sign_list {
 	const struct sign_about *about;
 	size_t n_about, n;
-	struct bytes *envelopes; /* heap: n */
+	struct bytes *envelopes;        /* heap: n */
+	const struct sign_extra *extra; /* or NULL */
 };
 
 static void
@@ -163,8 +164,8 @@ static int
 sign_rest(struct sign_list *l, const bool *before, struct signer *signer,
 	struct error *err)
 {
-	scoped_free struct bytes *rest = mem_alloc(l->n, sizeof *rest);
-	scoped_free struct bytes *made = mem_alloc(l->n, sizeof *made);
+	scoped_free struct bytes *rest = mem_alloc(l->n + 1, sizeof *rest);
+	scoped_free struct bytes *made = mem_alloc(l->n + 1, sizeof *made);
 	size_t n = 0, k = 0;
 	int r;
 
@@ -172,18 +173,23 @@ sign_rest(struct sign_list *l, const bool *before, struct signer *signer,
 		for (size_t j = 0; j < l->about[i].statements->n; j++, k++)
 			if (!before[k]) /* borrowed */
 				rest[n++] = l->about[i].statements->texts[j];
+	if (l->extra)
+		rest[n++] = *l->extra->statement;
 	r = n > 0 ? signer_sign(signer, rest, n, made, err) : 0;
 	n = 0;
 	for (k = 0; k < l->n; k++)
 		if (!before[k])
 			l->envelopes[k] = made[n++];
+	if (l->extra)
+		*l->extra->envelope = made[n];
 	return r;
 }
 
 /* sums has room for every statement. */
 static int
 sign_about_all(struct digest *sums, struct store *store,
-	const struct sign_about *about, size_t n_about, struct signer *signer,
+	const struct sign_about *about, size_t n_about,
+	const struct sign_extra *extra, struct signer *signer,
 	struct error *err)
 {
 	scoped(sign_list_done) struct sign_list l = {.n = 0};
@@ -191,6 +197,7 @@ sign_about_all(struct digest *sums, struct store *store,
 	size_t k = 0;
 
 	sign_list_init(&l, about, n_about);
+	l.extra = extra;
 	before = mem_alloc(l.n, sizeof *before);
 	if (find_before(&l, before, store, signer, err) < 0 ||
 		sign_rest(&l, before, signer, err) < 0)
@@ -217,13 +224,14 @@ sign_statements(struct digest *sums, struct store *store,
 {
 	const struct sign_about one = {image, s};
 
-	return sign_about_all(sums, store, &one, 1, signer, err);
+	return sign_about_all(sums, store, &one, 1, NULL, signer, err);
 }
 
 int
 sign_products(struct sign_sums *out, struct store *store,
 	const struct inputs *in, const struct products *products,
-	struct signer *signer, struct error *err)
+	const struct sign_extra *extra, struct signer *signer,
+	struct error *err)
 {
 	const size_t n = products->n;
 	scoped_free struct statements *all = mem_alloc(n, sizeof *all);
@@ -240,7 +248,7 @@ sign_products(struct sign_sums *out, struct store *store,
 			&all[i], store, in, &products->list[i], err);
 	}
 	if (r == 0)
-		r = sign_about_all(sums, store, about, n, signer, err);
+		r = sign_about_all(sums, store, about, n, extra, signer, err);
 	for (size_t i = 0; i < n && r == 0; k += all[i++].n)
 		out[i] = (struct sign_sums){
 			.provenance = sums[k], .sbom = sums[k + 1]};

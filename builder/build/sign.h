@@ -16,16 +16,24 @@ struct sign_sums {
 	struct digest sbom; /* in SPDX; zero: not signed here */
 };
 
+/* A statement that is signed together with those of a build. */
+struct sign_extra {
+	const struct bytes *statement;
+	struct bytes *envelope; /* receives it */
+};
+
 /*
  * sign_products - sign the statements about each image of a build, and attach
  * them to it
  *
  * They are signed when every process of the box is dead, and all at once.
- * out     *out  room for one element for each product
+ * in      extra  one more to sign, and not attached; or NULL
+ * out     *out   room for one element for each product
  */
 int sign_products(struct sign_sums *out, struct store *store,
 	const struct inputs *inputs, const struct products *products,
-	struct signer *signer, struct error *err) MUST_CHECK;
+	const struct sign_extra *extra, struct signer *signer,
+	struct error *err) MUST_CHECK;
 
 /* sign_later - write the same statements into the store as they are, for
  * sign_statements() on a machine that has the key; *blob is their file */

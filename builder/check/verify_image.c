@@ -167,8 +167,8 @@ verify_summary_done(struct verify_summary *summary)
  * statements. */
 static int
 judge_envelopes(struct findings *f, struct provenance *facts, bool *good,
-	const struct verify_choosing *how, const struct envelopes *envelopes,
-	struct error *err)
+	struct digest *chosen, const struct verify_choosing *how,
+	const struct envelopes *envelopes, struct error *err)
 {
 	scoped(opened_done) struct opened_list all = OPENED_LIST_INIT;
 	scoped_free bool *used = mem_alloc(envelopes->n, sizeof *used);
@@ -177,6 +177,9 @@ judge_envelopes(struct findings *f, struct provenance *facts, bool *good,
 		how->policy->n_keys);
 	if (verify_choose(f, facts, good, used, &all, how, err) < 0)
 		return -1;
+	for (size_t i = 0; i < all.n && chosen && *good; i++)
+		if (used[i] && opened_kind(&all.list[i]) == OPENED_PROVENANCE)
+			*chosen = envelopes->sums[i];
 	others_add(f, &all, used, how->policy->subject);
 	if (how->summary)
 		list_inputs(how->summary, envelopes);
@@ -218,7 +221,8 @@ verify_image(struct findings *f, struct provenance *facts, bool *good,
 			"no provenance says how this image was built");
 		return 0;
 	}
-	if (judge_envelopes(f, facts, good, &how, c->envelopes, err) < 0)
+	if (judge_envelopes(
+		    f, facts, good, c->chosen, &how, c->envelopes, err) < 0)
 		return -1;
 	if (*good) {
 		check_recipe(f, facts, source, c->repo != NULL);

@@ -17,7 +17,7 @@ struct provenance;
 
 /* What a verification summary says; only with a policy. */
 struct verify_summary {
-	bool *used; /* the envelopes that decided; heap */
+	bool *used;            /* the envelopes that decided; heap */
 	struct digest *inputs; /* their digests, sorted, each once; heap */
 	size_t n_inputs;
 	int64_t level;
@@ -41,9 +41,11 @@ struct verify_image_options {
 	const struct digest *image; /* its manifest; NULL: none given */
 	/* that may tell of it; verify_any() adds those of the image */
 	const struct envelopes *envelopes;
-	const struct policy *policy; /* NULL: trust decides; else its keys */
-	int64_t now_s;               /* at which the policy is judged */
+	const struct policy *policy;    /* NULL: trust decides; else its keys */
+	int64_t now_s;                  /* at which the policy is judged */
 	struct verify_summary *summary; /* receives it; NULL: not wanted */
+	struct digest *chosen; /* receives the digest of the envelope that
+				* decided, if it is good; NULL: not wanted */
 };
 
 /*

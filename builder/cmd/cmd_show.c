@@ -2,11 +2,13 @@
 /* Shows what an image says about itself. Verifies nothing, and says so. */
 #include "attest/dsse.h"
 #include "attest/run_record.h"
+#include "attest/verdict.h"
 #include "base/clock.h"
 #include "base/say.h"
 #include "builder/build/trace.h"
 #include "builder/cmd/commands.h"
 #include "builder/cmd/show_sbom.h"
+#include "builder/cmd/show_verdict.h"
 #include "builder/image/image.h"
 #include "builder/image/image_index.h"
 #include "builder/kit/kit.h"
@@ -122,6 +124,10 @@ show_statement(const struct dsse *envelope, struct error *err)
 		return 0;
 	if (strcmp(s.predicate_type, RUN_RECORD_PREDICATE) == 0)
 		return show_run_record(text, err);
+	if (strcmp(s.predicate_type, VERDICT_PREDICATE) == 0) {
+		show_verdict(&s);
+		return 0;
+	}
 	if (strcmp(s.predicate_type, PROVENANCE_PREDICATE) != 0) {
 		(void)printf("\nstatement %s\n", text_quotes(s.predicate_type));
 		return 0;

@@ -109,12 +109,13 @@ add_image(struct kits *kits, struct store *store,
 	scoped(envelopes_done) struct envelopes envelopes = ENVELOPES_INIT;
 	scoped(provenance_done) struct provenance facts = PROVENANCE_INIT;
 	scoped(inputs_done) struct inputs in = INPUTS_INIT;
+	const struct recorded_trust trust = {.trust = o->trust};
 	struct kit_build build = {
 		.inputs = &in, .subject = image, .mirrors = o->mirrors};
 
 	if (envelopes_of(&envelopes, store, &image->sum, err) < 0 ||
 		recorded_facts(
-			&facts, &envelopes, &image->sum, &o->trust, err) < 0)
+			&facts, NULL, &envelopes, &image->sum, &trust, err) < 0)
 		return -1;
 	if (!text_equal(facts.architecture, inputs_architecture()))
 		return take_kit(kits, store, image, &facts, err);

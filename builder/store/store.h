@@ -121,15 +121,18 @@ int store_list(const struct store *store, struct descriptor **out, size_t *n,
  * named "sha256-<hex of the subject>" is an image index of the referrers.  The
  * digest of the subject never changes.
  *
- * in      subject  the image manifest
- * out     *sum     of the layer blob (the envelope); may be NULL
+ * in      subject  the image manifest; NULL: the size of it is not known, so
+ *                  the artifact has none and the index lists it without a name
+ * out     *sum     of the first layer (the envelope); may be NULL
  * Attaching the same bytes again changes nothing.
  */
 struct attachment {
 	const char *artifact_type; /* "application/vnd.in-toto+json"… */
-	const char *layer_type;    /* media type of the one layer */
+	const char *layer_type;    /* media type of the first layer */
 	const void *data;          /* that layer's bytes */
 	size_t len;
+	const struct descriptor *more; /* further layers, in the store */
+	size_t n_more;
 	const struct json *annotations; /* of manifest and referrer; or NULL */
 };
 int store_attach(struct store *store, const struct descriptor *subject,
@@ -143,8 +146,8 @@ int store_refer(struct store *store, const struct digest *subject,
  * subject */
 int store_referrers(const struct store *store, const struct digest *subject,
 	struct descriptor **out, size_t *n, struct error *err) MUST_CHECK;
-/* store_referrer_blob - read the single layer of an artifact manifest and check
- * its digest */
+/* store_referrer_blob - read the first layer of an artifact manifest, of a
+ * bundle the only one, and check its digest */
 int store_referrer_blob(const struct store *store,
 	const struct descriptor *artifact, size_t max, struct bytes *out,
 	struct digest *sum, struct error *err) MUST_CHECK;

@@ -51,6 +51,8 @@ artifact_manifest(const struct descriptor *subject,
 	if (bundle_is_type(what->artifact_type)) /* as cosign has it */
 		json_put_text(config, "artifactType", what->artifact_type);
 	json_push(layers, takes_layer);
+	for (size_t i = 0; i < what->n_more; i++)
+		json_push(layers, descriptor_json(&what->more[i]));
 	json_put_number(v, "schemaVersion", 2);
 	json_put_text(v, "mediaType", STORE_MANIFEST_TYPE);
 	json_put_text(v, "artifactType", what->artifact_type);
@@ -58,7 +60,8 @@ artifact_manifest(const struct descriptor *subject,
 		json_put(v, "annotations", json_copy_of(what->annotations));
 	json_put(v, "config", config);
 	json_put(v, "layers", layers);
-	json_put(v, "subject", subject_descriptor(subject));
+	if (subject)
+		json_put(v, "subject", subject_descriptor(subject));
 	return v;
 }
 
@@ -141,6 +144,21 @@ add_referrer(struct store *store, const struct digest *subject,
 	return bundled ? index_mark(store, subject, err) : 0;
 }
 
+/* An artifact about an image whose size nobody knows. */
+static int
+list_alone(struct store *store, const struct json *artifact, struct error *err)
+{
+	scoped(descriptor_done) struct descriptor d = {
+		.size = json_find_number(artifact, "size", 0)};
+
+	d.media_type = text_copy(STORE_MANIFEST_TYPE);
+	d.artifact_type = text_copy(json_find_text(artifact, "artifactType"));
+	if (digest_parse(&d.sum, json_find_text(artifact, "digest")) < 0)
+		return error_set(
+			err, ERROR_INTERNAL, "an artifact of no digest");
+	return store_list_unnamed(store, &d, err);
+}
+
 int
 store_attach(struct store *store, const struct descriptor *subject,
 	const struct attachment *what, struct digest *sum, struct error *err)
@@ -157,16 +175,17 @@ store_attach(struct store *store, const struct descriptor *subject,
 	if (put_json(store, manifest, STORE_MANIFEST_TYPE, &artifact, err) < 0)
 		return -1;
 	json_put_text(artifact, "artifactType", what->artifact_type);
+	if (sum)
+		*sum = layer;
+	if (!subject)
+		return list_alone(store, artifact, err);
 	if (what->annotations)
 		json_put(artifact, "annotations",
 			json_copy_of(what->annotations));
 	lock = store_lock(store, true, err);
-	if (lock < 0 ||
-		add_referrer(store, &subject->sum, take_ptr(artifact), err) < 0)
+	if (lock < 0)
 		return -1;
-	if (sum)
-		*sum = layer;
-	return 0;
+	return add_referrer(store, &subject->sum, take_ptr(artifact), err);
 }
 
 /* The entry of an artifact in the list: with the annotations of its manifest,
@@ -269,9 +288,12 @@ store_referrer_blob(const struct store *store,
 		return -1;
 	layers = json_find(doc.root, "layers");
 	if (!layers || json_kind(layers) != JSON_KIND_LIST ||
-		json_count(layers) != 1)
+		json_count(layers) == 0)
 		return json_fail(
-			err, &doc, "/layers", "'layers' must hold one layer");
+			err, &doc, "/layers", "'layers' must hold a layer");
+	if (json_count(layers) > 1 && bundle_is_type(artifact->artifact_type))
+		return json_fail(err, &doc, "/layers",
+			"'layers' of a bundle must hold one layer");
 	if (descriptor_parse(
 		    &layer, &doc, json_at(layers, 0), "/layers/0", err) < 0 ||
 		store_get(store, &layer.sum, max, out, err) < 0)

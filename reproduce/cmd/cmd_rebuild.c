@@ -1,76 +1,123 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "attest/policy/policy.h"
 #include "base/clock.h"
 #include "base/say.h"
-#include "builder/build/build.h"
-#include "builder/fetch/mirrors.h"
-#include "builder/kit/kit.h"
 #include "reproduce/cmd/commands.h"
 #include "reproduce/rebuild/rebuild.h"
-#include "sandbox/box.h"
 
 #include <stdio.h>
 
 #define SHOWN 100
 
-static const struct {
-	const char *name;
-	size_t offset;
-} level_rows[] = {
-	{"manifest", offsetof(struct rebuild_levels, manifest)},
-	{"layers", offsetof(struct rebuild_levels, layers)},
-	{"diff_ids", offsetof(struct rebuild_levels, diff_ids)},
-	{"tree", offsetof(struct rebuild_levels, tree)},
-};
+/* The levels that are printed; config is a part of the manifest. */
+static const enum verdict_level shown_levels[] = {VERDICT_AT_MANIFEST,
+	VERDICT_AT_LAYERS, VERDICT_AT_DIFF_IDS, VERDICT_AT_TREE};
 
-static bool
-same_level(const struct rebuild *r, size_t i)
+static struct json *
+texts_json(char **list, size_t n)
 {
-	return *(const bool *)((const char *)&r->levels + level_rows[i].offset);
+	struct json *texts = json_new_list();
+
+	for (size_t i = 0; i < n; i++)
+		json_push_text(texts, list[i]);
+	return texts;
 }
 
 static void
-print_json(const struct rebuild *r, const struct sign_sums *sums)
+put_compared(struct json *v, const struct rebuild *r)
 {
-	scoped(json_free) struct json *v = json_new_map();
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	const struct verdict *w = &r->verdict;
 	struct json *levels = json_new_map();
 
-	for (size_t i = 0; i < ARRAY_LEN(level_rows); i++)
-		json_put_flag(levels, level_rows[i].name, same_level(r, i));
-	json_put_text(v, "verdict", rebuild_verdict_name(rebuild_verdict(r)));
+	for (size_t i = 0; i < ARRAY_LEN(shown_levels); i++)
+		json_put_flag(levels, verdict_level_name(shown_levels[i]),
+			verdict_same(w, shown_levels[i]));
 	json_put(v, "levels", levels);
 	json_put(v, "differences", differences_json(&r->differences));
-	json_put_text(v, "provenance", digest_text(&sums->provenance).s);
-	json_put_text(v, "sbom", digest_text(&sums->sbom).s);
+	json_put(v, "causes", texts_json(w->causes, w->n_causes));
+	json_put(v, "passes", texts_json(w->passes, w->n_passes));
+	json_put_text(v, "provenance", digest_text(&r->sums.provenance).s);
+	if (!digest_is_zero(&r->sums.sbom))
+		json_put_text(v, "sbom", digest_text(&r->sums.sbom).s);
 	json_put_text(v, "manifest",
 		digest_text(&r->products.list[0].image.manifest).s);
+}
+
+static void
+print_json(const struct rebuild *r)
+{
+	const struct verdict *w = &r->verdict;
+	scoped(json_free) struct json *v = json_new_map();
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+
+	json_put_text(v, "verdict", verdict_word_name(w->word));
+	json_put_text(v, "judged", digest_text(&w->judged).s);
+	json_put_text(v, "statement", digest_text(&r->statement).s);
+	json_put_text(v, "file", r->path);
+	if (w->reason) {
+		struct json *reason = json_new_map();
+
+		json_put_text(reason, "code", w->reason_code);
+		json_put_text(reason, "text", w->reason);
+		json_put(v, "reason", reason);
+	}
+	if (rebuild_compared(r))
+		put_compared(v, r);
 	json_print(&text, v);
 	(void)puts(text.data);
 }
 
 static void
-print_words(const struct rebuild *r, const struct provenance *p, bool at_hand)
+add_runs(struct bytes *text, const struct verdict *v)
 {
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	for (size_t i = 0; i < v->n_runs && v->n_runs > 1; i++)
+		bytes_addf(text, "built     %s\n",
+			digest_is_zero(&v->runs[i])
+				? "failed"
+				: digest_text(&v->runs[i]).s);
+}
 
-	for (size_t i = 0; i < ARRAY_LEN(level_rows); i++)
-		bytes_addf(&text, "%-9s %s\n",
-			same_level(r, i) ? "identical" : "different",
-			level_rows[i].name);
-	if (!r->original_sound)
-		bytes_adds(&text,
-			"damaged   the original image does not match its "
-			"digests\n");
-	differences_print(&text, &r->differences, SHOWN);
-	if (!r->levels.manifest && !at_hand)
-		bytes_adds(&text, "the original image is not available, so the "
-				  "differing files are unknown; to list them, "
-				  "rebuild IMAGE or oci:DIR:NAME\n");
-	bytes_addf(&text, "%s %s: signed %s, rebuilt %s\n",
-		text_quotes(p->subject_name),
-		rebuild_verdict_name(rebuild_verdict(r)),
-		digest_text(&p->subject).s,
-		digest_text(&r->products.list[0].image.manifest).s);
+static void
+add_compared(struct bytes *text, const struct rebuild *r, bool at_hand)
+{
+	const struct verdict *v = &r->verdict;
+
+	for (size_t i = 0; i < ARRAY_LEN(shown_levels); i++)
+		bytes_addf(text, "%-9s %s\n",
+			verdict_same(v, shown_levels[i]) ? "identical"
+							 : "different",
+			verdict_level_name(shown_levels[i]));
+	if (v->damaged)
+		bytes_adds(text, "damaged   the original image does not match "
+				 "its digests\n");
+	differences_print(text, &r->differences, SHOWN);
+	for (size_t i = 0; i < v->n_passes; i++)
+		bytes_addf(text, "passes    %s\n", v->passes[i]);
+	if (!verdict_same(v, VERDICT_AT_MANIFEST) && !at_hand &&
+		v->word != VERDICT_FLAKY)
+		bytes_adds(text, "the original image is not available, so the "
+				 "differing files are unknown; to list them, "
+				 "rebuild IMAGE or oci:DIR:NAME\n");
+}
+
+static void
+print_words(const struct rebuild *r, bool at_hand)
+{
+	const struct verdict *v = &r->verdict;
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	const char *name = v->subject_name ? v->subject_name : "image";
+
+	add_runs(&text, v);
+	if (rebuild_compared(r))
+		add_compared(&text, r, at_hand);
+	bytes_addf(&text, "%s %s: signed %s", text_quotes(name),
+		verdict_word_name(v->word), digest_text(&v->subject).s);
+	if (rebuild_compared(r))
+		bytes_addf(&text, ", rebuilt %s",
+			digest_text(&r->products.list[0].image.manifest).s);
+	if (v->reason)
+		bytes_addf(&text, ", %s: %s", v->reason_code, v->reason);
+	bytes_addc(&text, '\n');
 	(void)fputs(text.data, stdout);
 }
 
@@ -98,33 +145,39 @@ gather(struct envelopes *envelopes, struct image_ref *original,
 	return 0;
 }
 
-/* What a kit lacks is looked for where a build without a kit does. */
+/* 0: identical; 1: the answer is no; 2: it could not be tried. */
 static int
-use_kits(struct store *store, const struct image_ref *original,
-	const struct provenance *facts, struct error *err)
+exit_of(const struct verdict *v)
 {
-	scoped(kit_lacks_done) struct kit_lacks lacks = {.n = 0};
-	const int n = kit_use(&lacks, store,
-		original->store ? original->store : store, facts, err);
+	if (v->word == VERDICT_UNAVAILABLE)
+		return 2;
+	return v->word == VERDICT_IDENTICAL ? 0 : 1;
+}
 
-	if (n < 0)
-		return -1;
-	if (n > 0)
-		say_step("kit", "%s", digest_text(&facts->subject).s);
-	for (size_t i = 0; i < lacks.n; i++)
-		say_warning("the kit of the image lacks %s", lacks.names[i]);
+static int
+read_times(int64_t *out, const char *text, struct error *err)
+{
+	*out = 1;
+	if (text &&
+		(text_number(out, text, strlen(text), VERDICT_RUNS_MAX) < 0 ||
+			*out < 1))
+		return error_set(err, ERROR_USAGE,
+			"--times must be a number from 1 to %d, not %s",
+			VERDICT_RUNS_MAX, text_quotes(text));
 	return 0;
 }
 
-/* The inputs that the provenance lists, and the one image that it is about. */
 static int
-find_inputs(struct inputs *in, struct build_order *order, struct store *store,
-	const struct provenance *facts, const struct recorded_options *options,
-	struct error *err)
+open_trust(struct recorded_trust *out, struct policy *policy,
+	const struct options *o, struct error *err)
 {
-	if (recorded_inputs(in, store, facts, options, err) < 0)
+	*out = (struct recorded_trust){
+		.trust = {o->trust.list, o->trust.n}, .now_s = clock_now_s()};
+	if (!o->policy)
+		return 0;
+	if (policy_open(policy, o->policy, &out->trust, out->now_s, err) < 0)
 		return -1;
-	order->only = recipe_output_find(&in->recipe, facts->output);
+	out->policy = policy;
 	return 0;
 }
 
@@ -135,48 +188,45 @@ run_rebuild(const struct options *o, struct error *err)
 	scoped(envelopes_done) struct envelopes envelopes = ENVELOPES_INIT;
 	scoped(image_ref_done) struct image_ref original = IMAGE_REF_INIT;
 	scoped(provenance_done) struct provenance facts = PROVENANCE_INIT;
+	scoped(policy_done) struct policy policy = POLICY_INIT;
 	scoped(store_close) struct store *store = NULL;
-	scoped(inputs_done) struct inputs in = INPUTS_INIT;
-	scoped(mirrors_done) struct mirrors mirrors = {
-		.ca_file = o->ca, .plain_http = o->insecure};
 	scoped(rebuild_done) struct rebuild r = REBUILD_INIT;
-	const struct recorded_options options = {.repo = o->repo,
-		.level = o->level,
-		.offline = o->offline,
-		.claims = {o->repository, o->builder_id}};
-	const struct trust trust = {o->trust.list, o->trust.n};
-	const struct signer_choice key = {.path = o->key,
-		.pass_file = o->pass_file,
-		.pass_fd = o->pass_fd};
-	scoped(signer_done) struct signer signer = SIGNER_INIT;
-	struct build_order order = {.mirrors = &mirrors};
-	struct sign_sums sums;
+	struct digest judged = {{0}};
+	struct recorded_trust trust;
+	struct rebuild_order order = {.facts = &facts,
+		.judged = &judged,
+		.original = &original,
+		.options = {.repo = o->repo,
+			.level = o->level,
+			.offline = o->offline,
+			.claims = {o->repository, o->builder_id}},
+		.mirrors = {.ca_file = o->ca, .plain_http = o->insecure},
+		.urls = o->mirrors.list,
+		.n_urls = o->mirrors.n,
+		.key = {.path = o->key,
+			.pass_file = o->pass_file,
+			.pass_fd = o->pass_fd},
+		.without_key = o->without_key,
+		.trace = o->trace};
 
-	if (claims_check(&options.claims, err) < 0 ||
+	if (read_times(&order.times, o->times, err) < 0 ||
+		claims_check(&order.options.claims, err) < 0 ||
+		open_trust(&trust, &policy, o, err) < 0 ||
 		gather(&envelopes, &original, o, err) < 0 ||
-		recorded_facts(&facts, &envelopes,
+		recorded_facts(&facts, &judged, &envelopes,
 			original.store ? &original.image.sum : NULL, &trust,
 			err) < 0 ||
-		box_check(BOX_HERMETIC, NULL, err) < 0 ||
 		image_ref_store(&store, o->store, true, err) < 0 ||
-		use_kits(store, &original, &facts, err) < 0 ||
-		find_inputs(&in, &order, store, &facts, &options, err) < 0 ||
-		mirrors_find(&mirrors, o->mirrors.list, o->mirrors.n,
-			o->offline, err) < 0 ||
-		build_check(&in, err) < 0 ||
-		signer_start(&signer, &key, err) < 0 ||
-		build_products(&r.products, store, &in, &order, err) < 0 ||
-		rebuild_compare(&r, store, &facts, &original, err) < 0 ||
-		sign_products(&sums, store, &in, &r.products, &signer, err) < 0)
+		rebuild_run(&r, store, &order, err) < 0)
 		return -1;
 	say_done();
 	if (o->json)
-		print_json(&r, &sums);
+		print_json(&r);
 	else
-		print_words(&r, &facts, original.store != NULL);
-	say_note("rebuilt and compared in %.1f s",
-		(double)(clock_ticks_ns() - began) / 1e9);
-	return rebuild_verdict(&r) == REBUILD_IDENTICAL ? 0 : 1;
+		print_words(&r, original.store != NULL);
+	say_note("rebuilt and compared in %.1f s; the verdict is in %s",
+		(double)(clock_ticks_ns() - began) / 1e9, r.path);
+	return exit_of(&r.verdict);
 }
 
 const struct command cmd_rebuild = {
@@ -184,15 +234,14 @@ const struct command cmd_rebuild = {
 	.args = "IMAGE|PROVENANCE",
 	.least = 1,
 	.most = 1,
-	.takes =
-		"repo store key passphrase-file passphrase-fd trust provenance "
-		"mirror ca "
-		"insecure level builder-id repository offline json quiet "
-		"verbose",
-	.summary = "build again from the provenance alone, and compare",
+	.takes = "repo store unsigned key passphrase-file passphrase-fd trust "
+		 "policy provenance mirror ca insecure level builder-id "
+		 "repository offline times trace json quiet verbose",
+	.summary = "build again from the provenance alone, and sign a verdict",
 	.text = "Take the commit and the inputs that a signed provenance "
 		"names, build them\nagain, and compare level by level: "
 		"manifest, layers, diff_ids, tree.  If the\noriginal image "
-		"is available, list the files that differ.",
+		"is available, list the files that differ.  Sign the verdict, "
+		"whatever\nit is, and attach it to the image.",
 	.run = run_rebuild,
 };

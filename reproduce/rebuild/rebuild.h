@@ -1,52 +1,74 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* rebuild.h - repeat a build from its provenance alone. */
+/*
+ * rebuild.h - repeat a build from its provenance alone, and sign the verdict.
+ *
+ * source: hallmark-rebuild(1), verdict(7)
+ */
 #ifndef REPRODUCE_REBUILD_REBUILD_H
 #define REPRODUCE_REBUILD_REBUILD_H
 
-#include "attest/provenance.h"
-#include "builder/build/product.h"
-#include "builder/pin/inputs.h"
+#include "attest/verdict.h"
+#include "builder/build/build.h"
+#include "builder/build/recorded.h"
+#include "builder/fetch/mirrors.h"
 #include "builder/store/image_ref.h"
 #include "reproduce/compare/compare.h"
 
-/* True for each level that is identical. */
-struct rebuild_levels {
-	bool manifest, layers, diff_ids, tree;
-};
-
-/* The result of all levels, the best first. */
-enum rebuild_verdict {
-	REBUILD_IDENTICAL,
-	REBUILD_LAYERS,    /* same layers, but another config or manifest */
-	REBUILD_TREE,      /* same files, but other layers */
-	REBUILD_DIFFERENT, /* or the original image is damaged */
+/* What is rebuilt, and how; all is borrowed. */
+struct rebuild_order {
+	const struct provenance *facts;   /* verified */
+	const struct digest *judged;      /* their envelope */
+	const struct image_ref *original; /* its store is NULL: not at hand */
+	struct recorded_options options;
+	struct mirrors mirrors;  /* what belongs to registries is set */
+	const char *const *urls; /* of mirrors that were given */
+	size_t n_urls;
+	struct signer_choice key;
+	bool without_key;
+	bool trace;
+	int64_t times; /* that it is built, from 1 to VERDICT_RUNS_MAX */
 };
 
 struct rebuild {
-	struct rebuild_levels levels;
-	bool original_sound; /* false: it does not match its digests */
+	struct verdict verdict;
 	struct differences differences;
-	struct products products; /* the rebuilt image alone */
+	struct inputs inputs;
+	struct products products; /* the rebuilt image alone; n 0: none */
+	struct products other;    /* of a flaky build: another result */
+	struct build_end end;     /* of the last build */
+	char *trace;              /* heap: path of its trace, or NULL */
+	struct sign_sums sums;    /* of the rebuild's own statements */
+	struct digest statement;  /* the envelope of the verdict */
+	struct bytes envelope;    /* its bytes; empty without a key */
+	char *path;               /* heap: the file of the verdict */
 };
 #define REBUILD_INIT \
 	{ \
-		.original_sound = true \
+		.verdict = VERDICT_INIT \
 	}
 
 /*
- * rebuild_compare - compare the rebuilt product with the provenance, and with
- * the original image unless original->store is NULL
+ * rebuild_run - build, compare, and sign the verdict whatever it is
+ *
+ * The verdict is written last: a process that is killed leaves none.
+ * returns 0: there is a verdict, which may be "unavailable"; -1 without one:
+ *         ERROR_USAGE, ERROR_POLICY if the commit pins other inputs than the
+ *         provenance lists, or what kept the verdict from being written
  */
-int rebuild_compare(struct rebuild *r, const struct store *rebuilt,
-	const struct provenance *p, const struct image_ref *original,
-	struct error *err) MUST_CHECK;
-
-/* rebuild_verdict - the first of the verdicts that holds, in the order of the
- * enum */
-enum rebuild_verdict rebuild_verdict(const struct rebuild *r);
-/* rebuild_verdict_name - "identical" …: hallmark-rebuild(1) lists them */
-const char *rebuild_verdict_name(enum rebuild_verdict verdict);
+int rebuild_run(struct rebuild *out, struct store *store,
+	const struct rebuild_order *order, struct error *err) MUST_CHECK;
+/* rebuild_compared - did a build give an image that was compared? */
+bool rebuild_compared(const struct rebuild *r);
 void rebuild_done(struct rebuild *r);
 DEFINE_SCOPED_IN(struct rebuild, rebuild_done);
+
+/*
+ * rebuild_compare - compare what was rebuilt with the provenance, and with the
+ * original image unless original->store is NULL; sets the word of the verdict
+ * and keeps the trees as evidence
+ */
+int rebuild_compare(struct rebuild *r, struct store *store,
+	const struct provenance *p, const struct image_ref *original,
+	struct error *err) MUST_CHECK;
 
 #endif

@@ -124,6 +124,14 @@ $(head -c 2000 "$err")"
 	fi
 }
 
+# unavailable NAME CODE REGEX - passes if the last run, a rebuild with --json,
+# reached this verdict for this reason
+unavailable() {
+	is "$1" "$status $(json "$out" 'v["verdict"], v["reason"]["code"]' \
+		2>&1)" "2 ('unavailable', '$2')"
+	like "$1: the sentence" "$out" "$3"
+}
+
 # The python3 of a version manager is a script that looks for the real one.
 python=$(python3 -c 'import sys; print(sys.executable)' 2>/dev/null)
 python3() {

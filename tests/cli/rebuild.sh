@@ -33,7 +33,8 @@ again() {
 again "$original" --trust "$builder_key"
 ended 'the provenance alone is enough in an empty store' 0
 json_is 'the answer has every key and no other' "$out" \
-	'{"verdict", "levels", "differences", "provenance"} <= set(v)' true
+	'set(v) == {"verdict", "levels", "differences", "causes", "passes",
+	"provenance", "sbom", "manifest", "statement", "file", "judged"}' true
 json_is 'the rebuild is identical' "$out" 'v["verdict"]' identical
 json_is 'the rebuild is identical at every level' "$out" 'v["levels"]' \
 	'{"diff_ids": true, "layers": true, "manifest": true, "tree": true}'
@@ -176,7 +177,8 @@ refused 'another level is refused' 2 'hermetic.*; drop --level'
 
 mv "$T/repo" "$T/moved"
 again "$original" --trust "$builder_key"
-refused 'a repository that has disappeared is reported' 2 '--repo DIR'
+unavailable 'a repository that has disappeared is reported' repository \
+	'--repo DIR'
 again "$original" --trust "$builder_key" --repo "$T/moved"
 ended '--repo names the moved repository' 0
 cd "$T/moved" || exit 1
@@ -190,12 +192,13 @@ commit_all "$T/unrelated"
 	commit_all . && git branch -qD main && git reflog expire --expire=now \
 	--all && git gc -q --prune=now) >"$T/git" 2>&1
 again "$original" --trust "$builder_key" --repo "$T/unrelated"
-refused 'a repository without the commit is reported' 2 '--repo DIR'
+unavailable 'a repository without the commit is reported' repository \
+	'--repo DIR'
 again "$original" --trust "$builder_key" --repo "$T/moved" \
 	--mirror "file://$T/nothing"
 json_is 'the recorded mirror is used' "$out" 'v["verdict"]' identical
 rm -rf "$HALLMARK_STORE"
 run hallmark rebuild --json --trust "$builder_key" --repo "$T/moved" \
 	--mirror "file://$T/nothing" "$original"
-refused 'a package on no mirror is reported' 2 'package mini 1'
+unavailable 'a package on no mirror is reported' network 'package mini 1'
 finish
