@@ -42,6 +42,9 @@ const struct option_row option_rows[] = {
 	{"provenance", 0, "FILE", AT(provenance), true,
 		"a file of envelopes that may tell of the image, beside what "
 		"is attached (may be repeated)"},
+	{"verdicts", 0, "DIR|REV:PATH", AT(verdicts), true,
+		"a folder of what rebuilders have signed, of this machine or "
+		"of a commit (may be repeated)"},
 	{"mirror", 'm', "URL", AT(mirrors), true,
 		"where packages and pool files are fetched (may be repeated; "
 		"default: the machine's apt sources)"},

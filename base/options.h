@@ -36,6 +36,7 @@ struct options {
 	const char *verifier_id;
 	const char *commit;
 	struct option_values provenance;
+	struct option_values verdicts;
 	const char *suite;
 	const char *output;
 	const char *format;

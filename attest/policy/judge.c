@@ -125,6 +125,8 @@ static const struct judge_row {
 	{"packages-allowed", judge_allowed, true},
 	{"freshness", judge_freshness, true},
 	{"rebuilders", judge_rebuilders, true},
+	{"verdicts", judge_verdicts, true},
+	{"verdicts-against", judge_verdicts_against, true},
 	{"summary", judge_summary, true},
 	{"summary-key", judge_summary_key, false},
 	{"summary-verifier", judge_summary_verifier, false},
@@ -218,6 +220,8 @@ fill_outcome(struct judge_outcome *out, const struct judged *j)
 	for (size_t i = 0; i < j->c->n_others; i++)
 		out->reproduced |= out->agrees[i];
 	out->decided = j->run;
+	out->counted = mem_alloc(j->c->n_verdicts, sizeof *out->counted);
+	judge_verdicts_used(out->counted, j);
 }
 
 void
@@ -225,6 +229,7 @@ judge_outcome_done(struct judge_outcome *outcome)
 {
 	free(outcome->agrees);
 	free(outcome->decided);
+	free(outcome->counted);
 	*outcome = (struct judge_outcome){.level = 0};
 }
 

@@ -13,6 +13,7 @@
 
 struct findings;
 struct provenance;
+struct verdict;
 struct vsa_facts;
 
 /* A statement that verify_opened() accepted. */
@@ -29,12 +30,22 @@ struct judge_summary {
 	const bool *used; /* used[i]: the key i has signed it */
 };
 
+/* A verdict that a key of the policy has signed. */
+struct judge_verdict {
+	const struct verdict *facts; /* NULL: it cannot be read */
+	const char *unread;          /* then: why */
+	const struct digest *subject;
+	const bool *used; /* used[i]: the key i has signed it */
+};
+
 struct judge_case {
 	struct judge_statement one;
 	const struct judge_statement *others; /* of the same image */
 	size_t n_others;
 	const struct judge_summary *summaries;
 	size_t n_summaries;
+	const struct judge_verdict *verdicts;
+	size_t n_verdicts;
 	const char *const *tags; /* of the repository, that name the commit */
 	size_t n_tags;
 	bool has_tags; /* is the repository with the commit known? */
@@ -48,6 +59,7 @@ struct judge_outcome {
 			    and has the same subject and inputs; heap */
 	bool reproduced; /* at least one does */
 	bool *decided;   /* decided[i]: summaries[i] was judged; heap */
+	bool *counted;   /* counted[i]: verdicts[i] was; heap */
 };
 
 /* judge_provenance - add the finding of each check of a policy */

@@ -35,6 +35,16 @@ judge_check judge_summary, judge_summary_key, judge_summary_verifier,
 	judge_summary_policy, judge_summary_resource, judge_summary_result,
 	judge_summary_level, judge_summary_properties, judge_summary_freshness;
 
+judge_check judge_verdicts, judge_verdicts_against;
+
+/* judge_against - did the newest verdict of this operator find something else?
+ */
+bool judge_against(const struct judged *j, const char *operator);
+/* judge_verdict_old - is it older than the policy lets one count? */
+bool judge_verdict_old(const struct judged *j, const struct verdict *v);
+/* judge_verdicts_used - set used[i] of the verdicts that decide */
+void judge_verdicts_used(bool *used, const struct judged *j);
+
 /* judge_agreeing - does the statement number i agree, by the policy's key k? */
 bool judge_agreeing(const struct judged *j, size_t i, size_t k);
 

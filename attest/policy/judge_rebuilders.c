@@ -87,6 +87,7 @@ judge_agreeing(const struct judged *j, size_t i, size_t k)
 	return other->used[k] &&
 	       judge_key_holds(key, POLICY_REBUILDER, j->c->now_s) &&
 	       strcmp(key->operator, j->key->operator) != 0 &&
+	       !judge_against(j, key->operator) &&
 	       digest_equal(&other->facts->subject, &j->p->subject) &&
 	       same_inputs(other->facts, j->p);
 }

@@ -6,7 +6,6 @@
 
 #define TEXT_MAX 1024
 #define LIST_MAX 10000
-#define OPERATORS_MAX 64
 
 static const struct json_key policy_top_keys[] = {
 	{"$schema", JSON_KIND_TEXT, false}, /* for editors; ignored */
@@ -27,6 +26,7 @@ static const struct json_key policy_top_keys[] = {
 	{"rebuilders", JSON_KIND_NUMBER, false},
 	{"max_age_days", JSON_KIND_NUMBER, false},
 	{"summary", JSON_KIND_MAP, false},
+	{"verdicts", JSON_KIND_MAP, false},
 	{"exceptions", JSON_KIND_LIST, false},
 };
 
@@ -196,14 +196,11 @@ parse_exceptions(
 }
 
 /* Operators of rebuilders; one that also builds may be the one that built. */
-static int
-check_rebuilders(
-	const struct policy *p, const struct policy_at *at, struct error *err)
+static int64_t
+count_rebuilders(const struct policy *p)
 {
 	int64_t n = 0;
 
-	if (p->summary.counts & POLICY_COUNTS_REBUILDERS)
-		return 0;
 	for (size_t i = 0; i < p->n_keys; i++) {
 		bool again = !(p->keys[i].roles & POLICY_REBUILDER);
 
@@ -213,11 +210,28 @@ check_rebuilders(
 					 p->keys[j].operator) == 0;
 		n += !again;
 	}
-	if (p->rebuilders > n)
+	return n;
+}
+
+static int
+check_rebuilders(
+	const struct policy *p, const struct policy_at *at, struct error *err)
+{
+	const int64_t n = count_rebuilders(p);
+
+	if (p->rebuilders > n &&
+		!(p->summary.counts & POLICY_COUNTS_REBUILDERS))
 		return json_fail(err, at->doc, "/rebuilders",
 			"%lld rebuilders are required, but 'keys' names %lld "
 			"operators with the role 'rebuilder'",
 			(long long)p->rebuilders, (long long)n);
+	if (p->verdicts.given && (n == 0 || p->verdicts.agree > n))
+		return json_fail(err, at->doc, "/verdicts",
+			"verdicts of %lld operators are required, but 'keys' "
+			"names %lld with the role 'rebuilder'",
+			(long long)(p->verdicts.agree > 0 ? p->verdicts.agree
+							  : 1),
+			(long long)n);
 	return 0;
 }
 
@@ -240,8 +254,8 @@ parse_rules(struct policy *p, const struct policy_at *at, struct error *err)
 {
 	if (policy_instant(&p->expires_s, at, "expires", err) < 0 ||
 		policy_number(&p->level, at, "level", 3, err) < 0 ||
-		policy_number(&p->rebuilders, at, "rebuilders", OPERATORS_MAX,
-			err) < 0 ||
+		policy_number(&p->rebuilders, at, "rebuilders",
+			POLICY_OPERATORS_MAX, err) < 0 ||
 		policy_number(&p->max_age_days, at, "max_age_days",
 			POLICY_AGE_MAX, err) < 0 ||
 		policy_word(&p->revision, at, "revision", err) < 0 ||
@@ -253,6 +267,7 @@ parse_rules(struct policy *p, const struct policy_at *at, struct error *err)
 		parse_parameters(p, at, err) < 0 ||
 		policy_packages(p, at, err) < 0 ||
 		policy_summary(p, at, err) < 0 ||
+		policy_verdicts(p, at, err) < 0 ||
 		parse_exceptions(p, at, err) < 0)
 		return -1;
 	p->hermetic = json_flag(json_find(at->v, "hermetic"));

@@ -64,6 +64,12 @@ struct policy_summary { /* what a verifier must have found */
 	int64_t level, max_age_days; /* -1: not given */
 	unsigned counts;
 };
+struct policy_verdicts { /* what rebuilders must have found */
+	bool given;
+	int64_t agree, max_age_days; /* -1: not given */
+	unsigned accept;             /* bits of enum verdict_word */
+	bool tolerates; /* who disagrees is named and refuses nothing */
+};
 struct policy_exception {
 	char *finding, *reason;
 	int64_t until_s;
@@ -86,6 +92,7 @@ struct policy {
 	struct policy_packages forbidden, allowed;
 	struct policy_texts images;
 	struct policy_summary summary;
+	struct policy_verdicts verdicts;
 	struct policy_exception *exceptions;
 	size_t n_exceptions;
 };

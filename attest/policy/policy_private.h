@@ -7,6 +7,7 @@
 #include "base/json.h"
 
 #define POLICY_AGE_MAX 36500 /* days */
+#define POLICY_OPERATORS_MAX 64
 
 /* Where the parser is. */
 struct policy_at {
@@ -31,6 +32,9 @@ int policy_packages(struct policy *out, const struct policy_at *at,
 int policy_summary(struct policy *out, const struct policy_at *at,
 	struct error *err) MUST_CHECK;
 void policy_summary_done(struct policy_summary *summary);
+/* policy_verdicts - the map "verdicts", after the keys */
+int policy_verdicts(struct policy *out, const struct policy_at *at,
+	struct error *err) MUST_CHECK;
 /* policy_uri - is the text, of the member name, a URI? */
 int policy_uri(const char *text, const struct policy_at *at, const char *name,
 	struct error *err) MUST_CHECK;

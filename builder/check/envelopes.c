@@ -297,14 +297,22 @@ gather_lines(struct gathering *g, const struct bytes *file, bool bundles,
 int
 envelopes_read(struct envelopes *out, const char *path, struct error *err)
 {
-	scoped(gathering_done) struct gathering g = {.path = path};
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 
 	if (file_read_given(&text, path, BUNDLE_MAX, err) < 0)
 		return -1;
-	bytes_add(&text, "", 0);
-	if (gather_lines(&g, &text, false, err) < 0 ||
-		gather_lines(&g, &text, true, err) < 0)
+	return envelopes_parse(out, &text, path, err);
+}
+
+int
+envelopes_parse(struct envelopes *out, struct bytes *text, const char *path,
+	struct error *err)
+{
+	scoped(gathering_done) struct gathering g = {.path = path};
+
+	bytes_add(text, "", 0);
+	if (gather_lines(&g, text, false, err) < 0 ||
+		gather_lines(&g, text, true, err) < 0)
 		return -1;
 	if (g.e.n == 0 && g.e.n_refused > 0)
 		return error_set(err, ERROR_INPUT, "%s", g.e.refused[0]);

@@ -35,6 +35,10 @@ int envelopes_of(struct envelopes *out, const struct store *store,
  */
 int envelopes_read(
 	struct envelopes *out, const char *path, struct error *err) MUST_CHECK;
+/* envelopes_parse - the same of the bytes of a file, which get a NUL; path for
+ * messages */
+int envelopes_parse(struct envelopes *out, struct bytes *text, const char *path,
+	struct error *err) MUST_CHECK;
 /* envelopes_read_all - the same of several files, in their order */
 int envelopes_read_all(struct envelopes *out, const char *const *paths,
 	size_t n, struct error *err) MUST_CHECK;

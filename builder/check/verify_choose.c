@@ -2,6 +2,7 @@
 #include "builder/check/verify_choose.h"
 #include "attest/finding.h"
 #include "attest/policy/judge.h"
+#include "attest/verdict.h"
 #include "attest/vsa.h"
 #include "builder/check/verify_image.h"
 
@@ -16,6 +17,8 @@ struct candidate {
 	bool stated;  /* a trusted and complete provenance */
 	bool summary; /* a verification summary, signed by a key of a policy */
 	struct vsa_facts summarized;
+	bool verdict; /* of a rebuild, signed by a key of a policy */
+	struct verdict found;
 	bool read; /* false: it cannot be, and unread says why */
 	struct error unread;
 };
@@ -32,6 +35,7 @@ candidates_done(struct candidates *all)
 		findings_done(&all->list[i].findings);
 		provenance_done(&all->list[i].facts);
 		vsa_facts_done(&all->list[i].summarized);
+		verdict_done(&all->list[i].found);
 	}
 	free(all->list);
 }
@@ -89,6 +93,44 @@ read_summaries(struct candidates *c, const struct opened_list *all,
 	}
 }
 
+/* Reads the verdicts of rebuilders, which are named in any case. */
+static void
+read_verdicts(struct candidates *c, const struct opened_list *all,
+	const struct policy *rules)
+{
+	for (size_t i = 0; i < all->n && rules; i++) {
+		struct candidate *one = &c->list[i];
+		const struct statement *s = &all->list[i].statement;
+
+		if (opened_kind(&all->list[i]) != OPENED_OTHER ||
+			strcmp(s->predicate_type, VERDICT_PREDICATE) != 0)
+			continue;
+		one->verdict = true;
+		one->read = verdict_of(&one->found, s, &one->unread) == 0;
+	}
+}
+
+/* which[k] is the number of verdicts[k] */
+static struct judge_verdict *
+verdicts_of(size_t *which, size_t *n, const struct candidates *c,
+	const struct opened_list *all)
+{
+	struct judge_verdict *list = mem_alloc(all->n, sizeof *list);
+
+	*n = 0;
+	for (size_t i = 0; i < all->n; i++) {
+		const struct candidate *one = &c->list[i];
+
+		if (!one->verdict)
+			continue;
+		which[*n] = i;
+		list[(*n)++] = (struct judge_verdict){
+			one->read ? &one->found : NULL, one->unread.text,
+			&all->list[i].statement.subject, all->list[i].used};
+	}
+	return list;
+}
+
 /* which[k] is the number of summaries[k] */
 static struct judge_summary *
 summaries_of(size_t *which, size_t *n, const struct candidates *c,
@@ -137,7 +179,9 @@ judge_rules(struct findings *f, struct verify_summary *summary, bool *decided,
 	scoped(judge_outcome_done) struct judge_outcome outcome = {.level = 0};
 	scoped_free size_t *which = mem_alloc(all->n, sizeof *which);
 	scoped_free size_t *where = mem_alloc(all->n, sizeof *where);
+	scoped_free size_t *place = mem_alloc(all->n, sizeof *place);
 	scoped_free struct judge_summary *summaries = NULL;
+	scoped_free struct judge_verdict *verdicts = NULL;
 	scoped(source_tags_done) struct source_tags tags = {.names = NULL};
 	scoped_free struct judge_statement *others = NULL;
 	const struct candidate *one = &c->list[i];
@@ -158,11 +202,15 @@ judge_rules(struct findings *f, struct verify_summary *summary, bool *decided,
 	judge.others = others;
 	summaries = summaries_of(where, &judge.n_summaries, c, all);
 	judge.summaries = summaries;
+	verdicts = verdicts_of(place, &judge.n_verdicts, c, all);
+	judge.verdicts = verdicts;
 	judge.tags = (const char *const *)tags.names;
 	judge.n_tags = tags.n;
 	judge_provenance(f, &outcome, how->rules, &judge);
 	for (size_t k = 0; k < judge.n_summaries; k++)
 		decided[where[k]] = outcome.decided[k];
+	for (size_t k = 0; k < judge.n_verdicts; k++)
+		decided[place[k]] = outcome.counted[k];
 	summarize(summary, &outcome, decided, which, judge.n_others, i, all->n);
 	return 0;
 }
@@ -198,6 +246,7 @@ verify_choose(struct findings *f, struct provenance *facts, bool *good,
 	long best_rank = LONG_MIN;
 
 	read_summaries(&c, all, how->rules);
+	read_verdicts(&c, all, how->rules);
 	for (size_t i = 0; i < all->n; i++)
 		if (is_choice(&all->list[i]))
 			c.list[i].stated = verify_opened(&c.list[i].findings,

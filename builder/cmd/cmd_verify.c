@@ -4,6 +4,7 @@
 #include "attest/provenance.h"
 #include "base/clock.h"
 #include "base/say.h"
+#include "builder/check/envelopes_folder.h"
 #include "builder/check/verify_index.h"
 #include "builder/cmd/commands.h"
 #include "builder/cmd/report.h"
@@ -137,7 +138,7 @@ verify_layout(const struct options *o, struct error *err)
 		LAYOUT_REPORT_INIT;
 
 	if (o->trust.n || o->repo || o->commit || o->provenance.n ||
-		o->policy || o->now)
+		o->verdicts.n || o->policy || o->now)
 		return error_set(err, ERROR_USAGE,
 			"--layout checks a layout and no provenance: load it, "
 			"then verify its images with --trust and --commit, or "
@@ -201,6 +202,21 @@ open_policy(struct policy *out, struct verify_image_options *check,
 	return 0;
 }
 
+/* What rebuilders have published elsewhere than with the image. */
+static int
+join_folders(struct envelopes *to, const struct options *o, struct error *err)
+{
+	for (size_t i = 0; i < o->verdicts.n; i++) {
+		scoped(envelopes_done) struct envelopes more = ENVELOPES_INIT;
+
+		if (envelopes_folder(&more, o->verdicts.list[i], o->repo, err) <
+			0)
+			return -1;
+		envelopes_join(to, &more);
+	}
+	return 0;
+}
+
 static int
 run_verify(const struct options *o, struct error *err)
 {
@@ -218,10 +234,9 @@ run_verify(const struct options *o, struct error *err)
 	scoped(verify_summary_done) struct verify_summary summary =
 		VERIFY_SUMMARY_INIT;
 	scoped(signer_done) struct signer signer = SIGNER_INIT;
-	const struct verify_vsa vsa = {
-		.key = {.path = o->vsa,
-			.pass_file = o->pass_file,
-			.pass_fd = o->pass_fd},
+	const struct verify_vsa vsa = {.key = {.path = o->vsa,
+					       .pass_file = o->pass_file,
+					       .pass_fd = o->pass_fd},
 		.verifier = o->verifier_id,
 		.what = arg,
 		.has_policy = o->policy != NULL};
@@ -240,14 +255,16 @@ run_verify(const struct options *o, struct error *err)
 				"image",
 				text_quotes(arg));
 		json_share(true);
-		if (envelopes_read(&envelopes, arg, err) < 0)
+		if (envelopes_read(&envelopes, arg, err) < 0 ||
+			join_folders(&envelopes, o, err) < 0)
 			return -1;
 		envelopes_warn(&envelopes);
 		if (verify_image(&f, &facts, &good, &check, err) < 0)
 			return -1;
 	} else {
 		if (envelopes_read_all(&envelopes, o->provenance.list,
-			    o->provenance.n, err) < 0)
+			    o->provenance.n, err) < 0 ||
+			join_folders(&envelopes, o, err) < 0)
 			return -1;
 		json_share(true);
 		if (image_ref_resolve(&at, o->store, arg, err) < 0)
@@ -272,7 +289,8 @@ const struct command cmd_verify = {
 	.least = 1,
 	.most = 1,
 	.takes = "store policy trust now vsa verifier-id passphrase-file "
-		 "passphrase-fd provenance repo commit layout json quiet "
+		 "passphrase-fd provenance verdicts repo commit layout json "
+		 "quiet "
 		 "verbose",
 	.summary = "check an image's bytes, signature and provenance, offline",
 	.text = "Check that the blobs of IMAGE match their digests, and that a "

@@ -60,6 +60,11 @@ DEFINE_SCOPED_IN(struct source_tags, source_tags_done);
  * root); ERROR_INPUT if it is missing, is not a folder or path has ".." */
 int source_folder(struct source *source, const char *commit, const char *path,
 	char tree[65], struct error *err) MUST_CHECK;
+/* source_files - the names of the files directly in a folder of a commit, as
+ * file_list() gives them; symlinks, folders and submodules are left out */
+struct names;
+int source_files(struct names *out, struct source *source, const char *commit,
+	const char *path, struct error *err) MUST_CHECK;
 /* source_read - read one file of a commit, at most max bytes; symlinks are not
  * followed */
 int source_read(struct source *source, const char *commit, const char *path,

@@ -107,6 +107,29 @@ source_walk_to(git_tree **out, const struct source *s, const char *commit,
 }
 
 int
+source_files(struct names *out, struct source *source, const char *commit,
+	const char *path, struct error *err)
+{
+	scoped_tree git_tree *tree = NULL;
+
+	if (source_walk_to(&tree, source, commit, path, err) < 0)
+		return -1;
+	for (size_t i = 0; i < git_tree_entrycount(tree); i++) {
+		const git_tree_entry *entry = git_tree_entry_byindex(tree, i);
+		const git_filemode_t mode = git_tree_entry_filemode(entry);
+
+		if (mode != GIT_FILEMODE_BLOB &&
+			mode != GIT_FILEMODE_BLOB_EXECUTABLE)
+			continue;
+		(void)mem_room(out->types, out->n_names);
+		*mem_room(out->names, out->n_names) =
+			text_copy(git_tree_entry_name(entry));
+		out->n_names++;
+	}
+	return 0;
+}
+
+int
 source_folder(struct source *source, const char *commit, const char *path,
 	char tree[65], struct error *err)
 {
