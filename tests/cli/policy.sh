@@ -34,8 +34,8 @@ level='k["levels"] = [{"builder": "urn:hallmark:builder:local:1:%s",
 pair slsa-level "$(printf "$level" deterministic)" \
 	"$(printf "$level" hermetic)"
 pair slsa-level 'p["level"] = 1' 'p["level"] = 2'
-same repository 'p["repositories"] = ["git+https://a", "git+https://b"]' \
-	'e["repository"] = "git+https://b"' 'e["repository"] = "git+https://c"'
+same repository 'p["repositories"] = ["git+https://a/p", "git+https://b/p"]' \
+	'e["repository"] = "git+https://b/p"' 'e["repository"] = "git+https://c/p"'
 pair revision "p['revision'] = '$(git rev-parse HEAD)'" \
 	'p["revision"] = "ab" * 20'
 pair tag 'p["tag"] = "v1.*"' 'p["tag"] = "v2.*"'
@@ -111,7 +111,7 @@ change "$T/c" pass "$T/third"
 change "$T/c2" 'deps.reverse()' "$T/third"
 change "$T/d" 'deps[-1]["digest"]["sha256"] = "66" * 32' "$T/third"
 change "$T/e" 'v["subject"][0]["digest"]["sha256"] = "66" * 32' "$T/third"
-change "$T/f" 'e["repository"] = "git+https://x"' "$T/third"
+change "$T/f" 'e["repository"] = "git+https://x/p"' "$T/third"
 change "$T/o" 'e["output"] = "lib"' "$T/third"
 judge 'rebuilders: two of two' '0 ' "$two" "$T/a" "$T/b" "$T/c"
 judge 'rebuilders: the order of statements and inputs decides nothing' '0 ' \

@@ -92,8 +92,8 @@ ids = re.findall(r'^\t\{"([a-z-]+)", judge_\w+, (?:true|false)\},$',
                  text_of("attest/policy/judge.c"), re.M)
 need(ids, "attest/policy/judge.c", "checks of a policy")
 if ids:
-    tried = text_of("tests/cli/policy.sh") + \
-        text_of("tests/cli/policy_summaries.sh")
+    tried = "".join(text_of(f"tests/cli/policy{name}.sh")
+                    for name in ("", "_summaries", "_verdicts"))
     described = text_of("docs/hallmark-verify.1")
     for name in ids:
         if not re.search(rf"^(?:pair|same) {name} |^(?:judge|is) '{name}: ", tried,

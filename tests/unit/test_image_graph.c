@@ -94,7 +94,8 @@ referrers_belong_to_it_and_travel(void **state)
 	scoped(image_graph_done) struct image_graph again = IMAGE_GRAPH_INIT;
 	scoped(descriptor_done) struct descriptor d =
 		put_text(store, GOOD, STORE_MANIFEST_TYPE);
-	const struct attachment note = {"text/x", "text/plain", "x", 1, NULL};
+	const struct attachment note = {
+		"text/x", "text/plain", "x", 1, NULL, 0, NULL};
 	struct image_copied copied;
 	struct error err = ERROR_INIT;
 	size_t n;

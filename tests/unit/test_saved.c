@@ -31,8 +31,8 @@ image_in(struct store *store, bool other_order)
 	for (size_t i = 0; i < 2; i++) {
 		const char *text = said[other_order ? 1 - i : i];
 
-		const struct attachment verdict = {
-			VERDICT, "text/plain", text, strlen(text), NULL};
+		const struct attachment verdict = {VERDICT, "text/plain", text,
+			strlen(text), NULL, 0, NULL};
 
 		assert_int_equal(
 			store_attach(store, &d, &verdict, NULL, &err), 0);
@@ -113,7 +113,7 @@ a_kit_goes_along_only_when_asked(void **state)
 	scoped(bytes_done) struct bytes with = BYTES_INIT;
 	struct error err = ERROR_INIT;
 	const struct attachment secret = {
-		KIT_TYPE, "text/plain", "secret", 6, NULL};
+		KIT_TYPE, "text/plain", "secret", 6, NULL, 0, NULL};
 	struct digest kit = {{0}}, before, after;
 	size_t n;
 

@@ -142,9 +142,9 @@ referrers_stand_beside(void **state)
 	free(list);
 	for (int i = 0; i < 2; i++) {
 		const struct attachment first = {
-			type, STORE_DSSE_TYPE, "one", 3, NULL};
+			type, STORE_DSSE_TYPE, "one", 3, NULL, 0, NULL};
 		const struct attachment second = {
-			type, STORE_DSSE_TYPE, "two", 3, NULL};
+			type, STORE_DSSE_TYPE, "two", 3, NULL, 0, NULL};
 
 		assert_int_equal(store_attach(a, &d, &first, &sum, &err), 0);
 		assert_int_equal(store_attach(a, &d, &second, NULL, &err), 0);

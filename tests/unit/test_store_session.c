@@ -90,7 +90,7 @@ many_at_once(void **state)
 		for (int j = 0; j < EACH && r == 0; j++) {
 			(void)snprintf(name, sizeof name, "n%d.%d", i, j);
 			const struct attachment what = {
-				"t", "l", name, strlen(name), NULL};
+				"t", "l", name, strlen(name), NULL, 0, NULL};
 
 			r = store_tag(store, name, &d, &err);
 			if (r == 0)
