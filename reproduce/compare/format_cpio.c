@@ -131,6 +131,8 @@ cpio_members(struct members *out, struct slice s)
 	size_t at = 0;
 	int r;
 
+	if (!f)
+		return -1;
 	do
 		r = cpio_member(out, f, s, &at);
 	while (r == 0);

@@ -37,6 +37,9 @@ end_record(struct slice s)
 				     ? s.len - END_LEN - COMMENT_MAX
 				     : 0;
 
+	if (s.len < END_LEN)
+		return SIZE_MAX;
+
 	for (size_t at = s.len - END_LEN + 1; at-- > least;)
 		if (octets_start(octets_part(s, at, 4), "PK\5\6", 4) &&
 			octets_le(s, at + 20, 2) == s.len - at - END_LEN)
