@@ -19,7 +19,7 @@ const struct differ_limits differ_usual = {.depth = 12,
 void
 differ_encoded(struct differ *d, const struct both *f, const char *note)
 {
-	differ_found(d, &(struct finding){.format = f->row->id,
+	differ_found(d, &(struct sighting){.format = f->row->id,
 				.what = CLUE_ENCODING,
 				.path = f->path,
 				.a = f->a,
@@ -60,7 +60,7 @@ static void
 differ_as_bytes(struct differ *d, const char *path, struct slice a,
 	struct slice b, enum clue_format format, const char *note)
 {
-	differ_found(d, &(struct finding){.format = format,
+	differ_found(d, &(struct sighting){.format = format,
 				.what = CLUE_BYTES,
 				.path = path,
 				.a = a,
@@ -105,7 +105,7 @@ differ_uncompressed(
 	if (in_a == (y && y->expand) || d->depth >= d->limits->depth ||
 		differ_expand(d, &inner, row, in_a ? a : b) < 0)
 		return false;
-	differ_found(d, &(struct finding){.format = row->id,
+	differ_found(d, &(struct sighting){.format = row->id,
 				.what = CLUE_ENCODING,
 				.path = path,
 				.a = a,

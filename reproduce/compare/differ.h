@@ -43,7 +43,7 @@ void differ_compare(
 bool differ_over(struct differ *d);
 
 /* One difference on its way to the list. */
-struct finding {
+struct sighting {
 	enum clue_format format;
 	enum clue_what what;
 	const char *path, *part;
@@ -53,7 +53,7 @@ struct finding {
 };
 
 /* differ_found - look for its causes and append it */
-void differ_found(struct differ *d, const struct finding *f);
+void differ_found(struct differ *d, const struct sighting *f);
 
 /* differ_causes - look for the causes of a difference that differ_found() did
  * not add */

@@ -18,7 +18,7 @@ header_time(struct differ *d, const struct both *f, const struct unpacked *x,
 	scoped_free char *b = text_format("%lld", (long long)y->time_s);
 
 	if (x->time_s != y->time_s)
-		differ_found(d, &(struct finding){.format = f->row->id,
+		differ_found(d, &(struct sighting){.format = f->row->id,
 					.what = CLUE_TIME,
 					.path = f->path,
 					.part = "header",
@@ -37,14 +37,14 @@ differ_gzip_header(struct differ *d, const struct both *f)
 		return -1;
 	header_time(d, f, &x, &y);
 	if (!text_equal(x.name, y.name))
-		differ_found(d, &(struct finding){.format = f->row->id,
+		differ_found(d, &(struct sighting){.format = f->row->id,
 					.what = CLUE_NAME,
 					.path = f->path,
 					.part = "header",
 					.a = octets_of(x.name),
 					.b = octets_of(y.name)});
 	if (d->out->n == before && !octets_equal(x.header, y.header))
-		differ_found(d, &(struct finding){.format = f->row->id,
+		differ_found(d, &(struct sighting){.format = f->row->id,
 					.what = CLUE_BYTES,
 					.path = f->path,
 					.part = "header",

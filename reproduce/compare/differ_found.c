@@ -23,7 +23,7 @@ differ_over(struct differ *d)
 }
 
 enum difference_kind
-kind_of_finding(const struct finding *f)
+kind_of_sighting(const struct sighting *f)
 {
 	switch (f->what) {
 	case CLUE_NAME:
@@ -49,7 +49,7 @@ quoted(struct slice s)
 }
 
 static char *
-words_of_bytes(const struct finding *f)
+words_of_bytes(const struct sighting *f)
 {
 	if (f->a.len == f->b.len)
 		return text_format("%zu bytes in both", f->a.len);
@@ -60,20 +60,20 @@ words_of_bytes(const struct finding *f)
 }
 
 static char *
-words_of_time(const struct finding *f)
+words_of_time(const struct sighting *f)
 {
 	return text_format("times %.*s and %.*s", (int)f->a.len,
 		(const char *)f->a.p, (int)f->b.len, (const char *)f->b.p);
 }
 
 static char *
-words_of_two(const char *what, const struct finding *f)
+words_of_two(const char *what, const struct sighting *f)
 {
 	return text_format("%s %s and %s", what, quoted(f->a), quoted(f->b));
 }
 
 char *
-words_of_finding(const struct finding *f)
+words_of_sighting(const struct sighting *f)
 {
 	switch (f->what) {
 	case CLUE_BYTES:
@@ -123,7 +123,7 @@ show_side(struct difference_side *out, struct slice s, size_t head, size_t tail)
 
 /* The smallest range: what follows the same head and precedes the same tail. */
 static void
-show_range(struct difference *out, const struct finding *f)
+show_range(struct difference *out, const struct sighting *f)
 {
 	const size_t head = octets_same_head(f->a, f->b);
 	const size_t tail = octets_same_tail(octets_part(f->a, head, SIZE_MAX),
@@ -159,7 +159,7 @@ small_enough(struct slice s)
 }
 
 void
-differ_found(struct differ *d, const struct finding *f)
+differ_found(struct differ *d, const struct sighting *f)
 {
 	const struct clue clue = {.format = f->format,
 		.what = f->what,
@@ -176,7 +176,7 @@ differ_found(struct differ *d, const struct finding *f)
 		d->out->n_dropped++;
 		return;
 	}
-	words = words_of_finding(f);
+	words = words_of_sighting(f);
 	if (f->note) {
 		char *more = text_format("%s%s%s", words ? words : "",
 			words ? "; " : "", f->note);
@@ -184,7 +184,7 @@ differ_found(struct differ *d, const struct finding *f)
 		free(words);
 		words = more;
 	}
-	out = differences_add(d->out, kind_of_finding(f), f->path, words);
+	out = differences_add(d->out, kind_of_sighting(f), f->path, words);
 	out->part = f->part ? octets_text(octets_of(f->part)) : NULL;
 	out->security = security_words(f);
 	if (f->what == CLUE_BYTES)

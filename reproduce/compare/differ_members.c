@@ -28,7 +28,7 @@ differ_field(const struct pairing *p, const char *path, enum clue_what what,
 	const char *part, const char *a, const char *b)
 {
 	if (!text_equal(a, b))
-		differ_found(p->d, &(struct finding){.format = p->f->row->id,
+		differ_found(p->d, &(struct sighting){.format = p->f->row->id,
 					   .what = what,
 					   .path = path,
 					   .part = part,
@@ -129,7 +129,7 @@ differ_contents(const struct pairing *p, const char *path,
 	if (!x->deflated && !y->deflated)
 		differ_compare(p->d, path, x->data, y->data);
 	else if (differ_deflated(p, path, x, y) < 0)
-		differ_found(p->d, &(struct finding){.what = CLUE_BYTES,
+		differ_found(p->d, &(struct sighting){.what = CLUE_BYTES,
 					   .path = path,
 					   .a = x->data,
 					   .b = y->data,
@@ -154,7 +154,7 @@ differ_pair(
 	differ_fields(p, path, x, y);
 	differ_contents(p, path, x, y);
 	if (p->d->out->n + p->d->out->n_dropped == before)
-		differ_found(p->d, &(struct finding){.format = p->f->row->id,
+		differ_found(p->d, &(struct sighting){.format = p->f->row->id,
 					   .what = CLUE_BYTES,
 					   .path = path,
 					   .part = "header",
@@ -168,7 +168,7 @@ differ_alone(const struct pairing *p, const struct member *m, bool in_a)
 	scoped_free char *path = member_path(p->f, m);
 	const struct slice name = octets_of(m->name), none = {NULL, 0};
 
-	differ_found(p->d, &(struct finding){.format = p->f->row->id,
+	differ_found(p->d, &(struct sighting){.format = p->f->row->id,
 				   .what = CLUE_NAME,
 				   .path = path,
 				   .a = in_a ? name : none,
@@ -212,7 +212,7 @@ differ_order(const struct pairing *p)
 		return;
 	a = order_text(p->a, p->twins.of_a);
 	b = order_text(p->b, p->twins.of_b);
-	differ_found(p->d, &(struct finding){.format = p->f->row->id,
+	differ_found(p->d, &(struct sighting){.format = p->f->row->id,
 				   .what = CLUE_ORDER,
 				   .path = p->f->path,
 				   .a = octets_of(a),

@@ -53,7 +53,7 @@ differ_part(
 
 	if (octets_equal(one->data, two->data))
 		return;
-	differ_found(w->d, &(struct finding){.format = w->f->row->id,
+	differ_found(w->d, &(struct sighting){.format = w->f->row->id,
 				   .what = times ? CLUE_TIME : CLUE_BYTES,
 				   .path = w->f->path,
 				   .part = x ? x->name : y->name,

@@ -28,14 +28,14 @@ int differ_expand(struct differ *d, struct bytes *out,
 /* differ_forget - give the memory of expanded bytes back */
 void differ_forget(struct differ *d, struct bytes *expanded);
 
-/* kind_of_finding, words_of_finding - how it is told; the words are heap or
+/* kind_of_sighting, words_of_sighting - how it is told; the words are heap or
  * NULL
  */
-enum difference_kind kind_of_finding(const struct finding *f);
-char *words_of_finding(const struct finding *f);
+enum difference_kind kind_of_sighting(const struct sighting *f);
+char *words_of_sighting(const struct sighting *f);
 /* security_words - heap: what it means for who runs the file; NULL: nothing
  * that is sure */
-char *security_words(const struct finding *f);
+char *security_words(const struct sighting *f);
 
 /* lines_of - heap: the lines of two texts that differ, with - and + before
  * them; NULL: there is nothing to show */

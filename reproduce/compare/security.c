@@ -52,7 +52,7 @@ words_of_modes(unsigned a, unsigned b)
 }
 
 static char *
-words_of_new(const struct finding *f)
+words_of_new(const struct sighting *f)
 {
 	const char *side = f->a.len ? "A" : "B";
 
@@ -66,7 +66,7 @@ words_of_new(const struct finding *f)
 }
 
 char *
-security_words(const struct finding *f)
+security_words(const struct sighting *f)
 {
 	if (f->what == CLUE_MODE)
 		return words_of_modes(octal_of(f->a), octal_of(f->b));

@@ -212,12 +212,18 @@ find_opened(struct trees_work *w, struct error *err)
 	w->opened = mem_alloc(a->n_entries + 1, sizeof *w->opened);
 	for (size_t i = 0; i < a->n_entries; i++) {
 		const size_t j = w->twins.of_a[i];
+		size_t x, y;
 		int same;
 
 		if (j == SIZE_MAX || !holds_bytes(&a->entries[i]) ||
 			!holds_bytes(&b->entries[j]))
 			continue;
-		same = same_contents(w, file_of(a, i), file_of(b, j), err);
+		x = file_of(a, i);
+		y = file_of(b, j);
+		/* other names of a pair that is told under its first name */
+		if (x != i && y != j && w->twins.of_a[x] == y)
+			continue;
+		same = same_contents(w, x, y, err);
 		if (same < 0)
 			return -1;
 		w->opened[i] = !same;
@@ -233,7 +239,7 @@ wait_for_cause(struct trees_work *w, const struct tree_entry *e,
 {
 	struct waiting *one = mem_room(w->waiting, w->n_waiting);
 	scoped_free char *path = octets_text(octets_of(e->path));
-	struct finding f = {.format = FORMAT_FOLDER, .what = what};
+	struct sighting f = {.format = FORMAT_FOLDER, .what = what};
 	struct difference *d;
 
 	if (w->out->n >= DIFFERENCES_MAX) {
@@ -255,7 +261,7 @@ wait_for_cause(struct trees_work *w, const struct tree_entry *e,
 		.a = f.a,
 		.b = f.b};
 	d = differences_add(
-		w->out, kind_of_finding(&f), one->path, words_of_finding(&f));
+		w->out, kind_of_sighting(&f), one->path, words_of_sighting(&f));
 	d->security = security_words(&f);
 }
 

@@ -1,0 +1,126 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# What differs in images, indexes and layouts of any origin.
+. "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
+
+[ -n "$python" ] || bail 'python3 is not installed'
+cd "$T" || exit 1
+cat >layout.py <<'END'
+import gzip, hashlib, io, json, os, sys, tarfile
+OCI = "application/vnd.oci.image."
+class Layout:
+    def __init__(self, folder):
+        self.folder, self.list = folder, []
+        os.makedirs(folder + "/blobs/sha256")
+    def put(self, data, kind):
+        hexed = hashlib.sha256(data).hexdigest()
+        open(self.folder + "/blobs/sha256/" + hexed, "wb").write(data)
+        return {"mediaType": OCI + kind, "size": len(data),
+                "digest": "sha256:" + hexed}
+    def put_json(self, value, kind):
+        return self.put(json.dumps(value).encode(), kind)
+    # a layer is a list of (name, contents, link or None)
+    def image(self, layers, arch="amd64", time=0, level=6, **config):
+        blobs, ids = [], []
+        for files in layers:
+            out = io.BytesIO()
+            with tarfile.open(fileobj=out, mode="w") as t:
+                for name, data, link in files:
+                    i = tarfile.TarInfo(name)
+                    if link:
+                        i.type, i.linkname = tarfile.LNKTYPE, link
+                    i.size = 0 if link else len(data)
+                    t.addfile(i, io.BytesIO(data))
+            raw = out.getvalue()
+            ids.append("sha256:" + hashlib.sha256(raw).hexdigest())
+            blobs.append(self.put(gzip.compress(raw, level, mtime=time),
+                                  "layer.v1.tar+gzip"))
+        config = self.put_json({"os": "linux", "architecture": arch,
+            "config": config,
+            "rootfs": {"type": "layers", "diff_ids": ids}}, "config.v1+json")
+        m = self.put_json({"schemaVersion": 2, "config": config,
+            "mediaType": OCI + "manifest.v1+json", "layers": blobs},
+            "manifest.v1+json")
+        return dict(m, platform={"os": "linux", "architecture": arch})
+    def index(self, images):
+        return self.put_json({"schemaVersion": 2,
+            "mediaType": OCI + "index.v1+json", "manifests": images},
+            "index.v1+json")
+    def name(self, what, name):
+        what = dict(what, annotations={
+            "org.opencontainers.image.ref.name": name})
+        what.pop("platform", None)
+        self.list.append(what)
+        json.dump({"schemaVersion": 2, "manifests": self.list},
+                  open(self.folder + "/index.json", "w"))
+        json.dump({"imageLayoutVersion": "1.0.0"},
+                  open(self.folder + "/oci-layout", "w"))
+END
+python3 - <<'END' || exit 1
+import sys
+sys.path.insert(0, ".")
+from layout import Layout
+f = lambda name, data: (name, data, None)
+below = [f("etc", b"old\n"), f("gone", b"x"), f("kept", b"kept\n")]
+a, b = Layout("a"), Layout("b")
+for l, word in (a, b"one\n"), (b, b"two\n"):
+    l.name(l.image([below, [f(".wh.gone", b""), f("etc", word)]]), "upper")
+    l.name(l.image([[f("kept", word), f("other", b"x")],
+                    [f("more", b"m")]]), "lower")
+    l.name(l.image([[f("z", word), ("a", b"", "z"), ("m", b"", "z")]]), "link")
+    l.name(l.index([l.image([below], arch="amd64"),
+                    l.image([[f("etc", word)]], arch="arm64")]), "index")
+a.name(a.image([below], Env=["A=1"]), "config")
+b.name(b.image([below], Env=["A=2"]), "config")
+a.name(a.image([below], level=1), "level")
+b.name(b.image([below], level=9), "level")
+a.name(a.image([below]), "split")
+b.name(b.image([below[:1], below[1:]]), "split")
+a.name(a.image([below]), "same")
+b.name(b.image([below]), "same")
+a.name(a.image([below]), "alone")
+END
+
+# between NAME EXPRESSION VALUE - of the images of this name in a and b
+between() {
+	run hallmark compare --json "oci:a:$1" "oci:b:$1"
+	json_is "$1" "$out" "$2" "$3"
+}
+short='[[d["path"], d["kind"], d.get("lines")] for d in v["differences"]]'
+
+between upper "$short" '[["etc", "content", "-one\n+two\n"]]'
+between lower "$short" '[["kept", "content", "-one\n+two\n"]]'
+between link "$short" '[["a", "content", "-one\n+two\n"]]'
+between config '[[d["path"], "A=1" in d["lines"]] for d in v["differences"]]' \
+	'[["(config)", true]]'
+between level '{(d["path"], d["kind"]) for d in v["differences"]} ==
+	{("(layer 1)", "encoding")}' true
+between split '[[d["path"], d["kind"]] for d in v["differences"]]' \
+	'[["(layers)", "encoding"]]'
+between same 'v["identical"]' true
+between index '[[d["path"], d["kind"]] for d in v["differences"]]' \
+	'[["linux/arm64//etc", "content"]]'
+run hallmark compare --json oci:a:upper oci:b:index
+refused 'an image beside an index is refused' 2 'an index of several images'
+run hallmark compare --json a b
+ended 'two layouts' 1
+json_is 'a layout is compared name by name' "$out" \
+	'sorted({d["path"].split("//")[0] for d in v["differences"]})' \
+	'["alone", "config", "index", "level", "link", "lower", "split", "upper"]'
+json_is 'a name of one layout alone' "$out" \
+	'[d["kind"] for d in v["differences"] if d["path"] == "alone"]' \
+	'["only-a"]'
+run hallmark compare a a
+ended 'a layout is equal to itself' 0
+blob=$(python3 -c '
+import json
+l = json.load(open("b/index.json"))["manifests"][0]["digest"][7:]
+m = json.load(open("b/blobs/sha256/" + l))
+print("b/blobs/sha256/" + m["layers"][1]["digest"][7:])')
+head -c 60 "$blob" >cut && cp cut "$blob"
+run hallmark compare --json oci:a:upper oci:b:upper
+refused 'a damaged layer is refused' 2 layer
+rm "$blob"
+run hallmark compare --json oci:a:upper oci:b:upper
+refused 'a missing layer is refused' 2 .
+finish
