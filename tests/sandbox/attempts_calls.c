@@ -141,14 +141,16 @@ compare_kernel(void)
 {
 	return CALL(SYS_kcmp, getpid(), getpid(), 1, 0, 0);
 }
+/* Older kernels grant it to the machine's root alone, but all of them look at
+ * the process first. */
 static int
 advise_other(void)
 {
 	static char page[4096];
 	struct iovec iov = {page, 0};
-	int fd = CALL(SYS_pidfd_open, getpid(), 0);
 
-	return CALL(440 /* process_madvise */, fd, &iov, 1, 20, 0);
+	return reached(
+		CALL(440 /* process_madvise */, -1, &iov, 1, 20, 0), EBADF);
 }
 static int
 move_pages(void)
