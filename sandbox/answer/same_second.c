@@ -101,6 +101,12 @@ pass_second(struct answer_state *s, const struct path *p, int64_t second)
 	return utimensat(p->dir, p->path, NULL, p->flags) == 0;
 }
 
+static int64_t
+stamp_of_change(const struct statx *x)
+{
+	return x->stx_ctime.tv_sec * SECOND + x->stx_ctime.tv_nsec;
+}
+
 bool
 same_second_renew(
 	struct answer_state *s, const struct path *p, const struct statx *x)
@@ -126,6 +132,9 @@ same_second_renew(
 	if (other && here->second == shown.stx_mtime.tv_sec &&
 		!file_time_is_set(s, x) &&
 		pass_second(s, p, shown.stx_mtime.tv_sec))
+		return true;
+	/* what is remembered must not have the stamp of a later version */
+	if (write_order_settle(s->order, stamp_of_change(x)))
 		return true;
 	file->ino = here->ino = x->stx_ino;
 	file->m = here->m = x->stx_mtime;

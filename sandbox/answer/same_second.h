@@ -16,9 +16,11 @@
  * same_second_renew - give a file that was written again a later second
  *
  * in      x    the file at p, with its real times; of the work file system
- * returns true if another version was shown at this path in the same second:
- *         the file now has the time of this call, one second later or more, and
- *         so has the whole box; look it up again.  false: x can be shown
+ * returns true: look it up again.  Either another version was shown at this
+ *         path in the same second: the file now has the time of this call, one
+ *         second later or more, and so has the whole box.  Or the next version
+ *         could have had the same stamps: a tick of the kernel's clock has
+ *         passed.  false: x can be shown
  */
 bool same_second_renew(
 	struct answer_state *s, const struct path *p, const struct statx *x);

@@ -20,6 +20,9 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+/* At most: other processes may write the file again and again. */
+#define LOOKS 64
+
 static uint64_t
 statx_device(const struct statx *x)
 {
@@ -167,8 +170,9 @@ make_statx(struct call *c, struct path *p, unsigned mask, struct statx *x)
 {
 	if (!look_or_absent(c, p, mask, x))
 		return false;
-	while (statx_device(x) == c->state->work_dev &&
-		same_second_renew(c->state, p, x))
+	for (int i = 0; i < LOOKS && statx_device(x) == c->state->work_dev &&
+			same_second_renew(c->state, p, x);
+		i++)
 		if (!look_or_absent(c, p, mask, x))
 			return false;
 	clear_unknown(x);

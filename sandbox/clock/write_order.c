@@ -21,6 +21,7 @@
 #define EXACT 8 /* stamps in a row that a clock in steps cannot give */
 #define PASSED 4096
 #define MOST ((size_t)1 << 20)
+#define SETTLES 1000000000 /* ns: longer than a step of any clock */
 
 struct write_order {
 	int file; /* has no path; its stamp is read after each touch */
@@ -312,6 +313,23 @@ write_order_advance(struct write_order *all, int64_t box_ns)
 
 	add_advance(all, ns, box_ns);
 	return ns > 0;
+}
+
+/* A stamp of long after now is of before the machine's clock was set back. */
+bool
+write_order_settle(const struct write_order *all, int64_t ns)
+{
+	bool waited = false;
+	struct stat st;
+
+	if (write_order_exact(all))
+		return false;
+	while (futimens(all->file, NULL) == 0 && fstat(all->file, &st) == 0 &&
+		stamp_ns(&st) <= ns && ns - stamp_ns(&st) < SETTLES) {
+		waited = true;
+		(void)usleep(100);
+	}
+	return waited;
 }
 
 bool

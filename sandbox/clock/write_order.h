@@ -50,6 +50,14 @@ int64_t write_order_box(struct write_order *all, int64_t ns);
 /* write_order_advance - in the answering process: box_ns is now the time that
  * has passed for the whole box; false: failed */
 bool write_order_advance(struct write_order *all, int64_t box_ns) MUST_CHECK;
+/*
+ * write_order_settle - in the answering process: wait until no change of a file
+ * gets the stamp ns any more
+ *
+ * returns whether there was a wait, in which files may have changed; never
+ *         where stamps are exact: a file that was looked at gets a new one
+ */
+bool write_order_settle(const struct write_order *all, int64_t ns);
 /* write_order_exact - are there steps? true where all is NULL */
 bool write_order_exact(const struct write_order *all);
 

@@ -5,6 +5,7 @@
 
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -140,6 +141,80 @@ steps_are_bounded(void **state)
 	(void)close(fd);
 }
 
+/* Stamps of a huge file are those of the kernel's clock, which advances in
+ * steps: before Linux 6.13 all are. */
+static bool huge;
+
+int
+memfd_create(const char *name, unsigned flags)
+{
+	return (int)syscall(
+		SYS_memfd_create, name, flags | (huge ? MFD_HUGETLB : 0));
+}
+
+static int64_t
+changed(int fd)
+{
+	struct stat st;
+
+	assert_int_equal(fchmod(fd, 0600), 0);
+	assert_int_equal(fstat(fd, &st), 0);
+	return (int64_t)st.st_ctim.tv_sec * 1000000000 + st.st_ctim.tv_nsec;
+}
+
+static struct write_order *
+in_steps(int *fd)
+{
+	struct error err = ERROR_INIT;
+	struct write_order *all;
+
+	huge = true;
+	*fd = memfd_create("file", MFD_CLOEXEC);
+	all = write_order_new(&err);
+	huge = false;
+	if (*fd < 0 || !all) {
+		write_order_free(all);
+		print_message("this kernel has no huge files\n");
+		skip();
+	}
+	assert_false(write_order_exact(all));
+	return all;
+}
+
+/* What was looked at and settled never has the stamp of its next change. */
+static void
+a_settled_stamp_is_not_given_again(void **state)
+{
+	int fd;
+	scoped(write_order_free) struct write_order *all = in_steps(&fd);
+
+	(void)state;
+	for (int i = 0; i < FILES; i++) {
+		int64_t is = changed(fd);
+
+		(void)write_order_settle(all, is);
+		assert_false(write_order_settle(all, is));
+		assert_true(changed(fd) > is);
+	}
+	(void)close(fd);
+}
+
+/* Of a clock that was set back, or without steps. */
+static void
+nothing_settles_for_long(void **state)
+{
+	int fd;
+	scoped(write_order_free) struct write_order *all = in_steps(&fd);
+	scoped(write_order_free) struct write_order *fine = NULL;
+
+	(void)state;
+	assert_false(write_order_settle(all, INT64_MAX));
+	assert_false(write_order_settle(NULL, changed(fd)));
+	fine = exact();
+	assert_false(write_order_settle(fine, INT64_MAX));
+	(void)close(fd);
+}
+
 int
 main(void)
 {
@@ -148,6 +223,8 @@ main(void)
 		cmocka_unit_test(the_other_process_makes_steps),
 		cmocka_unit_test(writes_have_the_time_of_the_box),
 		cmocka_unit_test(steps_are_bounded),
+		cmocka_unit_test(a_settled_stamp_is_not_given_again),
+		cmocka_unit_test(nothing_settles_for_long),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
