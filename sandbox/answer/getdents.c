@@ -2,11 +2,12 @@
 /*
  * Folders in the byte order of their names.
  *
- * Each call reads and sorts the whole folder.  The offset of the caller's open
- * file counts entries and says how far the caller has read.  So dup, fork,
- * rewinddir and seekdir work as usual, and only the last folder is remembered
- * here, in case its reader continues.  It is as large as the limit 'files'
- * allows, and counts as memory of the build (supervise/limit_watch.c).
+ * The first call reads and sorts the whole folder.  The offset of the caller's
+ * open file counts entries and says how far the caller has read.  So dup, fork,
+ * rewinddir and seekdir work as usual.  The last folders are remembered here,
+ * for their readers to continue: one that removes what it has read must not
+ * skip the rest.  Each is as large as the limit 'files' allows, and counts as
+ * memory of the build (supervise/limit_watch.c).
  */
 #include "sandbox/answer/call/inode.h"
 #include "sandbox/answer/handlers.h"
@@ -19,6 +20,7 @@
 #include <sys/syscall.h>
 
 #define PIECE 65536
+#define KEPT 8 /* a reader may go down some folders and come back */
 
 /* One record of getdents64(2), from the kernel and for the caller; the name
  * follows. */
@@ -39,10 +41,14 @@ struct entry {
 struct getdents_folder {
 	char *path;
 	uint64_t dev, ino;
-	struct timespec changed;
 	int64_t next; /* the offset at which its reader will continue */
 	struct entry *entries;
 	size_t n;
+};
+
+/* The one that was used last comes first. */
+struct getdents_folders {
+	struct getdents_folder kept[KEPT];
 };
 
 static void
@@ -181,19 +187,56 @@ fill_entries(struct call *c, const struct getdents_folder *f, int64_t *at,
 /* Read the folder.  Where its mode does not let it be opened again, through the
  * caller's own open file, which is then at offset at as before. */
 static bool
-read_folder(struct call *c, int fd, int file, const struct stat *st, int64_t at)
+read_folder(struct call *c, struct getdents_folder *f, int fd, int file,
+	const struct stat *st, int64_t at)
 {
-	struct answer_state *s = c->state;
+	const struct answer_state *s = c->state;
 	scoped_close int again = open_again(c, fd);
 	bool read;
 
 	if (again < 0)
-		return lseek(file, 0, SEEK_SET) == 0 &&
-		       read_all(s->folder, file) &&
+		return lseek(file, 0, SEEK_SET) == 0 && read_all(f, file) &&
 		       lseek(file, at, SEEK_SET) == at;
-	read = read_all(s->folder, again);
-	return read &&
-	       (st->st_dev != s->proc_dev || only_listed(s, s->folder, again));
+	read = read_all(f, again);
+	return read && (st->st_dev != s->proc_dev || only_listed(s, f, again));
+}
+
+static struct getdents_folder *
+move_to_front(struct getdents_folders *all, size_t at)
+{
+	const struct getdents_folder is = all->kept[at];
+
+	memmove(all->kept + 1, all->kept, at * sizeof is);
+	all->kept[0] = is;
+	return &all->kept[0];
+}
+
+/* The folder as it was when its reader began; NULL: it is not remembered. */
+static struct getdents_folder *
+find_folder(struct getdents_folders *all, const struct stat *st, int64_t at)
+{
+	for (size_t i = 0; at > 0 && i < KEPT; i++) {
+		const struct getdents_folder *f = &all->kept[i];
+
+		if (f->next == at && f->dev == st->st_dev &&
+			f->ino == st->st_ino)
+			return move_to_front(all, i);
+	}
+	return NULL;
+}
+
+/* Room for another one: rather that of a folder that was read to its end. */
+static struct getdents_folder *
+make_room(struct getdents_folders *all)
+{
+	size_t at = KEPT - 1;
+
+	while (at > 0 && all->kept[at].next < (int64_t)all->kept[at].n)
+		at--;
+	if (all->kept[at].next < (int64_t)all->kept[at].n)
+		at = KEPT - 1;
+	forget_entries(&all->kept[at]);
+	return move_to_front(all, at);
 }
 
 /* The sorted folder; the remembered one if its reader continues. */
@@ -201,26 +244,24 @@ static struct getdents_folder *
 folder(struct call *c, int fd, int file, const struct stat *st, int64_t at)
 {
 	struct answer_state *s = c->state;
+	struct getdents_folder *f;
 
-	if (!s->folder)
-		s->folder = mem_alloc(1, sizeof *s->folder);
-	if (at > 0 && s->folder->next == at && s->folder->dev == st->st_dev &&
-		s->folder->ino == st->st_ino &&
-		s->folder->changed.tv_sec == st->st_ctim.tv_sec &&
-		s->folder->changed.tv_nsec == st->st_ctim.tv_nsec)
-		return s->folder;
-	forget_entries(s->folder);
-	if (!read_folder(c, fd, file, st, at)) {
-		forget_entries(s->folder);
+	if (!s->folders)
+		s->folders = mem_alloc(1, sizeof *s->folders);
+	f = find_folder(s->folders, st, at);
+	if (f)
+		return f;
+	f = make_room(s->folders);
+	if (!read_folder(c, f, fd, file, st, at)) {
+		forget_entries(f);
 		return NULL;
 	}
-	s->folder->path = mem_alloc(1, PATH_MAX);
-	if (!proc_path_of(s, file, s->folder->path, PATH_MAX))
-		*s->folder->path = '\0';
-	s->folder->dev = st->st_dev;
-	s->folder->ino = st->st_ino;
-	s->folder->changed = st->st_ctim;
-	return s->folder;
+	f->path = mem_alloc(1, PATH_MAX);
+	if (!proc_path_of(s, file, f->path, PATH_MAX))
+		*f->path = '\0';
+	f->dev = st->st_dev;
+	f->ino = st->st_ino;
+	return f;
 }
 
 void

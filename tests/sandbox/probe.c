@@ -271,6 +271,32 @@ folders(void)
 		ENOTDIR);
 }
 
+/* As rm -r does it with a large folder: other folders are read meanwhile. */
+static void
+emptied(void)
+{
+	char name[128];
+	struct dirent *e;
+	DIR *dir;
+
+	mkdir("/tmp/emptied", 0755);
+	chdir("/tmp/emptied");
+	for (int i = 0; i < 600; i++) {
+		snprintf(name, sizeof name, "%0100d", i);
+		close(open(name, O_CREAT | O_WRONLY, 0644));
+	}
+	dir = opendir(".");
+	while ((e = readdir(dir))) {
+		unlink(e->d_name);
+		count("/tmp");
+	}
+	closedir(dir);
+	chdir("/");
+	tell(rmdir("/tmp/emptied") == 0,
+		"a folder that is emptied while it is read lists every file",
+		"it does not");
+}
+
 /* Tests of level deterministic. */
 static void
 machine(long long epoch)
@@ -333,6 +359,7 @@ machine(long long epoch)
 		contents("/proc/sys/kernel/random/uuid"));
 	file_times(epoch);
 	folders();
+	emptied();
 }
 
 /* Leaves a daemon with another parent and session that never ends. */

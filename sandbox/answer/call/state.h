@@ -26,12 +26,12 @@ struct answer_state {
 	uint64_t pidfd_dev, anon_dev, anon_ino;
 	int answers; /* directory for files that are answers; its device */
 	uint64_t answers_dev;
-	struct inode_table *inodes;      /* assigned numbers */
-	struct file_times *ages;         /* shown times */
-	struct same_second *seconds;     /* shown seconds; NULL: none yet */
-	struct getdents_folder *folder;  /* last one read */
-	struct netlink_sockets *netlink; /* routing sockets; NULL: none yet */
-	struct cpu_timers *timers;       /* of cpu time; NULL: none yet */
+	struct inode_table *inodes;       /* assigned numbers */
+	struct file_times *ages;          /* shown times */
+	struct same_second *seconds;      /* shown seconds; NULL: none yet */
+	struct getdents_folders *folders; /* last ones read */
+	struct netlink_sockets *netlink;  /* routing sockets; NULL: none yet */
+	struct cpu_timers *timers;        /* of cpu time; NULL: none yet */
 };
 
 #endif
