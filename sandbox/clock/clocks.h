@@ -87,7 +87,8 @@ void clocks_wait(struct clocks *all, pid_t tid, struct clock_wait *out);
 void clocks_waited(struct clocks *all, pid_t tid, const struct clock_wait *w,
 	int64_t length, enum clock_scope scope);
 
-/* A timer that was set: when it has expired, its process has waited as long. */
+/* A timer that was set: when the build finds that it has expired, its process
+ * has waited as long. */
 struct clock_timing {
 	int64_t name;
 	int64_t began;  /* by the machine's clock: not after the kernel's timer
@@ -99,14 +100,19 @@ struct clock_timing {
 void clocks_timer(
 	struct clocks *all, pid_t tid, const struct clock_timing *timing);
 /*
- * clocks_timer_reported - the build is notified of a timer, by a signal or as it reads a
- * descriptor
+ * clocks_timer_reported - the build is notified of a timer, by a signal or as
+ * it reads a descriptor
  *
- * An interval passes with each notification, and with one that is due: how many
- * have really passed depends on the load of the machine.  n is the kernel's
- * count of them, or 0 where it reports none.
+ * An interval passes with each notification, and with one that is due if the
+ * process awaits it: how many have really passed depends on the load of the
+ * machine.  n is the kernel's count of them, or 0 where it reports none.
  */
-void clocks_timer_reported(struct clocks *all, pid_t tid, int64_t name, int64_t n);
+void clocks_timer_reported(
+	struct clocks *all, pid_t tid, int64_t name, int64_t n);
+/* clocks_timers_awaited - the process begins a wait, or has asked for the time
+ * left: from now on, until its next report, a timer has expired for the build
+ * when it has really expired */
+void clocks_timers_awaited(struct clocks *all, pid_t tid);
 /* clocks_timer_left - the time until it expires, by the thread's clock; or 0 */
 int64_t clocks_timer_left(struct clocks *all, pid_t tid, int64_t name);
 

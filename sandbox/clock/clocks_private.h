@@ -28,6 +28,7 @@ struct clock_timer {
 	/* of the supervisor: how often the build was notified, and how often
 	 * the timer had expired by then, which may be more */
 	_Atomic int64_t n_reported, n_expired;
+	_Atomic bool awaited; /* since it was set, or since the last report */
 };
 
 /* The shared part of a slot. */

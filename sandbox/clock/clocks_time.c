@@ -5,7 +5,7 @@
 #include <stdatomic.h>
 
 #define LAG_MAX 16384 /* reads that a thread may be behind its process */
-#define TRIES 1000  /* to raise a value that another process writes too */
+#define TRIES 1000    /* to raise a value that another process writes too */
 
 int64_t
 clocks_seen(const _Atomic int64_t *value, int64_t most)
@@ -64,14 +64,22 @@ times_out(const struct clock_timer *t, int64_t since)
 	return 1 + (interval ? since / interval : 0);
 }
 
-/* The time that passes for the build after the first expiration: an interval
- * for each later notification, and one more where a notification is due. */
+/* How often the timer has expired for the build: each time that it was
+ * notified, and once more where it waits for one that is due.  How often the
+ * timer has really expired depends on how fast the machine computes. */
 static int64_t
-reported_laps(const struct clock_timer *t, int64_t since)
+known_times(const struct clock_timer *t, int64_t since)
 {
-	int64_t interval = seen(&t->interval), n = seen(&t->n_reported);
+	bool due = t->awaited && times_out(t, since) > seen(&t->n_expired);
 
-	n -= times_out(t, since) <= seen(&t->n_expired);
+	return seen(&t->n_reported) + due;
+}
+
+static int64_t
+laps_length(const struct clock_timer *t, int64_t n)
+{
+	int64_t interval = seen(&t->interval);
+
 	if (n <= 0 || interval == 0)
 		return 0;
 	return n < CLOCK_MOST / interval ? n * interval : CLOCK_MOST;
@@ -86,15 +94,15 @@ expire_timers(
 
 	for (size_t i = 0; i < CLOCK_TIMERS; i++) {
 		struct clock_timer *t = &lead->timers[i];
-		int64_t real = t->real;
+		int64_t real = t->real, n;
 
 		if (real <= 0)
 			continue;
 		now = now ? now : all->ticks();
-		if (now < real)
+		if (now < real || (n = known_times(t, now - real)) == 0)
 			continue;
-		clocks_raise(&s->waited, clocks_later(seen(&t->waited),
-						 reported_laps(t, now - real)));
+		clocks_raise(&s->waited,
+			clocks_later(seen(&t->waited), laps_length(t, n - 1)));
 		clocks_raise(&lead->floor, seen(&s->waited));
 		if (t->interval == 0)
 			t->real = 0;
@@ -220,6 +228,7 @@ clocks_timer(struct clocks *all, pid_t tid, const struct clock_timing *timing)
 	t->waited = clocks_length(all, slot) + timing->length;
 	t->interval = timing->interval;
 	t->n_reported = t->n_expired = 0;
+	t->awaited = false;
 	if (timing->length)
 		t->real = timing->began + timing->length;
 }
@@ -237,7 +246,18 @@ clocks_timer_reported(struct clocks *all, pid_t tid, int64_t name, int64_t n)
 	t->n_reported = seen(&t->n_reported) + 1;
 	t->n_expired = n > 0 ? clocks_later(seen(&t->n_expired), n)
 			     : times_out(t, now - real);
+	t->awaited = false;
 	(void)clocks_now(all, tid);
+}
+
+void
+clocks_timers_awaited(struct clocks *all, pid_t tid)
+{
+	unsigned slot = clocks_find(all, tid);
+	struct clock_slot *lead = &all->shared->slots[clocks_lead(all, slot)];
+
+	for (size_t i = 0; i < CLOCK_TIMERS; i++)
+		lead->timers[i].awaited = true;
 }
 
 /* While a notification is due, its interval may have passed or not. */
@@ -253,10 +273,7 @@ clocks_timer_left(struct clocks *all, pid_t tid, int64_t name)
 	if (t->real == 0 || t->name != name)
 		return 0;
 	left = seen(&t->waited) - clocks_length(all, slot);
-	if (interval)
-		left += n_reported < CLOCK_MOST / interval
-				? n_reported * interval
-				: CLOCK_MOST;
+	left += laps_length(t, n_reported);
 	return left > 0 ? left : interval ? interval : 1;
 }
 

@@ -168,6 +168,8 @@ timed_enter(struct timed *all, pid_t tid)
 		return false;
 	if (call->kind == RESTART)
 		return w != NULL;
+	if (call->kind <= UNTIL) /* also one without end */
+		clocks_timers_awaited(all->clocks, tid);
 	if (!w && !(w = probe_slots(all, tid, 0))) {
 		if (!timed_is_file(call->kind))
 			return false;

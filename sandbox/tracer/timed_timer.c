@@ -124,6 +124,9 @@ timed_leave_timer(struct timed *all, const struct timed_call *w, int64_t result)
 			w->tid, (w->left + SECOND - 1) / SECOND);
 	else if (kind != ALARM)
 		mend_left(w);
+	/* it may ask until the timer has expired */
+	if (kind == GET_ITIMER || kind == GET_TIMER || kind == GET_TIMERFD)
+		clocks_timers_awaited(all->clocks, w->tid);
 	if (kind == ALARM || kind == SET_ITIMER || kind == SET_TIMER ||
 		kind == SET_TIMERFD)
 		clocks_timer(all->clocks, w->tid,

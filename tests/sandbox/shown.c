@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -190,6 +191,40 @@ counted(void)
 	close(fd);
 }
 
+static int64_t
+now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* Some intervals pass while the program computes, by the machine's clock. */
+static void
+held_up(void)
+{
+	const struct itimerspec often = {{0, 5000000}, {0, 5000000}};
+	int fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+	struct pollfd expires = {fd, POLLIN, 0};
+	int64_t before, after, waited;
+	uint64_t n;
+
+	timerfd_settime(fd, 0, &often, NULL);
+	(void)!read(fd, &n, sizeof n);
+	before = now_ns();
+	for (volatile int i = 0; i < 30000000; i++)
+		;
+	after = now_ns();
+	poll(&expires, 1, -1);
+	waited = now_ns();
+	tell(after - before == 1000, "no interval passes by computing",
+		"one does");
+	tell(waited - after > 4000000 && waited - after < 6000000,
+		"one interval passes by a wait for it", "it does not");
+	close(fd);
+}
+
 static void
 renamed(const char *name, int fd)
 {
@@ -343,6 +378,7 @@ shown_all(const char *counter)
 	shown_proc();
 	shown_vdso();
 	counted();
+	held_up();
 	renamed("a rename", inotify_init());
 	heard();
 	shut_folder();

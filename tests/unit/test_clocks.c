@@ -258,9 +258,11 @@ an_expired_timer_is_a_wait(void **state)
 	clocks_timer(all, 100,
 		&(struct clock_timing){
 			9, machine_ticks() - 2 * SECOND, SECOND, 0});
+	clocks_timers_awaited(all, 100);
 	assert_int_equal(clocks_now(all, 100), 401 * SECOND);
 	/* a timer that has really expired counts as a wait */
 	set_timer(all, 100, 8, 1, 0);
+	clocks_timers_awaited(all, 100);
 	assert_int_equal(clocks_now(all, 100), 401 * SECOND + 1);
 }
 
@@ -275,14 +277,19 @@ reported_intervals_count(void **state)
 
 	(void)state;
 	clocks_timer(all, 100, &late);
+	clocks_timers_awaited(all, 100);
 	assert_int_equal(clocks_now(all, 100), 10 * SECOND);
 	/* the kernel counts each expiry: there is always one more to report */
 	clocks_timer_reported(all, 100, 7, 1);
+	assert_int_equal(clocks_now(all, 100), 10 * SECOND);
+	clocks_timers_awaited(all, 100);
 	assert_int_equal(clocks_now(all, 100), 20 * SECOND);
 	clocks_timer_reported(all, 100, 7, 1);
+	clocks_timers_awaited(all, 100);
 	assert_int_equal(clocks_now(all, 100), 30 * SECOND);
 	/* or one report covers all of them */
 	clocks_timer_reported(all, 100, 7, 0);
+	clocks_timers_awaited(all, 100);
 	assert_int_equal(clocks_now(all, 100), 30 * SECOND);
 	clocks_timer_reported(all, 100, 7, 0);
 	assert_int_equal(clocks_now(all, 100), 40 * SECOND);
@@ -291,6 +298,29 @@ reported_intervals_count(void **state)
 	set_timer(all, 100, 7, 1000 * SECOND, SECOND);
 	clocks_timer_reported(all, 100, 7, 0);
 	assert_int_equal(clocks_now(all, 100), 40 * SECOND);
+}
+
+/* The machine may hold a program up, or be slow, for any number of intervals:
+ * until the program waits it does not notice. */
+static void
+computing_passes_no_interval(void **state)
+{
+	scoped(clocks_free) struct clocks *all = one_process();
+	const struct clock_timing late[] = {
+		{7, machine_ticks() - 1000 * SECOND, 10 * SECOND, 10 * SECOND},
+		{8, machine_ticks() - 1000 * SECOND, SECOND, 0}};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(late); i++)
+		clocks_timer(all, 100, &late[i]);
+	assert_int_equal(clocks_now(all, 100), 0);
+	clocks_timer_reported(all, 100, 8, 1);
+	assert_int_equal(clocks_now(all, 100), SECOND);
+	for (int i = 1; i < 5; i++) {
+		clocks_timer_reported(all, 100, 7, 1);
+		assert_int_equal(clocks_now(all, 100), i * 10 * SECOND);
+		assert_int_equal(clocks_timer_left(all, 100, 7), 10 * SECOND);
+	}
 }
 
 /* A tracer receives no report, because the process that should report was
@@ -477,6 +507,7 @@ main(void)
 		cmocka_unit_test(an_exec_of_a_thread_keeps_its_time),
 		cmocka_unit_test(an_expired_timer_is_a_wait),
 		cmocka_unit_test(reported_intervals_count),
+		cmocka_unit_test(computing_passes_no_interval),
 		cmocka_unit_test(a_missing_report_loses_nothing),
 		cmocka_unit_test(colliding_numbers_are_kept_apart),
 		cmocka_unit_test(the_answering_process_sees_the_same),
