@@ -17,8 +17,9 @@
 static void
 accept_foreign(void)
 {
-	static const char *const harmless[] = {
-		"worktreeconfig", "partialclone", "preciousobjects"};
+	static const char *const harmless[] = {"worktreeconfig", "partialclone",
+		"preciousobjects", "relativeworktrees", "compatobjectformat",
+		"submodulepathconfig"};
 
 	(void)git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	(void)git_libgit2_opts(
@@ -118,6 +119,29 @@ kind_of(int code, int class)
 	}
 }
 
+/* What libgit2 says of a repository in a format that it does not read, and what
+ * mends it. */
+static const struct {
+	const char *words, *meaning;
+} formats[] = {
+	{"extensions.objectformat",
+		"its objects are named by SHA-256, and hallmark reads those "
+		"named by SHA-1; use a repository that 'git init "
+		"--object-format=sha1' has made"},
+	{"extensions.refstorage",
+		"its branches and tags are in a reftable, which hallmark does "
+		"not read; 'git refs migrate --ref-format=files' changes that"},
+};
+
+static const char *
+format_meaning(const char *words)
+{
+	for (size_t i = 0; i < ARRAY_LEN(formats); i++)
+		if (text_ends(words, formats[i].words))
+			return formats[i].meaning;
+	return NULL;
+}
+
 int
 source_fail(int code, const char *what, const char *secret, struct error *err)
 {
@@ -127,6 +151,9 @@ source_fail(int code, const char *what, const char *secret, struct error *err)
 
 	if (secret && strstr(words, secret))
 		words = "git failed";
+	if (format_meaning(words))
+		return error_set(err, ERROR_INPUT, "%s: %s", what,
+			format_meaning(words));
 	return error_set(err, kind_of(code, last ? last->klass : 0), "%s: %s",
 		what, text_quotes(words));
 }

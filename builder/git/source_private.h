@@ -41,6 +41,11 @@ void source_begin(void);
 int source_fail(
 	int code, const char *what, const char *secret, struct error *err);
 
+/* source_fail_object - the same for an object of a commit; of a partial clone
+ * it says how to get what is missing */
+int source_fail_object(
+	const struct source *s, int code, const char *what, struct error *err);
+
 /* The largest file of a commit, in bytes: a file is held in memory. */
 #define SOURCE_FILE_MAX ((size_t)1 << 30)
 

@@ -12,6 +12,38 @@ free_tree(git_tree **tree)
 
 #define scoped_tree __attribute__((cleanup(free_tree)))
 
+static bool
+is_partial(struct git_repository *repo)
+{
+	git_config *config = NULL;
+	git_config_iterator *all = NULL;
+	git_config_entry *entry = NULL;
+	bool found = false;
+
+	if (git_repository_config(&config, repo) == 0 &&
+		git_config_iterator_new(&all, config) == 0)
+		while (!found && git_config_next(&entry, all) == 0)
+			found = strcmp(entry->name,
+					"extensions.partialclone") == 0 ||
+				(text_starts(entry->name, "remote.") &&
+					text_ends(entry->name, ".promisor"));
+	git_config_iterator_free(all);
+	git_config_free(config);
+	return found;
+}
+
+int
+source_fail_object(
+	const struct source *s, int code, const char *what, struct error *err)
+{
+	(void)source_fail(code, what, NULL, err);
+	if (code != GIT_ENOTFOUND || !is_partial(s->repo))
+		return -1;
+	return error_hint(err,
+		"this is a partial clone, which git fills while it works: "
+		"'git fetch --refetch --no-filter' brings the rest");
+}
+
 /* Return the root tree of a commit; the caller frees it. */
 static int
 root_tree(git_tree **out, const struct source *s, const char *commit,
@@ -30,7 +62,7 @@ root_tree(git_tree **out, const struct source *s, const char *commit,
 	if (r == 0)
 		r = git_commit_tree(out, found);
 	git_commit_free(found);
-	return r < 0 ? source_fail(r, what, NULL, err) : 0;
+	return r < 0 ? source_fail_object(s, r, what, err) : 0;
 }
 
 const char *
@@ -72,7 +104,7 @@ step_into(git_tree **tree, const struct source *s, const char *path,
 			what, source_entry_kind(entry));
 	r = git_tree_lookup(&next, s->repo, git_tree_entry_id(entry));
 	if (r < 0)
-		return source_fail(r, what, NULL, err);
+		return source_fail_object(s, r, what, err);
 	git_tree_free(*tree);
 	*tree = next;
 	return 0;
@@ -157,7 +189,7 @@ read_blob(const struct source *s, const git_oid *id, size_t max,
 	if (r == 0 && len <= max)
 		r = git_odb_read(&object, odb, id);
 	if (r < 0)
-		(void)source_fail(r, text_quotes(path), NULL, err);
+		(void)source_fail_object(s, r, text_quotes(path), err);
 	else if (!object)
 		r = error_set(err, ERROR_LIMIT, "%s is larger than %zu bytes",
 			text_quotes(path), max);

@@ -330,17 +330,89 @@ knows_unusual_repositories(void **state)
 	source_close(s);
 }
 
+/* As newer releases of git write it: the paths from a work tree to its
+ * repository and back are relative. */
 static void
-refuses_sha256_repositories(void **state)
+follows_relative_worktrees(void **state)
 {
 	const struct place *p = *state;
 	scoped(source_close) struct source *s = NULL;
-	scoped_free char *path = under(p, "new");
+	struct source_commit c;
 	struct error err = ERROR_INIT;
 
-	sh(p, "git init -q --object-format=sha256 new");
-	assert_refused(source_open(&s, path, p->cache, false, &err), &err,
-		ERROR_INPUT, "new");
+	sh(p, "cd repo; git worktree add -q ../tree v1; "
+	      "git config extensions.relativeWorktrees true; "
+	      "git config extensions.compatObjectFormat sha256; "
+	      "git config extensions.submodulePathConfig true; "
+	      "git config core.repositoryformatversion 1; "
+	      "echo ../../../../tree/.git >.git/worktrees/tree/gitdir; "
+	      "echo gitdir: ../repo/.git/worktrees/tree >../tree/.git; "
+	      "printf x >>../tree/recipes/hello/build.sh");
+	s = opened(p, "tree");
+	if (source_resolve(s, "HEAD", &c, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_string_equal(c.id, p->first);
+	assert_int_equal(source_dirty(s, p->first, "recipes"), 1);
+}
+
+static void
+refuses_foreign_formats(void **state)
+{
+	const struct place *p = *state;
+	static const struct {
+		const char *make, *words;
+	} rows[] = {
+		{"git init -q --object-format=sha256 new",
+			"named by SHA-256, and hallmark"},
+		/* a reftable, as git 2.45 leaves these files */
+		{"cp -a repo new; cd new; git config extensions.refStorage "
+		 "reftable; git config core.repositoryformatversion 1; echo "
+		 "'ref: refs/heads/.invalid' >.git/HEAD; rm -r .git/refs/*; "
+		 "echo 'this repository uses the reftable format' "
+		 ">.git/refs/heads; mkdir .git/reftable",
+			"git refs migrate --ref-format=files"},
+		{"cp -a repo new; cd new; git config extensions.other true; "
+		 "git config core.repositoryformatversion 1",
+			"extensions.other"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		scoped(source_close) struct source *s = NULL;
+		scoped_free char *path = under(p, "new");
+		scoped_free char *url = text_format("file://%s", path);
+		struct error err = ERROR_INIT;
+
+		sh(p, "rm -rf new; %s", rows[i].make);
+		assert_refused(source_open(&s, path, p->cache, false, &err),
+			&err, ERROR_INPUT, rows[i].words);
+		assert_refused(source_open(&s, url, p->cache, false, &err),
+			&err, ERROR_NETWORK, rows[i].words);
+	}
+}
+
+static void
+says_how_to_fill_a_partial_clone(void **state)
+{
+	const struct place *p = *state;
+	static const char *const filters[] = {"blob:none", "tree:0"};
+
+	for (size_t i = 0; i < ARRAY_LEN(filters); i++) {
+		scoped(source_close) struct source *s = NULL;
+		scoped(bytes_done) struct bytes b = BYTES_INIT;
+		struct error err = ERROR_INIT;
+
+		sh(p,
+			"rm -rf part; git -C repo config "
+			"uploadpack.allowFilter "
+			"true; git clone -q --no-checkout --filter=%s "
+			"file://$PWD/repo part",
+			filters[i]);
+		s = opened(p, "part");
+		assert_refused(
+			source_read(s, p->first, "recipes/hello/recipe.json",
+				99, &b, &err),
+			&err, ERROR_INPUT, "git fetch --refetch --no-filter");
+	}
 }
 
 static void
@@ -427,7 +499,9 @@ main(void)
 		PLACE(refuses_large_and_folders),
 		PLACE(sees_what_is_not_committed),
 		PLACE(knows_unusual_repositories),
-		PLACE(refuses_sha256_repositories),
+		PLACE(follows_relative_worktrees),
+		PLACE(refuses_foreign_formats),
+		PLACE(says_how_to_fill_a_partial_clone),
 		PLACE(names_are_free_of_credentials),
 		PLACE(names_follow_the_only_remote),
 		PLACE(names_ignore_rewriting),
