@@ -13,6 +13,7 @@
 #include "builder/build/sign.h"
 #include "builder/build/trace.h"
 #include "builder/build/workdir.h"
+#include "builder/pin/source_trees.h"
 
 #include <inttypes.h>
 
@@ -145,6 +146,7 @@ build_prepare(struct env *env, struct store *store, const struct inputs *in,
 	if (env_place_check(store, err) < 0 ||
 		inputs_fetch(in, store, mirrors, err) < 0 ||
 		inputs_fetch_git(in, store, mirrors, err) < 0 ||
+		source_trees_check(in, store, err) < 0 ||
 		inputs_fetch_images(in, store, mirrors, err) < 0)
 		return -1;
 	return env_prepare(env, store, &in->lock, mirrors, box_owner(), err);

@@ -1,21 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/archive/helper_archive.h"
 #include "builder/build/workdir_private.h"
+#include "builder/pin/source_trees.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
-
-/* The pin of a source. A lock has one for every source of the recipe except
- * self. */
-static const struct lock_source *
-pin_of(const struct lock *lock, const char *to)
-{
-	for (size_t i = 0; i < lock->n_sources; i++)
-		if (strcmp(lock->sources[i].to, to) == 0)
-			return &lock->sources[i];
-	return NULL;
-}
 
 static int
 workdir_archive(const struct workdir *f, const struct lock_source *pin,
@@ -35,7 +25,7 @@ workdir_archive(const struct workdir *f, const struct lock_source *pin,
 
 static int
 workdir_git(const struct workdir *f, const struct lock_source *pin, int folder,
-	struct error *err)
+	const struct source_rule *rule, struct error *err)
 {
 	scoped(source_close) struct source *source = NULL;
 	scoped_close int cache = store_private(f->store, "git", err);
@@ -44,8 +34,7 @@ workdir_git(const struct workdir *f, const struct lock_source *pin, int folder,
 	 * cache */
 	if (cache < 0 || source_open(&source, pin->where, cache, true, err) < 0)
 		return -1;
-	return source_export(
-		source, pin->commit, "", folder, f->inputs->epoch_s, err);
+	return source_export(source, pin->commit, "", folder, rule, err);
 }
 
 static int
@@ -53,7 +42,9 @@ workdir_source(const struct workdir *f, int build,
 	const struct recipe_source *source, struct error *err)
 {
 	const struct inputs *in = f->inputs;
-	const struct lock_source *pin = pin_of(&in->lock, source->to);
+	const struct lock_source *pin = lock_source_of(&in->lock, source->to);
+	const struct source_rule rule =
+		source_trees_rule(&in->recipe, source, in->epoch_s);
 	scoped_close int folder = -1;
 
 	if (mkdirat(build, source->to, 0755) < 0)
@@ -63,8 +54,8 @@ workdir_source(const struct workdir *f, int build,
 	if (folder < 0)
 		return -1;
 	if (source->kind == SOURCE_SELF)
-		return source_export(in->source, in->commit.id, "", folder,
-			in->epoch_s, err);
+		return source_export(
+			in->source, in->commit.id, "", folder, &rule, err);
 	if (!pin) /* lock_match() checked that there is a pin, so this is our
 		     mistake */
 		return error_set(err, ERROR_INTERNAL, "source %s has no pin",
@@ -72,7 +63,7 @@ workdir_source(const struct workdir *f, int build,
 	if (source->kind == SOURCE_IMAGE)
 		return workdir_image(f, &pin->sum, folder, err);
 	return source->kind == SOURCE_GIT
-		       ? workdir_git(f, pin, folder, err)
+		       ? workdir_git(f, pin, folder, &rule, err)
 		       : workdir_archive(f, pin, folder, err);
 }
 
@@ -82,11 +73,13 @@ workdir_fill(int work, void *arg, struct error *err)
 	const struct workdir *f = arg;
 	const struct inputs *in = f->inputs;
 	scoped_close int recipe = file_open_dir(work, "recipe", false, err);
+	const struct source_rule rule =
+		source_trees_rule(&in->recipe, NULL, in->epoch_s);
 	scoped_close int build = -1;
 
 	(void)umask(022);
 	if (recipe < 0 || source_export(in->source, in->commit.id, in->path,
-				  recipe, in->epoch_s, err) < 0)
+				  recipe, &rule, err) < 0)
 		return -1;
 	build = file_open_dir(work, "build", false, err);
 	if (build < 0)

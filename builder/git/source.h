@@ -70,14 +70,40 @@ int source_files(struct names *out, struct source *source, const char *commit,
 int source_read(struct source *source, const char *commit, const char *path,
 	size_t max, struct bytes *out, struct error *err) MUST_CHECK;
 
+/* How the files of a commit are written. */
+struct source_rule {
+	int64_t epoch_s;   /* the mtime of all */
+	bool lfs_pointers; /* accept files that stand for others, of Git LFS */
+};
+
+/* Where a commit of another repository belongs, which git calls a submodule. */
+struct source_link {
+	char *path; /* relative to the exported folder */
+	char commit[65];
+};
+struct source_links {
+	struct source_link *list; /* in the order of the tree */
+	size_t n;
+};
+void source_links_done(struct source_links *links);
+DEFINE_SCOPED_IN(struct source_links, source_links_done);
+
 /*
  * source_export - write a folder of a commit into an open, empty folder
  *
- * Files have mode 0644 or 0755 and mtime epoch_s; symlinks stay as they are;
- * submodules are refused.  The caller's user and group own the files.
+ * Files have mode 0644 or 0755; symlinks stay as they are; a submodule is an
+ * empty folder.  The caller's user and group own the files.
+ * returns 0; -1 with ERROR_INPUT, ERROR_INTEGRITY or ERROR_LIMIT if something
+ *         in the folder cannot be written: then nothing is
  */
 int source_export(struct source *source, const char *commit, const char *path,
-	int folder, int64_t epoch_s, struct error *err) MUST_CHECK;
+	int folder, const struct source_rule *rule,
+	struct error *err) MUST_CHECK;
+/* source_export_check - fail as source_export() would, and write nothing
+ * out     *links  the submodules; NULL: not needed */
+int source_export_check(struct source *source, const char *commit,
+	const char *path, const struct source_rule *rule,
+	struct source_links *links, struct error *err) MUST_CHECK;
 
 /* source_dirty - returns 1 if the folder in the work tree differs from the one
  * in the commit, untracked files included; 0 if not, or without a work tree */

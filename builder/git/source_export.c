@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Part of the door to libgit2: writes a folder of a commit to the disk. */
+#include "builder/git/lfs_pointer.h"
 #include "builder/git/source_private.h"
 
 #include <errno.h>
@@ -16,9 +17,11 @@
 
 struct export
 {
-	git_repository *repo;
+	const struct source *source;
 	git_odb *odb;
-	struct bytes path; /* of the current entry, for messages */
+	const struct source_rule *rule;
+	struct source_links *links; /* or NULL */
+	struct bytes path;          /* of the current entry, for messages */
 	struct timespec times[2];
 	uint64_t n_entries, bytes;
 	unsigned depth;
@@ -36,7 +39,7 @@ path_of(const struct export *e)
 static int
 fail_entry(const struct export *e, int code, struct error *err)
 {
-	return source_fail(code, path_of(e), NULL, err);
+	return source_fail_object(e->source, code, path_of(e), err);
 }
 
 /* Call the function down for the tree of an entry. */
@@ -45,7 +48,8 @@ descend(struct export *e, const git_tree_entry *entry, visit *down, int folder,
 	struct error *err)
 {
 	git_tree *tree = NULL;
-	int r = git_tree_lookup(&tree, e->repo, git_tree_entry_id(entry));
+	int r = git_tree_lookup(
+		&tree, e->source->repo, git_tree_entry_id(entry));
 
 	if (r < 0)
 		return fail_entry(e, r, err);
@@ -74,6 +78,30 @@ pop_name(struct export *e, size_t before)
 	e->path.data[before] = '\0';
 }
 
+/* Git LFS fetches the file when it checks out; hallmark checks nothing out. */
+static int
+check_pointer(struct export *e, const git_tree_entry *entry, struct error *err)
+{
+	git_odb_object *blob = NULL;
+	char oid[65];
+	bool is_pointer;
+	int r = git_odb_read(&blob, e->odb, git_tree_entry_id(entry));
+
+	if (r < 0)
+		return fail_entry(e, r, err);
+	is_pointer = lfs_pointer_parse(
+		oid, git_odb_object_data(blob), git_odb_object_size(blob));
+	git_odb_object_free(blob);
+	if (!is_pointer)
+		return 0;
+	return error_set(err, ERROR_INPUT,
+		"%s is a pointer of Git LFS: the commit does not hold the "
+		"file; commit the file itself, or add it as a source, "
+		"{\"url\": …, \"sha256\": \"%s\"}, or accept pointers with "
+		"\"lfs\": \"pointers\"",
+		path_of(e), oid);
+}
+
 static int
 check_size(struct export *e, const git_tree_entry *entry, struct error *err)
 {
@@ -93,7 +121,25 @@ check_size(struct export *e, const git_tree_entry *entry, struct error *err)
 			path_of(e), SOURCE_FILE_MAX,
 			(unsigned long long)EXPORT_BYTES_MAX);
 	e->bytes += len;
-	return 0;
+	if (e->rule->lfs_pointers || len < LFS_POINTER_MIN ||
+		len > LFS_POINTER_MAX ||
+		git_tree_entry_filemode(entry) == GIT_FILEMODE_LINK)
+		return 0;
+	return check_pointer(e, entry, err);
+}
+
+static void
+add_link(struct export *e, const git_tree_entry *entry)
+{
+	struct source_link *link;
+
+	if (!e->links)
+		return;
+	link = mem_room(e->links->list, e->links->n);
+	e->links->n++;
+	link->path = text_copy(e->path.data);
+	(void)git_oid_tostr(
+		link->commit, sizeof link->commit, git_tree_entry_id(entry));
 }
 
 static int
@@ -117,10 +163,8 @@ check_entry(struct export *e, const git_tree_entry *entry, struct error *err)
 	case GIT_FILEMODE_LINK:
 		return check_size(e, entry, err);
 	case GIT_FILEMODE_COMMIT:
-		return error_set(err, ERROR_INPUT,
-			"%s is a submodule, which is not followed; add it as "
-			"a source of its own, {\"git\": URL, \"rev\": …}",
-			path_of(e));
+		add_link(e, entry);
+		return 0;
 	default:
 		return error_set(err, ERROR_INPUT, "%s is %s", path_of(e),
 			source_entry_kind(entry));
@@ -221,7 +265,12 @@ write_folder(struct export *e, const git_tree_entry *entry, int folder,
 		folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0 || fchmod(fd, 0755) < 0)
 		return error_sys(err, "creating %s", path_of(e));
-	return descend(e, entry, write_tree, fd, err);
+	if (git_tree_entry_type(entry) == GIT_OBJECT_TREE)
+		return descend(e, entry, write_tree, fd, err);
+	/* a submodule, as git archive leaves it */
+	if (futimens(fd, e->times) < 0)
+		return error_sys(err, "%s", path_of(e));
+	return 0;
 }
 
 /* Second pass: write.  The time of a folder is set last, because writing into
@@ -233,7 +282,7 @@ write_tree(
 	for (size_t i = 0; i < git_tree_entrycount(tree); i++) {
 		const git_tree_entry *entry = git_tree_entry_byindex(tree, i);
 		size_t before = push_name(e, entry);
-		bool is_folder = git_tree_entry_type(entry) == GIT_OBJECT_TREE;
+		bool is_folder = git_tree_entry_type(entry) != GIT_OBJECT_BLOB;
 		int r = is_folder ? write_folder(e, entry, folder, err)
 				  : write_blob(e, entry, folder, err);
 
@@ -249,25 +298,61 @@ write_tree(
 	return 0;
 }
 
-int
-source_export(struct source *source, const char *commit, const char *path,
-	int folder, int64_t epoch_s, struct error *err)
+/* folder: -1 to check only */
+static int
+export_to(struct source *source, const char *commit, const char *path,
+	int folder, struct export *e, struct error *err)
 {
-	struct export e = {.repo = source->repo};
 	git_tree *tree = NULL;
 	int r = -1;
 
-	e.times[0].tv_sec = e.times[1].tv_sec = (time_t)epoch_s;
+	e->source = source;
+	e->times[0].tv_sec = e->times[1].tv_sec = (time_t)e->rule->epoch_s;
 	if (source_walk_to(&tree, source, commit, path, err) < 0)
 		return -1;
-	if (git_repository_odb(&e.odb, source->repo) < 0)
-		(void)fail_entry(&e, -1, err);
-	else if (check(&e, tree, folder, err) == 0) {
-		bytes_clear(&e.path);
-		r = write_tree(&e, tree, folder, err);
+	if (git_repository_odb(&e->odb, source->repo) < 0)
+		(void)fail_entry(e, -1, err);
+	else if (check(e, tree, folder, err) == 0) {
+		bytes_clear(&e->path);
+		r = folder < 0 ? 0 : write_tree(e, tree, folder, err);
 	}
-	git_odb_free(e.odb);
+	git_odb_free(e->odb);
 	git_tree_free(tree);
-	bytes_done(&e.path);
+	bytes_done(&e->path);
 	return r;
+}
+
+int
+source_export(struct source *source, const char *commit, const char *path,
+	int folder, const struct source_rule *rule, struct error *err)
+{
+	struct export e = {.rule = rule};
+
+	return export_to(source, commit, path, folder, &e, err);
+}
+
+int
+source_export_check(struct source *source, const char *commit, const char *path,
+	const struct source_rule *rule, struct source_links *links,
+	struct error *err)
+{
+	scoped(source_links_done) struct source_links found = {.n = 0};
+	struct export e = {.rule = rule, .links = &found};
+
+	if (export_to(source, commit, path, -1, &e, err) < 0)
+		return -1;
+	if (links) {
+		*links = found;
+		found = (struct source_links){.n = 0};
+	}
+	return 0;
+}
+
+void
+source_links_done(struct source_links *links)
+{
+	for (size_t i = 0; i < links->n; i++)
+		free(links->list[i].path);
+	free(links->list);
+	*links = (struct source_links){.n = 0};
 }

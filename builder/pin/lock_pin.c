@@ -8,7 +8,8 @@
 #include "builder/env/base_image.h"
 #include "builder/fetch/fetch.h"
 #include "builder/fetch/mirrors.h"
-#include "builder/pin/inputs.h"
+#include "builder/pin/source_trees.h"
+#include "builder/recipe/lock_check.h"
 
 #include <sys/utsname.h>
 
@@ -129,6 +130,9 @@ pin_commit(struct lock_source *pin, const struct recipe_source *wanted,
 {
 	scoped_close int cache = store_private(context->store, "git", err);
 	scoped(source_close) struct source *source = NULL;
+	scoped_free char *what =
+		text_format("source %s", text_quotes(wanted->to));
+	const struct source_rule rule = source_trees_rule(NULL, wanted, 0);
 	struct source_commit commit;
 
 	if (cache < 0)
@@ -138,6 +142,16 @@ pin_commit(struct lock_source *pin, const struct recipe_source *wanted,
 		    context->mirrors->offline, err) < 0 ||
 		source_resolve(source, wanted->rev, &commit, err) < 0)
 		return error_wrap(err, "source %s", text_quotes(wanted->to));
+	/* the lock could not show that this id means that commit */
+	if (lock_commit_is_full(wanted->rev) &&
+		strcmp(wanted->rev, commit.id) != 0)
+		return error_set(err, ERROR_INPUT,
+			"%s: %s is the id of a tag, not of a commit; write the "
+			"name of the tag, or the commit that it names, "
+			"\"rev\": \"%s\"",
+			what, wanted->rev, commit.id);
+	if (source_trees_check_one(source, commit.id, "", &rule, what, err) < 0)
+		return -1;
 	memcpy(pin->commit, commit.id, sizeof pin->commit);
 	return 0;
 }

@@ -63,6 +63,10 @@ void lock_print(struct bytes *out, const struct lock *lock);
  * names the missing or stale input and suggests "hallmark lock" */
 int lock_match(const struct lock *lock, const struct recipe *recipe,
 	const char *name, struct error *err) MUST_CHECK;
+/* lock_source_of - the pin of a source by the name of its folder; a lock that
+ * matches its recipe has one for each source except self.  NULL: none */
+const struct lock_source *lock_source_of(
+	const struct lock *lock, const char *to);
 /* lock_base_of - what the image of an output stands on, as suite and packages,
  * or an image; NULL: no base.  output is NULL of the recipe's only image */
 const struct lock *lock_base_of(const struct lock *lock, const char *output);

@@ -287,6 +287,15 @@ lock_match(const struct lock *lock, const struct recipe *recipe,
 	return 0;
 }
 
+const struct lock_source *
+lock_source_of(const struct lock *lock, const char *to)
+{
+	for (size_t i = 0; i < lock->n_sources; i++)
+		if (strcmp(lock->sources[i].to, to) == 0)
+			return &lock->sources[i];
+	return NULL;
+}
+
 const struct lock *
 lock_base_of(const struct lock *lock, const char *output)
 {

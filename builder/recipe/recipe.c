@@ -25,6 +25,7 @@ static const struct json_key recipe_keys[] = {
 	{"env", JSON_KIND_MAP, false},
 	{"modes", JSON_KIND_MAP, false},
 	{"inputs", JSON_KIND_LIST, false},
+	{"lfs", JSON_KIND_TEXT, false},
 };
 
 /* [a-z0-9]+([._-][a-z0-9]+)*: no separator is first, last or doubled */
@@ -162,9 +163,11 @@ maps_parse(struct recipe *recipe, const struct json_doc *doc, struct error *err)
 		doc, json_find(doc->root, "modes"), "/modes"};
 	const struct recipe_at inputs = {
 		doc, json_find(doc->root, "inputs"), "/inputs"};
+	const struct recipe_at all = {doc, doc->root, ""};
 
 	if (recipe_sources_parse(recipe, &sources, err) < 0 ||
 		recipe_outputs_parse(recipe, doc, err) < 0 ||
+		recipe_lfs_parse(&recipe->lfs_pointers, &all, err) < 0 ||
 		(limits.value && recipe_limits_parse(
 					 &recipe->limits, &limits, err) < 0) ||
 		(env.value &&

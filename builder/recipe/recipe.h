@@ -27,6 +27,7 @@ struct recipe_source {
 			      NULL for self */
 	char *rev;         /* git: the revision to pin; else NULL */
 	struct digest sum; /* "sha256" of an archive if given, else zero */
+	bool lfs_pointers; /* git and self: accept pointers of Git LFS */
 };
 
 /* The mode that one file or folder of the output has in the image. */
@@ -96,8 +97,9 @@ struct recipe {
 	char *level;     /* "deterministic" (default) or "hermetic" */
 	char **env;      /* "NAME=value", sorted, NULL-terminated; or NULL */
 	bool inputs[RECIPE_INPUTS]; /* declared */
-	struct box_limits limits;   /* 0: the default */
-	struct recipe_mode *modes;  /* sorted by path */
+	bool lfs_pointers; /* accept pointers of Git LFS in its own folder */
+	struct box_limits limits;  /* 0: the default */
+	struct recipe_mode *modes; /* sorted by path */
 	size_t n_modes;
 	struct recipe_output *outputs; /* at least one */
 	size_t n_outputs;

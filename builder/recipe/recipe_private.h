@@ -19,6 +19,9 @@ struct recipe_at {
 int recipe_sources_parse(struct recipe *recipe, const struct recipe_at *at,
 	struct error *err) MUST_CHECK;
 void recipe_source_done(struct recipe_source *source);
+/* recipe_lfs_parse - parse the key "lfs" of a map; false if it is missing */
+int recipe_lfs_parse(
+	bool *out, const struct recipe_at *at, struct error *err) MUST_CHECK;
 
 /* recipe_environment_parse - parse the map "environment" into recipe */
 int recipe_environment_parse(struct recipe *recipe, const struct json_doc *doc,

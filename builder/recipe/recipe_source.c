@@ -12,6 +12,7 @@ static const struct json_key source_keys[] = {
 	{"image", JSON_KIND_TEXT, false},
 	{"rev", JSON_KIND_TEXT, false},
 	{"sha256", JSON_KIND_TEXT, false},
+	{"lfs", JSON_KIND_TEXT, false},
 };
 
 /* The keys that name an address, and the function that checks it. */
@@ -206,6 +207,39 @@ pin_parse(struct recipe_source *source, const struct recipe_at *at,
 	return 0;
 }
 
+int
+recipe_lfs_parse(bool *out, const struct recipe_at *at, struct error *err)
+{
+	scoped_free char *where = text_format("%s/lfs", at->where);
+	const char *lfs = json_find_text(at->value, "lfs");
+
+	if (lfs && strcmp(lfs, "pointers") != 0)
+		return json_fail(err, at->doc, where,
+			"'lfs' must be \"pointers\", not %s", text_quotes(lfs));
+	*out = lfs != NULL;
+	return 0;
+}
+
+/* How the files of a commit are taken. */
+static int
+commit_parse(struct recipe_source *source, const struct recipe_at *at,
+	struct error *err)
+{
+	static const char *const keys[] = {"lfs"};
+	const bool is_commit =
+		source->kind == SOURCE_GIT || source->kind == SOURCE_SELF;
+
+	for (size_t i = 0; !is_commit && i < ARRAY_LEN(keys); i++) {
+		scoped_free char *where =
+			text_format("%s/%s", at->where, keys[i]);
+
+		if (json_find(at->value, keys[i]))
+			return json_fail(err, at->doc, where,
+				"'%s' belongs to a 'git' source", keys[i]);
+	}
+	return recipe_lfs_parse(&source->lfs_pointers, at, err);
+}
+
 static int
 source_parse(struct recipe_source *out, const struct recipe_at *at,
 	struct error *err)
@@ -224,7 +258,8 @@ source_parse(struct recipe_source *out, const struct recipe_at *at,
 			text_quotes(to), fault);
 	source.to = text_copy(to);
 	if (address_parse(&source, at, err) < 0 ||
-		pin_parse(&source, at, err) < 0)
+		pin_parse(&source, at, err) < 0 ||
+		commit_parse(&source, at, err) < 0)
 		return -1;
 	*out = source;
 	source = (struct recipe_source){.to = NULL};

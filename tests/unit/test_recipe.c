@@ -15,8 +15,9 @@ static const char full[] =
 	" { \"to\": \"u\", \"url\": \"https://example.org:8/x?y=%20\" },\n"
 	" { \"to\": \"g\", \"git\": \"ssh://git@example.org/x\",\n"
 	"   \"rev\": \"refs/tags/v1\" },\n"
-	" { \"to\": \"s\", \"git\": \"self\" },\n"
+	" { \"to\": \"s\", \"git\": \"self\", \"lfs\": \"pointers\" },\n"
 	" { \"to\": \"i\", \"image\": \"localhost:5000/a/b:1\" } ],\n"
+	"\"lfs\": \"pointers\",\n"
 	"\"build\": \"ci/build.sh\", \"epoch\": 0, \"jobs\": 64,\n"
 	"\"level\": \"hermetic\",\n"
 	"\"limits\": { \"time\": 1, \"cpu\": 2, \"memory\": 3,\n"
@@ -88,6 +89,7 @@ takes_every_key(void **state)
 	assert_string_equal(r.build, "ci/build.sh");
 	assert_int_equal(r.epoch_s, 0);
 	assert_int_equal(r.jobs, 64);
+	assert_true(r.lfs_pointers);
 	assert_string_equal(r.level, "hermetic");
 	assert_texts(r.env, "A_1=x = y\n|b=|");
 	assert_texts(r.outputs[0].run.entrypoint, "/bin/x||");
@@ -225,6 +227,8 @@ takes_every_source(void **state)
 	assert_int_equal(r.sources[3].kind, SOURCE_SELF);
 	assert_null(r.sources[3].where);
 	assert_null(r.sources[3].rev);
+	assert_true(r.sources[3].lfs_pointers);
+	assert_false(r.sources[2].lfs_pointers);
 	assert_int_equal(r.sources[4].kind, SOURCE_IMAGE);
 	assert_string_equal(r.sources[4].where, "localhost:5000/a/b:1");
 }
@@ -249,6 +253,7 @@ fills_in_defaults(void **state)
 	assert_int_equal(r.n_sources, 0);
 	assert_int_equal(r.epoch_s, -1);
 	assert_int_equal(r.jobs, 1);
+	assert_false(r.lfs_pointers);
 	assert_string_equal(r.level, "deterministic");
 	assert_null(r.env);
 	assert_int_equal(r.n_outputs, 1);

@@ -3,7 +3,7 @@
  * their names. */
 #include "tests/unit/source_place.h"
 
-#define EPOCH 1700000000
+static const struct source_rule plain = {.epoch_s = 1700000000};
 
 /* An empty folder to export into. */
 static int
@@ -26,7 +26,7 @@ exports_bytes_modes_and_times(void **state)
 	scoped_close int out = target(p, "out");
 	struct error err = ERROR_INIT;
 	mode_t was = umask(077);
-	int r = source_export(s, p->first, "recipes/hello", out, EPOCH, &err);
+	int r = source_export(s, p->first, "recipes/hello", out, &plain, &err);
 
 	(void)umask(was);
 	if (r < 0)
@@ -65,7 +65,7 @@ exports_raw_blobs(void **state)
 	      "core.autocrlf true; git add . ; git commit -qm attributes; git "
 	      "rev-parse HEAD");
 	s = opened(p, "repo");
-	assert_int_equal(source_export(s, said, "", out, EPOCH, &err), 0);
+	assert_int_equal(source_export(s, said, "", out, &plain, &err), 0);
 	sh(p, "cd out; od -An -c id text bin; cat sub/f; test -f hidden; ls "
 	      "-A");
 	assert_string_equal(said,
@@ -86,8 +86,6 @@ export_refuses(void **state)
 		enum error_kind kind;
 		const char *words;
 	} rows[] = {
-		{"160000 commit $second\\tlib", ERROR_INPUT,
-			"'lib' is a submodule"},
 		{"100644 blob $blob\\t..", ERROR_INPUT, "not accepted"},
 		{"100644 blob $blob\\t.git", ERROR_INPUT, "not accepted"},
 		{"040000 tree $tree\\t.GIT", ERROR_INPUT, "not accepted"},
@@ -123,11 +121,100 @@ export_refuses(void **state)
 			p->second, rows[i].entry);
 		source_close(take_ptr(s));
 		s = opened(p, "repo");
-		r = source_export(s, said, "", out, EPOCH, &err);
+		r = source_export(s, said, "", out, &plain, &err);
 		assert_refused(r, &err, rows[i].kind, rows[i].words);
 		sh(p, "ls -A out");
 		assert_string_equal(said, ""); /* nothing is exported */
 	}
+}
+
+/* The first line of a pointer, its other lines, what is said of it. */
+#define LFS "version https://git-lfs.github.com/spec/v1\\n"
+#define OID "oid sha256:%064d\\nsize 12\\n"
+
+static void
+export_refuses_pointers_of_lfs(void **state)
+{
+	const struct place *p = *state;
+	static const struct {
+		const char *make;
+		bool refused;
+	} rows[] = {
+		{"printf '" LFS OID "' 7 >big", true},
+		{"printf '" LFS "ext-0-x sha256:1\\n" OID "' 7 >big", true},
+		{"printf 'version https://hawser.github.com/spec/v1\\n" OID
+		 "' 7 >big; chmod +x big",
+			true},
+		{"printf '" LFS OID "%0897d' 7 0 >big", true},
+		/* the twins: one byte too long; not at the begin; no such line;
+		 * no sha256; the text of a link */
+		{"printf '" LFS OID "%0898d' 7 0 >big", false},
+		{"printf '\\n" LFS OID "' 7 >big", false},
+		{"printf 'version https://git-lfs.example.org/spec/v1\\n" OID
+		 "' 7 >big",
+			false},
+		{"printf '" LFS "oid sha512:%064d\\nsize 12\\n' 7 >big", false},
+		{"printf '" LFS "oid sha256:%063dx\\n' 7 >big", false},
+		{"ln -s \"$(printf '" LFS OID "' 7)\" big", false},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const struct source_rule all = {.lfs_pointers = true};
+		scoped(source_close) struct source *s = NULL;
+		scoped_close int out = -1;
+		struct error err = ERROR_INIT;
+		int r;
+
+		sh(p, "rm -rf out repo/d; mkdir repo/d; cd repo/d; %s",
+			rows[i].make);
+		sh(p,
+			"cd repo; git add d; git commit -qm %zu; git rev-parse "
+			"HEAD",
+			i);
+		s = opened(p, "repo");
+		out = target(p, "out");
+		r = source_export(s, said, "d", out, &plain, &err);
+		if (!rows[i].refused) {
+			if (r < 0)
+				fail_msg("%s: %s", rows[i].make, err.text);
+			continue;
+		}
+		assert_refused(
+			r, &err, ERROR_INPUT, "'big' is a pointer of Git LFS");
+		assert_non_null(strstr(err.text,
+			"\"sha256\": \"0000000000000000000000000000000000000000"
+			"000000000000000000000007\""));
+		assert_int_equal(
+			source_export(s, said, "d", out, &all, &err), 0);
+	}
+}
+
+static void
+export_leaves_submodules_empty(void **state)
+{
+	const struct place *p = *state;
+	scoped(source_close) struct source *s = NULL;
+	scoped(source_links_done) struct source_links links = {.n = 0};
+	scoped_close int out = target(p, "out");
+	struct error err = ERROR_INIT;
+
+	sh(p,
+		"cd repo; for at in deep/lib top; do git update-index --add "
+		"--cacheinfo 160000,%s,$at; done; git commit -qm s; git "
+		"rev-parse HEAD",
+		p->first);
+	s = opened(p, "repo");
+	if (source_export(s, said, "", out, &plain, &err) < 0 ||
+		source_export_check(s, said, "", &plain, &links, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(links.n, 2);
+	assert_string_equal(links.list[0].path, "deep/lib");
+	assert_string_equal(links.list[1].path, "top");
+	assert_string_equal(links.list[0].commit, p->first);
+	sh(p, "cd out; find deep top -printf '%%P %%y %%m %%T@\\n'");
+	assert_string_equal(said, " d 755 1700000000.0000000000\n"
+				  "lib d 755 1700000000.0000000000\n"
+				  " d 755 1700000000.0000000000");
 }
 
 static void
@@ -140,7 +227,7 @@ export_overwrites_nothing(void **state)
 
 	sh(p, "printf secret >mine; ln -s ../mine out/recipe.json");
 	assert_refused(
-		source_export(s, p->first, "recipes/hello", out, EPOCH, &err),
+		source_export(s, p->first, "recipes/hello", out, &plain, &err),
 		&err, ERROR_INPUT, "'recipe.json'");
 	sh(p, "cat mine");
 	assert_string_equal(said, "secret");
@@ -162,7 +249,7 @@ export_refuses_bombs(void **state)
 	      "-m bomb $id >../bomb; git branch bomb $(cat ../bomb); git gc "
 	      "-q; cat ../bomb");
 	s = opened(p, "repo");
-	assert_refused(source_export(s, said, "", out, EPOCH, &err), &err,
+	assert_refused(source_export(s, said, "", out, &plain, &err), &err,
 		ERROR_LIMIT, "more than");
 	sh(p, "ls -A out");
 	assert_string_equal(said, "");
@@ -325,6 +412,8 @@ main(void)
 		PLACE(exports_bytes_modes_and_times),
 		PLACE(exports_raw_blobs),
 		PLACE(export_refuses),
+		PLACE(export_refuses_pointers_of_lfs),
+		PLACE(export_leaves_submodules_empty),
 		PLACE(export_overwrites_nothing),
 		PLACE(export_refuses_bombs),
 		PLACE(corruption_is_found),

@@ -1,0 +1,150 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Sources that are not what they seem: pointers of Git LFS, submodules, tags by
+# their ids, files that are no archives.  Each refusal has a twin that is built.
+. "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
+
+need_box
+make_mirror "$T/mirror"
+make_repo "$T/repo" "$T/mirror"
+mirror=file://$T/mirror
+cd "$T/repo" || exit 1
+
+# The environment is an image, so that no lock needs apt.
+add_recipe . shell "$T/mirror" <<'END'
+mkdir -p "$OUT/bin"
+cp /usr/bin/busybox "$OUT/bin/"
+for name in sh cat cp find mkdir sort; do
+	ln -s busybox "$OUT/bin/$name"
+done
+END
+commit_all .
+run hallmark build --mirror "$mirror" HEAD:recipes/shell
+ended 'the environment is built' 0
+
+# uses SOURCES [KEYS] <SCRIPT - a recipe with these sources
+uses() {
+	mkdir -p recipes/uses
+	cat >recipes/uses/build.sh
+	cat >recipes/uses/recipe.json <<-END
+		{
+			"name": "uses", ${2:-}
+			"environment": { "image": "shell" },
+			"sources": [ $1 ],
+			"build": "build.sh"
+		}
+	END
+}
+# lock, build: of this recipe, as it is in the work tree
+lock() {
+	run hallmark lock "$@" recipes/uses
+}
+build() {
+	commit_all .
+	run hallmark build --json "$@" HEAD:recipes/uses
+}
+# of_image FILE - print the file of the image that build reported
+of_image() {
+	tar -xOzf "$HALLMARK_STORE/blobs/sha256/$(json "$out" \
+		'v["layers"][0]["digest"][7:]')" "$1"
+}
+new_repo() { # DIR
+	mkdir -p "$1"
+	in_git "$1" init -q -b main --template= &&
+		in_git "$1" config user.name Nobody &&
+		in_git "$1" config user.email nobody@example.org || exit 1
+}
+head_of() { # DIR
+	in_git "$1" rev-parse HEAD
+}
+
+# --- pointers of Git LFS ---
+
+zeros=$(printf '%064d' 0)
+pointer() {
+	printf 'version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize 9\n' \
+		"$zeros"
+}
+take='cp /build/in/big "$OUT/big"'
+
+new_repo "$T/big"
+pointer >"$T/big/big"
+commit_all "$T/big"
+source='"to": "in", "git": "file://'$T'/big", "rev": "main"'
+echo "$take" | uses "{ $source }"
+lock
+refused 'a git source with a pointer is not locked' 2 \
+	"source 'in': 'big' is a pointer of Git LFS: .*\"sha256\": \"$zeros\".*\"lfs\": \"pointers\""
+echo "$take" | uses "{ $source, \"lfs\": \"pointers\" }"
+lock
+ended 'it is, if the recipe accepts pointers' 0
+build
+ended 'and built' 0
+is 'with the pointer' "$(of_image big)" "$(pointer)"
+
+pointer >big
+echo "$take" | uses '{ "to": "in", "git": "self" }'
+lock
+ended 'a lock does not look into the commit that is not made yet' 0
+build
+refused 'a pointer in the own commit is refused' 2 \
+	"source 'in': 'big' is a pointer of Git LFS"
+echo "$take" | uses '{ "to": "in", "git": "self", "lfs": "pointers" }'
+lock
+build
+ended 'unless the recipe accepts pointers' 0
+rm big
+
+pointer >recipes/uses/big
+echo 'cp /recipe/big "$OUT/big"' | uses ''
+lock
+build
+refused 'a pointer in the folder of the recipe is refused' 2 \
+	"the recipe's folder: 'big' is a pointer of Git LFS"
+echo 'cp /recipe/big "$OUT/big"' | uses '' '"lfs": "pointers",'
+build
+ended 'unless the recipe accepts pointers there' 0
+rm recipes/uses/big
+
+# --- submodules ---
+
+new_repo "$T/outer"
+mkdir -p "$T/outer/lib/big" # git add -A would drop what is not there
+echo words >"$T/outer/file"
+in_git "$T/outer" update-index --add --cacheinfo \
+	"160000,$(head_of "$T/big"),lib/big"
+commit_all "$T/outer"
+source='"to": "in", "git": "file://'$T'/outer", "rev": "main"'
+echo 'cd /build/in; find . | sort >"$OUT/list"' | uses "{ $source }"
+lock
+ended 'a commit with a submodule is locked' 0
+like 'with a warning that names it' "$err" \
+	"source 'in' has a submodule: 'lib/big'; .*\"rev\": \"$(head_of "$T/big")\""
+build
+ended 'and built' 0
+like 'with the same warning' "$err" "source 'in' has a submodule: 'lib/big'"
+is 'and an empty folder' "$(of_image list | tr '\n' ' ')" \
+	'. ./file ./lib ./lib/big '
+
+# --- a tag by its own id ---
+
+in_git "$T/outer" tag -a -m t v1
+commit=$(head_of "$T/outer")
+for rev in $(in_git "$T/outer" rev-parse v1) "$commit" v1; do
+	echo 'cp /build/in/file "$OUT/file"' | uses "{ \"to\": \"in\",
+		\"git\": \"file://$T/outer\", \"rev\": \"$rev\" }"
+	lock
+	case $rev in
+	"$commit" | v1)
+		ended "'rev' may be ${rev#"${rev#?????}"}…" 0
+		build
+		ended 'which is built' 0
+		;;
+	*)
+		refused 'the id of a tag is not locked' 2 \
+			"$rev is the id of a tag, .*\"rev\": \"$commit\""
+		;;
+	esac
+done
+
+finish
