@@ -140,6 +140,8 @@ open_commit(
 	scoped_free char *rev =
 		text_copyn(out->name, (size_t)(colon - out->name));
 	scoped(source_close) struct source *source = NULL;
+	/* a release may hold pointers, too: they are compared as they are */
+	struct source_rule rule = {.lfs_pointers = true};
 	struct source_commit commit;
 	scoped_close int cache = -1;
 
@@ -152,8 +154,8 @@ open_commit(
 		source_open(&source, r->repo, cache, r->offline, err) < 0 ||
 		source_resolve(source, rev, &commit, err) < 0)
 		return -1;
-	return source_export(
-		source, commit.id, colon + 1, out->fd, commit.time_s, err);
+	rule.epoch_s = commit.time_s;
+	return source_export(source, commit.id, colon + 1, out->fd, &rule, err);
 }
 
 int
