@@ -204,6 +204,13 @@ fixture_repo() { # FOLDER
 			-c user.email=nobody@localhost commit -qm fixture
 }
 
+# A store with inputs only: its blobs, but no names of images.
+machine_warm() { # FROM TO
+	mkdir -p "$2/blobs" && cp -R "$1/blobs/sha256" "$2/blobs/" &&
+		cp "$1/oci-layout" "$2/" || return 1
+	echo '{"manifests":[],"schemaVersion":2}' >"$2/index.json"
+}
+
 # A disk with the inputs and the repository of the build.
 machine_disk() { # OPTIONS-OF-MKE2FS…
 	tree=$scratch/root
@@ -211,7 +218,7 @@ machine_disk() { # OPTIONS-OF-MKE2FS…
 	mkdir "$tree/srv" "$scratch/out"
 	# with our key
 	cp -R "$scratch/home" "$tree/home"
-	warm "$scratch/first" "$tree/srv/store" &&
+	machine_warm "$scratch/first" "$tree/srv/store" &&
 		git clone -q --bare "$scratch/repo" "$tree/srv/repo.git" &&
 		mke2fs -q -t ext4 -E root_owner=0:0 "$@" -d "$tree" \
 			"$scratch/disk" 3G >/dev/null ||

@@ -42,18 +42,11 @@ value() { # KEY FILE
 	sed -n "s/.*\"$1\":\"\\([^\"]*\\)\".*/\\1/p" "$2" | head -n 1
 }
 
-# A store with inputs only: its blobs, but no names of images.
-warm() { # FROM TO
-	mkdir -p "$2/blobs" && cp -R "$1/blobs/sha256" "$2/blobs/" &&
-		cp "$1/oci-layout" "$2/" || return 1
-	echo '{"manifests":[],"schemaVersion":2}' >"$2/index.json"
-}
-
 # Builds here, into a store of its own; the answer is $scratch/first.json.
 build_first() { # RECIPE-FOLDER LEVEL
 	rm -rf "$scratch/first"
 	[ -z "${HALLMARK_WARM-}" ] ||
-		warm "$HALLMARK_WARM" "$scratch/first" || return 1
+		machine_warm "$HALLMARK_WARM" "$scratch/first" || return 1
 	folder=$1 level=$2
 	shift 2
 	[ "$folder" != fixture ] || set -- --mirror "file://$scratch/mirror"
