@@ -52,11 +52,13 @@ prepare() {
 	more="vm_original=$name"
 }
 
-# policy WHO… - the policy that trusts these keys, of an operator each, and asks
-# for one rebuilder
+# policy KEY:OPERATOR… - the policy that trusts our key, and asks for a rebuilder
+# among these
 policy() {
 	{
-		printf '{"policy": 1, "rebuilders": 1, "keys": [\n'
+		printf '{"policy": 1, '
+		[ $# = 0 ] || printf '"rebuilders": 1, '
+		printf '"keys": [\n'
 		printf '{"name": "ours", "operator": "us", "file": "ours.pub"}'
 		for key; do
 			printf ',\n{"name": "%s", "operator": "%s", %s, %s}' \
