@@ -104,6 +104,9 @@ const struct option_row option_rows[] = {
 	{"times", 0, "N", AT(times), false,
 		"how often to build (default: 1); results that differ make the "
 		"verdict flaky"},
+	{"as", 0, "link|svr|scai|test-result", AT(forms), true,
+		"also write the verdict in this form of other programs (may be "
+		"repeated)"},
 	{"json", 0, NULL, AT(json), false,
 		"one JSON object on standard output, for programs"},
 	{"quiet", 'q', NULL, AT(quiet), false,

@@ -57,6 +57,7 @@ struct options {
 	bool force;
 	bool trace;
 	const char *times;
+	struct option_values forms;
 	bool run_record;
 	bool json;
 	bool quiet;

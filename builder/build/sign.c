@@ -164,8 +164,9 @@ static int
 sign_rest(struct sign_list *l, const bool *before, struct signer *signer,
 	struct error *err)
 {
-	scoped_free struct bytes *rest = mem_alloc(l->n + 1, sizeof *rest);
-	scoped_free struct bytes *made = mem_alloc(l->n + 1, sizeof *made);
+	const size_t more = l->extra ? l->extra->n : 0;
+	scoped_free struct bytes *rest = mem_alloc(l->n + more, sizeof *rest);
+	scoped_free struct bytes *made = mem_alloc(l->n + more, sizeof *made);
 	size_t n = 0, k = 0;
 	int r;
 
@@ -173,15 +174,15 @@ sign_rest(struct sign_list *l, const bool *before, struct signer *signer,
 		for (size_t j = 0; j < l->about[i].statements->n; j++, k++)
 			if (!before[k]) /* borrowed */
 				rest[n++] = l->about[i].statements->texts[j];
-	if (l->extra)
-		rest[n++] = *l->extra->statement;
+	for (size_t i = 0; i < more; i++)
+		rest[n++] = l->extra->statements[i];
 	r = n > 0 ? signer_sign(signer, rest, n, made, err) : 0;
 	n = 0;
 	for (k = 0; k < l->n; k++)
 		if (!before[k])
 			l->envelopes[k] = made[n++];
-	if (l->extra)
-		*l->extra->envelope = made[n];
+	for (size_t i = 0; i < more; i++)
+		l->extra->envelopes[i] = made[n++];
 	return r;
 }
 

@@ -16,10 +16,11 @@ struct sign_sums {
 	struct digest sbom; /* in SPDX; zero: not signed here */
 };
 
-/* A statement that is signed together with those of a build. */
+/* Statements that are signed together with those of a build. */
 struct sign_extra {
-	const struct bytes *statement;
-	struct bytes *envelope; /* receives it */
+	const struct bytes *statements;
+	struct bytes *envelopes; /* receives them */
+	size_t n;
 };
 
 /*
@@ -27,7 +28,7 @@ struct sign_extra {
  * them to it
  *
  * They are signed when every process of the box is dead, and all at once.
- * in      extra  one more to sign, and not attached; or NULL
+ * in      extra  more to sign, and not attached; or NULL
  * out     *out   room for one element for each product
  */
 int sign_products(struct sign_sums *out, struct store *store,

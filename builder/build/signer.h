@@ -26,6 +26,11 @@ struct signer_choice {
 	const char *type;      /* of the payload; NULL: an in-toto statement */
 };
 
+/* The type of legacy in-toto links: their bytes are signed without an envelope,
+ * by an Ed25519 key, and what is returned is the signature.  The process signs
+ * nothing else so. */
+#define SIGNER_LINK "link"
+
 struct signer {
 	struct confined helper;
 	int request; /* a pipe to it */

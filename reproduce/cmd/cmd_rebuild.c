@@ -168,6 +168,26 @@ read_times(int64_t *out, const char *text, struct error *err)
 }
 
 static int
+read_forms(
+	struct rebuild_order *order, const struct options *o, struct error *err)
+{
+	for (size_t i = 0; i < o->forms.n; i++) {
+		enum verdict_form form;
+
+		if (verdict_form_find(&form, o->forms.list[i]) < 0)
+			return error_set(err, ERROR_USAGE,
+				"--as is link, svr, scai or test-result, not "
+				"%s",
+				text_quotes(o->forms.list[i]));
+		order->forms |= 1U << form;
+	}
+	if (o->forms.n && o->without_key)
+		return error_set(err, ERROR_USAGE,
+			"--as needs a key: leave out --unsigned");
+	return 0;
+}
+
+static int
 open_trust(struct recorded_trust *out, struct policy *policy,
 	const struct options *o, struct error *err)
 {
@@ -210,6 +230,7 @@ run_rebuild(const struct options *o, struct error *err)
 		.trace = o->trace};
 
 	if (read_times(&order.times, o->times, err) < 0 ||
+		read_forms(&order, o, err) < 0 ||
 		claims_check(&order.options.claims, err) < 0 ||
 		open_trust(&trust, &policy, o, err) < 0 ||
 		gather(&envelopes, &original, o, err) < 0 ||
@@ -236,7 +257,7 @@ const struct command cmd_rebuild = {
 	.most = 1,
 	.takes = "repo store unsigned key passphrase-file passphrase-fd trust "
 		 "policy provenance mirror ca insecure level builder-id "
-		 "repository offline times trace json quiet verbose",
+		 "repository offline times trace as json quiet verbose",
 	.summary = "build again from the provenance alone, and sign a verdict",
 	.text = "Take the commit and the inputs that a signed provenance "
 		"names, build them\nagain, and compare level by level: "

@@ -8,6 +8,7 @@
 #define REPRODUCE_REBUILD_REBUILD_H
 
 #include "attest/verdict.h"
+#include "attest/verdict_as.h"
 #include "builder/build/build.h"
 #include "builder/build/recorded.h"
 #include "builder/fetch/mirrors.h"
@@ -26,7 +27,8 @@ struct rebuild_order {
 	struct signer_choice key;
 	bool without_key;
 	bool trace;
-	int64_t times; /* that it is built, from 1 to VERDICT_RUNS_MAX */
+	unsigned forms; /* bits of enum verdict_form, to be written as well */
+	int64_t times;  /* that it is built, from 1 to VERDICT_RUNS_MAX */
 };
 
 struct rebuild {
@@ -39,7 +41,6 @@ struct rebuild {
 	char *trace;              /* heap: path of its trace, or NULL */
 	struct sign_sums sums;    /* of the rebuild's own statements */
 	struct digest statement;  /* the envelope of the verdict */
-	struct bytes envelope;    /* its bytes; empty without a key */
 	char *path;               /* heap: the file of the verdict */
 };
 #define REBUILD_INIT \

@@ -8,8 +8,8 @@ static int
 write_line(char **path, struct store *store, const struct verdict *v,
 	const char *ending, const struct bytes *line, struct error *err)
 {
-	scoped_free char *name = text_format("attestations/%s.verdict.%s.jsonl",
-		digest_hex(&v->subject).s, ending);
+	scoped_free char *name = text_format(
+		"attestations/%s.%s", digest_hex(&v->subject).s, ending);
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 
 	bytes_add(&text, line->data, line->len);
@@ -40,7 +40,17 @@ verdict_attach(struct digest *sum, char **path, struct store *store,
 	json_put_text(notes, STORE_PREDICATE_TYPE, VERDICT_PREDICATE);
 	if (store_attach(store, subject, &what, sum, err) < 0)
 		return -1;
-	return write_line(path, store, v, "intoto", envelope, err);
+	return write_line(
+		path, store, v, "verdict.intoto.jsonl", envelope, err);
+}
+
+int
+verdict_write(struct store *store, const struct verdict *v, const char *ending,
+	const struct bytes *text, struct error *err)
+{
+	scoped_free char *path = NULL;
+
+	return write_line(&path, store, v, ending, text, err);
 }
 
 int
@@ -49,5 +59,6 @@ verdict_later(struct digest *sum, char **path, struct store *store,
 	struct error *err)
 {
 	*sum = digest_of(statement->data, statement->len);
-	return write_line(path, store, v, "statements", statement, err);
+	return write_line(
+		path, store, v, "verdict.statements.jsonl", statement, err);
 }

@@ -18,6 +18,10 @@
 int verdict_attach(struct digest *sum, char **path, struct store *store,
 	const struct verdict *v, const struct descriptor *subject,
 	const struct bytes *envelope, struct error *err) MUST_CHECK;
+/* verdict_write - write another form of it to STORE/attestations/HEX.ENDING */
+int verdict_write(struct store *store, const struct verdict *v,
+	const char *ending, const struct bytes *text,
+	struct error *err) MUST_CHECK;
 /* verdict_later - write the statement for 'hallmark sign' to
  * STORE/attestations/HEX.verdict.statements.jsonl */
 int verdict_later(struct digest *sum, char **path, struct store *store,

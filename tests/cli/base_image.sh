@@ -105,8 +105,8 @@ cp -r "$HALLMARK_STORE" "$T/other"
 for one in $(ls "$T/other/blobs/sha256"); do
 	[ "sha256:$one" != "$below" ] || rm "$T/other/blobs/sha256/$one"
 done
-run hallmark rebuild --store "$T/other" "$line"
-refused 'without the base image nothing is rebuilt' 2 \
+run hallmark rebuild --json --store "$T/other" "$line"
+unavailable 'without the base image nothing is rebuilt' input \
 	"the base image .*$below\) is not in the store.*'hallmark lock'"
 run hallmark lock --store "$T/other" recipes/above
 ended 'lock brings it' 0
