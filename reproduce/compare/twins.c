@@ -4,6 +4,7 @@
 
 #define RENAMED_MAX ((size_t)2000) /* unpaired files of one side */
 #define RANDOM_MIN 4
+#define SUMMED ((size_t)4096)
 
 struct place {
 	const struct twin *file;
@@ -126,6 +127,17 @@ twins_alike(const char *a, const char *b)
 	return *a == *b;
 }
 
+/* FNV-1a of the first bytes: few files that differ are compared in full. */
+static uint64_t
+quick_sum(struct slice s)
+{
+	uint64_t sum = UINT64_C(14695981039346656037) ^ s.len;
+
+	for (size_t i = 0; i < s.len && i < SUMMED; i++)
+		sum = (sum ^ s.p[i]) * UINT64_C(1099511628211);
+	return sum;
+}
+
 static bool
 is_renamed(const struct twin *x, const struct twin *y, bool by_name)
 {
@@ -135,58 +147,80 @@ is_renamed(const struct twin *x, const struct twin *y, bool by_name)
 		       : x->data.len > 0 && octets_equal(x->data, y->data);
 }
 
-/* The only free file of the other side that it may be; SIZE_MAX: none, or
- * several. */
+/* A file that has no twin by name. */
+struct spare {
+	const struct twin *file;
+	size_t at;
+	uint64_t sum;
+};
+struct spares {
+	struct spare *list;
+	size_t n;
+	const size_t *of; /* the other side's file, once there is one */
+};
+
+/* The only spare file that x may be; SIZE_MAX: none, or several. */
 static size_t
-only_renamed(const struct twin *x, const struct twin *other, const size_t *free,
-	size_t n_free, const size_t *taken, bool by_name)
+only_renamed(const struct spare *x, const struct spares *others, bool by_name)
 {
 	size_t found = SIZE_MAX;
 
-	for (size_t j = 0; j < n_free; j++) {
-		if (taken[free[j]] != SIZE_MAX ||
-			!is_renamed(x, &other[free[j]], by_name))
+	for (size_t j = 0; j < others->n; j++) {
+		const struct spare *y = &others->list[j];
+
+		if (others->of[y->at] != SIZE_MAX ||
+			(!by_name && x->sum != y->sum) ||
+			!is_renamed(x->file, y->file, by_name))
 			continue;
 		if (found != SIZE_MAX)
 			return SIZE_MAX;
-		found = free[j];
+		found = j;
 	}
 	return found;
 }
 
-static size_t
-unpaired(size_t *out, const size_t *of, size_t n)
+static struct spares
+spares_of(const struct twin *files, const size_t *of, size_t n)
 {
-	size_t n_out = 0;
+	struct spares s = {.of = of};
 
-	for (size_t i = 0; i < n; i++)
-		if (of[i] == SIZE_MAX)
-			out[n_out++] = i;
-	return n_out;
+	for (size_t i = 0; i < n && s.n <= RENAMED_MAX; i++) {
+		if (of[i] != SIZE_MAX)
+			continue;
+		*mem_room(s.list, s.n) =
+			(struct spare){&files[i], i, quick_sum(files[i].data)};
+		s.n++;
+	}
+	return s;
+}
+
+static void
+pair_spares(struct twins *out, const struct spares *a, const struct spares *b,
+	bool by_name)
+{
+	if (a->n > RENAMED_MAX || b->n > RENAMED_MAX)
+		return;
+	for (size_t i = 0; i < a->n; i++) {
+		const struct spare *x = &a->list[i];
+		const size_t j = only_renamed(x, b, by_name);
+
+		if (j == SIZE_MAX || only_renamed(&b->list[j], a, by_name) != i)
+			continue;
+		out->of_a[x->at] = b->list[j].at;
+		out->of_b[b->list[j].at] = x->at;
+	}
 }
 
 static void
 pair_renamed(struct twins *out, const struct twin *a, size_t n_a,
 	const struct twin *b, size_t n_b, bool by_name)
 {
-	scoped_free size_t *free_a = mem_alloc(n_a + 1, sizeof *free_a);
-	scoped_free size_t *free_b = mem_alloc(n_b + 1, sizeof *free_b);
-	const size_t n_free_a = unpaired(free_a, out->of_a, n_a);
-	const size_t n_free_b = unpaired(free_b, out->of_b, n_b);
+	struct spares x = spares_of(a, out->of_a, n_a);
+	struct spares y = spares_of(b, out->of_b, n_b);
 
-	if (n_free_a > RENAMED_MAX || n_free_b > RENAMED_MAX)
-		return;
-	for (size_t i = 0; i < n_free_a; i++) {
-		const size_t x = free_a[i];
-		const size_t y = only_renamed(
-			&a[x], b, free_b, n_free_b, out->of_b, by_name);
-
-		if (y == SIZE_MAX || only_renamed(&b[y], a, free_a, n_free_a,
-					     out->of_a, by_name) != x)
-			continue;
-		out->of_a[x] = y;
-		out->of_b[y] = x;
-	}
+	pair_spares(out, &x, &y, by_name);
+	free(x.list);
+	free(y.list);
 }
 
 void
