@@ -225,6 +225,26 @@ held_up(void)
 	close(fd);
 }
 
+/* A signal that is taken without its siginfo. */
+static void
+signalled(void)
+{
+	const struct itimerval once = {{0, 0}, {0, 5000}};
+	int64_t before, after;
+	sigset_t alarms;
+
+	sigemptyset(&alarms);
+	sigaddset(&alarms, SIGALRM);
+	sigprocmask(SIG_BLOCK, &alarms, NULL);
+	setitimer(ITIMER_REAL, &once, NULL);
+	before = now_ns();
+	sigwaitinfo(&alarms, NULL);
+	after = now_ns();
+	tell(after - before > 4000000 && after - before < 6000000,
+		"a signal of a timer is waited for", "no time passes");
+	sigprocmask(SIG_UNBLOCK, &alarms, NULL);
+}
+
 static void
 renamed(const char *name, int fd)
 {
@@ -379,6 +399,7 @@ shown_all(const char *counter)
 	shown_vdso();
 	counted();
 	held_up();
+	signalled();
 	renamed("a rename", inotify_init());
 	heard();
 	shut_folder();
