@@ -16,7 +16,8 @@ static const struct {
 } rows[] = {{"nothing", "20000"}, {"stat", "20000"}, {"stat-here", "20000"},
 	{"lstat", "20000"}, {"absent", "20000"}, {"fstat", "20000"},
 	{"time", "20000"}, {"chance", "20000"}, {"uname", "20000"},
-	{"folder", "5000"}, {"fork", "1000"}, {"exec", "1000"}};
+	{"wait", "20000"}, {"folder", "5000"}, {"fork", "1000"},
+	{"exec", "1000"}};
 
 static int
 by_number(const void *a, const void *b)

@@ -2,6 +2,7 @@
 /* asker KIND TIMES - repeats one call inside the box. */
 #include <dirent.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,6 +87,15 @@ ask_uname(void)
 	return uname(&u);
 }
 
+/* A wait without end for what is there already. */
+static int
+ask_wait(void)
+{
+	struct pollfd readable = {.fd = fd, .events = POLLIN};
+
+	return poll(&readable, 1, -1) != 1;
+}
+
 static int
 ask_folder(void)
 {
@@ -125,8 +135,8 @@ static const struct {
 } kinds[] = {{"nothing", ask_nothing}, {"stat", ask_stat},
 	{"stat-here", ask_stat_here}, {"lstat", ask_lstat},
 	{"absent", ask_absent}, {"fstat", ask_fstat}, {"time", ask_time},
-	{"chance", ask_chance}, {"uname", ask_uname}, {"folder", ask_folder},
-	{"fork", ask_fork}, {"exec", ask_exec}};
+	{"chance", ask_chance}, {"uname", ask_uname}, {"wait", ask_wait},
+	{"folder", ask_folder}, {"fork", ask_fork}, {"exec", ask_exec}};
 
 int
 main(int argc, char **argv)
