@@ -160,6 +160,15 @@ flush_answer(struct error *err)
 {
 	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
 
+	if (fflush(stdout) < 0 || ferror(stdout)) {
+		int mode = fcntl(STDOUT_FILENO, F_GETFL);
+
+		if (mode < 0 || (mode & O_ACCMODE) == O_RDONLY)
+			return error_set(err, ERROR_SYSTEM,
+				"writing the answer: standard output is closed "
+				"or only open for reading; send it to a file "
+				"or a program");
+	}
 	if (fflush(stdout) < 0) {
 		if (errno == EPIPE)
 			end_by_pipe();
@@ -215,16 +224,15 @@ print_about(const char *word, struct error *err)
 }
 
 /* Open descriptors 0, 1 and 2 if they are closed, so that no later file becomes
- * a standard stream. */
+ * a standard stream.  Nothing can be written to the new one for standard
+ * output, so that a lost answer is an error. */
 static void
 hold_standard_streams(void)
 {
-	int fd;
-
-	while ((fd = open("/dev/null", O_RDWR)) >= 0 && fd <= 2)
-		;
-	if (fd > 2)
-		(void)close(fd);
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			(void)open("/dev/null",
+				fd == STDOUT_FILENO ? O_RDONLY : O_RDWR);
 }
 
 int

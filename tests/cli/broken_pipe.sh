@@ -56,6 +56,10 @@ answers() {
 	"$HALLMARK" "$@" >/dev/full 2>"$err" </dev/null
 	status=$?
 	refused "$answers_name: a full disk is an error" 2 'writing the answer'
+	"$HALLMARK" "$@" >&- 2>"$err" </dev/null
+	status=$?
+	refused "$answers_name: a closed output is an error" 2 \
+		'writing the answer: standard output is closed'
 }
 
 answers build --quiet HEAD:recipes/mini

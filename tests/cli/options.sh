@@ -164,7 +164,14 @@ status=$?
 refused 'an answer to a full disk is an error' 2 'writing the answer'
 "$HALLMARK" --help >&- 2>"$err"
 status=$?
-ended 'help to a closed output succeeds' 0
+refused 'help to a closed output is an error' 2 'standard output is closed'
+"$HALLMARK" --version 1</dev/null 2>"$err"
+status=$?
+refused 'an output that can only be read is an error' 2 'only open for reading'
+(cd "$T" && "$HALLMARK" key new closed >&- 2>"$err")
+status=$?
+refused 'a new key whose name is not printed is an error' 2 'standard output is closed'
+ok 'the key was written all the same' test -s "$T/closed.pub"
 run hallmark completion fish
 refused 'an unknown shell for completion is refused' 2 "no completion for 'fish'"
 run hallmark completion bash
