@@ -81,6 +81,14 @@ bool text_is_utf8(const char *text, size_t len); /* RFC 3629, no NUL */
 const char *text_quote(const char *text, size_t len);
 #define text_quotes(text) text_quote(text, SIZE_MAX)
 
+/*
+ * text_words - a sentence of a library, safe to print on a terminal
+ *
+ * The same as text_quotes(), without the outer quotes and with single quotes as
+ * they are: such a sentence has quotes of its own.
+ */
+const char *text_words(const char *text);
+
 /* text_number - a whole decimal number, no sign, no space, at most max */
 int text_number(
 	int64_t *out, const char *text, size_t len, int64_t max) MUST_CHECK;

@@ -50,7 +50,7 @@ json_parse(struct json_doc *out, const char *text, size_t len, const char *name,
 
 	if (!root)
 		return error_set(err, ERROR_INPUT, "%s:%d: %s", name,
-			why.line < 1 ? 1 : why.line, text_quotes(why.text));
+			why.line < 1 ? 1 : why.line, text_words(why.text));
 	if (!is_acceptable(root, DEPTH_MAX)) {
 		json_decref(root);
 		return error_set(err, ERROR_INPUT,

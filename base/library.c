@@ -14,7 +14,7 @@ library_load(struct library *library, struct error *err)
 	if (!handle) {
 		(void)error_set(err, ERROR_SYSTEM,
 			"%s requires the library %s: %s", library->purpose,
-			library->soname, dlerror());
+			library->soname, text_words(dlerror()));
 		return library->package
 			       ? error_hint(err,
 					 "'apt-get install %s' installs it",

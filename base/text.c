@@ -101,34 +101,25 @@ printable(uint32_t c)
 {
 	return c >= 0x20 && !(c >= 0x7f && c < 0xa0) &&
 	       !(c >= 0x200b && c <= 0x200f) && !(c >= 0x2028 && c <= 0x202e) &&
-	       !(c >= 0x2060 && c <= 0x206f) && c != 0xfeff && c != '\'' &&
-	       c != '\\';
+	       !(c >= 0x2060 && c <= 0x206f) && c != 0xfeff && c != '\\';
 }
 
-const char *
-text_quote(const char *text, size_t len)
+/* Writes at most about 200 columns; returns their number of bytes. */
+static size_t
+print_safely(char *out, const unsigned char *s, size_t len, bool quotes)
 {
-	static char ring[8][256];
-	static unsigned turn;
-	char *out = ring[turn++ % 8];
-	const unsigned char *s = (const unsigned char *)text;
 	size_t o = 0;
 
-	if (!text)
-		return "(none)";
-	if (len == SIZE_MAX)
-		len = strlen(text);
-	out[o++] = '\'';
 	for (size_t i = 0, n; i < len; i += n) {
 		uint32_t c = 0;
 
-		if (o > 192) {
+		if (o > 191) {
 			memcpy(out + o, "...", 3);
 			o += 3;
 			break;
 		}
 		n = utf8_next(s + i, len - i, &c);
-		if (n && printable(c)) {
+		if (n && printable(c) && (!quotes || c != '\'')) {
 			memcpy(out + o, s + i, n);
 			o += n;
 			continue;
@@ -142,8 +133,43 @@ text_quote(const char *text, size_t len)
 		else
 			o += (size_t)snprintf(out + o, 4, "x%02x", s[i]);
 	}
-	out[o++] = '\'';
 	out[o] = '\0';
+	return o;
+}
+
+static char *
+next_buffer(void)
+{
+	static char ring[8][256];
+	static unsigned turn;
+
+	return ring[turn++ % 8];
+}
+
+const char *
+text_quote(const char *text, size_t len)
+{
+	char *out = next_buffer();
+
+	if (!text)
+		return "(none)";
+	if (len == SIZE_MAX)
+		len = strlen(text);
+	len = print_safely(out + 1, (const unsigned char *)text, len, true);
+	out[0] = '\'';
+	memcpy(out + 1 + len, "'", 2);
+	return out;
+}
+
+const char *
+text_words(const char *text)
+{
+	char *out = next_buffer();
+
+	if (!text)
+		return "no reason was given";
+	(void)print_safely(
+		out, (const unsigned char *)text, strlen(text), false);
 	return out;
 }
 

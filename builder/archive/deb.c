@@ -189,7 +189,7 @@ open_data(struct archive *a, struct member *m, struct error *err)
 			text_quotes(m->name));
 	if (archive_read_open(a, m, NULL, on_read, NULL) != ARCHIVE_OK ||
 		archive_read_next_header(a, &e) != ARCHIVE_OK)
-		return no_package(m, text_quotes(archive_error_string(a)), err);
+		return no_package(m, text_words(archive_error_string(a)), err);
 	/* The raw format accepts any bytes.  If the filter did not recognize
 	 * them, the name of the member is wrong. */
 	if (filters[i].support && archive_filter_count(a) != 2)
@@ -210,7 +210,7 @@ copy_data(struct archive *a, const struct member *m, int tar, int64_t max,
 
 		if (n < 0)
 			return no_package(
-				m, text_quotes(archive_error_string(a)), err);
+				m, text_words(archive_error_string(a)), err);
 		if (n == 0)
 			return 0;
 		if (n > max)

@@ -40,11 +40,9 @@ archive_closep(struct archive **a)
 static int
 fail_damaged(const struct reading *r, struct error *err)
 {
-	const char *words = archive_error_string(r->archive);
-
 	return error_set(err, ERROR_INPUT, "%s is damaged or not a %s: %s",
 		r->name, r->format == FORMAT_ZIP ? "zip" : "tar",
-		text_quotes(words ? words : "unknown reason"));
+		text_words(archive_error_string(r->archive)));
 }
 
 /* Never call the _all functions: most vulnerabilities of libarchive were in

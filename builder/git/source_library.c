@@ -155,5 +155,5 @@ source_fail(int code, const char *what, const char *secret, struct error *err)
 		return error_set(err, ERROR_INPUT, "%s: %s", what,
 			format_meaning(words));
 	return error_set(err, kind_of(code, last ? last->klass : 0), "%s: %s",
-		what, text_quotes(words));
+		what, text_words(words));
 }

@@ -51,10 +51,8 @@ DEFINE_SCOPED_IN(struct reading, reading_done);
 static int
 archive_failed(struct error *err, struct archive *a, const char *what)
 {
-	const char *why = archive_error_string(a);
-
 	return error_set(err, ERROR_INPUT, "%s: %s", what,
-		text_quotes(why ? why : "no reason was given"));
+		text_words(archive_error_string(a)));
 }
 
 static int

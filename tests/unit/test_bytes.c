@@ -70,6 +70,29 @@ foreign_bytes_are_quoted(void **state)
 }
 
 static void
+words_of_a_library_keep_their_quotes(void **state)
+{
+	static const struct {
+		const char *text, *words;
+	} rows[] = {
+		{"revspec 'HEAD' not found", "revspec 'HEAD' not found"},
+		{"near '\x1b[2J\\'", "near '\\x1b[2J\\\\'"},
+		{"two\nlines", "two\\nlines"},
+		{"\xe2\x80\xae", "\\xe2\\x80\\xae"},
+		{NULL, "no reason was given"},
+	};
+	char *longest = mem_alloc(1, 5000);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		assert_string_equal(text_words(rows[i].text), rows[i].words);
+	memset(longest, 1, 4999);
+	assert_true(strlen(text_words(longest)) < 256);
+	assert_true(text_ends(text_words(longest), "..."));
+	free(longest);
+}
+
+static void
 only_utf8_is_accepted(void **state)
 {
 	(void)state;
@@ -166,6 +189,7 @@ main(void)
 		cmocka_unit_test(bytes_grow),
 		cmocka_unit_test(empty_bytes_can_be_taken),
 		cmocka_unit_test(foreign_bytes_are_quoted),
+		cmocka_unit_test(words_of_a_library_keep_their_quotes),
 		cmocka_unit_test(only_utf8_is_accepted),
 		cmocka_unit_test(numbers_are_parsed_strictly),
 		cmocka_unit_test(hexadecimal_is_parsed_strictly),
