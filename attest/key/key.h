@@ -37,8 +37,8 @@ struct key_file {
 	{ \
 		.fd = -1 \
 	}
-/* key_file_open - refuses a file that others can read, and names the command
- * that mends it; 1 if the file does not exist */
+/* key_file_open - refuses a public key, and a file that others can read, and
+ * names the command that mends it; 1 if the file does not exist */
 int key_file_open(
 	struct key_file *out, const char *path, struct error *err) MUST_CHECK;
 /* key_file_encrypted - does reading require a passphrase? */
@@ -84,6 +84,11 @@ bool key_verify(const struct key *key, const void *data, size_t len,
  */
 int key_user(struct key_file *out, const char *path, bool make,
 	struct error *err) MUST_CHECK;
+/* key_user_path - its path, whether it exists or not; heap */
+int key_user_path(char **out, const char *path, struct error *err) MUST_CHECK;
+/* key_user_check - can key_user() open or make it?  Looks at the file's kind,
+ * owner and mode, and reads no secret. */
+int key_user_check(const char *path, struct error *err) MUST_CHECK;
 /* key_user_public - the key to trust: path (a public key, or the public half of
  * a private one), else <config>/hallmark/key.pub */
 int key_user_public(

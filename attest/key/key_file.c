@@ -26,6 +26,30 @@ check_private(const struct stat *st, const char *path, struct error *err)
 	return 0;
 }
 
+/* Whoever names a public key by mistake is told so, not to change its mode.
+ * Nothing is read beyond the label of PEM, so no secret. */
+static int
+refuse_public(int fd, const char *path, struct error *err)
+{
+	static const char label[] = "-----BEGIN PUBLIC KEY-----";
+	char head[sizeof label - 1];
+	scoped_free char *beside = NULL;
+
+	if (pread(fd, head, sizeof head, 0) != sizeof head ||
+		memcmp(head, label, sizeof head) != 0)
+		return 0;
+	(void)error_set(err, ERROR_INPUT,
+		"%s: a public key, but a private one is required: a public "
+		"one only checks signatures",
+		text_quotes(path));
+	if (text_ends(path, ".pub"))
+		beside = text_copyn(path, strlen(path) - strlen(".pub"));
+	if (beside && access(beside, F_OK) == 0)
+		return error_hint(
+			err, "its private half may be %s", text_quotes(beside));
+	return error_hint(err, "'hallmark key new FILE' creates a pair");
+}
+
 static int
 open_file(const char *path, int flags, struct stat *st, struct error *err)
 {
@@ -102,7 +126,8 @@ key_file_open(struct key_file *out, const char *path, struct error *err)
 	fd = open_file(path, O_NOFOLLOW, &st, err);
 	if (fd < 0)
 		return err->kind == ERROR_SYSTEM && err->sys == ENOENT ? 1 : -1;
-	if (check_private(&st, path, err) < 0)
+	if (refuse_public(fd, path, err) < 0 ||
+		check_private(&st, path, err) < 0)
 		return -1;
 	*out = (struct key_file){take_fd(fd), text_copy(path)};
 	return 0;

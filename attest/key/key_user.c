@@ -40,22 +40,45 @@ make_first(struct key_file *out, const char *path, struct error *err)
 }
 
 int
+key_user_path(char **out, const char *path, struct error *err)
+{
+	if (!path)
+		return default_path(out, "key", err);
+	*out = text_copy(path);
+	return 0;
+}
+
+int
 key_user(struct key_file *out, const char *path, bool make, struct error *err)
 {
-	scoped_free char *own = NULL;
+	scoped_free char *file = NULL;
 	int result;
 
-	if (!path && default_path(&own, "key", err) < 0)
+	if (key_user_path(&file, path, err) < 0)
 		return -1;
-	result = key_file_open(out, path ? path : own, err);
+	result = key_file_open(out, file, err);
 	if (result <= 0)
 		return result;
 	if (!path && make)
-		return make_first(out, own, err);
+		return make_first(out, file, err);
 	return error_set(err, ERROR_INPUT,
 		"there is no key %s; 'hallmark key new%s%s' creates it",
-		text_quotes(path ? path : own), path ? " " : "",
-		path ? path : "");
+		text_quotes(file), path ? " " : "", path ? path : "");
+}
+
+int
+key_user_check(const char *path, struct error *err)
+{
+	scoped(key_file_done) struct key_file file = KEY_FILE_INIT;
+	scoped_free char *own = NULL;
+	int result;
+
+	if (path)
+		return key_user(&file, path, false, err);
+	if (default_path(&own, "key", err) < 0)
+		return -1;
+	result = key_file_open(&file, own, err);
+	return result < 0 ? -1 : 0;
 }
 
 int

@@ -267,10 +267,11 @@ tag_image(struct store *store, const struct inputs *in,
 	const char *name = product->output->image_name;
 	struct descriptor d = {
 		.sum = image->manifest, .size = image->manifest_size};
-	int r = without_key ? sign_write_later(&s->statements, store, name,
-				      &s->sums.provenance, err)
-			    : sign_write_beside(
-				      store, name, &s->sums.provenance, err);
+	int r = without_key
+			? sign_write_later(&s->statements, store, name,
+				  &s->sums.provenance, err)
+			: sign_write_beside(&s->key, store, name,
+				  &image->manifest, &s->sums.provenance, err);
 
 	if (r < 0)
 		return -1;

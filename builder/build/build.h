@@ -69,8 +69,9 @@ int build_products(struct products *out, struct store *store,
 
 /* What became of one image besides its bytes. */
 struct build_signed {
-	struct sign_sums sums; /* without a key: see sign_later() */
-	char *statements;      /* heap: path of the unsigned ones, or NULL */
+	struct sign_sums sums;  /* without a key: see sign_later() */
+	char *statements;       /* heap: path of the unsigned ones, or NULL */
+	struct digest_text key; /* id of the key that signed; "" without one */
 };
 struct build_result {
 	struct products products;

@@ -12,21 +12,58 @@
 
 #include <fcntl.h>
 
-int
-sign_write_beside(struct store *store, const char *name,
-	const struct digest *envelope, struct error *err)
+/* The id of the key that signed first.  What is no id of a key of ours, but
+ * what another program wrote, becomes a digest: it is part of a file's name. */
+static int
+key_of_envelope(
+	struct digest_text *out, const struct bytes *text, struct error *err)
+{
+	scoped(dsse_done) struct dsse d = DSSE_INIT;
+	const char *id;
+	struct digest sum;
+
+	if (dsse_parse(&d, text->data, text->len, "the envelope", err) < 0)
+		return -1;
+	id = d.n_signatures > 0 ? d.signatures[0].keyid : "";
+	if (strlen(id) != 2 * sizeof sum.sum ||
+		hex_parse(sum.sum, id, strlen(id)) < 0)
+		sum = digest_of(id, strlen(id));
+	*out = digest_hex(&sum);
+	return 0;
+}
+
+static int
+write_envelope_as(struct store *store, const char *name,
+	const struct bytes *envelope, struct error *err)
 {
 	scoped_free char *path =
 		text_format("attestations/%s.intoto.jsonl", name);
+	scoped(bytes_done) struct bytes line = BYTES_INIT;
+
+	if (bundled_write(store, name, envelope, err) < 0)
+		return -1;
+	bytes_add(&line, envelope->data, envelope->len);
+	bytes_addc(&line, '\n');
+	return file_write(
+		store_fd(store), path, line.data, line.len, 0644, err);
+}
+
+int
+sign_write_beside(struct digest_text *key, struct store *store,
+	const char *name, const struct digest *image,
+	const struct digest *envelope, struct error *err)
+{
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped_free char *own = NULL;
 
 	if (store_get(store, envelope, DSSE_MAX, &text, err) < 0 ||
 		file_make_dirs(store_fd(store), "attestations", err) < 0 ||
-		bundled_write(store, name, &text, err) < 0)
+		key_of_envelope(key, &text, err) < 0)
 		return -1;
-	bytes_addc(&text, '\n');
-	return file_write(
-		store_fd(store), path, text.data, text.len, 0644, err);
+	own = text_format("%s.%s", digest_hex(image).s, key->s);
+	if (write_envelope_as(store, own, &text, err) < 0)
+		return -1;
+	return write_envelope_as(store, name, &text, err);
 }
 
 int

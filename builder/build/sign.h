@@ -49,10 +49,17 @@ int sign_statements(struct digest *sums, struct store *store,
 	const struct image *image, const struct statements *statements,
 	struct signer *signer, struct error *err) MUST_CHECK;
 
-/* sign_write_beside - write this envelope to
- * STORE/attestations/NAME.intoto.jsonl, for people and rebuilders, and its
- * bundle, if there is one, to NAME.sigstore.json */
-int sign_write_beside(struct store *store, const char *name,
+/*
+ * sign_write_beside - write this envelope beside the blobs, for people and
+ * rebuilders: STORE/attestations/HEX.KEY.intoto.jsonl and NAME.intoto.jsonl,
+ * and its bundle, if there is one, to files of these names in .sigstore.json
+ *
+ * HEX is the digest of the image, KEY the id of the key: what another key signs
+ * overwrites only the file of the name.
+ * out     *key  that id
+ */
+int sign_write_beside(struct digest_text *key, struct store *store,
+	const char *name, const struct digest *image,
 	const struct digest *envelope, struct error *err) MUST_CHECK;
 /* sign_write_later - write these statements to
  * STORE/attestations/NAME.statements.jsonl; *path is heap, absolute */

@@ -3,6 +3,7 @@
 #include "attest/dsse.h"
 #include "attest/key/pkcs11.h"
 #include "base/file.h"
+#include "base/say.h"
 #include "base/wire.h"
 
 #include <fcntl.h>
@@ -228,6 +229,16 @@ name_key(struct holder *h, const char *path, struct bytes *words,
 }
 
 int
+signer_check(const struct signer_choice *choice, struct error *err)
+{
+	scoped(pkcs11_uri_done) struct pkcs11_uri uri = PKCS11_URI_INIT;
+
+	if (choice->path && pkcs11_is_uri(choice->path))
+		return pkcs11_uri_parse(&uri, choice->path, err);
+	return key_user_check(choice->path, err);
+}
+
+int
 signer_start(struct signer *out, const struct signer_choice *choice,
 	struct error *err)
 {
@@ -300,6 +311,18 @@ signer_id(const char *path)
 			     : key_user_public(&key, path, &ignored);
 
 	return result < 0 ? (struct digest_text){""} : key_id(key);
+}
+
+void
+signer_note(const struct signer_choice *choice, const char *id)
+{
+	scoped_free char *file = NULL;
+	struct error ignored;
+
+	if (choice && key_user_path(&file, choice->path, &ignored) == 0)
+		say_note("signed with the key %s, %s", text_quotes(file), id);
+	else
+		say_note("signed with the key %s", id);
 }
 
 /* The helper may have been killed: its pipe is then closed. */

@@ -43,6 +43,12 @@ struct signer {
 		.helper = CONFINED_INIT, .request = -1 \
 	}
 
+/* signer_check - is this a key that signer_start() could open?  Reads no
+ * secret, asks for no passphrase and makes no key; called before anything else
+ * is done
+ */
+int signer_check(
+	const struct signer_choice *choice, struct error *err) MUST_CHECK;
 /* signer_start - open the key, ask for its passphrase if it has one, and start
  * the process */
 int signer_start(struct signer *out, const struct signer_choice *choice,
@@ -60,6 +66,9 @@ int signer_sign(struct signer *s, const struct bytes *statements, size_t n,
 /* signer_id - the id of the key that would sign, without a passphrase; "" if
  * it cannot be read or is not made yet */
 struct digest_text signer_id(const char *path);
+/* signer_note - tell the user which key signed: its file or URI, unless choice
+ * is NULL, and its id */
+void signer_note(const struct signer_choice *choice, const char *id);
 void signer_done(struct signer *s);
 DEFINE_SCOPED_IN(struct signer, signer_done);
 

@@ -44,6 +44,7 @@ put_image(struct json *v, const struct product *p, const struct build_signed *s)
 	} else {
 		json_put_text(
 			v, "provenance", digest_text(&s->sums.provenance).s);
+		json_put_text(v, "key", s->key.s);
 	}
 	if (!digest_is_zero(&s->sums.sbom))
 		json_put_text(v, "sbom", digest_text(&s->sums.sbom).s);
@@ -105,8 +106,8 @@ print_image(const struct product *p, const struct build_signed *s)
 	if (s->statements)
 		(void)printf("statements  %s\n", s->statements);
 	else
-		(void)printf(
-			"provenance  %s\n", digest_text(&s->sums.provenance).s);
+		(void)printf("provenance  %s\nkey         %s\n",
+			digest_text(&s->sums.provenance).s, s->key.s);
 	if (!digest_is_zero(&s->sums.sbom))
 		(void)printf("sbom        %s\n", digest_text(&s->sums.sbom).s);
 }
@@ -209,10 +210,9 @@ run_build(const struct options *o, struct error *err)
 		.offline = o->offline,
 		.claims = {o->repository, o->builder_id}};
 	scoped(known_done) struct known known = {.ring = KEY_RING_INIT};
-	const struct build_options options = {
-		.key = {.path = o->key,
-			.pass_file = o->pass_file,
-			.pass_fd = o->pass_fd},
+	const struct build_options options = {.key = {.path = o->key,
+						      .pass_file = o->pass_file,
+						      .pass_fd = o->pass_fd},
 		.without_key = o->without_key,
 		.force = o->force,
 		.trace = o->trace,
@@ -227,8 +227,9 @@ run_build(const struct options *o, struct error *err)
 
 	if (request_split(&request, name, err) < 0 ||
 		claims_check(&request.claims, err) < 0 ||
-		check_unsigned(o, err) < 0 || open_known(&known, o, err) < 0 ||
-		check_early(o, err) < 0 ||
+		check_unsigned(o, err) < 0 ||
+		(!o->without_key && signer_check(&options.key, err) < 0) ||
+		open_known(&known, o, err) < 0 || check_early(o, err) < 0 ||
 		image_ref_store(&store, o->store, true, err) < 0 ||
 		inputs_find(&in, store, &request, err) < 0)
 		return -1;
@@ -243,6 +244,9 @@ run_build(const struct options *o, struct error *err)
 	else
 		print_words(&r);
 	note_end(&r, (double)(clock_ticks_ns() - began) / 1e9);
+	if (!o->without_key) /* what a registry knows another key may sign */
+		signer_note(r.cached && o->known ? NULL : &options.key,
+			r.list[0].key.s);
 	if (r.cached && o->run_record)
 		say_note("what is known was not run, so there is no run "
 			 "record; --force builds again");

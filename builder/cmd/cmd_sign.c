@@ -187,6 +187,7 @@ run_sign(const struct options *o, struct error *err)
 		.pass_fd = o->pass_fd};
 	scoped_free char *name = NULL;
 	struct digest sums[SIGNER_STATEMENTS_MAX];
+	struct digest_text id;
 
 	if (o->policy)
 		return run_policy(o, err);
@@ -209,7 +210,8 @@ run_sign(const struct options *o, struct error *err)
 	if (signer_start(&signer, &key, err) < 0 ||
 		sign_statements(sums, s.store, &image, &s.statements, &signer,
 			err) < 0 ||
-		sign_write_beside(s.store, name, &sums[0], err) < 0)
+		sign_write_beside(
+			&id, s.store, name, &s.image.sum, &sums[0], err) < 0)
 		return -1;
 	if (s.named) {
 		cmd_tag_moves(s.store, s.named, &s.image.sum);
@@ -219,10 +221,11 @@ run_sign(const struct options *o, struct error *err)
 	if (o->json)
 		print_json(&s, name, &sums[0], &signer);
 	else
-		(void)printf("image       %s\nmanifest    %s\nprovenance  %s\n",
+		(void)printf("image       %s\nmanifest    %s\nprovenance  %s\n"
+			     "key         %s\n",
 			name, digest_text(&s.image.sum).s,
-			digest_text(&sums[0]).s);
-	say_note("signed with the key %s", key_id(signer.public).s);
+			digest_text(&sums[0]).s, id.s);
+	signer_note(&key, id.s);
 	return 0;
 }
 

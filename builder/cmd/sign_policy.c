@@ -107,6 +107,6 @@ sign_policy(const struct sign_policy *asked, struct error *err)
 	if (policy.expires_s == INT64_MAX)
 		say_note("the policy has no 'expires': it holds as long as the "
 			 "key is trusted");
-	say_note("signed with the key %s", key_id(signer.public).s);
+	signer_note(&key, key_id(signer.public).s);
 	return 0;
 }

@@ -75,14 +75,47 @@ is_dropped(const void *arg, const struct descriptor *d)
 static void
 remove_statements(const struct gc *gc, const char *name)
 {
-	static const char *const forms[] = {"intoto.jsonl", "sigstore.json",
-		"statements.jsonl"};
+	static const char *const forms[] = {
+		"intoto.jsonl", "sigstore.json", "statements.jsonl"};
 
 	for (size_t i = 0; i < ARRAY_LEN(forms) && !strstr(name, ".."); i++) {
 		scoped_free char *path =
 			text_format("attestations/%s.%s", name, forms[i]);
 
 		(void)unlinkat(store_fd(gc->store), path, 0);
+	}
+}
+
+static bool
+stays_in_index(const struct gc *gc, const struct digest *image)
+{
+	for (size_t i = 0; i < gc->n; i++)
+		if (!gc->drops[i] && digest_equal(&gc->list[i].sum, image))
+			return true;
+	return false;
+}
+
+/* The files HEX.KEY of an image that has no name any more. */
+static void
+remove_signed(const struct gc *gc, const struct digest *image)
+{
+	const struct digest_text hex = digest_hex(image);
+	scoped(names_done) struct names names = NAMES_INIT;
+	struct error ignored;
+	scoped_close int dir = openat(store_fd(gc->store), "attestations",
+		O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (dir < 0 || stays_in_index(gc, image) ||
+		file_list(&names, dir, &ignored) < 0)
+		return;
+	for (size_t i = 0; i < names.n_names; i++) {
+		const char *name = names.names[i];
+		size_t len = strlen(hex.s);
+
+		/* a summary, HEX.vsa.intoto.jsonl, stays */
+		if (text_starts(name, hex.s) && name[len] == '.' &&
+			strspn(name + len + 1, "0123456789abcdef") == len)
+			(void)unlinkat(dir, name, 0);
 	}
 }
 
@@ -100,6 +133,7 @@ gc_drop(struct gc *gc, struct gc_report *report, struct error *err)
 			continue;
 		if (name)
 			remove_statements(gc, name);
+		remove_signed(gc, &gc->list[i].sum);
 		*mem_room(report->names, report->n_names) = text_copy(
 			name ? name : digest_text(&gc->list[i].sum).s);
 		report->n_names++;

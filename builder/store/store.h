@@ -5,7 +5,8 @@
  * source: store(5), OCI image-spec 1.1 image-layout.md
  *
  *     STORE/oci-layout  index.json  blobs/sha256/…   the OCI layout
- *     STORE/attestations/NAME.intoto.jsonl           for people and rebuilders
+ *     STORE/attestations/HEX.KEY.intoto.jsonl        by image and key, for
+ *     STORE/attestations/NAME.intoto.jsonl           people and rebuilders
  *     STORE/attestations/NAME.sigstore.json          the same for cosign
  *     STORE/attestations/NAME.statements.jsonl       for the person with a key
  *     STORE/hallmark/results/KEY.json                the result cache

@@ -228,9 +228,66 @@ build --force --key "$T/ed25519"
 refused 'nor does a key that others can read' 2 'chmod 600'
 chmod 600 "$T/ed25519"
 build --force --key "$T/ed25519.pub"
-refused 'nor does a public half' 2 'can be read by others'
-run grep -c ' build ' "$err"
-is 'and nothing was built' "$(cat "$out")" 0
+refused 'nor does a public half' 2 \
+	"a public key, but .*; its private half may be '$T/ed25519'"
+is 'and nothing was built' "$(grep -c ' build ' "$err")" 0
+build --repo "$T/nowhere" --key "$T/ed25519.pub"
+refused 'the key is looked at before the repository' 2 'a public key, but'
+build --repo "$T/nowhere" --key "$T/missing"
+refused 'a key that does not exist, too' 2 "there is no key '$T/missing'"
+mkfifo "$T/pipe"
+build --repo "$T/nowhere" --key "$T/pipe"
+refused 'and what is no file' 2 'is not a regular file'
+chmod 644 "$T/ed25519"
+build --repo "$T/nowhere" --key "$T/ed25519"
+refused 'and its mode' 2 'chmod 600'
+chmod 600 "$T/ed25519"
+build --repo "$T/nowhere"
+refused 'a good key is not the matter' 2 nowhere
+unlike 'and nothing is said of it' "$err" 'signed|signing key'
+
+# --- which key signed ---
+
+id_of() {
+	hallmark key show --json "$@" >"$T/id" && json "$T/id" 'v["id"]'
+}
+build --force --key "$T/ed25519"
+ended 'a build with one key' 0
+like 'says whose: the file and its id' "$err" \
+	"signed with the key '$T/ed25519', $(id_of "$T/ed25519")"
+json_is 'and so does the answer' "$out" 'v["key"]' "$(id_of "$T/ed25519")"
+one=$(json "$out" 'v["manifest"]' | cut -d: -f2)
+build --key "$T/ed25519"
+like 'a known result is by a key as well' "$err" \
+	"signed with the key '$T/ed25519', $(id_of "$T/ed25519")"
+build
+like 'the key of the user is named' "$err" \
+	"signed with the key '.*/hallmark/key', $(id_of)"
+
+# --- the statements of several keys about one image ---
+
+hex=$(json "$out" 'v["manifest"]' | cut -d: -f2)
+is 'both have signed the same image' "$hex" "$one"
+for i in "$(id_of)" "$(id_of "$T/ed25519")"; do
+	ok 'each key has a file of its own' \
+		test -s "$store/attestations/$hex.$i.intoto.jsonl"
+done
+ok 'the file of the name is that of the newest' cmp "$envelope" \
+	"$store/attestations/$hex.$(id_of).intoto.jsonl"
+ok 'and its bundle' cmp "$store/attestations/mini.sigstore.json" \
+	"$store/attestations/$hex.$(id_of).sigstore.json"
+ok 'the older one still verifies' hallmark verify --trust "$T/ed25519.pub" \
+	"$store/attestations/$hex.$(id_of "$T/ed25519").intoto.jsonl"
+ok 'the newest one as well' hallmark verify "$envelope"
+for i in mini $(hallmark store list --json |
+	sed 's/"/\n/g' | grep '^mini:'); do
+	hallmark store rm "$i" >/dev/null 2>&1
+done
+run ls "$store/attestations"
+unlike 'they go with the last name of the image' "$out" "^$hex"
+
+# --- other kinds ---
+
 openssl ecparam -name secp256k1 -genkey -noout | openssl pkcs8 -topk8 \
 	-nocrypt -out "$T/koblitz"
 run hallmark key show "$T/koblitz"

@@ -196,7 +196,7 @@ static const struct {
 		"MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAJxUXC3U4GZFXpuFcYJ3GOJBgOmCQ"
 		"4Nl\nYTnKmQPmXsmBSRy113elVcTrGzWLlCRMA6ltE3S3+t4+lcXj/3exOIMC"
 		"AwEAAQ==\n-----END PUBLIC KEY-----\n",
-		"a key of type RSA with 512 bits"},
+		"a public key, but a private one"},
 	{"encrypted",
 		"-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
 		"MIGbMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAiS0RyTAiA8dgICC"
