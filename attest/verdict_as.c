@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attest/verdict_as.h"
 #include "attest/dsse.h"
-#include "attest/key/key.h"
 #include "attest/statement.h"
 #include "base/clock.h"
 

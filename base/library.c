@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/library.h"
+#include "base/bytes.h"
 
 #include <dlfcn.h>
 

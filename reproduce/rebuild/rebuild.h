@@ -7,7 +7,6 @@
 #ifndef REPRODUCE_REBUILD_REBUILD_H
 #define REPRODUCE_REBUILD_REBUILD_H
 
-#include "attest/verdict.h"
 #include "attest/verdict_as.h"
 #include "builder/build/build.h"
 #include "builder/build/recorded.h"

@@ -103,7 +103,7 @@ damaged_archives_are_refused(void **state)
 		} else {
 			assert_int_equal(r, -1);
 			assert_error(&err, ERROR_INPUT,
-				"a.tar is damaged or not a tar: '");
+				"a.tar is damaged or not a tar: ");
 		}
 	}
 }
@@ -120,7 +120,7 @@ damaged_pax_records_are_refused(void **state)
 
 	(void)state;
 	assert_int_equal(yard_unpack(&y, list, &yard_usual, &err), -1);
-	assert_error(&err, ERROR_INPUT, "a.tar is damaged or not a tar: '");
+	assert_error(&err, ERROR_INPUT, "a.tar is damaged or not a tar: ");
 }
 
 int
