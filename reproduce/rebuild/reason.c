@@ -82,6 +82,9 @@ reason_of(const struct error *err, enum reason_stage stage,
 {
 	const char *code = trouble_code(err);
 
+	/* a kit past its bounds is a bad kit, and no limit of this machine */
+	if (stage == REASON_KIT && err->kind == ERROR_LIMIT)
+		return of_inputs(err);
 	if (code && !(stage == REASON_SOURCE && err->kind == ERROR_NETWORK))
 		return unavailable(code);
 	switch (stage) {

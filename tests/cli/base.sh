@@ -157,7 +157,8 @@ run hallmark rebuild --json --mirror "$mirror" --store "$T/store3" "$line"
 json_is 'it is rebuilt' "$out" 'v["verdict"]' identical
 run hallmark compare based other
 ended 'images are compared with their bases' 1
-is 'and differ in the output alone' "$(grep -c '^differs' "$out")" 2
+is 'and differ in the output alone' \
+	"$(grep '^differs' "$out" | grep -vc "'(manifest)'\|'(config)'")" 2
 run hallmark store check
 ended 'the store is sound' 0
 

@@ -21,7 +21,7 @@ run hallmark build --json --mirror "$mirror" HEAD:recipes/mini
 ended 'a build succeeds' 0
 cp "$out" "$T/first"
 json_is 'its answer has every key and no other' "$T/first" 'sorted(v)' \
-	'["cached", "commit", "config", "layers", "level", "manifest", "name", "provenance", "sbom", "store", "tree"]'
+	'["cached", "commit", "config", "key", "layers", "level", "manifest", "name", "provenance", "sbom", "store", "tree"]'
 json_is 'its digests have the form of digests' "$T/first" \
 	"($digests)(v['manifest'], v['config'], v['tree'], v['provenance'])" \
 	true
@@ -184,7 +184,7 @@ json_is 'show prints the manifest' "$out" 'v["manifest"]' "$manifest"
 json_is 'show prints the statements' "$out" \
 	'{s["predicateType"] for s in v["statements"]} ==
 	{"https://cyclonedx.org/bom", "https://slsa.dev/provenance/v1",
-	"https://spdx.dev/Document"}' true
+	"https://spdx.dev/Document", "urn:hallmark:verdict:1"}' true
 
 run hallmark store list --json
 ended 'store list succeeds' 0

@@ -79,7 +79,9 @@ hallmark show mini >"$T/words" 2>&1
 like 'show prints it' "$T/words" '^  finished    .*, after [0-9.]* s$'
 ok 'the image is verified as before' hallmark verify mini
 ok 'and the store' hallmark store check
-run hallmark rebuild --mirror "file://$T/mirror" mini
+# in another store: a verdict would keep the image here
+run hallmark rebuild --mirror "file://$T/mirror" --store "$T/again" \
+	"oci:$HALLMARK_STORE:mini"
 ended 'rebuild reads past it' 0
 sleep 1
 build --force --run-record

@@ -119,7 +119,8 @@ json_is 'each reason names the platform' "$out" \
 	'all(f["reason"].startswith("'"'linux/$machine'"': ")
 	for f in v["findings"][1:])' true
 run hallmark compare all mini
-refused 'compare wants one image' 2 'not the type of an image'
+refused 'compare wants two images or two indexes' 2 \
+	'name one of the images'
 run hallmark store check
 ended 'the store is sound' 0
 run hallmark store rm mini-riscv64
