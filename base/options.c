@@ -107,6 +107,8 @@ const struct option_row option_rows[] = {
 	{"as", 0, "link|svr|scai|test-result", AT(forms), true,
 		"also write the verdict in this form of other programs (may be "
 		"repeated)"},
+	{"diffoscope", 0, NULL, AT(diffoscope), false,
+		"run diffoscope on the files that differ, too"},
 	{"json", 0, NULL, AT(json), false,
 		"one JSON object on standard output, for programs"},
 	{"quiet", 'q', NULL, AT(quiet), false,

@@ -58,6 +58,7 @@ struct options {
 	bool trace;
 	const char *times;
 	struct option_values forms;
+	bool diffoscope;
 	bool run_record;
 	bool json;
 	bool quiet;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reproduce/cmd/commands.h"
+#include "reproduce/compare/diffoscope.h"
 #include "reproduce/compare/sides.h"
 
 #include <stdio.h>
@@ -16,8 +17,13 @@ run_compare(const struct options *o, struct error *err)
 		.b = o->args[1]};
 	scoped(differences_done) struct differences d = DIFFERENCES_INIT;
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped(diffoscope_done) struct diffoscope theirs = DIFFOSCOPE_INIT;
 	bool same;
 
+	if (o->diffoscope) {
+		d.diffoscope = &theirs;
+		theirs.store_folder = o->store;
+	}
 	if (compare_named(&d, &request, err) < 0)
 		return -1;
 	same = d.n == 0 && d.n_dropped == 0 && !d.unfinished;
@@ -27,12 +33,15 @@ run_compare(const struct options *o, struct error *err)
 		json_put_flag(v, "identical", same);
 		json_put(v, "differences", differences_json(&d));
 		json_put(v, "causes", differences_causes_json(&d));
+		if (o->diffoscope)
+			json_put(v, "diffoscope", diffoscope_json(&theirs));
 		json_put_number(v, "dropped", (int64_t)d.n_dropped);
 		json_put_flag(v, "finished", !d.unfinished);
 		json_print(&text, v);
 		bytes_addc(&text, '\n');
 	} else {
 		differences_print(&text, &d, o->verbose ? SIZE_MAX : SHOWN);
+		bytes_add(&text, theirs.text.data, theirs.text.len);
 		bytes_adds(&text, same ? "identical\n" : "different\n");
 	}
 	if (o->json || !o->quiet)
@@ -45,7 +54,7 @@ const struct command cmd_compare = {
 	.args = "A B",
 	.least = 2,
 	.most = 2,
-	.takes = "repo store offline json quiet verbose",
+	.takes = "repo store offline diffoscope json quiet verbose",
 	.summary = "show what differs between two images, archives or folders, "
 		   "and why",
 	.text = "Compare two images or indexes (a name or digest in the store, "

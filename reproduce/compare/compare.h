@@ -39,14 +39,18 @@ struct difference {
 	char *lines;    /* of texts: some lines, with - and + before them */
 	bool ranged;    /* a and b are set */
 	struct difference_side a, b;
+	/* the member of the outermost container that this is of, as a piece of
+	 * the file; len 0: unknown */
+	int64_t member_a, member_a_len, member_b, member_b_len;
 	struct difference_cause *causes; /* the best first */
 	size_t n_causes;
 };
 struct differences {
 	struct difference *list;
 	size_t n;
-	size_t n_dropped; /* found, but beyond DIFFERENCES_MAX */
-	bool unfinished;  /* the time was over */
+	size_t n_dropped;              /* found, but beyond DIFFERENCES_MAX */
+	bool unfinished;               /* the time was over */
+	struct diffoscope *diffoscope; /* gets the files that differ; or NULL */
 	int64_t end_ns; /* when it is over, of clock_ticks_ns(); 0: not begun */
 };
 #define DIFFERENCES_INIT \

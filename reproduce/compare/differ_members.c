@@ -137,12 +137,33 @@ differ_contents(const struct pairing *p, const char *path,
 						   "damaged or too large"});
 }
 
+/* Only of the outermost container, whose members are pieces of the file. */
+static void
+note_places(const struct pairing *p, size_t from, const struct member *x,
+	const struct member *y)
+{
+	struct differences *out = p->d->out;
+
+	if (p->d->depth > 1 || x->deflated || y->deflated || !x->data.len ||
+		!y->data.len)
+		return;
+	for (size_t i = from; i < out->n; i++) {
+		struct difference *d = &out->list[i];
+
+		d->member_a = x->data.p - p->f->a.p;
+		d->member_a_len = (int64_t)x->data.len;
+		d->member_b = y->data.p - p->f->b.p;
+		d->member_b_len = (int64_t)y->data.len;
+	}
+}
+
 static void
 differ_pair(
 	const struct pairing *p, const struct member *x, const struct member *y)
 {
 	const size_t before = p->d->out->n + p->d->out->n_dropped;
 	scoped_free char *path = NULL;
+	size_t from;
 
 	if (octets_equal(x->header, y->header) &&
 		octets_equal(x->local, y->local) &&
@@ -152,7 +173,9 @@ differ_pair(
 	if (!text_equal(x->name, y->name))
 		differ_field(p, path, CLUE_NAME, NULL, x->name, y->name);
 	differ_fields(p, path, x, y);
+	from = p->d->out->n;
 	differ_contents(p, path, x, y);
+	note_places(p, from, x, y);
 	if (p->d->out->n + p->d->out->n_dropped == before)
 		differ_found(p->d, &(struct sighting){.format = p->f->row->id,
 					   .what = CLUE_BYTES,

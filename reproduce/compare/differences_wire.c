@@ -32,6 +32,10 @@ put_difference(struct bytes *out, const struct difference *d)
 		put_side(out, &d->a);
 		put_side(out, &d->b);
 	}
+	wire_put_number(out, d->member_a);
+	wire_put_number(out, d->member_a_len);
+	wire_put_number(out, d->member_b);
+	wire_put_number(out, d->member_b_len);
 	wire_put_number(out, (int64_t)d->n_causes);
 	for (size_t i = 0; i < d->n_causes; i++) {
 		wire_put_text(out, d->causes[i].name);
@@ -61,6 +65,13 @@ take_side(struct difference_side *s, struct wire *w)
 		return;
 	s->around = mem_alloc(s->n_around + 1, 1);
 	wire_bytes(w, s->around, s->n_around);
+}
+
+static void
+take_place(int64_t *at, int64_t *len, struct wire *w)
+{
+	*at = wire_number(w, 0, INT64_MAX);
+	*len = wire_number(w, 0, INT64_MAX - *at);
 }
 
 static bool
@@ -109,6 +120,8 @@ take_difference(struct difference *d, struct wire *w)
 		take_side(&d->a, w);
 		take_side(&d->b, w);
 	}
+	take_place(&d->member_a, &d->member_a_len, w);
+	take_place(&d->member_b, &d->member_b_len, w);
 	take_causes(d, w);
 	if (!d->path)
 		w->bad = true;

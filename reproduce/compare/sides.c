@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which way two sides are compared. */
 #include "reproduce/compare/sides.h"
+#include "reproduce/compare/diffoscope.h"
 #include "reproduce/compare/images.h"
 #include "reproduce/compare/side.h"
 
@@ -26,13 +27,55 @@ last_name(const char *path)
 	return slash && slash[1] ? slash + 1 : path;
 }
 
+/* The text of a path up to the end of the first member. */
+static char *
+outer_path(const char *path)
+{
+	const char *first = strstr(path, "//");
+	const char *second = first ? strstr(first + 2, "//") : NULL;
+
+	return second ? text_copyn(path, (size_t)(second - path))
+		      : text_copy(path);
+}
+
+/* diffoscope gets the members of the outermost container that differ; both
+ * files, if these are no pieces of them. */
+static int
+ask_members(struct differences *out, const struct extent *a,
+	const struct extent *b, struct error *err)
+{
+	int64_t last = -1;
+
+	for (size_t i = 0; i < out->n; i++) {
+		const struct difference *d = &out->list[i];
+		const struct extent x = {a->fd, d->member_a, d->member_a_len};
+		const struct extent y = {b->fd, d->member_b, d->member_b_len};
+		scoped_free char *path = outer_path(d->path);
+
+		if (!d->member_a_len || d->member_a == last)
+			continue;
+		if (x.at + x.len > a->len || y.at + y.len > b->len)
+			return error_set(err, ERROR_SYSTEM,
+				"the helper names a member outside of %s",
+				text_quotes(d->path));
+		last = d->member_a;
+		if (diffoscope_run(out->diffoscope, path, &x, &y, err) < 0)
+			return -1;
+	}
+	return last >= 0 ? 0
+			 : diffoscope_run(out->diffoscope, out->list[0].path, a,
+				   b, err);
+}
+
 static int
 differ_files(struct differences *out, struct side *a, struct side *b,
 	struct error *err)
 {
 	const struct extent x = {a->fd, 0, a->size}, y = {b->fd, 0, b->size};
 
-	return helper_differ(out, last_name(a->name), &x, &y, err);
+	if (helper_differ(out, last_name(a->name), &x, &y, err) < 0)
+		return -1;
+	return out->diffoscope && out->n ? ask_members(out, &x, &y, err) : 0;
 }
 
 /* --- several images: by platform, or by name --- */

@@ -2,6 +2,7 @@
 #include "reproduce/compare/trees_differ.h"
 #include "base/file.h"
 #include "reproduce/compare/differ_private.h"
+#include "reproduce/compare/diffoscope.h"
 #include "reproduce/compare/folder_tree.h"
 #include "reproduce/compare/octets.h"
 #include "reproduce/compare/twins.h"
@@ -348,7 +349,9 @@ differ_opened(struct trees_work *w, size_t i, size_t j, struct error *err)
 		return 0;
 	}
 	if (helper_differ(w->out, path, &a, &b, err) == 0)
-		return 0;
+		return w->out->diffoscope ? diffoscope_run(w->out->diffoscope,
+						    path, &a, &b, err)
+					  : 0;
 	if (err->kind != ERROR_SYSTEM)
 		return -1;
 	/* they differ, whatever became of the helper */

@@ -289,6 +289,35 @@ run hallmark compare --repo repo numbers v1:
 refused 'a file that is no release' 2 numbers
 is 'no temporary folder is left' "$(ls "$HALLMARK_STORE/hallmark/tmp")" ''
 
+# --- diffoscope, if it is asked for ---
+
+make_it() { same_tar ustar >"$1"; }
+two files.tar
+mkdir bin
+cat >bin/diffoscope <<'END'
+#!/bin/sh
+while [ $# -gt 2 ]; do shift; done
+echo "between ${1##*/} and ${2##*/}: $(cat "$1" "$2" | tr '\n' ' ')"
+exit 1
+END
+chmod 755 bin/diffoscope
+PATH=$T/bin:$PATH run hallmark compare --diffoscope a/files.tar b/files.tar
+ended 'diffoscope is run' 1
+like 'it gets only the member that differs' "$out" \
+	'^between two and two: second side a last second side b last'
+like 'its answer has a heading' "$out" "^diffoscope 'files.tar//two'"
+PATH=$T/bin:$PATH run hallmark compare --diffoscope --json in.a in.b
+json_is 'it gets the files of folders' "$out" \
+	'"between two and two" in v["diffoscope"]' true
+printf '#!/bin/sh\nexit 2\n' >bin/diffoscope
+PATH=$T/bin:$PATH run hallmark compare --diffoscope in.a in.b
+refused 'a diffoscope that fails' 2 'diffoscope ended with status 2'
+rm bin/diffoscope
+mkdir empty
+PATH=$T/empty run hallmark compare --diffoscope in.a in.b
+refused 'no diffoscope' 2 'leave out --diffoscope'
+is 'its folder is removed' "$(ls "$HALLMARK_STORE/hallmark/tmp")" ''
+
 # --- bounds ---
 
 python3 - <<'END'
