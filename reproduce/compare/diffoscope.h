@@ -3,7 +3,6 @@
 #ifndef REPRODUCE_COMPARE_DIFFOSCOPE_H
 #define REPRODUCE_COMPARE_DIFFOSCOPE_H
 
-#include "base/json.h"
 #include "builder/store/store.h"
 #include "reproduce/compare/helper_differ.h"
 
