@@ -200,7 +200,7 @@ print_difference(struct bytes *out, const struct difference *d)
 			bytes_addf(out, "         cause: %s (%s): %s\n",
 				d->causes[i].name,
 				confidence_name(d->causes[i].confidence),
-				text_quotes(d->causes[i].evidence));
+				d->causes[i].evidence);
 }
 
 static void

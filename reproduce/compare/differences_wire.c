@@ -7,6 +7,7 @@
 #define CAUSES_OF_ONE 32
 #define AROUND_OF_ONE 256
 #define NAME_OF_CAUSE 64
+#define PLAIN_PIECE ((size_t)60)
 
 static void
 put_side(struct bytes *out, const struct difference_side *s)
@@ -74,6 +75,41 @@ take_place(int64_t *at, int64_t *len, struct wire *w)
 	*len = wire_number(w, 0, INT64_MAX - *at);
 }
 
+/* The length of a piece that ends between two characters. */
+static size_t
+plain_piece(const char *text, size_t len)
+{
+	size_t n = len;
+
+	while (n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80)
+		n--;
+	return n ? n : len;
+}
+
+/* A text that is printed as it is: quoting must leave every byte of it alone,
+ * except for the signs that quotes themselves require. */
+static bool
+is_plain(const char *text)
+{
+	const char *at = text;
+
+	while (at && *at) {
+		const size_t len = strcspn(at, "'\\");
+		const size_t most = len < PLAIN_PIECE ? len : PLAIN_PIECE;
+		const char *quoted;
+
+		if (len == 0) {
+			at++;
+			continue;
+		}
+		quoted = text_quote(at, plain_piece(at, most));
+		if (strncmp(quoted + 1, at, plain_piece(at, most)) != 0)
+			return false;
+		at += plain_piece(at, most);
+	}
+	return true;
+}
+
 static bool
 is_cause_name(const char *name)
 {
@@ -85,6 +121,15 @@ is_cause_name(const char *name)
 		*at == '-')
 		at++;
 	return !*at;
+}
+
+static void
+quote_text(char **text)
+{
+	char *quoted = text_copy(text_quotes(*text));
+
+	free(*text);
+	*text = quoted;
 }
 
 static void
@@ -102,6 +147,8 @@ take_causes(struct difference *d, struct wire *w)
 		c->evidence = wire_text(w);
 		if (!is_cause_name(c->name) || !c->evidence)
 			w->bad = true;
+		else if (!is_plain(c->evidence))
+			quote_text(&c->evidence);
 	}
 }
 
@@ -123,7 +170,7 @@ take_difference(struct difference *d, struct wire *w)
 	take_place(&d->member_a, &d->member_a_len, w);
 	take_place(&d->member_b, &d->member_b_len, w);
 	take_causes(d, w);
-	if (!d->path)
+	if (!d->path || !is_plain(d->words) || !is_plain(d->security))
 		w->bad = true;
 }
 

@@ -509,6 +509,42 @@ a_cut_or_changed_answer_is_refused(void **state)
 	}
 }
 
+/* What is printed as it came may hold no control characters. */
+static void
+words_of_a_helper_cannot_reach_the_terminal(void **state)
+{
+	static const char *const rows[] = {
+		"a\033[1m", "a\nb", "a\xc2\x9b", "\xe2\x80\xae"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		scoped(differences_done) struct differences d =
+			DIFFERENCES_INIT;
+		scoped(differences_done) struct differences back =
+			DIFFERENCES_INIT;
+		scoped(differences_done) struct differences bad =
+			DIFFERENCES_INIT;
+		scoped(bytes_done) struct bytes wire = BYTES_INIT;
+		struct difference *one;
+
+		compare_with(&d, &narrow, octets_of("a\n"), octets_of("b\n"));
+		one = &d.list[0];
+		free(one->causes[0].evidence);
+		one->causes[0].evidence = text_copy(rows[i]);
+		differences_put(&wire, &d);
+		assert_int_equal(
+			differences_take(&back, wire.data, wire.len), 0);
+		assert_string_equal(
+			back.list[0].causes[0].evidence, text_quotes(rows[i]));
+		free(one->words);
+		one->words = text_copy(rows[i]);
+		bytes_clear(&wire);
+		differences_put(&wire, &d);
+		assert_int_equal(
+			differences_take(&bad, wire.data, wire.len), -1);
+	}
+}
+
 int
 main(void)
 {
@@ -531,6 +567,7 @@ main(void)
 		cmocka_unit_test(
 			a_renamed_file_is_paired_only_if_it_is_the_only_one),
 		cmocka_unit_test(a_cut_or_changed_answer_is_refused),
+		cmocka_unit_test(words_of_a_helper_cannot_reach_the_terminal),
 	};
 	struct error err = ERROR_INIT;
 
