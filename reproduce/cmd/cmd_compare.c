@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/xdg.h"
 #include "reproduce/cmd/commands.h"
 #include "reproduce/compare/diffoscope.h"
 #include "reproduce/compare/sides.h"
@@ -6,6 +7,42 @@
 #include <stdio.h>
 
 #define SHOWN 100
+
+/* The beginnings of lines that a terminal shows in colour. */
+static const struct {
+	const char *start, *colour;
+} painted[] = {
+	{"differs ", "\033[1m"},
+	{"         - ", "\033[31m"},
+	{"         + ", "\033[32m"},
+	{"         security: ", "\033[33m"},
+	{"         cause: ", "\033[36m"},
+};
+
+static void
+paint_lines(struct bytes *out, const char *text)
+{
+	while (*text) {
+		const size_t len = strcspn(text, "\n");
+		const char *colour = NULL;
+
+		for (size_t i = 0; i < ARRAY_LEN(painted); i++)
+			if (text_starts(text, painted[i].start))
+				colour = painted[i].colour;
+		if (colour)
+			bytes_adds(out, colour);
+		bytes_add(out, text, len);
+		bytes_adds(out, colour ? "\033[m\n" : "\n");
+		text += len + (text[len] == '\n');
+	}
+}
+
+static bool
+is_painted(void)
+{
+	return isatty(STDOUT_FILENO) && !xdg_variable("NO_COLOR") &&
+	       !text_equal(xdg_variable("TERM"), "dumb");
+}
 
 static int
 run_compare(const struct options *o, struct error *err)
@@ -41,6 +78,12 @@ run_compare(const struct options *o, struct error *err)
 		bytes_addc(&text, '\n');
 	} else {
 		differences_print(&text, &d, o->verbose ? SIZE_MAX : SHOWN);
+		if (is_painted()) {
+			scoped(bytes_done) struct bytes plain = text;
+
+			text = (struct bytes)BYTES_INIT;
+			paint_lines(&text, plain.len ? plain.data : "");
+		}
 		bytes_add(&text, theirs.text.data, theirs.text.len);
 		bytes_adds(&text, same ? "identical\n" : "different\n");
 	}

@@ -289,6 +289,24 @@ run hallmark compare --repo repo numbers v1:
 refused 'a file that is no release' 2 numbers
 is 'no temporary folder is left' "$(ls "$HALLMARK_STORE/hallmark/tmp")" ''
 
+# --- colour ---
+
+# on_terminal [VARIABLE…] - compare two files, as a person at a terminal does
+on_terminal() {
+	echo 'ends exit 1' | env -u NO_COLOR TERM=xterm "$@" python3 \
+		"$HALLMARK_SOURCE/tests/cli/terminal.py" "$HALLMARK" compare \
+		in.a/two in.b/two >"$T/screen" 2>&1
+}
+make_it() { :; }
+two none
+on_terminal
+like 'a terminal shows lines in colour' "$T/screen" \
+	"$(printf '\033')\[31m +- side a"
+on_terminal NO_COLOR=1
+is 'NO_COLOR forbids it' "$(tr -d '\n\r -~' <"$T/screen")" ''
+run hallmark compare in.a/two in.b/two
+is 'a file gets no colour' "$(tr -d '\n -~' <"$out")" ''
+
 # --- diffoscope, if it is asked for ---
 
 make_it() { same_tar ustar >"$1"; }
