@@ -5,11 +5,13 @@
 #include "reproduce/compare/octets.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #define WHOLE_MAX ((size_t)64 << 20)
 #define BEFORE 16
 #define SHOWN 48
 #define CAUSES_MAX 32
+#define LAST_SECOND INT64_C(253402300799) /* of the year 9999 */
 
 bool
 differ_over(struct differ *d)
@@ -59,11 +61,25 @@ words_of_bytes(const struct sighting *f)
 	return text_format("sizes %zu and %zu", f->a.len, f->b.len);
 }
 
+/* A time as people read it; -1, as an archive says of none, and what no
+ * calendar has, stay numbers. */
+static struct clock_date
+date_of(struct slice s)
+{
+	struct clock_date out;
+	int64_t seconds;
+
+	if (text_number(&seconds, (const char *)s.p, s.len, LAST_SECOND) == 0)
+		return clock_date(seconds);
+	(void)snprintf(
+		out.s, sizeof out.s, "%.*s", (int)s.len, (const char *)s.p);
+	return out;
+}
+
 static char *
 words_of_time(const struct sighting *f)
 {
-	return text_format("times %.*s and %.*s", (int)f->a.len,
-		(const char *)f->a.p, (int)f->b.len, (const char *)f->b.p);
+	return text_format("times %s and %s", date_of(f->a).s, date_of(f->b).s);
 }
 
 static char *

@@ -39,22 +39,30 @@ side_json(const struct difference_side *s)
 	return v;
 }
 
+static void
+push_cause(struct json *list, const char *name, enum confidence confidence,
+	const char *evidence)
+{
+	struct json *one = json_new_map();
+
+	json_put_text(one, "cause", name);
+	json_put_text(one, "confidence", confidence_name(confidence));
+	json_put_text(one, "evidence", evidence);
+	json_put_text(one, "advice", cause_advice(name));
+	json_push(list, one);
+}
+
 static struct json *
 causes_json(const struct difference *d)
 {
 	struct json *list = json_new_list();
 
-	for (size_t i = 0; i < d->n_causes; i++) {
-		const struct difference_cause *c = &d->causes[i];
-		struct json *one = json_new_map();
-
-		json_put_text(one, "cause", c->name);
-		json_put_text(
-			one, "confidence", confidence_name(c->confidence));
-		json_put_text(one, "evidence", c->evidence);
-		json_put_text(one, "advice", cause_advice(c->name));
-		json_push(list, one);
-	}
+	for (size_t i = 0; i < d->n_causes; i++)
+		push_cause(list, d->causes[i].name, d->causes[i].confidence,
+			d->causes[i].evidence);
+	if (d->n_causes == 0)
+		push_cause(list, "unknown", CONFIDENCE_POSSIBLE,
+			"nothing was looked into");
 	return list;
 }
 

@@ -8,9 +8,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-#define MEMORY \
-	(INT64_C(64) << 30) /* both files are mapped; see differ_usual \
-			     */
+#define MEMORY (INT64_C(16) << 30) /* see differ_usual */
 #define ANSWER_MAX ((size_t)512 << 20)
 #define TIME_S 900
 
@@ -90,7 +88,7 @@ helper_differ(struct differences *out, const char *path, const struct extent *a,
 		.n_fds = a->fd == b->fd ? 1 : 2,
 		.folder = -1,
 		.answer_max = ANSWER_MAX,
-		.memory_bytes = MEMORY,
+		.memory_bytes = MEMORY + a->len + b->len, /* both mapped */
 		.time_s = TIME_S};
 	scoped(bytes_done) struct bytes answer = BYTES_INIT;
 

@@ -127,8 +127,10 @@ nameds_of(struct nameds *out, const struct side *s, struct error *err)
 	if (s->kind == SIDE_LAYOUT && store_list(s->store, &list, &n, err) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
-		if (list[i].name)
-			name_one(out, text_copy(list[i].name), &list[i].sum);
+		name_one(out,
+			text_copy(list[i].name ? list[i].name
+					       : digest_text(&list[i].sum).s),
+			&list[i].sum);
 		descriptor_done(&list[i]);
 	}
 	free(list);

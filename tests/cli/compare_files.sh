@@ -121,7 +121,7 @@ two files.tar
 told 'a time and a mode' a/files.tar b/files.tar \
 	'[["files.tar//one", "metadata", null], ["files.tar//two", "metadata", null]]'
 json_is 'their words' "$out" '[d["words"] for d in v["differences"]]' \
-	'["times 1700000000 and 1700000001", "modes 0644 and 4755"]'
+	'["times 2023-11-14T22:13:20Z and 2023-11-14T22:13:21Z", "modes 0644 and 4755"]'
 json_is 'a setuid file is named as such' "$out" \
 	'v["differences"][1]["security"]' 'setuid or setgid in B alone'
 make_it() {

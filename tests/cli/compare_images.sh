@@ -97,6 +97,9 @@ between level '{(d["path"], d["kind"]) for d in v["differences"]} ==
 	{("(layer 1)", "encoding")}' true
 between split '[[d["path"], d["kind"]] for d in v["differences"]]' \
 	'[["(layers)", "encoding"]]'
+json_is 'what was not looked into has an unknown cause' "$out" \
+	'[c["cause"] for d in v["differences"] for c in d["causes"]]' \
+	'["unknown"]'
 between same 'v["identical"]' true
 between index '[[d["path"], d["kind"]] for d in v["differences"]]' \
 	'[["linux/arm64//etc", "content"]]'
@@ -110,8 +113,24 @@ json_is 'a layout is compared name by name' "$out" \
 json_is 'a name of one layout alone' "$out" \
 	'[d["kind"] for d in v["differences"] if d["path"] == "alone"]' \
 	'["only-a"]'
+cp -R a keep
 run hallmark compare a a
 ended 'a layout is equal to itself' 0
+cp -R a d
+python3 -c '
+import json
+for f in "ad":
+    v = json.load(open(f + "/index.json"))
+    v["manifests"] = v["manifests"][:1] if f == "a" else v["manifests"][1:2]
+    for m in v["manifests"]:
+        del m["annotations"]
+    json.dump(v, open(f + "/index.json", "w"))'
+run hallmark compare --json a d
+json_is 'images without a name are listed' "$out" \
+	'sorted([d["path"][:7], d["kind"]] for d in v["differences"])' \
+	'[["sha256:", "only-a"], ["sha256:", "only-b"]]'
+rm -rf a
+cp -R keep a
 blob=$(python3 -c '
 import json
 l = json.load(open("b/index.json"))["manifests"][0]["digest"][7:]
