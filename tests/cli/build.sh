@@ -255,6 +255,14 @@ before=$(json "$out" 'v["manifest"]')
 run hallmark build --level hermetic --force --trace HEAD:recipes/chance
 refused 'another image from the same inputs is refused' 1 \
 	"the image is sha256:[0-9a-f]{64}, but it was $before before"
+like 'the file that differs is named' "$err" "^  [|] differs +content +'chance'"
+like 'the bytes of both are printed' "$err" '^  \|  +\+ [0-9]+\+[0-9]+ '
+like 'the causes are counted' "$err" '^  \| 1 difference; cause: '
+run hallmark store list --json
+json_is 'both images stay in the store' "$out" \
+	"[i['digest'] for i in v['images'] if i['digest'] == '$before'] != [] and
+	[i for i in v['images'] if not i['names']] != []" true
+run hallmark build --level hermetic --force --trace HEAD:recipes/chance
 like 'the usual causes are named' "$err" 'threads or background processes'
 like 'the command that records a trace is named' "$err" \
 	"'hallmark build --trace' records"
