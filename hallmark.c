@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The program: the table of commands; prints errors, sets the exit status. */
 #include "attest/commands.h"
+#include "base/completion.h"
+#include "base/nearest.h"
 #include "base/say.h"
 #include "builder/cmd/commands.h"
 #include "builder/store/helper_json.h"
@@ -17,14 +19,19 @@ static int complete(const struct options *o, struct error *err);
 
 static const struct command cmd_completion = {
 	.name = "completion",
-	.args = "bash",
+	.args = COMPLETION_SHELLS,
 	.least = 1,
 	.most = 1,
 	.takes = "",
 	.summary = "print the completion script of a shell",
 	.text = "Print a script for the shell that completes hallmark's "
-		"commands and options:\n  hallmark completion bash > "
-		"/etc/bash_completion.d/hallmark",
+		"commands, options,\nlevels and the names of images:\n"
+		"  hallmark completion bash > "
+		"/etc/bash_completion.d/hallmark\n"
+		"  hallmark completion zsh > "
+		"/usr/share/zsh/site-functions/_hallmark\n"
+		"  hallmark completion fish > "
+		"~/.config/fish/completions/hallmark.fish",
 	.run = complete,
 };
 
@@ -56,27 +63,12 @@ static const struct command *const commands[] = {
 static int
 complete(const struct options *o, struct error *err)
 {
-	if (strcmp(o->args[0], "bash") != 0)
-		return error_set(err, ERROR_USAGE,
-			"there is no completion for %s, only for bash",
-			text_quotes(o->args[0]));
-	(void)printf("_hallmark() {\n"
-		     "\tlocal cur=${COMP_WORDS[COMP_CWORD]} words\n"
-		     "\tcase \"${COMP_WORDS[*]:1:COMP_CWORD-1} \" in\n");
-	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
-		(void)printf("\t\"%s \"*) words=\"--help", commands[i]->name);
-		for (size_t j = 0; j < n_option_rows; j++)
-			if (options_takes(commands[i], option_rows[j].name))
-				(void)printf(" --%s", option_rows[j].name);
-		(void)printf("\" ;;\n");
-	}
-	(void)printf("\t*) words=\"");
-	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
-		(void)printf("%s%s", i ? " " : "", commands[i]->name);
-	(void)printf("\" ;;\n\tesac\n"
-		     "\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- "
-		     "\"$cur\")\n}\n"
-		     "complete -o default -F _hallmark hallmark\n");
+	scoped(bytes_done) struct bytes script = BYTES_INIT;
+
+	if (completion_print(&script, o->args[0], commands, ARRAY_LEN(commands),
+		    err) < 0)
+		return -1;
+	(void)fputs(script.data, stdout);
 	return 0;
 }
 
@@ -135,6 +127,80 @@ find_command(int argc, char **argv, int *words)
 	return NULL;
 }
 
+/* Is this the first word of commands of two words? */
+static bool
+is_group(const char *word)
+{
+	size_t len = strlen(word);
+
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+		if (strncmp(commands[i]->name, word, len) == 0 &&
+			commands[i]->name[len] == ' ')
+			return true;
+	return false;
+}
+
+static void
+print_group(FILE *to, const char *word)
+{
+	size_t len = strlen(word);
+
+	(void)fprintf(to, "usage: hallmark %s COMMAND [options] …\n\n", word);
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+		if (strncmp(commands[i]->name, word, len) == 0 &&
+			commands[i]->name[len] == ' ')
+			(void)fprintf(to, "  %-12s %-8s  %s\n",
+				commands[i]->name, commands[i]->args,
+				commands[i]->summary);
+	(void)fprintf(to,
+		"\n'hallmark %s COMMAND --help' prints more; so does "
+		"hallmark-%s(1).\n",
+		word, word);
+}
+
+static int
+refuse_group(const char *word, struct error *err)
+{
+	scoped(bytes_done) struct bytes list = BYTES_INIT;
+	size_t len = strlen(word);
+
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+		if (strncmp(commands[i]->name, word, len) == 0 &&
+			commands[i]->name[len] == ' ')
+			bytes_addf(&list, "%s'%s'", list.len ? ", " : "",
+				commands[i]->name);
+	return error_set(err, ERROR_USAGE,
+		"there is no command '%s' alone; there are %s; 'hallmark %s "
+		"--help' tells of them, and 'hallmark --help' lists all",
+		word, list.data, word);
+}
+
+static int
+refuse_command(int argc, char **argv, struct error *err)
+{
+	const bool two = is_group(argv[1]);
+	struct nearest near = NEAREST_INIT;
+	scoped_free char *said = NULL, *one_word = NULL;
+
+	if (two && (argc < 3 || argv[2][0] == '-'))
+		return refuse_group(argv[1], err);
+	said = two ? text_format("%s %s", argv[1], argv[2])
+		   : text_copy(argv[1]);
+	if (!two && argc > 2)
+		one_word = text_format("%s %s", argv[1], argv[2]);
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		const char *name = commands[i]->name;
+
+		nearest_try(&near, said, name);
+		if (one_word && strchr(name, ' '))
+			nearest_try(&near, one_word, name);
+	}
+	return error_set(err, ERROR_USAGE,
+		"there is no command %s; %s%s%s'hallmark --help' lists them",
+		text_quotes(said), near.word ? "did you mean '" : "",
+		near.word ? near.word : "", near.word ? "'? " : "");
+}
+
 /* The reader of standard output has closed the pipe and needs no message.  All
  * work is done, so die by SIGPIPE, as if hallmark had never ignored it. */
 static void
@@ -191,9 +257,7 @@ run_command(int argc, char **argv, struct error *err)
 	int status;
 
 	if (!command)
-		return error_set(err, ERROR_USAGE,
-			"there is no command %s; 'hallmark --help' lists them",
-			text_quotes(argv[1]));
+		return refuse_command(argc, argv, err);
 	if (options_parse(
 		    &o, command, argc - 1 - words, argv + 1 + words, err) < 0)
 		return -1;
@@ -209,18 +273,51 @@ run_command(int argc, char **argv, struct error *err)
 	return status;
 }
 
-/* Answer --help and --version; 1 if word is neither. */
-static int
-print_about(const char *word, struct error *err)
+static bool
+asks_help(const char *word)
 {
-	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 ||
-		strcmp(word, "help") == 0)
+	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
+/* "help build" is "build --help", and "help key" and "key --help" list the
+ * commands of that word. */
+static int
+print_help_of(int argc, char **argv, struct error *err)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	int words;
+	const struct command *command = find_command(argc, argv, &words);
+
+	if (command && words == argc - 1) {
+		options_help(&text, command);
+		(void)fputs(text.data, stdout);
+	} else if (argc == 2 && is_group(argv[1])) {
+		print_group(stdout, argv[1]);
+	} else {
+		return refuse_command(argc, argv, err);
+	}
+	return 0;
+}
+
+/* Answer --help and --version, of hallmark or of a group; 1 if the words are
+ * neither. */
+static int
+print_about(int argc, char **argv, struct error *err)
+{
+	const char *word = argv[1];
+	int result = 0;
+
+	if (strcmp(word, "help") == 0 && argc > 2 && !asks_help(argv[2]))
+		result = print_help_of(argc - 1, argv + 1, err);
+	else if (asks_help(word) || strcmp(word, "help") == 0)
 		print_help(stdout);
+	else if (is_group(word) && argc == 3 && asks_help(argv[2]))
+		print_group(stdout, word);
 	else if (strcmp(word, "--version") == 0)
 		(void)printf("hallmark %s\n", HALLMARK_VERSION);
 	else
 		return 1;
-	return flush_answer(err);
+	return result < 0 ? -1 : flush_answer(err);
 }
 
 /* Open descriptors 0, 1 and 2 if they are closed, so that no later file becomes
@@ -252,7 +349,7 @@ main(int argc, char **argv)
 		print_help(stderr);
 		return 2;
 	}
-	status = print_about(argv[1], &err);
+	status = print_about(argc, argv, &err);
 	if (status > 0)
 		status = run_command(argc, argv, &err);
 	if (status >= 0)

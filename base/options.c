@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/options.h"
+#include "base/nearest.h"
 
 #define AT(member) offsetof(struct options, member)
 
 /* Rows in the order in which help prints them. */
 const struct option_row option_rows[] = {
 	{"repo", 'C', "DIR|URL", AT(repo), false,
-		"the git repository (default: the one around this folder)"},
+		"the repository: a folder inside it, or its URL (default: the "
+		"one around this folder)"},
 	{"store", 's', "DIR", AT(store), false,
 		"the store (default: $HALLMARK_STORE, else the user's data "
 		"folder)"},
@@ -70,8 +72,8 @@ const struct option_row option_rows[] = {
 	{"yes", 'y', NULL, AT(yes), false,
 		"publish what the kit holds, also private repositories"},
 	{"level", 0, "deterministic|hermetic", AT(level), false,
-		"the level that the box must reach (default: the recipe's, "
-		"else deterministic)"},
+		"the level of the box (default: the recipe's, else "
+		"deterministic)"},
 	{"builder-id", 0, "URI", AT(builder_id), false,
 		"the builder that the statement names, one URI for each level "
 		"(default: hallmark's own)"},
@@ -112,12 +114,74 @@ const struct option_row option_rows[] = {
 	{"json", 0, NULL, AT(json), false,
 		"one JSON object on standard output, for programs"},
 	{"quiet", 'q', NULL, AT(quiet), false,
-		"print no progress and no notes"},
-	{"verbose", 'v', NULL, AT(verbose), false,
-		"print more, and the build's own output"},
+		"print only errors and the result"},
+	{"verbose", 'v', NULL, AT(verbose), false, "print more"},
 	{"help", 'h', NULL, AT(help), false, "print this text"},
 };
 const size_t n_option_rows = ARRAY_LEN(option_rows);
+
+/* What a shared option means in one command, where it means something else; a
+ * man page begins its paragraph with the same words (tests/tree/options.sh). */
+static const struct {
+	const char *command, *option;
+	const char *value; /* NULL: that of the option's row */
+	const char *help;
+} own_words[] = {
+	{"build", "verbose", NULL,
+		"print more, and show the output of the script while it runs"},
+	{"rebuild", "verbose", NULL,
+		"print more, and show the output of the script"},
+	{"rebuild", "repo", NULL, "the repository to look for the commit in"},
+	{"rebuild", "level", NULL,
+		"an image is rebuilt at the level at which it was built; any "
+		"other level is refused"},
+	{"lock", "quiet", NULL, "print only errors"},
+	{"save", "quiet", NULL, "print only errors"},
+	{"shell", "quiet", NULL, "print only errors"},
+	{"compare", "quiet", NULL,
+		"print nothing; only the exit status gives the result"},
+	{"compare", "verbose", NULL, "print all differences"},
+	{"verify", "quiet", NULL,
+		"print nothing; only the exit status gives the result"},
+	{"verify", "repo", "DIR",
+		"the repository to look for the commit in (default: the one "
+		"around this folder, if there is one)"},
+	{"sign", "repo", "DIR",
+		"the repository to look for the commit of the statements in "
+		"(default: the one around this folder, if it has the commit)"},
+	{"lock", "repo", "DIR",
+		"the folder that PATH is relative to (default: the current "
+		"folder)"},
+	{"push", "repo", NULL,
+		"with --kit: the repository to look for the commit in"},
+	{"save", "repo", NULL,
+		"with --kit: the repository to look for the commit in"},
+	{"push", "verbose", NULL,
+		"print more, such as which requests are made again"},
+	{"pull", "verbose", NULL,
+		"print more, such as which requests are made again"},
+};
+
+const char *
+options_words(const struct command *command, const struct option_row *row)
+{
+	for (size_t i = 0; i < ARRAY_LEN(own_words); i++)
+		if (strcmp(own_words[i].command, command->name) == 0 &&
+			strcmp(own_words[i].option, row->name) == 0)
+			return own_words[i].help;
+	return row->help;
+}
+
+const char *
+options_value(const struct command *command, const struct option_row *row)
+{
+	for (size_t i = 0; i < ARRAY_LEN(own_words); i++)
+		if (strcmp(own_words[i].command, command->name) == 0 &&
+			strcmp(own_words[i].option, row->name) == 0 &&
+			own_words[i].value)
+			return own_words[i].value;
+	return row->value;
+}
 
 bool
 options_takes(const struct command *command, const char *name)
@@ -174,6 +238,24 @@ keep_value(struct options *o, const struct option_row *row, const char *value,
 	return 0;
 }
 
+static int
+refuse_option(const struct command *command, const char *word, const char *name,
+	size_t len, struct error *err)
+{
+	scoped_free char *said = text_copyn(name, len);
+	struct nearest near = NEAREST_INIT;
+
+	for (size_t i = 0; i < n_option_rows && word[1] == '-'; i++)
+		if (options_takes(command, option_rows[i].name))
+			nearest_try(&near, said, option_rows[i].name);
+	return error_set(err, ERROR_USAGE,
+		"'hallmark %s' has no option %s; %s%s%ssee 'hallmark %s "
+		"--help'",
+		command->name, text_quotes(word),
+		near.word ? "did you mean '--" : "", near.word ? near.word : "",
+		near.word ? "'? " : "", command->name);
+}
+
 /* One argument that begins with a dash; if the next argument is its value, *i
  * moves to it. */
 static int
@@ -188,10 +270,7 @@ take_option(struct options *o, const struct command *command, int *i, int argc,
 		find_row(command, name, len, is_long ? '\0' : name[0]);
 
 	if (!row)
-		return error_set(err, ERROR_USAGE,
-			"'hallmark %s' has no option %s; see 'hallmark %s "
-			"--help'",
-			command->name, text_quotes(word), command->name);
+		return refuse_option(command, word, name, len, err);
 	if (name[len] != '\0')
 		value = is_long ? name + len + 1 : name + 1;
 	if (value && !row->value)
@@ -251,17 +330,18 @@ options_help(struct bytes *out, const struct command *command)
 		command->name, command->args, command->text);
 	for (size_t i = 0; i < n_option_rows; i++) {
 		const struct option_row *row = &option_rows[i];
+		const char *value = options_value(command, row);
 		scoped_free char *head = NULL;
 
 		if (!options_takes(command, row->name))
 			continue;
-		head = text_format("--%s%s%s", row->name, row->value ? " " : "",
-			row->value ? row->value : "");
+		head = text_format("--%s%s%s", row->name, value ? " " : "",
+			value ? value : "");
 		if (row->letter)
 			bytes_addf(out, "  -%c, %s\n", row->letter, head);
 		else
 			bytes_addf(out, "      %s\n", head);
-		bytes_addf(out, "          %s\n", row->help);
+		bytes_addf(out, "          %s\n", options_words(command, row));
 	}
 	bytes_addf(out, "\nexit status: %s\n",
 		command->exits ? command->exits

@@ -110,6 +110,13 @@ DEFINE_SCOPED_IN(struct options, options_done);
 /* options_takes - true if this command takes the option of this name */
 bool options_takes(const struct command *command, const char *name);
 
+/* options_words - what this option does in this command: one line */
+const char *options_words(
+	const struct command *command, const struct option_row *row);
+/* options_value - its value there, "DIR" …, or NULL */
+const char *options_value(
+	const struct command *command, const struct option_row *row);
+
 /* options_help - the text that "hallmark COMMAND --help" prints */
 void options_help(struct bytes *out, const struct command *command);
 

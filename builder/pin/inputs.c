@@ -39,6 +39,10 @@ request_split(struct request *out, char *text, struct error *err)
 	len = strlen(out->path);
 	if (len && colon[len] == '/')
 		colon[len] = '\0';
+	/* as git reads them: HEAD: is the root, HEAD:. is the current folder */
+	out->here = strcmp(out->path, ".") == 0 || text_starts(out->path, "./");
+	if (out->here)
+		out->path += out->path[1] == '/' ? 2 : 1;
 	if (*out->path && file_path_check(out->path) < 0)
 		return error_set(err, ERROR_INPUT,
 			"the path %s does not stay inside the repository",
@@ -158,6 +162,17 @@ inputs_seed(const struct inputs *in, const struct recipe_output *output)
 	return digest_of(all.data, all.len);
 }
 
+static char *
+path_of(const struct source *source, const struct request *request)
+{
+	scoped_free char *here = request->here
+					 ? source_here(source, request->repo)
+					 : text_copy("");
+
+	return text_format("%s%s%s", here, *here && *request->path ? "/" : "",
+		request->path);
+}
+
 int
 inputs_find(struct inputs *out, struct store *store,
 	const struct request *request, struct error *err)
@@ -170,7 +185,7 @@ inputs_find(struct inputs *out, struct store *store,
 		return -1;
 	if (source_resolve(in.source, request->rev, &in.commit, err) < 0)
 		return -1;
-	in.path = text_copy(request->path);
+	in.path = path_of(in.source, request);
 	in.repository = text_copy(request->claims.repository
 					  ? request->claims.repository
 					  : source_uri(in.source));

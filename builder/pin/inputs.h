@@ -16,6 +16,7 @@ struct request {
 	const char *rev;   /* "HEAD", "v1.2", a full commit id */
 	const char *path;  /* of the recipe's folder; "" is the root */
 	const char *level; /* NULL: the recipe's level */
+	bool here; /* it is relative to the current folder, or to repo */
 	bool offline;
 	struct claims claims; /* checked by claims_check() */
 };

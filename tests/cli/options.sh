@@ -59,6 +59,46 @@ for i in bild store 'store lst' 'key' --frobnicate '' 'build-x' BUILD; do
 	refused "there is no command '$i'" 2 \
 		"there is no command '.*'hallmark --help'"
 done
+
+# suggests WORDS COMMAND - a mistyped command or option is named
+suggests() {
+	# shellcheck disable=SC2086
+	run hallmark $1
+	refused "$1: $2 is suggested" 2 "did you mean '$2'\\?"
+}
+suggests bild build
+suggests biuld build
+suggests rebiuld rebuild
+suggests verfy verify
+suggests 'store lst' 'store list'
+suggests 'key shwo' 'key show'
+suggests 'stoer list' 'store list'
+suggests 'help verfiy' verify
+suggests 'build --mirorr x' --mirror
+suggests 'verify --trsut=a x' --trust
+run hallmark frobnicate
+refused 'nothing is suggested where nothing is near' 2 \
+	"there is no command 'frobnicate'; 'hallmark --help' lists them"
+for i in key store; do
+	run hallmark $i
+	refused "$i alone names its commands" 2 "'$i (new|list)', "
+	for j in "$i --help" "$i -h" "help $i"; do
+		# shellcheck disable=SC2086
+		run hallmark $j
+		ended "$j" 0
+		is "$j lists its commands" \
+			"$(sed -n "s/^  \($i [a-z]*\) .*/\1/p" "$out")" \
+			"$(echo "$commands" | grep "^$i ")"
+	done
+done
+for i in build 'key new' completion; do
+	# shellcheck disable=SC2086
+	hallmark $i --help >"$T/help"
+	# shellcheck disable=SC2086
+	run hallmark help $i
+	ended "help $i" 0
+	ok "help $i is $i --help" cmp "$out" "$T/help"
+done
 run hallmark "$(printf 'b\033[31mad\n')"
 refused 'a command with control characters is refused' 2 'there is no command'
 is 'its control characters are not printed' "$(tr -d '\n -~' <"$err")" ''
@@ -172,8 +212,8 @@ refused 'an output that can only be read is an error' 2 'only open for reading'
 status=$?
 refused 'a new key whose name is not printed is an error' 2 'standard output is closed'
 ok 'the key was written all the same' test -s "$T/closed.pub"
-run hallmark completion fish
-refused 'an unknown shell for completion is refused' 2 "no completion for 'fish'"
+run hallmark completion csh
+refused 'an unknown shell for completion is refused' 2 "no completion for 'csh'"
 run hallmark completion bash
 ended 'the completion for bash is printed' 0
 if command -v bash >/dev/null; then
@@ -184,8 +224,38 @@ if command -v bash >/dev/null; then
 	is 'the completion knows the options' "$(bash -c ". '$out'
 		COMP_WORDS=(hallmark build --of) COMP_CWORD=2
 		_hallmark && echo \"\${COMPREPLY[@]}\"")" --offline
+	is 'the completion knows second words' "$(bash -c ". '$out'
+		COMP_WORDS=(hallmark store g) COMP_CWORD=2
+		_hallmark && echo \"\${COMPREPLY[@]}\"")" gc
+	is 'and the first of them' "$(bash -c ". '$out'
+		COMP_WORDS=(hallmark sto) COMP_CWORD=1
+		_hallmark && echo \"\${COMPREPLY[@]}\"")" store
+	is 'the completion knows levels' "$(bash -c ". '$out'
+		COMP_WORDS=(hallmark build --level h) COMP_CWORD=3
+		_hallmark && echo \"\${COMPREPLY[@]}\"")" hermetic
 else
 	skip 'bash can read the completion' 'bash is not installed'
+fi
+for i in zsh fish; do
+	run hallmark completion $i
+	ended "the completion for $i is printed" 0
+	for j in verify gc hermetic 'hallmark store list'; do
+		like "it knows $j" "$out" "$j"
+	done
+	if command -v $i >/dev/null; then
+		ok "$i can read the completion" $i -n "$out"
+	else
+		skip "$i can read the completion" "$i is not installed"
+	fi
+done
+if command -v fish >/dev/null; then
+	completes() { # LINE WANTED
+		is "fish completes '$1'" "$(fish --no-config -c "source '$out'
+			complete -C '$1'" 2>&1 | cut -f1 | tr '\n' ' ')" "$2 "
+	}
+	completes 'hallmark verif' verify
+	completes 'hallmark store g' gc
+	completes 'hallmark build --level h' hermetic
 fi
 
 # --- keys ---

@@ -174,4 +174,34 @@ damaged 'an index that is cut' truncate -s -5 index.json
 run hallmark build --json --store "$T/damaged" --mirror "$mirror" \
 	HEAD:recipes/mini
 refused 'build does not write over a damaged index' 2 'index.json'
+# --- as git names folders, and as a shell completes names ---
+
+HALLMARK_STORE=$T/one
+at=$(hallmark build --json HEAD:recipes/mini 2>/dev/null | tee "$T/plain" |
+	json /dev/stdin 'v["manifest"]')
+for i in 'HEAD:.' 'HEAD:./' 'HEAD:recipes/mini'; do
+	run sh -c 'cd recipes/mini && exec "$0" build --json "$1"' \
+		"$HALLMARK" "$i"
+	json_is "$i in the recipe's folder" "$out" 'v["manifest"]' "$at"
+done
+run hallmark build --json --repo recipes HEAD:./mini
+json_is 'HEAD:./mini, and --repo names a folder' "$out" 'v["manifest"]' "$at"
+run sh -c 'cd recipes/mini && exec "$0" build HEAD:' "$HALLMARK"
+refused 'HEAD: is the root, wherever one is' 2 "'?recipe.json'?"
+run hallmark build HEAD:.
+refused 'and so is HEAD:. at the top' 2 "'?recipe.json'?"
+run hallmark build HEAD:./../x
+refused 'nothing leads out' 2 'does not stay inside'
+run hallmark completion bash
+if command -v bash >/dev/null; then
+	mkdir -p "$T/bin" && ln -sf "$HALLMARK" "$T/bin/hallmark"
+	is 'the completion knows the names of images' "$(
+		PATH=$T/bin:$PATH bash -c ". '$out'
+		COMP_WORDS=(hallmark verify min) COMP_CWORD=2
+		_hallmark && printf '%s\n' \"\${COMPREPLY[@]}\"" |
+			sed 's/:.*/:TAG/' | sort -u | tr '\n' ' ')" \
+		'mini mini:TAG '
+else
+	skip 'the completion knows the names of images' 'no bash'
+fi
 finish
