@@ -247,6 +247,40 @@ flush_answer(struct error *err)
 	return error_set(err, ERROR_SYSTEM, "writing the answer failed");
 }
 
+/* Does the user want JSON?  Also if another option is wrong. */
+static bool
+asks_json(const struct command *command, int argc, char **argv)
+{
+	if (!options_takes(command, "json"))
+		return false;
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--json") == 0)
+			return true;
+	return false;
+}
+
+/* A program gets the failure as JSON, too.  An answer that could not be written
+ * is said on standard error alone. */
+static int
+answer_failure(const struct error *err)
+{
+	scoped(json_free) struct json *v = json_new_map();
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct json *failure = json_new_map();
+	struct error ignored;
+
+	json_put_text(failure, "kind", error_kind_name(err->kind));
+	json_put_text(failure, "sentence", err->text);
+	json_put_number(failure, "status", error_status(err));
+	if (say_log_path())
+		json_put_text(failure, "log", say_log_path());
+	json_put(v, "error", failure);
+	json_print(&text, v);
+	if (!ferror(stdout) && puts(text.data) >= 0)
+		(void)flush_answer(&ignored);
+	return -1;
+}
+
 static int
 run_command(int argc, char **argv, struct error *err)
 {
@@ -260,7 +294,8 @@ run_command(int argc, char **argv, struct error *err)
 		return refuse_command(argc, argv, err);
 	if (options_parse(
 		    &o, command, argc - 1 - words, argv + 1 + words, err) < 0)
-		return -1;
+		return asks_json(command, argc, argv) ? answer_failure(err)
+						      : -1;
 	if (o.help) {
 		options_help(&help, command);
 		(void)fputs(help.data, stdout);
@@ -268,6 +303,8 @@ run_command(int argc, char **argv, struct error *err)
 	}
 	say_init(o.quiet ? SAY_QUIET : o.verbose ? SAY_VERBOSE : SAY_NORMAL);
 	status = command->run(&o, err);
+	if (status < 0 && o.json)
+		return answer_failure(err);
 	if (status >= 0 && flush_answer(err) < 0)
 		return -1;
 	return status;

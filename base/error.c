@@ -78,3 +78,20 @@ error_status(const struct error *err)
 		return 2;
 	}
 }
+
+const char *
+error_kind_name(enum error_kind kind)
+{
+	static const char *const names[ERROR_KINDS] = {[ERROR_NONE] = "none",
+		[ERROR_USAGE] = "usage",
+		[ERROR_INPUT] = "input",
+		[ERROR_INTEGRITY] = "integrity",
+		[ERROR_POLICY] = "policy",
+		[ERROR_FAILED] = "failed",
+		[ERROR_NETWORK] = "network",
+		[ERROR_SYSTEM] = "system",
+		[ERROR_LIMIT] = "limit",
+		[ERROR_INTERNAL] = "internal"};
+
+	return (unsigned)kind < ERROR_KINDS ? names[kind] : "internal";
+}

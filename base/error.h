@@ -60,6 +60,9 @@ int error_wrap(struct error *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* error_hint - append "; " and the advice that mends it.  Always returns -1. */
 int error_hint(struct error *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+/* error_kind_name - "usage", "input" …, for programs */
+const char *error_kind_name(enum error_kind kind);
+
 /* error_status - the exit status of this kind of failure: 1 or 2 */
 int error_status(const struct error *err);
 

@@ -3,19 +3,24 @@
 #include "base/clock.h"
 #include "base/xdg.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 
 static enum say_level level = SAY_NORMAL;
-static bool terminal, colour, open_line;
-static char current[160];
+static bool redraws, colour, open_line;
+static char current[160], log_path[PATH_MAX];
 static int64_t drawn_ns;
 
 void
 say_init(enum say_level wanted)
 {
+	bool terminal = isatty(2) && !text_equal(xdg_variable("TERM"), "dumb");
+
 	level = wanted;
-	terminal = isatty(2) && !text_equal(xdg_variable("TERM"), "dumb");
+	/* verbose, a build's own lines come between: they would be appended to
+	 * a line that is still to be drawn again */
+	redraws = terminal && wanted != SAY_VERBOSE;
 	colour = terminal && !xdg_variable("NO_COLOR");
 }
 
@@ -39,23 +44,29 @@ say_step(const char *verb, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(current + at, sizeof current - (size_t)at, fmt, ap);
 	va_end(ap);
-	(void)fprintf(stderr, "%s%s", current, terminal ? "" : "\n");
-	open_line = terminal;
+	(void)fprintf(stderr, "%s%s", current, redraws ? "" : "\n");
+	open_line = redraws;
 	drawn_ns = clock_ticks_ns();
 }
 
 void
 say_progress(int64_t done, int64_t of, const char *unit)
 {
+	char whole[64];
 	int64_t now;
 
 	if (!open_line || (now = clock_ticks_ns()) - drawn_ns < 100000000)
 		return;
 	drawn_ns = now;
 	(void)fprintf(stderr, "\r\033[K%s  %lld", current, (long long)done);
-	if (of > 0)
-		(void)fprintf(stderr, " of %lld", (long long)of);
-	(void)fprintf(stderr, " %s", unit);
+	/* a step that names the whole is not told it again */
+	(void)snprintf(whole, sizeof whole, "%lld %s", (long long)of, unit);
+	if (of > 0 && strstr(current, whole))
+		(void)fputs(" done", stderr);
+	else if (of > 0)
+		(void)fprintf(stderr, " of %s", whole);
+	else
+		(void)fprintf(stderr, " %s", unit);
 }
 
 void
@@ -122,6 +133,19 @@ say_warning(const char *fmt, ...)
 	va_start(ap, fmt);
 	say_line("hallmark: warning: ", fmt, ap);
 	va_end(ap);
+}
+
+void
+say_log(const char *path)
+{
+	(void)snprintf(log_path, sizeof log_path, "%s", path);
+	say_detail("the output of the build is in %s", text_quotes(path));
+}
+
+const char *
+say_log_path(void)
+{
+	return *log_path ? log_path : NULL;
 }
 
 void

@@ -31,6 +31,10 @@ void say_note(const char *fmt, ...) PRINTF_LIKE(1, 2);    /* not when quiet */
 void say_detail(const char *fmt, ...) PRINTF_LIKE(1, 2);  /* when verbose */
 void say_tail(const char *fmt, ...) PRINTF_LIKE(1, 2);    /* not when quiet */
 void say_warning(const char *fmt, ...) PRINTF_LIKE(1, 2); /* always */
-void say_error(const struct error *err);                  /* always */
+/* say_log - where the output of the build is that runs; a detail, and what
+ * say_log_path() then returns, for the answer about a failure (else NULL) */
+void say_log(const char *path);
+const char *say_log_path(void);
+void say_error(const struct error *err); /* always */
 
 #endif

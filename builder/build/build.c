@@ -116,6 +116,7 @@ run_box(struct product_run *run, struct box *box, const struct box_plan *plan,
 	if (box_log_open(&log, store, &in->seed, err) < 0)
 		return -1;
 	note_step(order, BUILD_BOX, box_log_path(log));
+	say_log(box_log_path(log));
 	say_step("build", "%s %s, %s", in->recipe.name, in->recipe.version,
 		box_level_name(in->level));
 	watch.log = box_log_fd(log);

@@ -240,12 +240,31 @@ refused 'a script that fails is reported' 1 'build of sick failed with exit stat
 like 'the last lines of its log are printed' "$err" '^ +\| last words$'
 like 'the path of the whole log is printed' "$err" \
 	"its output is in '?$HALLMARK_STORE/hallmark/logs/"
+run hallmark build --json HEAD:recipes/sick
+json_is 'with --json the failure is an object: its kind' "$out" \
+	'v["error"]["kind"]' failed
+json_is 'its exit status' "$out" 'v["error"]["status"]' 1
+ok 'and the log' grep -q 'last words' "$(json "$out" 'v["error"]["log"]')"
+refused 'whose sentence is printed as well' 1 'failed with exit status 3'
 run hallmark build HEAD:recipes/empty
 refused 'a script that leaves nothing is refused' 1 'left nothing in \$OUT'
 run hallmark build HEAD:recipes/shot
 refused 'a killed script is reported' 1 'killed by signal 9'
 run hallmark build --verbose v1:recipes/mini --force
 ended 'a build that prints its output succeeds' 0
+like 'and names the log' "$err" \
+	"the output of the build is in '$HALLMARK_STORE/hallmark/logs/"
+add_recipe "$T/repo" speaks "$T/mirror" <<-'END'
+	echo one; echo two; : >"$OUT/x"
+END
+commit_all "$T/repo"
+printf 'ends exit 0\n' | env TERM=xterm NO_COLOR=1 "$python" \
+	"$HALLMARK_SOURCE/tests/cli/terminal.py" "$HALLMARK" build --verbose \
+	HEAD:recipes/speaks 2>"$err" | tr -d '\r' >"$out"
+is 'on a terminal the lines of a script stand alone' \
+	"$(grep -c -x -e one -e two "$out")" 2
+is 'no step is drawn again between them' \
+	"$(grep -c "$(printf '\033')" "$out")" 0
 
 # --- a build that is not the same again ---
 

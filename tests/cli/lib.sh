@@ -103,9 +103,21 @@ $(head -c 2000 "$err")"
 }
 
 # refused NAME STATUS REGEX - passes if the last run failed as hallmark does:
-# with this status, nothing on standard output, and one sentence that matches
+# with this status, nothing on standard output (or, with --json, the failure
+# alone), and one sentence that matches
 refused() {
 	refused_why=
+	if [ "$(head -c 9 "$out")" = '{"error":' ]; then
+		python3 - "$out" "$2" "$err" <<-'END' && : >"$out"
+			import json, sys
+			v = json.loads(open(sys.argv[1]).read())
+			e = v["error"]
+			assert list(v) == ["error"] and e["kind"]
+			assert e["status"] == int(sys.argv[2])
+			said = open(sys.argv[3]).read()
+			assert "hallmark: " + e["sentence"] in said
+		END
+	fi
 	[ "$status" -eq "$2" ] ||
 		refused_why="exit status $status, wanted $2"
 	[ -s "$out" ] && refused_why="$refused_why; standard output holds words"

@@ -191,7 +191,12 @@ refused 'a mistake is reported even with --help' 2 'frobnicate'
 # --- standard streams ---
 
 run hallmark store list --store "$T/none" --json
-refused 'with --json an error is still a sentence' 2 'there is no store'
+json_is 'with --json a failure is an object' "$out" 'v["error"]["kind"]' input
+json_is 'with its status' "$out" 'v["error"]["status"]' 2
+refused 'and a sentence' 2 'there is no store'
+run hallmark store list --json --frobnicate
+json_is 'a mistake as well' "$out" 'v["error"]["kind"]' usage
+refused 'which is a sentence, too' 2 'has no option'
 "$HALLMARK" --help >/dev/full 2>"$err"
 status=$?
 : >"$out"
