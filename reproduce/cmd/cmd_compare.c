@@ -102,7 +102,7 @@ const struct command cmd_compare = {
 		   "and why",
 	.text = "Compare two images or indexes (a name or digest in the store, "
 		"or oci:DIR:NAME),\nlayouts, folders, files or archives, or a "
-		"release with its commit (REV:, or with\n--repo REV:PATH).  "
+		"release with the files of a\ncommit (REV: or REV:PATH).  "
 		"What differs is looked into: archives in each other,\n"
 		"programs, pictures and documents.  Each difference is told "
 		"with its cause, where\none is known.",

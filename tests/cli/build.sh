@@ -295,7 +295,7 @@ like 'it lists the file that differs' "$out" '^differs .*chance'
 run hallmark store list --json
 json_is 'no failed build has a tag' "$out" \
 	'[n for i in v["images"] for n in i["names"] if ":" not in n]' \
-	'["chance", "mini", "order"]'
+	'["chance", "mini", "order", "speaks"]'
 run hallmark store check
 ended 'the store is sound' 0
 
