@@ -2,12 +2,12 @@
 /*
  * explain.h - why two builds differ at one place.
  *
- * source: hallmark-compare(1), "Causes"
+ * source: hallmark-causes(7)
  */
 #ifndef REPRODUCE_EXPLAIN_EXPLAIN_H
 #define REPRODUCE_EXPLAIN_EXPLAIN_H
 
-#include "base/bytes.h"
+#include "base/json.h"
 #include "reproduce/explain/clue.h"
 
 enum confidence {
@@ -43,6 +43,9 @@ void explain(struct causes *out, const struct clue *clue);
 /* cause_advice - what mends the cause, one sentence; "" for a name that no row
  * has */
 const char *cause_advice(const char *name);
+/* causes_table_json, causes_table_print - all causes that have a row */
+struct json *causes_table_json(void);
+void causes_table_print(struct bytes *out);
 const char *confidence_name(enum confidence c);
 void causes_done(struct causes *c);
 DEFINE_SCOPED_IN(struct causes, causes_done);

@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "reproduce/explain/dates_private.h"
+
+#define PARTS_MOST 32
+
+/* A date is read from its parts: words, numbers, what stands between. */
+struct part {
+	struct slice text;
+	bool number;
+};
+
+static const char *const month_names[] = {
+	"jan|january|januar|janvier|janv|enero|ene|gennaio|gen|janeiro|januari|"
+	"styczeń|sty|stycznia|jän",
+	"feb|february|februar|février|févr|febrero|febbraio|fevereiro|fev|"
+	"februari|luty|lut|lutego",
+	"mar|march|märz|mär|mrz|mars|marzo|março|maart|mrt|marzec|marca",
+	"apr|april|avril|avr|abril|abr|aprile|kwiecień|kwi|kwietnia",
+	"may|mai|mayo|maggio|mag|maio|mei|maj|maja",
+	"jun|june|juni|juin|junio|giugno|giu|junho|czerwiec|cze|czerwca",
+	"jul|july|juli|juillet|juil|julio|luglio|lug|julho|lipiec|lip|lipca",
+	"aug|august|août|agosto|ago|augusti|augustus|sierpień|sie|sierpnia",
+	"sep|sept|september|septembre|septiembre|settembre|set|setembro|"
+	"wrzesień|wrz|września",
+	"oct|october|oktober|okt|octobre|octubre|ottobre|ott|outubro|out|"
+	"październik|paź|października",
+	"nov|november|novembre|noviembre|novembro|listopad|lis|listopada",
+	"dec|december|dezember|dez|décembre|déc|diciembre|dic|dicembre|"
+	"dezembro|grudzień|gru|grudnia",
+};
+static const char english_months[] =
+	"jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|"
+	"march|april|june|july|august|september|october|november|december";
+static const char english_days[] =
+	"mon|tue|wed|thu|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|"
+	"saturday|sunday|tues|thur|thurs";
+static const char other_days[] =
+	"montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|mo|di|mi|"
+	"do|fr|sa|so|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lun|"
+	"mar|mer|jeu|ven|sam|dim|lunes|martes|miércoles|jueves|viernes|sábado|"
+	"domingo|mié|jue|vie|sáb|dom|lunedì|martedì|mercoledì|giovedì|venerdì|"
+	"sabato|domenica|gio|sab|segunda|terça|quarta|quinta|sexta|seg|ter|"
+	"qua|qui|sex|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|"
+	"zondag|måndag|tisdag|onsdag|torsdag|fredag|lördag|söndag";
+/* Words that stand between the parts of a date, and zones. */
+static const char between[] =
+	"t|z|at|on|of|the|de|um|den|à|le|am|pm|o'clock|st|nd|rd|th|utc|gmt|cet|"
+	"cest|est|edt|cst|cdt|mst|mdt|pst|pdt|bst|ist|jst|msk|eet|eest|wet|"
+	"west|aest|aedt|npt|hst|akst|nzst|nzdt|sgt|hkt|uhr|a.m|p.m|d";
+
+int
+month_named(struct slice word, bool *foreign)
+{
+	for (int i = 0; i < 12; i++)
+		if (is_one_of(word, month_names[i])) {
+			*foreign = !is_one_of(word, english_months);
+			return i + 1;
+		}
+	return 0;
+}
+
+int
+weekday_named(struct slice word, bool *foreign)
+{
+	*foreign = false;
+	if (is_one_of(word, english_days))
+		return 1;
+	*foreign = is_one_of(word, other_days);
+	return *foreign;
+}
+
+static bool
+is_word_part(uint8_t c)
+{
+	return is_letter(c) || c >= 0x80;
+}
+
+static bool
+is_gap(uint8_t c)
+{
+	return c == ' ' || c == ',' || c == '.' || c == '-' || c == '/' ||
+	       c == ':' || c == '+' || c == '_' || c == '\t';
+}
+
+static bool
+belongs_to_date(struct slice text)
+{
+	bool foreign;
+
+	if (is_digit(text.p[0]))
+		return text.len <= 9;
+	/* a zone of this clock that the list does not have */
+	if (text.len >= 3 && text.len <= 5)
+		for (size_t i = 0; text.p[i] >= 'A' && text.p[i] <= 'Z';)
+			if (++i == text.len)
+				return true;
+	return month_named(text, &foreign) || weekday_named(text, &foreign) ||
+	       is_one_of(text, between);
+}
+
+static bool (*kind_of(uint8_t c))(uint8_t)
+{
+	return is_digit(c) ? is_digit : is_word_part;
+}
+
+/* The part that begins at this place of the line. */
+static struct slice
+part_after(struct slice line, size_t at)
+{
+	size_t to = at;
+
+	while (to < line.len && kind_of(line.p[at])(line.p[to]))
+		to++;
+	return slice_cut(line, at, to);
+}
+
+static struct slice
+part_before(struct slice line, size_t to)
+{
+	size_t from = to;
+
+	while (from > 0 && kind_of(line.p[to - 1])(line.p[from - 1]))
+		from--;
+	return slice_cut(line, from, to);
+}
+
+/* Where the date around this place begins, or ends. */
+static size_t
+date_begin(struct slice line, size_t at)
+{
+	for (;;) {
+		size_t i = at;
+		struct slice part;
+
+		while (i > 0 && at - i < 4 && is_gap(line.p[i - 1]))
+			i--;
+		if (i == 0 || !(is_digit(line.p[i - 1]) ||
+				      is_word_part(line.p[i - 1])))
+			return at;
+		part = part_before(line, i);
+		if (!belongs_to_date(part))
+			return at;
+		at = (size_t)(part.p - line.p);
+	}
+}
+
+static size_t
+date_end(struct slice line, size_t at)
+{
+	for (;;) {
+		size_t i = at;
+		struct slice part;
+
+		while (i < line.len && i - at < 4 && is_gap(line.p[i]))
+			i++;
+		if (i == line.len ||
+			!(is_digit(line.p[i]) || is_word_part(line.p[i])))
+			return at;
+		part = part_after(line, i);
+		if (!belongs_to_date(part))
+			return at;
+		at = i + part.len;
+	}
+}
+
+/* What stands right before or behind a part. */
+static uint8_t
+char_at(struct slice s, const uint8_t *p)
+{
+	return p >= s.p && p < s.p + s.len ? *p : 0;
+}
+
+static void
+take_number(struct date *d, struct slice all, struct slice n)
+{
+	int64_t v = number_of(n);
+	uint8_t left = char_at(all, n.p - 1), right = char_at(all, n.p + n.len);
+	bool clock = (left == ':' || right == ':') && n.len <= 2;
+
+	if (clock && d->hour < 0 && right == ':' && v < 24)
+		d->hour = (int)v;
+	else if (clock && d->hour >= 0 && d->minute < 0 && v < 60)
+		d->minute = (int)v;
+	else if (clock && d->minute >= 0 && d->second < 0 && v < 61)
+		d->second = (int)v;
+	else if (n.len == 4 && (left == '+' || left == '-') && d->hour >= 0 &&
+		 v <= 1400 && d->year >= 0) {
+		d->zone = true;
+		d->zone_minutes =
+			(int)(v / 100 * 60 + v % 100) * (left == '-' ? -1 : 1);
+	} else if (n.len == 4 && v >= 1970 && v < 2200 && d->year < 0)
+		d->year = (int)v;
+	else if (n.len <= 2 && d->year >= 0 && d->month < 0 && v >= 1 &&
+		 v <= 12 && d->day < 0)
+		d->month = (int)v;
+	else if (n.len <= 2 && d->day < 0 && v >= 1 && v <= 31)
+		d->day = (int)v;
+	else if (n.len <= 2 && d->day >= 0 && d->month < 0 && v >= 1 &&
+		 v <= 31) {
+		/* 11/30 as in America */
+		d->month = (int)(v <= 12 ? v : d->day);
+		if (v > 12)
+			d->day = (int)v;
+	} else if (n.len == 2 && d->hour >= 0 && left == ':' &&
+		   d->second >= 0 && !d->zone) {
+		d->zone = true; /* the minutes of +05:45 */
+	}
+}
+
+static void
+take_word(struct date *d, struct slice w)
+{
+	bool foreign = false;
+	int month = month_named(w, &foreign);
+
+	/* "mar" is a Tuesday in France if another month follows */
+	if (month && d->month < 0) {
+		d->month = month;
+		d->foreign |= foreign;
+	} else if (weekday_named(w, &foreign)) {
+		d->foreign |= foreign;
+	} else if (is_one_of(w, "pm") && d->hour >= 0 && d->hour < 12) {
+		d->hour += 12;
+	} else if (is_one_of(w, "z|utc|gmt")) {
+		d->zone = true;
+	}
+}
+
+/* 2026-11-30 and 2026/11/30 are not to be mixed up with numbers before them. */
+/* returns where it stands, or SIZE_MAX */
+static size_t
+take_iso(struct date *d)
+{
+	for (size_t i = 0; i + 10 <= d->text.len; i++) {
+		const struct slice t = slice_cut(d->text, i, i + 10);
+
+		if (!all_of(slice_head(t, 4), is_digit) ||
+			(i > 0 && is_digit(d->text.p[i - 1])) ||
+			(t.p[4] != '-' && t.p[4] != '/' && t.p[4] != '.') ||
+			t.p[7] != t.p[4] || count_of(t, is_digit) != 8)
+			continue;
+		d->year = (int)number_of(slice_head(t, 4));
+		d->month = (int)number_of(slice_cut(t, 5, 7));
+		d->day = (int)number_of(slice_cut(t, 8, 10));
+		if (d->year >= 1970 && d->month >= 1 && d->month <= 12 &&
+			d->day >= 1 && d->day <= 31) {
+			return i;
+		}
+		d->year = d->month = d->day = -1;
+	}
+	return SIZE_MAX;
+}
+
+static void
+take_parts(struct date *d)
+{
+	const size_t iso = take_iso(d);
+
+	for (size_t i = 0; i < d->text.len;) {
+		struct slice part;
+
+		if (i == iso)
+			i += 10;
+		if (i == d->text.len)
+			break;
+
+		if (!is_digit(d->text.p[i]) && !is_word_part(d->text.p[i])) {
+			i++;
+			continue;
+		}
+		part = part_after(d->text, i);
+		if (is_digit(part.p[0]))
+			take_number(d, d->text, part);
+		else
+			take_word(d, part);
+		i += part.len;
+	}
+}
+
+static struct date
+no_date(void)
+{
+	return (struct date){-1, -1, -1, -1, -1, -1, .zone = false};
+}
+
+bool
+date_read(struct date *out, const struct side *side)
+{
+	size_t at, from, to;
+
+	*out = no_date();
+	if (!side->line.p || side->line.len < 4)
+		return false;
+	at = (size_t)(side->hunk.p - side->line.p);
+	if (at >= side->line.len || !(is_digit(side->line.p[at]) ||
+					    is_word_part(side->line.p[at]))) {
+		/* the end of a part, or a gap between two */
+		if (at == 0 || at > side->line.len)
+			return false;
+		at--;
+	}
+	if (is_digit(side->line.p[at]) || is_word_part(side->line.p[at])) {
+		struct slice part = part_before(side->line, at + 1);
+
+		from = (size_t)(part.p - side->line.p);
+		part = part_after(side->line, from);
+		to = from + part.len;
+		if (!belongs_to_date(part))
+			return false;
+	} else if (is_gap(side->line.p[at])) {
+		from = to = at;
+	} else {
+		return false;
+	}
+	from = date_begin(side->line, from);
+	to = date_end(side->line, to);
+	out->text = slice_cut(side->line, from, to);
+	take_parts(out);
+	return (out->hour >= 0 && out->minute >= 0) ||
+	       (out->year >= 0 && out->month >= 0) ||
+	       (out->day >= 0 && out->month >= 0 &&
+		       count_of(out->text, is_word_part) >= 3);
+}
+
+static int
+digits_value(struct slice s, size_t at, size_t len)
+{
+	return (int)number_of(slice_cut(s, at, at + len));
+}
+
+bool
+date_digits(struct date *out, const struct side *side)
+{
+	struct slice n = run_at(side, is_digit), day = n, rest;
+
+	*out = no_date();
+	if (n.len == 4 || n.len == 6) {
+		/* the time of the day behind 20261130T, 20261130- */
+		if (n.p < side->line.p + 9 || !is_digit(n.p[-2]))
+			return false;
+		day = (struct slice){n.p - 9, 8};
+		rest = n;
+	} else {
+		rest = slice_cut(n, 8, n.len);
+		if (n.len == 8 && n.p + 9 < side->line.p + side->line.len &&
+			(n.p[8] == 'T' || n.p[8] == '-' || n.p[8] == '_' ||
+				n.p[8] == '.')) {
+			size_t i = 9;
+
+			while (n.p + i < side->line.p + side->line.len &&
+				i < 15 && is_digit(n.p[i]))
+				i++;
+			rest = (struct slice){n.p + 9, i - 9};
+		}
+	}
+	if (day.len < 8 || n.len > 17 || !all_of(slice_head(day, 8), is_digit))
+		return false;
+	out->text = (struct slice){day.p, (size_t)(rest.p + rest.len - day.p)};
+	if (rest.len == 0)
+		out->text = slice_head(day, 8);
+	out->year = digits_value(day, 0, 4);
+	out->month = digits_value(day, 4, 2);
+	out->day = digits_value(day, 6, 2);
+	if (rest.len >= 4) {
+		out->hour = digits_value(rest, 0, 2);
+		out->minute = digits_value(rest, 2, 2);
+	}
+	if (rest.len >= 6)
+		out->second = digits_value(rest, 4, 2);
+	return out->year >= 1980 && out->year < 2100 && out->month >= 1 &&
+	       out->month <= 12 && out->day >= 1 && out->day <= 31 &&
+	       out->hour < 24 && out->minute < 60 && out->second < 61;
+}
+
+int64_t
+date_epoch(struct slice digits)
+{
+	static const struct {
+		size_t len;
+		int64_t unit;
+	} forms[] = {
+		{9, 1}, {10, 1}, {13, 1000}, {16, 1000000}, {19, 1000000000}};
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+		int64_t s;
+
+		if (digits.len != forms[i].len)
+			continue;
+		s = number_of(
+			slice_head(digits, 10 < digits.len ? 10 : digits.len));
+		/* from 1990 to 2100 */
+		return s >= 631152000 && s < 4102444800 ? s : -1;
+	}
+	return -1;
+}
+
+int64_t
+date_seconds(const struct date *d)
+{
+	int64_t y = d->year < 0 ? 1970 : d->year;
+	int64_t m = d->month < 0 ? 1 : d->month;
+	int64_t day = d->day < 0 ? 1 : d->day;
+	int64_t days;
+
+	/* the year begins in March, so that a leap day is its last */
+	y -= m <= 2;
+	m += m <= 2 ? 9 : -3;
+	days = 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day -
+	       1 - 719468;
+	return days * 86400 + (d->hour < 0 ? 0 : d->hour) * 3600 +
+	       (d->minute < 0 ? 0 : d->minute) * 60 +
+	       (d->second < 0 ? 0 : d->second);
+}

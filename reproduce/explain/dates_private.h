@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dates_private.h - times in foreign text and in binary numbers. */
+#ifndef REPRODUCE_EXPLAIN_DATES_PRIVATE_H
+#define REPRODUCE_EXPLAIN_DATES_PRIVATE_H
+
+#include "reproduce/explain/matcher_private.h"
+
+/* A time as it was read; a field that was not told is -1. */
+struct date {
+	int year, month, day, hour, minute, second;
+	int zone_minutes; /* east of Greenwich */
+	bool zone;        /* a zone was told */
+	bool foreign;     /* a name of a month or day that is not English */
+	struct slice text;
+};
+
+/* date_read - the date in words and numbers around the hunk, in any usual order
+ * returns whether there is one that has at least a day and a month, a month and
+ * a year, or an hour and a minute */
+bool date_read(struct date *out, const struct side *side);
+/* date_digits - the same, of one run of digits: 20261130, 20261130T004309 … */
+bool date_digits(struct date *out, const struct side *side);
+/* date_epoch - seconds since 1970 of a number of digits in seconds,
+ * milliseconds, microseconds or nanoseconds; -1 if it is none */
+int64_t date_epoch(struct slice digits);
+/* date_seconds - since 1970 in its own zone; fields that were not told are the
+ * first ones */
+int64_t date_seconds(const struct date *d);
+
+/* The word is a name of a month (1 to 12) or of a day of the week (1), in one
+ * of eight languages; 0: none.  *foreign: not English. */
+int month_named(struct slice word, bool *foreign);
+int weekday_named(struct slice word, bool *foreign);
+
+/* date_binary - whether the hunks are within two numbers that are plausible
+ * times: one of 32 or 64 bits in either order, FILETIME, or DOS form
+ * out  *apart_s  how far they are from each other; *form its name */
+bool date_binary(int64_t *apart_s, const char **form, const struct spot *s);
+
+#endif

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* match_time.c - when it was built, how long it took, in which time zone. */
+#include "reproduce/explain/dates_private.h"
+
+#define DAY_S 86400
+#define TEN_YEARS_S (3653 * (int64_t)DAY_S)
+
+static const char time_words[] =
+	"time|date|built|build|epoch|timestamp|stamp|generated|created|"
+	"modified|mtime|ctime|compiled|updated|when|now|since|released|clock|"
+	"seconds|SOURCE_DATE_EPOCH|BUILD_EPOCH|BUILD_TIME|BUILD_DATE|on|at";
+
+static bool
+date_of(struct date *out, const struct side *side)
+{
+	return date_digits(out, side) || date_read(out, side);
+}
+
+static bool
+same_instant(const struct date *x, const struct date *y)
+{
+	return date_seconds(x) == date_seconds(y);
+}
+
+/* Two dates that are told with an hour and a minute. */
+static bool
+told_by_clock(const struct date *x, const struct date *y)
+{
+	return x->minute >= 0 && y->minute >= 0;
+}
+
+static enum sight
+see_date(struct spot *s)
+{
+	struct date x, y;
+
+	if (!date_of(&x, &s->a) || !date_of(&y, &s->b) || same_instant(&x, &y))
+		return SIGHT_NONE;
+	if ((x.year >= 0) != (y.year >= 0) || (x.day >= 0) != (y.day >= 0))
+		return SIGHT_POSSIBLE;
+	/* 3:45 may be anything */
+	if (x.year < 0 && x.month < 0 && x.second < 0)
+		return SIGHT_POSSIBLE;
+	return x.year >= 0 ? SIGHT_CERTAIN : SIGHT_LIKELY;
+}
+
+/* A year or the seconds since 1970, as digits. */
+static enum sight
+see_number(struct spot *s)
+{
+	struct slice m = run_at(&s->a, is_digit), n = run_at(&s->b, is_digit);
+	struct slice before = slice_tail(line_before(&s->a, m), 40);
+	int64_t x = date_epoch(m), y = date_epoch(n);
+
+	if (slice_same(m, n))
+		return SIGHT_NONE;
+	if (m.len == 4 && n.len == 4 && number_of(m) >= 1990 &&
+		number_of(n) >= 1990 && number_of(m) < 2100 &&
+		number_of(n) < 2100)
+		return has_word(s->a.line,
+			       "copyright|©|(c)|year|built|generated|released|"
+			       "date|build")
+			       ? SIGHT_LIKELY
+			       : SIGHT_NONE;
+	if (x < 0 || y < 0)
+		return SIGHT_NONE;
+	if (before.len > 0 && is_hex(before.p[before.len - 1]))
+		return SIGHT_NONE; /* digits of a longer number */
+	if (has_word(before, time_words))
+		return SIGHT_CERTAIN;
+	if (m.len != n.len)
+		return SIGHT_NONE;
+	return x - y < TEN_YEARS_S && y - x < TEN_YEARS_S ? SIGHT_LIKELY
+							  : SIGHT_NONE;
+}
+
+/* Sections of code hold no times; those of debug information hold offsets. */
+static bool
+may_hold_times(const struct spot *s)
+{
+	const char *part = s->clue->part ? s->clue->part : "";
+
+	if (s->clue->format == FORMAT_ELF || part[0] == '.')
+		return text_starts(part, ".rodata") ||
+		       text_equal(part, ".data");
+	/* the headers of archives hold offsets, and times of their own form */
+	return s->clue->format != FORMAT_ZIP && s->clue->format != FORMAT_TAR &&
+	       s->clue->format != FORMAT_AR;
+}
+
+/* Letters stand right before and right behind it. */
+static bool
+within_text(const struct side *side)
+{
+	const struct slice all = side->all;
+	const size_t at = (size_t)(side->hunk.p - all.p);
+	const size_t end = at + side->hunk.len;
+
+	return at >= 3 && all_of(slice_cut(all, at - 3, at), is_print) &&
+	       end + 3 <= all.len &&
+	       all_of(slice_cut(all, end, end + 3), is_print);
+}
+
+static enum sight
+see_binary(struct spot *s)
+{
+	const char *form;
+	int64_t apart;
+
+	if (s->text || s->clue->what != CLUE_BYTES || !may_hold_times(s) ||
+		within_text(&s->a) || !date_binary(&apart, &form, s))
+		return SIGHT_NONE;
+	s->note = form;
+	return apart < 60 * DAY_S ? SIGHT_LIKELY : SIGHT_POSSIBLE;
+}
+
+/* The chunk tIME of a PNG: its seven bytes, before which stands its name. */
+static enum sight
+see_png(struct spot *s)
+{
+	size_t at = (size_t)(s->a.hunk.p - s->a.all.p);
+	struct slice before = slice_cut(s->a.all, at > 11 ? at - 11 : 0, at);
+
+	if (s->clue->part && text_equal(s->clue->part, "tIME"))
+		return SIGHT_CERTAIN;
+	if (slice_find(before, "tIME") == SIZE_MAX)
+		return SIGHT_NONE;
+	s->note = "in the chunk tIME";
+	return SIGHT_CERTAIN;
+}
+
+enum sight
+sees_time(struct spot *s)
+{
+	enum sight best = SIGHT_NONE;
+
+	if (s->clue->what == CLUE_TIME)
+		return SIGHT_CERTAIN;
+	if (s->a.line.len >= 2 && s->b.line.len >= 2) {
+		best = see_date(s);
+		if (best < SIGHT_LIKELY) {
+			enum sight number = see_number(s);
+
+			best = number > best ? number : best;
+		}
+	}
+	if (best == SIGHT_NONE)
+		best = see_binary(s);
+	if (best == SIGHT_NONE)
+		best = see_png(s);
+	return best;
+}
+
+/* "Nov 30 2026", as __DATE__ has it. */
+static bool
+is_macro_date(struct slice t)
+{
+	bool foreign;
+
+	return t.len >= 11 && month_named(slice_head(t, 3), &foreign) &&
+	       !foreign && t.p[3] == ' ' &&
+	       (t.p[4] == ' ' || is_digit(t.p[4])) && is_digit(t.p[5]) &&
+	       t.p[6] == ' ' && all_of(slice_cut(t, 7, 11), is_digit);
+}
+
+static bool
+is_clock(struct slice t)
+{
+	return t.len == 8 && t.p[2] == ':' && t.p[5] == ':' &&
+	       count_of(t, is_digit) == 6;
+}
+
+/* "Mon Nov 30 00:43:09 2026", as __TIMESTAMP__ has it. */
+static bool
+is_ctime(struct slice t)
+{
+	bool foreign;
+
+	return t.len == 24 && weekday_named(slice_head(t, 3), &foreign) &&
+	       month_named(slice_cut(t, 4, 7), &foreign) &&
+	       is_clock(slice_cut(t, 11, 19)) && t.p[19] == ' ';
+}
+
+enum sight
+sees_clock_macro(struct spot *s)
+{
+	struct date x, y;
+
+	if (s->clue->format != FORMAT_ELF &&
+		!slice_starts(s->a.whole, "\177ELF") &&
+		!slice_starts(s->a.whole, "MZ"))
+		return SIGHT_NONE;
+	if (!date_read(&x, &s->a) || !date_read(&y, &s->b) ||
+		same_instant(&x, &y))
+		return SIGHT_NONE;
+	for (size_t i = 0; i < x.text.len; i++)
+		if (is_macro_date(slice_cut(x.text, i, x.text.len)))
+			return SIGHT_CERTAIN;
+	return is_clock(x.text) || is_ctime(x.text) ? SIGHT_CERTAIN
+						    : SIGHT_NONE;
+}
+
+/* elapsed_unit - the text behind a number is a unit of time */
+static bool
+elapsed_unit(struct slice rest)
+{
+	size_t i = 0, from;
+
+	while (i < rest.len && i < 2 && (rest.p[i] == ' ' || rest.p[i] == '"'))
+		i++;
+	from = i;
+	while (i < rest.len && (is_letter(rest.p[i]) || rest.p[i] >= 0x80))
+		i++;
+	return is_one_of(slice_cut(rest, from, i),
+		"s|ms|us|µs|μs|ns|sec|secs|second|seconds|msec|msecs|usec|"
+		"millis|milliseconds|microseconds|nanoseconds|min|mins|"
+		"minute|minutes|h|hours");
+}
+
+static bool
+is_duration(struct slice digits, struct slice other)
+{
+	return digits.len > 0 && other.len > 0 && !slice_same(digits, other) &&
+	       digits.len < 24;
+}
+
+enum sight
+sees_elapsed(struct spot *s)
+{
+	static const char words[] =
+		"elapsed|took|duration|runtime|walltime|cputime|spent|real|"
+		"user|sys|finished in|completed in|done in|passed in|"
+		"ran in|built in|in|total time|time|seconds|after|cpu|wall|"
+		"msec|ms|milliseconds|latency|uptime|times|ok|FAIL|PASS|tests";
+	static const char settings[] =
+		"timeout|interval|sleep|delay|limit|ttl|retry|wait|maxage|"
+		"max|expire|expires|period|lifetime";
+	struct slice m = number_at(&s->a), n = number_at(&s->b);
+	struct slice before, after;
+	struct date x, y;
+	bool keyed, unit, fraction;
+
+	if (date_read(&x, &s->a) && date_read(&y, &s->b) && x.hour >= 0 &&
+		x.year < 0 && x.month < 0 && y.year < 0 &&
+		has_word(s->a.line,
+			"elapsed|took|duration|runtime|total time|spent|"
+			"uptime"))
+		return SIGHT_CERTAIN;
+	if (!is_duration(m, n))
+		return SIGHT_NONE;
+	before = slice_tail(line_before(&s->a, m), 40);
+	after = line_after(&s->a, m);
+	keyed = has_word(before, words);
+	unit = elapsed_unit(after);
+	fraction = !all_of(m, is_digit) || !all_of(n, is_digit);
+	if (slice_ends(before, "/") || slice_ends(before, "-") ||
+		has_word(before, settings) || date_epoch(m) >= 0)
+		return SIGHT_NONE;
+	if ((keyed && unit) || has_word(slice_tail(before, 16),
+				       "elapsed|took|duration|walltime"))
+		return SIGHT_CERTAIN;
+	return (keyed && fraction) || (unit && fraction) ? SIGHT_LIKELY
+	       : unit                                    ? SIGHT_POSSIBLE
+							 : SIGHT_NONE;
+}
+
+/* Two zones are a multiple of a quarter of an hour apart. */
+static bool
+zones_apart(int64_t apart_s)
+{
+	if (apart_s < 0)
+		apart_s = -apart_s;
+	return apart_s > 0 && apart_s <= 26 * 3600 && apart_s % 900 == 0;
+}
+
+static bool
+is_zone_name(struct slice w)
+{
+	return w.len >= 1 && w.len <= 5 && w.p[0] >= 'A' && w.p[0] <= 'Z' &&
+	       all_of(w, is_alnum);
+}
+
+enum sight
+sees_zone(struct spot *s)
+{
+	struct date x, y;
+
+	if (s->clue->what == CLUE_TIME) {
+		if (s->clue->format != FORMAT_ZIP)
+			return SIGHT_NONE;
+		return zones_apart(number_of(s->a.all) - number_of(s->b.all))
+			       ? SIGHT_CERTAIN
+			       : SIGHT_NONE;
+	}
+	if (has_word(slice_tail(s->a.key, 24),
+		    "time zone|timezone|TZ|zone|tzname") &&
+		((is_zone_name(s->a.word) || has_text(s->a.path, "/|+|-")) &&
+			(is_zone_name(s->b.word) ||
+				has_text(s->b.path, "/|+|-"))))
+		return SIGHT_CERTAIN;
+	if (!date_of(&x, &s->a) || !date_of(&y, &s->b) ||
+		!told_by_clock(&x, &y) || x.second != y.second)
+		return SIGHT_NONE;
+	if (x.zone && y.zone && x.zone_minutes != y.zone_minutes)
+		return date_seconds(&x) - x.zone_minutes * 60 ==
+				       date_seconds(&y) - y.zone_minutes * 60
+			       ? SIGHT_CERTAIN
+			       : SIGHT_NONE;
+	if (same_instant(&x, &y))
+		/* the name of the zone is all that differs */
+		return !x.foreign && !y.foreign &&
+				       is_zone_name(run_at(&s->a, is_letter)) &&
+				       is_zone_name(run_at(&s->b, is_letter))
+			       ? SIGHT_CERTAIN
+			       : SIGHT_NONE;
+	return zones_apart(date_seconds(&x) - date_seconds(&y)) ? SIGHT_CERTAIN
+								: SIGHT_NONE;
+}
