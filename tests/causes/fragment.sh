@@ -43,6 +43,9 @@ compile() {
 }
 
 pair() { :; }
-# shellcheck source=/dev/null
-. "$file"
+# all files, since the fragments of one use the functions of another
+for source in "${file%/*}"/*.sh; do
+	# shellcheck source=/dev/null
+	. "$source"
+done
 "make_$name" "$out"
