@@ -86,6 +86,8 @@ const struct option_row option_rows[] = {
 	{"force", 'f', NULL, AT(force), false,
 		"repeat the work even if the result is known; a build must "
 		"then give the same digest"},
+	{"causes", 0, NULL, AT(causes), false,
+		"list the causes of differences that are known"},
 	{"output", 'o', "FILE", AT(output), false,
 		"the file to write (default: standard output)"},
 	{"format", 0, "oci|docker", AT(format), false,

@@ -55,6 +55,7 @@ struct options {
 	bool kit;
 	bool yes;
 	bool force;
+	bool causes;
 	bool trace;
 	const char *times;
 	struct option_values forms;

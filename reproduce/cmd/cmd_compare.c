@@ -45,7 +45,24 @@ is_painted(void)
 }
 
 static int
-run_compare(const struct options *o, struct error *err)
+list_causes(const struct options *o)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+
+	if (o->json) {
+		scoped(json_free) struct json *v = causes_table_json();
+
+		json_print(&text, v);
+		bytes_addc(&text, '\n');
+	} else {
+		causes_table_print(&text);
+	}
+	(void)fputs(text.data, stdout);
+	return 0;
+}
+
+static int
+compare_two(const struct options *o, struct error *err)
 {
 	const struct compare_request request = {.store = o->store,
 		.repo = o->repo,
@@ -92,12 +109,26 @@ run_compare(const struct options *o, struct error *err)
 	return same ? 0 : 1;
 }
 
+static int
+run_compare(const struct options *o, struct error *err)
+{
+	if (o->causes && o->n_args == 0)
+		return list_causes(o);
+	if (o->causes)
+		return error_set(err, ERROR_USAGE,
+			"--causes takes no arguments: it lists the causes");
+	if (o->n_args != 2)
+		return error_set(err, ERROR_USAGE,
+			"compare takes two things to compare, or --causes");
+	return compare_two(o, err);
+}
+
 const struct command cmd_compare = {
 	.name = "compare",
-	.args = "A B",
-	.least = 2,
+	.args = "[A B]",
+	.least = 0,
 	.most = 2,
-	.takes = "repo store offline diffoscope json quiet verbose",
+	.takes = "repo store offline diffoscope causes json quiet verbose",
 	.summary = "show what differs between two images, archives or folders, "
 		   "and why",
 	.text = "Compare two images or indexes (a name or digest in the store, "

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* causes_list.c - the table of causes, for people and for programs. */
+#include "base/json.h"
 #include "reproduce/explain/matcher_private.h"
 
 static struct json *

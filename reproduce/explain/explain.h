@@ -7,8 +7,10 @@
 #ifndef REPRODUCE_EXPLAIN_EXPLAIN_H
 #define REPRODUCE_EXPLAIN_EXPLAIN_H
 
-#include "base/json.h"
+#include "base/bytes.h"
 #include "reproduce/explain/clue.h"
+
+struct json;
 
 enum confidence {
 	CONFIDENCE_POSSIBLE,

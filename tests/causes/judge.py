@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""judge.py NAMES ANSWER CAUSE [ALSO]… - print RANK FALSE N and the causes that
+"""judge.py TABLE ANSWER CAUSE [ALSO]… - print RANK FALSE N and the causes that
 an answer of `compare --json` names, best first.
 
-RANK counts from 1; 0 means that CAUSE is not named. FALSE is the number of
-causes that are neither CAUSE nor its general form nor one of ALSO, which follow
-from it. The answer `unknown` is right only if nothing else is named.
+TABLE is what `compare --causes --json` prints. RANK counts from 1; 0 means that
+CAUSE is not named. FALSE is the number of causes that are neither CAUSE nor its
+general form nor one of ALSO, which follow from it. The answer `unknown` is right only if nothing else is named.
 """
 import json
 import sys
@@ -21,15 +21,14 @@ def named(answer):
     return seen
 
 
-def main(names, answer, cause, *also):
-    with open(names, encoding="utf-8") as lines:
-        known = dict(line.split("\t")[:2] for line in lines
-                     if not line.startswith("#"))
+def main(table, answer, cause, *also):
+    with open(table, encoding="utf-8") as text:
+        known = {row["cause"]: row.get("general") for row in json.load(text)}
     with open(answer, encoding="utf-8") as text:
         found = named(json.load(text))
     strange = {cause, *also, *found} - known.keys()
     if strange:
-        sys.exit(f"not in {names}: {', '.join(sorted(strange))}")
+        sys.exit(f"not in the table: {', '.join(sorted(strange))}")
     good = (cause, known[cause], *also, "unknown")
     wrong = [c for c in found if c not in good]
     rank = found.index(cause) + 1 if cause in found else 0

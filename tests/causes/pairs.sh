@@ -143,7 +143,7 @@ $(tail -n 20 "$here/log" "$err" 2>/dev/null)"
 	fi
 	# words, not one
 	# shellcheck disable=SC2086
-	judged=$(python3 -B "$causes/judge.py" "$causes/names" "$out" "$cause" \
+	judged=$(python3 -B "$causes/judge.py" "$T/table" "$out" "$cause" \
 		$also 2>"$err") || {
 		fail "$name: $cause" "error of the suite: $(tail -n 1 "$err")"
 		return
@@ -174,6 +174,9 @@ rate() {
 tab=$(printf '\t')
 chosen_pairs "$@" >"$T/chosen" || exit 1
 : >"$T/results"
+run hallmark compare --causes --json
+[ "$status" = 0 ] || bail "the causes cannot be listed"
+cp "$out" "$T/table"
 umask 022
 all_runs a
 wait_past
