@@ -235,11 +235,51 @@ end_look(struct look *look)
 		qsort(out->list, out->n, sizeof(*out->list), better_first);
 }
 
+static bool
+is_base64_byte(uint8_t c)
+{
+	return is_alnum(c) || c == '+' || c == '/' || c == '=';
+}
+
+/* What the base64 around the hunk holds: a text, or nothing. */
+static bool
+decode_base64(struct bytes *out, const struct side *side)
+{
+	const struct slice run = run_at(side, is_base64_byte);
+
+	return run.len >= 16 && run.len % 4 == 0 &&
+	       base64_parse(out, (const char *)run.p, run.len) == 0 &&
+	       all_of((struct slice){(const uint8_t *)out->data, out->len},
+		       is_print);
+}
+
+/* Of two texts in base64, what they hold is looked at. */
+static bool
+look_decoded(struct look *look, const struct spot *s)
+{
+	scoped(bytes_done) struct bytes a = BYTES_INIT, b = BYTES_INIT;
+	struct spots *spots;
+	struct clue c = *look->clue;
+	const size_t before = look->out->n;
+
+	if (!s->text || !decode_base64(&a, &s->a) || !decode_base64(&b, &s->b))
+		return false;
+	c.a = (struct slice){(const uint8_t *)a.data, a.len};
+	c.b = (struct slice){(const uint8_t *)b.data, b.len};
+	spots = mem_alloc(1, sizeof(*spots));
+	spots_find(spots, &c);
+	for (size_t i = 0; i < spots->n; i++)
+		look_at(look, &spots->list[i]);
+	free(spots);
+	return look->out->n > before;
+}
+
 static void
 look_at_spots(struct look *look, struct spots *spots)
 {
 	for (size_t i = 0; i < spots->n; i++)
-		look_at(look, &spots->list[i]);
+		if (!look_decoded(look, &spots->list[i]))
+			look_at(look, &spots->list[i]);
 }
 
 /* A table of names, which the linker may sort anew. */

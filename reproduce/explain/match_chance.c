@@ -216,6 +216,12 @@ sees_pid(struct spot *s)
 			 "tmp|temp|lock|work|core|conftest|log|sock") ||
 			has_word(after, "tmp|temp|lock|log|sock|pid|core|bak")))
 		return SIGHT_LIKELY;
+	/* name.1234 */
+	if (s->clue->what == CLUE_NAME && before.len > 1 && m.len >= 3 &&
+		n.len >= 3 && m.len <= 7 &&
+		(after.len == 0 || after.p[0] == '.') &&
+		(slice_ends(before, ".") || slice_ends(before, "-")))
+		return SIGHT_POSSIBLE;
 	return slice_ends(before, "[") && slice_starts(after, "]") &&
 			       number_of(m) > 100 && number_of(n) > 100
 		       ? SIGHT_POSSIBLE
@@ -283,6 +289,12 @@ is_code(const struct spot *s)
 					text_starts(s->clue->part, ".note"));
 }
 
+static bool
+is_name_of_letters(struct slice w)
+{
+	return all_of(w, is_letter);
+}
+
 enum sight
 sees_address(struct spot *s)
 {
@@ -294,6 +306,11 @@ sees_address(struct spot *s)
 		/* run_at takes the 0 of 0x only if x were a digit */
 		if ((slice_ends(before, "0x") || slice_ends(before, "0X")) &&
 			is_address(a) && is_address(b))
+			return SIGHT_CERTAIN;
+		/* the number of an object of Java */
+		if (slice_ends(before, "@") && a.len >= 6 && a.len <= 8 &&
+			b.len >= 6 && b.len <= 8 && before.len > 1 &&
+			!is_name_of_letters(a) && !is_name_of_letters(b))
 			return SIGHT_CERTAIN;
 		if (a.len == 16 && b.len == 16 && is_address(a) &&
 			is_address(b) && slice_starts(a, "0000"))

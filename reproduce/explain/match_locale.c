@@ -254,6 +254,11 @@ sees_locale(struct spot *s)
 	if (date_read(&x, &s->a) && date_read(&y, &s->b) &&
 		date_seconds(&x) == date_seconds(&y) && x.foreign != y.foreign)
 		return SIGHT_CERTAIN;
+	/* 11/30/2026 and 30.11.2026 */
+	if (x.year >= 0 && y.year >= 0 && x.day >= 0 && x.month >= 0 &&
+		date_seconds(&x) == date_seconds(&y) &&
+		!slice_same(x.text, y.text))
+		return SIGHT_LIKELY;
 	return SIGHT_NONE;
 }
 

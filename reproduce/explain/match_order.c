@@ -189,6 +189,7 @@ read_parts(struct parts *a, struct parts *b, const struct spot *s)
 /* What the parts look like. */
 struct traits {
 	bool reverse;   /* each is the other backwards */
+	bool lines;     /* each part is a line */
 	bool ascending; /* one of them is sorted */
 	bool paths;     /* most have a slash, or look like the name of a file */
 	bool quoted;    /* most are in quotes, or NAME=, NAME: */
@@ -253,13 +254,47 @@ is_job(struct slice part)
 	return has_word(slice_head(part, 64), words) || slice_starts(part, "[");
 }
 
+/* The digest of a file, then its name. */
+static bool
+is_sum_line(struct slice part)
+{
+	size_t n = 0;
+
+	while (n < part.len && is_hex(part.p[n]))
+		n++;
+	return n >= 32 && n + 2 < part.len && part.p[n] == ' ';
+}
+
+static bool
+is_mark(uint8_t c)
+{
+	return c == '"' || c == '\'' || c == '>' || c == ')' || c == ']';
+}
+
+/* The last word, without quotes and brackets. */
+static struct slice
+last_word(struct slice part)
+{
+	size_t from;
+
+	while (part.len > 0 && is_mark(part.p[part.len - 1]))
+		part.len--;
+	for (from = part.len; from > 0 && part.p[from - 1] != ' ' &&
+			      part.p[from - 1] != '<' &&
+			      part.p[from - 1] != '"';)
+		from--;
+	return slice_cut(part, from, part.len);
+}
+
 static bool
 is_path_like(struct slice part)
 {
-	size_t dot = part.len;
+	size_t dot;
 
-	if (slice_find(part, "/") != SIZE_MAX)
+	if (slice_find(part, "/") != SIZE_MAX || is_sum_line(part))
 		return true;
+	part = last_word(part);
+	dot = part.len;
 	while (dot > 1 && part.p[dot - 1] != '.')
 		dot--;
 	return dot > 1 && part.len - dot >= 1 && part.len - dot <= 4 &&
@@ -307,6 +342,20 @@ traits_of(const struct parts *a, const struct parts *b)
 	return t;
 }
 
+/* Two parts stand on one line. */
+static bool
+is_blank_separated(const struct parts *p)
+{
+	for (size_t i = 1; i < p->n; i++) {
+		const uint8_t *from = p->list[i - 1].p + p->list[i - 1].len;
+
+		if (from < p->list[i].p &&
+			!memchr(from, '\n', (size_t)(p->list[i].p - from)))
+			return true;
+	}
+	return false;
+}
+
 static bool
 traits_read(struct traits *out, struct spot *s)
 {
@@ -317,6 +366,8 @@ traits_read(struct traits *out, struct spot *s)
 		return false;
 	keep_moved(&a, &b);
 	*out = traits_of(&a, &b);
+	out->lines = a.list[0].p + a.list[0].len < s->a.all.p + s->a.all.len &&
+		     !is_blank_separated(&a);
 	s->note = "the same parts in another order";
 	return true;
 }
@@ -335,7 +386,10 @@ sees_folder_order(struct spot *s)
 		return SIGHT_LIKELY;
 	if (!s->text && s->clue->format == FORMAT_ELF)
 		return SIGHT_LIKELY;
-	return t.paths ? SIGHT_POSSIBLE : SIGHT_NONE;
+	if (t.paths)
+		return SIGHT_POSSIBLE;
+	/* names alone may come from a folder or from a hash */
+	return t.lines && !t.quoted && !t.jobs ? SIGHT_POSSIBLE : SIGHT_NONE;
 }
 
 enum sight
@@ -357,7 +411,7 @@ sees_hash_order(struct spot *s)
 
 	if (!s->text || !traits_read(&t, s) || t.groups)
 		return SIGHT_NONE;
-	return t.quoted || !t.reverse ? SIGHT_LIKELY : SIGHT_POSSIBLE;
+	return t.quoted || !t.lines ? SIGHT_LIKELY : SIGHT_POSSIBLE;
 }
 
 enum sight

@@ -44,6 +44,35 @@ see_date(struct spot *s)
 	return x.year >= 0 ? SIGHT_CERTAIN : SIGHT_LIKELY;
 }
 
+static int64_t
+hex_value(struct slice digits)
+{
+	int64_t v = 0;
+
+	for (size_t i = 0; i < digits.len; i++)
+		v = v << 4 |
+		    (is_digit(digits.p[i]) ? digits.p[i] - '0'
+					   : (digits.p[i] | 0x20) - 'a' + 10);
+	return v;
+}
+
+/* Seconds since 1970 in eight hexadecimal digits: two numbers of chance are not
+ * that near to each other. */
+static bool
+see_hex(const struct spot *s)
+{
+	const struct slice m = run_at(&s->a, is_hex), n = run_at(&s->b, is_hex);
+	int64_t x, y;
+
+	if (m.len != 8 || n.len != 8 || slice_same(m, n) ||
+		(all_of(m, is_digit) && all_of(n, is_digit)))
+		return false;
+	x = hex_value(m);
+	y = hex_value(n);
+	return x > 978307200 && y > 978307200 && x - y < 30 * DAY_S &&
+	       y - x < 30 * DAY_S;
+}
+
 /* A year or the seconds since 1970, as digits. */
 static enum sight
 see_number(struct spot *s)
@@ -52,6 +81,8 @@ see_number(struct spot *s)
 	struct slice before = slice_tail(line_before(&s->a, m), 40);
 	int64_t x = date_epoch(m), y = date_epoch(n);
 
+	if (see_hex(s))
+		return SIGHT_LIKELY;
 	if (slice_same(m, n))
 		return SIGHT_NONE;
 	if (m.len == 4 && n.len == 4 && number_of(m) >= 1990 &&
