@@ -306,7 +306,7 @@ sees_address(struct spot *s)
 		/* run_at takes the 0 of 0x only if x were a digit */
 		if ((slice_ends(before, "0x") || slice_ends(before, "0X")) &&
 			is_address(a) && is_address(b))
-			return SIGHT_CERTAIN;
+			return a.len <= 8 ? SIGHT_LIKELY : SIGHT_CERTAIN;
 		/* the number of an object of Java */
 		if (slice_ends(before, "@") && a.len >= 6 && a.len <= 8 &&
 			b.len >= 6 && b.len <= 8 && before.len > 1 &&
@@ -586,7 +586,9 @@ sees_digest(struct spot *s)
 	return a.len >= 22 && a.len == b.len && far_apart(a, b) &&
 			       (has_word(before, words) ||
 				       has_text(slice_head(a, 7),
-					       "sha256-|sha512-|sha1-"))
+					       "sha256-|sha512-|sha1-|sha256=|"
+					       "sha512=|"
+					       "sha1=|md5="))
 		       ? SIGHT_LIKELY
 		       : SIGHT_NONE;
 }

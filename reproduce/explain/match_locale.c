@@ -116,17 +116,37 @@ is_quote_mark(struct slice hunk)
 	return has_text(hunk, "‘|’|“|”|«|»|„|‚|‹|›");
 }
 
-/* 1.5 and 1,5; 1,000 and 1.000 */
+static bool
+is_point(uint8_t c)
+{
+	return c == '.' || c == ',';
+}
+
+static bool
+is_digit_or_point(uint8_t c)
+{
+	return is_digit(c) || is_point(c);
+}
+
+/* 1.5 and 1,5; 1,000.5 and 1.000,5 */
 static bool
 other_point(const struct spot *s)
 {
-	struct slice a = s->a.hunk, b = s->b.hunk;
+	const struct slice a = run_at(&s->a, is_digit_or_point);
+	const struct slice b = run_at(&s->b, is_digit_or_point);
+	size_t points = 0;
 
-	return a.len == 1 && b.len == 1 && a.p > s->a.line.p &&
-	       is_digit(a.p[-1]) && a.p + 1 < s->a.line.p + s->a.line.len &&
-	       is_digit(a.p[1]) &&
-	       ((a.p[0] == '.' && b.p[0] == ',') ||
-		       (a.p[0] == ',' && b.p[0] == '.'));
+	if (a.len != b.len || a.len < 3 || !is_digit(a.p[0]) ||
+		!is_digit(a.p[a.len - 1]))
+		return false;
+	for (size_t i = 0; i < a.len; i++) {
+		if (a.p[i] == b.p[i] && !is_point(a.p[i]))
+			continue;
+		if (a.p[i] == b.p[i] || !is_point(a.p[i]) || !is_point(b.p[i]))
+			return false;
+		points++;
+	}
+	return points > 0;
 }
 
 /* One side has an octal escape, or a question mark, where the other has bytes

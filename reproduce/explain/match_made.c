@@ -337,6 +337,8 @@ sees_repository(struct spot *s)
 		(!all_of(a, is_digit) || !all_of(b, is_digit)) &&
 		has_word(slice_tail(line_before(&s->a, a), 40), words))
 		return SIGHT_CERTAIN;
+	if (a.len == 40 && b.len == 40 && has_word(s->a.line, words))
+		return SIGHT_CERTAIN;
 	if (slice_find(s->a.line, "$Id") != SIZE_MAX ||
 		slice_find(s->a.line, "$Revision") != SIZE_MAX)
 		return SIGHT_CERTAIN;

@@ -120,6 +120,9 @@ two_folders(const struct spot *s)
 	       same >= b.len - last_part(b).len;
 	if (last && !build)
 		return SIGHT_NONE;
+	/* another file of one folder */
+	if (last && slice_find(last_part(a), ".") != SIZE_MAX)
+		return SIGHT_POSSIBLE;
 	if (build)
 		return SIGHT_LIKELY;
 	return slice_same(last_part(a), last_part(b)) ? SIGHT_LIKELY
@@ -353,6 +356,21 @@ in_temporary_folder(const struct side *side)
 	return has_text(slice_tail(before, 200), folders);
 }
 
+static bool
+is_name_byte(uint8_t c)
+{
+	return is_alnum(c) || c == '_';
+}
+
+/* Both names are of chance, and equally long. */
+static bool
+chance_by(const struct spot *s, bool (*is)(uint8_t))
+{
+	const struct slice x = run_at(&s->a, is), y = run_at(&s->b, is);
+
+	return x.len == y.len && looks_random(x) && looks_random(y);
+}
+
 enum sight
 sees_temporary(struct spot *s)
 {
@@ -369,9 +387,7 @@ sees_temporary(struct spot *s)
 		return looks_random(x) && looks_random(y) ? SIGHT_LIKELY
 							  : SIGHT_NONE;
 	}
-	x = run_at(&s->a, is_alnum);
-	y = run_at(&s->b, is_alnum);
-	if (x.len != y.len || !looks_random(x) || !looks_random(y))
+	if (!chance_by(s, is_alnum) && !chance_by(s, is_name_byte))
 		return SIGHT_NONE;
 	if (below)
 		return SIGHT_CERTAIN;

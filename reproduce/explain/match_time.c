@@ -36,6 +36,10 @@ see_date(struct spot *s)
 
 	if (!date_of(&x, &s->a) || !date_of(&y, &s->b) || same_instant(&x, &y))
 		return SIGHT_NONE;
+	/* the date of a compiler's release is a part of its version */
+	if (has_text(
+		    s->a.line, "rustc |gcc version|gcc (|clang version|GCC: ("))
+		return SIGHT_NONE;
 	if ((x.year >= 0) != (y.year >= 0) || (x.day >= 0) != (y.day >= 0))
 		return SIGHT_POSSIBLE;
 	/* 3:45 may be anything */
@@ -69,8 +73,8 @@ see_hex(const struct spot *s)
 		return false;
 	x = hex_value(m);
 	y = hex_value(n);
-	return x > 978307200 && y > 978307200 && x - y < 30 * DAY_S &&
-	       y - x < 30 * DAY_S;
+	return x > 978307200 && y > 978307200 && x < 2208988800 &&
+	       x - y < 30 * DAY_S && y - x < 30 * DAY_S;
 }
 
 /* A year or the seconds since 1970, as digits. */

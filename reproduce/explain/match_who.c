@@ -21,8 +21,18 @@ both_differ(const struct spot *s)
 static bool
 keyed_by(const struct spot *s, const char *words, size_t most)
 {
+	/* a folder is called /home/user, too */
+	if (slice_ends(s->a.key, "/"))
+		return false;
 	return has_word(slice_tail(s->a.key, most), words) &&
 	       has_word(slice_tail(s->b.key, most), words);
+}
+
+/* Letters and digits of a digest, not of a name. */
+static bool
+is_long_hex(struct slice w)
+{
+	return w.len >= 16 && all_of(w, is_hex);
 }
 
 static bool
@@ -49,7 +59,7 @@ sees_host(struct spot *s)
 	struct slice key = slice_tail(s->a.key, 1);
 
 	if (!both_differ(s) || !is_name(s->a.word) || !is_name(s->b.word) ||
-		is_tool(s->a.word))
+		is_tool(s->a.word) || is_long_hex(s->a.word))
 		return SIGHT_NONE;
 	if (keyed_by(s,
 		    "hostname|host|nodename|build host|buildhost|build_host|"
@@ -62,7 +72,7 @@ sees_host(struct spot *s)
 		return SIGHT_CERTAIN;
 	if (keyed_by(s,
 		    "built on|on host|compiled on|generated on|node|machine|"
-		    "server|builder|from|on|worker|agent|runner|at",
+		    "server|builder|on|runner",
 		    12))
 		return SIGHT_LIKELY;
 	/* the words of uname -a */
@@ -97,7 +107,8 @@ sees_user(struct spot *s)
 			       : SIGHT_CERTAIN;
 	}
 	if (!both_differ(s) || !is_name(s->a.word) || !is_name(s->b.word) ||
-		is_tool(s->a.word))
+		is_tool(s->a.word) ||
+		has_word(s->a.key, "agent|interface|guide|manual|defined"))
 		return SIGHT_NONE;
 	if (keyed_by(s,
 		    "user|username|user name|login|logname|built by|built-by|"
