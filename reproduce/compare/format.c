@@ -50,6 +50,20 @@ members_add(struct members *m)
 	return one;
 }
 
+int
+members_rest(struct members *m, const char *name, struct slice data)
+{
+	struct member *one = data.len ? members_add(m) : NULL;
+
+	if (data.len && !one)
+		return -1;
+	if (one) {
+		one->name = text_copy(name);
+		one->data = data;
+	}
+	return 0;
+}
+
 void
 members_done(struct members *m)
 {

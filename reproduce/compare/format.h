@@ -38,6 +38,9 @@ struct members {
 	}
 /* members_add - one more, zeroed; NULL beyond the bound */
 struct member *members_add(struct members *m);
+/* members_rest - one more for bytes that belong to no member, unless there are
+ * none; -1: beyond the bound */
+int members_rest(struct members *m, const char *name, struct slice data);
 void members_done(struct members *m);
 DEFINE_SCOPED_IN(struct members, members_done);
 

@@ -136,5 +136,9 @@ cpio_members(struct members *out, struct slice s)
 	do
 		r = cpio_member(out, f, s, &at);
 	while (r == 0);
-	return r < 0 ? -1 : 0;
+	while (r > 0 && at < s.len && !s.p[at]) /* padding to a block */
+		at++;
+	return r < 0 ? -1
+		     : members_rest(out, "(after the archive)",
+			       octets_part(s, at, SIZE_MAX));
 }

@@ -155,6 +155,30 @@ elf_headers(struct parts *out, const struct elf_view *e)
 	return 0;
 }
 
+/* What no loader reads stands behind the last section and the tables; programs
+ * append data, or other programs, there. */
+static int
+elf_appended(struct parts *out, const struct elf_view *e)
+{
+	uint64_t end = e->sections + e->n_sections * e->section_len;
+
+	if (end < e->segments + e->n_segments * e->segment_len)
+		end = e->segments + e->n_segments * e->segment_len;
+	for (uint64_t i = 0; i < e->n_sections; i++) {
+		const struct elf_part p = elf_section(e, i);
+
+		if (p.type != SHT_NOBITS && p.type != SHT_NULL &&
+			end < p.at + p.len)
+			end = p.at + p.len;
+	}
+	if (end >= e->s.len)
+		return 0;
+	return parts_add(out, text_copy("appended"),
+		       octets_part(e->s, end, SIZE_MAX))
+		       ? 0
+		       : -1;
+}
+
 int
 elf_parts(struct parts *out, struct slice s)
 {
@@ -171,5 +195,5 @@ elf_parts(struct parts *out, struct slice s)
 	for (uint64_t i = 0; i < e.n_sections; i++)
 		if (elf_add(out, &e, i, names) < 0)
 			return -1;
-	return elf_headers(out, &e);
+	return elf_appended(out, &e) < 0 ? -1 : elf_headers(out, &e);
 }

@@ -191,6 +191,24 @@ zip_member(struct members *out, struct slice s, size_t *at, size_t end)
 	return 0;
 }
 
+/* Bytes that belong to no member: a program or a picture before the first one,
+ * and the comment of the archive. */
+static int
+zip_rest(struct members *out, struct slice s, size_t end)
+{
+	size_t first = end;
+
+	for (size_t i = 0; i < out->n; i++)
+		if ((size_t)(out->list[i].local.p - s.p) < first)
+			first = (size_t)(out->list[i].local.p - s.p);
+	if (out->n && first > 0 &&
+		members_rest(out, "(before the archive)",
+			octets_part(s, 0, first)) < 0)
+		return -1;
+	return members_rest(
+		out, "(comment)", octets_part(s, end + END_LEN, SIZE_MAX));
+}
+
 int
 zip_members(struct members *out, struct slice s)
 {
@@ -216,5 +234,5 @@ zip_members(struct members *out, struct slice s)
 			return -1;
 		at = next;
 	}
-	return 0;
+	return zip_rest(out, s, end);
 }

@@ -62,7 +62,7 @@ words_of_new(const struct sighting *f)
 		return text_format("a setuid or setgid file in %s alone", side);
 	if (f->mode & EXECUTABLE)
 		return text_format("an executable file in %s alone", side);
-	return text_format("a file in %s alone", side);
+	return text_format("only %s has it", side);
 }
 
 char *

@@ -243,6 +243,39 @@ if command -v gcc >/dev/null; then
 		or d["part"].startswith(".text")] != []' true
 fi
 
+# --- bytes that belong to no member ---
+
+make_it() {
+	case $1 in ../a/*) word=one ;; *) word=two ;; esac
+	python3 -c 'import sys, zipfile
+z = zipfile.ZipFile(sys.argv[1], "w")
+z.writestr(zipfile.ZipInfo("x"), "x")
+z.comment = sys.argv[2].encode()
+z.close()' "$1" $word
+}
+two files.zip
+told 'the comment of a zip' a/files.zip b/files.zip \
+	'[["files.zip//(comment)", "content", null]]'
+make_it() {
+	case $1 in ../a/*) echo one ;; *) echo two ;; esac >start
+	python3 -c 'import sys, zipfile
+z = zipfile.ZipFile(sys.argv[1], "a")
+z.writestr(zipfile.ZipInfo("x"), "x")
+z.close()' start
+	cat start >"$1"
+}
+two files.zip
+run hallmark compare --json a/files.zip b/files.zip
+ended 'what stands before a zip' 1
+if command -v gcc >/dev/null; then
+	cp one.o appended.a
+	echo one >>appended.a
+	cp one.o appended.b
+	echo two >>appended.b
+	told 'what is appended to a program' appended.a appended.b \
+		'[["appended.a", "content", "appended"]]'
+fi
+
 # --- equal files ---
 
 run hallmark compare fast.gz fast.gz
