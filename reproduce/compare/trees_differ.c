@@ -7,10 +7,7 @@
 #include "reproduce/compare/octets.h"
 #include "reproduce/compare/twins.h"
 
-#include <errno.h>
 #include <sys/stat.h>
-
-#define BLOCK ((size_t)256 << 10)
 
 /* A difference that no file was opened for; its texts are heap. */
 struct waiting {
@@ -42,16 +39,6 @@ trees_work_done(struct trees_work *w)
 }
 DEFINE_SCOPED_IN(struct trees_work, trees_work_done);
 
-void
-tree_side_done(struct tree_side *side)
-{
-	tree_done(&side->tree);
-	close_fd(&side->folder);
-	free(side->extents);
-	if (side->of)
-		side->of_free(side->of);
-}
-
 static size_t
 file_of(const struct tree *t, size_t i)
 {
@@ -66,86 +53,6 @@ static bool
 holds_bytes(const struct tree_entry *e)
 {
 	return e->type == TREE_FILE || e->type == TREE_HARDLINK;
-}
-
-/* --- which files have the same contents --- */
-
-static int
-sum_file(struct tree_side *s, size_t i, struct error *err)
-{
-	struct tree_entry *e = &s->tree.entries[i];
-	scoped_close int fd = -1;
-
-	if (!digest_is_zero(&e->sum) || s->folder < 0)
-		return 0;
-	fd = folder_open(s->folder, e->path, err);
-	return fd < 0 ? -1 : digest_of_fd(&e->sum, NULL, fd, err);
-}
-
-static ssize_t
-read_block(int fd, char *to, struct error *err)
-{
-	size_t len = 0;
-
-	while (len < BLOCK) {
-		const ssize_t n = read(fd, to + len, BLOCK - len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return error_sys(err, "reading a file");
-		if (n == 0)
-			break;
-		len += (size_t)n;
-	}
-	return (ssize_t)len;
-}
-
-/* 1: equal; 0: not; -1 */
-static int
-same_files(int a, int b, struct error *err)
-{
-	scoped_free char *x = mem_alloc(BLOCK, 1), *y = mem_alloc(BLOCK, 1);
-
-	for (;;) {
-		const ssize_t n = read_block(a, x, err);
-		const ssize_t m = n < 0 ? -1 : read_block(b, y, err);
-
-		if (m < 0)
-			return -1;
-		if (n != m || memcmp(x, y, (size_t)n) != 0)
-			return 0;
-		if (n == 0)
-			return 1;
-	}
-}
-
-static int
-same_in_folders(struct trees_work *w, size_t i, size_t j, struct error *err)
-{
-	scoped_close int a =
-		folder_open(w->a->folder, w->a->tree.entries[i].path, err);
-	scoped_close int b = -1;
-
-	if (a < 0)
-		return -1;
-	b = folder_open(w->b->folder, w->b->tree.entries[j].path, err);
-	return b < 0 ? -1 : same_files(a, b, err);
-}
-
-static int
-same_contents(struct trees_work *w, size_t i, size_t j, struct error *err)
-{
-	const struct tree_entry *x = &w->a->tree.entries[i];
-	const struct tree_entry *y = &w->b->tree.entries[j];
-
-	if (x->size != y->size)
-		return 0;
-	if (w->a->folder >= 0 && w->b->folder >= 0)
-		return same_in_folders(w, i, j, err);
-	if (sum_file(w->a, i, err) < 0 || sum_file(w->b, j, err) < 0)
-		return -1;
-	return digest_equal(&x->sum, &y->sum);
 }
 
 /* --- pairs --- */
@@ -172,7 +79,7 @@ sum_unpaired(struct tree_side *s, struct twin *list, const size_t *of,
 
 		if (of[i] != SIZE_MAX || e->type != TREE_FILE || e->size == 0)
 			continue;
-		if (sum_file(s, i, err) < 0)
+		if (tree_side_sum(s, i, err) < 0)
 			return -1;
 		list[i].data = (struct slice){e->sum.sum, sizeof e->sum.sum};
 	}
@@ -224,7 +131,7 @@ find_opened(struct trees_work *w, struct error *err)
 		/* other names of a pair that is told under its first name */
 		if (x != i && y != j && w->twins.of_a[x] == y)
 			continue;
-		same = same_contents(w, x, y, err);
+		same = tree_side_same(w->a, x, w->b, y, err);
 		if (same < 0)
 			return -1;
 		w->opened[i] = !same;
