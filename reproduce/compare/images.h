@@ -11,7 +11,8 @@
  * files that differ; if nothing of this differs, the layers
  *
  * in      a, b  read by image_read()
- * out     *out  appended; nothing if and only if both are one manifest
+ * out     *out  appended; nothing if both are one manifest, unless the blobs of
+ *               one are damaged
  * returns 0; -1: a blob is missing or damaged
  */
 int compare_images(struct differences *out, const struct store *store_a,
