@@ -11,14 +11,22 @@
 #include "builder/image/image.h"
 #include "reproduce/compare/compare.h"
 
+/* An image of some store. */
+struct equivalent_side {
+	const struct store *store;
+	const struct image *image;
+};
+
 /*
  * equivalent_find - if passes explain every difference, make the word of a
  * verdict that is "different" "equivalent", and name them
+ *
+ * in      work  the store in which both images are unpacked for that time
+ *         d     every difference of the trees of a and b
  */
-int equivalent_find(struct verdict *v, const struct differences *d,
-	const struct store *store_a, const struct image *a,
-	const struct store *store_b, const struct image *b,
-	struct error *err) MUST_CHECK;
+int equivalent_find(struct verdict *v, struct store *work,
+	const struct differences *d, const struct equivalent_side *a,
+	const struct equivalent_side *b, struct error *err) MUST_CHECK;
 
 /* equivalent_gzip - do two gzip streams of n bytes differ in MTIME alone? */
 bool equivalent_gzip(const uint8_t *a, const uint8_t *b, size_t n);

@@ -78,8 +78,9 @@ compare_sides(struct rebuild *r, struct store *store, const struct side *x,
 	if (evidence_tree(&r->verdict, store, x->name, &a, why) < 0 ||
 		evidence_tree(&r->verdict, store, y->name, &b, why) < 0)
 		return -1;
-	return equivalent_find(&r->verdict, &r->differences, x->store, &first,
-		y->store, &second, why);
+	return equivalent_find(&r->verdict, store, &r->differences,
+		&(struct equivalent_side){x->store, &first},
+		&(struct equivalent_side){y->store, &second}, why);
 }
 
 static int

@@ -52,6 +52,15 @@ p["finished"] = "2023-11-22T09:00:00Z"'
 two='p["keys"] += [k2, k3]; p["verdicts"] = {"agree": 2}'
 one='p["keys"] += [k2, k3]; p["verdicts"] = {"agree": 1}'
 
+# pair ID POLICY GOOD BAD - one policy, and a second statement that differs in
+# what the check ID judges
+pair() {
+	judge "$1: verified" '0 ' "$2" "$T/a" "$T/v2" "$T/$3"
+	judge "$1: refused for that alone" "1 $1" "$2" "$T/a" "$T/v2" "$T/$4"
+}
+pair verdicts "$two" v3 none3later
+pair verdicts-against "$one" v3 bad3
+
 # --- agree ---
 
 judge 'verdicts: two of two' '0 ' "$two" "$T/a" "$T/v2" "$T/v3"

@@ -37,7 +37,12 @@ for i in broken fifo shot slow limited; do
 done
 commit_all "$T/repo"
 run hallmark key new "$T/builder"
-for i in mini fickle packed; do
+mkdir "$T/repo/recipes/both"
+cp "$T/repo/recipes/packed/"* "$T/repo/recipes/both"
+sed -i 's/"name": "packed"/"name": "both"/' "$T/repo/recipes/both/recipe.json"
+cat "$T/repo/recipes/fickle/build.sh" >>"$T/repo/recipes/both/build.sh"
+commit_all "$T/repo"
+for i in mini fickle packed both; do
 	run hallmark build --key "$T/builder" --json --mirror "$mirror" \
 		--level hermetic "HEAD:recipes/$i"
 	ended "the original of $i" 0
@@ -197,6 +202,16 @@ is 'the verdict is in the list of the image' "$(json \
 run hallmark store gc
 ok 'gc keeps the verdict although the image is elsewhere' \
 	[ -e "$(blob "$signed")" ]
+
+again "oci:$T/original:packed"
+sound equivalent equivalent 1
+is 'the pass is named' "$(said 'p["passes"]')" '["gzip-time"]'
+is 'and the file' "$(said '[d["path"] for d in p["differences"]["first"]]')" \
+	'["x.gz"]'
+ok 'nothing is left' [ -z "$(ls "$HALLMARK_STORE/hallmark/tmp" 2>/dev/null)" ]
+again "oci:$T/original:both"
+sound 'not if another file differs as well' different 1
+is 'then no pass is named' "$(said 'p["passes"]')" '[]'
 
 again "$T/original/attestations/fickle.intoto.jsonl"
 sound 'different, without the image' different 1
