@@ -160,7 +160,7 @@ json_is 'also from a file' "$out" 'len(v["statements"])' 1
 ok 'an indented bundle is read' hallmark verify -t "$key.pub" \
 	"$T/indented.json"
 run hallmark rebuild --json --key "$key" -t "$key.pub" --mirror \
-	"file://$T/mirror" "$file"
+	"file://$T/mirror" --store "$T/rebuilt" "$file"
 json_is 'a bundle is rebuilt' "$out" 'v["verdict"]' identical
 
 # bundle_only TO [BUNDLE] - a copy of the store whose image has the bundle as its
