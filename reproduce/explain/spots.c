@@ -4,6 +4,7 @@
 #define GRAM 6      /* bytes that must agree for the strings to meet again */
 #define AHEAD 16384 /* how far the meeting is looked for */
 #define TABLE_BITS 15
+#define HUNK_MOST 4096
 #define LINE_MOST 512 /* of the text on each side of a hunk */
 
 /* A place where both strings go on equally: so many bytes further. */
@@ -157,13 +158,14 @@ is_textual(uint8_t c)
 }
 
 /* Fill in a side whose hunk is known.  Nothing is read around bytes that are no
- * text. */
+ * text, or too many for a word. */
 static void
 side_look(struct side *s, bool text)
 {
 	s->line = s->word = s->path = s->key = s->rest =
 		(struct slice){s->hunk.p, 0};
-	if (!all_of(s->hunk, text ? is_textual : is_ascii))
+	if (s->hunk.len > HUNK_MOST ||
+		!all_of(s->hunk, text ? is_textual : is_ascii))
 		return;
 	s->line =
 		around(s->all, s->hunk, text ? is_print : is_ascii, LINE_MOST);

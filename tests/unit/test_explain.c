@@ -48,7 +48,11 @@ static const struct text_pair texts[] = {
 	{"build-path", "-I/tmp/one/include\n", "-I/tmp/other/include\n"},
 	{"usrmerge", "SED=/bin/sed\n", "SED=/usr/bin/sed\n"},
 	{"shell-variable", "#! /bin/sh\n", "#! /bin/bash\n"},
-	{"home-folder", "c=/home/anna/.cache\n", "c=/home/bob/.cache\n"},
+	{"home-folder",
+		"c=/home"
+		"/anna/.cache\n",
+		"c=/home"
+		"/bob/.cache\n"},
 	{"temporary-name", "in /tmp/tmp.AbCdEf1234/x\n",
 		"in /tmp/tmp.zYxWvU9876/x\n"},
 	{"temporary-name", "/tmp/ccq1W2e3.o\n", "/tmp/ccZxCvBn.o\n"},
