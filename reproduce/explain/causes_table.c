@@ -9,6 +9,11 @@
  */
 #include "reproduce/explain/matcher_private.h"
 
+/* Formats that compress, or parts of which are compressed. */
+#define COMPRESSED \
+	(1u << FORMAT_GZIP | 1u << FORMAT_XZ | 1u << FORMAT_ZSTD | \
+		1u << FORMAT_BZIP2 | 1u << FORMAT_ZIP | 1u << FORMAT_PNG | \
+		1u << FORMAT_ELF | 1u << FORMAT_PDF)
 #define BYTES_AND_NAMES (1u << CLUE_BYTES | 1u << CLUE_NAME | 1u << CLUE_TARGET)
 
 /* clang-format would give each member a line */
@@ -34,45 +39,45 @@ const struct matcher matchers[] = {
 		.is = "The header of a gzip file holds the time of the input file or of the "
 			"compression.",
 		.advice = "Compress with gzip -n, or set the time in the header to zero.",
-		.sees = sees_gzip_time, .formats = 1u << FORMAT_GZIP, .whats = 1u <<
-		CLUE_BYTES | 1u << CLUE_TIME | 1u << CLUE_ENCODING, .binary = true},
+		.sees = sees_gzip_time, .formats = 1u << FORMAT_GZIP,
+		.whats = 1u << CLUE_BYTES | 1u << CLUE_TIME | 1u << CLUE_ENCODING,
+		.binary = true},
 	{.name = "gzip-name",
 		.is = "The header of a gzip file holds the name of the input file.",
 		.advice = "Compress with gzip -n.",
-		.sees = sees_gzip_name, .formats = 1u << FORMAT_GZIP, .whats = 1u <<
-		CLUE_BYTES | 1u << CLUE_NAME | 1u << CLUE_ENCODING, .binary = true},
+		.sees = sees_gzip_name, .formats = 1u << FORMAT_GZIP,
+		.whats = 1u << CLUE_BYTES | 1u << CLUE_NAME | 1u << CLUE_ENCODING,
+		.binary = true},
 	{.name = "compressor",
 		.is = "The same bytes are compressed by another level, version or library.",
 		.advice = "Fix the level, the number of threads and the version of the compressor.",
-		.sees = sees_compressor, .formats = 1u << FORMAT_GZIP | 1u << FORMAT_XZ
-		| 1u << FORMAT_ZSTD | 1u << FORMAT_BZIP2 | 1u << FORMAT_ZIP | 1u <<
-		FORMAT_PNG | 1u << FORMAT_ELF | 1u << FORMAT_PDF, .whats = 1u <<
-		CLUE_ENCODING | 1u << CLUE_BYTES, .scope = SCOPE_WHOLE},
+		.sees = sees_compressor,
+		.formats = COMPRESSED,
+		.whats = 1u << CLUE_ENCODING | 1u << CLUE_BYTES, .scope = SCOPE_WHOLE},
 	{.name = "tar-times", .general = "build-time",
 		.debian = "timestamps_in_tarball varying_mtimes_in_data_tar_gz_or_control_tar_gz",
 		.is = "The members of a tar have the times at which the build made them.",
 		.advice = "Pack with tar --mtime=@$SOURCE_DATE_EPOCH, in pax format also with "
 			"--pax-option=delete=atime,delete=ctime.",
-		.sees = sees_tar_times, .formats = 1u << FORMAT_TAR, .whats = 1u <<
-		CLUE_BYTES | 1u << CLUE_TIME | 1u << CLUE_ENCODING, .binary = true},
+		.sees = sees_tar_times, .formats = 1u << FORMAT_TAR,
+		.whats = 1u << CLUE_BYTES | 1u << CLUE_TIME | 1u << CLUE_ENCODING,
+		.binary = true},
 	{.name = "tar-owners", .general = "user",
 		.debian = "users_and_groups_in_tarball",
 		.is = "The members of a tar belong to the user and group of the build.",
 		.advice = "Pack with tar --owner=0 --group=0 --numeric-owner.",
-		.sees = sees_any, .formats = 1u << FORMAT_TAR, .whats = 1u <<
-		CLUE_OWNER},
+		.sees = sees_any, .formats = 1u << FORMAT_TAR, .whats = 1u << CLUE_OWNER},
 	{.name = "tar-order", .general = "folder-order",
 		.is = "The members of a tar stand in the order in which the file system lists "
 			"them.",
 		.advice = "Pack with tar --sort=name.",
-		.sees = sees_any, .formats = 1u << FORMAT_TAR, .whats = 1u <<
-		CLUE_ORDER, .scope = SCOPE_WHOLE},
+		.sees = sees_any, .formats = 1u << FORMAT_TAR, .whats = 1u << CLUE_ORDER,
+		.scope = SCOPE_WHOLE},
 	{.name = "cpio-owners", .general = "uid",
 		.debian = "users_and_groups_in_cpio_archive",
 		.is = "The members of a cpio archive belong to the user and group of the build.",
 		.advice = "Pack with cpio -R 0:0.",
-		.sees = sees_any, .formats = 1u << FORMAT_CPIO, .whats = 1u <<
-		CLUE_OWNER},
+		.sees = sees_any, .formats = 1u << FORMAT_CPIO, .whats = 1u << CLUE_OWNER},
 	{.name = "zip-times", .general = "build-time",
 		.debian = "timestamps_in_zip timestamps_in_jar timestamps_in_epub",
 		.is = "The members of a zip or jar have the times at which the build made them.",
@@ -83,8 +88,8 @@ const struct matcher matchers[] = {
 		.is = "The members of a zip or jar stand in the order in which the file system "
 			"lists them.",
 		.advice = "Sort the names that are given to zip or jar.",
-		.sees = sees_any, .formats = 1u << FORMAT_ZIP, .whats = 1u <<
-		CLUE_ORDER, .scope = SCOPE_WHOLE},
+		.sees = sees_any, .formats = 1u << FORMAT_ZIP, .whats = 1u << CLUE_ORDER,
+		.scope = SCOPE_WHOLE},
 	{.name = "ar-times", .general = "build-time",
 		.debian = "timestamps_in_static_libraries",
 		.is = "The members of a static library have the times at which the build made "
@@ -113,15 +118,15 @@ const struct matcher matchers[] = {
 		.is = "A PNG holds the time of the build, in a chunk tIME or a text.",
 		.advice = "Leave the chunk tIME and dates out: convert -define "
 			"png:exclude-chunks=date,time, or -strip.",
-		.sees = sees_time, .formats = 1u << FORMAT_PNG, .whats = 1u <<
-		CLUE_BYTES | 1u << CLUE_TIME, .binary = true},
+		.sees = sees_time, .formats = 1u << FORMAT_PNG,
+		.whats = 1u << CLUE_BYTES | 1u << CLUE_TIME, .binary = true},
 	{.name = "pdf-date", .general = "build-time",
 		.debian = "timestamps_in_pdf_generated_by_latex",
 		.is = "A PDF holds the time of the build as CreationDate, ModDate or in its XML"
 			" metadata.",
 		.advice = "Set SOURCE_DATE_EPOCH, and FORCE_SOURCE_DATE=1 for TeX.",
-		.sees = sees_time, .formats = 1u << FORMAT_PDF, .whats = 1u <<
-		CLUE_BYTES | 1u << CLUE_TIME},
+		.sees = sees_time, .formats = 1u << FORMAT_PDF,
+		.whats = 1u << CLUE_BYTES | 1u << CLUE_TIME},
 	{.name = "pdf-id", .general = "random-number",
 		.debian = "random_id_in_pdf_generated_by_dblatex",
 		.is = "The ID in the trailer of a PDF is made from the time, the path or "
@@ -150,8 +155,8 @@ const struct matcher matchers[] = {
 		.debian = "random_order_in_documentation_generated_by_javadoc",
 		.is = "javadoc lists the users of a class in no fixed order.",
 		.advice = "Use a newer javadoc, or remove the pages of uses with -nouse.",
-		.sees = sees_order, .marks = "Generated by javadoc|Generated by
-		Javadoc", .scope = SCOPE_WHOLE},
+		.sees = sees_order, .marks = "Generated by javadoc|Generated by Javadoc",
+		.scope = SCOPE_WHOLE},
 	{.name = "doxygen-date", .general = "build-time",
 		.debian = "timestamps_in_documentation_generated_by_doxygen",
 		.is = "Doxygen writes the time into the footer of each page.",
@@ -171,17 +176,16 @@ const struct matcher matchers[] = {
 		.is = "Sphinx writes the address of an object, or its search index in no fixed "
 			"order.",
 		.advice = "Set PYTHONHASHSEED=0; give default values a repr() without an address.",
-		.sees = sees_sphinx, .marks = "Sphinx|sphinx|Search.setIndex", .scope =
-		SCOPE_BOTH, .binary = true},
+		.sees = sees_sphinx, .marks = "Sphinx|sphinx|Search.setIndex",
+		.scope = SCOPE_BOTH, .binary = true},
 	{.name = "r-database", .general = "temporary-name",
 		.debian = "randomness_in_r_rdb_rds_databases",
 		.is = "The compressed objects of an R package hold the path of a temporary "
 			"folder.",
 		.advice = "Install with a fixed TMPDIR and without --with-keep.source; use a newer "
 			"R.",
-		.sees = sees_r_database, .paths =
-		".rdb|.rds|.rdx|.RData|.rda|.Rds|.RDS", .scope = SCOPE_BOTH, .binary =
-		true},
+		.sees = sees_r_database, .paths = ".rdb|.rds|.rdx|.RData|.rda|.Rds|.RDS",
+		.scope = SCOPE_BOTH, .binary = true},
 	{.name = "manpage-date", .general = "build-time",
 		.debian = "timestamps_in_manpages_generated_by_help2man",
 		.is = "The heading of a generated manual page holds the time of the build.",
@@ -203,8 +207,7 @@ const struct matcher matchers[] = {
 		.is = "The time of the build is written into a file, as text, as a binary "
 			"number or in the form of DOS.",
 		.advice = "Take the time from SOURCE_DATE_EPOCH, or leave it out.",
-		.sees = sees_time, .whats = BYTES_AND_NAMES | 1u << CLUE_TIME, .binary =
-		true},
+		.sees = sees_time, .whats = BYTES_AND_NAMES | 1u << CLUE_TIME, .binary = true},
 	{.name = "usrmerge",
 		.is = "A program is found in /bin in one build and in /usr/bin in the other.",
 		.advice = "Give the paths of programs to configure: SED=/bin/sed.",
@@ -334,8 +337,8 @@ const struct matcher matchers[] = {
 		.is = "A text is written in the words, the sorting or the characters of the "
 			"user's locale.",
 		.advice = "Set LC_ALL=C.UTF-8 in the build, and sort with LC_ALL=C.",
-		.sees = sees_locale, .whats = BYTES_AND_NAMES | 1u << CLUE_ORDER, .scope
-		= SCOPE_BOTH},
+		.sees = sees_locale, .whats = BYTES_AND_NAMES | 1u << CLUE_ORDER,
+		.scope = SCOPE_BOTH},
 	{.name = "toolchain",
 		.is = "Another compiler, linker or version made the file.",
 		.advice = "Build with the same versions: record them, as in a lock of the "
