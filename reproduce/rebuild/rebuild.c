@@ -289,7 +289,7 @@ copy_differences(struct verdict *v, const struct differences *d)
 {
 	scoped(json_free) struct json *list = differences_json(d);
 
-	v->n_all = (int64_t)json_count(list);
+	v->n_all = (int64_t)(d->n + d->n_dropped);
 	for (size_t i = 0; i < json_count(list) && i < VERDICT_DIFFERENCES_MAX;
 		i++) {
 		const struct json *one = json_at(list, i);
@@ -299,6 +299,23 @@ copy_differences(struct verdict *v, const struct differences *d)
 			text_copy(json_find_text(one, "path")),
 			text_copy(json_find_text(one, "words"))};
 		v->n_differences++;
+	}
+}
+
+/* The known causes, that of the most differences first. */
+static void
+copy_causes(struct verdict *v, const struct differences *d)
+{
+	scoped(json_free) struct json *list = differences_causes_json(d);
+
+	for (size_t i = 0; i < json_count(list); i++) {
+		const char *name = json_find_text(json_at(list, i), "cause");
+
+		if (text_equal(name, "unknown") ||
+			v->n_causes == VERDICT_CAUSES_MAX)
+			continue;
+		*mem_room(v->causes, v->n_causes) = text_copy(name);
+		v->n_causes++;
 	}
 }
 
@@ -324,6 +341,7 @@ reach_verdict(struct attempt *a, struct error *err)
 	}
 	doubt_box(v, a->order->facts);
 	copy_differences(v, &a->r->differences);
+	copy_causes(v, &a->r->differences);
 	if (evidence_file(
 		    v, a->store, "log", "text/plain", a->r->end.log, err) < 0 ||
 		evidence_file(

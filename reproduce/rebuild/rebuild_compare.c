@@ -3,6 +3,7 @@
  * follows. */
 #include "builder/check/layout_check.h"
 #include "builder/image/image_tree.h"
+#include "reproduce/compare/images.h"
 #include "reproduce/rebuild/equivalent.h"
 #include "reproduce/rebuild/evidence.h"
 #include "reproduce/rebuild/rebuild.h"
@@ -64,6 +65,7 @@ static int
 compare_sides(struct rebuild *r, struct store *store, const struct side *x,
 	const struct side *y, struct error *why)
 {
+	scoped(differences_done) struct differences of_trees = DIFFERENCES_INIT;
 	scoped(tree_done) struct tree a = TREE_INIT, b = TREE_INIT;
 	scoped(image_done) struct image first = {.n_layers = 0};
 	scoped(image_done) struct image second = {.n_layers = 0};
@@ -74,11 +76,14 @@ compare_sides(struct rebuild *r, struct store *store, const struct side *x,
 	if (image_read(&second, y->store, y->manifest, why) < 0 ||
 		image_tree(&b, y->store, &second, why) < 0)
 		return error_wrap(why, "%s", y->what);
-	compare_trees(&r->differences, &a, &b);
+	compare_trees(&of_trees, &a, &b);
+	if (compare_images(&r->differences, x->store, &first, y->store,
+		    &second, why) < 0)
+		return -1;
 	if (evidence_tree(&r->verdict, store, x->name, &a, why) < 0 ||
 		evidence_tree(&r->verdict, store, y->name, &b, why) < 0)
 		return -1;
-	return equivalent_find(&r->verdict, store, &r->differences,
+	return equivalent_find(&r->verdict, store, &of_trees,
 		&(struct equivalent_side){x->store, &first},
 		&(struct equivalent_side){y->store, &second}, why);
 }
