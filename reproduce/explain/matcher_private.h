@@ -116,7 +116,8 @@ bool is_letter(uint8_t c);
 bool is_digit(uint8_t c);
 bool is_hex(uint8_t c);
 bool is_alnum(uint8_t c);
-bool is_print(uint8_t c); /* also each byte of UTF-8 that is not ASCII */
+bool is_print(uint8_t c);  /* also each byte of UTF-8 that is not ASCII */
+bool is_base64(uint8_t c); /* also of the form for URLs */
 bool all_of(struct slice s, bool (*is)(uint8_t));
 size_t count_of(struct slice s, bool (*is)(uint8_t));
 /* number_at - the digits around the beginning of the hunk, with one fraction if
@@ -128,6 +129,8 @@ int64_t number_of(struct slice digits);
 struct slice run_at(const struct side *side, bool (*is)(uint8_t));
 struct slice line_before(const struct side *side, struct slice part);
 struct slice line_after(const struct side *side, struct slice part);
+/* far_apart - equally long, and half of the bytes differ or more */
+bool far_apart(struct slice a, struct slice b);
 /* looks_random - letters and digits that no person would choose */
 bool looks_random(struct slice w);
 

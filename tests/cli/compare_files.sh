@@ -385,4 +385,15 @@ END
 run hallmark compare --json deep.a deep.b
 json_is 'what is nested too deeply is compared as bytes' "$out" \
 	'["bounds" in d["words"] for d in v["differences"]][-1]' true
+run hallmark compare --causes
+ended 'the causes are listed' 0
+like 'each with what mends it' "$out" '^  Compress with gzip -n\.$'
+run hallmark compare --causes --json
+json_is 'and as JSON, with the names that Debian has' "$out" \
+	'[r["debian"] for r in v if r["cause"] == "gzip-time"]' \
+	'[["timestamps_in_gzip_headers"]]'
+run hallmark compare --causes .
+refused 'the list takes no arguments' 2 '--causes takes no arguments'
+run hallmark compare .
+refused 'one thing cannot be compared' 2 'compare takes two things'
 finish
