@@ -371,6 +371,24 @@ chance_by(const struct spot *s, bool (*is)(uint8_t))
 	return x.len == y.len && looks_random(x) && looks_random(y);
 }
 
+static bool
+is_lower(uint8_t c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+/* The end of a name as mktemp makes it: "conf.AbCdEf". */
+static bool
+has_chance_suffix(const struct side *side)
+{
+	const struct slice w = run_at(side, is_alnum);
+
+	return w.len >= 6 && w.len <= 12 && w.p > side->line.p &&
+	       (w.p[-1] == '.' || w.p[-1] == '-') && !all_of(w, is_lower) &&
+	       !all_of(slice_cut(w, 1, w.len), is_lower) &&
+	       !all_of(w, is_digit);
+}
+
 enum sight
 sees_temporary(struct spot *s)
 {
@@ -387,6 +405,8 @@ sees_temporary(struct spot *s)
 		return looks_random(x) && looks_random(y) ? SIGHT_LIKELY
 							  : SIGHT_NONE;
 	}
+	if (below && has_chance_suffix(&s->a) && has_chance_suffix(&s->b))
+		return SIGHT_CERTAIN;
 	if (!chance_by(s, is_alnum) && !chance_by(s, is_name_byte))
 		return SIGHT_NONE;
 	if (below)

@@ -55,6 +55,8 @@ static const struct text_pair texts[] = {
 		"/bob/.cache\n"},
 	{"temporary-name", "in /tmp/tmp.AbCdEf1234/x\n",
 		"in /tmp/tmp.zYxWvU9876/x\n"},
+	{"temporary-name", "in /tmp/conf.aBeLOn/x\n",
+		"in /tmp/conf.ToRIga/x\n"},
 	{"temporary-name", "/tmp/ccq1W2e3.o\n", "/tmp/ccZxCvBn.o\n"},
 	{"host", "hostname = alder\n", "hostname = birch-2\n"},
 	{"host", "by anna@alder\n", "by anna@birch\n"},
