@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Unpacks packages and archives in a confined child.  The child receives
- * descriptors and writes files; its answer is empty. */
+ * descriptors and writes files; its answer is how many entries it passed over.
+ */
 #include "builder/archive/helper_archive.h"
 #include "builder/archive/deb.h"
 #include "builder/archive/libarchive.h"
@@ -46,26 +47,44 @@ static int
 unpack_confined(void *arg, struct bytes *answer, struct error *err)
 {
 	const struct unpacking *u = arg;
+	struct unpack_plan plan = *u->plan;
+	int64_t n = 0;
 
-	(void)answer;
-	return u->unpack(u->archive, u->folder, u->plan, u->name, err);
+	plan.n_passed = &n;
+	if (u->unpack(u->archive, u->folder, &plan, u->name, err) < 0)
+		return -1;
+	if (plan.covered)
+		bytes_add(answer, &n, sizeof n);
+	return 0;
 }
 
 static int
 run_unpacker(struct unpacking u, struct error *err)
 {
+	int64_t n = 0;
 	const struct confine_plan plan = {.what = u.name,
 		.fds = {u.archive},
 		.n_fds = 1,
 		.folder = u.folder,
+		.answer_max = u.plan->covered ? sizeof n : 0,
 		.memory_bytes = MEMORY,
 		.file_bytes = u.plan->max_bytes,
 		.time_s = TIME_S};
-	scoped(bytes_done) struct bytes nothing = BYTES_INIT;
+	scoped(bytes_done) struct bytes answer = BYTES_INIT;
 
-	if (helper_ready(err) < 0)
+	if (helper_ready(err) < 0 ||
+		confine_run(&answer, &plan, unpack_confined, &u, err) < 0)
 		return -1;
-	return confine_run(&nothing, &plan, unpack_confined, &u, err);
+	if (!u.plan->covered)
+		return 0;
+	if (answer.len == sizeof n)
+		memcpy(&n, answer.data, sizeof n);
+	if (answer.len != sizeof n || n < 0 || n > u.plan->max_entries)
+		return error_set(err, ERROR_SYSTEM,
+			"reading %s failed: the helper gave a wrong answer",
+			u.name);
+	*u.plan->n_passed += n;
+	return 0;
 }
 
 int

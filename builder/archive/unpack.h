@@ -13,6 +13,10 @@ struct unpack_plan {
 			   folder: see unpack_archive) */
 	bool whiteouts; /* OCI: .wh.NAME removes, .wh..wh..opq empties,
 			   and a file replaces a folder */
+	const char *const *covered; /* folders in which devices, FIFOs and
+				       sockets are passed over in the place of
+				       refused; NULL at the end; or NULL */
+	int64_t *n_passed;          /* counts them; with covered */
 };
 
 /*

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "builder/env/env_rules.h"
 #include "builder/recipe/lock.h"
 #include "sandbox/plan.h"
 
@@ -181,6 +182,18 @@ lock_fault(const char *page)
 	return size_fault(page, LOCK_FILE_MAX);
 }
 
+static char *
+environment_fault(const char *page)
+{
+	scoped_free char *version = text_format(
+		"\nThis page is version %d of the rules.\n", ENV_RULES);
+	scoped_free char *line = text_format("\nrules %d\n", ENV_RULES);
+
+	if (!strstr(page, version) || !strstr(page, line))
+		return text_format("it is not that of rules %d", ENV_RULES);
+	return NULL;
+}
+
 static const struct json *
 find_path(const struct json *map, const char *path)
 {
@@ -297,6 +310,12 @@ static const struct trial lock_trials[] = {
 	{NULL, NULL},
 };
 
+static const struct trial environment_trials[] = {
+	{"is version 2", "is version 1"},
+	{"\nrules 2\n", "\nrules 3\n"},
+	{NULL, NULL},
+};
+
 static void
 check_document(const char *name, char *(*fault_of)(const char *),
 	const struct trial *trials)
@@ -351,6 +370,13 @@ the_lock_page_names_the_sizes(void **state)
 }
 
 static void
+the_environment_page_has_the_number_of_the_rules(void **state)
+{
+	(void)state;
+	check_document("environment.7", environment_fault, environment_trials);
+}
+
+static void
 the_schema_lists_the_limits(void **state)
 {
 	(void)state;
@@ -364,6 +390,8 @@ main(void)
 		cmocka_unit_test(the_recipe_page_lists_the_limits),
 		cmocka_unit_test(the_sandbox_page_lists_limits_and_variables),
 		cmocka_unit_test(the_lock_page_names_the_sizes),
+		cmocka_unit_test(
+			the_environment_page_has_the_number_of_the_rules),
 		cmocka_unit_test(the_schema_lists_the_limits),
 	};
 

@@ -146,12 +146,62 @@ a_link_where_the_box_mounts_becomes_a_folder(void **state)
 	place_done(&p);
 }
 
+/* As every tar of mmdebstrap has them.  Anywhere else they are refused. */
+static void
+devices_are_passed_over_where_the_box_covers_them(void **state)
+{
+	static const struct ball_entry covered[] = {DIR("dev/"),
+		{'3', "dev/null", NULL, NULL, 0666, 1},
+		{'4', "dev/sda", NULL, NULL, 0660, 1},
+		{'6', "run/initctl", NULL, NULL, 0600, 1},
+		LINK("dev/fd", "/proc/self/fd"), FILE_("usr/b", "b"),
+		{'3', "var/tmp/x", NULL, NULL, 0666, 1}, {.type = 0}};
+	static const struct ball_entry elsewhere[] = {
+		{'3', "devices/null", NULL, NULL, 0666, 1}, {.type = 0}};
+	static const struct ball_entry itself[] = {
+		{'6', "run", NULL, NULL, 0600, 1}, {.type = 0}};
+	static const struct ball_entry *const bad[] = {elsewhere, itself};
+	static const struct ball_entry upper[] = {
+		FILE_("usr/c", "c"), {.type = 0}};
+
+	(void)state;
+	for (size_t i = 0; i <= ARRAY_LEN(bad); i++) {
+		struct place p;
+		struct lock lock = {.image = {{1}}};
+		scoped(env_done) struct env env = ENV_INIT;
+		scoped_free char *listing = NULL;
+		struct error err = ERROR_INIT;
+		int r;
+
+		place_init(&p, NULL);
+		lock.image = put_image(&p, i ? bad[i - 1] : covered, upper);
+		r = env_prepare(
+			&env, p.store, &lock, &p.mirrors, box_owner(), &err);
+		if (i > 0) {
+			assert_int_equal(r, -1);
+			assert_error(&err, ERROR_POLICY, "is a device, FIFO");
+		} else {
+			if (r < 0)
+				fail_msg("%s", err.text);
+			listing = place_listing(env.path);
+			assert_null(strstr(listing, " dev/null"));
+			assert_null(strstr(listing, " run/initctl"));
+			assert_non_null(
+				strstr(listing, " /proc/self/fd dev/fd\n"));
+			assert_non_null(strstr(listing, " usr/b\n"));
+		}
+		place_done(&p);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_image),
 		cmocka_unit_test(a_link_where_the_box_mounts_becomes_a_folder),
+		cmocka_unit_test(
+			devices_are_passed_over_where_the_box_covers_them),
 	};
 
 	say_init(SAY_QUIET);
