@@ -117,7 +117,9 @@ run_box(struct product_run *run, struct box *box, const struct box_plan *plan,
 		return -1;
 	note_step(order, BUILD_BOX, box_log_path(log));
 	say_log(box_log_path(log));
-	say_step("build", "%s %s, %s", in->recipe.name, in->recipe.version,
+	say_step("build", "%s%s%s, %s", in->recipe.name,
+		in->recipe.version ? " " : "",
+		in->recipe.version ? in->recipe.version : "",
 		box_level_name(in->level));
 	watch.log = box_log_fd(log);
 	run->started_s = clock_now_s();

@@ -1,27 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/archive/helper_archive.h"
+#include "base/file.h"
 #include "builder/build/workdir_private.h"
+#include "builder/pin/archive_source.h"
 #include "builder/pin/source_trees.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
-
-static int
-workdir_archive(const struct workdir *f, const struct lock_source *pin,
-	int folder, struct error *err)
-{
-	struct unpack_plan plan = {.newest_s = f->inputs->epoch_s,
-		.max_entries = WORKDIR_ENTRIES_MAX};
-	scoped_close int fd = store_open_blob(f->store, &pin->sum, NULL, err);
-	struct box_limits limits;
-
-	box_limits_init(&limits, &f->inputs->recipe.limits);
-	plan.max_bytes = limits.disk_bytes;
-	if (fd < 0)
-		return -1;
-	return helper_unpack_archive(fd, folder, &plan, pin->where, err);
-}
 
 static int
 workdir_git(const struct workdir *f, const struct lock_source *pin, int folder,
@@ -64,7 +49,8 @@ workdir_source(const struct workdir *f, int build,
 		return workdir_image(f, &pin->sum, folder, err);
 	return source->kind == SOURCE_GIT
 		       ? workdir_git(f, pin, folder, &rule, err)
-		       : workdir_archive(f, pin, folder, err);
+		       : archive_source_put(&in->recipe, source, f->store,
+				 &pin->sum, folder, in->epoch_s, err);
 }
 
 int

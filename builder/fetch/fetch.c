@@ -19,6 +19,7 @@ struct job {
 	CURL *easy; /* NULL unless running */
 	struct intake intake;
 	int64_t not_before_ns;
+	struct digest got; /* once it is done */
 	bool done;
 };
 
@@ -183,22 +184,18 @@ is_arrived(struct job *job, CURLcode code, struct digest *got)
 }
 
 static int
-job_end(struct fetch *f, struct job *job, CURLcode code, struct digest *sum,
-	struct error *err)
+job_end(struct fetch *f, struct job *job, CURLcode code, struct error *err)
 {
-	struct digest got;
-
 	if (job->intake.trouble.kind != ERROR_NONE) {
 		*err = job->intake.trouble;
 		return -1;
 	}
-	if (is_arrived(job, code, &got)) {
-		if (intake_keep(&job->intake, &got, err) < 0)
+	if (is_arrived(job, code, &job->got)) {
+		if (intake_keep(&job->intake, &job->got, err) < 0)
 			return -1;
 		job->done = true;
 		f->n_done++;
 		f->got += job->intake.got;
-		*sum = got;
 	} else if (tries_is_again(&job->tries)) {
 		job->not_before_ns = clock_ticks_ns() + PAUSE_NS;
 	}
@@ -207,7 +204,7 @@ job_end(struct fetch *f, struct job *job, CURLcode code, struct digest *sum,
 }
 
 static int
-reap_transfers(struct fetch *f, struct digest *sum, struct error *err)
+reap_transfers(struct fetch *f, struct error *err)
 {
 	for (;;) {
 		int left;
@@ -220,7 +217,7 @@ reap_transfers(struct fetch *f, struct digest *sum, struct error *err)
 			continue;
 		(void)curl.curl_easy_getinfo(
 			msg->easy_handle, CURLINFO_PRIVATE, &job);
-		if (job_end(f, job, msg->data.result, sum, err) < 0)
+		if (job_end(f, job, msg->data.result, err) < 0)
 			return -1;
 	}
 }
@@ -236,9 +233,8 @@ show(const struct fetch *f)
 	say_progress(got / 1000, f->total / 1000, "kB");
 }
 
-/* *sum is the digest of the last item; fetch_unknown() has only one item. */
 static int
-fetch_run(struct fetch *f, struct digest *sum, struct error *err)
+fetch_run(struct fetch *f, struct error *err)
 {
 	int running;
 
@@ -256,7 +252,7 @@ fetch_run(struct fetch *f, struct digest *sum, struct error *err)
 			curl.curl_multi_poll(f->multi, NULL, 0, 100, NULL) !=
 				CURLM_OK)
 			return error_set(err, ERROR_SYSTEM, "libcurl failed");
-		if (reap_transfers(f, sum, err) < 0)
+		if (reap_transfers(f, err) < 0)
 			return -1;
 		show(f);
 	}
@@ -319,8 +315,7 @@ find_addresses(
 
 /* Run all jobs of f, several at a time. */
 static int
-fetch_jobs(struct fetch *f, const struct mirrors *mirrors, struct digest *sum,
-	struct error *err)
+fetch_jobs(struct fetch *f, const struct mirrors *mirrors, struct error *err)
 {
 	const struct fetch_item *first = f->jobs[0].tries.item;
 	int r;
@@ -334,10 +329,12 @@ fetch_jobs(struct fetch *f, const struct mirrors *mirrors, struct digest *sum,
 		return -1;
 	if (f->n_jobs == 1)
 		say_step("fetch", "%s", first->what);
+	else if (f->total == 0) /* locking: no size is known */
+		say_step("fetch", "%zu files", f->n_jobs);
 	else
 		say_step("fetch", "%zu files, %lld kB", f->n_jobs,
 			(long long)(f->total / 1000));
-	r = fetch_run(f, sum, err);
+	r = fetch_run(f, err);
 	say_done();
 	return r;
 }
@@ -347,31 +344,35 @@ fetch_all(struct store *store, const struct mirrors *mirrors,
 	const struct fetch_item *items, size_t n_items, struct error *err)
 {
 	scoped(fetch_done) struct fetch f = {.store = store};
-	struct digest sum;
 
 	for (size_t i = 0; i < n_items; i++)
 		if (needs_job(&f, &items[i]))
 			add_job(&f, &items[i]);
-	return f.n_jobs ? fetch_jobs(&f, mirrors, &sum, err) : 0;
+	return f.n_jobs ? fetch_jobs(&f, mirrors, err) : 0;
 }
 
 int
 fetch_unknown(struct store *store, const struct mirrors *mirrors,
-	const struct fetch_item *item, struct digest *sum, int64_t *size,
-	struct error *err)
+	const struct fetch_item *items, size_t n_items,
+	struct fetch_found *found, struct error *err)
 {
 	scoped(fetch_done) struct fetch f = {.store = store};
-	scoped_close int fd = -1;
-	struct digest got = item->sum;
 
-	if (needs_job(&f, item)) {
-		add_job(&f, item);
-		if (fetch_jobs(&f, mirrors, &got, err) < 0)
+	for (size_t i = 0; i < n_items; i++) {
+		found[i].sum = items[i].sum;
+		if (needs_job(&f, &items[i]))
+			add_job(&f, &items[i]);
+	}
+	if (f.n_jobs && fetch_jobs(&f, mirrors, err) < 0)
+		return -1;
+	for (size_t i = 0; i < f.n_jobs; i++)
+		found[f.jobs[i].tries.item - items].sum = f.jobs[i].got;
+	for (size_t i = 0; i < n_items; i++) {
+		scoped_close int fd = store_open_blob(
+			store, &found[i].sum, &found[i].size, err);
+
+		if (fd < 0)
 			return -1;
 	}
-	fd = store_open_blob(store, &got, size, err);
-	if (fd < 0)
-		return -1;
-	*sum = got;
 	return 0;
 }

@@ -35,9 +35,16 @@ int fetch_all(struct store *store, const struct mirrors *mirrors,
 	const struct fetch_item *items, size_t n_items,
 	struct error *err) MUST_CHECK;
 
-/* fetch_unknown - fetch one item whose digest is not known, for locking */
+/* What an item turned out to be. */
+struct fetch_found {
+	struct digest sum;
+	int64_t size;
+};
+/* fetch_unknown - the same for items whose sizes, and perhaps digests, are not
+ * known, for locking
+ * out     found  of each item; the order of arrival has no influence */
 int fetch_unknown(struct store *store, const struct mirrors *mirrors,
-	const struct fetch_item *item, struct digest *sum, int64_t *size,
-	struct error *err) MUST_CHECK;
+	const struct fetch_item *items, size_t n_items,
+	struct fetch_found *found, struct error *err) MUST_CHECK;
 
 #endif

@@ -97,7 +97,8 @@ check_pointer(struct export *e, const git_tree_entry *entry, struct error *err)
 	return error_set(err, ERROR_INPUT,
 		"%s is a pointer of Git LFS: the commit does not hold the "
 		"file; commit the file itself, or add it as a source, "
-		"{\"url\": …, \"sha256\": \"%s\"}, or accept pointers with "
+		"{\"url\": …, \"sha256\": \"%s\", \"unpack\": false}, or "
+		"accept pointers with "
 		"\"lfs\": \"pointers\"",
 		path_of(e), oid);
 }

@@ -6,8 +6,8 @@
 #include "base/say.h"
 #include "builder/env/apt.h"
 #include "builder/env/base_image.h"
-#include "builder/fetch/fetch.h"
 #include "builder/fetch/mirrors.h"
+#include "builder/pin/lock_archives.h"
 #include "builder/pin/source_trees.h"
 #include "builder/recipe/lock_check.h"
 
@@ -96,35 +96,6 @@ pin_packages(struct lock *lock, char *const *names, enum apt_purpose purpose,
 }
 
 static int
-pin_archive(struct lock_source *pin, const struct recipe_source *wanted,
-	const struct pin_context *context, struct error *err)
-{
-	scoped_free char *what = text_format("source %s", wanted->to);
-	const struct fetch_item item = {
-		.what = what,
-		.where = wanted->where,
-		.in_pool = wanted->kind == SOURCE_POOL,
-		.size = -1,
-		.max = LOCK_BYTES_MAX,
-		.sum = wanted->sum,
-	};
-
-	if (fetch_unknown(context->store, context->mirrors, &item, &pin->sum,
-		    &pin->size, err) < 0)
-		return -1;
-	if (!digest_is_zero(&wanted->sum) &&
-		!digest_equal(&wanted->sum, &pin->sum))
-		return error_set(err, ERROR_INTEGRITY,
-			"source %s has the sha256 %s, but the recipe says %s",
-			text_quotes(wanted->to), digest_hex(&pin->sum).s,
-			digest_text(&wanted->sum).s + strlen("sha256:"));
-	if (pin->size < 1)
-		return error_set(err, ERROR_INPUT, "source %s is empty",
-			text_quotes(wanted->to));
-	return 0;
-}
-
-static int
 pin_commit(struct lock_source *pin, const struct recipe_source *wanted,
 	const struct pin_context *context, struct error *err)
 {
@@ -191,6 +162,7 @@ old_pin(const struct lock *old, const struct recipe_source *wanted)
 	return NULL;
 }
 
+/* Of an archive lock_archives_pin() finds the digest. */
 static int
 pin_source(struct lock_source *out, const struct recipe_source *wanted,
 	const struct pin_context *context, struct error *err)
@@ -213,8 +185,6 @@ pin_source(struct lock_source *out, const struct recipe_source *wanted,
 		r = pin_commit(&pin, wanted, context, err);
 	} else if (wanted->kind == SOURCE_IMAGE) {
 		r = pin_source_image(&pin, wanted, context, err);
-	} else {
-		r = pin_archive(&pin, wanted, context, err);
 	}
 	if (r < 0)
 		return -1;
@@ -294,6 +264,8 @@ lock_pin(struct lock *out, const struct recipe *recipe,
 			return -1;
 		lock.n_sources++;
 	}
+	if (lock_archives_pin(&lock, recipe, context, err) < 0)
+		return -1;
 	*out = lock;
 	lock = (struct lock){.suite = NULL};
 	return 0;

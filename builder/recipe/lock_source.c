@@ -138,11 +138,9 @@ int
 lock_sources_parse(
 	struct lock *lock, const struct recipe_at *at, struct error *err)
 {
-	size_t n = json_count(at->value);
+	size_t n = json_count(at->value), again;
+	scoped_free const char **names = mem_alloc(n, sizeof *names);
 
-	if (n > RECIPE_SOURCES_MAX)
-		return json_fail(err, at->doc, at->where,
-			"more than %d sources", RECIPE_SOURCES_MAX);
 	lock->sources = mem_alloc(n, sizeof *lock->sources);
 	for (size_t i = 0; i < n; i++) {
 		scoped_free char *where = text_format("%s/%zu", at->where, i);
@@ -152,12 +150,15 @@ lock_sources_parse(
 		if (source_parse(&lock->sources[i], &here, err) < 0)
 			return -1;
 		lock->n_sources = i + 1;
-		for (size_t j = 0; j < i; j++)
-			if (strcmp(lock->sources[j].to, lock->sources[i].to) ==
-				0)
-				return json_fail(err, at->doc, where,
-					"source %s is listed twice",
-					text_quotes(lock->sources[i].to));
+		names[i] = lock->sources[i].to;
+	}
+	again = recipe_name_repeated(names, n);
+	if (again < n) {
+		scoped_free char *where =
+			text_format("%s/%zu", at->where, again);
+
+		return json_fail(err, at->doc, where,
+			"source %s is listed twice", text_quotes(names[again]));
 	}
 	return 0;
 }

@@ -28,6 +28,7 @@ struct recipe_source {
 	char *rev;         /* git: the revision to pin; else NULL */
 	struct digest sum; /* "sha256" of an archive if given, else zero */
 	bool lfs_pointers; /* git and self: accept pointers of Git LFS */
+	bool whole;        /* pool and url: a file that is not unpacked */
 };
 
 /* The mode that one file or folder of the output has in the image. */
@@ -120,5 +121,9 @@ void recipe_done(struct recipe *recipe);
 const struct recipe_output *recipe_output_find(
 	const struct recipe *recipe, const char *name);
 DEFINE_SCOPED_IN(struct recipe, recipe_done);
+
+/* recipe_file_name - the name that a file has in its pool path or URL, decoded;
+ * heap, or NULL: it has none that a folder can hold */
+char *recipe_file_name(const char *where);
 
 #endif

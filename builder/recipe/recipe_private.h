@@ -6,8 +6,6 @@
 #include "base/file.h"
 #include "builder/recipe/recipe.h"
 
-#define RECIPE_SOURCES_MAX 256
-
 /* A value and its path in the document, so that a message can name its line. */
 struct recipe_at {
 	const struct json_doc *doc;
@@ -108,6 +106,9 @@ const char *recipe_pool_fault(const char *path);
 const char *recipe_url_fault(const char *url);
 const char *recipe_git_fault(const char *url);
 const char *recipe_to_fault(const char *name);
+/* recipe_name_repeated - the number of the first name that stands earlier in
+ * the list, too; n: there is none */
+size_t recipe_name_repeated(const char *const *names, size_t n);
 const char *recipe_package_fault(const char *name);
 /* of an image whose digest the lock holds: the name may be one that moves */
 const char *recipe_image_fault(const char *name);

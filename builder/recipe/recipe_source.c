@@ -13,6 +13,7 @@ static const struct json_key source_keys[] = {
 	{"rev", JSON_KIND_TEXT, false},
 	{"sha256", JSON_KIND_TEXT, false},
 	{"lfs", JSON_KIND_TEXT, false},
+	{"unpack", JSON_KIND_FLAG, false},
 };
 
 /* The keys that name an address, and the function that checks it. */
@@ -241,6 +242,28 @@ commit_parse(struct recipe_source *source, const struct recipe_at *at,
 }
 
 static int
+unpack_parse(struct recipe_source *source, const struct recipe_at *at,
+	struct error *err)
+{
+	scoped_free char *where = text_format("%s/unpack", at->where);
+	scoped_free char *name = NULL;
+
+	if (!json_find(at->value, "unpack"))
+		return 0;
+	if (source->kind != SOURCE_POOL && source->kind != SOURCE_URL)
+		return json_fail(err, at->doc, where,
+			"'unpack' belongs to a 'pool' or 'url' source");
+	source->whole = !json_flag(json_find(at->value, "unpack"));
+	name = recipe_file_name(source->where);
+	if (source->whole && !name)
+		return json_fail(err, at->doc, where,
+			"%s does not end in the name of a file, which a source "
+			"that is not unpacked requires",
+			text_quotes(source->where));
+	return 0;
+}
+
+static int
 source_parse(struct recipe_source *out, const struct recipe_at *at,
 	struct error *err)
 {
@@ -259,7 +282,8 @@ source_parse(struct recipe_source *out, const struct recipe_at *at,
 	source.to = text_copy(to);
 	if (address_parse(&source, at, err) < 0 ||
 		pin_parse(&source, at, err) < 0 ||
-		commit_parse(&source, at, err) < 0)
+		commit_parse(&source, at, err) < 0 ||
+		unpack_parse(&source, at, err) < 0)
 		return -1;
 	*out = source;
 	source = (struct recipe_source){.to = NULL};
@@ -270,27 +294,28 @@ int
 recipe_sources_parse(
 	struct recipe *recipe, const struct recipe_at *at, struct error *err)
 {
-	size_t n = json_count(at->value);
+	size_t n = json_count(at->value), again;
+	scoped_free const char **names = mem_alloc(n, sizeof *names);
 
-	if (n > RECIPE_SOURCES_MAX)
-		return json_fail(err, at->doc, at->where,
-			"more than %d sources", RECIPE_SOURCES_MAX);
 	recipe->sources = mem_alloc(n, sizeof *recipe->sources);
 	for (size_t i = 0; i < n; i++) {
 		scoped_free char *where = text_format("%s/%zu", at->where, i);
-		scoped_free char *to_at = text_format("%s/to", where);
 		const struct recipe_at here = {
 			at->doc, json_at(at->value, i), where};
 
 		if (source_parse(&recipe->sources[i], &here, err) < 0)
 			return -1;
 		recipe->n_sources = i + 1;
-		for (size_t j = 0; j < i; j++)
-			if (strcmp(recipe->sources[j].to,
-				    recipe->sources[i].to) == 0)
-				return json_fail(err, at->doc, to_at,
-					"'to' %s is taken by another source",
-					text_quotes(recipe->sources[i].to));
+		names[i] = recipe->sources[i].to;
+	}
+	again = recipe_name_repeated(names, n);
+	if (again < n) {
+		scoped_free char *to_at =
+			text_format("%s/%zu/to", at->where, again);
+
+		return json_fail(err, at->doc, to_at,
+			"'to' %s is taken by another source",
+			text_quotes(names[again]));
 	}
 	return 0;
 }

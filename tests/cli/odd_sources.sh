@@ -14,7 +14,7 @@ cd "$T/repo" || exit 1
 add_recipe . shell "$T/mirror" <<'END'
 mkdir -p "$OUT/bin"
 cp /usr/bin/busybox "$OUT/bin/"
-for name in sh cat cp find mkdir sort; do
+for name in sh cat cp find mkdir sort stat; do
 	ln -s busybox "$OUT/bin/$name"
 done
 END
@@ -146,5 +146,109 @@ for rev in $(in_git "$T/outer" rev-parse v1) "$commit" v1; do
 		;;
 	esac
 done
+
+# --- one file ---
+
+printf 'LZIP\001 not for hallmark' >"$T/a.tar.lz"
+echo 'a patch' >"$T/a patch+"
+mkdir "$T/tree"
+echo words >"$T/tree/words"
+tar -C "$T" -cf "$T/a.tar" tree
+for name in a.tar.lz 'a%20patch%2b'; do
+	source="\"to\": \"in\", \"url\": \"file://$T/$name\""
+	echo 'cd /build/in; cp * "$OUT/"' | uses "{ $source }"
+	lock
+	refused "$name is not locked: a build could not unpack it" 2 \
+		"source 'in': .*hallmark unpacks tar, .*\"unpack\": false leaves"
+	is 'and nothing is left of the trial' \
+		"$(ls "$HALLMARK_STORE/hallmark/tmp" 2>/dev/null)" ''
+	echo 'cd /build/in; cp * "$OUT/"; stat -c "%a %Y" * >"$OUT/stat"' |
+		uses "{ $source, \"unpack\": false }"
+	lock
+	ended 'unless it is not to be unpacked' 0
+	build
+	ended 'then it is built' 0
+	name=$(echo "$name" | sed 's/%20/ /; s/%2b/+/')
+	is 'with the same bytes under its own name' "$(of_image "$name")" \
+		"$(cat "$T/$name")"
+	is 'as any file of a source' "$(of_image stat)" '644 1700000000'
+done
+for unpack in true false; do
+	echo 'cd /build/in; find . -type f | sort >"$OUT/list"' | uses '{
+		"to": "in", "url": "file://'$T'/a.tar", "unpack": '$unpack' }'
+	lock
+	build
+	is "of a tar, with unpack $unpack" \
+		"$(of_image list)" "$([ $unpack = true ] &&
+			echo ./words || echo ./a.tar)"
+done
+head -c 100 "$T/a.tar" >"$T/short.tar"
+uses '{ "to": "in", "url": "file://'$T'/short.tar" }' </dev/null
+lock
+refused 'a damaged tar is not locked' 2 "source 'in': .*damaged or not a tar"
+
+# --- a recipe without a version ---
+
+echo 'echo >"$OUT/file"' | uses ''
+lock
+build -v --force
+cat "$out" "$err" >"$T/said"
+for command in 'show uses' 'show --json uses' 'verify uses' 'store list' \
+	'store list --json' 'lock recipes/uses' 'rebuild uses' \
+	'build --trace -v --force HEAD:recipes/uses' \
+	'shell HEAD:recipes/uses -- true' "save uses $T/uses.tar"; do
+	# shellcheck disable=SC2086
+	run hallmark $command
+	cat "$out" "$err" >>"$T/said"
+done
+like 'a recipe without a version is built' "$T/said" 'build  uses, determin'
+unlike 'and no command prints a missing text' "$T/said" '[(]null[)]'
+
+# --- many files, several at a time ---
+
+# A server that answers once three requests wait, the last file first.
+cat >"$T/serve.py" <<'END'
+import http.server, threading
+here = threading.Barrier(3)
+sent = {name: threading.Event() for name in "abcd"}
+sent["d"].set()
+class Answer(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        name = self.path[-1]
+        here.wait(60)
+        sent[chr(ord(name) + 1)].wait(60)
+        self.send_response(200)
+        self.send_header("Content-Length", "1")
+        self.end_headers()
+        self.wfile.write(name.encode())
+        self.wfile.flush()
+        sent[name].set()
+    def log_message(self, *rest):
+        pass
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+print(server.server_port, flush=True)
+server.serve_forever()
+END
+"$python" "$T/serve.py" >"$T/port" 2>"$T/serve.err" &
+server=$!
+at_end() {
+	kill "$server" 2>/dev/null
+}
+until_true 30 test -s "$T/port"
+url=http://127.0.0.1:$(cat "$T/port")
+echo 'cat /build/?/? >"$OUT/all"' | uses "
+	{ \"to\": \"x\", \"url\": \"$url/a\", \"unpack\": false },
+	{ \"to\": \"y\", \"url\": \"$url/b\", \"unpack\": false },
+	{ \"to\": \"z\", \"url\": \"$url/c\", \"unpack\": false }"
+lock
+ended 'lock fetches several files at a time' 0
+is 'each keeps its place and its digest' \
+	"$(json recipes/uses/lock.json '" ".join(s["to"] + s["sha256"]
+	for s in v["sources"])')" \
+	"$(for pair in xa yb zc; do
+		echo "${pair%?}$(printf %s "${pair#?}" | sha256sum | cut -c1-64)"
+	done | paste -sd ' ')"
+build
+is 'and a build uses them' "$(of_image all)" abc
 
 finish

@@ -234,26 +234,24 @@ test_unknown(void **state)
 	scoped(place_done) struct place p = place_new();
 	scoped(mirrors_done) struct mirrors m = mirrors_of("right");
 	struct fetch_item item = item_of("pool/x");
-	struct digest sum, want = item.sum;
+	struct fetch_found found = {.size = 0};
+	struct digest want = item.sum;
 	struct error err = ERROR_INIT;
-	int64_t size = 0;
 
 	(void)state;
 	item.sum = (struct digest){{0}};
 	item.size = -1;
-	assert_int_equal(
-		fetch_unknown(p.store, &m, &item, &sum, &size, &err), 0);
-	assert_true(digest_equal(&sum, &want));
-	assert_int_equal(size, TINY_LEN);
+	assert_int_equal(fetch_unknown(p.store, &m, &item, 1, &found, &err), 0);
+	assert_true(digest_equal(&found.sum, &want));
+	assert_int_equal(found.size, TINY_LEN);
 	assert_int_equal(store_check_blob(p.store, &want, &err), 0);
 	item.max = TINY_LEN - 1;
 	assert_int_equal(
-		fetch_unknown(p.store, &m, &item, &sum, &size, &err), -1);
+		fetch_unknown(p.store, &m, &item, 1, &found, &err), -1);
 	assert_error(&err, ERROR_LIMIT, "it sent more than 99999 bytes");
 	item.sum = want; /* known and in the store: no request is sent */
 	server.shared->n_requests = 0;
-	assert_int_equal(
-		fetch_unknown(p.store, &m, &item, &sum, &size, &err), 0);
+	assert_int_equal(fetch_unknown(p.store, &m, &item, 1, &found, &err), 0);
 	assert_int_equal(server.shared->n_requests, 0);
 }
 

@@ -12,7 +12,8 @@ static const char full[] =
 	" { \"to\": \"p\", \"pool\": \"pool/main/h/x_1+2~3.tar.gz\",\n"
 	"   \"sha256\": \"00112233445566778899aabbccddeeff"
 	"00112233445566778899aabbccddeeff\" },\n"
-	" { \"to\": \"u\", \"url\": \"https://example.org:8/x?y=%20\" },\n"
+	" { \"to\": \"u\", \"url\": \"https://example.org:8/x?y=%20\",\n"
+	"   \"unpack\": false },\n"
 	" { \"to\": \"g\", \"git\": \"ssh://git@example.org/x\",\n"
 	"   \"rev\": \"refs/tags/v1\" },\n"
 	" { \"to\": \"s\", \"git\": \"self\", \"lfs\": \"pointers\" },\n"
@@ -222,6 +223,8 @@ takes_every_source(void **state)
 	assert_string_equal(
 		r.sources[1].where, "https://example.org:8/x?y=%20");
 	assert_true(digest_is_zero(&r.sources[1].sum));
+	assert_true(r.sources[1].whole);
+	assert_false(r.sources[0].whole);
 	assert_int_equal(r.sources[2].kind, SOURCE_GIT);
 	assert_string_equal(r.sources[2].rev, "refs/tags/v1");
 	assert_int_equal(r.sources[3].kind, SOURCE_SELF);
@@ -231,6 +234,66 @@ takes_every_source(void **state)
 	assert_false(r.sources[2].lfs_pointers);
 	assert_int_equal(r.sources[4].kind, SOURCE_IMAGE);
 	assert_string_equal(r.sources[4].where, "localhost:5000/a/b:1");
+}
+
+static void
+finds_the_name_of_a_file(void **state)
+{
+	static const struct {
+		const char *where, *name;
+	} rows[] = {
+		{"pool/main/h/hello/hello_2.10-3.dsc", "hello_2.10-3.dsc"},
+		{"https://example.org/a/b.crate", "b.crate"},
+		{"https://example.org/g%2B%2b_1%7e2.deb?x=/y", "g++_1~2.deb"},
+		{"file:///a/50%", "50%"},
+		{"file:///a/%zz%4", "%zz%4"},
+		{"file:///a/b%00c", "b%00c"},
+		{"https://example.org", NULL},
+		{"https://example.org/", NULL},
+		{"https://example.org/?a/b", NULL},
+		{"https://example.org/a/.", NULL},
+		{"https://example.org/a/%2e%2e", NULL},
+		{"https://example.org/a%2fb", NULL},
+		{"https://example.org/%0a", NULL},
+		{"https://example.org/%ff", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		scoped_free char *name = recipe_file_name(rows[i].where);
+
+		if (!text_equal(name, rows[i].name))
+			fail_msg("%s: %s", rows[i].where, name ? name : "-");
+	}
+}
+
+static void
+takes_many_sources(void **state)
+{
+	enum {
+		MANY = 20000
+	};
+	scoped(recipe_done) struct recipe r = {.name = NULL};
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	bytes_adds(&text, "{\"name\":\"x\",\"build\":\"b\",\"environment\":"
+			  "{\"debian\":[]},\"sources\":[");
+	for (int i = 0; i < MANY; i++)
+		bytes_addf(&text, "%s\n{\"to\":\"%d\",\"pool\":\"pool/%d\"}",
+			i ? "," : "", i, i);
+	bytes_adds(&text, "]}");
+	if (parse(&r, text.data, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(r.n_sources, MANY);
+	assert_string_equal(r.sources[MANY - 1].to, "19999");
+	/* one name twice: the later of the two is named */
+	memcpy(strstr(text.data, "\"to\":\"19998\""), "\"to\":\"10007\"", 12);
+	recipe_done(&r);
+	assert_int_equal(parse(&r, text.data, &err), -1);
+	assert_non_null(strstr(err.text, "'to' '10007' is taken by another"));
+	assert_non_null(strstr(err.text, "r.json:20000:"));
 }
 
 static void
@@ -419,6 +482,8 @@ main(void)
 		cmocka_unit_test(takes_every_limit),
 		cmocka_unit_test(takes_a_limit_up_to_its_maximum),
 		cmocka_unit_test(takes_every_source),
+		cmocka_unit_test(finds_the_name_of_a_file),
+		cmocka_unit_test(takes_many_sources),
 		cmocka_unit_test(fills_in_defaults),
 		cmocka_unit_test(takes_pinned_images),
 		cmocka_unit_test(takes_base_images),
