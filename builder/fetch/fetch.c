@@ -12,7 +12,6 @@
 #define STALLED_S 60L /* give up after so long below SLOW_BYTES_S */
 #define SLOW_BYTES_S 64L
 #define REDIRECTS 10L
-#define PAUSE_NS INT64_C(500000000) /* before a mirror is tried again */
 
 struct job {
 	struct fetch_tries tries;
@@ -149,35 +148,45 @@ judge_curl(struct fetch_tries *tries, CURLcode code)
 }
 
 static void
-judge_status(struct fetch_tries *tries, long status)
+judge_status(struct fetch_tries *tries, long status, int64_t retry_s)
 {
 	if (status == 404 || status == 410)
 		tries_failed(tries, TRY_GONE, "%ld not found", status);
-	else if (status >= 500 || status == 408 || status == 429)
+	else if ((status == 429 || status == 503) && retry_s > 0)
+		tries_failed(tries, TRY_BUSY,
+			"%ld from the server, which asks for a pause of %lld "
+			"s",
+			status, (long long)retry_s);
+	else if (status == 429 || status == 503)
+		tries_failed(tries, TRY_BUSY, "%ld from the server", status);
+	else if (status >= 500 || status == 408)
 		tries_failed(tries, TRY_PASSES, "%ld from the server", status);
 	else
 		tries_failed(tries, TRY_FAILED, "%ld from the server", status);
+	tries_retry_after(tries, retry_s);
 }
 
 static bool
 is_arrived(struct job *job, CURLcode code, struct digest *got)
 {
 	const struct fetch_item *item = job->tries.item;
+	curl_off_t retry_s = 0;
 	long status = 0;
 
 	(void)curl.curl_easy_getinfo(
 		job->easy, CURLINFO_RESPONSE_CODE, &status);
+	(void)curl.curl_easy_getinfo(job->easy, CURLINFO_RETRY_AFTER, &retry_s);
 	if (job->intake.got > job->intake.bound)
 		tries_failed(&job->tries,
 			item->size >= 0 ? TRY_WRONG : TRY_LARGE,
 			"it sent more than %lld bytes",
 			(long long)job->intake.bound);
 	else if (code == CURLE_HTTP_RETURNED_ERROR)
-		judge_status(&job->tries, status);
+		judge_status(&job->tries, status, retry_s);
 	else if (code != CURLE_OK)
 		judge_curl(&job->tries, code);
 	else if (status != 200 && status != 0) /* 0: a file URL */
-		judge_status(&job->tries, status);
+		judge_status(&job->tries, status, retry_s);
 	else
 		return intake_check(&job->intake, &job->tries, got);
 	return false;
@@ -196,8 +205,9 @@ job_end(struct fetch *f, struct job *job, CURLcode code, struct error *err)
 		job->done = true;
 		f->n_done++;
 		f->got += job->intake.got;
-	} else if (tries_is_again(&job->tries)) {
-		job->not_before_ns = clock_ticks_ns() + PAUSE_NS;
+	} else {
+		job->not_before_ns =
+			clock_ticks_ns() + tries_pause_ns(&job->tries);
 	}
 	job_stop(f, job);
 	return 0;

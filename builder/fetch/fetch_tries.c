@@ -7,6 +7,10 @@
 #include <stdio.h>
 
 #define ROUNDS 2
+#define BUSY_ROUNDS 5
+#define SECOND_NS INT64_C(1000000000)
+#define PAUSE_NS (SECOND_NS / 2) /* before a mirror is tried again */
+#define WAIT_MAX_S 60            /* for busy servers, for one item */
 #define SAID_MAX 700 /* less than ERROR_TEXT_MAX, so that the hint fits */
 
 /* Escape every character that RFC 3986 does not allow in a path. */
@@ -105,24 +109,69 @@ tries_done(struct fetch_tries *tries)
 	*tries = (struct fetch_tries){.item = NULL};
 }
 
+/* The number of the next try, from n_tried on; past every round if there is
+ * none. */
+static size_t
+next_try(const struct fetch_tries *tries)
+{
+	size_t at = tries->n_tried;
+
+	for (; at < BUSY_ROUNDS * tries->n_addresses; at++) {
+		const enum try_end end =
+			tries->addresses[at % tries->n_addresses].end;
+
+		if (end == TRY_BUSY ||
+			(end == TRY_PASSES && at < ROUNDS * tries->n_addresses))
+			break;
+	}
+	return at;
+}
+
 const char *
 tries_next(struct fetch_tries *tries)
 {
-	while (tries->n_tried < ROUNDS * tries->n_addresses) {
-		size_t i = tries->n_tried++ % tries->n_addresses;
+	const size_t at = next_try(tries);
 
-		if (tries->addresses[i].end != TRY_PASSES)
-			continue;
-		tries->last = i;
-		return tries->addresses[i].url;
-	}
-	return NULL;
+	tries->n_tried = at + 1;
+	if (at >= BUSY_ROUNDS * tries->n_addresses)
+		return NULL;
+	tries->last = at % tries->n_addresses;
+	return tries->addresses[tries->last].url;
 }
 
-bool
-tries_is_again(const struct fetch_tries *tries)
+/* Pauses of a busy server: 0.5, 1, 2 and 4 seconds, or as it asks for. */
+int64_t
+tries_pause_ns(struct fetch_tries *tries)
 {
-	return tries->n_tried >= tries->n_addresses;
+	const size_t at = next_try(tries);
+	const size_t round = at / tries->n_addresses;
+	const struct fetch_address *next =
+		&tries->addresses[at % tries->n_addresses];
+	int64_t pause = PAUSE_NS;
+
+	if (round == 0 || round >= BUSY_ROUNDS)
+		return 0;
+	if (next->end != TRY_BUSY)
+		return pause;
+	pause <<= round - 1;
+	if (next->retry_s > pause / SECOND_NS)
+		pause = next->retry_s * SECOND_NS;
+	if (pause > WAIT_MAX_S * SECOND_NS - tries->waited_ns) {
+		tries->n_tried = BUSY_ROUNDS * tries->n_addresses;
+		return 0;
+	}
+	tries->waited_ns += pause;
+	return pause;
+}
+
+void
+tries_retry_after(struct fetch_tries *tries, int64_t seconds)
+{
+	const int64_t most = INT64_C(1000000);
+
+	tries->addresses[tries->last].retry_s = seconds < 0      ? 0
+						: seconds > most ? most
+								 : seconds;
 }
 
 void
@@ -171,6 +220,22 @@ kind_of(enum try_end last)
 	}
 }
 
+static bool
+is_busy(const struct fetch_tries *tries)
+{
+	for (size_t i = 0; i < tries->n_addresses; i++)
+		if (tries->addresses[i].end == TRY_BUSY)
+			return true;
+	return false;
+}
+
+/* Every item of a lock has a size. */
+static bool
+is_locking(const struct fetch_tries *tries)
+{
+	return tries->item->size < 0;
+}
+
 int
 tries_give_up(const struct fetch_tries *tries, struct error *err)
 {
@@ -182,8 +247,22 @@ tries_give_up(const struct fetch_tries *tries, struct error *err)
 		gone = gone && tries->addresses[i].end == TRY_GONE;
 	list_answers(&said, tries);
 	(void)error_set(err, kind, "%s could not be fetched: %s%s",
-		tries->item->what, gone ? "no mirror has it any more: " : "",
+		tries->item->what,
+		!gone               ? ""
+		: is_locking(tries) ? "no mirror has it: "
+				    : "no mirror has it any more: ",
 		said.data);
+	if (is_busy(tries))
+		return error_hint(err, "try again later%s",
+			tries->item->in_pool
+				? ", or give another mirror with --mirror URL"
+				: "");
+	if (is_locking(tries) && tries->item->in_pool)
+		return error_hint(err,
+			"correct the path in the recipe, or give another "
+			"mirror with --mirror URL");
+	if (is_locking(tries))
+		return error_hint(err, "correct the address in the recipe");
 	if (tries->item->in_pool)
 		return error_hint(err,
 			"give another mirror with --mirror URL, or pin again "

@@ -119,6 +119,41 @@ mirrors_find(struct mirrors *out, const char *const *given, size_t n_given,
 	return 0;
 }
 
+/* "mirror+file:/etc/apt/mirrors.txt" names a file with a mirror in each line,
+ * and after a tab what apt chooses by.  A list that cannot be read has none. */
+static void
+add_listed(struct mirrors *to, const char *uri, size_t len)
+{
+	static const char scheme[] = "mirror+file:";
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped_free char *path = NULL;
+	struct error ignored = ERROR_INIT;
+
+	if (len < strlen(scheme) || memcmp(uri, scheme, strlen(scheme)) != 0)
+		return;
+	uri += strlen(scheme);
+	len -= strlen(scheme);
+	while (len > 1 && uri[len - 1] == '/')
+		len--;
+	if (len > 2 && text_starts(uri, "//")) {
+		uri += 2;
+		len -= 2;
+	}
+	path = text_copyn(uri, len);
+	if (path[0] != '/' ||
+		file_read(&text, AT_FDCWD, path, CONFIG_MAX, &ignored) < 0)
+		return;
+	bytes_adds(&text, "");
+	for (const char *at = text.data; *at;) {
+		const size_t word = strcspn(at, " \t\r\n");
+
+		if (is_url(at, word))
+			add_url(to, at, word);
+		at += strcspn(at, "\n");
+		at += *at == '\n';
+	}
+}
+
 int
 mirrors_ask_apt(struct mirrors *mirrors, struct error *err)
 {
@@ -139,6 +174,8 @@ mirrors_ask_apt(struct mirrors *mirrors, struct error *err)
 		/* apt also has cdrom:, copy:, tor+http: … */
 		if (is_url(at, len))
 			add_url(mirrors, at, len);
+		else
+			add_listed(mirrors, at, len);
 		at += len + (at[len] == '\n');
 	}
 	return 0;

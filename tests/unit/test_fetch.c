@@ -29,6 +29,7 @@ place_new(void)
 	assert_int_equal(store_open(&p.store, p.scratch.path, true, &err), 0);
 	server.shared->n_requests = 0;
 	server.shared->n_flaky = 0;
+	server.shared->n_busy = 0;
 	return p;
 }
 
@@ -91,6 +92,10 @@ static const struct {
 	{"redirect/right", ERROR_NONE, "", 2},
 	{"slow", ERROR_NONE, "", 1},
 	{"flaky", ERROR_NONE, "", 2},
+	{"busy", ERROR_NONE, "", 3},
+	{"later right", ERROR_NONE, "", 2},
+	{"later", ERROR_NETWORK, "a pause of 3600 s; try again later", 1},
+	{"503", ERROR_NETWORK, "503 from the server; try again later", 5},
 	{"404", ERROR_NETWORK, "no mirror has it any more", 1},
 	{"404 404/2", ERROR_NETWORK, "404 not found, 'http", 2},
 	{"403", ERROR_NETWORK, "403 from the server", 1},
@@ -246,6 +251,15 @@ test_unknown(void **state)
 	assert_int_equal(found.size, TINY_LEN);
 	assert_int_equal(store_check_blob(p.store, &want, &err), 0);
 	item.max = TINY_LEN - 1;
+	/* a mistyped path was never there */
+	mirrors_done(&m);
+	m = mirrors_of("404");
+	assert_int_equal(
+		fetch_unknown(p.store, &m, &item, 1, &found, &err), -1);
+	assert_error(&err, ERROR_NETWORK, "no mirror has it: '");
+	assert_error(&err, ERROR_NETWORK, "; correct the path in the recipe");
+	mirrors_done(&m);
+	m = mirrors_of("right");
 	assert_int_equal(
 		fetch_unknown(p.store, &m, &item, 1, &found, &err), -1);
 	assert_error(&err, ERROR_LIMIT, "it sent more than 99999 bytes");
@@ -307,6 +321,13 @@ test_mirrors_config(void **state)
 static void
 test_mirrors_apt(void **state)
 {
+	static const char apt[] =
+		"#!/bin/sh\n"
+		"test \"$1\" = indextargets || exit 1\n"
+		"echo http://a/debian/; echo http://a/debian/; echo cdrom:/x\n"
+		"echo https://b/debian/\n"
+		"cd \"${0%/*}\"; echo mirror+file:$PWD/list/\n"
+		"echo mirror+file:$PWD/none; echo mirror+file:list\n";
 	scoped(scratch_done) struct scratch s = scratch_new();
 	scoped(mirrors_done) struct mirrors m = MIRRORS_INIT;
 	scoped_free char *path = text_format("%s:/usr/bin:/bin", s.path);
@@ -314,19 +335,19 @@ test_mirrors_apt(void **state)
 
 	(void)state;
 	assert_int_equal(setenv("XDG_CONFIG_HOME", s.path, 1), 0);
-	scratch_file(&s, "apt-get",
-		"#!/bin/sh\n"
-		"test \"$1\" = indextargets || exit 1\n"
-		"echo http://a/debian/; echo http://a/debian/; echo cdrom:/x\n"
-		"echo https://b/debian/\n",
-		129, 0755);
+	scratch_file(&s, "apt-get", apt, strlen(apt), 0755);
+	scratch_text(&s, "list",
+		"http://c/debian/\tpriority:1\n# x\n"
+		"ftp://d\nhttps://b/debian\nfile:///e");
 	assert_int_equal(setenv("PATH", path, 1), 0);
 	assert_int_equal(mirrors_find(&m, NULL, 0, false, &err), 0);
 	assert_int_equal(m.n_urls, 0);
 	assert_int_equal(mirrors_ask_apt(&m, &err), 0);
-	assert_int_equal(m.n_urls, 2);
+	assert_int_equal(m.n_urls, 4);
 	assert_string_equal(m.urls[0], "http://a/debian");
 	assert_string_equal(m.urls[1], "https://b/debian");
+	assert_string_equal(m.urls[2], "http://c/debian");
+	assert_string_equal(m.urls[3], "file:///e");
 }
 
 static int

@@ -21,7 +21,7 @@
 
 struct tiny_shared {
 	_Atomic int n_requests;
-	_Atomic int n_flaky;
+	_Atomic int n_flaky, n_busy;
 };
 
 struct tiny_http {
@@ -96,6 +96,14 @@ tiny_answer(int fd, const char *path, struct tiny_shared *shared)
 	} else if (tiny_is(path, "500") ||
 		   (tiny_is(path, "flaky") && shared->n_flaky++ == 0)) {
 		tiny_head(fd, "500 Internal Server Error", 0, "");
+	} else if (tiny_is(path, "busy") && shared->n_busy++ < 2) {
+		tiny_head(fd, "503 Service Unavailable", 0,
+			shared->n_busy == 1 ? "Retry-After: 1\r\n" : "");
+	} else if (tiny_is(path, "later")) {
+		tiny_head(fd, "429 Too Many Requests", 0,
+			"Retry-After: 3600\r\n");
+	} else if (tiny_is(path, "503")) {
+		tiny_head(fd, "503 Service Unavailable", 0, "");
 	} else if (tiny_is(path, "403")) {
 		tiny_head(fd, "403 Forbidden", 0, "");
 	} else if (tiny_is(path, "204")) {
