@@ -3,6 +3,7 @@
 #include "builder/git/source_private.h"
 
 #include <git2.h>
+#include <git2/sys/repository.h>
 
 static void
 free_tree(git_tree **tree)
@@ -233,6 +234,54 @@ source_read(struct source *source, const char *commit, const char *path,
 	return read_blob(source, git_tree_entry_id(entry), max, path, out, err);
 }
 
+/* The setting is in a file that libgit2 does not read. */
+static bool
+is_sparse(struct git_repository *repo)
+{
+	scoped_free char *path = text_format(
+		"%sinfo/sparse-checkout", git_repository_path(repo));
+
+	return access(path, F_OK) == 0;
+}
+
+/* In the place of an index that libgit2 cannot read, such as a split one, put
+ * one of the commit in memory. */
+static int
+replace_index(struct git_repository *repo, git_tree *tree)
+{
+	git_index *index = NULL;
+	int r = git_index_new(&index);
+
+	if (r == 0)
+		r = git_index_read_tree(index, tree);
+	if (r == 0)
+		r = git_repository_set_index(repo, index);
+	git_index_free(index);
+	return r;
+}
+
+/* Only the index of a sparse work tree says which files it lacks on purpose. */
+static bool
+is_different(struct git_repository *repo, git_tree *tree,
+	const git_diff_options *options)
+{
+	git_diff *diff = NULL;
+	size_t n = 0;
+
+	if (git_diff_tree_to_workdir_with_index(&diff, repo, tree, options) ==
+		0) {
+		n = git_diff_num_deltas(diff);
+	} else if (replace_index(repo, tree) == 0 &&
+		   git_diff_tree_to_workdir(&diff, repo, tree, options) == 0) {
+		n = git_diff_num_deltas(diff);
+		if (is_sparse(repo))
+			n -= git_diff_num_deltas_of_type(
+				diff, GIT_DELTA_DELETED);
+	}
+	git_diff_free(diff);
+	return n > 0;
+}
+
 int
 source_dirty(struct source *source, const char *commit, const char *path)
 {
@@ -240,8 +289,6 @@ source_dirty(struct source *source, const char *commit, const char *path)
 	struct error ignored = ERROR_INIT;
 	scoped_tree git_tree *tree = NULL;
 	scoped_free char *spec = text_copy(path);
-	git_diff *diff = NULL;
-	int dirty = 0;
 
 	if (git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION) < 0 ||
 		git_repository_is_bare(source->repo) ||
@@ -254,9 +301,5 @@ source_dirty(struct source *source, const char *commit, const char *path)
 		options.pathspec.strings = &spec;
 		options.pathspec.count = 1;
 	}
-	if (git_diff_tree_to_workdir_with_index(
-		    &diff, source->repo, tree, &options) == 0)
-		dirty = git_diff_num_deltas(diff) > 0;
-	git_diff_free(diff);
-	return dirty;
+	return is_different(source->repo, tree, &options);
 }

@@ -330,6 +330,32 @@ knows_unusual_repositories(void **state)
 	source_close(s);
 }
 
+/* Forms of the index that libgit2 does not read. */
+static void
+sees_changes_beside_a_foreign_index(void **state)
+{
+	const struct place *p = *state;
+	static const char *const forms[] = {"git update-index --split-index",
+		"git sparse-checkout set --cone --sparse-index recipes"};
+
+	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+		scoped(source_close) struct source *s = NULL;
+
+		sh(p,
+			"rm -rf other; git clone -q repo other; cd other; "
+			"mkdir "
+			"d e; echo >d/x; echo >e/x; git add .; git commit -qm "
+			"d; %s; git rev-parse HEAD",
+			forms[i]);
+		s = opened(p, "other");
+		assert_int_equal(source_dirty(s, said, ""), 0);
+		assert_int_equal(source_dirty(s, said, "recipes"), 0);
+		sh(p, "cd other; echo >>recipes/hello/build.sh; git rev-parse "
+		      "HEAD");
+		assert_int_equal(source_dirty(s, said, "recipes"), 1);
+	}
+}
+
 /* As newer releases of git write it: the paths from a work tree to its
  * repository and back are relative. */
 static void
@@ -499,6 +525,7 @@ main(void)
 		PLACE(refuses_large_and_folders),
 		PLACE(sees_what_is_not_committed),
 		PLACE(knows_unusual_repositories),
+		PLACE(sees_changes_beside_a_foreign_index),
 		PLACE(follows_relative_worktrees),
 		PLACE(refuses_foreign_formats),
 		PLACE(says_how_to_fill_a_partial_clone),
