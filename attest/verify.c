@@ -103,6 +103,23 @@ count_signers(const struct opened *one, const struct verify_policy *policy)
 		one->n_used, others, others == 1 ? " is" : "s are");
 }
 
+/* A key id proves nothing; but where it is that of a trusted key, the likely
+ * reason is that the bytes are no longer those that were signed. */
+static char *
+explain_unsigned(const struct opened *one, const struct verify_policy *policy)
+{
+	for (size_t i = 0; i < one->envelope.n_signatures; i++)
+		for (size_t j = 0; j < policy->n_keys; j++)
+			if (text_equal(one->envelope.signatures[i].keyid,
+				    key_id(policy->keys[j]).s))
+				return text_format("the signature that names "
+						   "the trusted key %.12s does "
+						   "not match: these bytes "
+						   "were changed after signing",
+					key_id(policy->keys[j]).s);
+	return text_copy("none of the trusted keys has signed these bytes");
+}
+
 static int
 check_signature(struct findings *f, const struct opened *one,
 	const struct verify_policy *policy)
@@ -119,8 +136,7 @@ check_signature(struct findings *f, const struct opened *one,
 		a.status = FINDING_FAIL;
 		a.expected = list_keys(policy, NULL);
 		a.actual = list_keyids(&one->envelope);
-		a.reason = text_copy("none of the trusted keys has signed "
-				     "these bytes");
+		a.reason = explain_unsigned(one, policy);
 	} else {
 		a.expected = list_keys(policy, NULL);
 		a.actual = list_keys(policy, one->used);

@@ -52,9 +52,12 @@ const struct option_row option_rows[] = {
 		"default: the machine's apt sources)"},
 	{"layout", 0, NULL, AT(layout), false,
 		"check a whole layout or archive, and no signature"},
-	{"suite", 0, "NAME", AT(suite), false,
-		"the release suite that names are resolved in (default: this "
-		"machine's)"},
+	{"suite", 0, "NAME", AT(suites), true,
+		"a suite that names are resolved in, and no others (may be "
+		"repeated; default: this machine's release, its updates and "
+		"its security updates)"},
+	{"dry-run", 'n', NULL, AT(dry_run), false,
+		"show what would change, and write nothing"},
 	{"ca", 0, "FILE", AT(ca), false,
 		"the certificates to trust in place of the system's, PEM"},
 	{"known", 0, "REPOSITORY", AT(known), false,
@@ -320,6 +323,7 @@ options_done(struct options *o)
 {
 	free(o->mirrors.list);
 	free(o->provenance.list);
+	free(o->suites.list);
 	free(o->trust.list);
 	free(o->args);
 	*o = (struct options)OPTIONS_INIT;

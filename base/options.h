@@ -37,7 +37,7 @@ struct options {
 	const char *commit;
 	struct option_values provenance;
 	struct option_values verdicts;
-	const char *suite;
+	struct option_values suites;
 	const char *output;
 	const char *format;
 	const char *keep_tags;
@@ -56,6 +56,7 @@ struct options {
 	bool yes;
 	bool force;
 	bool causes;
+	bool dry_run;
 	bool trace;
 	const char *times;
 	struct option_values forms;

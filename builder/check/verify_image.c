@@ -28,8 +28,11 @@ check_image(struct findings *f, const struct verify_image_options *c,
 			"manifest, config and layers match their digests");
 		return 0;
 	}
-	first = text_format(
-		"%s: %s", report.problems[0].where, report.problems[0].what);
+	first = text_format("%s%s: %s",
+		report.n_undecided < report.n_problems
+			? "the image at hand is damaged: "
+			: "",
+		report.problems[0].where, report.problems[0].what);
 	findings_add(f, "image",
 		report.n_undecided < report.n_problems ? FINDING_FAIL
 						       : FINDING_UNDECIDED,

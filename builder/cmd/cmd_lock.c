@@ -137,9 +137,9 @@ pin_recipe(struct lock *out, const struct recipe *recipe,
 	scoped(store_close) struct store *store = NULL;
 	scoped(mirrors_done) struct mirrors mirrors = {
 		.ca_file = o->ca, .plain_http = o->insecure};
-	struct pin_context context = {.suite = o->suite};
+	struct pin_context context = {.suites = {o->suites.list, o->suites.n}};
 
-	if (recipe->image && !has_packages(recipe) && o->suite)
+	if (recipe->image && !has_packages(recipe) && o->suites.n)
 		return error_set(err, ERROR_USAGE,
 			"%s: its environment is an image, and --suite is for "
 			"Debian packages",
@@ -175,7 +175,7 @@ sum_up_root(struct bytes *out, const struct lock *lock)
 
 static void
 sum_up(struct bytes *out, const struct work *work, const struct lock *lock,
-	bool changed)
+	bool changed, bool dry_run)
 {
 	if (work->has_old)
 		lock_changes(out, &work->old, lock);
@@ -190,12 +190,30 @@ sum_up(struct bytes *out, const struct work *work, const struct lock *lock,
 	}
 	bytes_addf(out, "%zu source%s%s\n", lock->n_sources,
 		lock->n_sources == 1 ? "" : "s",
-		changed ? "" : "; nothing changed");
+		!changed  ? "; nothing changed"
+		: dry_run ? "; nothing was written"
+			  : "");
+}
+
+/* The lines of lock_changes() as a list. */
+static struct json *
+changes_json(const struct work *work, const struct lock *lock)
+{
+	static const struct lock none = {.suite = NULL};
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct json *list = json_new_list();
+
+	lock_changes(&text, work->has_old ? &work->old : &none, lock);
+	for (char *at = text.data, *line; at && *at;) {
+		line = strsep(&at, "\n");
+		json_push_text(list, line + strspn(line, " "));
+	}
+	return list;
 }
 
 static void
 sum_up_json(struct bytes *out, const struct work *work, const struct lock *lock,
-	bool changed)
+	bool changed, bool dry_run)
 {
 	scoped(json_free) struct json *map = json_new_map();
 	struct json *bases = NULL;
@@ -215,6 +233,10 @@ sum_up_json(struct bytes *out, const struct work *work, const struct lock *lock,
 	if (bases)
 		json_put(map, "bases", bases);
 	json_put_flag(map, "changed", changed);
+	if (dry_run) {
+		json_put_flag(map, "dry_run", true);
+		json_put(map, "changes", changes_json(work, lock));
+	}
 	json_print(out, map);
 	bytes_addc(out, '\n');
 }
@@ -235,13 +257,14 @@ run_lock(const struct options *o, struct error *err)
 	lock_print(&text, &lock);
 	changed = text.len != work.old_text.len ||
 		  memcmp(text.data, work.old_text.data, text.len) != 0;
-	if (changed && file_write(work.folder, "lock.json", text.data, text.len,
-			       0644, err) < 0)
+	if (changed && !o->dry_run &&
+		file_write(work.folder, "lock.json", text.data, text.len, 0644,
+			err) < 0)
 		return error_wrap(err, "%s", text_quotes(work.path));
 	if (o->json)
-		sum_up_json(&said, &work, &lock, changed);
+		sum_up_json(&said, &work, &lock, changed, o->dry_run);
 	else if (!o->quiet)
-		sum_up(&said, &work, &lock, changed);
+		sum_up(&said, &work, &lock, changed, o->dry_run);
 	(void)fwrite(said.data, 1, said.len, stdout);
 	return 0;
 }
@@ -251,7 +274,8 @@ const struct command cmd_lock = {
 	.args = "PATH",
 	.least = 1,
 	.most = 1,
-	.takes = "store mirror ca insecure suite offline json quiet verbose "
+	.takes = "store mirror ca insecure suite dry-run offline json quiet "
+		 "verbose "
 		 "repo",
 	.summary = "resolve and pin a recipe's environment and sources",
 	.text = "Reads PATH/recipe.json in the work tree and writes "

@@ -2,6 +2,7 @@
 #include "builder/env/apt.h"
 #include "base/child.h"
 #include "base/file.h"
+#include "base/say.h"
 #include "builder/env/helper_apt.h"
 #include "builder/recipe/lock_check.h"
 
@@ -58,7 +59,8 @@ machine_done(struct machine *machine)
 DEFINE_SCOPED_IN(struct machine, machine_done);
 
 static int
-machine_ask(struct machine *out, const char *suite, struct error *err)
+machine_ask(
+	struct machine *out, const struct apt_suites *suites, struct error *err)
 {
 	static const char *const argv[] = {
 		"dpkg", "--print-architecture", NULL};
@@ -73,14 +75,20 @@ machine_ask(struct machine *out, const char *suite, struct error *err)
 	out->architecture = text_copy(word.data);
 	out->origin = apt_release_value(release.data, "ID");
 	out->suite =
-		suite ? text_copy(suite)
-		      : apt_release_value(release.data, "VERSION_CODENAME");
+		suites->n ? text_copy(suites->list[0])
+			  : apt_release_value(release.data, "VERSION_CODENAME");
 	if (!out->suite)
 		return error_set(err, ERROR_USAGE,
 			"/etc/os-release names no release suite; name one "
 			"with --suite");
+	for (size_t i = 0; i < suites->n; i++)
+		if (!lock_word_is_plain(suites->list[i]))
+			return error_set(err, ERROR_USAGE,
+				"%s is not a suite's name",
+				text_quotes(suites->list[i]));
 	if (!lock_word_is_plain(out->suite))
-		return error_set(err, ERROR_USAGE, "%s is not a suite's name",
+		return error_set(err, ERROR_INPUT,
+			"/etc/os-release names %s, which is not a suite's name",
 			text_quotes(out->suite));
 	if (!lock_word_is_plain(out->architecture))
 		return error_set(err, ERROR_SYSTEM,
@@ -90,8 +98,8 @@ machine_ask(struct machine *out, const char *suite, struct error *err)
 }
 
 static int
-suite_ask(
-	struct apt_suite *out, const struct machine *machine, struct error *err)
+suite_ask(struct apt_suite *out, const struct machine *machine,
+	const struct apt_suites *named, struct error *err)
 {
 	static const char *const argv[] = {"apt-get", "indextargets",
 		"--format", APT_TARGET_FORMAT, "Identifier: Packages", NULL};
@@ -100,7 +108,7 @@ suite_ask(
 	if (child_run(&rows, argv, ANSWER_MAX, err) < 0)
 		return error_wrap(err, "asking apt for its package lists");
 	return apt_suite_parse(out, rows.data ? rows.data : "", machine->suite,
-		machine->architecture, machine->origin, err);
+		named, machine->architecture, machine->origin, err);
 }
 
 /* These characters would end a path in the settings file. */
@@ -275,14 +283,14 @@ packages_check(const struct lock *lock, struct error *err)
 
 int
 apt_resolve(struct lock *out, char *const *names, enum apt_purpose purpose,
-	const char *suite, const char *folder, struct error *err)
+	const struct apt_suites *suites, const char *folder, struct error *err)
 {
 	scoped(lock_done) struct lock lock = {.suite = NULL};
 	scoped(machine_done) struct machine machine = {.suite = NULL};
 	scoped(apt_suite_done) struct apt_suite lists = APT_SUITE_INIT;
 
-	if (machine_ask(&machine, suite, err) < 0 ||
-		suite_ask(&lists, &machine, err) < 0 ||
+	if (machine_ask(&machine, suites, err) < 0 ||
+		suite_ask(&lists, &machine, suites, err) < 0 ||
 		settings_write(folder, &lists, &machine, err) < 0)
 		return -1;
 	lock.suite = text_copy(machine.suite);
@@ -292,6 +300,12 @@ apt_resolve(struct lock *out, char *const *names, enum apt_purpose purpose,
 		records_ask(&lock, folder, err) < 0 ||
 		packages_check(&lock, err) < 0)
 		return -1;
+	if (lists.updates)
+		say_note("packages are the newest of %s and its updates; those "
+			 "that an update replaces leave the mirrors: keep the "
+			 "store or a kit, or name a snapshot archive with "
+			 "--mirror",
+			lock.suite);
 	*out = lock;
 	lock = (struct lock){.suite = NULL};
 	return 0;

@@ -3,9 +3,9 @@
  * apt.h - resolve packages with this machine's apt.
  *
  * apt runs with hallmark's own configuration: an empty list of installed
- * packages, one release suite, no recommendations, no pins, no hooks.  From the
- * machine it uses only the package lists that are already there, so it opens no
- * socket and takes no lock; every user may run it.  source: lock(5)
+ * packages, the suites of one release, no recommendations, no pins, no hooks.
+ * From the machine it uses only the package lists that are already there, so it
+ * opens no socket and takes no lock; every user may run it.  source: lock(5)
  */
 #ifndef BUILDER_ENV_APT_H
 #define BUILDER_ENV_APT_H
@@ -19,11 +19,19 @@ enum apt_purpose {
 			    dependencies */
 };
 
+/* The suites that the user names; borrowed. */
+struct apt_suites {
+	const char *const *list;
+	size_t n; /* 0: those of this machine's release */
+};
+
 /*
  * apt_resolve - find packages and everything they depend on
  *
  * in      names   checked by recipe_parse(), NULL-terminated
- *         suite   a codename; NULL: the one in /etc/os-release
+ *         suites  codenames, of which the first is that of the release; none:
+ *                 the one in /etc/os-release, with all that begin with it and
+ *                 a dash, such as bookworm-security
  *         folder  absolute path of an empty folder, for apt's settings; the
  *                 caller removes it with its contents
  * out     *out    suite, architecture and packages; the rest is empty
@@ -32,6 +40,7 @@ enum apt_purpose {
  *         an unknown or virtual package; no solution) or ERROR_SYSTEM
  */
 int apt_resolve(struct lock *out, char *const *names, enum apt_purpose purpose,
-	const char *suite, const char *folder, struct error *err) MUST_CHECK;
+	const struct apt_suites *suites, const char *folder,
+	struct error *err) MUST_CHECK;
 
 #endif

@@ -3,7 +3,7 @@
 #ifndef BUILDER_ENV_APT_PRIVATE_H
 #define BUILDER_ENV_APT_PRIVATE_H
 
-#include "builder/recipe/lock.h"
+#include "builder/env/apt.h"
 
 /* For "apt-get indextargets --format": one row per line, fields separated by
  * tabs. */
@@ -11,10 +11,12 @@
 	"$(CODENAME)\t$(RELEASE)\t$(REPO_URI)\t$(COMPONENT)\t$(ARCHITECTURE)" \
 	"\t$(TRUSTED)\t$(ORIGIN)\t$(FILENAME)"
 
-/* The package lists of one suite. */
+/* The package lists of the suites of one release. */
 struct apt_suite {
 	struct bytes sources; /* text of a sources.list with just them */
 	char *lists;          /* the folder that contains them */
+	bool updates;         /* there is another suite than that of the
+				 release */
 };
 #define APT_SUITE_INIT \
 	{ \
@@ -24,15 +26,17 @@ void apt_suite_done(struct apt_suite *suite);
 DEFINE_SCOPED_IN(struct apt_suite, apt_suite_done);
 
 /*
- * apt_suite_parse - find the rows of one suite and architecture
+ * apt_suite_parse - find the rows of these suites and of one architecture
  *
- * in      origin  selects the distribution if several have this suite; compared
- *                 without case; if none matches, the first row's origin counts
- * returns 0; -1 with ERROR_INPUT: there are no lists, or they are not signed
+ * in      suite   of the release
+ *         named   exactly these suites; none: suite, and what begins with it
+ * and a dash origin  selects the distribution if several have this suite;
+ * compared without case; if none matches, the first row's origin counts returns
+ * 0; -1 with ERROR_INPUT: there are no lists, or they are not signed
  */
 int apt_suite_parse(struct apt_suite *out, const char *rows, const char *suite,
-	const char *architecture, const char *origin,
-	struct error *err) MUST_CHECK;
+	const struct apt_suites *named, const char *architecture,
+	const char *origin, struct error *err) MUST_CHECK;
 
 /* apt_line - cut the next line off *text; NULL at the end */
 char *apt_line(char **text);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Selects the package lists of one release suite from all lists of this
- * machine. */
+/* Selects the package lists of a release, with its updates and security
+ * updates, from all lists of this machine. */
 #include "builder/env/apt_private.h"
 
 #include <strings.h>
@@ -47,13 +47,32 @@ is_listable(const char *word)
 	return *word != '\0';
 }
 
+/* Whose rows are looked for. */
+struct wanted {
+	const char *suite; /* of the release */
+	const struct apt_suites *named;
+	const char *architecture;
+};
+
+static bool
+is_wanted(const struct wanted *w, const char *codename)
+{
+	const size_t len = strlen(w->suite);
+
+	for (size_t i = 0; i < w->named->n; i++)
+		if (strcmp(codename, w->named->list[i]) == 0)
+			return true;
+	return w->named->n == 0 && strncmp(codename, w->suite, len) == 0 &&
+	       (codename[len] == '\0' || codename[len] == '-');
+}
+
 /* Compares the codename only: "stable" will be another suite one day, and a
  * lock must not use it. */
 static bool
-row_is_of(char *const *fields, const char *suite, const char *architecture)
+row_is_of(char *const *fields, const struct wanted *w)
 {
-	return strcmp(fields[T_CODENAME], suite) == 0 &&
-	       strcmp(fields[T_ARCHITECTURE], architecture) == 0 &&
+	return is_wanted(w, fields[T_CODENAME]) &&
+	       strcmp(fields[T_ARCHITECTURE], w->architecture) == 0 &&
 	       is_listable(fields[T_URI]) && is_listable(fields[T_RELEASE]) &&
 	       is_listable(fields[T_COMPONENT]) && fields[T_FILENAME][0] == '/';
 }
@@ -61,15 +80,13 @@ row_is_of(char *const *fields, const char *suite, const char *architecture)
 /* The origin whose rows are used: the distribution's own if it has rows,
  * otherwise that of the first row. */
 static char *
-origin_choose(const char *rows, const char *suite, const char *architecture,
-	const char *origin)
+origin_choose(const char *rows, const struct wanted *w, const char *origin)
 {
 	scoped_free char *copy = text_copy(rows), *first = NULL;
 	char *fields[N_TARGET_FIELDS], *at = copy, *line;
 
 	while ((line = apt_line(&at))) {
-		if (!fields_split(fields, line) ||
-			!row_is_of(fields, suite, architecture))
+		if (!fields_split(fields, line) || !row_is_of(fields, w))
 			continue;
 		if (origin && strcasecmp(fields[T_ORIGIN], origin) == 0)
 			return text_copy(fields[T_ORIGIN]);
@@ -80,8 +97,10 @@ origin_choose(const char *rows, const char *suite, const char *architecture,
 }
 
 static void
-row_take(struct apt_suite *suite, char *const *fields)
+row_take(struct apt_suite *suite, char *const *fields, const char *release)
 {
+	if (strcmp(fields[T_CODENAME], release) != 0)
+		suite->updates = true;
 	bytes_addf(&suite->sources, "deb [arch=%s] %s %s %s\n",
 		fields[T_ARCHITECTURE], fields[T_URI], fields[T_RELEASE],
 		fields[T_COMPONENT]);
@@ -91,27 +110,54 @@ row_take(struct apt_suite *suite, char *const *fields)
 					     fields[T_FILENAME]));
 }
 
+/* Each suite that the user names must have lists: the lock would silently lack
+ * its packages. */
+static int
+check_named(const struct apt_suites *named, const bool *seen,
+	const char *architecture, struct error *err)
+{
+	for (size_t i = 0; i < named->n; i++)
+		if (!seen[i])
+			return error_set(err, ERROR_INPUT,
+				"apt has no package lists of %s for %s; run "
+				"'apt-get update', or name with --suite "
+				"another codename that 'apt-get indextargets' "
+				"shows",
+				named->list[i], architecture);
+	return 0;
+}
+
+static void
+note_seen(bool *seen, const struct apt_suites *named, const char *codename)
+{
+	for (size_t i = 0; i < named->n; i++)
+		if (strcmp(named->list[i], codename) == 0)
+			seen[i] = true;
+}
+
 int
 apt_suite_parse(struct apt_suite *out, const char *rows, const char *suite,
-	const char *architecture, const char *origin, struct error *err)
+	const struct apt_suites *named, const char *architecture,
+	const char *origin, struct error *err)
 {
+	const struct wanted w = {suite, named, architecture};
+	scoped_free bool *seen = mem_alloc(named->n + 1, sizeof *seen);
 	scoped(apt_suite_done) struct apt_suite found = APT_SUITE_INIT;
-	scoped_free char *chosen =
-		origin_choose(rows, suite, architecture, origin);
+	scoped_free char *chosen = origin_choose(rows, &w, origin);
 	scoped_free char *copy = text_copy(rows);
 	char *fields[N_TARGET_FIELDS], *at = copy, *line;
 
 	while ((line = apt_line(&at))) {
-		if (!fields_split(fields, line) ||
-			!row_is_of(fields, suite, architecture) ||
+		if (!fields_split(fields, line) || !row_is_of(fields, &w) ||
 			strcmp(fields[T_ORIGIN], chosen) != 0)
 			continue;
 		if (strcmp(fields[T_TRUSTED], "yes") != 0)
 			return error_set(err, ERROR_INPUT,
 				"the package lists of %s from %s are not "
 				"signed by a key that apt trusts",
-				suite, text_quotes(fields[T_URI]));
-		row_take(&found, fields);
+				fields[T_CODENAME], text_quotes(fields[T_URI]));
+		note_seen(seen, named, fields[T_CODENAME]);
+		row_take(&found, fields, suite);
 	}
 	if (!found.lists)
 		return error_set(err, ERROR_INPUT,
@@ -119,6 +165,8 @@ apt_suite_parse(struct apt_suite *out, const char *rows, const char *suite,
 			"update', or name with --suite another codename that "
 			"'apt-get indextargets' shows",
 			suite, architecture);
+	if (check_named(named, seen, architecture, err) < 0)
+		return -1;
 	*out = found;
 	found = (struct apt_suite)APT_SUITE_INIT;
 	return 0;

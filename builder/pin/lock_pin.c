@@ -88,7 +88,7 @@ pin_packages(struct lock *lock, char *const *names, enum apt_purpose purpose,
 		return -1;
 	folder = text_format("%s/%s", store_path(context->store), temp);
 	say_step("resolve", "packages%s with apt", of);
-	r = apt_resolve(lock, names, purpose, context->suite, folder, err);
+	r = apt_resolve(lock, names, purpose, &context->suites, folder, err);
 	/* the next store_open() removes what remains */
 	if (file_remove_tree(store_fd(context->store), temp, &ignored) < 0)
 		say_detail("%s", ignored.text);

@@ -3,7 +3,7 @@
 #ifndef BUILDER_PIN_LOCK_PIN_H
 #define BUILDER_PIN_LOCK_PIN_H
 
-#include "builder/recipe/lock.h"
+#include "builder/env/apt.h"
 
 struct mirrors;
 struct store;
@@ -12,7 +12,7 @@ struct store;
 struct pin_context {
 	struct store *store;
 	const struct mirrors *mirrors; /* and whether sockets may be opened */
-	const char *suite;             /* NULL: the suite of this machine */
+	struct apt_suites suites;      /* none: those of this machine */
 	const struct lock *old;        /* the previous lock, or NULL */
 };
 

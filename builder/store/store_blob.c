@@ -197,12 +197,14 @@ store_open_blob(const struct store *store, const struct digest *sum,
 }
 
 static int
-fail_corrupt(struct error *err, const struct digest *sum)
+fail_corrupt(struct error *err, const struct digest *sum,
+	const struct digest *actual)
 {
 	return error_set(err, ERROR_INTEGRITY,
-		"%s does not have the digest in its name; remove it, and fetch "
-		"or build it again",
-		store_blob_name(sum).s);
+		"%s does not have the digest in its name, but %s; 'hallmark "
+		"store check' moves it to the quarantine, and a fetch or a "
+		"build brings it again",
+		store_blob_name(sum).s, digest_text(actual).s);
 }
 
 int
@@ -217,7 +219,7 @@ store_get(const struct store *store, const struct digest *sum, size_t max,
 		file_read_fd(out, fd, max, store_blob_name(sum).s, err) < 0)
 		return -1;
 	actual = digest_of(out->data + before, out->len - before);
-	return digest_equal(&actual, sum) ? 0 : fail_corrupt(err, sum);
+	return digest_equal(&actual, sum) ? 0 : fail_corrupt(err, sum, &actual);
 }
 
 int
@@ -227,7 +229,7 @@ store_check_fd(const struct digest *sum, int fd, struct error *err)
 
 	if (digest_of_fd(&actual, NULL, fd, err) < 0)
 		return error_wrap(err, "%s", store_blob_name(sum).s);
-	return digest_equal(&actual, sum) ? 0 : fail_corrupt(err, sum);
+	return digest_equal(&actual, sum) ? 0 : fail_corrupt(err, sum, &actual);
 }
 
 int

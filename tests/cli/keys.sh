@@ -62,6 +62,8 @@ yes"
 	run theirs "$T/spoiled" "$key.pub"
 	ended "$type: it refuses one changed byte" 1
 	run hallmark verify --trust "$key.pub" "$T/spoiled"
+	like "$type: and told from one of another key" "$out" \
+		'names the trusted key .* these bytes were changed after signing'
 	ended "$type: and so does hallmark" 1
 done
 run hallmark verify --trust "$T/ecdsa-p256.pub" "$T/ecdsa-p384.jsonl"

@@ -14,6 +14,54 @@
 		 "\t" architecture "\t" trusted "\t" origin \
 		 "\t/lists/" codename "\n"
 
+static const char *const bookworm[] = {"bookworm"};
+static const struct apt_suites release = {bookworm, 1}, all = {NULL, 0};
+
+static void
+chooses_updates(void **state)
+{
+	static const char rows[] =
+		ROW("bookworm", "bookworm", "main", "amd64", "yes", "Debian")
+			ROW("bookworm-updates", "bookworm-updates", "main",
+				"amd64", "yes", "Debian") ROW("bookworm-security",
+				"bookworm-security", "main", "amd64", "yes",
+				"Debian") ROW("bookwormy", "bookwormy", "main",
+				"amd64", "yes", "Debian") ROW("trixie",
+				"trixie", "main", "amd64", "yes", "Debian")
+				ROW("bookworm-security", "x", "main", "amd64",
+					"yes", "Docker");
+	static const char *const two[] = {"bookworm", "bookworm-security"};
+	static const char *const lacks[] = {"bookworm", "bookworm-backports"};
+	const struct apt_suites named = {two, 2}, missing = {lacks, 2};
+	scoped(apt_suite_done) struct apt_suite a = APT_SUITE_INIT;
+	scoped(apt_suite_done) struct apt_suite b = APT_SUITE_INIT;
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	assert_int_equal(apt_suite_parse(&a, rows, "bookworm", &all, "amd64",
+				 "debian", &err),
+		0);
+	assert_string_equal(a.sources.data,
+		"deb [arch=amd64] http://example.org/Debian/ bookworm main\n"
+		"deb [arch=amd64] http://example.org/Debian/ bookworm-updates "
+		"main\n"
+		"deb [arch=amd64] http://example.org/Debian/ bookworm-security "
+		"main\n");
+	assert_true(a.updates);
+	assert_int_equal(apt_suite_parse(&b, rows, "bookworm", &named, "amd64",
+				 "debian", &err),
+		0);
+	assert_string_equal(b.sources.data,
+		"deb [arch=amd64] http://example.org/Debian/ bookworm main\n"
+		"deb [arch=amd64] http://example.org/Debian/ bookworm-security "
+		"main\n");
+	assert_int_equal(apt_suite_parse(&b, rows, "bookworm", &missing, "amd64",
+				 "debian", &err),
+		-1);
+	assert_error(&err, ERROR_INPUT,
+		"no package lists of bookworm-backports for amd64");
+}
+
 static void
 chooses_the_suite(void **state)
 {
@@ -29,7 +77,7 @@ chooses_the_suite(void **state)
 	struct error err = ERROR_INIT;
 
 	(void)state;
-	assert_int_equal(apt_suite_parse(&own, rows, "bookworm", "amd64",
+	assert_int_equal(apt_suite_parse(&own, rows, "bookworm", &release, "amd64",
 				 "debian", &err),
 		0);
 	assert_string_equal(own.lists, "/lists");
@@ -37,8 +85,9 @@ chooses_the_suite(void **state)
 		"deb [arch=amd64] http://example.org/Debian/ stable main\n"
 		"deb [arch=amd64] http://example.org/Debian/ stable "
 		"non-free\n");
+	assert_false(own.updates);
 	/* the distribution has no suite of its own: the first one is used */
-	assert_int_equal(apt_suite_parse(&other, rows, "bookworm", "amd64",
+	assert_int_equal(apt_suite_parse(&other, rows, "bookworm", &release, "amd64",
 				 "mint", &err),
 		0);
 	assert_string_equal(other.sources.data,
@@ -76,7 +125,8 @@ refuses_other_lists(void **state)
 		struct error err = ERROR_INIT;
 
 		assert_int_equal(apt_suite_parse(&s, no_suites[i].rows,
-					 "bookworm", "amd64", "debian", &err),
+					 "bookworm", &release, "amd64", "debian",
+					 &err),
 			-1);
 		assert_error(&err, ERROR_INPUT, no_suites[i].reason);
 	}
@@ -230,7 +280,9 @@ static int
 resolve(struct lock *out, char **names, const char *suite, struct error *err)
 {
 	scoped(scratch_done) struct scratch scratch = scratch_new();
-	int r = apt_resolve(out, names, APT_ENVIRONMENT, suite, scratch.path, err);
+	const struct apt_suites suites = {&suite, suite ? 1 : 0};
+	int r = apt_resolve(
+		out, names, APT_ENVIRONMENT, &suites, scratch.path, err);
 
 	if (r < 0 && (strstr(err->text, "no program") ||
 			     strstr(err->text, "apt-get update") ||
@@ -313,15 +365,17 @@ knows_no_such_suite(void **state)
 	scoped(lock_done) struct lock l = {.suite = NULL};
 	struct error err = ERROR_INIT;
 	char *none[] = {NULL};
+	static const char *const no[] = {"no-such-suite", "../x y"};
+	const struct apt_suites none_such = {no, 1}, no_word = {no + 1, 1};
 
 	(void)state;
-	if (apt_resolve(&l, none, APT_ENVIRONMENT, "no-such-suite", scratch.path, &err) == 0)
+	if (apt_resolve(&l, none, APT_ENVIRONMENT, &none_such, scratch.path, &err) == 0)
 		fail_msg("resolved");
 	if (strstr(err.text, "no program"))
 		skip();
 	assert_error(&err, ERROR_INPUT, "no package lists of no-such-suite");
 	assert_int_equal(
-		apt_resolve(&l, none, APT_ENVIRONMENT, "../x y", scratch.path, &err), -1);
+		apt_resolve(&l, none, APT_ENVIRONMENT, &no_word, scratch.path, &err), -1);
 	assert_error(&err, ERROR_USAGE, "not a suite's name");
 }
 
@@ -330,6 +384,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(chooses_the_suite),
+		cmocka_unit_test(chooses_updates),
 		cmocka_unit_test(refuses_other_lists),
 		cmocka_unit_test(reads_os_release),
 		cmocka_unit_test(reads_what_apt_chose),
