@@ -36,9 +36,9 @@ DEFINE_SCOPED(struct source, source_close);
  * credentials, else file://PATH; borrowed */
 const char *source_uri(const struct source *source);
 
-/* source_here - the folder in its work tree that the user stands in, or of repo,
- * as given to source_open(); "" at its top, in a bare repository and in a clone
- * of a URL; heap */
+/* source_here - the folder in its work tree that the user stands in, or of
+ * repo, as given to source_open(); "" at its top, in a bare repository and in a
+ * clone of a URL; heap */
 char *source_here(const struct source *source, const char *repo);
 
 /* source_resolve - find the commit of a revision as git names it; ERROR_INPUT

@@ -4,7 +4,6 @@
 #include "builder/pin/lock_pin.h"
 #include "base/file.h"
 #include "base/say.h"
-#include "builder/env/apt.h"
 #include "builder/env/base_image.h"
 #include "builder/fetch/mirrors.h"
 #include "builder/pin/lock_archives.h"

@@ -20,16 +20,14 @@ static const struct apt_suites release = {bookworm, 1}, all = {NULL, 0};
 static void
 chooses_updates(void **state)
 {
-	static const char rows[] =
-		ROW("bookworm", "bookworm", "main", "amd64", "yes", "Debian")
-			ROW("bookworm-updates", "bookworm-updates", "main",
-				"amd64", "yes", "Debian") ROW("bookworm-security",
-				"bookworm-security", "main", "amd64", "yes",
-				"Debian") ROW("bookwormy", "bookwormy", "main",
-				"amd64", "yes", "Debian") ROW("trixie",
-				"trixie", "main", "amd64", "yes", "Debian")
-				ROW("bookworm-security", "x", "main", "amd64",
-					"yes", "Docker");
+	static const char rows[] = ROW("bookworm", "bookworm", "main", "amd64",
+		"yes", "Debian") ROW("bookworm-updates", "bookworm-updates",
+		"main", "amd64", "yes", "Debian") ROW("bookworm-security",
+		"bookworm-security", "main", "amd64", "yes", "Debian")
+		ROW("bookwormy", "bookwormy", "main", "amd64", "yes", "Debian")
+			ROW("trixie", "trixie", "main", "amd64", "yes",
+				"Debian") ROW("bookworm-security", "x", "main",
+				"amd64", "yes", "Docker");
 	static const char *const two[] = {"bookworm", "bookworm-security"};
 	static const char *const lacks[] = {"bookworm", "bookworm-backports"};
 	const struct apt_suites named = {two, 2}, missing = {lacks, 2};
@@ -55,8 +53,8 @@ chooses_updates(void **state)
 		"deb [arch=amd64] http://example.org/Debian/ bookworm main\n"
 		"deb [arch=amd64] http://example.org/Debian/ bookworm-security "
 		"main\n");
-	assert_int_equal(apt_suite_parse(&b, rows, "bookworm", &missing, "amd64",
-				 "debian", &err),
+	assert_int_equal(apt_suite_parse(&b, rows, "bookworm", &missing,
+				 "amd64", "debian", &err),
 		-1);
 	assert_error(&err, ERROR_INPUT,
 		"no package lists of bookworm-backports for amd64");
@@ -77,8 +75,8 @@ chooses_the_suite(void **state)
 	struct error err = ERROR_INIT;
 
 	(void)state;
-	assert_int_equal(apt_suite_parse(&own, rows, "bookworm", &release, "amd64",
-				 "debian", &err),
+	assert_int_equal(apt_suite_parse(&own, rows, "bookworm", &release,
+				 "amd64", "debian", &err),
 		0);
 	assert_string_equal(own.lists, "/lists");
 	assert_string_equal(own.sources.data,
@@ -87,8 +85,8 @@ chooses_the_suite(void **state)
 		"non-free\n");
 	assert_false(own.updates);
 	/* the distribution has no suite of its own: the first one is used */
-	assert_int_equal(apt_suite_parse(&other, rows, "bookworm", &release, "amd64",
-				 "mint", &err),
+	assert_int_equal(apt_suite_parse(&other, rows, "bookworm", &release,
+				 "amd64", "mint", &err),
 		0);
 	assert_string_equal(other.sources.data,
 		"deb [arch=amd64] http://example.org/Docker/ bookworm "
@@ -124,9 +122,9 @@ refuses_other_lists(void **state)
 		scoped(apt_suite_done) struct apt_suite s = APT_SUITE_INIT;
 		struct error err = ERROR_INIT;
 
-		assert_int_equal(apt_suite_parse(&s, no_suites[i].rows,
-					 "bookworm", &release, "amd64", "debian",
-					 &err),
+		assert_int_equal(
+			apt_suite_parse(&s, no_suites[i].rows, "bookworm",
+				&release, "amd64", "debian", &err),
 			-1);
 		assert_error(&err, ERROR_INPUT, no_suites[i].reason);
 	}
@@ -369,13 +367,15 @@ knows_no_such_suite(void **state)
 	const struct apt_suites none_such = {no, 1}, no_word = {no + 1, 1};
 
 	(void)state;
-	if (apt_resolve(&l, none, APT_ENVIRONMENT, &none_such, scratch.path, &err) == 0)
+	if (apt_resolve(&l, none, APT_ENVIRONMENT, &none_such, scratch.path,
+		    &err) == 0)
 		fail_msg("resolved");
 	if (strstr(err.text, "no program"))
 		skip();
 	assert_error(&err, ERROR_INPUT, "no package lists of no-such-suite");
-	assert_int_equal(
-		apt_resolve(&l, none, APT_ENVIRONMENT, &no_word, scratch.path, &err), -1);
+	assert_int_equal(apt_resolve(&l, none, APT_ENVIRONMENT, &no_word,
+				 scratch.path, &err),
+		-1);
 	assert_error(&err, ERROR_USAGE, "not a suite's name");
 }
 
