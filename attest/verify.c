@@ -112,10 +112,11 @@ explain_unsigned(const struct opened *one, const struct verify_policy *policy)
 		for (size_t j = 0; j < policy->n_keys; j++)
 			if (text_equal(one->envelope.signatures[i].keyid,
 				    key_id(policy->keys[j]).s))
-				return text_format("the signature that names "
-						   "the trusted key %.12s does "
-						   "not match: these bytes "
-						   "were changed after signing",
+				return text_format(
+					"the signature that names the trusted "
+					"key %.12s does not match: these bytes "
+					"were changed after signing, or "
+					"another key made it",
 					key_id(policy->keys[j]).s);
 	return text_copy("none of the trusted keys has signed these bytes");
 }
