@@ -49,9 +49,9 @@ write_envelope_as(struct store *store, const char *name,
 }
 
 int
-sign_write_beside(struct digest_text *key, struct store *store,
-	const char *name, const struct digest *image,
-	const struct digest *envelope, struct error *err)
+sign_write_own(struct digest_text *key, struct store *store,
+	const struct digest *image, const struct digest *envelope,
+	struct error *err)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	scoped_free char *own = NULL;
@@ -61,7 +61,18 @@ sign_write_beside(struct digest_text *key, struct store *store,
 		key_of_envelope(key, &text, err) < 0)
 		return -1;
 	own = text_format("%s.%s", digest_hex(image).s, key->s);
-	if (write_envelope_as(store, own, &text, err) < 0)
+	return write_envelope_as(store, own, &text, err);
+}
+
+int
+sign_write_beside(struct digest_text *key, struct store *store,
+	const char *name, const struct digest *image,
+	const struct digest *envelope, struct error *err)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+
+	if (sign_write_own(key, store, image, envelope, err) < 0 ||
+		store_get(store, envelope, DSSE_MAX, &text, err) < 0)
 		return -1;
 	return write_envelope_as(store, name, &text, err);
 }

@@ -61,6 +61,11 @@ int sign_statements(struct digest *sums, struct store *store,
 int sign_write_beside(struct digest_text *key, struct store *store,
 	const char *name, const struct digest *image,
 	const struct digest *envelope, struct error *err) MUST_CHECK;
+/* sign_write_own - the same without the file of the name: a rebuild does not
+ * stand in for the build */
+int sign_write_own(struct digest_text *key, struct store *store,
+	const struct digest *image, const struct digest *envelope,
+	struct error *err) MUST_CHECK;
 /* sign_write_later - write these statements to
  * STORE/attestations/NAME.statements.jsonl; *path is heap, absolute */
 int sign_write_later(char **path, struct store *store, const char *name,

@@ -119,7 +119,8 @@ run_compare(const struct options *o, struct error *err)
 			"--causes takes no arguments: it lists the causes");
 	if (o->n_args != 2)
 		return error_set(err, ERROR_USAGE,
-			"compare takes two things to compare, or --causes");
+			"usage: hallmark compare [options] A B; see 'hallmark "
+			"compare --help'");
 	return compare_two(o, err);
 }
 

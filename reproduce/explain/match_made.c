@@ -198,8 +198,8 @@ sees_build_id(struct spot *s)
 		names_part(s, ".note.go.buildid") || names_part(s, "build-id"))
 		return SIGHT_CERTAIN;
 	/* the note itself: its name, then the digest */
-	return !s->text && s->clue->what == CLUE_BYTES &&
-			       s->a.hunk.p >= s->a.all.p + 4 &&
+	return !s->text && s->clue->what == CLUE_BYTES && s->a.all.p &&
+			       s->a.hunk.p - s->a.all.p >= 4 &&
 			       slice_find(
 				       slice_cut(s->a.all,
 					       (size_t)(s->a.hunk.p -

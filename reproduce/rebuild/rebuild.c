@@ -429,6 +429,22 @@ sign_link(struct attempt *a, struct signer *links, struct error *err)
 	return verdict_write(a->store, &a->r->verdict, "link", &file, err);
 }
 
+/* The statements about the rebuilt image; its provenance, which another
+ * verifier asks for, becomes a file, too. */
+static int
+sign_rebuilt(struct attempt *a, const struct sign_extra *extra,
+	struct signer *signer, struct error *err)
+{
+	struct rebuild *r = a->r;
+	struct digest_text key;
+
+	if (sign_products(&r->sums, a->store, &r->inputs, &r->products, extra,
+		    signer, err) < 0)
+		return -1;
+	return sign_write_own(&key, a->store,
+		&r->products.list[0].image.manifest, &r->sums.provenance, err);
+}
+
 /* The rebuild's own statements first; the verdict is attached last. */
 static int
 sign_all(struct attempt *a, struct signer *signer, struct signer *links,
@@ -443,8 +459,7 @@ sign_all(struct attempt *a, struct signer *signer, struct signer *links,
 	print_forms(&l, &r->verdict, a->order->forms);
 	extra.n = l.n;
 	if (rebuild_compared(r))
-		n = sign_products(&r->sums, a->store, &r->inputs, &r->products,
-			&extra, signer, err);
+		n = sign_rebuilt(a, &extra, signer, err);
 	else
 		n = signer_sign(signer, l.statements, l.n, l.envelopes, err);
 	for (size_t i = 1; i < l.n && n == 0; i++) {

@@ -395,5 +395,5 @@ json_is 'and as JSON, with the names that Debian has' "$out" \
 run hallmark compare --causes .
 refused 'the list takes no arguments' 2 '--causes takes no arguments'
 run hallmark compare .
-refused 'one thing cannot be compared' 2 'compare takes two things'
+refused 'one thing cannot be compared' 2 'usage: hallmark compare'
 finish

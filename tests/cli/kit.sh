@@ -335,7 +335,7 @@ rm -rf "$HALLMARK_STORE"
 run hallmark load "$T/bad"
 refused 'too many layers: load' 1 'a kit has at most 65000 layers'
 again "oci:$T/bad:svc" --offline
-unavailable 'too many layers: rebuild' limit 'a kit has at most 65000 layers'
+unavailable 'too many layers: rebuild' input 'a kit has at most 65000 layers'
 
 # other bytes under the name of an input are no input
 altered 'b = blob(L[2]); keep(L[2], b[:-1] + bytes([b[-1] ^ 1]))'

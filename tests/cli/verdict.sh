@@ -15,6 +15,12 @@ add_recipe "$T/repo" fickle "$T/mirror" <<-'END'
 	od -An -N16 -tx1 /dev/urandom >"$OUT/chance"
 	: >"$OUT/steady"
 END
+add_recipe "$T/repo" token "$T/mirror" <<-'END'
+	od -An -N16 -tx1 /dev/urandom | tr -d ' \n' | sed -E \
+		's/^(.{8})(.{4}).(.{3}).(.{3})(.*)/id=\1-\2-4\3-a\4-\5/' \
+		>"$OUT/token"
+	: >"$OUT/steady"
+END
 # a gzip stream with another time in each build
 add_recipe "$T/repo" packed "$T/mirror" <<-END
 	now=\$(od -An -N4 -tx1 /dev/urandom | sed 's/ /\\\\x/g')
@@ -42,7 +48,7 @@ cp "$T/repo/recipes/packed/"* "$T/repo/recipes/both"
 sed -i 's/"name": "packed"/"name": "both"/' "$T/repo/recipes/both/recipe.json"
 cat "$T/repo/recipes/fickle/build.sh" >>"$T/repo/recipes/both/build.sh"
 commit_all "$T/repo"
-for i in mini fickle packed both; do
+for i in mini fickle packed both token; do
 	run hallmark build --key "$T/builder" --json --mirror "$mirror" \
 		--level hermetic "HEAD:recipes/$i"
 	ended "the original of $i" 0
@@ -183,6 +189,8 @@ sound tree tree 1
 
 again "oci:$T/original:fickle"
 sound different different 1
+is 'the provenance of the rebuild is a file, too' \
+	"$(ls "$HALLMARK_STORE/attestations" | grep -c '^[0-9a-f]*\.[0-9a-f]*\.intoto\.jsonl$')" 1
 is 'the file that differs is named' "$(said 'p["differences"]')" \
 	'{"count": 1, "first": [{"kind": "content", "path": "chance", "words": "49 bytes in both"}]}'
 is 'both trees are evidence' "$(said '[e["name"] for e in p["evidence"]]')" \
@@ -192,6 +200,11 @@ rebuilt=$(said 'p["evidence"][1]["digest"]["sha256"]')
 is 'they differ in one line' "$(diff "$(blob "$signed")" \
 	"$(blob "$rebuilt")" | grep -c '^[<>].* chance')" 2
 is 'no cause is known' "$(said 'p["causes"]')" '[]'
+again "oci:$T/original:token"
+sound 'different, with a cause' different 1
+is 'which is named' "$(said 'p["causes"]')" '["uuid"]'
+json_is 'in the answer, too' "$out" 'v["causes"]' '["uuid"]'
+again "oci:$T/original:fickle"
 judged=$(said 's["subject"][0]["digest"]["sha256"]')
 is 'the verdict is in the list of the image' "$(json \
 	"$HALLMARK_STORE/index.json" '[m["annotations"]
