@@ -78,7 +78,7 @@ static int
 write_layer(const char *path, const char *blob, struct error *err)
 {
 	scoped_close int root = file_open_dir(AT_FDCWD, path, false, err);
-	scoped_close int fd = file_open(
+	scoped_close int fd = file_open_device(
 		AT_FDCWD, blob, O_WRONLY | O_CREAT | O_TRUNC, 0644, err);
 	scoped(tree_done) struct tree tree = TREE_INIT;
 	int64_t began = clock_ticks_ns();
