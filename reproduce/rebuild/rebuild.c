@@ -358,13 +358,13 @@ reach_verdict(struct attempt *a, struct error *err)
 static bool
 find_subject(struct descriptor *out, const struct attempt *a)
 {
+	static char type[] = STORE_MANIFEST_TYPE;
 	const struct image_ref *original = a->order->original;
 	const struct digest *sum = &a->r->verdict.subject;
 	struct error ignored = ERROR_INIT;
 	scoped_close int fd = -1;
 
-	*out = (struct descriptor){
-		.sum = *sum, .media_type = (char[]){STORE_MANIFEST_TYPE}};
+	*out = (struct descriptor){.sum = *sum, .media_type = type};
 	if (original->store) {
 		*out = original->image; /* borrowed */
 		return true;
