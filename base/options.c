@@ -321,10 +321,11 @@ options_parse(struct options *out, const struct command *command, int argc,
 void
 options_done(struct options *o)
 {
-	free(o->mirrors.list);
-	free(o->provenance.list);
-	free(o->suites.list);
-	free(o->trust.list);
+	for (size_t i = 0; i < n_option_rows; i++)
+		if (option_rows[i].repeats)
+			free(((struct option_values *)((char *)o +
+						       option_rows[i].offset))
+					->list);
 	free(o->args);
 	*o = (struct options)OPTIONS_INIT;
 }
