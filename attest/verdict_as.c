@@ -210,12 +210,15 @@ sha256_map(const struct digest *sum)
 bool
 verdict_link(struct bytes *out, const struct verdict *v)
 {
-	scoped(json_free) struct json *link = json_new_map();
-	struct json *materials = json_new_map(), *products = json_new_map();
+	scoped(json_free) struct json *link = NULL;
 	scoped_free char *name = text_format("rebuild %s", plain_name(v));
+	struct json *materials, *products;
 
 	if (!has_image(v))
 		return false;
+	link = json_new_map();
+	materials = json_new_map();
+	products = json_new_map();
 	json_put(materials, "provenance", sha256_map(&v->judged));
 	json_put(products, plain_name(v),
 		sha256_map(&v->rebuilt[VERDICT_AT_MANIFEST].list[0]));
