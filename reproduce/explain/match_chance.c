@@ -126,6 +126,11 @@ sees_random(struct spot *s)
 	/* base64 has letters of both cases, and is long */
 	if (a.len >= 16 && b.len >= 16 && slice_find(a, "/") == SIZE_MAX)
 		sight = see_token(s, a, b);
+	/* with a slash it may be a path, but not of three kinds of bytes */
+	if (sight == SIGHT_NONE && a.len >= 24 && a.len == b.len &&
+		has_kinds(a, 3) && has_kinds(b, 3) && far_apart(a, b) &&
+		a.p[0] != '/')
+		sight = see_token(s, a, b);
 	if (sight == SIGHT_NONE)
 		sight = see_token(
 			s, run_at(&s->a, is_alnum), run_at(&s->b, is_alnum));

@@ -377,6 +377,31 @@ is_lower(uint8_t c)
 	return c >= 'a' && c <= 'z';
 }
 
+static bool
+is_upper(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+bool
+has_kinds(struct slice w, size_t least)
+{
+	return (count_of(w, is_lower) > 0) + (count_of(w, is_upper) > 0) +
+		       (count_of(w, is_digit) > 0) >=
+	       (int)least;
+}
+
+/* What tempfile() of Perl makes below /tmp: ten letters and digits, which may
+ * happen to look like a word. */
+static bool
+drawn_apart(const struct spot *s, bool (*is)(uint8_t))
+{
+	const struct slice x = run_at(&s->a, is), y = run_at(&s->b, is);
+
+	return x.len == y.len && x.len >= 8 && has_kinds(x, 2) &&
+	       has_kinds(y, 2) && far_apart(x, y);
+}
+
 /* The end of a name as mktemp makes it: "conf.AbCdEf". */
 static bool
 has_chance_suffix(const struct side *side)
@@ -406,6 +431,8 @@ sees_temporary(struct spot *s)
 							  : SIGHT_NONE;
 	}
 	if (below && has_chance_suffix(&s->a) && has_chance_suffix(&s->b))
+		return SIGHT_CERTAIN;
+	if (below && drawn_apart(s, is_name_byte))
 		return SIGHT_CERTAIN;
 	if (!chance_by(s, is_alnum) && !chance_by(s, is_name_byte))
 		return SIGHT_NONE;

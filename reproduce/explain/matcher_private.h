@@ -133,5 +133,7 @@ struct slice line_after(const struct side *side, struct slice part);
 bool far_apart(struct slice a, struct slice b);
 /* looks_random - letters and digits that no person would choose */
 bool looks_random(struct slice w);
+/* has_kinds - bytes of at least so many of: lower case, upper case, digits */
+bool has_kinds(struct slice w, size_t least);
 
 #endif

@@ -68,7 +68,7 @@ pair further_go_test elapsed-time time
 make_further_go_test() {
 	python3 -c 'import time
 t = time.perf_counter_ns(); sum(range(30000))
-print("ok  \texample.org/hello\t%.6fs" % ((time.perf_counter_ns() - t) / 1e9))' \
+print("ok  \texample.org/hello\t%.9fs" % ((time.perf_counter_ns() - t) / 1e9))' \
 		>"$1/go.log"
 }
 
