@@ -216,8 +216,9 @@ build_set_explainer(build_explainer *explain)
 /* After --force: the new image must be the same as the old one.  If not, both
  * stay in the store. */
 static int
-check_same_image(struct store *store, const struct product *before,
-	const struct product *now, struct error *err)
+check_same_image(struct store *store, const struct inputs *in,
+	const struct product *before, const struct product *now,
+	struct error *err)
 {
 	const struct descriptor other = {.sum = now->image.manifest,
 		.size = now->image.manifest_size,
@@ -228,7 +229,8 @@ check_same_image(struct store *store, const struct product *before,
 	if (store_list_unnamed(store, &other, err) < 0)
 		return -1;
 	if (explainer)
-		explainer(store, &before->image, &now->image);
+		explainer(store, in->level == BOX_DETERMINISTIC, &before->image,
+			&now->image);
 	(void)error_set(err, ERROR_INTEGRITY,
 		"built again from the same inputs, the image is %s, but it was "
 		"%s before",
@@ -357,12 +359,13 @@ find_known(struct build_result *out, struct store *store,
 }
 
 static int
-check_same(struct store *store, const struct build_result *known,
-	const struct build_result *now, struct error *err)
+check_same(struct store *store, const struct inputs *in,
+	const struct build_result *known, const struct build_result *now,
+	struct error *err)
 {
 	for (size_t i = 0; i < now->products.n; i++)
 		if (known->products.list[i].image.layers &&
-			check_same_image(store, &known->products.list[i],
+			check_same_image(store, in, &known->products.list[i],
 				&now->products.list[i], err) < 0)
 			return -1;
 	return 0;
@@ -394,7 +397,7 @@ run_again(struct build_result *r, struct store *store, const struct inputs *in,
 		return -1;
 	for (size_t i = 0; i < r->products.n; i++)
 		r->products.list[i].run.wanted = options->run_record;
-	if (check_same(store, known, r, err) < 0 ||
+	if (check_same(store, in, known, r, err) < 0 ||
 		make_statements(r, store, in, no_key ? NULL : &signer, err) <
 			0 ||
 		tag_result(store, in, r, no_key, err) < 0)

@@ -100,10 +100,10 @@ struct build_options {
 /*
  * build_set_explainer - what tells why two builds of the same inputs differ
  *
- * It prints for people, and is called before build_run() fails.  Without one
- * the error alone says that they differ.
+ * It prints for people, and is called before build_run() fails; deterministic:
+ * the level of both.  Without one the error alone says that they differ.
  */
-typedef void build_explainer(const struct store *store,
+typedef void build_explainer(const struct store *store, bool deterministic,
 	const struct image *before, const struct image *now);
 void build_set_explainer(build_explainer *explain);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reproduce/compare/explain_images.h"
 #include "base/say.h"
+#include "reproduce/compare/boxed_causes.h"
 #include "reproduce/compare/images.h"
 
 #define SHOWN 20
@@ -17,8 +18,8 @@ say_lines(const char *text)
 }
 
 void
-explain_images(const struct store *store, const struct image *before,
-	const struct image *now)
+explain_images(const struct store *store, bool deterministic,
+	const struct image *before, const struct image *now)
 {
 	scoped(differences_done) struct differences d = DIFFERENCES_INIT;
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
@@ -30,6 +31,8 @@ explain_images(const struct store *store, const struct image *before,
 			"the two images could not be compared: %s", err.text);
 		return;
 	}
+	if (deterministic)
+		boxed_causes(&d);
 	differences_print(&text, &d, SHOWN);
 	if (text.len)
 		say_lines(text.data);

@@ -3,6 +3,7 @@
  * follows. */
 #include "builder/check/layout_check.h"
 #include "builder/image/image_tree.h"
+#include "reproduce/compare/boxed_causes.h"
 #include "reproduce/compare/images.h"
 #include "reproduce/rebuild/equivalent.h"
 #include "reproduce/rebuild/evidence.h"
@@ -77,9 +78,11 @@ compare_sides(struct rebuild *r, struct store *store, const struct side *x,
 		image_tree(&b, y->store, &second, why) < 0)
 		return error_wrap(why, "%s", y->what);
 	compare_trees(&of_trees, &a, &b);
-	if (compare_images(&r->differences, x->store, &first, y->store,
-		    &second, why) < 0)
+	if (compare_images(&r->differences, x->store, &first, y->store, &second,
+		    why) < 0)
 		return -1;
+	if (text_equal(r->verdict.level, "deterministic"))
+		boxed_causes(&r->differences);
 	if (evidence_tree(&r->verdict, store, x->name, &a, why) < 0 ||
 		evidence_tree(&r->verdict, store, y->name, &b, why) < 0)
 		return -1;
