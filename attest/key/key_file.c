@@ -26,7 +26,7 @@ check_private(const struct stat *st, const char *path, struct error *err)
 	return 0;
 }
 
-/* Whoever names a public key by mistake is told so, not to change its mode.
+/* A user who names a public key by mistake reads that, not advice on modes.
  * Nothing is read beyond the label of PEM, so no secret. */
 static int
 refuse_public(int fd, const char *path, struct error *err)

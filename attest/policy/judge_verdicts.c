@@ -40,7 +40,7 @@ judge_verdict_old(const struct judged *j, const struct verdict *v)
 				   j->c->now_s - v->finished_s > days * 86400);
 }
 
-/* The newest verdict of an operator that decides; false: there is none.  An
+/* The newest verdict of an operator that decides; false: not found.  An
  * unavailable one says nothing, so an earlier one stays. */
 static bool
 find_newest(size_t *out, const struct judged *j, const char *operator)

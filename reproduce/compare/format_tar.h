@@ -8,7 +8,7 @@
 
 #define TAR_BLOCK ((size_t)512)
 
-/* Records of a pax header; -1 or NULL: there is none. */
+/* Records of a pax header; -1 or NULL: absent. */
 struct tar_pax {
 	char *path, *linkpath, *user, *group;
 	int64_t size, uid, gid, atime_s, ctime_s, mtime_s;

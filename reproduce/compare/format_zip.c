@@ -58,7 +58,7 @@ days_of(int64_t year, int64_t month, int64_t day)
 	       1 - 719468;
 }
 
-/* The DOS form: two seconds to a unit, in the time zone of whoever wrote it. */
+/* The DOS form: two seconds to a unit, in the time zone of its writer. */
 static int64_t
 dos_time(uint64_t date, uint64_t time)
 {
@@ -69,7 +69,7 @@ dos_time(uint64_t date, uint64_t time)
 	       (int64_t)(time >> 5 & 63) * 60 + (int64_t)(time & 31) * 2;
 }
 
-/* The body of an extra field; len 0: there is none. */
+/* The body of an extra field; len 0: not found. */
 static struct slice
 extra_field(struct slice extra, uint64_t id)
 {

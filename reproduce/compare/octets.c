@@ -39,7 +39,7 @@ octets_find(struct slice s, const void *what, size_t len)
 	return at ? (size_t)(at - s.p) : SIZE_MAX;
 }
 
-/* The length of one UTF-8 sequence; 0: there is none. */
+/* The length of one UTF-8 sequence; 0: not one. */
 static size_t
 utf8_length(const uint8_t *p, size_t len)
 {
