@@ -90,14 +90,17 @@ check_folder(const char *path, unsigned depth, struct error *err)
 	for (size_t i = 0; i < names.n_names; i++) {
 		scoped_free char *inner =
 			text_format("%s/%s", path, names.names[i]);
-		struct stat st;
+		struct stat st, own;
 
 		if (names.types[i] == DT_REG ||
-			fstatat(fd, names.names[i], &st, 0) < 0)
+			fstatat(fd, names.names[i], &st, 0) < 0 ||
+			fstatat(fd, names.names[i], &own, AT_SYMLINK_NOFOLLOW) <
+				0)
 			continue;
 		if (may_wait(st.st_mode))
 			return refuse_waiting(inner, err);
-		if (S_ISDIR(st.st_mode) && depth > 0 &&
+		/* links to folders above would multiply with each level */
+		if (S_ISDIR(own.st_mode) && depth > 0 &&
 			check_folder(inner, depth - 1, err) < 0)
 			return -1;
 	}

@@ -54,6 +54,14 @@ in_git . config include.path "$T/included"
 as_pipe "$T/included" 'does not answer' hasty build --quiet HEAD:recipes/mini
 in_git . config --unset include.path
 
+# folders that contain themselves by several links
+ln -s . .git/refs/heads/up
+ln -s .. .git/refs/heads/above
+ln -s . .git/refs/heads/again
+run hasty build --quiet HEAD:recipes/mini
+ended 'links to folders above are not followed for ever' 0
+rm .git/refs/heads/up .git/refs/heads/above .git/refs/heads/again
+
 # a pipe in the place of the folder of git
 mv .git "$T/git"
 mkfifo .git
