@@ -227,7 +227,8 @@ add_recipe "$T/repo" empty "$T/mirror" <<-'END'
 	:
 END
 add_recipe "$T/repo" chance "$T/mirror" <<-'END'
-	dd if=/dev/urandom of="$OUT/chance" bs=16 count=1
+	printf 'a zero byte, which no text has: \0' >"$OUT/chance"
+	head -c 16 /dev/urandom >>"$OUT/chance"
 END
 add_recipe "$T/repo" shot "$T/mirror" <<-'END'
 	kill -9 $$
