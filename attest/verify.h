@@ -36,7 +36,7 @@ bool verify_provenance(struct findings *f, struct provenance *out,
 bool verify_opened(struct findings *f, struct provenance *out,
 	const struct opened *one, const struct verify_policy *policy);
 
-/* verify_facts - the last four of these checks, of facts that nobody has signed
+/* verify_facts - the last four of these checks, of facts that are not signed
  * yet */
 void verify_facts(struct findings *f, const struct provenance *p,
 	const struct verify_policy *policy);

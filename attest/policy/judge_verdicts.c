@@ -208,8 +208,7 @@ judge_verdicts(struct judgement *out, const struct judged *j)
 			  "built the same again");
 }
 
-/* A verdict that a rebuilder's key has signed and that nobody can read may be a
- * no. */
+/* A signed verdict of a rebuilder that cannot be read may say "different". */
 static const struct judge_verdict *
 find_unread(const struct judged *j)
 {

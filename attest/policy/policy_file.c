@@ -57,7 +57,7 @@ open_signed(struct policy *out, const struct bytes *text, const char *path,
 		path, NULL, err);
 }
 
-/* An envelope whose signature nobody checks is not a policy. */
+/* An envelope whose signature is not checked is not a policy. */
 static int
 open_plain(struct policy *out, const struct bytes *text, const char *path,
 	const char *folder, struct error *err)

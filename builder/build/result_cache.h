@@ -9,7 +9,7 @@
 #include "builder/build/product.h"
 #include "builder/build/sign.h"
 
-/* In place of a signer: nobody signs, and the result has statements. */
+/* In place of a signer: no key signs, and the result has statements. */
 #define RESULT_CACHE_UNSIGNED "unsigned"
 
 /*
@@ -20,7 +20,7 @@
  * in      signer  id of the key that signs, or what else says whose signatures
  *                 count; "": no result is known
  * out     *sums  untouched unless found; the provenance is the file of
- *                statements if nobody signs
+ *                statements if no key signs
  * returns 0 found and complete; 1 not known, or no longer complete; -1
  */
 int result_cache_find(struct product *product, struct sign_sums *sums,

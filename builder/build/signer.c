@@ -176,7 +176,7 @@ read_ready(struct signer *out, const struct holder *h, struct error *err)
 		err, ERROR_SYSTEM, "the process that signs ended too early");
 }
 
-/* The helper can open no file and ask nobody. */
+/* The helper can open no file and has no terminal. */
 static int
 read_words(struct bytes *words, struct holder *h, struct error *err)
 {

@@ -125,7 +125,7 @@ check_repository(struct findings *f, const struct provenance *p)
 		findings_add(f, "repository-name", FINDING_SKIPPED, NULL,
 			text_quotes(p->repository),
 			"the statement names a path of one machine as its "
-			"repository, which nobody else can look at");
+			"repository, which exists on no other machine");
 	else
 		findings_add(f, "repository-name", FINDING_PASS, NULL,
 			text_quotes(p->repository),

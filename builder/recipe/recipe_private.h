@@ -107,7 +107,7 @@ const char *recipe_url_fault(const char *url);
 const char *recipe_git_fault(const char *url);
 const char *recipe_to_fault(const char *name);
 /* recipe_name_repeated - the number of the first name that stands earlier in
- * the list, too; n: there is none */
+ * the list, too; n if no name is repeated */
 size_t recipe_name_repeated(const char *const *names, size_t n);
 const char *recipe_package_fault(const char *name);
 /* of an image whose digest the lock holds: the name may be one that moves */

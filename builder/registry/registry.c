@@ -77,7 +77,7 @@ try_address(struct registry *registry, const char *scheme,
 	return 0;
 }
 
-/* A registry on this machine may do without TLS: nobody listens in between. */
+/* A registry on this machine may do without TLS: no network lies in between. */
 static int
 find_address(struct registry *registry, bool ca_given, struct error *err)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * store_keep.h - what a process needs, and what nobody needs any more.
+ * store_keep.h - blobs that a process holds, and blobs that nothing needs.
  *
  * A session holds each blob that its process writes or finds, and each
  * environment that it uses, until the store is closed: the file "held" of its

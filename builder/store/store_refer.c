@@ -144,7 +144,7 @@ add_referrer(struct store *store, const struct digest *subject,
 	return bundled ? index_mark(store, subject, err) : 0;
 }
 
-/* An artifact about an image whose size nobody knows. */
+/* An artifact about an image whose size is not known. */
 static int
 list_alone(struct store *store, const struct json *artifact, struct error *err)
 {

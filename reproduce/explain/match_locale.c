@@ -301,7 +301,7 @@ utf8_next(struct slice s, size_t *i)
 	return v;
 }
 
-/* &#233; &#xe9; \u00e9; 0 if there is none here */
+/* &#233; &#xe9; \u00e9; 0 if no reference begins here */
 static uint32_t
 reference_next(struct slice s, size_t *i)
 {
