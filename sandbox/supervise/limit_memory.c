@@ -83,10 +83,14 @@ limit_memory_left(struct limit_watch *w, const struct limit_usage *scan)
 	int64_t files =
 		scan->unnamed_bytes + limit_memory_behind(w, scan->n_tasks);
 	int64_t kept = scan->kernel_bytes + remembered(w);
-	int64_t used;
+	int64_t used = memory_at_most(scan, files) + kept;
+	int64_t sockets = scan->n_sockets > 0
+				  ? limit_objects_sockets_at_most(w->proc)
+				  : 0;
 
-	if (scan->n_sockets > 0)
-		kept += limit_objects_sockets(w->proc);
+	if (sockets >= 0 && used + sockets < limit)
+		return limit - used - sockets;
+	kept += limit_objects_sockets(w->proc);
 	used = memory_at_most(scan, files) + kept;
 	if (used < limit)
 		return limit - used;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/supervise/limit_objects.h"
 #include "base/file.h"
+#include "sandbox/core/procfs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,6 +25,9 @@
  * sender's buffer holds (net.core.wmem_default). */
 #define A_UNIX_SOCKET 212992
 #define AN_INTERNET_SOCKET 4096
+/* The most that one socket of any kind holds: a TCP socket whose buffers have
+ * grown to the last numbers of net.ipv4.tcp_rmem and tcp_wmem. */
+#define A_SOCKET_AT_MOST (16 << 20)
 
 /* Lines of the lists; n_tasks of the box.  0 for the line of headings. */
 static int64_t
@@ -159,6 +163,18 @@ unix_bytes(const char *line, int64_t arg)
 {
 	(void)arg;
 	return text_starts(line, "Num") ? 0 : A_UNIX_SOCKET;
+}
+
+int64_t
+limit_objects_sockets_at_most(int proc)
+{
+	char text[4096];
+	int64_t n;
+
+	(void)procfs_read_at(text, sizeof text, proc, "1/net/sockstat");
+	return sscanf(text, "sockets: used %" SCNd64, &n) == 1
+		       ? n * A_SOCKET_AT_MOST
+		       : -1;
 }
 
 int64_t

@@ -30,4 +30,9 @@ int64_t limit_objects_ipc(const int ipc[LIMIT_OBJECTS_IPC], int64_t n_tasks);
  */
 int64_t limit_objects_sockets(int proc);
 
+/* limit_objects_sockets_at_most - an upper bound of the same that costs little;
+ * -1 if the kernel does not tell.  The lists of TCP sockets cost milliseconds:
+ * the kernel walks the hash table of the whole machine. */
+int64_t limit_objects_sockets_at_most(int proc);
+
 #endif
