@@ -187,8 +187,13 @@ build_products(struct products *out, struct store *store,
 		run_box(&run, box, &plan, store, in, order, err) < 0 ||
 		output_images_make(&products, &images, box_out(box), err) < 0)
 		return -1;
-	for (size_t i = 0; i < products.n; i++)
+	for (size_t i = 0; i < products.n; i++) {
 		products.list[i].run = run;
+		if (order->trace &&
+			trace_keep(store, *order->trace,
+				&products.list[i].image.manifest, err) < 0)
+			return -1;
+	}
 	*out = products;
 	products = (struct products)PRODUCTS_INIT;
 	return 0;
@@ -217,7 +222,7 @@ build_set_explainer(build_explainer *explain)
  * stay in the store. */
 static int
 check_same_image(struct store *store, const struct inputs *in,
-	const struct product *before, const struct product *now,
+	const struct product *before, const struct product *now, bool traced,
 	struct error *err)
 {
 	const struct descriptor other = {.sum = now->image.manifest,
@@ -245,9 +250,11 @@ check_same_image(struct store *store, const struct inputs *in,
 	(void)error_hint(err,
 		"the usual cause is threads or background processes, whose "
 		"order the box does not hold");
+	if (traced)
+		return -1;
 	return error_hint(err,
-		"'hallmark build --trace' records which process asked for "
-		"what, and 'hallmark show' prints the record");
+		"'hallmark build --force --trace' names the processes that may "
+		"have made what differs, and what they asked for");
 }
 
 /* The name with a tag; a version that cannot be part of a name gives none. */
@@ -361,12 +368,12 @@ find_known(struct build_result *out, struct store *store,
 static int
 check_same(struct store *store, const struct inputs *in,
 	const struct build_result *known, const struct build_result *now,
-	struct error *err)
+	bool traced, struct error *err)
 {
 	for (size_t i = 0; i < now->products.n; i++)
 		if (known->products.list[i].image.layers &&
 			check_same_image(store, in, &known->products.list[i],
-				&now->products.list[i], err) < 0)
+				&now->products.list[i], traced, err) < 0)
 			return -1;
 	return 0;
 }
@@ -397,7 +404,7 @@ run_again(struct build_result *r, struct store *store, const struct inputs *in,
 		return -1;
 	for (size_t i = 0; i < r->products.n; i++)
 		r->products.list[i].run.wanted = options->run_record;
-	if (check_same(store, in, known, r, err) < 0 ||
+	if (check_same(store, in, known, r, order->trace, err) < 0 ||
 		make_statements(r, store, in, no_key ? NULL : &signer, err) <
 			0 ||
 		tag_result(store, in, r, no_key, err) < 0)

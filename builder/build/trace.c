@@ -9,6 +9,8 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#define IMAGE_TRACES "traces" /* the folder of those that have an image */
+
 /* A process of the audit table, and its index there. */
 struct seat {
 	const struct audit_process *process;
@@ -199,6 +201,36 @@ trace_write(char **path, struct store *store, const struct inputs *in,
 		return error_wrap(err, "writing the trace");
 	*path = text_format("%s/hallmark/logs/%s", store_path(store), name);
 	return 0;
+}
+
+int
+trace_keep(struct store *store, const char *path, const struct digest *manifest,
+	struct error *err)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped_close int folder = store_private(store, IMAGE_TRACES, err);
+	scoped_free char *name = text_format("%s.json", digest_hex(manifest).s);
+
+	if (folder < 0 ||
+		file_read(&text, AT_FDCWD, path, TRACE_MAX, err) < 0 ||
+		file_write(folder, name, text.data, text.len, 0644, err) < 0)
+		return error_wrap(err, "keeping the trace of the image");
+	return 0;
+}
+
+int
+trace_open(const struct store *store, const struct digest *manifest)
+{
+	scoped_free char *path = text_format(
+		"hallmark/" IMAGE_TRACES "/%s.json", digest_hex(manifest).s);
+	struct error ignored = ERROR_INIT;
+	scoped_close int fd = file_open(store_fd(store), path,
+		O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0, &ignored);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return -1;
+	return take_fd(fd);
 }
 
 int

@@ -65,6 +65,16 @@ int trace_parse(struct trace *out, const char *text, size_t len,
  */
 int trace_write(char **path, struct store *store, const struct inputs *inputs,
 	const struct audit *audit, struct error *err) MUST_CHECK;
+/*
+ * trace_keep - also keep the trace as that of an image which the build gave
+ *
+ * in      path  of the trace, as trace_write() gave it
+ */
+int trace_keep(struct store *store, const char *path,
+	const struct digest *manifest, struct error *err) MUST_CHECK;
+/* trace_open - open the trace of an image for reading; -1: the store has none
+ */
+int trace_open(const struct store *store, const struct digest *manifest);
 /* trace_read - read a trace file; returns 0; 1: the file is something else or
  * cannot be read; -1 */
 int trace_read(

@@ -93,6 +93,9 @@ difference_done(struct difference *d)
 		free(d->causes[i].evidence);
 	}
 	free(d->causes);
+	for (size_t i = 0; i < d->n_makers; i++)
+		maker_done(&d->makers[i]);
+	free(d->makers);
 	free(d->path);
 	free(d->part);
 	free(d->words);

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "builder/image/tree.h"
+#include "reproduce/compare/makers.h"
 #include "reproduce/explain/explain.h"
 
 enum difference_kind {
@@ -44,6 +45,8 @@ struct difference {
 	int64_t member_a, member_a_len, member_b, member_b_len;
 	struct difference_cause *causes; /* the best first */
 	size_t n_causes;
+	struct maker *makers; /* where a trace is known; the best first */
+	size_t n_makers;
 };
 struct differences {
 	struct difference *list;

@@ -92,6 +92,8 @@ difference_json(const struct difference *d)
 		json_put(one, "range", range);
 	}
 	json_put(one, "causes", causes_json(d));
+	if (d->n_makers)
+		json_put(one, "trace", makers_json(d));
 	return one;
 }
 
@@ -209,6 +211,7 @@ print_difference(struct bytes *out, const struct difference *d)
 				d->causes[i].name,
 				confidence_name(d->causes[i].confidence),
 				d->causes[i].evidence);
+	makers_print(out, d);
 }
 
 static void

@@ -36,4 +36,8 @@ explain_images(const struct store *store, bool deterministic,
 	differences_print(&text, &d, SHOWN);
 	if (text.len)
 		say_lines(text.data);
+	if (!deterministic)
+		say_tail("level hermetic holds neither clocks nor chance; "
+			 "level deterministic does, and its trace names the "
+			 "processes that asked for them");
 }

@@ -2,6 +2,7 @@
 #include "reproduce/compare/images.h"
 #include "base/file.h"
 #include "reproduce/compare/helper_differ.h"
+#include "reproduce/compare/helper_makers.h"
 #include "reproduce/compare/image_side.h"
 
 #include <sys/mman.h>
@@ -136,6 +137,20 @@ differ_files_of(struct differences *out, const struct both_stores *in,
 	return trees_differ(out, in->prefix, &x, &y, err);
 }
 
+/* The differences from number `before` on get their makers. */
+static void
+join_new(struct differences *out, size_t before, const struct both_stores *in,
+	const struct image *a, const struct image *b)
+{
+	struct differences new = {
+		.list = out->list + before, .n = out->n - before};
+
+	if (new.n)
+		(void)helper_makers(&new,
+			&(struct traced_image){in->a, &a->manifest},
+			&(struct traced_image){in->b, &b->manifest});
+}
+
 /* Nothing above says why the digests differ. */
 static void
 add_image(struct differences *out, const struct both_stores *in)
@@ -168,6 +183,7 @@ compare_images_at(struct differences *out, const char *prefix,
 		return -1;
 	if (!same && out->n == before)
 		add_image(out, &in);
+	join_new(out, before, &in, a, b);
 	return 0;
 }
 
