@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which way two sides are compared. */
 #include "reproduce/compare/sides.h"
+#include "base/say.h"
 #include "reproduce/compare/diffoscope.h"
 #include "reproduce/compare/images.h"
-#include "reproduce/compare/side.h"
+#include "reproduce/compare/saved_side.h"
+
+#define INDEX_DEPTH 3
 
 static int
 differ_trees(struct differences *out, struct side *a, struct side *b,
@@ -218,7 +221,116 @@ has_images(const struct side *s)
 	       s->kind == SIDE_LAYOUT;
 }
 
-#define INDEX_DEPTH 3
+/* --- archives of images --- */
+
+/* returns 0: both are the same; 1: not; -1 */
+static int
+same_bytes(const struct side *a, const struct side *b, struct error *err)
+{
+	static char x[1 << 16], y[sizeof x];
+
+	if (a->size != b->size)
+		return 1;
+	for (int64_t at = 0; at < a->size;) {
+		const ssize_t n = pread(a->fd, x, sizeof x, at);
+		const ssize_t m = n > 0 ? pread(b->fd, y, (size_t)n, at) : n;
+
+		if (n < 0 || m < 0)
+			return error_sys(err, "reading %s",
+				text_quotes(n < 0 ? a->name : b->name));
+		if (n == 0 || n != m || memcmp(x, y, (size_t)n) != 0)
+			return 1;
+		at += n;
+	}
+	return 0;
+}
+
+/* An archive with one image each, whatever its name, or several by name. */
+static int
+differ_layouts(struct differences *out, struct side *a, struct side *b,
+	struct error *err)
+{
+	struct digest x, y;
+	int several = saved_side_alone(&x, a, err);
+
+	if (several == 0)
+		several = saved_side_alone(&y, b, err);
+	if (several < 0 ||
+		(several == 0 &&
+			(side_open_blob(a, a->store, &x, err) < 0 ||
+				side_open_blob(b, b->store, &y, err) < 0)))
+		return -1;
+	return differ_opened_blobs(out, "", a, b, INDEX_DEPTH, err);
+}
+
+static int
+differ_images_saved(struct differences *out, struct side *a, struct side *b,
+	const struct compare_request *r, struct error *err)
+{
+	scoped(differences_done) struct differences found = {
+		.diffoscope = out->diffoscope, .end_ns = out->end_ns};
+
+	if (saved_side_open(a, r, err) < 0 || saved_side_open(b, r, err) < 0 ||
+		differ_layouts(&found, a, b, err) < 0)
+		return -1;
+	*out = found;
+	found = (struct differences)DIFFERENCES_INIT;
+	return 0;
+}
+
+/* Something differs: archives whose images are the same, or that hold none
+ * that can be read, are compared as files.  out is empty. */
+static int
+differ_saved(struct differences *out, struct side *a, struct side *b,
+	const struct compare_request *r, struct error *err)
+{
+	struct error why = ERROR_INIT;
+
+	if (differ_images_saved(out, a, b, r, &why) < 0)
+		say_warning("not compared as images: %s", why.text);
+	return out->n ? 0 : differ_files(out, a, b, err);
+}
+
+static int
+differ_two_files(struct differences *out, struct side *a, struct side *b,
+	const struct compare_request *r, struct error *err)
+{
+	int same = same_bytes(a, b, err);
+	int no_images = same > 0 ? saved_side_is(a, err) : same;
+
+	if (same > 0 && no_images == 0)
+		no_images = saved_side_is(b, err);
+	if (no_images < 0 || same == 0)
+		return no_images;
+	return no_images ? differ_files(out, a, b, err)
+			 : differ_saved(out, a, b, r, err);
+}
+
+/* A file beside images is an archive of them, or else the tar of a layer. */
+static int
+open_beside_images(struct side *file, const struct side *other,
+	const struct compare_request *r, struct error *err)
+{
+	struct digest sum;
+	int no;
+
+	if (file->kind != SIDE_FILE || !has_images(other))
+		return 0;
+	no = saved_side_is(file, err);
+	if (no != 0)
+		return no < 0 ? -1 : 0;
+	if (saved_side_open(file, r, err) < 0)
+		return -1;
+	if (other->kind == SIDE_LAYOUT)
+		return 0;
+	no = saved_side_alone(&sum, file, err);
+	if (no > 0)
+		return error_set(err, ERROR_INPUT,
+			"%s does not hold one image alone; compare it with an "
+			"archive or a layout, or load it and name the image",
+			text_quotes(file->name));
+	return no < 0 ? -1 : side_open_blob(file, file->store, &sum, err);
+}
 
 int
 compare_named(struct differences *out, const struct compare_request *r,
@@ -229,7 +341,10 @@ compare_named(struct differences *out, const struct compare_request *r,
 	if (side_open(&x, r, r->a, err) < 0 || side_open(&y, r, r->b, err) < 0)
 		return -1;
 	if (x.kind == SIDE_FILE && y.kind == SIDE_FILE)
-		return differ_files(out, &x, &y, err);
+		return differ_two_files(out, &x, &y, r, err);
+	if (open_beside_images(&x, &y, r, err) < 0 ||
+		open_beside_images(&y, &x, r, err) < 0)
+		return -1;
 	if (has_images(&x) && has_images(&y))
 		return differ_opened_blobs(out, "", &x, &y, INDEX_DEPTH, err);
 	if (y.kind == SIDE_COMMIT && x.kind == SIDE_FILE &&

@@ -21,7 +21,8 @@ struct compare_request {
  * REV:PATH), or an image or an index of images (name, digest, oci:DIR:NAME).
  * A file beside another file is compared as bytes and what is nested in them;
  * beside a commit it is unpacked as a release is; beside a folder or an image
- * it is the tar of a layer.
+ * it is the tar of a layer.  Before that, two archives of images, or one beside
+ * images, count as the images that they hold.
  */
 int compare_named(struct differences *out, const struct compare_request *r,
 	struct error *err) MUST_CHECK;

@@ -131,6 +131,89 @@ json_is 'images without a name are listed' "$out" \
 	'[["sha256:", "only-a"], ["sha256:", "only-b"]]'
 rm -rf a
 cp -R keep a
+# --- archives of images, as images ---
+
+hallmark save -o a-upper.tar oci:a:upper
+hallmark save -o b-upper.tar oci:b:upper
+upper='[["etc", "content", "-one\n+two\n"]]'
+run hallmark compare --json a-upper.tar b-upper.tar
+ended 'two archives of images differ' 1
+json_is 'by the files of the images' "$out" "$short" "$upper"
+run hallmark compare --json a-upper.tar oci:b:upper
+json_is 'an archive beside an image' "$out" "$short" "$upper"
+run hallmark compare --json oci:a:upper b-upper.tar
+json_is 'an image beside an archive' "$out" "$short" "$upper"
+cp a-upper.tar again.tar
+run hallmark compare a-upper.tar again.tar
+ended 'an archive is equal to its copy' 0
+run hallmark compare a-upper.tar oci:a:upper
+ended 'and to the image that it was made from' 0
+hallmark save --format docker -o a-docker.tar oci:a:upper
+run hallmark compare --json a-docker.tar b-upper.tar
+json_is 'a docker archive beside an OCI archive' "$out" \
+	'[d["path"] for d in v["differences"] if d["path"][0] != "("]' '["etc"]'
+hallmark save -o two.tar oci:a:upper oci:a:lower
+hallmark save -o other.tar oci:b:upper oci:b:lower
+run hallmark compare --json two.tar other.tar
+json_is 'several images are compared by name' "$out" \
+	'[d["path"] for d in v["differences"]]' \
+	'["lower//kept", "upper//etc"]'
+run hallmark compare --json two.tar b-upper.tar
+json_is 'also several beside one' "$out" \
+	'[[d["path"], d["kind"]] for d in v["differences"]]' \
+	'[["lower", "only-a"], ["upper//etc", "content"]]'
+run hallmark compare two.tar oci:b:upper
+refused 'several beside one image are refused' 2 'does not hold one image alone'
+run hallmark compare --json a two.tar
+json_is 'an archive beside a layout' "$out" \
+	'sorted({d["path"].split("//")[0] for d in v["differences"]})' \
+	'["alone", "config", "index", "level", "link", "same", "split"]'
+# the same images in a tar of other times and names
+mkdir unpacked
+tar -xf a-upper.tar -C unpacked
+tar -C unpacked --mtime=@1700000000 --sort=name -cf later.tar .
+run hallmark compare --json a-upper.tar later.tar
+ended 'the same images in other tars differ' 1
+json_is 'then the tars are compared' "$out" \
+	'"blobs/sha256/" in str(v["differences"])' true
+printf x >>unpacked/blobs/sha256/"$(ls unpacked/blobs/sha256 | head -n 1)"
+rm unpacked/index.json
+tar -C unpacked -cf broken.tar blobs oci-layout
+run hallmark compare --json a-upper.tar broken.tar
+ended 'an archive without an index is a tar' 1
+like 'a warning says why' "$err" 'not compared as images: '
+run hallmark compare broken.tar oci:b:upper
+refused 'beside an image it is refused' 2 .
+mkdir plain
+cp unpacked/oci-layout plain/
+tar -cf plain.tar plain
+run hallmark compare --json plain.tar a-upper.tar
+json_is 'a tar that only holds such a name is a tar' "$out" \
+	'[d["path"] for d in v["differences"] if "plain" in d["path"]] != []' true
+if command -v skopeo >/dev/null; then
+	copy() { skopeo --insecure-policy copy -q "$@"; }
+	copy oci:a:upper oci-archive:s1.tar:upper
+	copy oci:b:upper oci-archive:s2.tar:other
+	copy oci:a:upper docker-archive:s3.tar:x.example/upper:1
+	copy oci:b:upper docker-archive:s4.tar:x.example/upper:2
+	run hallmark compare --json s1.tar s2.tar
+	json_is 'two OCI archives of skopeo' "$out" "$short" "$upper"
+	run hallmark compare --json s3.tar s4.tar
+	json_is 'two docker archives of skopeo' "$out" "$short" "$upper"
+	run hallmark compare --json s1.tar oci:b:upper
+	json_is 'one of skopeo beside an image' "$out" "$short" "$upper"
+	run hallmark compare --json a-docker.tar s3.tar
+	is 'the same image by two writers has no file that differs' \
+		"$(json "$out" '[d["path"] for d in v["differences"]
+			if d["path"] == "etc"]')" '[]'
+else
+	skip 'archives of skopeo' 'skopeo is not installed'
+fi
+run ls "$HALLMARK_STORE/hallmark/tmp"
+is 'nothing that was unpacked is left' "$(cat "$out")" ''
+
+# --- damage ---
+
 blob=$(python3 -c '
 import json
 l = json.load(open("b/index.json"))["manifests"][0]["digest"][7:]
