@@ -170,6 +170,29 @@ char_at(struct slice s, const uint8_t *p)
 	return p >= s.p && p < s.p + s.len ? *p : 0;
 }
 
+static bool
+is_leap(int year)
+{
+	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+/* The day of a year, 1 to 366. */
+static bool
+take_day_of_year(struct date *d, int64_t day)
+{
+	static const int ends[] = {
+		31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
+	int month = 0, before = 0;
+
+	if (day < 1 || day > 365 + is_leap(d->year))
+		return false;
+	for (; day > ends[month] + (month > 0 && is_leap(d->year)); month++)
+		before = ends[month] + (month > 0 && is_leap(d->year));
+	d->month = month + 1;
+	d->day = (int)day - before;
+	return true;
+}
+
 static void
 take_number(struct date *d, struct slice all, struct slice n)
 {
@@ -190,6 +213,9 @@ take_number(struct date *d, struct slice all, struct slice n)
 			(int)(v / 100 * 60 + v % 100) * (left == '-' ? -1 : 1);
 	} else if (n.len == 4 && v >= 1970 && v < 2200 && d->year < 0)
 		d->year = (int)v;
+	else if (n.len == 3 && d->year >= 0 && d->month < 0 && d->day < 0 &&
+		 (left == '-' || left == '.'))
+		(void)take_day_of_year(d, v);
 	else if (n.len <= 2 && d->year >= 0 && d->month < 0 && v >= 1 &&
 		 v <= 12 && d->day < 0)
 		d->month = (int)v;
@@ -251,6 +277,18 @@ take_iso(struct date *d)
 	return SIZE_MAX;
 }
 
+/* "334 of 2026" */
+static void
+take_year_day(struct date *d)
+{
+	const struct slice day = slice_head(d->text, 3);
+
+	if (d->year >= 0 && d->month < 0 && d->day < 0 && d->text.len > 7 &&
+		all_of(day, is_digit) &&
+		slice_starts(slice_cut(d->text, 3, d->text.len), " of "))
+		(void)take_day_of_year(d, number_of(day));
+}
+
 static void
 take_parts(struct date *d)
 {
@@ -275,6 +313,7 @@ take_parts(struct date *d)
 			take_word(d, part);
 		i += part.len;
 	}
+	take_year_day(d);
 }
 
 static struct date
@@ -334,6 +373,14 @@ date_digits(struct date *out, const struct side *side)
 	struct slice n = run_at(side, is_digit), day = n, rest;
 
 	*out = no_date();
+	if (n.len == 7) { /* +2026334, but not any number of seven digits */
+		out->text = n;
+		out->year = digits_value(n, 0, 4);
+		return n.p > side->line.p && n.p[-1] &&
+		       strchr("+-._~", n.p[-1]) && out->year >= 1980 &&
+		       out->year < 2100 &&
+		       take_day_of_year(out, digits_value(n, 4, 3));
+	}
 	if (n.len == 4 || n.len == 6) {
 		/* the time of the day behind 20261130T, 20261130- */
 		if (n.p < side->line.p + 9 || !is_digit(n.p[-2]))

@@ -35,6 +35,17 @@ seconds_of_1904(uint64_t v, uint64_t unit)
 	return (int64_t)(v / unit) - 2082844800;
 }
 
+/* A number with a fraction, as Python and JavaScript have times. */
+static int64_t
+seconds_of_double(uint64_t v, uint64_t unit)
+{
+	double d;
+
+	memcpy(&d, &v, sizeof d);
+	d /= (double)unit;
+	return d >= YEAR_2001 && d < YEAR_2100 ? (int64_t)d : -1;
+}
+
 /* DOS: the time of the day, then the day; seconds in steps of two. */
 static int64_t
 seconds_of_dos(uint64_t v, uint64_t unit)
@@ -71,6 +82,8 @@ static const struct form {
 	{"milliseconds in 64 bits, big-endian", 8, true, seconds_of_units,
 		1000},
 	{"a FILETIME", 8, false, seconds_of_filetime, 10000000},
+	{"a float of 64 bits", 8, false, seconds_of_double, 1},
+	{"a float of 64 bits, big-endian", 8, true, seconds_of_double, 1},
 	{"seconds in 64 bits", 8, false, seconds_of_units, 1},
 	{"seconds in 64 bits, big-endian", 8, true, seconds_of_units, 1},
 	{"seconds in 32 bits", 4, false, seconds_of_units, 1},
@@ -90,20 +103,24 @@ form_at(const struct form *f, struct slice all, size_t at)
 	return s >= YEAR_2001 && s < YEAR_2100 ? s : -1;
 }
 
-/* A number stands at a multiple of its length, or of half of it. */
+/* A number stands at a multiple of its length, or of half of it; those with a
+ * fraction do not look like others, and serialised ones stand anywhere. */
 static bool
 is_aligned(const struct form *f, size_t at)
 {
-	return at % (f->len == 8                           ? 4
+	return f->seconds == seconds_of_double ||
+	       at % (f->len == 8                           ? 4
 			    : f->seconds == seconds_of_dos ? 2
 							   : 4) ==
-	       0;
+		       0;
 }
 
 /* The finer the unit, the more bytes of it differ between two builds. */
 static bool
 enough_differs(const struct form *f, size_t len)
 {
+	if (f->seconds == seconds_of_double)
+		return len >= 4;
 	return len >= (f->unit >= 1000000 ? 4u : f->unit >= 1000 ? 2u : 1u);
 }
 

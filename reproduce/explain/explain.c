@@ -320,9 +320,25 @@ look_everywhere(struct look *look)
 	free(spots);
 }
 
+/* Both are texts in UTF-16: the clue becomes that of the same texts in UTF-8,
+ * which out holds. */
+static void
+read_wide(struct clue *c, struct bytes out[2])
+{
+	if (c->what != CLUE_BYTES || c->part || !utf16_text(&out[0], c->a) ||
+		!utf16_text(&out[1], c->b))
+		return;
+	c->format = FORMAT_TEXT;
+	c->a = c->whole_a =
+		(struct slice){(const uint8_t *)out[0].data, out[0].len};
+	c->b = c->whole_b =
+		(struct slice){(const uint8_t *)out[1].data, out[1].len};
+}
+
 void
 explain(struct causes *out, const struct clue *clue)
 {
+	struct bytes wide[2] = {BYTES_INIT, BYTES_INIT};
 	struct clue c = *clue;
 	struct look look = {.clue = &c, .out = out, .later = CAUSES_INIT};
 
@@ -330,8 +346,11 @@ explain(struct causes *out, const struct clue *clue)
 		c.a = c.whole_a;
 		c.b = c.whole_b;
 	}
+	read_wide(&c, wide);
 	look_everywhere(&look);
 	end_look(&look);
+	bytes_done(&wide[0]);
+	bytes_done(&wide[1]);
 	if (out->n == 0) {
 		struct cause *one = mem_room(out->list, out->n);
 

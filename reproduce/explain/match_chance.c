@@ -275,12 +275,26 @@ is_name_of_letters(struct slice w)
 	return all_of(w, is_letter);
 }
 
+/* The same in decimal digits: of the heap or of a mapping, and aligned as
+ * malloc() does. */
+static bool
+is_decimal_address(struct slice digits)
+{
+	const int64_t v = number_of(digits);
+
+	return v > 0 && v % 16 == 0 &&
+	       ((v >> 40 >= 0x55 && v >> 40 <= 0x7f) || v >> 32 == 0xffff);
+}
+
 enum sight
 sees_address(struct spot *s)
 {
+	struct slice m = run_at(&s->a, is_digit), n = run_at(&s->b, is_digit);
 	struct slice a = run_at(&s->a, is_hex), b = run_at(&s->b, is_hex);
 	struct slice before;
 
+	if (s->text && is_decimal_address(m) && is_decimal_address(n))
+		return SIGHT_LIKELY;
 	if (s->a.line.len > 2 && a.len > 0) {
 		before = line_before(&s->a, a);
 		/* run_at takes the 0 of 0x only if x were a digit */
@@ -437,9 +451,11 @@ behind_text(const struct spot *s)
 	const uint8_t *p = s->a.hunk.p, *q = s->b.hunk.p;
 
 	return s->a.hunk.len == s->b.hunk.len && s->a.hunk.len >= 3 &&
-	       s->a.hunk.len <= 4096 && p >= s->a.all.p + 4 &&
-	       q >= s->b.all.p + 4 && p[-1] == 0 && q[-1] == 0 &&
-	       is_print(p[-2]) && is_print(p[-3]);
+	       s->a.hunk.len <= 4096 && p >= s->a.all.p + 5 &&
+	       q >= s->b.all.p + 5 && p[-1] == 0 &&
+	       memcmp(p - 5, q - 5, 5) == 0 &&
+	       /* two printable bytes may be chance, four are a name */
+	       all_of((struct slice){p - 5, 4}, is_print);
 }
 
 enum sight

@@ -286,12 +286,23 @@ last_word(struct slice part)
 	return slice_cut(part, from, part.len);
 }
 
+/* A slash that is no part of markup: "</a>", "<a/>". */
+static bool
+has_slash(struct slice part)
+{
+	for (size_t i = 0; i < part.len; i++)
+		if (part.p[i] == '/' && (i == 0 || part.p[i - 1] != '<') &&
+			(i + 1 == part.len || part.p[i + 1] != '>'))
+			return true;
+	return false;
+}
+
 static bool
 is_path_like(struct slice part)
 {
 	size_t dot;
 
-	if (slice_find(part, "/") != SIZE_MAX || is_sum_line(part))
+	if (has_slash(part) || is_sum_line(part))
 		return true;
 	part = last_word(part);
 	dot = part.len;

@@ -123,7 +123,8 @@ may_hold_times(const struct spot *s)
 	       s->clue->format != FORMAT_AR;
 }
 
-/* Letters stand right before and right behind it. */
+/* It is a piece of a text: all around it is printable, and it is, too.  Three
+ * bytes behind it may be the rest of a number of 32 bits. */
 static bool
 within_text(const struct side *side)
 {
@@ -131,9 +132,8 @@ within_text(const struct side *side)
 	const size_t at = (size_t)(side->hunk.p - all.p);
 	const size_t end = at + side->hunk.len;
 
-	return at >= 3 && all_of(slice_cut(all, at - 3, at), is_print) &&
-	       end + 3 <= all.len &&
-	       all_of(slice_cut(all, end, end + 3), is_print);
+	return at >= 3 && end + 4 <= all.len &&
+	       all_of(slice_cut(all, at - 3, end + 4), is_print);
 }
 
 static enum sight

@@ -103,8 +103,8 @@ struct slice slice_tail(struct slice s, size_t most);
 struct slice slice_head(struct slice s, size_t most);
 /* slice_find - where the text begins, or SIZE_MAX */
 size_t slice_find(struct slice s, const char *text);
-/* has_text - one of "a|b|c" stands in it; has_word - as a word, in any case of
- * letters: no letter or digit beside it */
+/* has_text - one of "a|b|c" stands in it, of "\na" also at its beginning;
+ * has_word - as a word, in any case of letters: no letter or digit beside it */
 bool has_text(struct slice s, const char *list);
 bool has_word(struct slice s, const char *list);
 /* is_one_of - it is one of "a|b|c", in any case of letters */
@@ -133,6 +133,9 @@ struct slice line_after(const struct side *side, struct slice part);
 bool far_apart(struct slice a, struct slice b);
 /* looks_random - letters and digits that no person would choose */
 bool looks_random(struct slice w);
+/* utf16_text - of a text in UTF-16 in either order of bytes, mostly ASCII, the
+ * same text in UTF-8; false: it is another thing */
+bool utf16_text(struct bytes *out, struct slice s);
 /* has_kinds - bytes of at least so many of: lower case, upper case, digits */
 bool has_kinds(struct slice w, size_t least);
 

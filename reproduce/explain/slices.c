@@ -141,9 +141,13 @@ word_within(struct slice s, const char *text, size_t len)
 	return false;
 }
 
+/* A text that begins with a newline also stands at the beginning. */
 static bool
 text_within(struct slice s, const char *text, size_t len)
 {
+	if (len > 1 && text[0] == '\n' && s.len >= len - 1 &&
+		memcmp(s.p, text + 1, len - 1) == 0)
+		return true;
 	return len > 0 && s.len >= len && memmem(s.p, s.len, text, len) != NULL;
 }
 
