@@ -28,6 +28,34 @@ add_choices(struct bytes *out, const char *value)
 		bytes_addc(out, *value == '|' ? ' ' : *value);
 }
 
+/* The choices of every command that takes the option, each once. */
+static void
+add_all_choices(struct bytes *out, const struct commands *all,
+	const struct option_row *row)
+{
+	scoped(bytes_done) struct bytes seen = BYTES_INIT;
+
+	bytes_adds(&seen, "|");
+	for (size_t i = 0; i < all->n; i++) {
+		const char *at = options_takes(all->list[i], row->name)
+					 ? options_value(all->list[i], row)
+					 : "";
+
+		while (*at) {
+			size_t len = strcspn(at, "|");
+			scoped_free char *word =
+				text_format("|%.*s|", (int)len, at);
+
+			if (!strstr(seen.data, word)) {
+				bytes_addf(out, "%s%.*s",
+					seen.len > 1 ? " " : "", (int)len, at);
+				bytes_adds(&seen, word + 1);
+			}
+			at += len + (at[len] == '|');
+		}
+	}
+}
+
 static bool
 takes_images(const struct command *command)
 {
@@ -95,7 +123,7 @@ print_bash(struct bytes *out, const struct commands *all)
 		bytes_addf(out,
 			"\t--%s) mapfile -t COMPREPLY < <(compgen -W \"",
 			option_rows[i].name);
-		add_choices(out, option_rows[i].value);
+		add_all_choices(out, all, &option_rows[i]);
 		bytes_adds(out, "\" -- \"$cur\"); return ;;\n");
 	}
 	bytes_adds(out, "\tesac\n"
@@ -159,7 +187,7 @@ print_zsh(struct bytes *out, const struct commands *all)
 		if (!is_choice(option_rows[i].value))
 			continue;
 		bytes_addf(out, "\t(--%s) compadd -- ", option_rows[i].name);
-		add_choices(out, option_rows[i].value);
+		add_all_choices(out, all, &option_rows[i]);
 		bytes_adds(out, "; return ;;\n");
 	}
 	bytes_adds(out, "\tesac\n\tcase $said in\n");
@@ -237,9 +265,9 @@ print_fish_command(struct bytes *out, const struct command *command)
 		bytes_addf(out, " -l %s", row->name);
 		if (row->letter)
 			bytes_addf(out, " -s %c", row->letter);
-		if (is_choice(row->value)) {
+		if (is_choice(options_value(command, row))) {
 			bytes_adds(out, " -x -a '");
-			add_choices(out, row->value);
+			add_choices(out, options_value(command, row));
 			bytes_addc(out, '\'');
 		} else if (row->value) {
 			bytes_adds(out, " -r");
