@@ -52,6 +52,9 @@ const struct option_row option_rows[] = {
 		"default: the machine's apt sources)"},
 	{"layout", 0, NULL, AT(layout), false,
 		"check a whole layout or archive, and no signature"},
+	{"pin", 0, NULL, AT(pin), false,
+		"print NAME@sha256:… of each image; with --output also write "
+		"a pin file"},
 	{"suite", 0, "NAME", AT(suites), true,
 		"a suite that names are resolved in, and no others (may be "
 		"repeated; default: this machine's release, its updates and "
@@ -146,6 +149,17 @@ static const struct {
 	{"compare", "quiet", NULL,
 		"print nothing; only the exit status gives the result"},
 	{"compare", "verbose", NULL, "print all differences"},
+	{"verify", "pin", NULL,
+		"the argument is a pin file, or REV:PATH of one: check each "
+		"image that it names"},
+	{"show", "format", "names|json|env|kustomize",
+		"with --pin: the form of what is written (default: names, of "
+		"a file json)"},
+	{"show", "repo", "DIR",
+		"the repository of pin files and of the recipe (default: the "
+		"one around this folder, if there is one)"},
+	{"show", "output", "FILE",
+		"with --pin: the file to write (default: none)"},
 	{"verify", "quiet", NULL,
 		"print nothing; only the exit status gives the result"},
 	{"verify", "repo", "DIR",

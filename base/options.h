@@ -45,6 +45,7 @@ struct options {
 	const char *env_days;
 	struct option_values mirrors;
 	bool layout;
+	bool pin;
 	bool offline;
 	const char *ca;
 	const char *known;

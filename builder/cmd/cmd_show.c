@@ -7,6 +7,8 @@
 #include "base/say.h"
 #include "builder/build/trace.h"
 #include "builder/cmd/commands.h"
+#include "builder/cmd/policy_option.h"
+#include "builder/cmd/show_pin.h"
 #include "builder/cmd/show_sbom.h"
 #include "builder/cmd/show_verdict.h"
 #include "builder/image/image.h"
@@ -270,12 +272,61 @@ find_image(struct shown *s, const struct options *o, struct error *err)
 	return 0;
 }
 
+/* --pin: whom to trust decides only if the user names it. */
+static int
+show_pins(const struct options *o, struct error *err)
+{
+	scoped(policy_done) struct policy policy = POLICY_INIT;
+	struct verify_image_options check = {
+		.trust = {o->trust.list, o->trust.n}, .repo = o->repo};
+	const struct show_pin asked = {.args = o->args,
+		.n_args = o->n_args,
+		.store = o->store,
+		.repo = o->repo,
+		.format = o->json ? "json" : o->format,
+		.output = o->output,
+		.check = o->trust.n || o->policy ? &check : NULL};
+
+	if (o->json && o->format)
+		return error_set(err, ERROR_USAGE,
+			"--json is --format json; leave out one of the two");
+	if (policy_option(&policy, &check, o->policy, o->now, err) < 0)
+		return -1;
+	return show_pin(&asked, err);
+}
+
+/* What belongs to another form of the command is a mistake. */
+static int
+check_show(const struct options *o, struct error *err)
+{
+	if (o->pin && o->sbom)
+		return error_set(err, ERROR_USAGE,
+			"--pin and --sbom print different things; leave out "
+			"one of the two");
+	if (o->pin)
+		return 0;
+	if (o->output || o->format || o->trust.n || o->policy || o->now ||
+		o->repo)
+		return error_set(err, ERROR_USAGE,
+			"--output, --format, --trust, --policy, --now and "
+			"--repo go with --pin");
+	if (o->n_args > 1)
+		return error_set(err, ERROR_USAGE,
+			"usage: hallmark show [options] IMAGE|FILE; several go "
+			"with --pin");
+	return 0;
+}
+
 static int
 run_show(const struct options *o, struct error *err)
 {
 	scoped(shown_done) struct shown s = {.at = IMAGE_REF_INIT};
 	scoped(json_free) struct json *list = o->json ? json_new_list() : NULL;
 
+	if (check_show(o, err) < 0)
+		return -1;
+	if (o->pin)
+		return show_pins(o, err);
 	if (o->sbom && o->json)
 		return error_set(err, ERROR_USAGE,
 			"--sbom prints a document of its own; leave out "
@@ -304,10 +355,11 @@ run_show(const struct options *o, struct error *err)
 
 const struct command cmd_show = {
 	.name = "show",
-	.args = "IMAGE|FILE",
+	.args = "IMAGE|FILE…",
 	.least = 1,
-	.most = 1,
-	.takes = "store sbom json",
+	.most = SIZE_MAX,
+	.takes = "store repo trust policy now pin output format sbom json "
+		 "quiet verbose",
 	.summary = "what an image is made of, and what its provenance says",
 	.text = "Print the digests of IMAGE, of an index those of its images, "
 		"and "

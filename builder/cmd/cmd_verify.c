@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attest/finding.h"
-#include "attest/policy/policy.h"
 #include "attest/provenance.h"
-#include "base/clock.h"
 #include "base/say.h"
 #include "builder/check/envelopes_folder.h"
 #include "builder/check/verify_index.h"
 #include "builder/cmd/commands.h"
+#include "builder/cmd/policy_option.h"
 #include "builder/cmd/report.h"
+#include "builder/cmd/verify_pin.h"
 #include "builder/cmd/verify_vsa.h"
 #include "builder/registry/reference.h"
 #include "builder/saved/saved.h"
@@ -107,22 +107,7 @@ print_json(const struct findings *f, const struct provenance *facts, bool good)
 static void
 print_words(const struct findings *f, const struct provenance *facts, bool good)
 {
-	for (size_t i = 0; i < f->n; i++) {
-		const struct finding *one = &f->list[i];
-
-		(void)printf("%-10s %-18s %s\n",
-			finding_status_name(one->status), one->id,
-			one->reason ? one->reason : "");
-		if (one->status != FINDING_FAIL &&
-			one->status != FINDING_EXCEPTED)
-			continue;
-		if (one->expected)
-			(void)printf("%-10s %-18s expected %s\n", "", "",
-				text_quotes(one->expected));
-		if (one->actual)
-			(void)printf("%-10s %-18s found    %s\n", "", "",
-				text_quotes(one->actual));
-	}
+	report_findings(f);
 	if (good && findings_result(f) == 0)
 		print_facts(f, facts);
 	print_result(f);
@@ -138,7 +123,7 @@ verify_layout(const struct options *o, struct error *err)
 		LAYOUT_REPORT_INIT;
 
 	if (o->trust.n || o->repo || o->commit || o->provenance.n ||
-		o->verdicts.n || o->policy || o->now)
+		o->verdicts.n || o->policy || o->now || o->pin)
 		return error_set(err, ERROR_USAGE,
 			"--layout checks a layout and no provenance: load it, "
 			"then verify its images with --trust and --commit, or "
@@ -179,29 +164,6 @@ say_pull(const char *arg, struct error *err)
 		text_quotes(arg), arg, name);
 }
 
-/* The policy of --policy, as it holds at the time of --now. */
-static int
-open_policy(struct policy *out, struct verify_image_options *check,
-	const struct options *o, struct error *err)
-{
-	check->now_s = clock_now_s();
-	if (o->now && !o->policy)
-		return error_set(err, ERROR_USAGE,
-			"--now requires --policy: nothing else depends on the "
-			"time");
-	if (o->now && clock_parse(&check->now_s, o->now) < 0)
-		return error_set(err, ERROR_USAGE,
-			"--now must be a time such as 2026-12-31T23:59:59Z, "
-			"not %s",
-			text_quotes(o->now));
-	if (!o->policy)
-		return 0;
-	if (policy_open(out, o->policy, &check->trust, check->now_s, err) < 0)
-		return -1;
-	check->policy = out;
-	return 0;
-}
-
 /* What rebuilders have published elsewhere than with the image. */
 static int
 join_folders(struct envelopes *to, const struct options *o, struct error *err)
@@ -215,6 +177,26 @@ join_folders(struct envelopes *to, const struct options *o, struct error *err)
 		envelopes_join(to, &more);
 	}
 	return 0;
+}
+
+/* Checks the images of a pin file. */
+static int
+verify_pins(const struct options *o, struct verify_image_options *check,
+	struct error *err)
+{
+	scoped(envelopes_done) struct envelopes more = ENVELOPES_INIT;
+	const struct verify_pin asked = {.file = o->args[0],
+		.store = o->store,
+		.check = check,
+		.json = o->json,
+		.quiet = o->quiet};
+
+	if (envelopes_read_all(
+		    &more, o->provenance.list, o->provenance.n, err) < 0 ||
+		join_folders(&more, o, err) < 0)
+		return -1;
+	check->envelopes = &more;
+	return verify_pin(&asked, err);
 }
 
 static int
@@ -244,9 +226,16 @@ run_verify(const struct options *o, struct error *err)
 
 	if (o->layout)
 		return verify_layout(o, err);
-	if (open_policy(&policy, &check, o, err) < 0 ||
+	if (o->pin && (o->commit || o->vsa))
+		return error_set(err, ERROR_USAGE,
+			"--pin checks each image against the commit that is "
+			"pinned, and signs nothing: leave out --commit and "
+			"--vsa");
+	if (policy_option(&policy, &check, o->policy, o->now, err) < 0 ||
 		verify_vsa_start(&signer, &vsa, err) < 0)
 		return -1;
+	if (o->pin)
+		return verify_pins(o, &check, err);
 	check.summary = &summary;
 	if (image_ref_is_file(arg)) {
 		if (o->provenance.n)
@@ -288,10 +277,11 @@ const struct command cmd_verify = {
 	.args = "IMAGE|FILE|DIR",
 	.least = 1,
 	.most = 1,
-	.takes = "store policy trust now vsa verifier-id passphrase-file "
-		 "passphrase-fd provenance verdicts repo commit layout json "
-		 "quiet "
-		 "verbose",
+	.takes =
+		"store policy trust now vsa verifier-id passphrase-file "
+		"passphrase-fd provenance verdicts repo commit layout pin json "
+		"quiet "
+		"verbose",
 	.summary = "check an image's bytes, signature and provenance, offline",
 	.text = "Check that the blobs of IMAGE match their digests, and that a "
 		"provenance\nattached to it was signed by a trusted key and "

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/cmd/report.h"
+#include "attest/finding.h"
 
 #include <stdio.h>
 
@@ -53,4 +54,25 @@ report_print(const struct layout_report *report, bool json)
 	v = report_json(report);
 	json_print(&text, v);
 	(void)puts(text.data);
+}
+
+void
+report_findings(const struct findings *f)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		const struct finding *one = &f->list[i];
+
+		(void)printf("%-10s %-18s %s\n",
+			finding_status_name(one->status), one->id,
+			one->reason ? one->reason : "");
+		if (one->status != FINDING_FAIL &&
+			one->status != FINDING_EXCEPTED)
+			continue;
+		if (one->expected)
+			(void)printf("%-10s %-18s expected %s\n", "", "",
+				text_quotes(one->expected));
+		if (one->actual)
+			(void)printf("%-10s %-18s found    %s\n", "", "",
+				text_quotes(one->actual));
+	}
 }

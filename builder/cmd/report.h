@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* report.h - prints what a check of a store or a layout found. */
+/* report.h - prints what a check of a store, a layout or an image found. */
 #ifndef BUILDER_CMD_REPORT_H
 #define BUILDER_CMD_REPORT_H
 
@@ -7,5 +7,9 @@
 
 /* report_print - on standard output: one problem a line, or one JSON object */
 void report_print(const struct layout_report *report, bool json);
+
+struct findings;
+/* report_findings - each finding in words, with what failed below it */
+void report_findings(const struct findings *f);
 
 #endif

@@ -44,7 +44,7 @@ find_reached(struct gc *gc, struct error *err)
 			!descriptor_referrers_of(gc->list[i].name, NULL))
 			reach_add(&gc->reach, &gc->list[i].sum);
 	for (size_t i = 0; i < gc->n_pins; i++)
-		add_lines(&gc->reach, gc->pins[i]);
+		add_lines(&gc->reach, gc->pins[i].what);
 	add_lines(&gc->reach, gc->held.data);
 	if (reach_run(&gc->reach, gc->list, gc->n, err) < 0)
 		return -1;
@@ -304,6 +304,22 @@ find_listed(const struct gc *gc, const char *name)
 	return NULL;
 }
 
+static int
+refuse_pinned(const struct gc *gc, const struct descriptor *d, const char *name,
+	struct error *err)
+{
+	const char *file = gc_pinned(gc, d), *store = store_path(gc->store);
+
+	if (text_ends(file, ".json"))
+		return error_set(err, ERROR_POLICY,
+			"the image %s is pinned by the copy of a pin file "
+			"%s/%s; remove that copy first",
+			text_quotes(name), store, file);
+	return error_set(err, ERROR_POLICY,
+		"the image %s is pinned; take it out of %s/%s first",
+		text_quotes(name), store, file);
+}
+
 int
 gc_remove(struct gc_report *report, bool *left, struct store *store,
 	const char *name, struct error *err)
@@ -327,10 +343,7 @@ gc_remove(struct gc_report *report, bool *left, struct store *store,
 		gc.drops[i] = is_meant(&gc.list[i], image, name);
 		*left |= !gc.drops[i] && digest_equal(&gc.list[i].sum, image);
 		if (gc.drops[i] && gc_pinned(&gc, &gc.list[i]))
-			return error_set(err, ERROR_POLICY,
-				"the image %s is pinned; take it out of "
-				"%s/hallmark/pins first",
-				text_quotes(name), store_path(store));
+			return refuse_pinned(&gc, &gc.list[i], name, err);
 	}
 	return gc_drop(&gc, report, err);
 }

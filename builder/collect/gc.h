@@ -3,8 +3,9 @@
  * gc.h - remove from a store what nothing needs.
  *
  * Kept are: the images of the index, what they reach (reach.h), what the file
- * hallmark/pins names, what living processes hold, statements that cannot be
- * made again, and hallmark/quarantine.  source: store(5)
+ * hallmark/pins and the pin files in hallmark/pinned name, what living
+ * processes hold, statements that cannot be made again, and
+ * hallmark/quarantine.  source: store(5)
  */
 #ifndef BUILDER_COLLECT_GC_H
 #define BUILDER_COLLECT_GC_H

@@ -5,6 +5,7 @@
 #include "builder/collect/gc_private.h"
 #include "builder/store/descriptor.h"
 #include "builder/store/store_keep.h"
+#include "builder/store/store_pins.h"
 
 #include <errno.h>
 #include <fnmatch.h>
@@ -24,7 +25,8 @@ add_pin(struct gc *gc, const char *line, size_t len)
 	}
 	if (len == 0 || *line == '#')
 		return;
-	*mem_room(gc->pins, gc->n_pins) = text_copyn(line, len);
+	*mem_room(gc->pins, gc->n_pins) =
+		(struct gc_pin){text_copyn(line, len), text_copy(PINS)};
 	gc->n_pins++;
 }
 
@@ -50,6 +52,23 @@ read_pins(struct gc *gc, struct error *err)
 	return 0;
 }
 
+/* The pin files that hallmark wrote or verified. */
+static int
+read_pin_files(struct gc *gc, struct error *err)
+{
+	scoped(store_pins_done) struct store_pins all = STORE_PINS_INIT;
+
+	if (store_pins_read(&all, gc->store, err) < 0)
+		return -1;
+	for (size_t i = 0; i < all.n; i++) {
+		*mem_room(gc->pins, gc->n_pins) = (struct gc_pin){
+			text_copy(digest_text(&all.list[i].sum).s),
+			text_copy(all.list[i].file)};
+		gc->n_pins++;
+	}
+	return 0;
+}
+
 int
 gc_begin(struct gc *gc, struct store *store, struct error *err)
 {
@@ -58,7 +77,8 @@ gc_begin(struct gc *gc, struct store *store, struct error *err)
 	if (store_entries(store, &gc->list, &gc->n, err) < 0)
 		return -1;
 	gc->drops = mem_alloc(gc->n, sizeof *gc->drops);
-	if (read_pins(gc, err) < 0 || store_held(store, &gc->held, err) < 0)
+	if (read_pins(gc, err) < 0 || read_pin_files(gc, err) < 0 ||
+		store_held(store, &gc->held, err) < 0)
 		return -1;
 	bytes_adds(&gc->held, "");
 	return 0;
@@ -68,8 +88,10 @@ void
 gc_end(struct gc *gc)
 {
 	store_entries_free(gc->list, gc->n);
-	for (size_t i = 0; i < gc->n_pins; i++)
-		free(gc->pins[i]);
+	for (size_t i = 0; i < gc->n_pins; i++) {
+		free(gc->pins[i].what);
+		free(gc->pins[i].file);
+	}
 	free(gc->pins);
 	free(gc->drops);
 	bytes_done(&gc->held);
@@ -77,14 +99,14 @@ gc_end(struct gc *gc)
 	*gc = (struct gc){.store = NULL};
 }
 
-bool
+const char *
 gc_pinned(const struct gc *gc, const struct descriptor *d)
 {
 	for (size_t i = 0; i < gc->n_pins; i++)
-		if (text_equal(gc->pins[i], d->name) ||
-			text_equal(gc->pins[i], digest_text(&d->sum).s))
-			return true;
-	return false;
+		if (text_equal(gc->pins[i].what, d->name) ||
+			text_equal(gc->pins[i].what, digest_text(&d->sum).s))
+			return gc->pins[i].file;
+	return NULL;
 }
 
 bool

@@ -6,13 +6,19 @@
 #include "builder/collect/gc.h"
 #include "builder/collect/reach.h"
 
+/* What must stay, and the file of the store that says so; both heap. */
+struct gc_pin {
+	char *what; /* a name or a digest */
+	char *file;
+};
+
 /* What one run knows; the store is quiet. */
 struct gc {
 	struct store *store;
 	struct descriptor *list; /* of the index */
 	size_t n;
 	bool *drops; /* n of them */
-	char **pins; /* names and digests; heap */
+	struct gc_pin *pins;
 	size_t n_pins;
 	struct bytes held; /* lines */
 	struct reach reach;
@@ -22,8 +28,9 @@ int gc_begin(struct gc *gc, struct store *store, struct error *err) MUST_CHECK;
 void gc_end(struct gc *gc);
 DEFINE_SCOPED_IN(struct gc, gc_end);
 
-/* gc_pinned - does hallmark/pins name this descriptor? */
-bool gc_pinned(const struct gc *gc, const struct descriptor *d);
+/* gc_pinned - the file that pins this descriptor, "hallmark/pins" or a copy of
+ * a pin file; NULL: none does */
+const char *gc_pinned(const struct gc *gc, const struct descriptor *d);
 /* gc_repository - the length of a name without its tag */
 size_t gc_repository(const char *name);
 /* gc_choose - set drops for the images that the options give up */

@@ -39,6 +39,7 @@ folders() {
 		builder/pin base sandbox attest
 		builder/build base sandbox attest
 		builder/kit base sandbox attest
+		builder/release base sandbox attest
 		builder/cmd base sandbox attest
 		reproduce/explain base sandbox attest builder
 		reproduce/compare base sandbox attest builder

@@ -87,6 +87,10 @@ need(keys, "attest/policy/policy.c", "keys of a policy")
 if keys:
     compare_keys(keys, "policy")
 
+keys = parser_keys("builder/store/pin_file.c")
+if keys:
+    compare_keys(keys, "hallmark-pin")
+
 # the checks of a policy: each has its pair of inputs and is described
 ids = re.findall(r'^\t\{"([a-z-]+)", judge_\w+, (?:true|false)\},$',
                  text_of("attest/policy/judge.c"), re.M)
