@@ -23,6 +23,7 @@ static const struct json_key policy_top_keys[] = {
 	{"deterministic", JSON_KIND_FLAG, false},
 	{"residual", JSON_KIND_LIST, false},
 	{"packages", JSON_KIND_MAP, false},
+	{"supported", JSON_KIND_LIST, false},
 	{"rebuilders", JSON_KIND_NUMBER, false},
 	{"max_age_days", JSON_KIND_NUMBER, false},
 	{"summary", JSON_KIND_MAP, false},
@@ -266,6 +267,8 @@ parse_rules(struct policy *p, const struct policy_at *at, struct error *err)
 		policy_texts(&p->residual, at, "residual", 0, err) < 0 ||
 		parse_parameters(p, at, err) < 0 ||
 		policy_packages(p, at, err) < 0 ||
+		policy_ranges(&p->supported, &p->n_supported, at, "supported",
+			err) < 0 ||
 		policy_summary(p, at, err) < 0 ||
 		policy_verdicts(p, at, err) < 0 ||
 		parse_exceptions(p, at, err) < 0)

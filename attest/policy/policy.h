@@ -90,6 +90,8 @@ struct policy {
 	size_t n_parameters;
 	bool has_parameters;
 	struct policy_packages forbidden, allowed;
+	struct version_range *supported; /* versions; policy_supported.h */
+	size_t n_supported;
 	struct policy_texts images;
 	struct policy_summary summary;
 	struct policy_verdicts verdicts;

@@ -122,6 +122,14 @@ packages_done(struct policy_packages *all)
 }
 
 static void
+supported_done(struct policy *p)
+{
+	for (size_t i = 0; i < p->n_supported; i++)
+		version_range_done(&p->supported[i]);
+	free(p->supported);
+}
+
+static void
 keys_done(struct policy *p)
 {
 	for (size_t i = 0; i < p->n_keys; i++) {
@@ -151,6 +159,7 @@ policy_done(struct policy *p)
 		policy_texts_done(&p->parameters[i].values);
 	}
 	free(p->parameters);
+	supported_done(p);
 	packages_done(&p->forbidden);
 	packages_done(&p->allowed);
 	policy_summary_done(&p->summary);

@@ -5,32 +5,30 @@
 #define RANGES_MAX 64
 #define PACKAGES_MAX 10000
 
-static int
-read_ranges(struct policy_package *out, const struct policy_at *at,
-	struct error *err)
+int
+policy_ranges(struct version_range **out, size_t *n, const struct policy_at *at,
+	const char *name, struct error *err)
 {
-	const struct json *list = json_find(at->v, "versions");
+	const struct json *list = json_find(at->v, name);
 
 	if (list && (json_count(list) == 0 || json_count(list) > RANGES_MAX))
 		return json_fail(err, at->doc, at->where,
-			"'versions' must hold 1 to %d ranges; leave it out for "
+			"'%s' must hold 1 to %d ranges; leave it out for "
 			"every version",
-			RANGES_MAX);
+			name, RANGES_MAX);
 	for (size_t i = 0; i < json_count(list); i++) {
 		scoped_free char *where =
-			text_format("%s/versions/%zu", at->where, i);
+			text_format("%s/%s/%zu", at->where, name, i);
 		const char *text = json_text(json_at(list, i));
 		struct error why = ERROR_INIT;
 
-		(void)mem_room(out->ranges, out->n_ranges);
+		(void)mem_room(*out, *n);
 		if (!text)
 			return json_fail(err, at->doc, where,
-				"'versions' must hold texts");
-		if (version_range_parse(
-			    &out->ranges[out->n_ranges], text, &why) < 0)
-			return json_fail(
-				err, at->doc, where, "%s", why.text);
-		out->n_ranges++;
+				"'%s' must hold texts", name);
+		if (version_range_parse(&(*out)[*n], text, &why) < 0)
+			return json_fail(err, at->doc, where, "%s", why.text);
+		++*n;
 	}
 	return 0;
 }
@@ -48,8 +46,8 @@ read_package(struct policy_packages *out, const struct policy_at *at,
 	struct policy_package *one = mem_room(out->list, out->n);
 
 	out->n++;
-	if (json_check(at->doc, at->v, at->where, package_keys, ARRAY_LEN(package_keys), err) <
-			0 ||
+	if (json_check(at->doc, at->v, at->where, package_keys,
+		    ARRAY_LEN(package_keys), err) < 0 ||
 		policy_word(&one->name, at, "package", err) < 0)
 		return -1;
 	if (one->name[strspn(one->name, plain)])
@@ -57,7 +55,7 @@ read_package(struct policy_packages *out, const struct policy_at *at,
 			"%s is no name of a Debian package, with '*' and '?' "
 			"for what may vary",
 			text_quotes(one->name));
-	return read_ranges(one, at, err);
+	return policy_ranges(&one->ranges, &one->n_ranges, at, "versions", err);
 }
 
 static int
@@ -97,8 +95,8 @@ policy_packages(
 
 	if (!at.v)
 		return 0;
-	if (json_check(at.doc, at.v, at.where, packages_keys, ARRAY_LEN(packages_keys), err) <
-			0 ||
+	if (json_check(at.doc, at.v, at.where, packages_keys,
+		    ARRAY_LEN(packages_keys), err) < 0 ||
 		read_list(&out->forbidden, &at, "forbidden", err) < 0 ||
 		read_list(&out->allowed, &at, "allowed", err) < 0 ||
 		policy_texts(&out->images, &at, "images", 0, err) < 0)

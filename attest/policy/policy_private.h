@@ -25,6 +25,10 @@ int policy_check_time(const struct policy *policy, int64_t now_s,
 /* policy_keys - the list "keys" */
 int policy_keys(struct policy *out, const struct policy_at *at,
 	struct error *err) MUST_CHECK;
+/* policy_ranges - the member name, a list of ranges of versions */
+int policy_ranges(struct version_range **list, size_t *n,
+	const struct policy_at *at, const char *name,
+	struct error *err) MUST_CHECK;
 /* policy_packages - the map "packages" */
 int policy_packages(struct policy *out, const struct policy_at *at,
 	struct error *err) MUST_CHECK;

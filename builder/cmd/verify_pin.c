@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/cmd/verify_pin.h"
 #include "attest/finding.h"
+#include "attest/policy/policy_supported.h"
+#include "base/say.h"
 #include "builder/check/pin_check.h"
 #include "builder/cmd/report.h"
 #include "builder/release/pin_open.h"
@@ -37,6 +39,17 @@ print_pin(const struct pin *pin, const struct findings *f)
 		"%s %s\n", pin->name, findings_result_name(findings_result(f)));
 }
 
+/* Going back stays possible, so this refuses nothing. */
+static void
+warn_unsupported(const struct pin *pin, const struct policy *policy)
+{
+	scoped_free char *warning =
+		policy ? policy_support_warning(policy, pin->version) : NULL;
+
+	if (warning)
+		say_warning("%s: %s", text_quotes(pin->name), warning);
+}
+
 static int
 check_pins(const struct pins *pins, const struct verify_image_options *check,
 	const struct verify_pin *asked, struct json *list, struct error *err)
@@ -49,6 +62,7 @@ check_pins(const struct pins *pins, const struct verify_image_options *check,
 
 		if (pin_check(&f, pin, check, err) < 0)
 			return -1;
+		warn_unsupported(pin, check->policy);
 		result = worse_of(result, findings_result(&f));
 		if (asked->json)
 			json_push(list, pin_findings_json(pin, &f));

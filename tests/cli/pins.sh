@@ -218,6 +218,11 @@ run hallmark verify --json --pin --policy "$T/policy.json" "$T/first.json"
 is 'a key that is revoked counts for no pin' "$status $(json "$out" '" ".join(
 	f["id"] for p in v["pins"] for f in p["findings"]
 	if f["status"] == "fail")')" '1 key-revoked pin-signer'
+printf '{"policy":1,"supported":[">= 1.1"],
+	"keys":[{"name":"k","operator":"o","file":"k.pub"}]}' >"$T/policy.json"
+run hallmark verify -q --pin --policy "$T/policy.json" "$T/first.json"
+ended 'a version that is no longer supported is refused by nothing' 0
+like 'but named' "$err" "version '1.0' is older than .* supports: >= 1.1"
 run hallmark verify --pin --commit HEAD "$T/first.json"
 refused 'the pins name the commits' 2 'leave out --commit'
 run hallmark verify --pin "$T/policy.json"

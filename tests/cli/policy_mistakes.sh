@@ -223,6 +223,17 @@ mistake 'an empty list of ranges' "leave it out for every" \
 	'p["packages"] = {"forbidden": [{"package": "x", "versions": []}]}'
 mistake 'ranges as a text' "'versions' must be a list" \
 	'p["packages"] = {"forbidden": [{"package": "x", "versions": "1"}]}'
+mistake 'no supported version' "'supported' must hold 1 to 64" 'p["supported"] = []'
+mistake 'a supported version as a text' "'supported' must be a list" \
+	'p["supported"] = ">= 1"'
+mistake 'a supported version as a number' "'supported' must hold texts" \
+	'p["supported"] = [1]'
+mistake 'supported versions that there are not' 'no version is in the range' \
+	'p["supported"] = [">= 2, << 1"]'
+mistake 'a supported version that is none' 'is no version' \
+	'p["supported"] = [">= 1.0", "latest"]'
+mistake 'too many supported versions' "'supported' must hold 1 to 64" \
+	'p["supported"] = [">= %d" % i for i in range(65)]'
 mistake 'no packages' "'forbidden' must hold" 'p["packages"] = {"forbidden": []}'
 mistake 'packages that ask for nothing' "'packages' must hold" 'p["packages"] = {}'
 mistake 'images alone' "'packages' must hold" \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/unit.h"
 
-#include "attest/policy/version.h"
+#include "attest/policy/policy_supported.h"
 #include "base/clock.h"
 
 /* The pairs of dpkg's own tests, and those of Debian Policy. */
@@ -84,8 +84,8 @@ what_is_no_range_is_refused(void **state)
 {
 	static const char *const texts[] = {"", " ", "x", ">= ", "1.0-", ":1",
 		"a:1", "1 2", ">= 2, << 1", ">> 1, << 1", "= 1, = 2",
-		"= 1, >> 1", "1, 2", "> 1", "1,", ">= 1, >= 1, >= 1, >= 1, >= 1",
-		"1/2", "1\n"};
+		"= 1, >> 1", "1, 2", "> 1", "1,",
+		">= 1, >= 1, >= 1, >= 1, >= 1", "1/2", "1\n"};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
@@ -94,6 +94,55 @@ what_is_no_range_is_refused(void **state)
 
 		if (version_range_parse(&r, texts[i], &err) == 0)
 			fail_msg("'%s' is a range", texts[i]);
+	}
+}
+
+static void
+a_version_is_supported_older_or_neither(void **state)
+{
+	static const struct {
+		const char *first, *second, *version;
+		enum policy_support is;
+	} rows[] = {
+		{NULL, NULL, "1", POLICY_SUPPORT_ANY},
+		{">= 1.2", NULL, "1.2", POLICY_SUPPORT_IN},
+		{">= 1.2", NULL, "1.10", POLICY_SUPPORT_IN},
+		{">= 1.2", NULL, "1.1.9", POLICY_SUPPORT_OLDER},
+		{">= 1.2", NULL, "1.2~rc1", POLICY_SUPPORT_OLDER},
+		{">> 1.2", NULL, "1.2", POLICY_SUPPORT_OUT},
+		{">= 1.2, << 2", NULL, "2.1", POLICY_SUPPORT_OUT},
+		{"<< 2", NULL, "2.1", POLICY_SUPPORT_OUT},
+		{">= 1.2, << 1.3", ">= 2.1", "1.1", POLICY_SUPPORT_OLDER},
+		{">= 1.2, << 1.3", ">= 2.1", "1.3", POLICY_SUPPORT_OUT},
+		{">= 2.1", ">= 1.2, << 1.3", "1.2.5", POLICY_SUPPORT_IN},
+		{"5.6", NULL, "5.6-1", POLICY_SUPPORT_IN},
+		{"5.6", NULL, "5.5", POLICY_SUPPORT_OLDER},
+		{">= 1", NULL, "v2", POLICY_SUPPORT_UNKNOWN},
+		{">= 1", NULL, NULL, POLICY_SUPPORT_UNKNOWN},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct version_range ranges[2] = {{.n = 0}, {.n = 0}};
+		struct policy policy = {.supported = ranges};
+		const char *const texts[] = {rows[i].first, rows[i].second};
+		scoped_free char *warning = NULL;
+		struct error err = ERROR_INIT;
+
+		for (size_t k = 0; k < 2 && texts[k]; k++) {
+			assert_int_equal(
+				version_range_parse(&ranges[k], texts[k], &err),
+				0);
+			policy.n_supported++;
+		}
+		if (policy_support(&policy, rows[i].version) != rows[i].is)
+			fail_msg("row %zu", i);
+		warning = policy_support_warning(&policy, rows[i].version);
+		assert_int_equal(warning != NULL,
+			rows[i].is != POLICY_SUPPORT_ANY &&
+				rows[i].is != POLICY_SUPPORT_IN);
+		for (size_t k = 0; k < 2; k++)
+			version_range_done(&ranges[k]);
 	}
 }
 
@@ -121,6 +170,7 @@ main(void)
 		cmocka_unit_test(versions_are_in_debian_order),
 		cmocka_unit_test(a_range_has_its_versions),
 		cmocka_unit_test(what_is_no_range_is_refused),
+		cmocka_unit_test(a_version_is_supported_older_or_neither),
 		cmocka_unit_test(times_have_one_form),
 	};
 
