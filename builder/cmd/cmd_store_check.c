@@ -2,7 +2,7 @@
 #include "builder/check/env_sum.h"
 #include "builder/cmd/commands.h"
 #include "builder/cmd/report.h"
-#include "builder/collect/quarantine.h"
+#include "builder/collect/set_aside.h"
 #include "builder/store/image_ref.h"
 
 static int
@@ -15,7 +15,7 @@ run_check(const struct options *o, struct error *err)
 	if (image_ref_store(&store, o->store, false, err) < 0 ||
 		layout_check(store, &report, err) < 0 ||
 		env_sum_check(store, &report, err) < 0 ||
-		quarantine_damaged(store, &report, err) < 0)
+		set_aside_damaged(store, &report, err) < 0)
 		return -1;
 	report_print(&report, o->json);
 	return report.n_problems == 0 ? 0 : 1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "builder/collect/quarantine.h"
+#include "builder/collect/set_aside.h"
 #include "base/file.h"
 #include "builder/collect/about.h"
 #include "builder/collect/reach.h"
@@ -187,7 +187,7 @@ move_environment(
 }
 
 int
-quarantine_damaged(
+set_aside_damaged(
 	struct store *store, struct layout_report *report, struct error *err)
 {
 	scoped_close int folder = -1, environments = -1;
