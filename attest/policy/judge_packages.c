@@ -1,85 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Packages among the inputs of a build: of the environment and of the base. */
+#include "attest/policy/deb_purl.h"
 #include "attest/policy/judge_private.h"
 
 #include <fnmatch.h>
 
-#define PURL "pkg:deb/debian/"
-
-/* A package's name and version, from the purl of an input. */
-struct package {
-	char *name, *version;
-};
-
-static void
-package_done(struct package *p)
-{
-	free(p->name);
-	free(p->version);
-}
-DEFINE_SCOPED_IN(struct package, package_done);
-
-static int
-hex_value(char c)
-{
-	return c >= '0' && c <= '9'   ? c - '0'
-	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
-	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
-				      : -1;
-}
-
-/* Decodes percent signs; NULL: they are wrong. */
-static char *
-decode(const char *text, size_t len)
-{
-	struct bytes out = BYTES_INIT;
-
-	bytes_adds(&out, "");
-	for (size_t i = 0; i < len; i++) {
-		int high, low;
-
-		if (text[i] != '%') {
-			bytes_addc(&out, text[i]);
-			continue;
-		}
-		high = i + 2 < len ? hex_value(text[i + 1]) : -1;
-		low = high >= 0 ? hex_value(text[i + 2]) : -1;
-		if (low < 0 || high * 16 + low == 0) {
-			bytes_done(&out);
-			return NULL;
-		}
-		bytes_addc(&out, (char)(high * 16 + low));
-		i += 2;
-	}
-	return bytes_take(&out);
-}
-
-/* 0; 1: the input is no package; -1: it is one that cannot be understood */
-static int
-package_of(struct package *out, const struct provenance_input *in)
-{
-	const char *uri = in->uri ? in->uri : "", *at;
-	size_t len;
-
-	if (!text_starts(uri, "pkg:"))
-		return 1;
-	if (!text_starts(uri, PURL))
-		return -1;
-	uri += strlen(PURL);
-	len = strcspn(uri, "?#");
-	at = memchr(uri, '@', len);
-	if (!at)
-		return -1;
-	out->name = decode(uri, (size_t)(at - uri));
-	out->version = decode(at + 1, len - (size_t)(at - uri) - 1);
-	return out->name && *out->name && out->version &&
-			       version_is(out->version)
-		       ? 0
-		       : -1;
-}
-
 static bool
-matches(const struct policy_package *rule, const struct package *p)
+matches(const struct policy_package *rule, const struct deb_purl *p)
 {
 	if (fnmatch(rule->name, p->name, 0) != 0)
 		return false;
@@ -90,7 +17,7 @@ matches(const struct policy_package *rule, const struct package *p)
 }
 
 static bool
-matches_any(const struct policy_packages *rules, const struct package *p)
+matches_any(const struct policy_packages *rules, const struct deb_purl *p)
 {
 	for (size_t i = 0; i < rules->n; i++)
 		if (matches(&rules->list[i], p))
@@ -124,10 +51,10 @@ judge_input(struct judgement *out, const struct judged *j,
 	const struct provenance_input *in, const struct policy_packages *rules,
 	bool wanted)
 {
-	scoped(package_done) struct package p = {NULL, NULL};
-	int r = package_of(&p, in);
+	scoped(deb_purl_done) struct deb_purl p = DEB_PURL_INIT;
+	int r = deb_purl_parse(&p, in->uri);
 
-	if (r < 0) {
+	if (r < 0 || (r == 0 && !p.version)) {
 		judge_set(out, false, text_copy("packages of Debian"),
 			text_copy(text_quotes(in->uri)),
 			"the name and version of an input are not understood");
@@ -165,7 +92,7 @@ judge_packages(struct judgement *out, const struct judged *j,
 
 		if (!judge_input(out, j, in, rules, wanted))
 			return;
-		n += in->uri && text_starts(in->uri, PURL);
+		n += in->uri && text_starts(in->uri, DEB_PURL);
 	}
 	judge_set(out, true, NULL,
 		text_format("%zu packages among %zu inputs", n, j->p->n_inputs),
