@@ -5,7 +5,6 @@
 
 #define SLSA_VERSION "1.2"
 #define POLICY_URI "urn:hallmark:policy:sha256:"
-/* SLSA: names of extensions are URIs */
 #define EXCEPTIONS "urn:hallmark:vsa:exceptions"
 
 /* A purl names the image by its digest, wherever it is fetched from. */
@@ -62,6 +61,8 @@ vsa_print(struct bytes *out, const struct vsa *v)
 	json_put_text(p, "slsaVersion", SLSA_VERSION);
 	if (json_count(v->exceptions) > 0)
 		json_put(p, EXCEPTIONS, json_copy_of(v->exceptions));
+	if (v->stage)
+		json_put_text(p, VSA_STAGE, v->stage);
 	statement = statement_new(v->name, &v->subject, VSA_PREDICATE, p);
 	json_print(out, statement);
 }

@@ -10,6 +10,8 @@
 #include "base/json.h"
 
 #define VSA_PREDICATE "https://slsa.dev/verification_summary/v1"
+/* SLSA: names of extensions are URIs */
+#define VSA_STAGE "urn:hallmark:vsa:stage"
 #define VSA_VERIFIER "urn:hallmark:verifier:1"
 
 struct vsa {
@@ -18,6 +20,7 @@ struct vsa {
 	const char *name;     /* of the image; NULL: it has none */
 	struct digest subject;
 	struct digest policy;
+	const char *stage;           /* of that policy; NULL: none */
 	const struct digest *inputs; /* the envelopes that decided, sorted */
 	size_t n_inputs;
 	const struct json *exceptions; /* ids of findings; a list */
@@ -34,6 +37,7 @@ struct vsa_facts {
 	char *verifier, *resource; /* URIs */
 	char *policy;              /* its URI */
 	struct digest policy_sum;  /* zero: not given */
+	char *stage;               /* hallmark's own; NULL: not given */
 	int64_t verified_s;        /* INT64_MIN: not given */
 	bool passed;
 	char **levels; /* verifiedLevels */

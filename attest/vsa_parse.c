@@ -141,6 +141,7 @@ vsa_parse(struct vsa_facts *out, const struct statement *statement,
 	scoped(vsa_facts_done) struct vsa_facts f = VSA_FACTS_INIT;
 	const struct reading r = {&statement->doc, statement->predicate};
 	const struct json_key resource = {"resourceUri", JSON_KIND_TEXT, true};
+	const struct json_key stage = {VSA_STAGE, JSON_KIND_TEXT, false};
 
 	if (strcmp(statement->predicate_type, VSA_PREDICATE) != 0)
 		return json_fail(err, r.doc, "/predicateType",
@@ -151,6 +152,8 @@ vsa_parse(struct vsa_facts *out, const struct statement *statement,
 	if (copy_id(&f.verifier, &r, "verifier", "id", err) < 0 ||
 		statement_copy(&f.resource, r.doc, r.predicate, AT, &resource,
 			err) < 0 ||
+		statement_copy(&f.stage, r.doc, r.predicate, AT, &stage, err) <
+			0 ||
 		read_policy(&f, &r, err) < 0 || read_time(&f, &r, err) < 0 ||
 		read_result(&f, &r, err) < 0 || read_levels(&f, &r, err) < 0)
 		return -1;
@@ -177,5 +180,6 @@ vsa_facts_done(struct vsa_facts *facts)
 	free(facts->verifier);
 	free(facts->resource);
 	free(facts->policy);
+	free(facts->stage);
 	*facts = (struct vsa_facts)VSA_FACTS_INIT;
 }

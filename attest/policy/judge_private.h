@@ -31,9 +31,10 @@ judge_check judge_repository, judge_revision, judge_tag, judge_recipe,
 	judge_parameters, judge_hermetic, judge_deterministic, judge_residual,
 	judge_freshness;
 judge_check judge_forbidden, judge_allowed, judge_rebuilders;
-judge_check judge_summary, judge_summary_key, judge_summary_verifier,
-	judge_summary_policy, judge_summary_resource, judge_summary_result,
-	judge_summary_level, judge_summary_properties, judge_summary_freshness;
+judge_check judge_summary, judge_summary_subject, judge_summary_key,
+	judge_summary_verifier, judge_summary_policy, judge_summary_stage,
+	judge_summary_resource, judge_summary_result, judge_summary_level,
+	judge_summary_properties, judge_summary_freshness;
 
 judge_check judge_verdicts, judge_verdicts_against;
 
@@ -60,6 +61,8 @@ bool judge_run_failed(const struct judged *j);
 bool judge_run_counts(const struct judged *j, enum policy_counts what);
 /* judge_is_policy - is it a summary of a policy that is asked for? */
 bool judge_is_policy(const struct policy *policy, const struct vsa_facts *f);
+/* judge_is_stage - is it a summary of the stage that is asked for? */
+bool judge_is_stage(const struct policy *policy, const struct vsa_facts *f);
 /* judge_speaks - does the policy let the key speak for the verifier? */
 bool judge_speaks(const struct policy_key *key, const struct vsa_facts *f);
 /* judge_other_digest - the digest in the resourceUri, if it is another one than

@@ -34,6 +34,21 @@ find_unread(const struct judged *j)
 	return NULL;
 }
 
+/* One about another image that a verifier has signed: the only ones there are
+ * were made for something else. */
+static const struct judge_summary *
+find_elsewhere(const struct judged *j)
+{
+	for (size_t i = 0; i < j->c->n_summaries && !j->summary; i++)
+		for (size_t k = 0; k < j->policy->n_keys; k++)
+			if (j->c->summaries[i].facts &&
+				j->c->summaries[i].used[k] &&
+				judge_key_holds(&j->policy->keys[k],
+					POLICY_VERIFIER, j->c->now_s))
+				return &j->c->summaries[i];
+	return NULL;
+}
+
 void
 judge_summary(struct judgement *out, const struct judged *j)
 {
@@ -41,6 +56,11 @@ judge_summary(struct judgement *out, const struct judged *j)
 
 	if (!j->policy->summary.given)
 		return;
+	if (!unread && find_elsewhere(j)) {
+		out->reason = text_copy("not checked: the summaries are about "
+					"other images");
+		return;
+	}
 	judge_set(out, j->summary && !unread,
 		text_copy("a verification summary about this image"),
 		j->summary ? text_format("by %s",
@@ -56,6 +76,24 @@ judge_summary(struct judgement *out, const struct judged *j)
 	out->reason = text_format(
 		"a verifier has signed a summary that cannot be read: %s",
 		unread->unread);
+}
+
+void
+judge_summary_subject(struct judgement *out, const struct judged *j)
+{
+	const struct judge_summary *elsewhere = find_elsewhere(j);
+
+	if (!j->policy->summary.given || (!j->summary && !elsewhere)) {
+		(void)facts_to_judge(out, j);
+		return;
+	}
+	judge_set(out, !elsewhere, text_copy(digest_text(&j->p->subject).s),
+		text_copy(digest_text(
+			&(elsewhere ? elsewhere : j->summary)->facts->subject)
+				  .s),
+		elsewhere ? "a verifier has signed a summary about another "
+			    "image only"
+			  : "the summary is about this image");
 }
 
 void
@@ -115,6 +153,23 @@ judge_summary_policy(struct judgement *out, const struct judged *j)
 				: digest_text(&f->policy_sum).s),
 		good ? "the summary is about a policy that is asked for"
 		     : "the summary is about another policy");
+}
+
+void
+judge_summary_stage(struct judgement *out, const struct judged *j)
+{
+	const char *wanted = j->policy->summary.stage;
+	const struct vsa_facts *f = facts_to_judge(out, j);
+	bool good;
+
+	if (!f || !wanted)
+		return;
+	good = judge_is_stage(j->policy, f);
+	judge_set(out, good, text_copy(text_quotes(wanted)),
+		f->stage ? text_copy(text_quotes(f->stage))
+			 : text_copy("no stage"),
+		good ? "the summary is about the stage that is asked for"
+		     : "the summary is about another stage");
 }
 
 /* A URI with a digest is about one artifact, whatever the policy asks for. */

@@ -24,6 +24,14 @@ judge_is_policy(const struct policy *policy, const struct vsa_facts *f)
 	return !all->given;
 }
 
+bool
+judge_is_stage(const struct policy *policy, const struct vsa_facts *f)
+{
+	const char *wanted = policy->summary.stage;
+
+	return !wanted || text_equal(wanted, f->stage);
+}
+
 /* The 64 digits after "sha256:" or its form in a purl. */
 char *
 judge_other_digest(const struct vsa_facts *facts)
@@ -58,13 +66,20 @@ is_about(const struct judged *j, size_t i, size_t k)
 	       digest_equal(&facts_of(j, i)->subject, &j->p->subject);
 }
 
+/* Is it about what the policy asks for? */
+static bool
+is_asked_for(const struct judged *j, const struct vsa_facts *f)
+{
+	return judge_is_policy(j->policy, f) && judge_is_stage(j->policy, f);
+}
+
 static bool
 is_one_verifier(const struct judged *j, size_t a, size_t b)
 {
 	return strcmp(facts_of(j, a)->verifier, facts_of(j, b)->verifier) ==
 		       0 &&
-	       judge_is_policy(j->policy, facts_of(j, a)) ==
-		       judge_is_policy(j->policy, facts_of(j, b));
+	       is_asked_for(j, facts_of(j, a)) ==
+		       is_asked_for(j, facts_of(j, b));
 }
 
 bool
@@ -125,9 +140,9 @@ count_failed(const struct judged *j)
 {
 	static judge_check *const checks[] = {judge_summary_key,
 		judge_summary_verifier, judge_summary_policy,
-		judge_summary_resource, judge_summary_result,
-		judge_summary_level, judge_summary_properties,
-		judge_summary_freshness};
+		judge_summary_stage, judge_summary_resource,
+		judge_summary_result, judge_summary_level,
+		judge_summary_properties, judge_summary_freshness};
 	long n = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(checks); i++) {
@@ -150,7 +165,7 @@ rank_run(const struct judged *j)
 	if (judge_run_failed(j) &&
 		judge_speaks(j->verifier, j->summary->facts) &&
 		judge_key_holds(j->verifier, POLICY_VERIFIER, j->c->now_s) &&
-		judge_is_policy(j->policy, j->summary->facts))
+		is_asked_for(j, j->summary->facts))
 		return 1;
 	return -count_failed(j);
 }

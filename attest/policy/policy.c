@@ -12,6 +12,7 @@ static const struct json_key policy_top_keys[] = {
 	{"policy", JSON_KIND_NUMBER, true},
 	{"description", JSON_KIND_TEXT, false},
 	{"expires", JSON_KIND_TEXT, false},
+	{"stage", JSON_KIND_TEXT, false},
 	{"keys", JSON_KIND_LIST, true},
 	{"level", JSON_KIND_NUMBER, false},
 	{"repositories", JSON_KIND_LIST, false},
@@ -261,6 +262,7 @@ parse_rules(struct policy *p, const struct policy_at *at, struct error *err)
 			POLICY_AGE_MAX, err) < 0 ||
 		policy_word(&p->revision, at, "revision", err) < 0 ||
 		policy_word(&p->tag, at, "tag", err) < 0 ||
+		policy_word(&p->stage, at, "stage", err) < 0 ||
 		policy_texts(&p->repositories, at, "repositories", 1, err) <
 			0 ||
 		policy_texts(&p->recipes, at, "recipes", 1, err) < 0 ||

@@ -61,6 +61,7 @@ struct policy_parameter {
 struct policy_summary { /* what a verifier must have found */
 	bool given;
 	struct policy_texts policies, resources, properties;
+	char *stage; /* of the policy by which it judged; NULL: any */
 	int64_t level, max_age_days; /* -1: not given */
 	unsigned counts;
 };
@@ -85,6 +86,7 @@ struct policy {
 	int64_t level, rebuilders, max_age_days; /* -1: not given */
 	struct policy_texts repositories, recipes, residual;
 	char *revision, *tag; /* NULL: not given */
+	char *stage; /* of a promotion that this policy guards; NULL: none */
 	bool hermetic, deterministic;
 	struct policy_parameter *parameters;
 	size_t n_parameters;

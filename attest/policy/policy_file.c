@@ -170,6 +170,7 @@ policy_done(struct policy *p)
 	free(p->exceptions);
 	free(p->revision);
 	free(p->tag);
+	free(p->stage);
 	free(p->path);
 	*p = (struct policy)POLICY_INIT;
 }

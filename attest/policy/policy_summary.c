@@ -5,6 +5,7 @@
 
 static const struct json_key summary_keys[] = {
 	{"policies", JSON_KIND_LIST, false},
+	{"stage", JSON_KIND_TEXT, false},
 	{"resources", JSON_KIND_LIST, false},
 	{"level", JSON_KIND_NUMBER, false},
 	{"properties", JSON_KIND_LIST, false},
@@ -142,6 +143,7 @@ policy_summary(
 	if (json_check(at.doc, at.v, at.where, summary_keys,
 		    ARRAY_LEN(summary_keys), err) < 0 ||
 		read_policies(s, &at, err) < 0 ||
+		policy_word(&s->stage, &at, "stage", err) < 0 ||
 		policy_texts(&s->resources, &at, "resources", 1, err) < 0 ||
 		policy_number(&s->level, &at, "level", 3, err) < 0 ||
 		read_properties(s, &at, err) < 0 ||
@@ -155,6 +157,7 @@ policy_summary(
 void
 policy_summary_done(struct policy_summary *s)
 {
+	free(s->stage);
 	policy_texts_done(&s->policies);
 	policy_texts_done(&s->resources);
 	policy_texts_done(&s->properties);

@@ -117,11 +117,11 @@ version_compare(const char *a, const char *b)
 	int order = compare_part(p.epoch, p.epoch_len, q.epoch, q.epoch_len);
 
 	if (order == 0)
-		order = compare_part(p.upstream, p.upstream_len, q.upstream,
-			q.upstream_len);
+		order = compare_part(
+			p.upstream, p.upstream_len, q.upstream, q.upstream_len);
 	if (order == 0)
-		order = compare_part(p.revision, p.revision_len, q.revision,
-			q.revision_len);
+		order = compare_part(
+			p.revision, p.revision_len, q.revision, q.revision_len);
 	return order;
 }
 

@@ -47,6 +47,7 @@ verify_vsa_sign(struct signer *signer, const struct findings *f,
 	if (!asked->key.path)
 		return 0;
 	v.policy = check->policy->sum;
+	v.stage = check->policy->stage;
 	if (result == 2) {
 		say_note("nothing was decided, so nothing is signed");
 		return 0;

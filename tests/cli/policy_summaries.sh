@@ -54,7 +54,7 @@ same() { # ID POLICY GOOD-SUMMARY BAD-SUMMARY
 	pair "$1" "$2" "$2" "$3" "$4"
 }
 
-same summary pass pass 'v["subject"][0]["digest"]["sha256"] = "66" * 32'
+same summary-subject pass pass 'v["subject"][0]["digest"]["sha256"] = "66" * 32'
 same summary pass pass 'v["predicateType"] += "x"'
 same summary pass pass 'v["subject"] *= 2'
 pair summary-key pass 'kv["until"] = "2023-11-30T23:59:59Z"'
@@ -74,6 +74,10 @@ same summary-policy 's["policies"] = ["sha256:" + "ab" * 32]' \
 	'p["policy"]["digest"]["sha256"] = "ac" * 32'
 same summary-policy 's["policies"] = ["sha256:" + "ab" * 32]' pass \
 	'del p["policy"]["digest"]'
+stage='p["urn:hallmark:vsa:stage"] = "staging"'
+same summary-stage 's["stage"] = "staging"' "$stage" pass
+same summary-stage 's["stage"] = "staging"' "$stage" \
+	'p["urn:hallmark:vsa:stage"] = "dev"'
 same summary-resource pass pass \
 	'p["resourceUri"] = "pkg:oci/mini@sha256%3A" + "cd" * 32'
 same summary-resource pass 'p["resourceUri"] = "https://e.org/mini"' \
@@ -136,6 +140,8 @@ unreadable 'passed and failed' 'p["verifiedLevels"].append("FAILED")' \
 	'the result is PASSED'
 unreadable 'a time in another zone' \
 	'p["timeVerified"] = "2023-11-21T00:00:00+01:00"' 'a time in UTC'
+unreadable 'a stage that is no text' 'p["urn:hallmark:vsa:stage"] = 1' \
+	'must be a text'
 unreadable 'no predicate' 'v["predicate"] = None' 'is missing'
 summary "$T/bad" 'del p["verificationResult"]' "$T/third"
 judge "a stranger's is passed over" '0 ' "$(asked pass)" \
@@ -151,6 +157,7 @@ judge 'nor does one about another image spoil anything' '0 ' \
 
 no='p["verificationResult"] = "FAILED"; p["verifiedLevels"] = ["FAILED"]'
 summary "$T/yes" pass
+summary "$T/elsewhere" 'v["subject"][0]["digest"]["sha256"] = "66" * 32'
 summary "$T/no-before" "$no; p['timeVerified'] = '2023-11-20T23:59:59Z'"
 summary "$T/no-now" "$no"
 summary "$T/no-after" "$no; p['timeVerified'] = '2023-11-21T00:00:01Z'"
@@ -174,6 +181,16 @@ judge 'one by another policy counts' '1 summary-result' "$(asked pass)" \
 	"$T/a" "$T/yes" "$T/no-q"
 judge 'unless the policy names the one that does' '0 ' \
 	"$(asked 's["policies"] = ["urn:p"]')" "$T/a" "$T/yes" "$T/no-q"
+summary "$T/staged" 'p["urn:hallmark:vsa:stage"] = "staging"'
+summary "$T/no-staged" "$no; p['urn:hallmark:vsa:stage'] = 'staging'"
+summary "$T/no-later" "$no; p['urn:hallmark:vsa:stage'] = 'production'
+p['timeVerified'] = '2023-11-22T00:00:00Z'"
+judge 'nor does a later stage that failed take back the one asked for' '0 ' \
+	"$(asked 's["stage"] = "staging"')" "$T/a" "$T/staged" "$T/no-later"
+judge 'but a failure at that stage does' '1 summary-result' \
+	"$(asked 's["stage"] = "staging"')" "$T/a" "$T/staged" "$T/no-staged"
+judge 'one about another image beside one about this' '0 ' \
+	"$(asked pass)" "$T/a" "$T/yes" "$T/elsewhere"
 judge 'two verifiers that pass' '0 ' "$(asked "$both")" \
 	"$T/a" "$T/w-yes" "$T/yes"
 judge 'of two verifiers, the one that says no decides' '1 summary-result' \
@@ -244,9 +261,13 @@ store_verify() {
 	run hallmark verify --json --policy "$T/policy.json" \
 		--now "2026-12-0${store_verify_day}T00:00:00Z" "$@" mini
 }
+policy 'p["stage"] = "staging"'
 store_verify 1 --vsa "$T/second" --verifier-id urn:v
 ended 'a verifier signs what it found' 0
-policy "$(asked 's["level"] = 1; s["resources"] = ["pkg:oci/mini@*"]
+policy "$(asked 's["stage"] = "dev"')"
+store_verify 1
+is 'it has the stage of its policy' "$status $(failed)" '1 summary-stage'
+policy "$(asked 's["stage"] = "staging"; s["level"] = 1; s["resources"] = ["pkg:oci/mini@*"]
 s["max_age_days"] = 1')"
 store_verify 1
 is 'another one asks for it' "$status $(failed)" '0 '
