@@ -24,6 +24,7 @@ folders() {
 		attest/key base
 		attest base
 		attest/policy base
+		attest/quarantine base
 		attest/sbom base
 		builder/store base sandbox attest
 		builder/git base sandbox attest
