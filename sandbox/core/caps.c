@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/core/caps.h"
+#include "base/bytes.h"
 
 #include <errno.h>
 #include <linux/securebits.h>
@@ -67,11 +68,58 @@ caps_keep_ptrace(struct error *err)
 int
 caps_raise_reading(struct error *err)
 {
-	static const cap_value_t raise[] = {CAP_DAC_READ_SEARCH};
+	/* what a container has by default is the second */
+	static const cap_value_t any[] = {
+		CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE};
 	scoped_caps cap_t caps = cap_get_proc();
 
-	if (!caps || cap_set_flag(caps, CAP_EFFECTIVE, 1, raise, CAP_SET) < 0 ||
-		cap_set_proc(caps) < 0)
-		return error_sys(err, "keeping CAP_DAC_READ_SEARCH");
-	return 0;
+	for (size_t i = 0; caps && i < ARRAY_LEN(any); i++) {
+		(void)cap_set_flag(caps, CAP_EFFECTIVE, 1, &any[i], CAP_SET);
+		if (cap_set_proc(caps) == 0)
+			return 0;
+		(void)cap_set_flag(caps, CAP_EFFECTIVE, 1, &any[i], CAP_CLEAR);
+	}
+	return error_sys(err, "keeping CAP_DAC_READ_SEARCH");
+}
+
+/* Is each of these capabilities effective? */
+static bool
+has_all(const cap_value_t *wanted, size_t n)
+{
+	scoped_caps cap_t caps = cap_get_proc();
+
+	for (size_t i = 0; i < n; i++) {
+		cap_flag_value_t is = CAP_CLEAR;
+
+		if (!caps ||
+			cap_get_flag(caps, wanted[i], CAP_EFFECTIVE, &is) < 0 ||
+			is != CAP_SET)
+			return false;
+	}
+	return true;
+}
+
+bool
+caps_can_mount(void)
+{
+	static const cap_value_t wanted[] = {CAP_SYS_ADMIN};
+
+	return has_all(wanted, ARRAY_LEN(wanted));
+}
+
+bool
+caps_can_own_as_other(void)
+{
+	static const cap_value_t wanted[] = {CAP_CHOWN, CAP_DAC_OVERRIDE,
+		CAP_FOWNER, CAP_SETGID, CAP_SETUID};
+
+	return has_all(wanted, ARRAY_LEN(wanted));
+}
+
+bool
+caps_can_map_root(void)
+{
+	static const cap_value_t wanted[] = {CAP_SETFCAP};
+
+	return has_all(wanted, ARRAY_LEN(wanted));
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/plan.h"
+#include "sandbox/core/caps.h"
 #include "sandbox/core/procfs.h"
 
 #include <fcntl.h>
@@ -66,8 +67,10 @@ outer_id(unsigned id, const char *map)
 struct box_owner
 box_owner(void)
 {
-	/* the root of a container may own nothing but itself */
-	if (geteuid() == 0 && outer_id(BOX_OWNER_OF_ROOT, "uid_map") >= 0 &&
+	/* the root of a container may own nothing but itself, and may lack
+	 * the rights of root */
+	if (geteuid() == 0 && caps_can_own_as_other() &&
+		outer_id(BOX_OWNER_OF_ROOT, "uid_map") >= 0 &&
 		outer_id(BOX_OWNER_OF_ROOT, "gid_map") >= 0)
 		return (struct box_owner){BOX_OWNER_OF_ROOT, BOX_OWNER_OF_ROOT};
 	return (struct box_owner){geteuid(), getegid()};
@@ -140,11 +143,6 @@ box_plan_check(const struct box_plan *plan, struct error *err)
 		(plan->program ? plan->program : plan->argv[0])[0] != '/')
 		return error_set(err, ERROR_INPUT,
 			"the program of a box must be an absolute path");
-	if (plan->owner.uid == 0 && outer_id(0, "uid_map") == 0)
-		return error_set(err, ERROR_SYSTEM,
-			"root has no other user id here that could run a "
-			"build; run hallmark as an ordinary user, or where "
-			"more ids are mapped");
 	if (plan->epoch_s < 0 || plan->epoch_s > INT64_C(253402300799))
 		return error_set(err, ERROR_INPUT,
 			"the epoch %" PRId64

@@ -24,6 +24,18 @@ write_map(pid_t pid, const char *file, const char *text, struct error *err)
 	return file_write_fd(fd, text, strlen(text), path, err);
 }
 
+static int
+explain_map(struct box_owner owner, struct error *err)
+{
+	if (owner.uid == 0 && err->sys == EPERM && !caps_can_map_root())
+		return error_hint(err,
+			"root without CAP_SETFCAP may not enter a user "
+			"namespace: add that capability, or run hallmark as an "
+			"ordinary user");
+	return error_hint(err,
+		"user namespaces are restricted here, see 'hallmark doctor'");
+}
+
 int
 userns_map(pid_t pid, struct box_owner owner, struct error *err)
 {
@@ -36,9 +48,7 @@ userns_map(pid_t pid, struct box_owner owner, struct error *err)
 		    write_map(pid, "setgroups", "deny", err) < 0) ||
 		write_map(pid, "uid_map", uids, err) < 0 ||
 		write_map(pid, "gid_map", gids, err) < 0)
-		return error_hint(err,
-			"user namespaces are restricted here, see 'hallmark "
-			"doctor'");
+		return explain_map(owner, err);
 	return 0;
 }
 

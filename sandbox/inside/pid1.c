@@ -207,10 +207,16 @@ pid1_phases(struct pid1 *pid1, pid_t *build, struct error *err)
 		message_expect(pid1->sock, MESSAGE_MAPPED, &m, NULL, err) < 0)
 		return -1;
 	/* before ids change: until then, root can reach paths that the user of
-	 * the box cannot; after they are mapped: else no file can be created */
-	if (root < 0 && (root = mounts_root(pid1->plan->root, err)) < 0)
+	 * the box cannot */
+	if (root < 0 && pid1->plan->root &&
+		(root = mounts_root(pid1->plan->root, err)) < 0)
 		return -1;
-	if (pid1_take_ids(err) < 0 || make_terminal(pid1, err) < 0 ||
+	if (pid1_take_ids(err) < 0)
+		return -1;
+	/* after: only the user of the box can create files */
+	if (root < 0 && (root = mounts_root(NULL, err)) < 0)
+		return -1;
+	if (make_terminal(pid1, err) < 0 ||
 		start_build(pid1, &build_sock, build, err) < 0 ||
 		hand_work(pid1, build_sock, &work, err) < 0 ||
 		mounts_enter(root, work, pid1->plan, &sysctls, err) < 0 ||

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "sandbox/answer/dispatch.h"
+#include "sandbox/core/caps.h"
 #include "sandbox/core/inherited.h"
 #include "sandbox/core/message.h"
 #include "sandbox/core/pdeathsig.h"
@@ -77,6 +78,21 @@ join_group(struct supervisor *s, struct clone_args *args)
 	(void)prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
 }
 
+/* Root opens the mount, if it may: the box's user may not be able to reach it.
+ * Else pid 1 opens it, in the user namespace. */
+static int
+leave_root(struct supervisor *s, struct error *err)
+{
+	if (caps_can_mount()) {
+		s->root = mounts_root(s->plan->root, err);
+		if (s->root < 0)
+			return -1;
+	}
+	if (protections_on(PROTECTION_GROUPS) && setgroups(0, NULL) < 0)
+		return error_sys(err, "dropping the groups of root");
+	return 0;
+}
+
 static int
 start_init(struct supervisor *s, struct error *err)
 {
@@ -91,14 +107,8 @@ start_init(struct supervisor *s, struct error *err)
 
 	if (message_pair(&s->down, &theirs, err) < 0)
 		return -1;
-	/* root opens the mount: the box's user may not be able to reach it */
-	if (geteuid() != s->plan->owner.uid) {
-		s->root = mounts_root(s->plan->root, err);
-		if (s->root < 0)
-			return -1;
-		if (protections_on(PROTECTION_GROUPS) && setgroups(0, NULL) < 0)
-			return error_sys(err, "dropping the groups of root");
-	}
+	if (geteuid() != s->plan->owner.uid && leave_root(s, err) < 0)
+		return -1;
 	join_group(s, &args);
 	s->init = (pid_t)syscall(SYS_clone3, &args, sizeof args);
 	if (s->init == 0) {
