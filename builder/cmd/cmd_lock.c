@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/file.h"
 #include "base/say.h"
 #include "builder/cmd/commands.h"
 #include "builder/fetch/mirrors.h"
 #include "builder/pin/lock_changes.h"
-#include "builder/pin/lock_pin.h"
+#include "builder/pin/lock_scripts.h"
 #include "builder/store/image_ref.h"
 
 #include <errno.h>
@@ -131,8 +130,9 @@ has_packages(const struct recipe *recipe)
 }
 
 static int
-pin_recipe(struct lock *out, const struct recipe *recipe,
-	const struct work *work, const struct options *o, struct error *err)
+pin_recipe(struct lock *out, struct lock_scripts *scripts,
+	const struct recipe *recipe, const struct work *work,
+	const struct options *o, struct error *err)
 {
 	scoped(store_close) struct store *store = NULL;
 	scoped(mirrors_done) struct mirrors mirrors = {
@@ -153,7 +153,7 @@ pin_recipe(struct lock *out, const struct recipe *recipe,
 	context.old = work->has_old ? &work->old : NULL;
 	if (lock_pin(out, recipe, &context, err) < 0)
 		return error_wrap(err, "%s", text_quotes(work->recipe_name));
-	return 0;
+	return lock_scripts_read(scripts, out, &context, !o->dry_run, err);
 }
 
 /* What the environment, or the base, is made of. */
@@ -175,10 +175,12 @@ sum_up_root(struct bytes *out, const struct lock *lock)
 
 static void
 sum_up(struct bytes *out, const struct work *work, const struct lock *lock,
-	bool changed, bool dry_run)
+	const struct lock_scripts *scripts, const struct options *o,
+	bool changed)
 {
 	if (work->has_old)
 		lock_changes(out, &work->old, lock);
+	lock_scripts_print(out, scripts);
 	bytes_addf(out, "%s: ", work->lock_name);
 	sum_up_root(out, lock);
 	for (size_t i = 0; i < lock->n_bases; i++) {
@@ -190,9 +192,9 @@ sum_up(struct bytes *out, const struct work *work, const struct lock *lock,
 	}
 	bytes_addf(out, "%zu source%s%s\n", lock->n_sources,
 		lock->n_sources == 1 ? "" : "s",
-		!changed  ? "; nothing changed"
-		: dry_run ? "; nothing was written"
-			  : "");
+		!changed     ? "; nothing changed"
+		: o->dry_run ? "; nothing was written"
+			     : "");
 }
 
 /* The lines of lock_changes() as a list. */
@@ -211,9 +213,20 @@ changes_json(const struct work *work, const struct lock *lock)
 	return list;
 }
 
+static bool
+has_lists(const struct lock *lock)
+{
+	bool any = lock->n_packages > 0;
+
+	for (size_t i = 0; i < lock->n_bases; i++)
+		any |= lock->bases[i].root->n_packages > 0;
+	return any;
+}
+
 static void
 sum_up_json(struct bytes *out, const struct work *work, const struct lock *lock,
-	bool changed, bool dry_run)
+	const struct lock_scripts *scripts, const struct options *o,
+	bool changed)
 {
 	scoped(json_free) struct json *map = json_new_map();
 	struct json *bases = NULL;
@@ -233,7 +246,9 @@ sum_up_json(struct bytes *out, const struct work *work, const struct lock *lock,
 	if (bases)
 		json_put(map, "bases", bases);
 	json_put_flag(map, "changed", changed);
-	if (dry_run) {
+	if (has_lists(lock))
+		json_put(map, "scripts", lock_scripts_json(scripts));
+	if (o->dry_run) {
 		json_put_flag(map, "dry_run", true);
 		json_put(map, "changes", changes_json(work, lock));
 	}
@@ -247,11 +262,12 @@ run_lock(const struct options *o, struct error *err)
 	scoped(work_done) struct work work = WORK_INIT;
 	scoped(recipe_done) struct recipe recipe = {.name = NULL};
 	scoped(lock_done) struct lock lock = {.suite = NULL};
+	scoped(lock_scripts_done) struct lock_scripts scripts = {.n_rows = 0};
 	scoped(bytes_done) struct bytes text = BYTES_INIT, said = BYTES_INIT;
 	bool changed;
 
 	if (work_open(&work, &recipe, o, err) < 0 ||
-		pin_recipe(&lock, &recipe, &work, o, err) < 0)
+		pin_recipe(&lock, &scripts, &recipe, &work, o, err) < 0)
 		return -1;
 	say_done();
 	lock_print(&text, &lock);
@@ -262,9 +278,9 @@ run_lock(const struct options *o, struct error *err)
 			err) < 0)
 		return error_wrap(err, "%s", text_quotes(work.path));
 	if (o->json)
-		sum_up_json(&said, &work, &lock, changed, o->dry_run);
+		sum_up_json(&said, &work, &lock, &scripts, o, changed);
 	else if (!o->quiet)
-		sum_up(&said, &work, &lock, changed, o->dry_run);
+		sum_up(&said, &work, &lock, &scripts, o, changed);
 	(void)fwrite(said.data, 1, said.len, stdout);
 	return 0;
 }

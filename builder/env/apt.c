@@ -283,7 +283,8 @@ packages_check(const struct lock *lock, struct error *err)
 
 int
 apt_resolve(struct lock *out, char *const *names, enum apt_purpose purpose,
-	const struct apt_suites *suites, const char *folder, struct error *err)
+	const struct apt_suites *suites, const char *folder, bool *updates,
+	struct error *err)
 {
 	scoped(lock_done) struct lock lock = {.suite = NULL};
 	scoped(machine_done) struct machine machine = {.suite = NULL};
@@ -293,6 +294,7 @@ apt_resolve(struct lock *out, char *const *names, enum apt_purpose purpose,
 		suite_ask(&lists, &machine, suites, err) < 0 ||
 		settings_write(folder, &lists, &machine, err) < 0)
 		return -1;
+	lock.rules = LOCK_RULES;
 	lock.suite = text_copy(machine.suite);
 	lock.architecture = text_copy(machine.architecture);
 	if (picks_ask(&lock, names, purpose, folder, err) < 0 ||
@@ -300,12 +302,7 @@ apt_resolve(struct lock *out, char *const *names, enum apt_purpose purpose,
 		records_ask(&lock, folder, err) < 0 ||
 		packages_check(&lock, err) < 0)
 		return -1;
-	if (lists.updates)
-		say_note("packages are the newest of %s and its updates; those "
-			 "that an update replaces leave the mirrors: keep the "
-			 "store or a kit, or name a snapshot archive with "
-			 "--mirror",
-			lock.suite);
+	*updates = lists.updates;
 	*out = lock;
 	lock = (struct lock){.suite = NULL};
 	return 0;

@@ -35,12 +35,14 @@ struct apt_suites {
  *         folder  absolute path of an empty folder, for apt's settings; the
  *                 caller removes it with its contents
  * out     *out    suite, architecture and packages; the rest is empty
+ *         *updates  packages may be those of an update, which the mirrors do
+ *                 not keep
  * returns 0; -1 with ERROR_USAGE (the suite is unknown), ERROR_INPUT (no
  *         package lists: run "apt-get update"; lists that are not signed;
  *         an unknown or virtual package; no solution) or ERROR_SYSTEM
  */
 int apt_resolve(struct lock *out, char *const *names, enum apt_purpose purpose,
-	const struct apt_suites *suites, const char *folder,
+	const struct apt_suites *suites, const char *folder, bool *updates,
 	struct error *err) MUST_CHECK;
 
 #endif

@@ -18,7 +18,8 @@ static int
 fill_base(int root, struct store *store, const struct lock *base,
 	const struct mirrors *mirrors, struct error *err)
 {
-	if (env_debian_unpack(root, store, base, mirrors, err) < 0 ||
+	if (env_debian_unpack(
+		    root, store, base, mirrors, ENV_PACKAGES_LINKS, err) < 0 ||
 		base_files_add(root, err) < 0 ||
 		base_certificates_add(root, err) < 0 ||
 		env_linker_write(root, base->architecture, err) < 0)

@@ -30,7 +30,7 @@ key_of(const struct lock *lock, struct box_owner owner)
 	scoped(bytes_done) struct bytes key = BYTES_INIT;
 
 	bytes_addf(&key, "environment %d\nrules %d\nowner %u\n", ENV_FORMAT,
-		ENV_RULES, owner.uid);
+		lock->rules ? lock->rules : LOCK_RULES_FIRST, owner.uid);
 	if (owner.gid != owner.uid)
 		bytes_addf(&key, "group %u\n", owner.gid);
 	if (!digest_is_zero(&lock->image))

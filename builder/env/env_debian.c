@@ -192,8 +192,8 @@ unpack_all(int root, struct store *store, const struct lock *lock,
 	return 0;
 }
 
-static int
-fetch_packages(struct store *store, const struct lock *lock,
+int
+env_debian_fetch(struct store *store, const struct lock *lock,
 	const struct mirrors *mirrors, struct error *err)
 {
 	scoped_free struct fetch_item *items =
@@ -218,14 +218,17 @@ fetch_packages(struct store *store, const struct lock *lock,
 
 int
 env_debian_unpack(int root, struct store *store, const struct lock *lock,
-	const struct mirrors *mirrors, struct error *err)
+	const struct mirrors *mirrors, enum env_packages_part part,
+	struct error *err)
 {
-	if (fetch_packages(store, lock, mirrors, err) < 0)
+	if (env_debian_fetch(store, lock, mirrors, err) < 0)
 		return -1;
 	say_step("unpack", "%zu packages", lock->n_packages);
 	if (env_rules_layout(root, err) < 0 ||
 		unpack_all(root, store, lock, err) < 0 ||
 		env_rules_merged(root, err) < 0 ||
+		(lock->rules >= ENV_RULES_SCRIPTS &&
+			env_packages_add(root, store, lock, part, err) < 0) ||
 		env_rules_alternatives(root, lock->architecture, err) < 0)
 		return -1;
 	say_done();
@@ -236,7 +239,8 @@ int
 env_debian_fill(int root, struct store *store, const struct lock *lock,
 	const struct mirrors *mirrors, struct error *err)
 {
-	if (env_debian_unpack(root, store, lock, mirrors, err) < 0 ||
+	if (env_debian_unpack(root, store, lock, mirrors,
+		    ENV_PACKAGES_INSTALLED, err) < 0 ||
 		env_rules_files(root, err) < 0)
 		return -1;
 	return env_linker_write(root, lock->architecture, err);

@@ -225,15 +225,21 @@ add_alternative(struct unpack_writer *w, size_t row, const char *triplet,
 	return 0;
 }
 
+const char *
+env_rules_multiarch(const char *architecture)
+{
+	for (size_t i = 0; i < ARRAY_LEN(multiarch); i++)
+		if (text_equal(multiarch[i][0], architecture))
+			return multiarch[i][1];
+	return "";
+}
+
 int
 env_rules_alternatives(int root, const char *architecture, struct error *err)
 {
 	scoped(unpack_write_done) struct unpack_writer w = {.at_fd = -1};
-	const char *triplet = "";
+	const char *triplet = env_rules_multiarch(architecture);
 
-	for (size_t i = 0; i < ARRAY_LEN(multiarch); i++)
-		if (text_equal(multiarch[i][0], architecture))
-			triplet = multiarch[i][1];
 	if (unpack_write_init(&w, root, "the environment", ENV_TIME_S, err) < 0)
 		return -1;
 	for (size_t i = 0; i < ARRAY_LEN(alternatives); i++)

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 
 #define RECORD_MAX ((size_t)1 << 20)
+#define POSTINST_MAX ((size_t)4 << 20)
 #define SUMS_MAX ((size_t)64 << 20)
 #define TAR_MAX (INT64_C(256) << 20)
 
@@ -20,6 +21,7 @@ void
 package_control_done(struct package_control *control)
 {
 	bytes_done(&control->record);
+	bytes_done(&control->postinst);
 	bytes_done(&control->md5sums);
 }
 
@@ -56,9 +58,12 @@ read_members(struct package_control *out, int folder, const char *name,
 	if (file_list(&names, folder, err) < 0)
 		return -1;
 	for (size_t i = 0; i < names.n_names; i++)
-		if (text_equal(names.names[i], "md5sums") &&
-			read_member(&out->md5sums, folder, "md5sums", SUMS_MAX,
-				err) < 0)
+		if ((text_equal(names.names[i], "md5sums") &&
+			    read_member(&out->md5sums, folder, "md5sums",
+				    SUMS_MAX, err) < 0) ||
+			(text_equal(names.names[i], "postinst") &&
+				read_member(&out->postinst, folder, "postinst",
+					POSTINST_MAX, err) < 0))
 			return -1;
 	if (read_member(&out->record, folder, "control", RECORD_MAX, err) < 0)
 		return -1;

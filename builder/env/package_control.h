@@ -9,11 +9,13 @@
 struct package_control {
 	struct bytes record; /* "Package: hello\nVersion: …", with a newline at
 				the end */
-	struct bytes md5sums; /* a line for each regular file; may be empty */
+	struct bytes postinst; /* empty: the package has none */
+	struct bytes md5sums;  /* a line for each regular file; may be empty */
 };
 #define PACKAGE_CONTROL_INIT \
 	{ \
-		.record = BYTES_INIT, .md5sums = BYTES_INIT \
+		.record = BYTES_INIT, .postinst = BYTES_INIT, \
+		.md5sums = BYTES_INIT \
 	}
 void package_control_done(struct package_control *control);
 DEFINE_SCOPED_IN(struct package_control, package_control_done);

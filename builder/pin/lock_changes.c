@@ -111,12 +111,21 @@ base_lines(struct bytes *out, const char *output, const struct lock *old,
 	root_lines(out, of, old ? old : &empty, lock ? lock : &empty);
 }
 
+static int
+rules_of(const struct lock *lock)
+{
+	return lock->rules ? lock->rules : LOCK_RULES_FIRST;
+}
+
 void
 lock_changes(struct bytes *out, const struct lock *old, const struct lock *lock)
 {
 	if (!text_equal(old->architecture, lock->architecture))
 		bytes_addf(out, "changed  architecture %s -> %s\n",
 			old->architecture, lock->architecture);
+	if (rules_of(old) != rules_of(lock))
+		bytes_addf(out, "changed  rules of environments %d -> %d\n",
+			rules_of(old), rules_of(lock));
 	root_lines(out, "", old, lock);
 	for (size_t i = 0; i < old->n_bases; i++) {
 		const struct lock_base *was = &old->bases[i];

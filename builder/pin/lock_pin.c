@@ -77,17 +77,20 @@ pin_environment(struct lock *lock, const char *name,
 /* of says whose packages they are: " of the base" */
 static int
 pin_packages(struct lock *lock, char *const *names, enum apt_purpose purpose,
-	const char *of, const struct pin_context *context, struct error *err)
+	const char *of, struct pin_context *context, struct error *err)
 {
 	scoped_free char *temp = NULL, *folder = NULL;
 	struct error ignored = ERROR_INIT;
+	bool updates = false;
 	int r;
 
 	if (store_temp(context->store, &temp, err) < 0)
 		return -1;
 	folder = text_format("%s/%s", store_path(context->store), temp);
 	say_step("resolve", "packages%s with apt", of);
-	r = apt_resolve(lock, names, purpose, &context->suites, folder, err);
+	r = apt_resolve(
+		lock, names, purpose, &context->suites, folder, &updates, err);
+	context->updates |= r == 0 && updates;
 	/* the next store_open() removes what remains */
 	if (file_remove_tree(store_fd(context->store), temp, &ignored) < 0)
 		say_detail("%s", ignored.text);
@@ -215,7 +218,7 @@ pin_base_image(struct lock *base, const struct lock *lock,
 
 static int
 pin_base(struct lock *lock, const struct recipe_output *output,
-	const struct pin_context *context, struct error *err)
+	struct pin_context *context, struct error *err)
 {
 	scoped_free char *of = text_format(" of the base%s%s",
 		output->name ? " of " : "", output->name ? output->name : "");
@@ -240,7 +243,7 @@ pin_base(struct lock *lock, const struct recipe_output *output,
 
 int
 lock_pin(struct lock *out, const struct recipe *recipe,
-	const struct pin_context *context, struct error *err)
+	struct pin_context *context, struct error *err)
 {
 	scoped(lock_done) struct lock lock = {.suite = NULL};
 
@@ -254,6 +257,14 @@ lock_pin(struct lock *out, const struct recipe *recipe,
 	for (size_t i = 0; i < recipe->n_outputs; i++)
 		if (pin_base(&lock, &recipe->outputs[i], context, err) < 0)
 			return -1;
+	for (size_t i = 0; i < lock.n_bases; i++)
+		if (lock.bases[i].root->n_packages > 0)
+			lock.rules = LOCK_RULES;
+	if (context->updates)
+		say_note("packages are the newest of the release and its "
+			 "updates; those that an update replaces leave the "
+			 "mirrors: keep the store or a kit, or name a snapshot "
+			 "archive with --mirror");
 	lock.sources = mem_alloc(recipe->n_sources, sizeof *lock.sources);
 	for (size_t i = 0; i < recipe->n_sources; i++) {
 		if (recipe->sources[i].kind == SOURCE_SELF)

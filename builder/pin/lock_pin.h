@@ -14,6 +14,7 @@ struct pin_context {
 	const struct mirrors *mirrors; /* and whether sockets may be opened */
 	struct apt_suites suites;      /* none: those of this machine */
 	const struct lock *old;        /* the previous lock, or NULL */
+	bool updates; /* set by lock_pin(): apt took updates into account */
 };
 
 /*
@@ -24,6 +25,6 @@ struct pin_context {
  *         source_resolve() and store_find()
  */
 int lock_pin(struct lock *out, const struct recipe *recipe,
-	const struct pin_context *context, struct error *err) MUST_CHECK;
+	struct pin_context *context, struct error *err) MUST_CHECK;
 
 #endif

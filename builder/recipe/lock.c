@@ -9,6 +9,7 @@ static const struct json_key lock_keys[] = {
 	{"format", JSON_KIND_NUMBER, true},
 	{"suite", JSON_KIND_TEXT, false},
 	{"architecture", JSON_KIND_TEXT, true},
+	{"rules", JSON_KIND_NUMBER, false},
 	{"packages", JSON_KIND_LIST, false},
 	{"sources", JSON_KIND_LIST, true},
 	{"image", JSON_KIND_MAP, false},
@@ -141,15 +142,35 @@ root_parse(struct lock *lock, const struct recipe_at *at,
 			      : image_parse(lock, &image, err);
 }
 
+/* Locks from before the key was there have the rules of their time. */
+static int
+rules_parse(struct lock *lock, const struct json_doc *doc, struct error *err)
+{
+	const int64_t rules =
+		json_find_number(doc->root, "rules", LOCK_RULES_FIRST);
+
+	if (rules < LOCK_RULES_FIRST || rules > LOCK_RULES)
+		return json_fail(err, doc, "/rules",
+			"this hallmark knows the rules %d to %d of "
+			"environments, and not %lld; another release wrote "
+			"this lock",
+			LOCK_RULES_FIRST, LOCK_RULES, (long long)rules);
+	lock->rules = (int)rules;
+	return 0;
+}
+
 static int
 base_parse(struct lock *lock, const char *output, const struct recipe_at *at,
 	struct error *err)
 {
+	struct lock *base;
+
 	if (json_check(at->doc, at->value, at->where, base_keys,
 		    ARRAY_LEN(base_keys), err) < 0)
 		return -1;
-	return root_parse(
-		lock_base_add(lock, output), at, lock->architecture, err);
+	base = lock_base_add(lock, output);
+	base->rules = lock->rules;
+	return root_parse(base, at, lock->architecture, err);
 }
 
 static int
@@ -209,8 +230,9 @@ lock_parse(struct lock *out, const char *text, size_t len, const char *name,
 	all.doc = sources.doc = &doc;
 	all.value = doc.root;
 	sources.value = json_find(doc.root, "sources");
-	if (root_parse(&lock, &all, json_find_text(doc.root, "architecture"),
-		    err) < 0 ||
+	if (rules_parse(&lock, &doc, err) < 0 ||
+		root_parse(&lock, &all,
+			json_find_text(doc.root, "architecture"), err) < 0 ||
 		bases_parse(&lock, &doc, err) < 0 ||
 		lock_sources_parse(&lock, &sources, err) < 0)
 		return -1;

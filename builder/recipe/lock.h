@@ -7,6 +7,10 @@
 
 /* The largest lock.json, in bytes. */
 #define LOCK_FILE_MAX (32 << 20)
+/* Versions of the rules by which packages become a root, see environment(7):
+ * that of locks without the key, and that of new locks. */
+#define LOCK_RULES_FIRST 2
+#define LOCK_RULES 3
 
 struct lock_package {
 	char *name, *version, *architecture;
@@ -36,6 +40,7 @@ struct lock_base {
 struct lock {
 	char *suite;        /* "bookworm"; NULL with an image environment */
 	char *architecture; /* Debian's name: "amd64" */
+	int rules;          /* of its packages; 0 means LOCK_RULES_FIRST */
 	struct lock_package *packages; /* sorted by name */
 	size_t n_packages;
 	struct lock_source *sources; /* in the recipe's order, without self */

@@ -83,6 +83,8 @@ lock_print(struct bytes *out, const struct lock *lock)
 
 	json_put_number(map, "format", 1);
 	json_put_text(map, "architecture", lock->architecture);
+	if (lock->rules > LOCK_RULES_FIRST)
+		json_put_number(map, "rules", lock->rules);
 	put_root(map, lock);
 	for (size_t i = 0; i < lock->n_bases; i++) {
 		const struct lock_base *b = &lock->bases[i];

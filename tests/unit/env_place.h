@@ -60,8 +60,10 @@ place_done(struct place *p)
 	scratch_done(&p->scratch);
 }
 
+/* control is the control member, "c" where nothing reads it */
 static inline void
-place_add(struct place *p, const struct ball_entry *list)
+place_add_as(struct place *p, const struct ball_entry *list,
+	const struct bytes *control)
 {
 	scoped(bytes_done) struct bytes deb = BYTES_INIT, tar = BYTES_INIT;
 	struct lock_package *package = &p->list[p->lock.n_packages];
@@ -69,7 +71,7 @@ place_add(struct place *p, const struct ball_entry *list)
 
 	ball_make(&tar, list);
 	ball_ar(&deb, "debian-binary", "2.0\n", 4);
-	ball_ar(&deb, "control.tar", "c", 1);
+	ball_ar(&deb, "control.tar", control->data, control->len);
 	ball_ar(&deb, "data.tar", tar.data, tar.len);
 	package->name = text_format("p%zu", p->lock.n_packages);
 	package->version = version;
@@ -78,6 +80,15 @@ place_add(struct place *p, const struct ball_entry *list)
 	package->sum = digest_of(deb.data, deb.len);
 	scratch_file(&p->scratch, package->path, deb.data, deb.len, 0644);
 	p->lock.n_packages++;
+}
+
+static inline void
+place_add(struct place *p, const struct ball_entry *list)
+{
+	scoped(bytes_done) struct bytes control = BYTES_INIT;
+
+	bytes_adds(&control, "c");
+	place_add_as(p, list, &control);
 }
 
 static inline void

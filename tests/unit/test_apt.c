@@ -279,8 +279,9 @@ resolve(struct lock *out, char **names, const char *suite, struct error *err)
 {
 	scoped(scratch_done) struct scratch scratch = scratch_new();
 	const struct apt_suites suites = {&suite, suite ? 1 : 0};
-	int r = apt_resolve(
-		out, names, APT_ENVIRONMENT, &suites, scratch.path, err);
+	bool updates = false;
+	int r = apt_resolve(out, names, APT_ENVIRONMENT, &suites, scratch.path,
+		&updates, err);
 
 	if (r < 0 && (strstr(err->text, "no program") ||
 			     strstr(err->text, "apt-get update") ||
@@ -365,16 +366,17 @@ knows_no_such_suite(void **state)
 	char *none[] = {NULL};
 	static const char *const no[] = {"no-such-suite", "../x y"};
 	const struct apt_suites none_such = {no, 1}, no_word = {no + 1, 1};
+	bool updates;
 
 	(void)state;
 	if (apt_resolve(&l, none, APT_ENVIRONMENT, &none_such, scratch.path,
-		    &err) == 0)
+		    &updates, &err) == 0)
 		fail_msg("resolved");
 	if (strstr(err.text, "no program"))
 		skip();
 	assert_error(&err, ERROR_INPUT, "no package lists of no-such-suite");
 	assert_int_equal(apt_resolve(&l, none, APT_ENVIRONMENT, &no_word,
-				 scratch.path, &err),
+				 scratch.path, &updates, &err),
 		-1);
 	assert_error(&err, ERROR_USAGE, "not a suite's name");
 }

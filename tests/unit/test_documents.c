@@ -311,8 +311,8 @@ static const struct trial lock_trials[] = {
 };
 
 static const struct trial environment_trials[] = {
-	{"is version 2", "is version 1"},
-	{"\nrules 2\n", "\nrules 3\n"},
+	{"is version 3", "is version 4"},
+	{"\nrules 3\n", "\nrules 4\n"},
 	{NULL, NULL},
 };
 

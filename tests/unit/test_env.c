@@ -71,6 +71,116 @@ test_rules(void **state)
 	place_done(&p);
 }
 
+/* Adds a package with a record and a script. */
+static void
+add_scripted(struct place *p, const struct ball_entry *files,
+	const char *record, const char *script)
+{
+	const struct ball_entry members[] = {
+		{'0', "./control", NULL, record, 0644, 1},
+		{script ? '0' : '\0', "./postinst", NULL, script, 0755, 1},
+		{.type = 0}};
+	scoped(bytes_done) struct bytes control = BYTES_INIT;
+
+	ball_make(&control, members);
+	place_add_as(p, files, &control);
+}
+
+/* Two packages with alternatives, in a place with nothing else. */
+static void
+scripted_init(struct place *p, int rules)
+{
+	static const struct ball_entry low[] = {FILE_("./usr/bin/low", "low"),
+		FILE_("./usr/bin/kept", "kept"),
+		LINK("./usr/share/other", "../bin"), {.type = 0}};
+	static const struct ball_entry high[] = {
+		FILE_("./usr/bin/high", "high"), FILE_("./usr/m/high", "m"),
+		{.type = 0}};
+
+	place_init(p, NULL);
+	for (size_t i = 0; i < p->lock.n_packages; i++) {
+		free(p->list[i].name);
+		free(p->list[i].path);
+	}
+	p->lock.n_packages = 0;
+	p->lock.rules = rules;
+	add_scripted(p, low, "Package: low\nVersion: 1\n",
+		"#!/bin/sh\nu() { update-alternatives --install \"$@\"; }\n"
+		"u /usr/bin/tool tool /usr/bin/low 10"
+		" --slave /usr/m/tool toolman /usr/m/low\n"
+		"u /usr/bin/kept kept /usr/bin/low 1\n"
+		"u /usr/share/other/x x /usr/bin/low 1\n"
+		"u /usr/bin/more more /usr/bin/tool 1\n"
+		"u /bin/even even /bin/low 7\n"
+		"u /usr/bin/gone gone /usr/bin/none 1\n");
+	add_scripted(p, high, "Package: high\nVersion: 1\n\n",
+		"#!/bin/sh\nu() { update-alternatives --install \"$@\"; }\n"
+		"u /usr/bin/tool tool /usr/bin/none 99\n"
+		"u /usr/bin/tool tool /usr/bin/high 20"
+		" --slave /usr/m/tool toolman /usr/m/high"
+		" --slave /usr/m/second second /usr/m/none\n"
+		"u /bin/even even /bin/high 7\n");
+}
+
+static void
+alternatives_of_scripts_become_links(void **state)
+{
+	static const char *const lines[] = {
+		"l 0777 315532800.000000000 /usr/bin/high usr/bin/tool",
+		"l 0777 315532800.000000000 /usr/m/high usr/m/tool",
+		"l 0777 315532800.000000000 /usr/bin/tool usr/bin/more",
+		/* the same priority: the first path in the order of bytes */
+		"l 0777 315532800.000000000 /bin/high usr/bin/even",
+		"f 0755 86401.000000000 1 4 ",
+	};
+	static const char *const missing[] = {
+		"usr/m/second", "usr/bin/gone", "usr/bin/x"};
+	scoped(env_done) struct env env = ENV_INIT;
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped_free char *listing = NULL, *status = NULL;
+	struct error err = ERROR_INIT;
+	struct place p;
+
+	(void)state;
+	scripted_init(&p, 3);
+	assert_int_equal(place_prepare(&p, &env, geteuid(), &err), 0);
+	listing = place_listing(env.path);
+	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+		if (!has_line(listing, lines[i]))
+			print_error("no line: %s\n%s", lines[i], listing);
+		assert_true(has_line(listing, lines[i]));
+	}
+	for (size_t i = 0; i < ARRAY_LEN(missing); i++)
+		assert_false(has_line(listing, missing[i]));
+	status = text_format("%s/var/lib/dpkg/status", env.path);
+	assert_int_equal(file_read(&text, AT_FDCWD, status, 1000, &err), 0);
+	assert_string_equal(text.data,
+		"Package: low\nStatus: install ok installed\nVersion: 1\n\n"
+		"Package: high\nStatus: install ok installed\nVersion: 1\n\n");
+	place_done(&p);
+}
+
+/* The environment of an old lock is what it was, beside the new one. */
+static void
+old_rules_read_no_script(void **state)
+{
+	scoped(env_done) struct env env = ENV_INIT, other = ENV_INIT;
+	scoped_free char *listing = NULL;
+	struct error err = ERROR_INIT;
+	struct place p;
+
+	(void)state;
+	scripted_init(&p, 2);
+	assert_int_equal(place_prepare(&p, &env, geteuid(), &err), 0);
+	listing = place_listing(env.path);
+	assert_false(has_line(listing, "usr/bin/tool"));
+	assert_false(has_line(listing, "var/lib/dpkg/status"));
+	p.lock.rules = 0;
+	assert_int_equal(place_prepare(&p, &other, geteuid(), &err), 0);
+	assert_string_equal(env.path, other.path);
+	place_done(&p);
+}
+
 /* In a child with another umask, time zone, locale and folder and, if we are
  * root, another user. */
 static void
@@ -276,6 +386,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rules),
+		cmocka_unit_test(alternatives_of_scripts_become_links),
+		cmocka_unit_test(old_rules_read_no_script),
 		cmocka_unit_test(the_tree_is_the_same_everywhere),
 		cmocka_unit_test(each_owner_has_a_folder),
 		cmocka_unit_test(a_failure_leaves_nothing),

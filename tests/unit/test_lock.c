@@ -470,6 +470,43 @@ reports_what_changed(void **state)
 		"changed  source g https://example.org/g " COMMIT "\n");
 }
 
+/* A lock keeps its rules, and one without the key those of its time. */
+static void
+keeps_the_rules(void **state)
+{
+#define RULES(n) \
+	"{\"format\":1,\"suite\":\"bookworm\",\"architecture\":\"amd64\"," \
+	"\"packages\":[" GCC "],\"sources\":[],\"rules\":" n \
+	",\"base\":{" BASE_MAKE "}}"
+	static const char *const wrong[] = {RULES("1"), RULES("4"), RULES("0")};
+	scoped(lock_done) struct lock old = {.suite = NULL};
+	scoped(lock_done) struct lock new = {.suite = NULL};
+	scoped(bytes_done) struct bytes said = BYTES_INIT, text = BYTES_INIT;
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	assert_int_equal(parse(&old, ON(BASE_MAKE), &err), 0);
+	assert_int_equal(old.rules, 2);
+	lock_print(&text, &old);
+	assert_null(strstr(text.data, "rules"));
+	assert_int_equal(parse(&new, RULES("3"), &err), 0);
+	assert_int_equal(new.rules, 3);
+	assert_int_equal(new.bases[0].root->rules, 3);
+	bytes_clear(&text);
+	lock_print(&text, &new);
+	assert_non_null(strstr(text.data, "\t\"rules\": 3,\n"));
+	lock_changes(&said, &old, &new);
+	assert_string_equal(
+		said.data, "changed  rules of environments 2 -> 3\n");
+	for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+		scoped(lock_done) struct lock l = {.suite = NULL};
+
+		assert_int_equal(parse(&l, wrong[i], &err), -1);
+		assert_error(&err, ERROR_INPUT,
+			"this hallmark knows the rules 2 to 3");
+	}
+}
+
 static void
 reports_a_changed_base(void **state)
 {
@@ -524,6 +561,7 @@ main(void)
 		cmocka_unit_test(refuses_what_it_must),
 		cmocka_unit_test(holds_it_against_its_recipe),
 		cmocka_unit_test(reports_what_changed),
+		cmocka_unit_test(keeps_the_rules),
 		cmocka_unit_test(refuses_every_cut),
 	};
 

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "builder/env/env_packages.h"
+#include "base/say.h"
+#include "builder/env/env_add.h"
+#include "builder/env/env_alternatives.h"
+#include "builder/env/env_rules.h"
+#include "builder/env/package_control.h"
+
+#define STATUS "var/lib/dpkg/status"
+#define INSTALLED "Status: install ok installed\n"
+
+static int
+read_script(struct script_use *out, const struct package_control *control,
+	const struct lock *lock, const struct lock_package *package,
+	struct error *err)
+{
+	const struct script_facts facts = {.package = package->name,
+		.package_architecture = package->architecture,
+		.architecture = lock->architecture,
+		.multiarch = env_rules_multiarch(lock->architecture)};
+
+	return helper_script_use(out, &control->postinst, &facts, err);
+}
+
+int
+env_packages_script(struct script_use *out, struct store *store,
+	const struct lock *lock, const struct lock_package *package,
+	struct error *err)
+{
+	scoped(package_control_done) struct package_control control =
+		PACKAGE_CONTROL_INIT;
+
+	if (package_control_read(&control, store, package, err) < 0)
+		return -1;
+	return read_script(out, &control, lock, package, err);
+}
+
+/* A paragraph of the list: the record, with one line after its first. */
+static void
+add_status(struct bytes *out, const struct bytes *record)
+{
+	const char *end = memchr(record->data, '\n', record->len);
+	const size_t first =
+		end ? (size_t)(end - record->data) + 1 : record->len;
+	size_t len = record->len;
+
+	while (len > first + 1 && record->data[len - 2] == '\n')
+		len--;
+	bytes_add(out, record->data, first);
+	bytes_adds(out, INSTALLED);
+	bytes_add(out, record->data + first, len - first);
+	bytes_addc(out, '\n');
+}
+
+static void
+move_alternatives(struct alternatives *to, struct alternatives *from)
+{
+	for (size_t i = 0; i < from->n; i++) {
+		*mem_room(to->list, to->n) = from->list[i];
+		to->n++;
+	}
+	free(from->list);
+	*from = (struct alternatives){.n = 0};
+}
+
+static int
+read_package(struct alternatives *all, struct bytes *status,
+	struct store *store, const struct lock *lock,
+	const struct lock_package *package, struct error *err)
+{
+	scoped(package_control_done) struct package_control control =
+		PACKAGE_CONTROL_INIT;
+	scoped(script_use_done) struct script_use use = {.present = false};
+
+	if (package_control_read(&control, store, package, err) < 0 ||
+		read_script(&use, &control, lock, package, err) < 0)
+		return -1;
+	if (use.fault)
+		say_detail("package %s: no alternatives: its script, %s",
+			package->name, use.fault);
+	move_alternatives(all, &use.alternatives);
+	add_status(status, &control.record);
+	return 0;
+}
+
+static int
+write_status(int root, const struct bytes *status, struct error *err)
+{
+	scoped(unpack_write_done) struct unpack_writer w = {.at_fd = -1};
+	struct stat st;
+	int found;
+
+	if (unpack_write_init(&w, root, "the environment", ENV_TIME_S, err) < 0)
+		return -1;
+	found = unpack_write_find(&w, STATUS, &st, err);
+	if (found <= 0)
+		return found;
+	return env_add_file(&w, STATUS, status->data, status->len, err);
+}
+
+int
+env_packages_add(int root, struct store *store, const struct lock *lock,
+	enum env_packages_part part, struct error *err)
+{
+	scoped(alternatives_done) struct alternatives all = {.n = 0};
+	scoped(bytes_done) struct bytes status = BYTES_INIT;
+
+	for (size_t i = 0; i < lock->n_packages; i++) {
+		say_progress((int64_t)i, (int64_t)lock->n_packages, "scripts");
+		if (read_package(&all, &status, store, lock, &lock->packages[i],
+			    err) < 0)
+			return -1;
+	}
+	if (env_alternatives_add(root, &all, err) < 0)
+		return -1;
+	return part == ENV_PACKAGES_INSTALLED && status.data
+		       ? write_status(root, &status, err)
+		       : 0;
+}
