@@ -14,6 +14,7 @@
 #include "sandbox/inside/mounts.h"
 #include "sandbox/inside/pid1.h"
 #include "sandbox/inside/stubs.h"
+#include "sandbox/supervise/machine_tree.h"
 #include "sandbox/supervise/supervisor_private.h"
 #include "sandbox/tracer/timed.h"
 
@@ -107,10 +108,14 @@ start_init(struct supervisor *s, struct error *err)
 
 	if (message_pair(&s->down, &theirs, err) < 0)
 		return -1;
+	machine_tree_proc();
 	if (geteuid() != s->plan->owner.uid && leave_root(s, err) < 0)
 		return -1;
 	join_group(s, &args);
 	s->init = (pid_t)syscall(SYS_clone3, &args, sizeof args);
+	if (s->init < 0 && errno == EPERM && caps_can_mount() &&
+		machine_tree_leave_chroot() == 0)
+		s->init = (pid_t)syscall(SYS_clone3, &args, sizeof args);
 	if (s->init == 0) {
 		struct pid1 pid1 = {.plan = s->plan,
 			.sock = theirs,
@@ -194,8 +199,10 @@ is_there(pid_t pid)
 	return kill(pid, 0) == 0 || errno != ESRCH;
 }
 
+/* The build's process has the time namespace of pid 1, whose files a /proc with
+ * hidepid does not show us. */
 static int
-open_tracer(struct supervisor *s, struct error *err)
+open_tracer(struct supervisor *s, pid_t build, struct error *err)
 {
 	struct tracer *t = &s->tracer;
 
@@ -215,8 +222,7 @@ open_tracer(struct supervisor *s, struct error *err)
 	s->order = write_order_new(err);
 	if (!s->order)
 		return -1;
-	t->timed =
-		timed_new(t->clocks, s->order, s->init, s->plan->epoch_s, err);
+	t->timed = timed_new(t->clocks, s->order, build, s->plan->epoch_s, err);
 	return t->timed ? 0 : -1;
 }
 
@@ -237,7 +243,7 @@ take_build(struct supervisor *s, struct error *err)
 	check->owner = s->plan->owner.uid;
 	if (limit_watch_open(&s->watch, s->plan, s->group, ready.from, err) <
 			0 ||
-		open_tracer(s, err) < 0)
+		open_tracer(s, ready.from, err) < 0)
 		return -1;
 	if ((watch || check->on) &&
 		tracer_seize(&s->tracer, ready.from, err) < 0)
