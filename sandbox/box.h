@@ -77,10 +77,16 @@ struct box_probe {
 	bool held;        /* it is provided */
 	bool needed;      /* no box can be created without it */
 	char *detail;     /* heap: the reason why not, or what was found */
-	const char *mend; /* the command that allows it, or NULL */
+	char *mend;       /* heap: the command that allows it, or NULL */
 };
-/* box_probe - try everything that a box uses, without a build; heap array */
-void box_probe(struct box_probe **out, size_t *n);
+/*
+ * box_probe - try everything that a box uses, without a build
+ *
+ * in      root    absolute: an environment without programs; NULL: an empty one
+ * out     *out    heap array; what the machine lacks is needed only if a box
+ *                 fails
+ */
+void box_probe(struct box_probe **out, size_t *n, const char *root);
 void box_probe_free(struct box_probe *probes, size_t n);
 
 #endif

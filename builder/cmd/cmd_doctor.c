@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/file.h"
 #include "builder/cmd/commands.h"
 #include "builder/env/env.h"
+#include "builder/env/env_trial.h"
 #include "builder/fetch/mirrors.h"
 #include "builder/store/image_ref.h"
 #include "sandbox/box.h"
@@ -41,17 +43,29 @@ report_check(struct checkup *w, const char *name, bool held, bool needed,
 		(void)printf("         mend: %s\n", mend);
 }
 
+/* Try a box with an environment in the store, as a build has it. */
 static void
-check_box(struct checkup *w)
+check_box(struct checkup *w, struct store *store)
 {
+	scoped_free char *name = NULL, *root = NULL;
+	struct error err = ERROR_INIT;
 	struct box_probe *probes;
 	size_t n;
 
-	box_probe(&probes, &n);
+	if (store && env_trial_make(&name, store, box_owner(), &err) < 0)
+		report_check(w, "environments", false, true, err.text,
+			"what the lines below name, if any; else as the "
+			"reason says");
+	if (name)
+		root = text_format("%s/%s", store_path(store), name);
+	box_probe(&probes, &n, root);
 	for (size_t i = 0; i < n; i++)
 		report_check(w, probes[i].name, probes[i].held,
 			probes[i].needed, probes[i].detail, probes[i].mend);
 	box_probe_free(probes, n);
+	if (name && file_remove_tree(store_fd(store), name, &err) < 0)
+		report_check(w, "environments", false, true, err.text,
+			"remove the folder");
 }
 
 /* The smallest environment and its packages do not fit into less. */
@@ -83,14 +97,10 @@ check_room(struct checkup *w, const struct store *store)
 }
 
 static void
-check_store(struct checkup *w, const char *folder)
+check_store(struct checkup *w, struct store *store, struct error *why)
 {
-	scoped(store_close) struct store *store = NULL;
-	struct error err = ERROR_INIT;
-
-	if (image_ref_store(&store, folder, true, &err) < 0 ||
-		env_place_check(store, &err) < 0)
-		report_check(w, "store", false, true, err.text,
+	if (!store || env_place_check(store, why) < 0)
+		report_check(w, "store", false, true, why->text,
 			"name another with --store DIR");
 	else
 		report_check(w, "store", true, true, store_path(store), NULL);
@@ -120,11 +130,14 @@ check_mirrors(struct checkup *w)
 static int
 run_doctor(const struct options *o, struct error *err)
 {
+	scoped(store_close) struct store *store = NULL;
 	struct checkup w = {.list = json_new_list(), .json = o->json};
 
-	(void)err;
-	check_box(&w);
-	check_store(&w, o->store);
+	if (image_ref_store(&store, o->store, true, err) < 0)
+		store = NULL;
+	check_box(&w, store);
+	check_store(&w, store, err);
+	*err = (struct error)ERROR_INIT;
 	check_mirrors(&w);
 	if (o->json) {
 		scoped(json_free) struct json *v = json_new_map();

@@ -101,7 +101,8 @@ enter_folder(int folder, struct error *err)
 		return 0;
 	if (errno == EPERM && unshare(CLONE_NEWUSER) == 0 && chroot(".") == 0)
 		return 0;
-	return errno == EPERM || errno == ENOSPC || errno == EUSERS
+	return errno == EPERM || errno == ENOSYS || errno == ENOSPC ||
+			       errno == EUSERS
 		       ? 1
 		       : error_sys(err, "entering the folder to unpack in");
 }

@@ -143,6 +143,36 @@ static const struct {
 #define N_NODES ARRAY_LEN(nodes)
 #define N_NODES_FIXED 3
 
+static int
+check_node(size_t i, const struct stat *st, struct error *err)
+{
+	if (S_ISCHR(st->st_mode) && st->st_rdev == makedev(1, nodes[i].minor))
+		return 0;
+	return error_set(err, ERROR_SYSTEM,
+		"/dev/%s of this machine is not that device", nodes[i].name);
+}
+
+static size_t
+count_nodes(enum box_level level)
+{
+	return level == BOX_DETERMINISTIC ? N_NODES_FIXED : N_NODES;
+}
+
+int
+mounts_nodes_check(enum box_level level, struct error *err)
+{
+	for (size_t i = 0; i < count_nodes(level); i++) {
+		scoped_free char *path = text_format("/dev/%s", nodes[i].name);
+		struct stat st;
+
+		if (stat(path, &st) < 0)
+			return error_sys(err, "%s", path);
+		if (check_node(i, &st, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* Open the machine's own nodes; check that each is the device of its name. */
 static int
 take_nodes(int fds[N_NODES], size_t n, struct error *err)
@@ -159,11 +189,10 @@ take_nodes(int fds[N_NODES], size_t n, struct error *err)
 			OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 		if (fds[i] < 0)
 			return error_sys(err, "opening /dev/%s", nodes[i].name);
-		if (fstat(fds[i], &st) < 0 || !S_ISCHR(st.st_mode) ||
-			st.st_rdev != makedev(1, nodes[i].minor))
-			return error_set(err, ERROR_SYSTEM,
-				"/dev/%s of this machine is not that device",
-				nodes[i].name);
+		if (fstat(fds[i], &st) < 0)
+			return error_sys(err, "reading /dev/%s", nodes[i].name);
+		if (check_node(i, &st, err) < 0)
+			return -1;
 		/* read-only: the build can write to the device, but not change
 		 * the times of the node */
 		if (detached_lock(fds[i],
@@ -318,7 +347,7 @@ mounts_enter(int root, int work, const struct box_plan *plan, int *sysctls,
 	struct error *err)
 {
 	const bool seeded = plan->level == BOX_DETERMINISTIC;
-	const size_t n = seeded ? N_NODES_FIXED : N_NODES;
+	const size_t n = count_nodes(plan->level);
 	int nodes_fd[N_NODES] = {-1, -1, -1, -1, -1};
 	scoped_close int proc = -1, dev = -1, stubs = -1;
 

@@ -13,6 +13,8 @@ int mounts_work(const struct box_plan *plan, struct error *err) MUST_CHECK;
  * and read-only; if path is NULL, create one that has only the folders that a
  * box requires; returns its descriptor */
 int mounts_root(const char *path, struct error *err) MUST_CHECK;
+/* mounts_nodes_check - has the machine the devices that a box shows? */
+int mounts_nodes_check(enum box_level level, struct error *err) MUST_CHECK;
 /* mounts_enter - replace all mounts by root and work, with /proc, /sys and /dev
  * as the plan requires; the supervisor may fill work meanwhile; *sysctls:
  * /proc/sys before it is covered, for sysctls_pin() */

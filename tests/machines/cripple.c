@@ -10,7 +10,7 @@
  *                              the default profile of a container does
  *     listener                 a filter above that has a listener
  *     chroot=FOLDER
- *     new-terms                memory that was written is never executable
+ *     no-gain                memory that was written is never executable
  *
  * Everything else is done by unshare, setpriv, prlimit and mount.
  */
@@ -137,7 +137,7 @@ do_word(char *word)
 	else if (strncmp(word, "chroot=", 7) == 0) {
 		if (chroot(word + 7) < 0 || chdir("/") < 0)
 			err(1, "%s", word);
-	} else if (strcmp(word, "new-terms") == 0) {
+	} else if (strcmp(word, "no-gain") == 0) {
 		if (prctl(MDWE_SET, MDWE_REFUSES_GAIN, 0, 0, 0) < 0)
 			err(1, "%s", word);
 	} else

@@ -43,9 +43,9 @@ on_machine() {
 	home_in "$T/$who"
 	cd "$T/$who/repo" || exit 1
 	rm -rf "$T/$who/store"
-	timeout 120 "$@" "$HALLMARK" doctor >"$T/said" 2>&1 </dev/null
+	"$@" "$HALLMARK" doctor >"$T/said" 2>&1 </dev/null
 	doctor=$(verdict_of $?)
-	timeout 120 "$@" "$HALLMARK" build -k "$T/$who/key" \
+	"$@" "$HALLMARK" build -k "$T/$who/key" \
 		--mirror "file://$T/mirror" HEAD:recipes/mini \
 		>"$T/built" 2>"$T/reason" </dev/null
 	build=$(verdict_of $?)

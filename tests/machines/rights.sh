@@ -42,10 +42,19 @@ machine 'a user who stays so in a user namespace' user can '' \
 # The kernel lets only a process with CAP_SETFCAP map user 0, and only one with
 # CAP_SETUID map another.
 machine 'root without any capability' root cannot 'CAP_SETFCAP' $(without all)
+mended 'add CAP_SETFCAP' 'CAP_SETFCAP' setpriv --bounding-set=-all,+setfcap
 machine 'securebits: root has no rights' root cannot 'CAP_SETFCAP' \
 	setpriv --securebits=+noroot,+noroot_locked
+who=user
+mended 'run as an ordinary user' 'ordinary user' \
+	$as_user --securebits=+noroot,+noroot_locked
 machine 'root whose only right is to mount' root cannot 'CAP_SETFCAP' \
 	setpriv --bounding-set=-all,+sys_admin
+machine 'a user without an id in its user namespace' user cannot \
+	'is not mapped' $as_user unshare -U
+who=user
+mended 'map it' 'unshare' $as_user unshare -U --map-current-user
+
 # without rights, no build runs with the rights of root either
 who=root
 home_in "$T/root"

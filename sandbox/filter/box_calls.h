@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * box_calls.h - the system calls by which hallmark makes a box, and which a
+ * filter above it may forbid.
+ *
+ * The probes make each of them in a form that changes nothing, and the seccomp
+ * profile for containers that is installed allows them.
+ */
+#ifndef SANDBOX_FILTER_BOX_CALLS_H
+#define SANDBOX_FILTER_BOX_CALLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct box_call {
+	const char *name;
+	long number;
+	bool needed;  /* a box cannot be made without it */
+	long args[6]; /* where it is needed: with these it changes nothing, and
+		       * fails with another error than EPERM and ENOSYS */
+};
+
+extern const struct box_call box_calls[];
+extern const size_t n_box_calls;
+
+#endif
