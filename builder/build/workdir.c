@@ -3,6 +3,7 @@
 #include "builder/build/workdir_private.h"
 #include "builder/pin/archive_source.h"
 #include "builder/pin/source_trees.h"
+#include "builder/pin/submodules.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -47,10 +48,15 @@ workdir_source(const struct workdir *f, int build,
 			text_quotes(source->to));
 	if (source->kind == SOURCE_IMAGE)
 		return workdir_image(f, &pin->sum, folder, err);
-	return source->kind == SOURCE_GIT
-		       ? workdir_git(f, pin, folder, &rule, err)
-		       : archive_source_put(&in->recipe, source, f->store,
-				 &pin->sum, folder, in->epoch_s, err);
+	if (source->kind == SOURCE_GIT) {
+		if (workdir_git(f, pin, folder, &rule, err) < 0)
+			return -1;
+		return source->submodules ? submodules_put(in, source, f->store,
+						    folder, err)
+					  : 0;
+	}
+	return archive_source_put(&in->recipe, source, f->store, &pin->sum,
+		folder, in->epoch_s, err);
 }
 
 int

@@ -79,6 +79,7 @@ int source_read(struct source *source, const char *commit, const char *path,
 struct source_rule {
 	int64_t epoch_s;   /* the mtime of all */
 	bool lfs_pointers; /* accept files that stand for others, of Git LFS */
+	bool submodules;   /* their files are written by other means */
 };
 
 /* Where a commit of another repository belongs, which git calls a submodule. */

@@ -43,10 +43,11 @@ package_lines(struct bytes *out, const char *of, const struct lock *old,
 }
 
 static const struct lock_source *
-source_find(const struct lock *lock, const char *to)
+source_find(const struct lock *lock, const struct lock_source *like)
 {
 	for (size_t i = 0; i < lock->n_sources; i++)
-		if (strcmp(lock->sources[i].to, to) == 0)
+		if (strcmp(lock->sources[i].to, like->to) == 0 &&
+			text_equal(lock->sources[i].beneath, like->beneath))
 			return &lock->sources[i];
 	return NULL;
 }
@@ -64,17 +65,23 @@ static void
 source_lines(struct bytes *out, const struct lock *old, const struct lock *lock)
 {
 	for (size_t i = 0; i < old->n_sources; i++)
-		if (!source_find(lock, old->sources[i].to))
-			bytes_addf(out, "removed  source %s\n",
-				old->sources[i].to);
+		if (!source_find(lock, &old->sources[i]))
+			bytes_addf(out, "removed  source %s%s%s\n",
+				old->sources[i].to,
+				old->sources[i].beneath ? "/" : "",
+				old->sources[i].beneath
+					? old->sources[i].beneath
+					: "");
 	for (size_t i = 0; i < lock->n_sources; i++) {
 		const struct lock_source *now = &lock->sources[i];
-		const struct lock_source *was = source_find(old, now->to);
+		const struct lock_source *was = source_find(old, now);
 
 		if (was && source_same(was, now))
 			continue;
-		bytes_addf(out, "%s  source %s %s %s\n",
-			was ? "changed" : "  added", now->to, now->where,
+		bytes_addf(out, "%s  source %s%s%s %s %s\n",
+			was ? "changed" : "  added", now->to,
+			now->beneath ? "/" : "",
+			now->beneath ? now->beneath : "", now->where,
 			now->kind == SOURCE_GIT ? now->commit
 						: digest_text(&now->sum).s);
 	}

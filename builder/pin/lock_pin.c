@@ -8,6 +8,7 @@
 #include "builder/fetch/mirrors.h"
 #include "builder/pin/lock_archives.h"
 #include "builder/pin/source_trees.h"
+#include "builder/pin/submodules.h"
 #include "builder/recipe/lock_check.h"
 
 #include <sys/utsname.h>
@@ -274,7 +275,8 @@ lock_pin(struct lock *out, const struct recipe *recipe,
 			return -1;
 		lock.n_sources++;
 	}
-	if (lock_archives_pin(&lock, recipe, context, err) < 0)
+	if (lock_archives_pin(&lock, recipe, context, err) < 0 ||
+		submodules_pin(&lock, recipe, context, err) < 0)
 		return -1;
 	*out = lock;
 	lock = (struct lock){.suite = NULL};

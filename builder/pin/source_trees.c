@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/pin/source_trees.h"
 #include "base/say.h"
+#include "builder/pin/submodules.h"
 #include "builder/store/store.h"
 
 #define NAMED_MAX 4 /* submodules in one warning */
@@ -10,6 +11,7 @@ source_trees_rule(const struct recipe *recipe,
 	const struct recipe_source *wanted, int64_t epoch_s)
 {
 	return (struct source_rule){.epoch_s = epoch_s,
+		.submodules = wanted && wanted->submodules,
 		.lfs_pointers =
 			wanted ? wanted->lfs_pointers : recipe->lfs_pointers};
 }
@@ -25,8 +27,9 @@ warn_of_links(const struct source_links *links, const char *what)
 	if (links->n > NAMED_MAX)
 		bytes_addf(&names, " and %zu more", links->n - NAMED_MAX);
 	say_warning("%s has %s: %s; %s empty in the build, as in an archive "
-		    "of git; add the repository as a source of its own, "
-		    "{\"git\": URL, \"rev\": \"%s\"}, to have its files",
+		    "of git; a source {\"git\": URL, \"submodules\": true} has "
+		    "their files, and so has the repository as a source of its "
+		    "own, {\"git\": URL, \"rev\": \"%s\"}",
 		what, links->n == 1 ? "a submodule" : "submodules", names.data,
 		links->n == 1 ? "its folder is" : "their folders are",
 		links->list[0].commit);
@@ -41,7 +44,7 @@ source_trees_check_one(struct source *source, const char *commit,
 
 	if (source_export_check(source, commit, path, rule, &links, err) < 0)
 		return error_wrap(err, "%s", what);
-	if (links.n > 0)
+	if (links.n > 0 && !rule->submodules)
 		warn_of_links(&links, what);
 	return 0;
 }
@@ -54,7 +57,12 @@ check_pinned(const struct inputs *in, const struct recipe_source *wanted,
 	const struct lock_source *pin = lock_source_of(&in->lock, wanted->to);
 	scoped(source_close) struct source *source = NULL;
 	scoped_close int cache = store_private(store, "git", err);
+	int r;
 
+	if (wanted->submodules) {
+		r = submodules_check(in, wanted, store, err);
+		return r < 0 ? error_wrap(err, "%s", what) : 0;
+	}
 	if (cache < 0 || source_open(&source, pin->where, cache, true, err) < 0)
 		return -1;
 	return source_trees_check_one(source, pin->commit, "", rule, what, err);

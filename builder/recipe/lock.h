@@ -22,6 +22,7 @@ struct lock_package {
 struct lock_source {
 	enum recipe_source_kind kind; /* never SOURCE_SELF */
 	char *to;                     /* as in the recipe */
+	char *beneath;                /* of a submodule: its folder there */
 	char *where;                  /* as in the recipe */
 	char *rev;                    /* git: as in the recipe; else NULL */
 	int64_t size;                 /* archives */
@@ -43,7 +44,8 @@ struct lock {
 	int rules;          /* of its packages; 0 means LOCK_RULES_FIRST */
 	struct lock_package *packages; /* sorted by name */
 	size_t n_packages;
-	struct lock_source *sources; /* in the recipe's order, without self */
+	struct lock_source *sources; /* in the recipe's order, without self;
+					then submodules, each before its own */
 	size_t n_sources;
 	struct digest image; /* manifest of the environment image, or zero */
 	struct digest image_index; /* of the image index that the name led to,
@@ -81,6 +83,8 @@ void lock_done(struct lock *lock);
 DEFINE_SCOPED_IN(struct lock, lock_done);
 
 #define LOCK_PACKAGES_MAX 16384
+/* The sources that a lock may have when a submodule is added. */
+#define LOCK_SUBMODULES_MAX 16384
 /* The largest package or archive, in bytes: above any real one, and sums of all
  * sizes do not overflow. */
 #define LOCK_BYTES_MAX (INT64_C(1) << 36)

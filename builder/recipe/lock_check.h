@@ -25,6 +25,11 @@ bool lock_commit_is_full(const char *commit);
 const char *lock_image_fault(
 	struct digest *sum, struct digest *index, const struct json *map);
 
+/* lock_submodule_fault - the fault of a submodule's URL, as the end of a
+ * sentence, or NULL.  A file of this machine is one: a repository of others
+ * would choose which */
+const char *lock_submodule_fault(const char *url);
+
 struct recipe_at;
 /* lock_sources_parse - parse the list "sources" into lock */
 int lock_sources_parse(struct lock *lock, const struct recipe_at *at,

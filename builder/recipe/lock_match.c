@@ -42,6 +42,12 @@ source_value(const struct lock_source *source)
 	struct json *map = json_new_map();
 
 	json_put_text(map, "to", source->to);
+	if (source->beneath) {
+		json_put_text(map, "submodule", source->beneath);
+		json_put_text(map, "git", source->where);
+		json_put_text(map, "commit", source->commit);
+		return map;
+	}
 	json_put_text(map, key_of(source->kind), source->where);
 	if (source->kind == SOURCE_GIT) {
 		json_put_text(map, "rev", source->rev);
@@ -262,6 +268,15 @@ source_fault(
 	return NULL;
 }
 
+static bool
+has_submodules(const struct recipe *recipe, const char *to)
+{
+	for (size_t i = 0; i < recipe->n_sources; i++)
+		if (text_equal(recipe->sources[i].to, to))
+			return recipe->sources[i].submodules;
+	return false;
+}
+
 int
 lock_match(const struct lock *lock, const struct recipe *recipe,
 	const char *name, struct error *err)
@@ -277,15 +292,21 @@ lock_match(const struct lock *lock, const struct recipe *recipe,
 
 		if (wanted->kind == SOURCE_SELF)
 			continue; /* pinned by the commit that is built */
-		if (n < lock->n_sources)
+		if (n < lock->n_sources && !lock->sources[n].beneath)
 			fault = source_fault(&lock->sources[n], wanted);
 		if (fault)
 			return stale(err, name, "source", wanted->to, fault);
 		n++;
 	}
-	if (n < lock->n_sources)
-		return stale(err, name, "source", lock->sources[n].to,
-			"is pinned and the recipe has none of that name");
+	for (; n < lock->n_sources; n++)
+		if (!lock->sources[n].beneath)
+			return stale(err, name, "source", lock->sources[n].to,
+				"is pinned and the recipe has none of that "
+				"name");
+		else if (!has_submodules(recipe, lock->sources[n].to))
+			return stale(err, name, "a submodule of source",
+				lock->sources[n].to,
+				"is pinned and the recipe requests none");
 	return 0;
 }
 
@@ -293,7 +314,8 @@ const struct lock_source *
 lock_source_of(const struct lock *lock, const char *to)
 {
 	for (size_t i = 0; i < lock->n_sources; i++)
-		if (strcmp(lock->sources[i].to, to) == 0)
+		if (strcmp(lock->sources[i].to, to) == 0 &&
+			!lock->sources[i].beneath)
 			return &lock->sources[i];
 	return NULL;
 }
@@ -332,6 +354,7 @@ void
 lock_source_done(struct lock_source *source)
 {
 	free(source->to);
+	free(source->beneath);
 	free(source->where);
 	free(source->rev);
 	*source = (struct lock_source){.to = NULL};

@@ -25,6 +25,13 @@ static const struct json_key git_keys[] = {
 	{"commit", JSON_KIND_TEXT, true},
 };
 
+static const struct json_key submodule_keys[] = {
+	{"to", JSON_KIND_TEXT, true},
+	{"submodule", JSON_KIND_TEXT, true},
+	{"git", JSON_KIND_TEXT, true},
+	{"commit", JSON_KIND_TEXT, true},
+};
+
 static const char *
 archive_fault(struct lock_source *source, const struct json *map)
 {
@@ -57,6 +64,31 @@ git_fault(struct lock_source *source, const struct json *map)
 		return "requires 40 or 64 lower-case hex digits as 'commit'";
 	memcpy(source->commit, commit, strlen(commit) + 1);
 	return recipe_git_fault(source->where);
+}
+
+const char *
+lock_submodule_fault(const char *url)
+{
+	return text_starts(url, "file:")
+		       ? "is a folder of this machine, which a repository may "
+			 "not choose"
+		       : recipe_git_fault(url);
+}
+
+static const char *
+submodule_fault(struct lock_source *source, const struct json *map)
+{
+	const char *commit = json_find_text(map, "commit");
+
+	source->kind = SOURCE_GIT;
+	source->where = text_copy(json_find_text(map, "git"));
+	source->beneath = text_copy(json_find_text(map, "submodule"));
+	if (file_path_check(source->beneath) < 0)
+		return "has a submodule with a path that is not one within it";
+	if (!lock_commit_is_full(commit))
+		return "requires 40 or 64 lower-case hex digits as 'commit'";
+	memcpy(source->commit, commit, strlen(commit) + 1);
+	return lock_submodule_fault(source->where);
 }
 
 const char *
@@ -94,6 +126,8 @@ static const struct source_row {
 	const char *(*fault)(
 		struct lock_source *source, const struct json *map);
 } source_rows[] = {
+	{"submodule", submodule_keys, ARRAY_LEN(submodule_keys),
+		submodule_fault},
 	{"git", git_keys, ARRAY_LEN(git_keys), git_fault},
 	{"image", image_keys, ARRAY_LEN(image_keys), image_fault},
 	{NULL, archive_keys, ARRAY_LEN(archive_keys), archive_fault},
@@ -134,23 +168,23 @@ source_parse(
 	return 0;
 }
 
-int
-lock_sources_parse(
-	struct lock *lock, const struct recipe_at *at, struct error *err)
+/* Folders of sources, and those of submodules in them, are different. */
+static int
+repeated_check(
+	const struct lock *lock, const struct recipe_at *at, struct error *err)
 {
-	size_t n = json_count(at->value), again;
+	const size_t n = lock->n_sources;
 	scoped_free const char **names = mem_alloc(n, sizeof *names);
+	scoped(names_done) struct names paths = NAMES_INIT;
+	size_t again;
 
-	lock->sources = mem_alloc(n, sizeof *lock->sources);
 	for (size_t i = 0; i < n; i++) {
-		scoped_free char *where = text_format("%s/%zu", at->where, i);
-		const struct recipe_at here = {
-			at->doc, json_at(at->value, i), where};
+		const struct lock_source *s = &lock->sources[i];
 
-		if (source_parse(&lock->sources[i], &here, err) < 0)
-			return -1;
-		lock->n_sources = i + 1;
-		names[i] = lock->sources[i].to;
+		*mem_room(paths.names, paths.n_names) =
+			text_format("%s%s%s", s->to, s->beneath ? "/" : "",
+				s->beneath ? s->beneath : "");
+		names[i] = paths.names[paths.n_names++];
 	}
 	again = recipe_name_repeated(names, n);
 	if (again < n) {
@@ -161,4 +195,29 @@ lock_sources_parse(
 			"source %s is listed twice", text_quotes(names[again]));
 	}
 	return 0;
+}
+
+int
+lock_sources_parse(
+	struct lock *lock, const struct recipe_at *at, struct error *err)
+{
+	const size_t n = json_count(at->value);
+
+	lock->sources = mem_alloc(n, sizeof *lock->sources);
+	for (size_t i = 0; i < n; i++) {
+		scoped_free char *where = text_format("%s/%zu", at->where, i);
+		const struct recipe_at here = {
+			at->doc, json_at(at->value, i), where};
+
+		if (source_parse(&lock->sources[i], &here, err) < 0)
+			return -1;
+		lock->n_sources = i + 1;
+		if (i > 0 && lock->sources[i - 1].beneath &&
+			!lock->sources[i].beneath)
+			return json_fail(err, at->doc, where,
+				"source %s is out of order: submodules come "
+				"last",
+				text_quotes(lock->sources[i].to));
+	}
+	return repeated_check(lock, at, err);
 }

@@ -28,6 +28,7 @@ struct recipe_source {
 	char *rev;         /* git: the revision to pin; else NULL */
 	struct digest sum; /* "sha256" of an archive if given, else zero */
 	bool lfs_pointers; /* git and self: accept pointers of Git LFS */
+	bool submodules;   /* git: each at the commit that it names */
 	bool whole;        /* pool and url: a file that is not unpacked */
 };
 

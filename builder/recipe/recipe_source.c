@@ -13,6 +13,7 @@ static const struct json_key source_keys[] = {
 	{"rev", JSON_KIND_TEXT, false},
 	{"sha256", JSON_KIND_TEXT, false},
 	{"lfs", JSON_KIND_TEXT, false},
+	{"submodules", JSON_KIND_FLAG, false},
 	{"unpack", JSON_KIND_FLAG, false},
 };
 
@@ -226,7 +227,9 @@ static int
 commit_parse(struct recipe_source *source, const struct recipe_at *at,
 	struct error *err)
 {
-	static const char *const keys[] = {"lfs"};
+	static const char *const keys[] = {"lfs", "submodules"};
+	scoped_free char *at_submodules =
+		text_format("%s/submodules", at->where);
 	const bool is_commit =
 		source->kind == SOURCE_GIT || source->kind == SOURCE_SELF;
 
@@ -238,6 +241,12 @@ commit_parse(struct recipe_source *source, const struct recipe_at *at,
 			return json_fail(err, at->doc, where,
 				"'%s' belongs to a 'git' source", keys[i]);
 	}
+	source->submodules = json_flag(json_find(at->value, "submodules"));
+	if (source->submodules && source->kind == SOURCE_SELF)
+		return json_fail(err, at->doc, at_submodules,
+			"'submodules' has no meaning with \"self\": the lock "
+			"is a part of that commit, and cannot pin what it "
+			"names; add the repository of each as a source");
 	return recipe_lfs_parse(&source->lfs_pointers, at, err);
 }
 

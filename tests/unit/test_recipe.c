@@ -15,7 +15,7 @@ static const char full[] =
 	" { \"to\": \"u\", \"url\": \"https://example.org:8/x?y=%20\",\n"
 	"   \"unpack\": false },\n"
 	" { \"to\": \"g\", \"git\": \"ssh://git@example.org/x\",\n"
-	"   \"rev\": \"refs/tags/v1\" },\n"
+	"   \"rev\": \"refs/tags/v1\", \"submodules\": true },\n"
 	" { \"to\": \"s\", \"git\": \"self\", \"lfs\": \"pointers\" },\n"
 	" { \"to\": \"i\", \"image\": \"localhost:5000/a/b:1\" } ],\n"
 	"\"lfs\": \"pointers\",\n"
@@ -227,6 +227,8 @@ takes_every_source(void **state)
 	assert_false(r.sources[0].whole);
 	assert_int_equal(r.sources[2].kind, SOURCE_GIT);
 	assert_string_equal(r.sources[2].rev, "refs/tags/v1");
+	assert_true(r.sources[2].submodules);
+	assert_false(r.sources[3].submodules);
 	assert_int_equal(r.sources[3].kind, SOURCE_SELF);
 	assert_null(r.sources[3].where);
 	assert_null(r.sources[3].rev);
