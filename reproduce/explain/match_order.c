@@ -45,6 +45,12 @@ is_nul(uint8_t c)
 }
 
 static bool
+is_control(uint8_t c)
+{
+	return c < ' ';
+}
+
+static bool
 is_separator(uint8_t c)
 {
 	return c == ' ' || c == ',' || c == ';' || c == '\t' || c == '[' ||
@@ -180,7 +186,13 @@ read_parts(struct parts *a, struct parts *b, const struct spot *s)
 	} else {
 		cut_parts(a, x, is_nul);
 		cut_parts(b, y, is_nul);
-		if (!is_name_list(a)) /* few NULs: no list of names */
+		if (!is_name_list(a)) { /* few NULs */
+			parts_done(a);
+			parts_done(b);
+			cut_parts(a, x, is_control);
+			cut_parts(b, y, is_control);
+		}
+		if (!is_name_list(a))
 			return false;
 	}
 	return same_parts(a, b);
@@ -420,8 +432,10 @@ sees_hash_order(struct spot *s)
 {
 	struct traits t;
 
-	if (!s->text || !traits_read(&t, s) || t.groups)
+	if (!traits_read(&t, s) || t.groups)
 		return SIGHT_NONE;
+	if (!s->text) /* names between NULs or control bytes */
+		return t.paths ? SIGHT_NONE : SIGHT_LIKELY;
 	return t.quoted || !t.lines ? SIGHT_LIKELY : SIGHT_POSSIBLE;
 }
 

@@ -292,8 +292,10 @@ sees_variable(struct spot *s)
 			return SIGHT_CERTAIN;
 		if (known && !is_one_of(name, "TMP|TEMP|LINES|CI|BUILD_ID"))
 			return SIGHT_LIKELY;
-		return count_variables(s->a.all) >= 3 ? SIGHT_LIKELY
-						      : SIGHT_NONE;
+		/* "on alder" sets no variable "on" */
+		return name.p[name.len] != ' ' && count_variables(s->a.all) >= 3
+			       ? SIGHT_LIKELY
+			       : SIGHT_NONE;
 	}
 	/* a variable that only one of the builds had */
 	if (s->a.hunk.len && s->b.hunk.len)

@@ -138,6 +138,11 @@ static const struct text_pair texts[] = {
 	{"unknown", "mean 0.20000000000000004\n", "mean 0.19999999999999998\n"},
 	{"unknown", "the quick brown fox\n", "the lazy brown dog\n"},
 	{"unknown", "buffer size 1024\n", "buffer size 2048\n"},
+	/* among variables, a line that sets none */
+	{"unknown", "PATH=/bin\nLANG=C\nHOME=/r\nso one way\n",
+		"PATH=/bin\nLANG=C\nHOME=/r\nso two ways\n"},
+	{"environment-variable", "PATH=/bin\nLANG=C\nHOME=/r\nMODE=one\n",
+		"PATH=/bin\nLANG=C\nHOME=/r\nMODE=two\n"},
 	{"unknown", "one\nthree\n", "one\ntwo\nthree\n"},
 	{"unknown", "https://example.org/one/x\n",
 		"https://example.org/two/x\n"},
@@ -260,6 +265,13 @@ static const struct byte_pair binaries[] = {
 		"\1\2\3\4\5name\0\x71\x62\x53\x44\x35\1\2\3"),
 	BYTE_PAIR("unknown", "\1\2\3\4\5\6\7me\0\x91\xa2\xb3\xc4\x05\1\2\3",
 		"\1\2\3\4\5\6\7me\0\x71\x62\x53\x44\x35\1\2\3"),
+	/* names between NULs or control bytes, in another order */
+	BYTE_PAIR("hash-order", "ca\1yes\2de\1no\2eo\1maybe\2fr\1what\2",
+		"fr\1what\2de\1no\2ca\1yes\2eo\1maybe\2"),
+	BYTE_PAIR("folder-order", "b/ca\0b/yes\0b/eo\0b/maybe\0",
+		"b/eo\0b/ca\0b/maybe\0b/yes\0"),
+	BYTE_PAIR("unknown", "ca\1yes\2de\1no\2eo\1maybe\2fr\1what\2",
+		"fr\1whom\2de\1no\2ca\1yes\2eo\1never\2"),
 	/* UTF-16, with its mark and without, in both orders */
 	BYTE_PAIR("user",
 		"\xff\xfe"
