@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #define PREFIX "hallmark-"
+#define ASIDE PREFIX "self-"
 #define TRIES 10
 #define DEPTH_MAX 8 /* of processes below hallmark */
 
@@ -200,7 +201,7 @@ static int
 step_aside(struct cgroup_parent *parent, int own, pid_t hallmark,
 	struct error *err)
 {
-	scoped_free char *name = text_format(PREFIX "self-%ld", (long)getpid());
+	scoped_free char *name = text_format(ASIDE "%ld", (long)getpid());
 	scoped_free char *procs = text_format("%s/cgroup.procs", name);
 	struct error ignored;
 
@@ -259,6 +260,27 @@ try_beside(int above)
 		       : -1;
 }
 
+/* Our own group may be where another hallmark has put us aside: one that was
+ * killed, or that left while a box of ours was there.  Take its place; else
+ * each such hallmark would make a group deeper than the one before.  Returns
+ * the group above, or -1. */
+static int
+take_over(struct cgroup_parent *parent, int own)
+{
+	scoped_free char *path = own_path();
+	const char *name = path ? strrchr(path, '/') : NULL;
+	scoped_close int above = -1;
+	struct error ignored;
+
+	if (!name || !text_starts(name + 1, ASIDE))
+		return -1;
+	above = file_open_dir(own, "..", false, &ignored);
+	if (above < 0 || try_beside(above) < 0)
+		return -1;
+	parent->aside = text_copy(name + 1);
+	return take_fd(above);
+}
+
 /* Remove the groups of dead owners.  The lock of a group goes away with its
  * owner and its last process, so a group that we can lock is empty. */
 static void
@@ -290,14 +312,13 @@ cgroup_parent_find(struct cgroup_parent *out, pid_t hallmark, struct error *err)
 
 	if (own < 0)
 		return -1;
-	if (try_own(&parent, own, hallmark, err) < 0) {
+	above = take_over(&parent, own);
+	if (above < 0 && try_own(&parent, own, hallmark, err) < 0) {
 		above = file_open_dir(own, "..", false, &ignored);
 		if (above < 0 || try_beside(above) < 0)
 			return -1;
-		(void)close(own);
-		own = take_fd(above);
 	}
-	parent.fd = take_fd(own);
+	parent.fd = above >= 0 ? take_fd(above) : take_fd(own);
 	sweep(parent.fd);
 	*out = parent;
 	return 0;

@@ -25,7 +25,8 @@ struct cgroup_parent {
  *
  * A group with processes may not enable controllers for its child groups.  If
  * only hallmark, what it started, and the process that started it are in our
- * own group, all of them move into a new child group.
+ * own group, all of them move into a new child group.  Where an earlier hallmark
+ * has left us in such a child group, it is used again.
  *
  * in      hallmark  its pid; this process, or the parent of this process
  * returns 0; -1 with the reason if there is no such parent
