@@ -16,6 +16,7 @@
  * only one of them over. */
 #define PATIENCE_S 70
 #define PARTS 3
+#define PARTS_EMULATED 14 /* as box_plan.limits.time_s in limits.c */
 #define GENERATIONS 64
 
 /* The program may be anywhere, in malloc() too: only system calls and the
@@ -107,16 +108,16 @@ show_all(void)
 	(void)close(fd);
 }
 
-static volatile sig_atomic_t n_over;
+static volatile sig_atomic_t n_over, n_parts = PARTS;
 
 static void
 no_end(int number)
 {
-	if (++n_over < PARTS) {
+	if (++n_over < n_parts) {
 		(void)alarm(PATIENCE_S);
 		return;
 	}
-	write_line("no case ended for", "210 s; the processes of this test:");
+	write_line("no case ended in time;", "the processes of this test:");
 	show_all();
 	(void)signal(number, SIG_DFL);
 	(void)raise(number);
@@ -126,6 +127,8 @@ void
 stuck_watch(void)
 {
 	n_over = 0;
+	if (getenv("HALLMARK_EMULATED"))
+		n_parts = PARTS_EMULATED;
 	(void)signal(SIGALRM, no_end);
 	(void)alarm(PATIENCE_S);
 }

@@ -4,7 +4,8 @@
 #define TESTS_SANDBOX_STUCK_H
 
 /*
- * stuck_watch - expect another call of this function within 210 seconds
+ * stuck_watch - expect another call of this function within 210 seconds, or 980
+ * on an emulated machine
  *
  * Otherwise comments of TAP on standard output show each process that descends
  * from this one, what it waits for, and the program ends by SIGALRM.  A process
