@@ -272,6 +272,8 @@ answer_failure(const struct error *err)
 	json_put_text(failure, "kind", error_kind_name(err->kind));
 	json_put_text(failure, "sentence", err->text);
 	json_put_number(failure, "status", error_status(err));
+	if (say_script_status() >= 0)
+		json_put_number(failure, "script_status", say_script_status());
 	if (say_log_path())
 		json_put_text(failure, "log", say_log_path());
 	json_put(v, "error", failure);

@@ -10,6 +10,7 @@
 static enum say_level level = SAY_NORMAL;
 static bool redraws, colour, open_line;
 static char current[160], log_path[PATH_MAX];
+static int script_status = -1;
 static int64_t drawn_ns;
 
 void
@@ -140,6 +141,18 @@ say_log(const char *path)
 {
 	(void)snprintf(log_path, sizeof log_path, "%s", path);
 	say_detail("the output of the build is in %s", text_quotes(path));
+}
+
+void
+say_script(int status)
+{
+	script_status = status;
+}
+
+int
+say_script_status(void)
+{
+	return script_status;
 }
 
 const char *

@@ -35,6 +35,10 @@ void say_warning(const char *fmt, ...) PRINTF_LIKE(1, 2); /* always */
  * say_log_path() then returns, for the answer about a failure (else NULL) */
 void say_log(const char *path);
 const char *say_log_path(void);
+/* say_script - the script of the build ended with this exit status: for the
+ * answer about a failure, with say_script_status(); -1: none has */
+void say_script(int status);
+int say_script_status(void);
 void say_error(const struct error *err); /* always */
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/build/exit_report.h"
-#include "base/bytes.h"
+#include "base/say.h"
 
 #include <errno.h>
 
@@ -39,6 +39,8 @@ failed(const struct box_report *r, const struct box_plan *plan,
 	else
 		(void)error_set(err, ERROR_FAILED,
 			"%s failed with exit status %d", what, r->code);
+	if (r->end != BOX_SIGNALED)
+		say_script(r->code);
 	if (r->limit == BOX_LIMIT_NONE)
 		return -1;
 	text = box_limit_text(&plan->limits, r->limit);

@@ -6,6 +6,15 @@
 #include "builder/check/verify_image.h"
 #include "builder/git/repository_url.h"
 
+/* Another key mends only what no trusted key has signed. */
+static bool
+lacks_key(const struct finding *one)
+{
+	return text_equal(one->id, "signature") &&
+	       (one->status == FINDING_UNDECIDED ||
+		       text_starts(one->reason, "none of the trusted keys"));
+}
+
 static int
 say_finding(const struct findings *f, struct error *err)
 {
@@ -13,13 +22,17 @@ say_finding(const struct findings *f, struct error *err)
 		const struct finding *one = &f->list[i];
 		const bool failed = one->status == FINDING_FAIL;
 
-		if (failed || one->status == FINDING_UNDECIDED)
-			return error_set(err,
-				failed ? ERROR_POLICY : ERROR_INPUT,
-				"cannot rebuild from this provenance: %s: %s; "
-				"name the signer's public key with --trust "
-				"FILE",
-				one->id, one->reason);
+		if (!failed && one->status != FINDING_UNDECIDED)
+			continue;
+		(void)error_set(err, failed ? ERROR_POLICY : ERROR_INPUT,
+			"cannot rebuild from this provenance: %s: %s", one->id,
+			one->reason);
+		return error_hint(err, "%s",
+			lacks_key(one)
+				? "name the signer's public key with --trust "
+				  "FILE"
+				: "get the statement again from where it was "
+				  "published, and keep this one");
 	}
 	return error_set(err, ERROR_INPUT, "no provenance was found");
 }

@@ -246,8 +246,8 @@ env_sum_keep(struct store *store, const char *name, const struct digest *sum,
 		"the environment now has the digest %s, but had %s before",
 		digest_text(sum).s, digest_text(&before).s);
 	return error_hint(err,
-		"one of the two is wrong; to accept the new one, remove the "
-		"file " TREES "/%s from the store",
+		"one of the two is wrong; keep both files to find out which, "
+		"and to accept the new one, move " TREES "/%s out of the store",
 		name);
 }
 
@@ -262,8 +262,9 @@ check_one(struct layout *l, int environments, const char *name)
 
 	if (found > 0) {
 		layout_problem(l, where,
-			"its digest was not recorded; remove it, and the next "
-			"build unpacks it again");
+			"its digest was not recorded; move it out of the "
+			"store, "
+			"and the next build unpacks it again");
 		return;
 	}
 	if (found < 0) {

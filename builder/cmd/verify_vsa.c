@@ -63,6 +63,9 @@ verify_vsa_sign(struct signer *signer, const struct findings *f,
 	v.inputs = check->summary->inputs;
 	v.n_inputs = check->summary->n_inputs;
 	v.exceptions = exceptions;
-	return sign_vsa(image->store, &image->image, &v, check->summary->level,
-		check->summary->reproduced, signer, err);
+	if (sign_vsa(image->store, &image->image, &v, check->summary->level,
+		    check->summary->reproduced, signer, err) < 0)
+		return -1;
+	signer_note(&asked->key, key_id(signer->public).s);
+	return 0;
 }

@@ -183,7 +183,8 @@ move_environment(
 			"it again");
 	else
 		add_words(report, where,
-			"remove it, and the next build unpacks it again");
+			"move it out of the store, and the next build unpacks "
+			"it again");
 }
 
 int

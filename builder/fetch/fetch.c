@@ -309,7 +309,8 @@ static int
 find_addresses(
 	struct fetch *f, const struct mirrors *mirrors, struct error *err)
 {
-	scoped(mirrors_done) struct mirrors apt = {.ask_apt = mirrors->ask_apt};
+	scoped(mirrors_done) struct mirrors apt = {
+		.ask_apt = mirrors->ask_apt, .pinned = mirrors->pinned};
 	bool pool = false;
 
 	for (size_t i = 0; i < f->n_jobs; i++)

@@ -74,7 +74,7 @@ int
 tries_init(struct fetch_tries *out, const struct fetch_item *item,
 	const struct mirrors *mirrors, struct error *err)
 {
-	*out = (struct fetch_tries){.item = item};
+	*out = (struct fetch_tries){.item = item, .pinned = mirrors->pinned};
 	if (!item->in_pool && !is_fetchable(item->where))
 		return error_set(err, ERROR_INPUT,
 			"%s: %s is not an http, https or file URL", item->what,
@@ -236,6 +236,29 @@ is_locking(const struct fetch_tries *tries)
 	return tries->item->size < 0;
 }
 
+/* A rebuild has the lock of the original, and its recipe. */
+static int
+hint_for(const struct fetch_tries *tries, struct error *err)
+{
+	const bool pool = tries->item->in_pool;
+
+	if (is_locking(tries))
+		return error_hint(err, "%s",
+			pool ? "correct the path in the recipe, or give "
+			       "another mirror with --mirror URL"
+			     : "correct the address in the recipe");
+	if (tries->pinned)
+		return error_hint(err, "%s",
+			pool ? "give a mirror that keeps old files with "
+			       "--mirror URL, a store that has it with "
+			       "--store, or load a kit of the image"
+			     : "use a store that has it with --store, or load "
+			       "a kit of the image");
+	return error_hint(err, "%s or pin again with 'hallmark lock'",
+		pool ? "give another mirror with --mirror URL,"
+		     : "correct the recipe's source,");
+}
+
 int
 tries_give_up(const struct fetch_tries *tries, struct error *err)
 {
@@ -257,16 +280,5 @@ tries_give_up(const struct fetch_tries *tries, struct error *err)
 			tries->item->in_pool
 				? ", or give another mirror with --mirror URL"
 				: "");
-	if (is_locking(tries) && tries->item->in_pool)
-		return error_hint(err,
-			"correct the path in the recipe, or give another "
-			"mirror with --mirror URL");
-	if (is_locking(tries))
-		return error_hint(err, "correct the address in the recipe");
-	if (tries->item->in_pool)
-		return error_hint(err,
-			"give another mirror with --mirror URL, or pin again "
-			"with 'hallmark lock'");
-	return error_hint(err, "correct the recipe's source, or pin again with "
-			       "'hallmark lock'");
+	return hint_for(tries, err);
 }

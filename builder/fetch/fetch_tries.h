@@ -31,6 +31,7 @@ struct fetch_address {
 
 struct fetch_tries {
 	const struct fetch_item *item;
+	bool pinned; /* see struct mirrors */
 	struct fetch_address *addresses;
 	size_t n_addresses;
 	size_t n_tried;    /* address n_tried % n_addresses is next */

@@ -2,11 +2,13 @@
 #include "builder/fetch/mirrors.h"
 #include "base/child.h"
 #include "base/file.h"
+#include "base/say.h"
 #include "base/xdg.h"
 
 #include <errno.h>
 #include <fcntl.h>
 
+#define LIST "mirror+file:"
 #define CONFIG_MAX ((size_t)64 * 1024)
 #define APT_MAX ((size_t)1024 * 1024)
 
@@ -41,16 +43,75 @@ add_url(struct mirrors *to, const char *url, size_t len)
 	to->n_urls++;
 }
 
+static bool
+is_list(const char *uri, size_t len)
+{
+	return len >= strlen(LIST) && memcmp(uri, LIST, strlen(LIST)) == 0;
+}
+
+/*
+ * "mirror+file:/etc/apt/mirrors.txt" names a file with a mirror in each line,
+ * and after a tab what apt chooses by; apt puts a slash after it.
+ * returns 0; -1: it cannot be read, or names no http, https or file URL
+ */
+static int
+add_listed(struct mirrors *to, const char *uri, size_t len, struct error *err)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped_free char *path = NULL;
+	const size_t before = to->n_urls;
+	bool any = false;
+
+	uri += strlen(LIST);
+	len -= strlen(LIST);
+	while (len > 1 && uri[len - 1] == '/')
+		len--;
+	if (len > 2 && text_starts(uri, "//")) {
+		uri += 2;
+		len -= 2;
+	}
+	path = text_copyn(uri, len);
+	if (path[0] != '/')
+		return error_set(err, ERROR_USAGE,
+			"the list of mirrors %s is not an absolute path",
+			text_quotes(path));
+	if (file_read(&text, AT_FDCWD, path, CONFIG_MAX, err) < 0)
+		return error_wrap(
+			err, "the list of mirrors %s", text_quotes(path));
+	bytes_adds(&text, "");
+	for (const char *at = text.data; *at;) {
+		const size_t word = strcspn(at, " \t\r\n");
+
+		any |= is_url(at, word);
+		if (is_url(at, word))
+			add_url(to, at, word);
+		at += strcspn(at, "\n");
+		at += *at == '\n';
+	}
+	if (any || to->n_urls > before)
+		return 0;
+	return error_set(err, ERROR_INPUT,
+		"the list of mirrors %s has no http, https or file URL",
+		text_quotes(path));
+}
+
 static int
 add_given(struct mirrors *to, const char *const *given, size_t n_given,
 	struct error *err)
 {
 	for (size_t i = 0; i < n_given; i++) {
-		if (!is_url(given[i], strlen(given[i])))
+		const size_t len = strlen(given[i]);
+
+		if (is_url(given[i], len))
+			add_url(to, given[i], len);
+		else if (!is_list(given[i], len))
 			return error_set(err, ERROR_USAGE,
-				"--mirror %s is not an http, https or file URL",
+				"--mirror %s is not an http, https or file "
+				"URL, nor mirror+file: and the path of a list "
+				"of them",
 				text_quotes(given[i]));
-		add_url(to, given[i], strlen(given[i]));
+		else if (add_listed(to, given[i], len, err) < 0)
+			return error_wrap(err, "--mirror");
 	}
 	return 0;
 }
@@ -102,8 +163,9 @@ int
 mirrors_find(struct mirrors *out, const char *const *given, size_t n_given,
 	bool offline, struct error *err)
 {
-	scoped(mirrors_done) struct mirrors found = {
-		.ca_file = out->ca_file, .plain_http = out->plain_http};
+	scoped(mirrors_done) struct mirrors found = {.ca_file = out->ca_file,
+		.plain_http = out->plain_http,
+		.pinned = out->pinned};
 	int r = 0;
 
 	found.offline = offline;
@@ -119,47 +181,13 @@ mirrors_find(struct mirrors *out, const char *const *given, size_t n_given,
 	return 0;
 }
 
-/* "mirror+file:/etc/apt/mirrors.txt" names a file with a mirror in each line,
- * and after a tab what apt chooses by.  A list that cannot be read has none. */
-static void
-add_listed(struct mirrors *to, const char *uri, size_t len)
-{
-	static const char scheme[] = "mirror+file:";
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	scoped_free char *path = NULL;
-	struct error ignored = ERROR_INIT;
-
-	if (len < strlen(scheme) || memcmp(uri, scheme, strlen(scheme)) != 0)
-		return;
-	uri += strlen(scheme);
-	len -= strlen(scheme);
-	while (len > 1 && uri[len - 1] == '/')
-		len--;
-	if (len > 2 && text_starts(uri, "//")) {
-		uri += 2;
-		len -= 2;
-	}
-	path = text_copyn(uri, len);
-	if (path[0] != '/' ||
-		file_read(&text, AT_FDCWD, path, CONFIG_MAX, &ignored) < 0)
-		return;
-	bytes_adds(&text, "");
-	for (const char *at = text.data; *at;) {
-		const size_t word = strcspn(at, " \t\r\n");
-
-		if (is_url(at, word))
-			add_url(to, at, word);
-		at += strcspn(at, "\n");
-		at += *at == '\n';
-	}
-}
-
 int
 mirrors_ask_apt(struct mirrors *mirrors, struct error *err)
 {
 	static const char *const argv[] = {"apt-get", "indextargets",
 		"--format", "$(REPO_URI)", "Created-By: Packages", NULL};
 	scoped(bytes_done) struct bytes said = BYTES_INIT;
+	struct error why = ERROR_INIT;
 
 	if (!mirrors->ask_apt)
 		return 0;
@@ -174,8 +202,9 @@ mirrors_ask_apt(struct mirrors *mirrors, struct error *err)
 		/* apt also has cdrom:, copy:, tor+http: … */
 		if (is_url(at, len))
 			add_url(mirrors, at, len);
-		else
-			add_listed(mirrors, at, len);
+		else if (is_list(at, len) &&
+			 add_listed(mirrors, at, len, &why) < 0)
+			say_warning("apt's sources: %s", why.text);
 		at += len + (at[len] == '\n');
 	}
 	return 0;

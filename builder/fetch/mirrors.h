@@ -14,6 +14,7 @@ struct mirrors {
 	char **urls;
 	size_t n_urls;
 	bool offline;
+	bool pinned;  /* the lock cannot change: a rebuild, set by the caller */
 	bool ask_apt; /* no mirror given or configured: run apt when needed */
 	/* of registries, set by the caller: see struct registry_options */
 	const char *ca_file; /* borrowed */
@@ -25,7 +26,8 @@ struct mirrors {
 	}
 
 /*
- * mirrors_find - take the given mirrors, else those of the configuration file
+ * mirrors_find - take the given mirrors, each a URL or "mirror+file:" and the
+ * path of a list as apt has them, else those of the configuration file
  * (~/.config/hallmark/mirrors: one URL per line, # comments), else those of
  * this machine's apt configuration
  *

@@ -276,11 +276,12 @@ open_clone(struct source *s, const char *name, struct error *err)
 	if (!path)
 		return -1;
 	if (source_files_check(path, err) < 0)
-		return error_hint(err, "remove the clone to fetch it again");
+		return error_hint(err, "move the clone away to fetch it again");
 	r = git_repository_open_bare(&s->repo, path);
 	if (r < 0) {
 		(void)source_fail(r, text_quotes(path), NULL, err);
-		return error_hint(err, "remove that folder to fetch it again");
+		return error_hint(err, "move that folder away to fetch it "
+				       "again");
 	}
 	return 0;
 }

@@ -71,7 +71,7 @@ refuse_waiting(const char *path, struct error *err)
 {
 	return error_set(err, ERROR_INPUT,
 		"%s is a named pipe or a device, and not a file of git; "
-		"remove it",
+		"move it out of the repository",
 		text_quotes(path));
 }
 

@@ -245,6 +245,7 @@ run hallmark build --json HEAD:recipes/sick
 json_is 'with --json the failure is an object: its kind' "$out" \
 	'v["error"]["kind"]' failed
 json_is 'its exit status' "$out" 'v["error"]["status"]' 1
+json_is "and the script's" "$out" 'v["error"]["script_status"]' 3
 ok 'and the log' grep -q 'last words' "$(json "$out" 'v["error"]["log"]')"
 refused 'whose sentence is printed as well' 1 'failed with exit status 3'
 run hallmark build HEAD:recipes/empty

@@ -92,11 +92,22 @@ forge signature 's = v["signatures"][0]; s["sig"] = "A" + s["sig"][1:] if \
 for i in byte digest space signature; do
 	again "$T/$i.intoto.jsonl" --trust "$builder_key"
 	refused "changed: $i" 1 'signature'
+	unlike 'another key would not mend it' "$err" '--trust'
 done
 for i in unsigned type; do
 	again "$T/$i.intoto.jsonl" --trust "$builder_key"
 	refused "changed: $i" 1 .
 done
+unlike 'nor another type' "$err" '--trust'
+mkdir -p "$T/bare/pool"
+run hallmark rebuild --store "$T/fresh" --mirror "file://$T/bare" \
+	--trust "$builder_key" "$original"
+like 'a package that no mirror has' "$out" \
+	'no mirror has it any more.*keeps old files with --mirror URL.*or load a kit'
+unlike 'cannot be pinned again in a rebuild' "$out" "'hallmark lock'"
+run hallmark build --store "$T/fresh" --mirror "file://$T/bare" --repo "$T/repo" \
+	HEAD:recipes/mini
+like 'as it can in a build' "$err" "no mirror has it any more.*'hallmark lock'"
 head -c 300 "$original" >"$T/cut.intoto.jsonl"
 again "$T/cut.intoto.jsonl" --trust "$builder_key"
 ended 'a truncated envelope is refused' 1

@@ -275,7 +275,7 @@ test_mirrors_given(void **state)
 	static const char *const given[] = {"http://a/debian/",
 		"http://a/debian", "file:///srv/debian//", "https://b"};
 	static const char *const bad[] = {"/srv/debian", "ftp://a", "http://",
-		"http://a b", "http://a\n", "", "file:/x"};
+		"http://a b", "http://a\n", "", "file:/x", "mirror:/x"};
 	scoped(mirrors_done) struct mirrors m = MIRRORS_INIT;
 	struct error err = ERROR_INIT;
 
@@ -314,6 +314,43 @@ test_mirrors_config(void **state)
 	scratch_text(&s, "hallmark/mirrors", "http://b\ngopher://c\n");
 	assert_int_equal(mirrors_find(&m, NULL, 0, false, &err), -1);
 	assert_error(&err, ERROR_INPUT, "hallmark/mirrors:2: 'gopher://c'");
+}
+
+/* A list as apt's method "mirror+file:" reads it. */
+static void
+a_list_of_mirrors_is_read(void **state)
+{
+	scoped(scratch_done) struct scratch s = scratch_new();
+	scoped(mirrors_done) struct mirrors m = MIRRORS_INIT;
+	scoped_free char *good = text_format("mirror+file:%s/list", s.path);
+	scoped_free char *empty = text_format("mirror+file:%s/empty", s.path);
+	scoped_free char *none = text_format("mirror+file:%s/none", s.path);
+	const char *given[] = {"https://b/debian", good};
+	const struct {
+		const char *given, *why;
+	} bad[] = {{empty, "has no http, https or file URL"},
+		{none, "the list of mirrors '"},
+		{"mirror+file:list", "is not an absolute path"},
+		{"mirror+file:", "is not an absolute path"}};
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	scratch_text(&s, "list",
+		"http://c/debian/\tpriority:1\n# x\nftp://d\nhttps://b/debian");
+	scratch_text(&s, "empty", "# nothing\nftp://d\n");
+	assert_int_equal(mirrors_find(&m, given, 2, false, &err), 0);
+	assert_int_equal(m.n_urls, 2);
+	assert_string_equal(m.urls[0], "https://b/debian");
+	assert_string_equal(m.urls[1], "http://c/debian");
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		scoped(mirrors_done) struct mirrors none_of = MIRRORS_INIT;
+
+		assert_int_equal(
+			mirrors_find(&none_of, &bad[i].given, 1, false, &err),
+			-1);
+		if (!strstr(err.text, bad[i].why))
+			fail_msg("%s", err.text);
+	}
 }
 
 /* apt is called only if no mirror is set, and only if something must be
@@ -378,6 +415,7 @@ main(void)
 		cmocka_unit_test(test_file),
 		cmocka_unit_test(test_unknown),
 		cmocka_unit_test(test_mirrors_given),
+		cmocka_unit_test(a_list_of_mirrors_is_read),
 		cmocka_unit_test(test_mirrors_config),
 		cmocka_unit_test(test_mirrors_apt),
 	};
