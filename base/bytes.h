@@ -89,6 +89,14 @@ const char *text_quote(const char *text, size_t len);
  */
 const char *text_words(const char *text);
 
+/*
+ * text_plain - append foreign bytes as UTF-8 that is safe to show, of any length
+ *
+ * Each byte that text_quote() escapes becomes \xNN, also a newline; a
+ * backslash and quotes stay.
+ */
+void text_plain(struct bytes *out, const char *text, size_t len);
+
 /* text_number - a whole decimal number, no sign, no space, at most max */
 int text_number(
 	int64_t *out, const char *text, size_t len, int64_t max) MUST_CHECK;

@@ -55,6 +55,13 @@ const struct option_row option_rows[] = {
 	{"pin", 0, NULL, AT(pin), false,
 		"print NAME@sha256:… of each image; with --output also write "
 		"a pin file"},
+	{"release", 0, NULL, AT(release), false,
+		"print what a person signs off: what ships, what changed, how "
+		"to go back"},
+	{"since", 0, "IMAGE", AT(since), false,
+		"with --release: the image of the release before"},
+	{"html", 0, "FILE", AT(html), false,
+		"with --release: also write one page for browsers and paper"},
 	{"suite", 0, "NAME", AT(suites), true,
 		"a suite that names are resolved in, and no others (may be "
 		"repeated; default: this machine's release, its updates and "

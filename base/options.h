@@ -46,6 +46,9 @@ struct options {
 	struct option_values mirrors;
 	bool layout;
 	bool pin;
+	bool release;
+	const char *since;
+	const char *html;
 	bool offline;
 	const char *ca;
 	const char *known;

@@ -137,6 +137,24 @@ print_safely(char *out, const unsigned char *s, size_t len, bool quotes)
 	return o;
 }
 
+void
+text_plain(struct bytes *out, const char *text, size_t len)
+{
+	const unsigned char *s = (const unsigned char *)text;
+
+	for (size_t i = 0, n; i < len; i += n) {
+		uint32_t c = 0;
+
+		n = utf8_next(s + i, len - i, &c);
+		if (n && (printable(c) || c == '\\')) {
+			bytes_add(out, s + i, n);
+			continue;
+		}
+		n = 1;
+		bytes_addf(out, "\\x%02x", s[i]);
+	}
+}
+
 static char *
 next_buffer(void)
 {

@@ -2,16 +2,15 @@
 /* Shows what an image says about itself. Verifies nothing, and says so. */
 #include "attest/dsse.h"
 #include "attest/run_record.h"
-#include "attest/verdict.h"
 #include "base/clock.h"
 #include "base/say.h"
 #include "builder/build/trace.h"
 #include "builder/cmd/commands.h"
 #include "builder/cmd/policy_option.h"
 #include "builder/cmd/show_pin.h"
+#include "builder/cmd/show_release.h"
 #include "builder/cmd/show_sbom.h"
 #include "builder/cmd/show_verdict.h"
-#include "builder/image/image.h"
 #include "builder/image/image_index.h"
 #include "builder/kit/kit.h"
 #include "builder/store/image_ref.h"
@@ -272,45 +271,59 @@ find_image(struct shown *s, const struct options *o, struct error *err)
 	return 0;
 }
 
-/* --pin: whom to trust decides only if the user names it. */
+/* --pin and --release: whom to trust counts only if the user names it. */
 static int
-show_pins(const struct options *o, struct error *err)
+show_checked(const struct options *o, struct error *err)
 {
 	scoped(policy_done) struct policy policy = POLICY_INIT;
-	struct verify_image_options check = {
+	struct verify_image_options trusted = {
 		.trust = {o->trust.list, o->trust.n}, .repo = o->repo};
-	const struct show_pin asked = {.args = o->args,
+	const struct verify_image_options *check =
+		o->trust.n || o->policy ? &trusted : NULL;
+	const struct show_pin pin = {.args = o->args,
 		.n_args = o->n_args,
 		.store = o->store,
 		.repo = o->repo,
 		.format = o->json ? "json" : o->format,
 		.output = o->output,
-		.check = o->trust.n || o->policy ? &check : NULL};
+		.check = check};
+	const struct show_release release = {.facts = {.image = o->args[0],
+						     .since = o->since,
+						     .store = o->store,
+						     .repo = o->repo,
+						     .policy = o->policy,
+						     .check = check},
+		.html = o->html,
+		.json = o->json};
 
-	if (o->json && o->format)
-		return error_set(err, ERROR_USAGE,
-			"--json is --format json; leave out one of the two");
-	if (policy_option(&policy, &check, o->policy, o->now, err) < 0)
+	if (policy_option(&policy, &trusted, o->policy, o->now, err) < 0)
 		return -1;
-	return show_pin(&asked, err);
+	return o->pin ? show_pin(&pin, err) : show_release(&release, err);
 }
 
 /* What belongs to another form of the command is a mistake. */
 static int
 check_show(const struct options *o, struct error *err)
 {
-	if (o->pin && o->sbom)
+	if (o->pin + o->release + (o->sbom != NULL) > 1)
 		return error_set(err, ERROR_USAGE,
-			"--pin and --sbom print different things; leave out "
-			"one of the two");
-	if (o->pin)
-		return 0;
-	if (o->output || o->format || o->trust.n || o->policy || o->now ||
-		o->repo)
+			"--pin, --release and --sbom print different things; "
+			"leave out all but one");
+	if (o->pin && o->json && o->format)
 		return error_set(err, ERROR_USAGE,
-			"--output, --format, --trust, --policy, --now and "
-			"--repo go with --pin");
-	if (o->n_args > 1)
+			"--json is --format json; leave out one of the two");
+	if (!o->pin && (o->output || o->format))
+		return error_set(err, ERROR_USAGE,
+			"--output and --format go with --pin");
+	if (!o->release && (o->since || o->html))
+		return error_set(err, ERROR_USAGE,
+			"--since and --html go with --release");
+	if (!o->pin && !o->release &&
+		(o->trust.n || o->policy || o->now || o->repo))
+		return error_set(err, ERROR_USAGE,
+			"--trust, --policy, --now and --repo go with --pin or "
+			"--release");
+	if (!o->pin && o->n_args > 1)
 		return error_set(err, ERROR_USAGE,
 			"usage: hallmark show [options] IMAGE|FILE; several go "
 			"with --pin");
@@ -325,8 +338,8 @@ run_show(const struct options *o, struct error *err)
 
 	if (check_show(o, err) < 0)
 		return -1;
-	if (o->pin)
-		return show_pins(o, err);
+	if (o->pin || o->release)
+		return show_checked(o, err);
 	if (o->sbom && o->json)
 		return error_set(err, ERROR_USAGE,
 			"--sbom prints a document of its own; leave out "
@@ -358,7 +371,8 @@ const struct command cmd_show = {
 	.args = "IMAGE|FILE…",
 	.least = 1,
 	.most = SIZE_MAX,
-	.takes = "store repo trust policy now pin output format sbom json "
+	.takes = "store repo trust policy now pin output format release since "
+		 "html sbom json "
 		 "quiet verbose",
 	.summary = "what an image is made of, and what its provenance says",
 	.text = "Print the digests of IMAGE, of an index those of its images, "

@@ -92,8 +92,11 @@ write_pins(const struct pins *pins, const struct show_pin *asked,
 		    err) < 0 ||
 		remember_pins(pins, asked->store, err) < 0)
 		return -1;
-	return file_write(
-		AT_FDCWD, asked->output, text.data, text.len, 0666, err);
+	if (file_write(AT_FDCWD, asked->output, text.data, text.len, 0666,
+		    err) < 0)
+		return error_wrap(
+			err, "the pins %s", text_quotes(asked->output));
+	return 0;
 }
 
 int

@@ -67,7 +67,7 @@ refused 'a digest that is none' 2 'must have the form NAME@sha256'
 run hallmark show --pin --format yaml mini
 refused 'a form that does not exist' 2 '--format .yaml. must be'
 run hallmark show --pin --sbom spdx mini
-refused 'two things at once' 2 'leave out one'
+refused 'two things at once' 2 'leave out all but one'
 run hallmark show --format env mini
 refused 'a form without --pin' 2 'go with --pin'
 run hallmark show mini mini

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * release.h - everything that a person signs off with a release, as facts.
+ *
+ * release_print.h prints them.  The same images, statements, policy and time
+ * give the same facts: no clock, no path of this machine.
+ *
+ * source: hallmark-show(1), "RELEASES"
+ */
+#ifndef BUILDER_RELEASE_RELEASE_H
+#define BUILDER_RELEASE_RELEASE_H
+
+#include "attest/verdict.h"
+#include "builder/image/image.h"
+#include "builder/release/told.h"
+#include "builder/store/pin_file.h"
+
+#define RELEASE_CHANGES_MAX 1000 /* that are listed of each kind */
+
+/* One difference. Texts are heap. */
+struct release_change {
+	char *name;
+	char *role; /* of a package: "base" or "environment"; else NULL */
+	char *from; /* NULL: it is new */
+	char *to;   /* NULL: it is gone */
+	struct digest from_sum, to_sum; /* zero: none */
+};
+/* The first RELEASE_CHANGES_MAX, and the number of all. */
+struct release_changes {
+	struct release_change *list;
+	size_t n, n_added, n_removed, n_changed;
+};
+
+/* A statement about the image. */
+struct release_statement {
+	char *type;        /* the predicate type */
+	struct digest sum; /* of the envelope or bundle */
+	char **signers; /* of who signed: the policy's names, or ids of keys */
+	size_t n_signers;
+	bool trusted;           /* the signers were verified */
+	struct verdict verdict; /* of a verdict */
+	bool has_verdict;
+};
+
+struct release {
+	struct pin pin;
+	struct told told;
+	struct image image;
+	int64_t bytes; /* of the layers */
+	struct release_statement *statements;
+	size_t n_statements;
+	bool checked;     /* the user named keys or a policy */
+	char *checked_by; /* "the policy …", "the keys …" */
+	char **warnings;
+	size_t n_warnings;
+	bool has_before; /* an earlier image was named */
+	struct pin before;
+	struct release_changes sources, packages, files;
+	char *unknown_inputs;   /* why sources and packages are not; or NULL */
+	char *changelog;        /* the section; NULL: none */
+	char *changelog_source; /* its file, or why there is none */
+};
+#define RELEASE_INIT \
+	{ \
+		.bytes = 0 \
+	}
+void release_done(struct release *release);
+DEFINE_SCOPED_IN(struct release, release_done);
+
+struct release_asked {
+	const char *image, *since; /* since NULL: nothing to compare with */
+	const char *store, *repo;
+	const char *policy; /* its file, for the words; NULL: none */
+	const struct verify_image_options
+		*check; /* NULL: nothing is verified */
+};
+
+/*
+ * release_read - gather the facts about one image
+ *
+ * returns 0; -1 with ERROR_INPUT: no such image, or an index
+ */
+int release_read(struct release *out, const struct release_asked *asked,
+	struct error *err) MUST_CHECK;
+
+#endif

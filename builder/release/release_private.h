@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* release_private.h - shared by the files that gather the facts of a release.
+ */
+#ifndef BUILDER_RELEASE_RELEASE_PRIVATE_H
+#define BUILDER_RELEASE_RELEASE_PRIVATE_H
+
+#include "builder/release/release.h"
+
+/* release_change_add - count a difference, and list it if there is room; takes
+ * the texts */
+void release_change_add(
+	struct release_changes *changes, struct release_change *takes);
+void release_changes_done(struct release_changes *changes);
+
+/* release_inputs - the sources and packages in which two provenances differ */
+void release_inputs(struct release_changes *sources,
+	struct release_changes *packages, const struct provenance *was,
+	const struct provenance *is);
+/* release_files - the files in which two trees differ; both sorted */
+void release_files(struct release_changes *files, const struct tree *was,
+	const struct tree *is);
+/* release_statements - what is attached to the image, and who signed it */
+int release_statements(struct release *out, const struct store *store,
+	const struct verify_image_options *check, struct error *err) MUST_CHECK;
+/* release_changelog - the section of the version, from the commit that was
+ * built; what is missing is said in changelog_source */
+void release_changelog(
+	struct release *out, const struct store *store, const char *repo);
+/* release_warn - add a warning; takes the text */
+void release_warn(struct release *out, char *takes);
+
+#endif

@@ -1,0 +1,344 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# show --release: what a person signs off, in words, as JSON and as a page;
+# nothing foreign becomes markup, and the same facts give the same bytes.
+. "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
+
+need_box
+make_mirror "$T/mirror" 40
+make_repo "$T/repo" "$T/mirror"
+cd "$T/repo" || exit 1
+mirror=file://$T/mirror
+store=$HALLMARK_STORE
+hostile='<script>alert(1)</script>&"x'"'"
+
+# --- two releases, one built again by another ---
+
+git remote add origin https://git.example.org/team/mini.git
+printf '# Changelog\n\n## [1.1]\n\n- Greets %s.\n\n## [1.0]\n\n- First.\n' \
+	"$hostile" >CHANGELOG.md
+sed -i 's/"version": ".*"/"version": "1.0"/' recipes/mini/recipe.json
+commit_all .
+run hallmark build --json --mirror "$mirror" HEAD:recipes/mini
+ended 'the release before' 0
+one=$(json "$out" 'v["manifest"]') before=$(git rev-parse HEAD)
+sed -i 's/"version": ".*"/"version": "1.1"/; s/\["mini"\]/["filler", "mini"]/' \
+	recipes/mini/recipe.json
+print_lock "$T/mirror" filler mini >recipes/mini/lock.json
+cat >>recipes/mini/build.sh <<'END'
+	printf 'three\n' >>"$OUT/share/words"
+	rm "$OUT/link"
+	mkdir "$OUT/new"
+	printf x >"$OUT/new/<img src=x onerror=alert(1)>\"'&"
+	printf x >"$OUT/new/$(printf 'a\342\200\256b')"
+END
+commit_all .
+run hallmark build --json --mirror "$mirror" HEAD:recipes/mini
+ended 'the release' 0
+cp "$out" "$T/built"
+two=$(json "$T/built" 'v["manifest"]') commit=$(git rev-parse HEAD)
+run hallmark key new "$T/lab"
+run hallmark rebuild -q --offline --key "$T/lab" \
+	--trust "$XDG_CONFIG_HOME/hallmark/key.pub" mini
+ended 'it is built again' 0
+key=$(hallmark key show | grep -oE '[0-9a-f]{64}' | head -n 1)
+cp "$XDG_CONFIG_HOME/hallmark/key.pub" "$T/ci.pub"
+policy() { # SUPPORTED
+	printf '{"policy":1,"supported":["%s"],"keys":[
+		{"name":"ci","operator":"us","file":"ci.pub"},
+		{"name":"lab","operator":"them","file":"lab.pub",
+		 "roles":["rebuilder"]}]}' "$1" >"$T/policy.json"
+}
+policy '>= 1.1'
+
+# --- in words ---
+
+run hallmark show --release --policy "$T/policy.json" --since mini:1.0 \
+	registry.example.org/team/mini:1.1
+ended 'a release is shown' 0
+is 'without a warning' "$(cat "$err")" ''
+like 'its title' "$out" '^release +mini 1\.1$'
+like 'its pin' "$out" "^image +registry.example.org/team/mini@$two\$"
+like 'that it is verified, and by what' "$out" \
+	'^verified +a trusted key has signed .*policy.json, sha256:[0-9a-f]{64}$'
+like 'who signed, by the name in the policy' "$out" \
+	"^signed by +ci of us, key $key\$"
+like 'the commit' "$out" "^commit +$commit\$"
+like 'the manifest' "$out" "^manifest +$two\$"
+like 'the config' "$out" "^config +$(json "$T/built" 'v["config"]')\$"
+like 'the layer' "$out" \
+	"^layer +$(json "$T/built" 'v["layers"][0]["digest"]'), [0-9]+ bytes"
+like 'who built it again' "$out" '^    identical, found by urn:'
+like 'and signed that' "$out" '^    signed by lab of them, key [0-9a-f]{64}$'
+like 'an SBOM' "$out" '^  SBOM, SPDX sha256:[0-9a-f]{64}$'
+like 'the release before has the same registry' "$out" \
+	"^since +registry.example.org/team/mini@$one\$"
+like 'the commit that changed' "$out" \
+	"^  changed git\\+https://git.example.org/team/mini.git: $before -> $commit\$"
+like 'the package that came' "$out" '^  new +filler, only for the build: 1$'
+like 'the file that changed' "$out" \
+	'^  changed share/words: 8 bytes, mode 0644 -> 14 bytes, mode 0644$'
+like 'the file that went' "$out" '^  gone +link: link to share/words$'
+like 'how many files differ' "$out" '^files: 2 new, 1 gone, 1 changed$'
+like 'a name cannot turn the line around' "$out" 'new/a\\xe2\\x80\\xaeb'
+like 'the changelog of the version' "$out" '^- Greets <script>'
+unlike 'and not that of another' "$out" '^- First'
+like 'the command that goes back' "$out" \
+	"^    \\$ hallmark show --pin --output pins.json pins.json registry.example.org/team/mini@$one\$"
+is 'no control character is printed' \
+	"$(tr -d '\n\t -~' <"$out")" ''
+
+# the command does what it says
+run hallmark show --pin -q -o pins.json mini:1.1 other/tool@"$two"
+mv pins.json "$T/pins.json"
+run sh -c "cd '$T' && '$HALLMARK' show --pin -q --output pins.json pins.json mini@$one"
+ended 'the way back is taken' 0
+json_is 'it pins the release before, and leaves others' "$T/pins.json" \
+	'[(i["name"], i["digest"]) for i in v["images"]]' \
+	"[[\"mini\", \"$one\"], [\"other/tool\", \"$two\"]]"
+
+# --- what is missing is said in words ---
+
+run hallmark show --release mini:1.0
+ended 'without a policy and a release before' 0
+like 'nothing was verified' "$out" '^verified +nothing was verified'
+like 'nothing is compared' "$out" '^changes: no earlier image was named'
+like 'the key is a claim' "$out" "^claims key +$key\$"
+like 'the pins of git go back' "$out" 'git checkout HEAD~1 -- pins.json'
+run sh -c "cd / && '$HALLMARK' show --release mini"
+like 'no repository' "$out" '^changelog: no repository with the commit'
+run sh -c "cd / && '$HALLMARK' show --release --repo '$T/repo' mini"
+like 'one that is named' "$out" '^changelog: CHANGELOG.md$'
+run hallmark show --release --trust "$T/lab.pub" mini:1.0
+ended 'an image that no trusted key has signed' 1
+like 'is shown as such' "$out" '^verified +the image is not verified'
+like 'and warned of' "$err" 'warning: the image is not verified by the keys'
+run hallmark show --release --policy "$T/policy.json" mini:1.0
+ended 'a version that is not supported refuses nothing' 0
+like 'it is warned of' "$err" "warning: version '1.0' is older than .*>= 1.1"
+like 'also in the words' "$out" "^warning +version '1.0' is older"
+run hallmark show --release --since mini:1.1 mini:1.0
+like 'a release before that is newer' "$err" "'1.0' is older than version '1.1'"
+run hallmark show --release --since mini mini
+like 'a release before that is the same' "$err" 'is this image itself'
+like 'no file differs' "$out" '^files: 0 new, 0 gone, 0 changed$'
+run hallmark show --release mini:7
+refused 'an image that does not exist' 2 'there is no image'
+run hallmark show --release --since mini:7 mini
+refused 'a release before that does not exist' 2 'there is no image'
+run hallmark index both mini
+run hallmark show --release both
+refused 'an index' 2 'is an index: name one of its images'
+run hallmark show --release --pin mini
+refused 'a pin and a release' 2 'leave out all but one'
+run hallmark show --since mini:1.0 mini
+refused '--since alone' 2 'go with --release'
+run hallmark show --release mini mini:1.0
+refused 'two releases' 2 'usage: hallmark show'
+run hallmark show --release --html "$T/no/page.html" mini
+refused 'a folder that does not exist' 2 'the page .*no/page.html'
+
+# --- for programs ---
+
+valid() { # FILE
+	python3 - "$HALLMARK_SOURCE/docs/hallmark-release.schema.json" "$1" \
+		<<-'END'
+			import json, sys, jsonschema
+			jsonschema.Draft202012Validator(json.load(open(sys.argv[1]))
+			    ).validate(json.load(open(sys.argv[2])))
+		END
+}
+run hallmark show --release --json --policy "$T/policy.json" \
+	--since mini:1.0 mini
+ended 'as JSON' 0
+cp "$out" "$T/full.json"
+json_is 'what was verified' "$T/full.json" '(v["verified"], v["signers"])' \
+	"(True, ['$key'])"
+json_is 'who built it again' "$T/full.json" '[(s["verdict"], s["trusted"],
+	s["signers"][0].split(",")[0]) for s in v["rebuilders"]]' \
+	'[["identical", true, "lab of them"]]'
+json_is 'the SBOMs are blobs of the store' "$T/full.json" \
+	'len(v["sboms"]) >= 2 and all(__import__("os").path.exists("'"$store"'/blobs/sha256/"
+	+ s["digest"][7:]) for s in v["sboms"])' true
+json_is 'what changed' "$T/full.json" '[(v["since"][k]["added"],
+	v["since"][k]["removed"], v["since"][k]["changed"])
+	for k in ("sources", "packages", "files")]' \
+	'[[0, 0, 1], [1, 0, 0], [2, 1, 1]]'
+run hallmark show --release --json mini:1.0
+cp "$out" "$T/bare.json"
+json_is 'nothing was verified' "$T/bare.json" \
+	'(v["verified"], "since" in v)' '(None, False)'
+if python3 -c 'import jsonschema' 2>/dev/null; then
+	ok 'the schema takes it' valid "$T/full.json"
+	ok 'and one without a release before' valid "$T/bare.json"
+else
+	skip 'the schema takes it' 'python3-jsonschema is not installed'
+fi
+
+# --- the page ---
+
+# sound FILE - print what a page has that it must not have
+sound() {
+	python3 - "$1" <<-'END'
+		import re, sys, unicodedata
+		from html.parser import HTMLParser
+		text = open(sys.argv[1], "rb").read().decode("utf-8")
+		tags = set("""html head meta title style body main section h1 h2 h3
+		    p div b dl dt dd code ol ul li span small pre br
+		    footer""".split())
+		attributes = {"lang", "charset", "http-equiv", "content", "name",
+		    "class"}
+		class Page(HTMLParser):
+		    open_ = []
+		    def handle_starttag(self, tag, attrs):
+		        if tag not in tags:
+		            print("tag", tag)
+		        for name, value in attrs:
+		            if name not in attributes:
+		                print("attribute", name)
+		        if tag not in ("meta", "br"):
+		            self.open_.append(tag)
+		    def handle_endtag(self, tag):
+		        if not self.open_ or self.open_.pop() != tag:
+		            print("end of", tag)
+		    def handle_comment(self, data):
+		        print("comment")
+		page = Page(convert_charrefs=True)
+		page.feed(text)
+		page.close()
+		if page.open_:
+		    print("open", page.open_)
+		for c in set(text):
+		    if c != "\n" and unicodedata.category(c) in ("Cc", "Cf"):
+		        print("control", hex(ord(c)))
+		style = re.search("<style>(.*?)</style>", text, re.S).group(1)
+		for word in ("url(", "@import", "http", "javascript"):
+		    if word in style:
+		        print("style", word)
+	END
+}
+# shown FILE TEXT - does a reader of the page see this text?
+shown() {
+	python3 - "$@" <<-'END'
+		import sys
+		from html.parser import HTMLParser
+		class Page(HTMLParser):
+		    text = ""
+		    def handle_data(self, data):
+		        self.text += data
+		page = Page(convert_charrefs=True)
+		page.feed(open(sys.argv[1], encoding="utf-8").read())
+		sys.exit(sys.argv[2] not in page.text)
+	END
+}
+# page NAME ARGUMENT… - write $T/NAME.html
+page() {
+	page_name=$1
+	shift
+	run hallmark show --release --html "$T/$page_name.html" "$@"
+}
+page full --policy "$T/policy.json" --since mini:1.0 mini
+ended 'a page is written' 0
+is 'it is sound, and loads nothing' "$(sound "$T/full.html")" ''
+for i in "mini@$two" "mini@$one" "$commit" "Verified" 'identical' \
+	"hallmark verify $one" 'What changed since mini 1.0' \
+	'No package in the image changed.' "- Greets $hostile." \
+	"new/<img src=x onerror=alert(1)>\"'&" 'Sign-off'; do
+	ok "a reader sees: $i" shown "$T/full.html" "$i"
+done
+page bare mini:1.0
+is 'one without a release before is sound' "$(sound "$T/bare.html")" ''
+for i in 'Not checked' 'No earlier release was named' 'Nothing is compared' \
+	'Nobody has attached what came of building it again.'; do
+	ok "it says: $i" shown "$T/bare.html" "$i"
+done
+page bad --trust "$T/lab.pub" mini:1.0
+ended 'a page of an image that is not verified' 1
+ok 'says so' shown "$T/bad.html" 'Not verified'
+is 'and is sound' "$(sound "$T/bad.html")" ''
+
+# --- the same facts, the same bytes ---
+
+page again --policy "$T/policy.json" --since mini:1.0 mini
+ok 'the same page again' cmp "$T/full.html" "$T/again.html"
+cp -a "$store" "$T/copy"
+run sh -c "cd / && TZ=Asia/Tokyo LC_ALL=C.UTF-8 '$HALLMARK' show --release --html '$T/again.html' \
+	--store '$T/copy' --repo '$T/repo' --policy '$T/policy.json' \
+	--since mini:1.0 mini"
+ok 'from a copy of the store, elsewhere' cmp "$T/full.html" "$T/again.html"
+rm -rf "$T/copy/hallmark/layers"
+run hallmark show --release --html "$T/again.html" --store "$T/copy" \
+	--policy "$T/policy.json" --since mini:1.0 mini
+ok 'and without its indexes of layers' cmp "$T/full.html" "$T/again.html"
+
+# --- statements and a policy that attack the page ---
+
+run hallmark build --unsigned --offline --store "$T/copy" --json --force \
+	HEAD:recipes/mini
+python3 - "$T/copy" "$two" "$store/attestations/mini.intoto.jsonl" <<-'END'
+	import base64, hashlib, json, sys
+	store, subject, path = sys.argv[1:]
+	evil = "</code></script><script>alert(1)</script>\x1b[2J\u202e\"'>&"
+	v = json.loads(base64.b64decode(
+	    json.loads(open(path).readline())["payload"]))
+	d = v["predicate"]["buildDefinition"]
+	d["externalParameters"]["repository"] = "git+https://x/" + evil
+	d["externalParameters"]["recipe"] = evil
+	d["internalParameters"]["level"] = evil
+	d["internalParameters"]["architecture"] = evil
+	v["predicate"]["runDetails"]["builder"]["id"] = evil
+	v["subject"][0]["name"] = evil
+	for i in d["resolvedDependencies"]:
+	    i["uri"] = i["uri"].split("@")[0] + evil + "@" + evil
+	d["resolvedDependencies"].append({"uri": evil, "name": evil,
+	    "digest": {"sha256": "11" * 32},
+	    "annotations": {"role": evil}})
+	other = dict(v, predicateType=evil)
+	def put(data):
+	    s = hashlib.sha256(data).hexdigest()
+	    open(f"{store}/blobs/sha256/{s}", "wb").write(data)
+	    return {"digest": "sha256:" + s, "size": len(data)}
+	def text(v):
+	    return json.dumps(v, sort_keys=True,
+	                      separators=(",", ":")).encode()
+	manifest = "application/vnd.oci.image.manifest.v1+json"
+	name = "sha256-" + subject[7:]
+	ref = "org.opencontainers.image.ref.name"
+	found = []
+	for s in (v, other):
+	    envelope = {"payloadType": "application/vnd.in-toto+json",
+	        "payload": base64.b64encode(text(s)).decode(),
+	        "signatures": [{"keyid": evil, "sig": "AA=="}]}
+	    layer = dict(put(text(envelope)),
+	        mediaType="application/vnd.dsse.envelope.v1+json")
+	    config = dict(put(b"{}"),
+	        mediaType="application/vnd.oci.empty.v1+json")
+	    size = len(open(f"{store}/blobs/sha256/{subject[7:]}", "rb").read())
+	    artifact = {"schemaVersion": 2, "mediaType": manifest,
+	        "artifactType": "application/vnd.in-toto+json",
+	        "config": config, "layers": [layer], "subject": {
+	            "mediaType": manifest, "digest": subject, "size": size}}
+	    found.append(dict(put(text(artifact)), mediaType=manifest,
+	        artifactType="application/vnd.in-toto+json"))
+	index = json.load(open(store + "/index.json"))
+	for e in index["manifests"]:
+	    if e.get("annotations", {}).get(ref) == name:
+	        e.update(put(text({"schemaVersion": 2,
+	            "mediaType": "application/vnd.oci.image.index.v1+json",
+	            "manifests": sorted(found, key=lambda m: m["digest"])})))
+	open(store + "/index.json", "wb").write(text(index))
+END
+page evil --store "$T/copy" --since mini:1.0 mini:1.1
+ended 'hostile statements are shown' 0
+is 'and are no markup' "$(sound "$T/evil.html")" ''
+ok 'a reader sees what they are' shown "$T/evil.html" \
+	'</code></script><script>alert(1)</script>\x1b[2J\xe2\x80\xae"'"'>&"
+is 'nor do they reach the terminal' "$(tr -d '\n\t -~' <"$out")" ''
+run hallmark show --release --json --store "$T/copy" --since mini:1.0 mini:1.1
+ok 'JSON holds them, too' grep -q 'x1b\|u001b' "$out"
+printf '{"policy":1,"keys":[{"name":"<script>a</script>",
+	"operator":"\\u202e<b>&","file":"ci.pub"}]}' >"$T/policy.json"
+page named --policy "$T/policy.json" mini:1.0
+is 'neither is the name of a key' "$(sound "$T/named.html")" ''
+ok 'which is shown' shown "$T/named.html" '<script>a</script> of \xe2\x80\xae<b>&'
+finish
