@@ -101,6 +101,8 @@ struct box_plan {
 	enum box_stdio stdio;
 	int64_t epoch_s;
 	int jobs;
+	bool order; /* one thread runs at a time; only with one job, and when
+		     * deterministic */
 	uint8_t seed[32]; /* of all random numbers: the digest of the inputs */
 	struct box_owner owner;
 	struct box_limits limits;

@@ -20,6 +20,9 @@
  * behind another of its process is advanced too.  A child that had threads
  * passes nothing on.
  *
+ * Where the order of threads is held (sandbox/order), all of them read one
+ * clock instead, which every read and every wait advances.
+ *
  * The table is memory shared by the supervisor, which sees forks, ends and
  * waits, and the answering process, which sees reads; times in it only grow.
  * Only the supervisor's own memory says which threads live and who their
@@ -126,6 +129,14 @@ int64_t clocks_now(struct clocks *all, pid_t tid);
 int64_t clocks_read(struct clocks *all, pid_t tid);
 /* clocks_cpu - the processor time that the box shows: a microsecond a read */
 int64_t clocks_cpu(struct clocks *all, pid_t tid);
+
+/* clocks_join - from now on, before any thread is known: all threads read one
+ * clock, since only one of them runs at a time (sandbox/order) */
+void clocks_join(struct clocks *all);
+/* clocks_step - with one clock: a call took n reads of time; clocks_advance -
+ * let it show at least this: a wait has ended */
+void clocks_step(struct clocks *all, int n);
+void clocks_advance(struct clocks *all, int64_t to);
 
 /* clocks_identity - which program the thread runs: no other program of the same
  * box has these numbers; false: the thread is not known */

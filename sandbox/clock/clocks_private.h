@@ -81,6 +81,8 @@ struct clocks_own {
 
 struct clocks_shared {
 	_Atomic int64_t floor;
+	_Atomic bool joined;   /* all threads read one clock: */
+	_Atomic int64_t reads; /* its reads and steps */
 	struct clock_slot slots[CLOCK_SLOTS];
 };
 

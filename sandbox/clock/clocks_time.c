@@ -47,11 +47,13 @@ int64_t
 clocks_length(const struct clocks *all, unsigned slot)
 {
 	const struct clock_slot *slots = all->shared->slots;
-	int64_t process = seen(&slots[clocks_lead(all, slot)].floor),
-		own = seen(&slots[slot].waited),
-		box = seen(&all->shared->floor),
-		most = own > process ? own : process;
+	int64_t box = seen(&all->shared->floor), process, own, most;
 
+	if (all->shared->joined)
+		return box;
+	process = seen(&slots[clocks_lead(all, slot)].floor);
+	own = seen(&slots[slot].waited);
+	most = own > process ? own : process;
 	return most > box ? most : box;
 }
 
@@ -112,8 +114,12 @@ expire_timers(
 static int64_t
 clock_value(const struct clocks *all, unsigned slot)
 {
-	return clocks_later(clocks_length(all, slot),
-		CLOCK_STEP * clocks_reads(&all->shared->slots[slot]));
+	const int64_t reads = all->shared->joined
+				      ? clocks_seen(&all->shared->reads,
+						CLOCK_MOST / CLOCK_STEP)
+				      : clocks_reads(&all->shared->slots[slot]);
+
+	return clocks_later(clocks_length(all, slot), CLOCK_STEP * reads);
 }
 
 int64_t
@@ -139,6 +145,7 @@ count_read(struct clocks *all, pid_t tid)
 	lead = &slots[clocks_lead(all, slot)];
 	expire_timers(all, s, lead);
 	atomic_fetch_add(&s->reads, 1);
+	atomic_fetch_add(&all->shared->reads, 1);
 	/* threads pass times to each other: none may be far behind */
 	clocks_raise(&s->reads, (seen(&lead->top) / LAG_MAX - 1) * LAG_MAX);
 	clocks_raise(&lead->top, clocks_reads(s));
@@ -198,6 +205,28 @@ void
 clocks_box_pass(struct clocks *all, int64_t to)
 {
 	clocks_raise(&all->shared->floor, to < CLOCK_MOST ? to : CLOCK_MOST);
+}
+
+void
+clocks_join(struct clocks *all)
+{
+	all->shared->joined = true;
+}
+
+void
+clocks_step(struct clocks *all, int n)
+{
+	atomic_fetch_add(&all->shared->reads, n);
+}
+
+void
+clocks_advance(struct clocks *all, int64_t to)
+{
+	const int64_t now = clock_value(all, 0);
+
+	if (to > now)
+		clocks_raise(&all->shared->floor,
+			clocks_later(clocks_box(all), to - now));
 }
 
 static struct clock_timer *

@@ -94,6 +94,12 @@ bool cpu_restore_argument(pid_t pid, int number, uint64_t value);
  * the first argument */
 bool cpu_repeat_call(pid_t pid, int nr, uint64_t first);
 
+/* cpu_skip_call - before a call, at the stop of the filter: let the tracee not
+ * make it, but get this result */
+bool cpu_skip_call(pid_t pid, int64_t result);
+/* cpu_change_call - likewise: let it make another call */
+bool cpu_change_call(pid_t pid, int nr);
+
 /* cpu_answer_counter - if the tracee's signal came from reading the counter,
  * complete that read with value and return true */
 bool cpu_answer_counter(pid_t pid, uint64_t value);

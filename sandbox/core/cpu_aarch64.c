@@ -43,12 +43,27 @@ cpu_repeat_call(pid_t pid, int nr, uint64_t first)
 {
 	struct user_regs_struct regs;
 
-	(void)nr; /* a call does not change its register */
 	if (!tracee_registers_get(pid, &regs))
 		return false;
 	regs.regs[0] = first;
+	regs.regs[8] = (unsigned long long)nr;
 	regs.pc -= 4;
 	return tracee_registers_set(pid, &regs);
+}
+
+bool
+cpu_change_call(pid_t pid, int nr)
+{
+	struct iovec iov = {&nr, sizeof nr};
+
+	return ptrace(PTRACE_SETREGSET, pid, (void *)NT_ARM_SYSTEM_CALL,
+		       &iov) == 0;
+}
+
+bool
+cpu_skip_call(pid_t pid, int64_t result)
+{
+	return cpu_change_call(pid, -1) && tracee_set_result(pid, result);
 }
 
 /* The instruction is mrs of the counter or of its frequency.  The box counts in

@@ -51,6 +51,29 @@ cpu_repeat_call(pid_t pid, int nr, uint64_t first)
 	return tracee_registers_set(pid, &regs);
 }
 
+bool
+cpu_skip_call(pid_t pid, int64_t result)
+{
+	struct user_regs_struct regs;
+
+	if (!tracee_registers_get(pid, &regs))
+		return false;
+	regs.orig_rax = (unsigned long long)-1;
+	regs.rax = (unsigned long long)result;
+	return tracee_registers_set(pid, &regs);
+}
+
+bool
+cpu_change_call(pid_t pid, int nr)
+{
+	struct user_regs_struct regs;
+
+	if (!tracee_registers_get(pid, &regs))
+		return false;
+	regs.orig_rax = (unsigned long long)nr;
+	return tracee_registers_set(pid, &regs);
+}
+
 /* rdtsc and rdtscp fault: cpu_hide_counter() has requested that. */
 bool
 cpu_answer_counter(pid_t pid, uint64_t value)

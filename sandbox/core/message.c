@@ -89,7 +89,7 @@ message_recv(int sock, struct message *m, int *fd, struct error *err)
 	/* the other end may have closed before it read our message: the kernel
 	 * reports that once, and then delivers its last messages */
 	do
-		n = recvmsg(sock, &msg, MSG_CMSG_CLOEXEC);
+		n = recvmsg(sock, &msg, MESSAGE_RECV_FLAGS);
 	while (n < 0 && (errno == EINTR || errno == ECONNRESET));
 	if (n < 0)
 		return error_sys(err, "receiving from a process of the box");

@@ -19,6 +19,8 @@
  * process, which it sends when its filter is installed and no process answers
  * yet; on a Unix socket MSG_CONFIRM has no effect. */
 #define MESSAGE_FLAGS (MSG_NOSIGNAL | MSG_CONFIRM)
+/* Of recvmsg(), likewise. */
+#define MESSAGE_RECV_FLAGS (MSG_CMSG_CLOEXEC | MSG_CONFIRM)
 
 enum message_kind {
 	MESSAGE_NONE,     /* the other end is closed */

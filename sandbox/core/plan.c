@@ -151,6 +151,11 @@ box_plan_check(const struct box_plan *plan, struct error *err)
 	if (plan->jobs < 1 || plan->jobs > 64)
 		return error_set(
 			err, ERROR_INPUT, "the number of jobs must be 1 to 64");
+	if (plan->order &&
+		(plan->jobs != 1 || plan->level != BOX_DETERMINISTIC))
+		return error_set(err, ERROR_INPUT,
+			"only a deterministic box with one job holds the "
+			"order of its threads");
 	for (size_t i = 0; i < n_box_limit_rows; i++) {
 		const struct box_limit_row *row = &box_limit_rows[i];
 		int64_t is = box_limit_value(&plan->limits, row->limit);

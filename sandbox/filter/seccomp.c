@@ -19,7 +19,7 @@ install(const struct sock_filter *code, size_t len, unsigned flags)
 }
 
 int
-seccomp_enter(int *listener, enum box_level level, struct error *err)
+seccomp_enter(int *listener, const struct box_plan *plan, struct error *err)
 {
 	long r;
 
@@ -27,21 +27,24 @@ seccomp_enter(int *listener, enum box_level level, struct error *err)
 	if (protections_on(PROTECTION_NEW_PRIVILEGES) &&
 		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return error_sys(err, "setting no_new_privs");
-	if (level == BOX_HERMETIC) {
+	if (plan->level == BOX_HERMETIC) {
 		r = install(seccomp_hermetic, n_seccomp_hermetic, 0);
 	} else {
 		const unsigned listen = SECCOMP_FILTER_FLAG_NEW_LISTENER;
+		const struct sock_filter *code =
+			plan->order ? seccomp_ordered : seccomp_deterministic;
+		const size_t len = plan->order ? n_seccomp_ordered
+					       : n_seccomp_deterministic;
 
 		/* Signals must not restart a call that is being answered. */
-		r = install(seccomp_deterministic, n_seccomp_deterministic,
+		r = install(code, len,
 			listen | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV);
 		if (r < 0 && errno == EINVAL) /* before Linux 5.19 */
-			r = install(seccomp_deterministic,
-				n_seccomp_deterministic, listen);
+			r = install(code, len, listen);
 	}
 	if (r < 0)
 		return error_sys(err, "installing the seccomp filter");
-	if (level != BOX_HERMETIC)
+	if (plan->level != BOX_HERMETIC)
 		*listener = (int)r;
 	return 0;
 }

@@ -12,14 +12,16 @@ extern const struct sock_filter seccomp_hermetic[];
 extern const size_t n_seccomp_hermetic;
 extern const struct sock_filter seccomp_deterministic[];
 extern const size_t n_seccomp_deterministic;
+extern const struct sock_filter seccomp_ordered[];
+extern const size_t n_seccomp_ordered;
 
 /*
- * seccomp_enter - install the filter for good; children inherit it
+ * seccomp_enter - install the plan's filter for good; children inherit it
  *
  * out     *listener  receives notifications of the calls that the box answers;
  *                    -1 where the level has none
  */
-int seccomp_enter(
-	int *listener, enum box_level level, struct error *err) MUST_CHECK;
+int seccomp_enter(int *listener, const struct box_plan *plan,
+	struct error *err) MUST_CHECK;
 
 #endif

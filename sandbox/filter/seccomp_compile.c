@@ -33,12 +33,12 @@ find_numbers(const struct seccomp_row *rows, size_t n)
 
 static void
 compile(const char *name, const struct seccomp_row *rows, size_t n,
-	bool deterministic)
+	enum seccomp_use use)
 {
 	static struct seccomp_program p;
 
 	find_numbers(rows, n);
-	if (!seccomp_program_make(&p, rows, numbers, n, deterministic))
+	if (!seccomp_program_make(&p, rows, numbers, n, use))
 		errx(1, "the filter is too long");
 	printf("const struct sock_filter seccomp_%s[] = {\n", name);
 	for (size_t i = 0; i < p.len; i++)
@@ -70,10 +70,15 @@ main(int argc, char **argv)
 	       "*/\n"
 	       "#include \"sandbox/filter/confine_filter.h\"\n"
 	       "#include \"sandbox/filter/seccomp.h\"\n\n");
-	compile("hermetic", seccomp_rows, n_seccomp_rows, false);
-	compile("deterministic", seccomp_rows, n_seccomp_rows, true);
-	compile("parse", confine_parse_rows, n_confine_parse_rows, false);
-	compile("unpack", confine_unpack_rows, n_confine_unpack_rows, false);
-	compile("answers", confine_answers_rows, n_confine_answers_rows, false);
+	compile("hermetic", seccomp_rows, n_seccomp_rows, SECCOMP_USE_HERMETIC);
+	compile("deterministic", seccomp_rows, n_seccomp_rows,
+		SECCOMP_USE_DETERMINISTIC);
+	compile("ordered", seccomp_rows, n_seccomp_rows, SECCOMP_USE_ORDERED);
+	compile("parse", confine_parse_rows, n_confine_parse_rows,
+		SECCOMP_USE_HERMETIC);
+	compile("unpack", confine_unpack_rows, n_confine_unpack_rows,
+		SECCOMP_USE_HERMETIC);
+	compile("answers", confine_answers_rows, n_confine_answers_rows,
+		SECCOMP_USE_HERMETIC);
 	return 0;
 }

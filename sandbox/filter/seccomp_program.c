@@ -24,7 +24,8 @@ struct maker {
 	const struct seccomp_row *rows;
 	const int *numbers;
 	size_t n_rows;
-	bool deterministic, full;
+	enum seccomp_use use;
+	bool full;
 };
 
 static void
@@ -48,31 +49,38 @@ emit_return(struct maker *m, uint32_t value)
 static uint32_t
 action(const struct maker *m, const struct seccomp_row *row)
 {
+	const bool deterministic = m->use != SECCOMP_USE_HERMETIC;
+
 	switch (row->kind) {
 	case SECCOMP_REFUSE:
 		return SECCOMP_RET_ERRNO | (uint32_t)row->value;
 	case SECCOMP_PRETEND:
 		return SECCOMP_RET_ERRNO;
 	case SECCOMP_ANSWER:
-		return m->deterministic ? SECCOMP_RET_USER_NOTIF
-					: SECCOMP_RET_ALLOW;
+		return deterministic ? SECCOMP_RET_USER_NOTIF
+				     : SECCOMP_RET_ALLOW;
 	case SECCOMP_ANSWER_OR_PRETEND:
-		return m->deterministic ? SECCOMP_RET_USER_NOTIF
-					: SECCOMP_RET_ERRNO;
-	case SECCOMP_ALTER: /* row_counts() leaves it out at the other level */
+		return deterministic ? SECCOMP_RET_USER_NOTIF
+				     : SECCOMP_RET_ERRNO;
+	case SECCOMP_HOLD: /* row_counts() leaves these two out elsewhere */
+	case SECCOMP_ALTER:
 	case SECCOMP_WATCH:
-		return m->deterministic ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW;
+		return deterministic ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW;
 	default:
 		return SECCOMP_RET_ALLOW;
 	}
 }
 
-/* Does this row decide about this call at this level? */
+/* Does this row decide about this call in this program? */
 static bool
 row_counts(const struct maker *m, size_t i, int nr)
 {
-	return m->numbers[i] == nr &&
-	       (m->deterministic || m->rows[i].kind != SECCOMP_ALTER);
+	if (m->numbers[i] != nr)
+		return false;
+	if (m->rows[i].kind == SECCOMP_HOLD)
+		return m->use == SECCOMP_USE_ORDERED;
+	return m->rows[i].kind != SECCOMP_ALTER ||
+	       m->use != SECCOMP_USE_HERMETIC;
 }
 
 /* Does the condition hold where any bit of the mask is set? */
@@ -226,13 +234,13 @@ emit_search(struct maker *m, const int *starts, size_t n)
 bool
 seccomp_program_make(struct seccomp_program *out,
 	const struct seccomp_row *rows, const int *numbers, size_t n_rows,
-	bool deterministic)
+	enum seccomp_use use)
 {
 	struct maker m = {.out = out,
 		.rows = rows,
 		.numbers = numbers,
 		.n_rows = n_rows,
-		.deterministic = deterministic};
+		.use = use};
 	int starts[NR_MAX];
 	size_t n = 0;
 

@@ -13,6 +13,13 @@
 #include <linux/filter.h>
 #include <stdbool.h>
 
+/* What a program is for. */
+enum seccomp_use {
+	SECCOMP_USE_HERMETIC,
+	SECCOMP_USE_DETERMINISTIC,
+	SECCOMP_USE_ORDERED, /* deterministic, one thread at a time */
+};
+
 #define SECCOMP_PROGRAM_MAX 4096
 
 /* The architecture of the programs: AUDIT_ARCH_* */
@@ -29,12 +36,13 @@ struct seccomp_program {
  * in      rows, n_rows
  *         numbers        of the call of each row; below 0 where this
  *                        architecture has no such call
- *         deterministic  rows of SECCOMP_ANSWER send a notification to the
- *                        listener, rows of SECCOMP_WATCH and SECCOMP_ALTER
- *                        stop for the tracer
+ *         use            except when hermetic, rows of SECCOMP_ANSWER send a
+ *                        notification to the listener, rows of SECCOMP_WATCH
+ *                        and SECCOMP_ALTER stop for the tracer; only when
+ *                        ordered, rows of SECCOMP_HOLD do, too
  */
 bool seccomp_program_make(struct seccomp_program *out,
 	const struct seccomp_row *rows, const int *numbers, size_t n_rows,
-	bool deterministic);
+	enum seccomp_use use);
 
 #endif

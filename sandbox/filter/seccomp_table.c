@@ -2,6 +2,7 @@
 #include "sandbox/filter/seccomp_table.h"
 #include "sandbox/core/message.h"
 #include "sandbox/filter/seccomp_allowed.h"
+#include "sandbox/filter/seccomp_held.h"
 #include "sandbox/filter/seccomp_known.h"
 #include "sandbox/filter/seccomp_sockets.h"
 #include "sandbox/filter/socket_options.h"
@@ -66,6 +67,7 @@ const struct seccomp_row seccomp_rows[] = {
 	ANSWER_UNLESS("futimesat", 2, 0, SET_TIME),
 	ANSWER_UNLESS("utimensat", 2, 0, SET_TIME),
 
+	SECCOMP_HELD_WAITS,
 	/* waits: they take real time, measured by the clocks above; one without
 	 * end may wait for a timer */
 	ALLOW_IF("poll", 2, LOW, 0),
@@ -126,6 +128,7 @@ const struct seccomp_row seccomp_rows[] = {
 	ANSWER("sendmsg", "binds a socket that is not bound"),
 	ANSWER("sendmmsg", "binds a socket that is not bound"),
 	ANSWER("getsockname", "may be a routing socket"),
+	HOLD_IF("sendto", 4, LOW, 0),
 	ALLOW_IF("sendto", 4, LOW, 0),
 	ANSWER("sendto", "binds a socket that is not bound"),
 	ANSWER("shmctl", "times of System V objects are virtual"),
@@ -381,6 +384,7 @@ const struct seccomp_row seccomp_rows[] = {
 
 	SECCOMP_SOCKET_FAMILIES,
 
+	SECCOMP_HELD_CALLS,
 	READ_RESERVED("read"),
 	READ_RESERVED("readv"),
 	/* large mappings of files: the file system would choose the address */

@@ -25,6 +25,9 @@ enum seccomp_row_kind {
 	SECCOMP_ALTER,
 	/* when deterministic like SECCOMP_ANSWER, else like SECCOMP_PRETEND */
 	SECCOMP_ANSWER_OR_PRETEND,
+	/* where the order of threads is held (sandbox/order), a stop before the
+	 * call; elsewhere the rows that follow decide */
+	SECCOMP_HOLD,
 };
 
 /*

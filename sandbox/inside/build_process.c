@@ -115,7 +115,7 @@ make_ready(const struct pid1 *pid1, int pid1_sock, struct error *err)
 	if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0)
 		return error_sys(err, "making the build traceable");
 	if (plain_counter(pid1->plan->level, err) < 0 ||
-		seccomp_enter(&listener, pid1->plan->level, err) < 0 ||
+		seccomp_enter(&listener, pid1->plan, err) < 0 ||
 		message_expect(pid1_sock, MESSAGE_WORK, &m, NULL, err) < 0)
 		return -1;
 	m = (struct message){.kind = MESSAGE_READY, .exposed = exposed};

@@ -55,10 +55,15 @@ add_filter(struct bytes *out)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	struct digest d;
+	size_t n = 0;
 
 	for (size_t i = 0; i < n_seccomp_rows; i++) {
 		const struct seccomp_row *r = &seccomp_rows[i];
 
+		/* only a box that holds the order has these */
+		if (r->kind == SECCOMP_HOLD)
+			continue;
+		n++;
 		bytes_addf(&text, "%s %d %d", r->name, (int)r->kind, r->value);
 		for (size_t j = 0; j < ARRAY_LEN(r->when); j++)
 			bytes_addf(&text, " %d %" PRIx32 " %" PRIx32,
@@ -67,8 +72,7 @@ add_filter(struct bytes *out)
 		bytes_addc(&text, '\n');
 	}
 	d = digest_of(text.data, text.len);
-	bytes_addf(out, "rows of the filter = %zu %s\n", n_seccomp_rows,
-		digest_text(&d).s);
+	bytes_addf(out, "rows of the filter = %zu %s\n", n, digest_text(&d).s);
 }
 
 static bool

@@ -67,7 +67,8 @@ protections_filter(const struct sock_filter *code, size_t *len)
 	if (!without)
 		return code;
 	copy_rows();
-	if (!seccomp_program_make(&p, rows, numbers, n_rows, false))
+	if (!seccomp_program_make(
+		    &p, rows, numbers, n_rows, SECCOMP_USE_HERMETIC))
 		return code;
 	/* the tests of the architecture come first: see
 	 * seccomp_program_make() */
