@@ -33,6 +33,7 @@ static const char *const names[AUDIT_SOURCES] = {
 	[AUDIT_MEMORY] = "memory",
 	[AUDIT_PORTS] = "network ports",
 	[AUDIT_NICENESS] = "niceness",
+	[AUDIT_ORDER] = "order",
 	[AUDIT_PROC] = "proc files",
 	[AUDIT_PROCESSORS] = "processors",
 	[AUDIT_THREADS] = "threads",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/core/affinity.h"
 #include "sandbox/core/message.h"
+#include "sandbox/order/order.h"
 #include "sandbox/supervise/supervisor_private.h"
 
 #include <errno.h>
@@ -88,6 +89,8 @@ handle_children(struct supervisor *s)
 			(void)kill(s->init, SIGKILL);
 		if (WIFSTOPPED(status))
 			tracer_stopped(&s->tracer, pid, status);
+		else
+			tracer_reaped(&s->tracer, pid, status);
 		if (s->tracer.check.failed)
 			(void)kill(s->init, SIGKILL);
 	}
@@ -138,6 +141,11 @@ wait_for_end(struct supervisor *s, struct error *err)
 	while (!handle_children(s)) {
 		int left = s->more ? 0 : limit_watch_left_ms(&s->watch);
 
+		if (s->tracer.order) {
+			const int tick = order_tick(s->tracer.order);
+
+			left = left < 0 || tick < left ? tick : left;
+		}
 		if (poll(fds, 3, left) < 0 && errno != EINTR)
 			return error_sys(
 				err, "waiting for events of the build");

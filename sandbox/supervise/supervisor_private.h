@@ -3,7 +3,6 @@
 #ifndef SANDBOX_SUPERVISE_SUPERVISOR_PRIVATE_H
 #define SANDBOX_SUPERVISE_SUPERVISOR_PRIVATE_H
 
-#include "sandbox/clock/write_order.h"
 #include "sandbox/supervise/cgroup.h"
 #include "sandbox/supervise/limit_watch.h"
 #include "sandbox/supervise/supervisor.h"
@@ -11,20 +10,21 @@
 
 struct supervisor {
 	const struct box_plan *plan;
-	int up;               /* to hallmark */
-	struct stdio streams; /* passed on to the build */
-	int down;             /* to pid 1 of the box */
-	int work;             /* the work folder, until it is filled */
-	int root;             /* mount of the environment; -1: pid 1 opens it */
-	pid_t init;           /* pid 1 of the box */
-	pid_t answers;        /* the process of dispatch_main(), or 0 */
-	int signals;          /* signalfd of SIGCHLD */
-	bool ended;           /* pid 1 reported how the build ended */
-	bool lost;            /* the answering process died */
-	int n_events;         /* of children that stopped or ended */
-	bool more;            /* more children may have an event */
-	int status;           /* as waitpid() returns it */
-	int64_t *counter;     /* shared memory: number of answers */
+	int up;                 /* to hallmark */
+	struct stdio streams;   /* passed on to the build */
+	uint64_t outputs[2][2]; /* the device and inode of each output */
+	int down;               /* to pid 1 of the box */
+	int work;               /* the work folder, until it is filled */
+	int root;         /* mount of the environment; -1: pid 1 opens it */
+	pid_t init;       /* pid 1 of the box */
+	pid_t answers;    /* the process of dispatch_main(), or 0 */
+	int signals;      /* signalfd of SIGCHLD */
+	bool ended;       /* pid 1 reported how the build ended */
+	bool lost;        /* the answering process died */
+	int n_events;     /* of children that stopped or ended */
+	bool more;        /* more children may have an event */
+	int status;       /* as waitpid() returns it */
+	int64_t *counter; /* shared memory: number of answers */
 	struct write_order *order;
 	int64_t filled_ns; /* when the work folder was filled */
 	struct tracer tracer;

@@ -27,6 +27,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 /* Die with hallmark, leave its terminal, and receive SIGCHLD by descriptor. */
@@ -94,6 +95,19 @@ leave_root(struct supervisor *s, struct error *err)
 	return 0;
 }
 
+static void
+know_outputs(struct supervisor *s)
+{
+	const int fds[2] = {s->streams.out, s->streams.err};
+	struct stat st;
+
+	for (int i = 0; i < 2; i++)
+		if (fstat(fds[i], &st) == 0) {
+			s->outputs[i][0] = st.st_dev;
+			s->outputs[i][1] = st.st_ino;
+		}
+}
+
 static int
 start_init(struct supervisor *s, struct error *err)
 {
@@ -135,6 +149,7 @@ start_init(struct supervisor *s, struct error *err)
 		return error_hint(err, "'hallmark doctor' says why and what "
 				       "mends it");
 	}
+	know_outputs(s);
 	stdio_close(&s->streams);
 	if (userns_map(s->init, s->plan->owner, err) < 0)
 		return -1;
@@ -223,7 +238,9 @@ open_tracer(struct supervisor *s, pid_t build, struct error *err)
 	if (!s->order)
 		return -1;
 	t->timed = timed_new(t->clocks, s->order, build, s->plan->epoch_s, err);
-	return t->timed ? 0 : -1;
+	if (!t->timed)
+		return -1;
+	return s->plan->order ? tracer_order(t, s->order, s->outputs, err) : 0;
 }
 
 /* Seize the build's process, let it continue when the work folder is filled,

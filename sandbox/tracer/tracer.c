@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/tracer/tracer.h"
 #include "sandbox/core/counts.h"
+#include "sandbox/order/order.h"
 #include "sandbox/tracer/auxv.h"
 #include "sandbox/tracer/siginfo.h"
 #include "sandbox/tracer/timed.h"
@@ -22,11 +23,16 @@ tracer_seize(struct tracer *t, pid_t pid, struct error *err)
 		t->timed ? PTRACE_O_TRACESECCOMP | PTRACE_O_TRACESYSGOOD : 0;
 	const long options = PTRACE_O_EXITKILL | PTRACE_O_TRACEEXEC |
 			     PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
-			     PTRACE_O_TRACECLONE | calls;
+			     PTRACE_O_TRACECLONE | calls |
+			     (t->order ? PTRACE_O_TRACEVFORKDONE : 0);
 
 	if (ptrace(PTRACE_SEIZE, pid, NULL, (void *)options) == 0) {
 		if (t->clocks)
 			clocks_first(t->clocks, pid);
+		if (t->order) {
+			order_born(t->order, 0, pid, false);
+			order_settle(t->order);
+		}
 		return 0;
 	}
 	(void)error_sys(err, "tracing the build");
@@ -39,11 +45,21 @@ tracer_seize(struct tracer *t, pid_t pid, struct error *err)
 }
 
 static void
+request_resume(const struct tracer *t, pid_t pid, int request, int sig)
+{
+	if (t->order)
+		order_resume(t->order, pid, request, sig);
+	else
+		(void)ptrace(request, pid, NULL, (void *)(long)sig);
+}
+
+static void
 resume_tracee(const struct tracer *t, pid_t pid, int sig)
 {
-	(void)ptrace(cpu_hide_pending(&t->cpu_hide, pid) ? PTRACE_SYSCALL
-							 : PTRACE_CONT,
-		pid, NULL, (void *)(long)sig);
+	request_resume(t, pid,
+		cpu_hide_pending(&t->cpu_hide, pid) ? PTRACE_SYSCALL
+						    : PTRACE_CONT,
+		sig);
 }
 
 /* The number that PTRACE_GETEVENTMSG returns for this event. */
@@ -92,6 +108,8 @@ child_created(struct tracer *t, pid_t parent, bool cloned)
 	if (cloned)
 		(void)tracee_argument(parent, 0, &flags);
 	clocks_born(t->clocks, parent, child, flags & CLONE_THREAD);
+	if (t->order)
+		order_born(t->order, parent, child, flags & CLONE_THREAD);
 	if (flags & CLONE_THREAD)
 		note_source(t, parent, AUDIT_THREADS);
 	if (take_pid(&t->held, child))
@@ -149,6 +167,8 @@ tracer_died(struct tracer *t, pid_t pid)
 			continue;
 		}
 		clocks_born(t->clocks, t->init, child, false);
+		if (t->order)
+			order_born(t->order, 0, child, false);
 		(void)take_pid(&t->held, child);
 		resume_tracee(t, child, 0);
 	}
@@ -161,9 +181,11 @@ group_stop(struct tracer *t, pid_t pid, int sig)
 	/* keep a tracee in its group-stop; SIGTRAP is the first stop of a
 	 * new one */
 	if (sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN ||
-		sig == SIGTTOU)
+		sig == SIGTTOU) {
 		(void)ptrace(PTRACE_LISTEN, pid, NULL, NULL);
-	else if (clocks_known(t->clocks, pid) || take_pid(&t->reported, pid))
+		if (t->order)
+			order_group_stopped(t->order, pid);
+	} else if (clocks_known(t->clocks, pid) || take_pid(&t->reported, pid))
 		resume_tracee(t, pid, 0);
 	else /* its clock starts with the clock of its parent, which has not yet
 	      * reported it */
@@ -177,8 +199,10 @@ mend_signal(struct tracer *t, pid_t pid)
 
 	if (ptrace(PTRACE_GETSIGINFO, pid, NULL, &info) < 0)
 		return;
-	siginfo_delivered(t->timed, pid, &info);
-	if (siginfo_mend(&info))
+	if (!t->order)
+		siginfo_delivered(t->timed, pid, &info);
+	if (siginfo_mend(&info) ||
+		(t->order && order_signal(t->order, pid, &info)))
 		(void)ptrace(PTRACE_SETSIGINFO, pid, NULL, &info);
 }
 
@@ -187,7 +211,11 @@ signal_stop(struct tracer *t, pid_t pid, int sig)
 {
 	if (sig == SYSCALL_STOP && cpu_hide_pending(&t->cpu_hide, pid))
 		cpu_hide_step(&t->cpu_hide, pid);
-	else if (sig == SYSCALL_STOP)
+	else if (sig == SYSCALL_STOP && t->order &&
+		 order_leave(t->order, pid)) {
+		timed_forget(t->timed, pid);
+		return;
+	} else if (sig == SYSCALL_STOP)
 		timed_leave(t->timed, pid);
 	else if (sig == SIGSEGV && rtld_tsc_answer(&t->rtld_tsc, pid))
 		; /* this counts as no read of a clock */
@@ -223,15 +251,62 @@ prepare_program(struct tracer *t, pid_t pid)
 /* A tracee is about to make a call that may wait: if the tracer needs to see
  * its end, it lets the tracee run only to there. */
 static void
-enter_timed(struct tracer *t, pid_t pid)
+enter_timed(struct tracer *t, pid_t pid, bool leave)
 {
-	if (!timed_enter(t->timed, pid)) {
-		resume_tracee(t, pid, 0);
-		return;
-	}
+	leave = timed_enter(t->timed, pid) || leave;
 	if (timed_sets_timer(t->timed, pid))
 		note_source(t, pid, AUDIT_TIMERS);
-	(void)ptrace(PTRACE_SYSCALL, pid, NULL, NULL);
+	request_resume(t, pid, leave ? PTRACE_SYSCALL : PTRACE_CONT, 0);
+}
+
+/* A tracee is about to make a call that the filter stops. */
+static void
+enter_call(void *tracer, pid_t pid)
+{
+	struct tracer *t = tracer;
+
+	switch (t->order ? order_enter(t->order, pid) : ORDER_TIMED) {
+	case ORDER_HELD:
+		break;
+	case ORDER_NATIVE:
+		request_resume(t, pid, PTRACE_CONT, 0);
+		break;
+	case ORDER_LEAVE:
+		request_resume(t, pid, PTRACE_SYSCALL, 0);
+		break;
+	case ORDER_TIMED:
+		enter_timed(t, pid, false);
+		break;
+	case ORDER_TIMED_LEAVE:
+		enter_timed(t, pid, true);
+		break;
+	}
+}
+
+static void
+let_go(void *tracer, pid_t pid)
+{
+	note_source(tracer, pid, AUDIT_ORDER);
+}
+
+int
+tracer_order(struct tracer *t, struct write_order *writes,
+	const uint64_t streams[2][2], struct error *err)
+{
+	const struct order_tracer us = {enter_call, let_go, t};
+
+	t->order = order_new(t->clocks, writes, t->plan->epoch_s, t->init,
+		streams, &us, err);
+	return t->order ? 0 : -1;
+}
+
+void
+tracer_reaped(struct tracer *t, pid_t pid, int status)
+{
+	if (!t->order)
+		return;
+	order_ended(t->order, pid, status);
+	order_settle(t->order);
 }
 
 /* At the level hermetic: check each exec, and change nothing. */
@@ -252,23 +327,23 @@ stopped_unchanged(struct tracer *t, pid_t pid, int status)
 			(void *)(long)(event ? 0 : sig));
 }
 
-void
-tracer_stopped(struct tracer *t, pid_t pid, int status)
+static void
+stopped_handled(struct tracer *t, pid_t pid, int status)
 {
-	if (!t->timed) {
-		stopped_unchanged(t, pid, status);
-		return;
-	}
 	switch (status >> 16) {
 	case PTRACE_EVENT_EXEC:
 		count_stop(t, COUNTS_EXEC);
 		clocks_renamed(t->clocks, event_message(pid), pid);
+		if (t->order)
+			order_executed(t->order, event_message(pid), pid);
 		prepare_program(t, pid);
 		break;
 	case PTRACE_EVENT_FORK:
 	case PTRACE_EVENT_VFORK:
 		count_stop(t, COUNTS_BIRTH);
 		child_created(t, pid, false);
+		if (t->order && status >> 16 == PTRACE_EVENT_VFORK)
+			order_vforked(t->order, pid);
 		break;
 	case PTRACE_EVENT_CLONE:
 		count_stop(t, COUNTS_BIRTH);
@@ -276,7 +351,7 @@ tracer_stopped(struct tracer *t, pid_t pid, int status)
 		break;
 	case PTRACE_EVENT_SECCOMP:
 		count_stop(t, COUNTS_BEFORE);
-		enter_timed(t, pid);
+		enter_call(t, pid);
 		break;
 	case PTRACE_EVENT_STOP:
 		count_stop(t, COUNTS_FIRST);
@@ -290,4 +365,16 @@ tracer_stopped(struct tracer *t, pid_t pid, int status)
 		resume_tracee(t, pid, 0);
 		break;
 	}
+}
+
+void
+tracer_stopped(struct tracer *t, pid_t pid, int status)
+{
+	if (!t->timed) {
+		stopped_unchanged(t, pid, status);
+		return;
+	}
+	stopped_handled(t, pid, status);
+	if (t->order)
+		order_settle(t->order);
 }

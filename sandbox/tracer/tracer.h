@@ -13,6 +13,7 @@
 #define SANDBOX_TRACER_TRACER_H
 
 #include "sandbox/clock/clocks.h"
+#include "sandbox/clock/write_order.h"
 #include "sandbox/core/cpu.h"
 #include "sandbox/plan.h"
 #include "sandbox/tracer/exec_check.h"
@@ -20,6 +21,7 @@
 
 #include <sys/types.h>
 
+struct order;
 struct timed;
 
 struct pid_list {
@@ -31,6 +33,7 @@ struct tracer {
 	const struct box_plan *plan;
 	struct clocks *clocks; /* this and timed: NULL at the level hermetic */
 	struct timed *timed;
+	struct order *order; /* NULL: threads run as the kernel likes */
 	struct exec_check check;
 	int proc;   /* the machine's /proc, for a --trace record; else -1 */
 	pid_t init; /* pid 1 of the box: it adopts orphans */
@@ -46,5 +49,11 @@ int tracer_seize(struct tracer *t, pid_t pid, struct error *err) MUST_CHECK;
 void tracer_stopped(struct tracer *t, pid_t pid, int status);
 /* tracer_died - pid has ended; call it before its parent receives SIGCHLD */
 void tracer_died(struct tracer *t, pid_t pid);
+/* tracer_reaped - it has been reaped: its parent has received SIGCHLD */
+void tracer_reaped(struct tracer *t, pid_t pid, int status);
+/* tracer_order - hold the order of threads from now on, before tracer_seize();
+ * streams as in order.h */
+int tracer_order(struct tracer *t, struct write_order *writes,
+	const uint64_t streams[2][2], struct error *err) MUST_CHECK;
 
 #endif

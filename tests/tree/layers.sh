@@ -14,6 +14,7 @@ folders() {
 		sandbox/filter base
 		sandbox/confine base
 		sandbox/clock base
+		sandbox/order base
 		sandbox/tracer base
 		sandbox/inside base
 		sandbox/answer/call base

@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The threads of the box, and how the baton passes from one to the next. */
+#include "base/clock.h"
+#include "sandbox/core/cpu.h"
+#include "sandbox/core/tracee.h"
+#include "sandbox/order/order_rows_private.h"
+
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define QUOTA 500 /* stops of one holder while others are ready */
+#define STEPS 2   /* reads of time that one stop counts as */
+
+struct order *
+order_new(struct clocks *clocks, struct write_order *writes, int64_t epoch_s,
+	pid_t init, const uint64_t streams[2][2],
+	const struct order_tracer *tracer, struct error *err)
+{
+	struct order *o = mem_alloc(1, sizeof *o);
+
+	(void)err;
+	o->clocks = clocks;
+	o->writes = writes;
+	o->epoch_ns = epoch_s < INT64_MAX / 2 / ORDER_SECOND
+			      ? epoch_s * ORDER_SECOND
+			      : INT64_MAX / 2;
+	o->init = init;
+	o->tracer = *tracer;
+	memcpy(o->streams, streams, sizeof o->streams);
+	clocks_join(clocks);
+	return o;
+}
+
+static void
+free_thread(struct order *o, struct order_thread *t)
+{
+	order_clear(o, t);
+	baton_remove(&o->baton, &t->b);
+	if (o->interrupted == t)
+		o->interrupted = NULL;
+	close_fd(&t->pidfd);
+	free(t);
+}
+
+void
+order_free(struct order *o)
+{
+	if (!o)
+		return;
+	while (o->baton.n)
+		free_thread(o, order_thread_of(o->baton.threads[0]));
+	baton_done(&o->baton);
+	for (size_t i = 0; i < o->n_timers; i++)
+		close_fd(&o->timers[i].fd);
+	free(o->timers);
+	free(o);
+}
+
+struct order_thread *
+order_find(const struct order *o, pid_t tid)
+{
+	return order_thread_of(baton_find(&o->baton, tid));
+}
+
+struct order_thread *
+order_lead(struct order *o, struct order_thread *t)
+{
+	struct order_thread *lead = order_find(o, t->process);
+
+	return lead ? lead : t;
+}
+
+void
+order_clear(struct order *o, struct order_thread *t)
+{
+	for (size_t i = 0; i < t->n_fds; i++) {
+		if (t->fds[i].fd < 0) /* see order_row_move() */
+			t->fds[i].fd = -t->fds[i].fd - 1;
+		close_fd(&t->fds[i].fd);
+	}
+	t->n_fds = 0;
+	free(t->fds);
+	t->fds = NULL;
+	o->n_queued -= t->queued;
+	t->queued = t->woken = t->waits_child = t->tries = false;
+	t->check = t->signalled = t->masked = t->again = false;
+	t->deadline = ORDER_NEVER;
+}
+
+void
+order_born(struct order *o, pid_t parent, pid_t tid, bool thread)
+{
+	struct order_thread *p = order_find(o, parent), *t, *lead;
+
+	if (tid <= 0 || order_find(o, tid))
+		return;
+	t = mem_alloc(1, sizeof *t);
+	*t = (struct order_thread){.b = {.tid = tid},
+		.process = thread && p ? p->process : tid,
+		.parent = p ? p->process : 0,
+		.deadline = ORDER_NEVER,
+		.pidfd = -1};
+	baton_add(&o->baton, &t->b);
+	lead = order_lead(o, t);
+	lead->n_threads++;
+	if (p && !thread)
+		order_lead(o, p)->n_births++;
+	o->yields = 0;
+}
+
+void
+order_vforked(struct order *o, pid_t parent)
+{
+	struct order_thread *p = order_find(o, parent), *t;
+
+	if (!p)
+		return;
+	/* the newborn is the last that was added */
+	t = order_thread_of(o->baton.threads[o->baton.n - 1]);
+	t->vforked = true;
+	t->sleeper = parent;
+	baton_away(&o->baton, &p->b);
+}
+
+/* The parent that sleeps until its child executes a program continues. */
+static void
+wake_sleeper(struct order *o, struct order_thread *t)
+{
+	struct order_thread *p = t->vforked ? order_find(o, t->sleeper) : NULL;
+
+	t->vforked = false;
+	if (p && p->b.state == BATON_AWAY)
+		baton_ready(&o->baton, &p->b);
+}
+
+void
+order_executed(struct order *o, pid_t from, pid_t tid)
+{
+	struct order_thread *was = order_find(o, from),
+			    *is = order_find(o, tid);
+
+	if (!was)
+		return;
+	wake_sleeper(o, is ? is : was);
+	if (is && is != was) {
+		was->parent = is->parent;
+		was->children = is->children;
+		free_thread(o, is);
+		was->b.tid = tid;
+	}
+	was->n_threads = 1;
+	close_fd(&was->pidfd);
+	order_timers_end(o, was->process, false);
+}
+
+/* A child has ended, has stopped or continues: who waits may look again. */
+static void
+tell_parent(struct order *o, pid_t parent)
+{
+	struct order_thread *lead = parent ? order_find(o, parent) : NULL;
+
+	if (lead) {
+		lead->children++;
+		order_check_all(o, parent);
+		return;
+	}
+	for (size_t i = 0; i < o->baton.n; i++)
+		order_thread_of(o->baton.threads[i])->children++;
+	order_check_all(o, 0);
+}
+
+void
+order_ended(struct order *o, pid_t tid, int status)
+{
+	struct order_thread *t = order_find(o, tid), *lead;
+	const bool killed = WIFSIGNALED(status);
+	pid_t process;
+
+	if (!t)
+		return;
+	o->events++;
+	o->yields = 0;
+	process = t->process;
+	lead = order_lead(o, t);
+	lead->n_threads--;
+	wake_sleeper(o, t);
+	if (tid == process) {
+		tell_parent(o, t->parent);
+		order_timers_end(o, process, true);
+		for (size_t i = 0; i < o->baton.n; i++) {
+			struct order_thread *c =
+				order_thread_of(o->baton.threads[i]);
+
+			if (c->parent == process)
+				c->parent = 0;
+		}
+	}
+	free_thread(o, t);
+	for (size_t i = 0; killed && i < o->baton.n; i++) {
+		struct order_thread *c = order_thread_of(o->baton.threads[i]);
+
+		if (c->process == process)
+			baton_dying(&o->baton, &c->b);
+	}
+	order_futex_ended(o, process);
+}
+
+void
+order_group_stopped(struct order *o, pid_t tid)
+{
+	struct order_thread *t = order_find(o, tid);
+
+	if (!t)
+		return;
+	o->events++;
+	t->stop = ORDER_RUNS;
+	baton_away(&o->baton, &t->b);
+	tell_parent(o, order_lead(o, t)->parent);
+}
+
+void
+order_let(struct order *o, struct order_thread *t)
+{
+	o->n_let++;
+	o->tracer.let(o->tracer.arg, t->b.tid);
+}
+
+void
+order_resume(struct order *o, pid_t tid, int request, int sig)
+{
+	struct order_thread *t = order_find(o, tid);
+
+	o->events++;
+	if (t && (o->baton.holder != &t->b || o->baton.n_dying ||
+			 o->interrupted == t)) {
+		t->stop = ORDER_ANYWHERE;
+		t->request = request;
+		t->sig = sig;
+		if (o->interrupted == t) {
+			o->interrupted = NULL;
+			baton_ready(&o->baton, &t->b);
+		} else if (o->baton.holder == &t->b)
+			baton_first(&o->baton, &t->b);
+		else if (t->b.state == BATON_AWAY)
+			baton_ready(&o->baton, &t->b);
+		return;
+	}
+	if (t)
+		t->stop = ORDER_RUNS;
+	(void)ptrace(request, tid, NULL, (void *)(long)sig);
+}
+
+enum order_way
+order_wait(struct order *o, struct order_thread *t)
+{
+	baton_wait(&o->baton, &t->b, t->again);
+	t->stop = t->stop == ORDER_AFTER ? ORDER_AFTER : ORDER_BEFORE;
+	t->again = true;
+	return ORDER_HELD;
+}
+
+enum order_way
+order_skip(struct order_thread *t, int64_t result)
+{
+	(void)cpu_skip_call(t->b.tid, result);
+	return ORDER_NATIVE;
+}
+
+void
+order_replace(struct order_thread *t, int arg, uint64_t value)
+{
+	t->replaced[arg] = tracee_set_argument(t->b.tid, arg, value);
+}
+
+void
+order_restore(struct order_thread *t)
+{
+	for (int i = 0; i < 6; i++)
+		if (t->replaced[i])
+			(void)cpu_restore_argument(t->b.tid, i, t->args[i]);
+	memset(t->replaced, 0, sizeof t->replaced);
+}
+
+bool
+order_interrupted(struct order_thread *t)
+{
+	if (t->check || t->signalled)
+		t->signalled = order_deliverable(t);
+	t->check = false;
+	return t->signalled;
+}
+
+bool
+order_holds(struct baton_thread *b, void *order)
+{
+	struct order_thread *t = order_thread_of(b);
+	struct order *o = order;
+
+	if (t->woken || t->deadline <= order_now(o))
+		return true;
+	return order_interrupted(t) || order_fds_ready(t) ||
+	       (t->waits_child && order_lead(o, t)->children != t->seen);
+}
+
+/* The call of a thread that is stopped before it; restart_syscall() is the call
+ * that a signal interrupted. */
+static bool
+read_call(struct order *o, struct order_thread *t)
+{
+	struct __ptrace_syscall_info info;
+
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, t->b.tid, (void *)sizeof info,
+		    &info) <= 0 ||
+		info.op != PTRACE_SYSCALL_INFO_SECCOMP)
+		return false;
+	if (info.seccomp.nr == SYS_restart_syscall && t->row) {
+		(void)cpu_change_call(t->b.tid, t->nr);
+		return true;
+	}
+	if (t->again && (int)info.seccomp.nr == t->nr)
+		return true;
+	order_clear(o, t);
+	t->written = 0;
+	t->nr = (int)info.seccomp.nr;
+	t->row = order_row_of(t->nr);
+	for (int i = 0; i < 6; i++)
+		t->args[i] = info.seccomp.args[i];
+	return t->row != NULL;
+}
+
+/* A holder that has made many calls gives way to others. */
+static bool
+gives_way(struct order *o, struct order_thread *t)
+{
+	if (t->again || ++o->quota < QUOTA)
+		return false;
+	o->quota = 0;
+	baton_wake(&o->baton, order_holds, o);
+	if (!baton_others(&o->baton))
+		return false;
+	t->stop = ORDER_BEFORE;
+	baton_ready(&o->baton, &t->b);
+	return true;
+}
+
+enum order_way
+order_enter(struct order *o, pid_t tid)
+{
+	struct order_thread *t = order_find(o, tid);
+
+	o->events++;
+	if (!t)
+		return ORDER_TIMED;
+	if (o->baton.holder != &t->b || o->interrupted == t) {
+		t->stop = ORDER_BEFORE;
+		if (o->interrupted == t)
+			o->interrupted = NULL;
+		if (t->b.state == BATON_AWAY || t->b.state == BATON_HOLDER)
+			baton_ready(&o->baton, &t->b);
+		return ORDER_HELD;
+	}
+	t->passed_over = false;
+	if (!t->again) {
+		clocks_step(o->clocks, STEPS);
+		if (order_first_deadline(o) <= order_now(o))
+			(void)order_fire(o);
+	}
+	if (gives_way(o, t))
+		return ORDER_HELD;
+	if (!read_call(o, t))
+		return ORDER_TIMED;
+	if (t->lent) {
+		t->lent = false;
+		return order_row_lent(o, t);
+	}
+	t->stop = ORDER_BEFORE;
+	return t->row->enter(o, t);
+}
+
+/* A signal of a timer that was waited for looks like one. */
+static void
+take_siginfo(struct order *o, struct order_thread *t, int64_t result)
+{
+	siginfo_t info;
+
+	if (result > 0 && t->args[1] &&
+		tracee_peek(t->b.tid, t->args[1], &info, sizeof info) &&
+		order_signal(o, t->b.tid, &info))
+		(void)tracee_poke(t->b.tid, t->args[1], &info, sizeof info);
+}
+
+bool
+order_leave(struct order *o, pid_t tid)
+{
+	struct order_thread *t = order_find(o, tid);
+	struct __ptrace_syscall_info info = {0};
+	enum order_then then;
+	bool held = false;
+
+	o->events++;
+	if (!t || t->then == ORDER_NOTHING)
+		return false;
+	(void)ptrace(PTRACE_GET_SYSCALL_INFO, tid, (void *)sizeof info, &info);
+	then = t->then;
+	t->then = ORDER_NOTHING;
+	order_restore(t);
+	if (info.op != PTRACE_SYSCALL_INFO_EXIT)
+		return false;
+	if (then == ORDER_TRIED)
+		held = order_tried(o, t, info.exit.rval);
+	else if (then == ORDER_PIECE)
+		held = order_piece(o, t, info.exit.rval);
+	else if (then == ORDER_PART)
+		order_part(o, t);
+	else if (then == ORDER_KILLED)
+		order_killed(o);
+	else if (then == ORDER_SLEPT)
+		order_slept(o, t, info.exit.rval);
+	else if (then == ORDER_WAITED)
+		take_siginfo(o, t, info.exit.rval);
+	else if (then == ORDER_CREATED)
+		order_created(o, t, info.exit.rval);
+	return held;
+}
+
+/* Continue the thread that has got the baton. */
+static void
+go_on(struct order *o, struct order_thread *t)
+{
+	const enum order_stop stop = t->stop;
+
+	switch (stop) {
+	case ORDER_ANYWHERE:
+		order_resume(o, t->b.tid, t->request, t->sig);
+		break;
+	case ORDER_BEFORE:
+		o->tracer.enter(o->tracer.arg, t->b.tid);
+		break;
+	case ORDER_AFTER:
+		/* the kernel restarts it, or says EINTR: its result is so */
+		if (order_interrupted(t))
+			order_clear(o, t);
+		else
+			(void)order_piece_again(t);
+		order_resume(o, t->b.tid, PTRACE_CONT, 0);
+		break;
+	case ORDER_RUNS: /* it is just about to stop */
+		break;
+	}
+}
+
+/* Nobody is ready: who tries again for a lock may do so, then time passes. */
+static bool
+pass_idle(struct order *o)
+{
+	for (size_t i = 0; i < o->baton.n; i++) {
+		struct order_thread *t = order_thread_of(o->baton.threads[i]);
+
+		if (t->b.state == BATON_WAITS && t->tries &&
+			t->seen != o->handovers) {
+			t->seen = o->handovers + 1;
+			baton_ready(&o->baton, &t->b);
+			return true;
+		}
+	}
+	if (order_first_deadline(o) == ORDER_NEVER)
+		return false;
+	order_pass_time(o, order_first_deadline(o));
+	(void)order_fire(o);
+	baton_wake(&o->baton, order_holds, o);
+	return baton_others(&o->baton);
+}
+
+void
+order_settle(struct order *o)
+{
+	while (!o->baton.holder && !o->baton.n_dying && o->baton.n) {
+		struct baton_thread *next;
+
+		baton_wake(&o->baton, order_holds, o);
+		next = baton_next(&o->baton);
+		if (!next) {
+			/* one that is away will come, or is awaited */
+			if (!pass_idle(o))
+				return;
+			continue;
+		}
+		o->handovers++;
+		o->quota = 0;
+		o->ran = -1;
+		go_on(o, order_thread_of(next));
+	}
+}

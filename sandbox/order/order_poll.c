@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Calls that wait at several descriptors, or at an epoll instance. */
+#include "sandbox/core/tracee.h"
+#include "sandbox/order/order_rows_private.h"
+
+#include <errno.h>
+#include <sys/select.h>
+#include <sys/syscall.h>
+
+#define POLL_MAX 1024
+
+/* A mask of signals for the time of the call; its pointer may be NULL. */
+static void
+take_mask(struct order_thread *t, uint64_t from)
+{
+	if (from && tracee_peek(t->b.tid, from, &t->mask, sizeof t->mask)) {
+		t->masked = true;
+		t->check = true;
+	}
+}
+
+/* How long the call waits; below 0: without end. */
+static int64_t
+wait_length(const struct order_thread *t)
+{
+	const uint64_t arg = t->args[t->row->arg];
+
+	switch (t->row->time) {
+	case ORDER_MS:
+		return (int)arg < 0 ? -1 : (int64_t)(int)arg * 1000000;
+	case ORDER_VAL:
+		return arg ? order_val(t->b.tid, arg) : -1;
+	default:
+		return arg ? order_spec(t->b.tid, arg) : -1;
+	}
+}
+
+/* Nothing is ready: wait, unless the call only looks, or a signal is there. */
+static enum order_way
+wait_at(struct order *o, struct order_thread *t)
+{
+	const int64_t length = wait_length(t);
+
+	if (length == 0) {
+		order_clear(o, t);
+		return ORDER_NATIVE;
+	}
+	if (!t->again) {
+		if (t->nr == SYS_ppoll)
+			take_mask(t, t->args[3]);
+		else if (t->nr == SYS_epoll_pwait)
+			take_mask(t, t->args[4]);
+		else if (t->nr == SYS_pselect6 && t->args[5]) {
+			uint64_t at = 0;
+
+			(void)tracee_peek(t->b.tid, t->args[5], &at, sizeof at);
+			take_mask(t, at);
+		}
+		order_deadline(o, t, length);
+	}
+	if (order_interrupted(t)) {
+		order_clear(o, t);
+		t->then = ORDER_LENT;
+		return ORDER_LEAVE;
+	}
+	return order_wait(o, t);
+}
+
+static bool
+is_over(const struct order *o, struct order_thread *t)
+{
+	return t->again && t->deadline <= order_now(o) && !order_fds_ready(t);
+}
+
+enum order_way
+order_row_poll(struct order *o, struct order_thread *t)
+{
+	struct pollfd list[POLL_MAX];
+	const uint64_t n = t->args[1];
+
+	if (n > POLL_MAX ||
+		!tracee_peek(t->b.tid, t->args[0], list, n * sizeof *list))
+		return order_row_lent(o, t);
+	if (is_over(o, t)) {
+		for (uint64_t i = 0; i < n; i++)
+			list[i].revents = 0;
+		(void)tracee_poke(t->b.tid, t->args[0], list, n * sizeof *list);
+		order_clear(o, t);
+		return order_skip(t, 0);
+	}
+	for (uint64_t i = 0; !t->again && i < n; i++)
+		if (list[i].fd >= 0 &&
+			order_copy(o, t, list[i].fd, list[i].events) < 0) {
+			order_clear(o, t);
+			return ORDER_NATIVE; /* it says which is closed */
+		}
+	if (order_fds_ready(t)) {
+		order_clear(o, t);
+		return ORDER_NATIVE;
+	}
+	return wait_at(o, t);
+}
+
+/* The three sets of select(), as bits. */
+struct sets {
+	uint64_t words[3][FD_SETSIZE / 64];
+	size_t len; /* bytes of each */
+	int n;
+};
+
+static bool
+read_sets(struct sets *s, const struct order_thread *t)
+{
+	*s = (struct sets){.n = (int)t->args[0]};
+	if (s->n < 0 || s->n > FD_SETSIZE)
+		return false;
+	s->len = ((size_t)s->n + 63) / 64 * 8;
+	for (int i = 0; i < 3; i++)
+		if (t->args[1 + i] && s->len &&
+			!tracee_peek(
+				t->b.tid, t->args[1 + i], s->words[i], s->len))
+			return false;
+	return true;
+}
+
+static bool
+copy_sets(struct order *o, struct order_thread *t, const struct sets *s)
+{
+	static const short events[] = {POLLIN, POLLOUT, POLLPRI};
+
+	for (int fd = 0; fd < s->n; fd++) {
+		short wanted = 0;
+
+		for (int i = 0; i < 3; i++)
+			if (s->words[i][fd / 64] >> (fd % 64) & 1)
+				wanted = (short)(wanted | events[i]);
+		if (wanted && order_copy(o, t, fd, wanted) < 0)
+			return false;
+	}
+	return true;
+}
+
+enum order_way
+order_row_select(struct order *o, struct order_thread *t)
+{
+	struct sets s;
+
+	if (!read_sets(&s, t))
+		return order_row_lent(o, t);
+	if (is_over(o, t)) {
+		memset(s.words, 0, sizeof s.words);
+		for (int i = 0; i < 3; i++)
+			if (t->args[1 + i] && s.len)
+				(void)tracee_poke(t->b.tid, t->args[1 + i],
+					s.words[i], s.len);
+		if (t->args[4] && t->row->time == ORDER_SPEC)
+			order_put_spec(t->b.tid, t->args[4], 0);
+		else if (t->args[4])
+			order_put_val(t->b.tid, t->args[4], 0);
+		order_clear(o, t);
+		return order_skip(t, 0);
+	}
+	if ((!t->again && !copy_sets(o, t, &s)) || order_fds_ready(t)) {
+		order_clear(o, t);
+		return ORDER_NATIVE;
+	}
+	return wait_at(o, t);
+}
+
+enum order_way
+order_row_epoll(struct order *o, struct order_thread *t)
+{
+	if (is_over(o, t)) {
+		order_clear(o, t);
+		return order_skip(t, 0);
+	}
+	if ((int)t->args[2] <= 0 ||
+		(!t->again && order_copy(o, t, (int)t->args[0], POLLIN) < 0) ||
+		order_fds_ready(t)) {
+		order_clear(o, t);
+		return ORDER_NATIVE;
+	}
+	return wait_at(o, t);
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* order_private.h - one thread and its call, for this folder only. */
+#ifndef SANDBOX_ORDER_ORDER_PRIVATE_H
+#define SANDBOX_ORDER_ORDER_PRIVATE_H
+
+#include "sandbox/order/baton.h"
+#include "sandbox/order/order.h"
+
+#include <poll.h>
+#include <signal.h>
+
+#define ORDER_SECOND INT64_C(1000000000)
+#define ORDER_NEVER INT64_MAX
+#define ORDER_RESTART 512 /* ERESTARTSYS, inside the kernel */
+
+struct order_thread;
+
+/* Where a thread is stopped. */
+enum order_stop {
+	ORDER_RUNS,     /* not at all */
+	ORDER_ANYWHERE, /* continue it by its request */
+	ORDER_BEFORE,   /* before a call */
+	ORDER_AFTER,    /* after one that is made again */
+};
+
+/* What happens after a call. */
+enum order_then {
+	ORDER_NOTHING,
+	ORDER_TRIED,   /* it was made so that it never waits */
+	ORDER_PIECE,   /* a part was written */
+	ORDER_PART,    /* likewise, and that is the result */
+	ORDER_KILLED,  /* it may have killed others */
+	ORDER_SLEPT,   /* a signal may have ended the sleep */
+	ORDER_CREATED, /* a timer */
+	ORDER_LENT,    /* the kernel may have kept it: it is no holder now */
+	ORDER_WAITED,  /* for a signal */
+};
+
+/* A row of the table of calls: what happens before one. */
+struct order_row {
+	int nr;
+	enum order_way (*enter)(struct order *o, struct order_thread *t);
+	int arg; /* for the function: mostly the number of an argument */
+	enum {
+		ORDER_SPEC,
+		ORDER_VAL,
+		ORDER_MS,
+	} time; /* how an argument says it */
+};
+const struct order_row *order_row_of(int nr);
+
+/* A futex: of a process's memory, or of a file. */
+struct order_key {
+	uint64_t space, at; /* process, address; or inode, offset */
+	uint64_t dev;       /* 0: of a process */
+};
+
+struct order_thread {
+	struct baton_thread b; /* first */
+	pid_t process, parent; /* the parent process; 0: not known */
+	enum order_stop stop;
+	int request, sig;
+	bool again;       /* it has waited in this call already */
+	bool passed_over; /* it computes, and has made no call since */
+	bool lent;        /* it makes the call whatever its condition is */
+
+	/* the call that it makes or waits in */
+	const struct order_row *row;
+	int nr;
+	uint64_t args[6];
+	enum order_then then;
+	bool replaced[6];
+	int64_t would_block; /* the error that says so */
+
+	/* its condition: any of these */
+	int64_t deadline;
+	int64_t real, length; /* when that was set, by the machine's clock */
+	struct pollfd *fds;   /* copies of its descriptors */
+	size_t n_fds;
+	bool waits_child;
+	uint64_t seen; /* events of children; or hand-overs, to try again */
+	bool tries;
+	bool queued, woken; /* at a futex */
+	struct order_key key;
+	uint32_t bits;
+	bool check; /* a signal may have come */
+	bool signalled;
+	bool masked; /* with this mask in the call */
+	uint64_t mask;
+
+	int64_t written; /* of a write in pieces */
+	int flags;       /* of the descriptor, to be set again */
+
+	/* of the first thread of a process */
+	int pidfd;
+	int n_threads;
+	unsigned n_births; /* of children */
+	uint64_t children; /* events */
+	bool vforked;      /* its parent sleeps until it executes */
+	pid_t sleeper;     /* that thread */
+};
+
+struct order_timer {
+	uint64_t set; /* number, for ties; 0: free */
+	pid_t process;
+	int64_t name; /* as struct clock_timing has it */
+	int64_t deadline, interval;
+	int64_t real, length;
+	bool fired; /* its signal is on its way */
+	int signal; /* 0: none */
+	pid_t to;   /* the thread, or 0 */
+	uint64_t value;
+	int fd; /* copy of a timerfd; -1: none */
+};
+
+struct order {
+	struct baton baton;
+	struct clocks *clocks;
+	struct write_order *writes;
+	struct order_tracer tracer;
+	int64_t epoch_ns;
+	pid_t init;
+	uint64_t streams[2][2]; /* device and inode of the outputs */
+	struct order_timer *timers;
+	size_t n_timers;
+	uint64_t n_set;
+	size_t n_queued; /* threads at a futex */
+	unsigned quota, yields;
+	uint64_t handovers, events;
+	/* order_tick.c */
+	uint64_t seen_events;
+	int64_t quiet_since, late_looked;
+	int64_t ran; /* processor time at the first look; below 0: none yet */
+	struct order_thread *interrupted;
+	unsigned n_let;
+};
+
+static inline struct order_thread *
+order_thread_of(struct baton_thread *b)
+{
+	return (struct order_thread *)b;
+}
+struct order_thread *order_find(const struct order *o, pid_t tid);
+/* order_lead - the first thread of its process, or itself */
+struct order_thread *order_lead(struct order *o, struct order_thread *t);
+/* order_holds - is its condition fulfilled? */
+bool order_holds(struct baton_thread *b, void *order);
+
+/* order_wait - it waits from now on; what its condition is has been set */
+enum order_way order_wait(struct order *o, struct order_thread *t);
+/* order_skip - it does not make the call, but gets this result */
+enum order_way order_skip(struct order_thread *t, int64_t result);
+void order_replace(struct order_thread *t, int arg, uint64_t value);
+void order_restore(struct order_thread *t);
+/* order_clear - forget its condition and its copies of descriptors */
+void order_clear(struct order *o, struct order_thread *t);
+/* order_let - it is not held: tell, and go on without it */
+void order_let(struct order *o, struct order_thread *t);
+
+#endif

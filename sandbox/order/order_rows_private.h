@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * order_rows_private.h - what each kind of call does before it is made, and
+ * after; for this folder only.  A function of a row returns how the thread goes
+ * on; it may be called again, when its condition holds (order_private.h).
+ */
+#ifndef SANDBOX_ORDER_ORDER_ROWS_PRIVATE_H
+#define SANDBOX_ORDER_ORDER_ROWS_PRIVATE_H
+
+#include "sandbox/order/order_private.h"
+
+/* order_calls.c */
+enum order_way order_row_lent(struct order *o, struct order_thread *t);
+bool order_tried(struct order *o, struct order_thread *t, int64_t result);
+
+/* order_fd.c */
+enum order_way order_row_read(struct order *o, struct order_thread *t);
+enum order_way order_row_write(struct order *o, struct order_thread *t);
+enum order_way order_row_move(struct order *o, struct order_thread *t);
+bool order_piece(struct order *o, struct order_thread *t, int64_t result);
+bool order_piece_again(struct order_thread *t);
+void order_part(struct order *o, struct order_thread *t);
+/* order_copy - add a copy of a descriptor to the condition */
+int order_copy(struct order *o, struct order_thread *t, int fd, short events);
+bool order_fds_ready(struct order_thread *t);
+bool order_is_stream(const struct order *o, int fd);
+
+/* order_poll.c */
+enum order_way order_row_poll(struct order *o, struct order_thread *t);
+enum order_way order_row_select(struct order *o, struct order_thread *t);
+enum order_way order_row_epoll(struct order *o, struct order_thread *t);
+
+/* order_futex.c */
+enum order_way order_row_futex(struct order *o, struct order_thread *t);
+/* order_futex_ended - a thread has ended: the kernel has changed words */
+void order_futex_ended(struct order *o, pid_t process);
+
+/* order_signal.c */
+enum order_way order_row_kill(struct order *o, struct order_thread *t);
+enum order_way order_row_suspend(struct order *o, struct order_thread *t);
+enum order_way order_row_sigwait(struct order *o, struct order_thread *t);
+void order_killed(struct order *o);
+/* order_deliverable - would a signal interrupt its call? */
+bool order_deliverable(const struct order_thread *t);
+/* order_interrupted - the same, where a signal may have come since it waits */
+bool order_interrupted(struct order_thread *t);
+/* order_check_all - a signal may have come to any thread, or to this process */
+void order_check_all(struct order *o, pid_t process);
+
+/* order_time.c */
+enum order_way order_row_sleep(struct order *o, struct order_thread *t);
+enum order_way order_row_sleep_on(struct order *o, struct order_thread *t);
+int64_t order_now(const struct order *o);
+/* order_spec - a struct timespec, in nanoseconds; -1: none, or invalid */
+int64_t order_spec(pid_t tid, uint64_t from);
+int64_t order_val(pid_t tid, uint64_t from);
+void order_put_spec(pid_t tid, uint64_t to, int64_t ns);
+void order_put_val(pid_t tid, uint64_t to, int64_t ns);
+/* order_until - by the box's clock; wall: of the wall clock, else the steady */
+int64_t order_until(const struct order *o, int64_t moment, bool wall);
+/* order_deadline - unless it is set already: in length nanoseconds; below 0:
+ * never */
+void order_deadline(struct order *o, struct order_thread *t, int64_t length);
+void order_slept(struct order *o, struct order_thread *t, int64_t result);
+/* order_first_deadline - of all threads and timers */
+int64_t order_first_deadline(const struct order *o);
+/* order_pass_time - let the clock show at least to */
+void order_pass_time(struct order *o, int64_t to);
+
+/* order_timer.c */
+enum order_way order_row_alarm(struct order *o, struct order_thread *t);
+enum order_way order_row_itimer(struct order *o, struct order_thread *t);
+enum order_way order_row_timer(struct order *o, struct order_thread *t);
+enum order_way order_row_timerfd(struct order *o, struct order_thread *t);
+void order_created(struct order *o, struct order_thread *t, int64_t result);
+/* order_fire - all timers that are due; true if there was one */
+bool order_fire(struct order *o);
+/* order_timers_end - a process has executed a program, or has ended */
+void order_timers_end(struct order *o, pid_t process, bool all);
+
+#endif

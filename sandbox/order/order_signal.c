@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Signals: they interrupt a held call as they would interrupt it in the kernel.
+ */
+#include "sandbox/core/procfs.h"
+#include "sandbox/core/tracee.h"
+#include "sandbox/order/order_rows_private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+
+#define BIT(sig) (UINT64_C(1) << ((sig)-1))
+/* Without a handler these do nothing. */
+#define HARMLESS (BIT(SIGCHLD) | BIT(SIGURG) | BIT(SIGWINCH) | BIT(SIGCONT))
+
+static uint64_t
+read_bits(const char *status, const char *key)
+{
+	size_t len;
+	const char *line = procfs_line(status, key, &len);
+
+	return line ? strtoull(line + strlen(key), NULL, 16) : 0;
+}
+
+bool
+order_deliverable(const struct order_thread *t)
+{
+	char status[4096];
+	uint64_t pending, blocked, ignored, caught;
+
+	if (procfs_read(status, sizeof status, AT_FDCWD, t->b.tid, "status") <=
+		0)
+		return true;
+	pending = read_bits(status, "SigPnd:") | read_bits(status, "ShdPnd:");
+	if (pending == 0)
+		return false;
+	if (t->nr == SYS_rt_sigtimedwait && t->row && pending & t->mask)
+		return true;
+	blocked = t->masked ? t->mask : read_bits(status, "SigBlk:");
+	blocked &= ~(BIT(SIGKILL) | BIT(SIGSTOP));
+	ignored = read_bits(status, "SigIgn:");
+	caught = read_bits(status, "SigCgt:");
+	pending &= ~blocked & ~ignored;
+	return (pending & caught) || (pending & ~HARMLESS);
+}
+
+void
+order_check_all(struct order *o, pid_t process)
+{
+	for (size_t i = 0; i < o->baton.n; i++) {
+		struct order_thread *t = order_thread_of(o->baton.threads[i]);
+
+		if (process == 0 || t->process == process)
+			t->check = true;
+	}
+}
+
+enum order_way
+order_row_kill(struct order *o, struct order_thread *t)
+{
+	order_clear(o, t);
+	t->then = ORDER_KILLED;
+	return ORDER_LEAVE;
+}
+
+/* A thread that was killed is not in its stop any more: wait for its end. */
+void
+order_killed(struct order *o)
+{
+	siginfo_t info;
+
+	order_check_all(o, 0);
+	for (size_t i = 0; i < o->baton.n; i++) {
+		struct order_thread *t = order_thread_of(o->baton.threads[i]);
+
+		if (o->baton.holder == &t->b || t->stop == ORDER_RUNS)
+			continue;
+		if (ptrace(PTRACE_GETSIGINFO, t->b.tid, NULL, &info) < 0 &&
+			errno == ESRCH)
+			baton_dying(&o->baton, &t->b);
+	}
+}
+
+/* pause(), sigsuspend(): only a signal ends it. */
+enum order_way
+order_row_suspend(struct order *o, struct order_thread *t)
+{
+	if (!t->again) {
+		t->check = true;
+		t->masked =
+			t->row->arg >= 0 && tracee_peek(t->b.tid, t->args[0],
+						    &t->mask, sizeof t->mask);
+	}
+	if (order_interrupted(t)) {
+		order_clear(o, t);
+		t->then = ORDER_LENT;
+		return ORDER_LEAVE;
+	}
+	return order_wait(o, t);
+}
+
+enum order_way
+order_row_sigwait(struct order *o, struct order_thread *t)
+{
+	int64_t length = -1;
+
+	if (!t->again) {
+		if (!tracee_peek(
+			    t->b.tid, t->args[0], &t->mask, sizeof t->mask))
+			return order_row_lent(o, t);
+		if (t->args[2])
+			length = order_spec(t->b.tid, t->args[2]);
+		t->check = true;
+		if (!order_interrupted(t))
+			order_deadline(o, t, length);
+	}
+	if (order_interrupted(t)) {
+		order_clear(o, t);
+		t->then = ORDER_WAITED;
+		return ORDER_LEAVE;
+	}
+	if (t->deadline <= order_now(o)) {
+		order_clear(o, t);
+		return order_skip(t, -EAGAIN);
+	}
+	return order_wait(o, t);
+}

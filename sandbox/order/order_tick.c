@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the order does not hold, so that no build hangs because of it.
+ *
+ *     a holder that sleeps in the kernel is lent to it, and the next one runs
+ *     a holder that only computes, while others are ready or wait for a time,
+ *     is passed over after FUSE_READY_NS or FUSE_TIME_NS of processor time;
+ *     from then until its next call at each look
+ *     a deadline passes, too, long after it would have passed for the machine
+ *     where nobody is ready, nor waits for a time, all try in the kernel
+ *
+ * Each depends on the machine, and is recorded.
+ */
+#include "base/clock.h"
+#include "sandbox/core/procfs.h"
+#include "sandbox/order/order_rows_private.h"
+
+#include <fcntl.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+
+#define TICK_MS 20
+#define TICK_NS (TICK_MS * INT64_C(1000000))
+#define LENT_NS (5 * TICK_NS)
+#define IDLE_NS ORDER_SECOND
+#define FUSE_READY_NS (10 * ORDER_SECOND)
+#define FUSE_TIME_NS ORDER_SECOND
+/* A machine under load may be so much slower. */
+#define LATE_FACTOR 4
+#define LATE_NS (10 * ORDER_SECOND)
+
+static char
+state_of(pid_t tid)
+{
+	char text[512];
+	const char *rest;
+
+	(void)procfs_read(text, sizeof text, AT_FDCWD, tid, "stat");
+	rest = procfs_stat_rest(text);
+	return rest && rest[0] == ' ' ? rest[1] : 'X';
+}
+
+static int64_t
+ran_of(pid_t tid)
+{
+	char text[64];
+	int64_t ran = 0;
+
+	(void)procfs_read(text, sizeof text, AT_FDCWD, tid, "schedstat");
+	return procfs_word(&ran, text, 0) ? ran : 0;
+}
+
+/* A write to hallmark that waits until hallmark has read is no hand-over. */
+static bool
+waits_for_stream(struct order *o, struct order_thread *t)
+{
+	struct order_thread at = *t;
+	char text[64];
+	int64_t nr;
+	bool is;
+	int fd;
+
+	(void)procfs_read(text, sizeof text, AT_FDCWD, t->b.tid, "syscall");
+	if (!procfs_word(&nr, text, 0) ||
+		(nr != SYS_write && nr != SYS_writev && nr != SYS_sendfile &&
+			nr != SYS_splice))
+		return false;
+	at.fds = NULL;
+	at.n_fds = 0;
+	fd = order_copy(o, &at, (int)t->args[0], POLLOUT);
+	is = fd >= 0 && order_is_stream(o, fd);
+	close_fd(&fd);
+	free(at.fds);
+	return is;
+}
+
+/* Take the baton from the holder, at its next stop, which comes soon. */
+static void
+interrupt_holder(struct order *o, struct order_thread *t)
+{
+	if (ptrace(PTRACE_INTERRUPT, t->b.tid, NULL, NULL) < 0)
+		return;
+	o->interrupted = t;
+	t->passed_over = true;
+	order_let(o, t);
+}
+
+static void
+look_at_holder(struct order *o, struct order_thread *t, int64_t quiet)
+{
+	const char state = state_of(t->b.tid);
+	const int64_t first = order_first_deadline(o),
+		      left = first == ORDER_NEVER ? first
+						  : first - order_now(o),
+		      fuse_time = t->passed_over ? 0 : FUSE_TIME_NS,
+		      fuse_ready = t->passed_over ? 0 : FUSE_READY_NS;
+	int64_t ran;
+
+	if (t->stop != ORDER_RUNS && state == 't')
+		return; /* it is handled next */
+	if (state == 'S') {
+		if (quiet < (t->then == ORDER_LENT ? TICK_NS : LENT_NS) ||
+			waits_for_stream(o, t))
+			return;
+		order_let(o, t);
+		baton_away(&o->baton, &t->b);
+		return;
+	}
+	ran = ran_of(t->b.tid);
+	if (o->ran < 0)
+		o->ran = ran;
+	ran -= o->ran;
+	if (first != ORDER_NEVER && ran >= fuse_time &&
+		ran - fuse_time >= left) {
+		order_pass_time(o, first);
+		(void)order_fire(o);
+		interrupt_holder(o, t);
+		return;
+	}
+	baton_wake(&o->baton, order_holds, o);
+	if (ran >= fuse_ready && baton_others(&o->baton))
+		interrupt_holder(o, t);
+}
+
+/* Nobody runs, and nobody waits for a time. */
+static void
+look_at_idle(struct order *o, int64_t quiet)
+{
+	order_check_all(o, 0);
+	if (quiet < IDLE_NS)
+		return;
+	for (size_t i = 0; i < o->baton.n; i++) {
+		struct order_thread *t = order_thread_of(o->baton.threads[i]);
+
+		if (t->b.state != BATON_WAITS)
+			continue;
+		order_let(o, t);
+		t->lent = true;
+		baton_ready(&o->baton, &t->b);
+		return;
+	}
+}
+
+/* Has a deadline passed for the machine long ago? */
+static bool
+is_late(int64_t real, int64_t length)
+{
+	return (clock_ticks_ns() - real - LATE_NS) / LATE_FACTOR > length;
+}
+
+static void
+look_at_deadlines(struct order *o)
+{
+	const int64_t first = order_first_deadline(o);
+	bool late = false;
+
+	if (first == ORDER_NEVER)
+		return;
+	for (size_t i = 0; i < o->baton.n; i++) {
+		const struct order_thread *t =
+			order_thread_of(o->baton.threads[i]);
+
+		late = late ||
+		       (t->b.state == BATON_WAITS && t->deadline == first &&
+			       is_late(t->real, t->length));
+	}
+	for (size_t i = 0; i < o->n_timers; i++)
+		late = late ||
+		       (o->timers[i].set && o->timers[i].deadline == first &&
+			       is_late(o->timers[i].real, o->timers[i].length));
+	if (!late)
+		return;
+	order_pass_time(o, first);
+	(void)order_fire(o);
+	if (o->baton.holder)
+		order_let(o, order_thread_of(o->baton.holder));
+}
+
+int
+order_tick(struct order *o)
+{
+	const int64_t now = clock_ticks_ns();
+	int64_t quiet;
+
+	if (now - o->late_looked > TICK_NS) {
+		o->late_looked = now;
+		look_at_deadlines(o);
+	}
+	if (o->seen_events != o->events) {
+		o->seen_events = o->events;
+		o->quiet_since = now;
+		return TICK_MS;
+	}
+	quiet = now - o->quiet_since;
+	if (quiet < TICK_NS || o->interrupted || o->baton.n_dying)
+		return TICK_MS;
+	if (o->baton.holder)
+		look_at_holder(o, order_thread_of(o->baton.holder), quiet);
+	else
+		look_at_idle(o, quiet);
+	order_settle(o);
+	return TICK_MS;
+}

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Timers follow the box's clock alone: the kernel's own are never set.  One
+ * that is due sends its signal when a thread hands over; a timerfd is set to
+ * expire at once, by a copy of its descriptor.
+ */
+#include "base/clock.h"
+#include "sandbox/core/procfs.h"
+#include "sandbox/core/tracee.h"
+#include "sandbox/order/order_rows_private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/kcmp.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#define ALARM_NAME INT64_C(-1) /* alarm() and setitimer(): one timer */
+#define TIMERFD_NAME INT64_C(-2)
+#define TIMERS_MAX 65536
+
+static struct order_timer *
+find_timer(struct order *o, pid_t process, int64_t name)
+{
+	for (size_t i = 0; i < o->n_timers; i++)
+		if (o->timers[i].process == process &&
+			o->timers[i].name == name && o->timers[i].signal >= 0)
+			return &o->timers[i];
+	return NULL;
+}
+
+static struct order_timer *
+add_timer(struct order *o, pid_t process, int64_t name)
+{
+	struct order_timer *t = NULL;
+
+	for (size_t i = 0; !t && i < o->n_timers; i++)
+		if (o->timers[i].process == 0)
+			t = &o->timers[i];
+	if (!t) {
+		if (o->n_timers == TIMERS_MAX)
+			return NULL;
+		t = mem_room(o->timers, o->n_timers);
+		o->n_timers++;
+	}
+	*t = (struct order_timer){.process = process,
+		.name = name,
+		.deadline = ORDER_NEVER,
+		.fd = -1};
+	return t;
+}
+
+static void
+free_timer(struct order_timer *t)
+{
+	close_fd(&t->fd);
+	*t = (struct order_timer){
+		.process = 0, .deadline = ORDER_NEVER, .fd = -1};
+}
+
+static int64_t
+time_left(const struct order *o, const struct order_timer *t)
+{
+	const int64_t left = t && t->set ? t->deadline - order_now(o) : 0;
+
+	return t && t->set && left < 1000 ? 1000 : left;
+}
+
+/* length 0 disarms it. */
+static void
+set_timer(struct order *o, struct order_timer *t, int64_t length,
+	int64_t interval)
+{
+	t->set = length > 0 ? ++o->n_set : 0;
+	t->deadline = length > 0 ? order_now(o) + length : ORDER_NEVER;
+	t->interval = interval;
+	t->length = length;
+	t->real = clock_ticks_ns();
+	t->fired = false;
+}
+
+enum order_way
+order_row_alarm(struct order *o, struct order_thread *t)
+{
+	struct order_timer *timer = find_timer(o, t->process, ALARM_NAME);
+	const int64_t left = time_left(o, timer);
+
+	order_clear(o, t);
+	if (!timer)
+		timer = add_timer(o, t->process, ALARM_NAME);
+	if (!timer)
+		return ORDER_NATIVE;
+	timer->signal = SIGALRM;
+	set_timer(o, timer, (int64_t)(unsigned)t->args[0] * ORDER_SECOND, 0);
+	return order_skip(t, (left + ORDER_SECOND - 1) / ORDER_SECOND);
+}
+
+static void
+put_itimer(struct order_thread *t, uint64_t to, int64_t interval, int64_t left)
+{
+	if (to == 0)
+		return;
+	order_put_val(t->b.tid, to, interval);
+	order_put_val(t->b.tid, to + sizeof(struct timeval), left);
+}
+
+enum order_way
+order_row_itimer(struct order *o, struct order_thread *t)
+{
+	struct order_timer *timer = find_timer(o, t->process, ALARM_NAME);
+	const int64_t left = time_left(o, timer),
+		      was = timer ? timer->interval : 0;
+	int64_t value = 0, interval = 0;
+
+	order_clear(o, t);
+	if ((int)t->args[0] != ITIMER_REAL)
+		return ORDER_TIMED;
+	if (t->nr == SYS_getitimer) {
+		put_itimer(t, t->args[1], was, left);
+		return order_skip(t, 0);
+	}
+	if (t->args[1]) {
+		interval = order_val(t->b.tid, t->args[1]);
+		value = order_val(
+			t->b.tid, t->args[1] + sizeof(struct timeval));
+	}
+	if (value < 0 || interval < 0)
+		return ORDER_NATIVE;
+	if (!timer)
+		timer = add_timer(o, t->process, ALARM_NAME);
+	if (!timer)
+		return ORDER_NATIVE;
+	timer->signal = SIGALRM;
+	set_timer(o, timer, value, interval);
+	put_itimer(t, t->args[2], was, left);
+	return order_skip(t, 0);
+}
+
+static void
+put_timerspec(
+	struct order_thread *t, uint64_t to, int64_t interval, int64_t left)
+{
+	if (to == 0)
+		return;
+	order_put_spec(t->b.tid, to, interval);
+	order_put_spec(t->b.tid, to + sizeof(struct timespec), left);
+}
+
+/* The tracer does not know the clock of a timer: it takes the one whose time is
+ * nearer to moment. */
+static int64_t
+until_nearer(const struct order *o, int64_t moment)
+{
+	const int64_t now = order_now(o),
+		      wall = moment - o->epoch_ns - CLOCKS_REAL_START - now,
+		      steady = moment - CLOCKS_STEADY_START - now,
+		      near = llabs(wall) < llabs(steady) ? wall : steady;
+
+	return near > 0 ? near : 1;
+}
+
+/* Set it as the struct itimerspec at from says; -1: that is not valid. */
+static int
+set_by_spec(struct order *o, struct order_timer *timer, struct order_thread *t,
+	uint64_t from)
+{
+	const int64_t interval = order_spec(t->b.tid, from);
+	int64_t value = order_spec(t->b.tid, from + sizeof(struct timespec));
+
+	if (value < 0 || interval < 0)
+		return -1;
+	if (value && t->args[1] & 1 /* absolute */)
+		value = until_nearer(o, value);
+	set_timer(o, timer, value, interval);
+	return 0;
+}
+
+enum order_way
+order_row_timer(struct order *o, struct order_thread *t)
+{
+	struct order_timer *timer = find_timer(o, t->process, (int)t->args[0]);
+	const int64_t left = time_left(o, timer),
+		      was = timer ? timer->interval : 0;
+
+	order_clear(o, t);
+	if (t->nr == SYS_timer_create) {
+		t->then = ORDER_CREATED;
+		return ORDER_LEAVE;
+	}
+	if (!timer)
+		return ORDER_TIMED;
+	switch (t->nr) {
+	case SYS_timer_delete:
+		free_timer(timer);
+		return ORDER_NATIVE;
+	case SYS_timer_gettime:
+		put_timerspec(t, t->args[1], was, left);
+		return order_skip(t, 0);
+	case SYS_timer_settime:
+		if (set_by_spec(o, timer, t, t->args[2]) < 0)
+			return ORDER_NATIVE;
+		put_timerspec(t, t->args[3], was, left);
+		return order_skip(t, 0);
+	default: /* timer_getoverrun(): none is missed */
+		return order_skip(t, 0);
+	}
+}
+
+/* The thread that a timer notifies; the number is of the box. */
+static pid_t
+outer_tid(struct order *o, pid_t process, int inner)
+{
+	char status[4096];
+	int64_t is;
+
+	for (size_t i = 0; i < o->baton.n; i++) {
+		const struct order_thread *t =
+			order_thread_of(o->baton.threads[i]);
+
+		if (t->process == process &&
+			procfs_read(status, sizeof status, AT_FDCWD, t->b.tid,
+				"status") > 0 &&
+			procfs_number(&is, status, "NSpid:") && is == inner)
+			return t->b.tid;
+	}
+	return 0;
+}
+
+void
+order_created(struct order *o, struct order_thread *t, int64_t result)
+{
+	struct sigevent e = {
+		.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
+	struct order_timer *timer;
+	int32_t id, tid;
+
+	if (result < 0 || !tracee_peek(t->b.tid, t->args[2], &id, sizeof id) ||
+		(t->args[1] &&
+			!tracee_peek(t->b.tid, t->args[1], &e, sizeof e)))
+		return;
+	timer = add_timer(o, t->process, id);
+	if (!timer)
+		return;
+	timer->signal = e.sigev_notify == SIGEV_NONE ? 0 : e.sigev_signo;
+	timer->value =
+		t->args[1] ? (uint64_t)e.sigev_value.sival_ptr : (uint64_t)id;
+	if (e.sigev_notify == SIGEV_THREAD_ID) {
+		memcpy(&tid,
+			(const char *)&e + offsetof(struct sigevent, _sigev_un),
+			sizeof tid);
+		timer->to = outer_tid(o, t->process, tid);
+	}
+}
+
+/* Descriptors of several processes may be the same timer. */
+static struct order_timer *
+find_timerfd(struct order *o, int fd)
+{
+	const pid_t self = getpid();
+
+	for (size_t i = 0; i < o->n_timers; i++)
+		if (o->timers[i].fd >= 0 &&
+			syscall(SYS_kcmp, self, self, KCMP_FILE, fd,
+				o->timers[i].fd) == 0)
+			return &o->timers[i];
+	return NULL;
+}
+
+enum order_way
+order_row_timerfd(struct order *o, struct order_thread *t)
+{
+	const struct itimerspec never = {.it_value = {.tv_sec = 0}};
+	struct itimerspec is;
+	struct order_timer *timer;
+	int64_t left, was;
+	int fd;
+
+	order_clear(o, t);
+	fd = order_copy(o, t, (int)t->args[0], POLLIN);
+	if (fd < 0 || timerfd_gettime(fd, &is) < 0) {
+		order_clear(o, t);
+		return ORDER_TIMED;
+	}
+	timer = find_timerfd(o, fd);
+	left = time_left(o, timer);
+	was = timer ? timer->interval : 0;
+	if (t->nr == SYS_timerfd_gettime) {
+		order_clear(o, t);
+		put_timerspec(t, t->args[1], was, left);
+		return order_skip(t, 0);
+	}
+	if (!timer && (timer = add_timer(o, t->process, TIMERFD_NAME))) {
+		timer->fd = fd;
+		timer->signal = -1;
+		t->n_fds = 0; /* it has moved */
+	}
+	if (!timer || set_by_spec(o, timer, t, t->args[2]) < 0) {
+		order_clear(o, t);
+		return ORDER_TIMED;
+	}
+	/* what has expired before counts no more */
+	(void)timerfd_settime(timer->fd, 0, &never, NULL);
+	put_timerspec(t, t->args[3], was, left);
+	if (!timer->set)
+		free_timer(timer);
+	order_clear(o, t);
+	return order_skip(t, 0);
+}
+
+static void
+fire_one(struct order *o, struct order_timer *t)
+{
+	const struct itimerspec soon = {.it_value = {.tv_nsec = 1}};
+	struct pollfd fd = {.fd = t->fd, .events = POLLIN};
+
+	if (t->interval) {
+		t->deadline = order_now(o) + t->interval;
+		t->set = ++o->n_set;
+		t->real = clock_ticks_ns();
+		t->length = t->interval;
+	} else {
+		t->set = 0;
+		t->deadline = ORDER_NEVER;
+	}
+	if (t->fd >= 0) {
+		(void)timerfd_settime(t->fd, 0, &soon, NULL);
+		(void)poll(&fd, 1, 1000);
+		if (!t->set)
+			free_timer(t);
+		return;
+	}
+	if (t->signal <= 0)
+		return;
+	t->fired = true;
+	if (t->to)
+		(void)syscall(SYS_tgkill, t->process, t->to, t->signal);
+	else
+		(void)kill(t->process, t->signal);
+	order_check_all(o, t->process);
+}
+
+bool
+order_fire(struct order *o)
+{
+	bool fired = false;
+
+	for (;;) {
+		struct order_timer *due = NULL;
+
+		for (size_t i = 0; i < o->n_timers; i++) {
+			struct order_timer *t = &o->timers[i];
+
+			if (t->set && t->deadline <= order_now(o) &&
+				(!due || t->deadline < due->deadline ||
+					(t->deadline == due->deadline &&
+						t->set < due->set)))
+				due = t;
+		}
+		if (!due)
+			return fired;
+		fire_one(o, due);
+		fired = true;
+	}
+}
+
+void
+order_timers_end(struct order *o, pid_t process, bool all)
+{
+	for (size_t i = 0; i < o->n_timers; i++)
+		if (o->timers[i].process == process && o->timers[i].fd < 0 &&
+			(all || o->timers[i].name != ALARM_NAME))
+			free_timer(&o->timers[i]);
+}
+
+bool
+order_signal(struct order *o, pid_t tid, siginfo_t *info)
+{
+	struct order_thread *t = order_find(o, tid);
+
+	/* the tracer's own: sent from outside of the box */
+	if (!t || (info->si_code != SI_USER && info->si_code != SI_TKILL) ||
+		info->si_pid != 0)
+		return false;
+	for (size_t i = 0; i < o->n_timers; i++) {
+		struct order_timer *timer = &o->timers[i];
+
+		if (timer->process != t->process || !timer->fired ||
+			timer->signal != info->si_signo)
+			continue;
+		timer->fired = false;
+		info->si_uid = 0;
+		if (timer->name == ALARM_NAME) {
+			info->si_code = SI_KERNEL;
+			return true;
+		}
+		info->si_code = SI_TIMER;
+		info->si_timerid = (int)timer->name;
+		info->si_overrun = 0;
+		memcpy(&info->si_value, &timer->value, sizeof timer->value);
+		return true;
+	}
+	return false;
+}
