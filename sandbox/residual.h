@@ -13,12 +13,13 @@ struct residual {
 /*
  * residual_list - the uncontrolled sources of a box
  *
- * The list depends only on the level and the architecture, not on the processor
+ * The list depends only on the level, on whether the order of threads is held
+ * (struct box_plan) and on the architecture, not on the processor
  * that is found, because it is part of what is signed.
  *
  * out     *out   heap array, sorted by source
  * returns the number of entries
  */
-size_t residual_list(struct residual **out, enum box_level level);
+size_t residual_list(struct residual **out, enum box_level level, bool order);
 
 #endif

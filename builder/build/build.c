@@ -30,6 +30,7 @@ build_plan(struct box_plan *plan, const struct inputs *in,
 	plan->level = in->level;
 	plan->epoch_s = in->epoch_s;
 	plan->jobs = in->recipe.jobs;
+	plan->order = inputs_ordered(in);
 	memcpy(plan->seed, in->seed.sum, sizeof plan->seed);
 	box_limits_init(&plan->limits, &in->recipe.limits);
 }

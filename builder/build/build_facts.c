@@ -123,7 +123,7 @@ static void
 add_residual(struct provenance *p, const struct inputs *in)
 {
 	scoped_free struct residual *rows = NULL;
-	size_t n = residual_list(&rows, in->level);
+	size_t n = residual_list(&rows, in->level, inputs_ordered(in));
 
 	for (size_t i = 0; i < n; i++) {
 		*mem_room(p->residual, i) = text_copy(rows[i].source);

@@ -140,5 +140,7 @@ shell_run(struct shell_end *out, struct store *store, const struct inputs *in,
 	build_plan(&plan, in, &env, words);
 	plan.program = program;
 	plan.stdio = choose_stdio();
+	/* a wait for what a user types takes real time */
+	plan.order = false;
 	return run_box(out, store, in, &plan, err);
 }

@@ -119,7 +119,7 @@ trace_of(struct trace *out, const struct inputs *in, const struct audit *audit,
 	t.recipe = text_copy(in->recipe.name);
 	t.level = text_copy(box_level_name(in->level));
 	t.dropped = (int64_t)table.dropped;
-	t.n_residual = residual_list(&rows, in->level);
+	t.n_residual = residual_list(&rows, in->level, inputs_ordered(in));
 	t.residual = mem_alloc(t.n_residual, sizeof *t.residual);
 	for (size_t i = 0; i < t.n_residual; i++)
 		t.residual[i] = (struct trace_residual){

@@ -22,6 +22,12 @@ inputs_architecture(void)
 	return ARCHITECTURE;
 }
 
+bool
+inputs_ordered(const struct inputs *inputs)
+{
+	return inputs->recipe.order && inputs->level == BOX_DETERMINISTIC;
+}
+
 int
 request_split(struct request *out, char *text, struct error *err)
 {

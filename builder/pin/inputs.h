@@ -63,6 +63,10 @@ void inputs_warn_dirty(const struct inputs *inputs);
  * the same name for it */
 const char *inputs_architecture(void);
 
+/* inputs_ordered - does the box hold the order of threads?  Not at another
+ * level than the recipe's own. */
+bool inputs_ordered(const struct inputs *inputs);
+
 /* request_split - split "REV:PATH" in place; *out points into text */
 int request_split(
 	struct request *out, char *text, struct error *err) MUST_CHECK;

@@ -20,6 +20,7 @@ static const struct json_key recipe_keys[] = {
 	{"outputs", JSON_KIND_MAP, false},
 	{"epoch", JSON_KIND_NUMBER, false},
 	{"jobs", JSON_KIND_NUMBER, false},
+	{"order", JSON_KIND_FLAG, false},
 	{"level", JSON_KIND_TEXT, false},
 	{"limits", JSON_KIND_MAP, false},
 	{"env", JSON_KIND_MAP, false},
@@ -148,6 +149,12 @@ settings_parse(
 			"not %s",
 			text_quotes(level));
 	recipe->level = text_copy(level);
+	recipe->order = json_flag(json_find(doc->root, "order"));
+	if (recipe->order && (jobs != 1 || strcmp(level, "deterministic") != 0))
+		return json_fail(err, doc, "/order",
+			"'order' is held only with one job at the level "
+			"deterministic; set it to false, or leave out 'jobs' "
+			"and 'level'");
 	return 0;
 }
 

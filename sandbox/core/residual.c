@@ -4,8 +4,10 @@
 
 enum when {
 	ALWAYS,
-	DETERMINISTIC,
 	HERMETIC, /* where no calls are answered */
+	FREE,     /* where the order of threads is not held */
+	FREE_DETERMINISTIC,
+	ORDERED,
 };
 
 /* One row for each source, sorted by name.  provenance(7) and
@@ -51,18 +53,24 @@ static const struct {
 		"processor's model, and nothing can trap them"},
 #endif
 	{"network ports", HERMETIC, "the kernel draws free ports"},
+	{"order", ORDERED,
+		"a thread that opens a FIFO, connects to a full socket, uses "
+		"System V semaphores or futexes with priorities sleeps in the "
+		"kernel; one that computes for seconds while others wait for a "
+		"time or for it is passed over; in both cases the machine "
+		"decides when, and a trace names the process"},
 	{"pipe sizes", ALWAYS,
 		"smaller where fs.pipe-max-size is, or where one user has so "
 		"many pipes that fs.pipe-user-pages-soft is reached"},
-	{"pipes", ALWAYS,
+	{"pipes", FREE,
 		"how much one read returns, or one write takes, depends on how "
 		"fast the other end is, also where a build prints"},
-	{"polling", ALWAYS,
+	{"polling", FREE,
 		"how often a program looks before another one is done differs "
 		"from run to run"},
 	{"proc files", HERMETIC, "/proc shows the machine and its time"},
 	{"process ids", ALWAYS, "they begin again at kernel.pid_max"},
-	{"process order", ALWAYS,
+	{"process order", FREE,
 		"which of several processes comes first, and so the id of "
 		"each, differs from run to run, also with one job"},
 #if !defined(__aarch64__)
@@ -89,13 +97,13 @@ static const struct {
 		"grow with the speed"},
 	{"socket timeouts", ALWAYS,
 		"SO_RCVTIMEO and SO_SNDTIMEO are rounded to the kernel's tick"},
-	{"thread clocks", DETERMINISTIC,
+	{"thread clocks", FREE_DETERMINISTIC,
 		"threads that wait for each other read clocks that differ by "
 		"up to a second, by which of them comes first"},
-	{"thread races", ALWAYS,
+	{"thread races", FREE,
 		"which thread of a process comes first differs from run to "
 		"run"},
-	{"timers", ALWAYS,
+	{"timers", FREE,
 		"the signal of a timer arrives when it is due, at whatever "
 		"point a program has reached"},
 #if !defined(__aarch64__)
@@ -109,15 +117,18 @@ static const struct {
 };
 
 size_t
-residual_list(struct residual **out, enum box_level level)
+residual_list(struct residual **out, enum box_level level, bool order)
 {
+	const bool counts[] = {[ALWAYS] = true,
+		[HERMETIC] = level == BOX_HERMETIC,
+		[FREE] = !order,
+		[FREE_DETERMINISTIC] = !order && level == BOX_DETERMINISTIC,
+		[ORDERED] = order};
 	struct residual *list = NULL;
 	size_t n = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		if ((rows[i].when == HERMETIC && level != BOX_HERMETIC) ||
-			(rows[i].when == DETERMINISTIC &&
-				level != BOX_DETERMINISTIC))
+		if (!counts[rows[i].when])
 			continue;
 		*mem_room(list, n) =
 			(struct residual){rows[i].source, rows[i].reason};

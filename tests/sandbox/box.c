@@ -269,7 +269,7 @@ static void
 counter(void)
 {
 	scoped_free struct residual *rows = NULL;
-	const size_t n = residual_list(&rows, BOX_DETERMINISTIC);
+	const size_t n = residual_list(&rows, BOX_DETERMINISTIC, false);
 	bool listed = false;
 
 	for (size_t i = 0; i < n; i++)

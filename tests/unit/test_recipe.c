@@ -20,6 +20,7 @@ static const char full[] =
 	" { \"to\": \"i\", \"image\": \"localhost:5000/a/b:1\" } ],\n"
 	"\"lfs\": \"pointers\",\n"
 	"\"build\": \"ci/build.sh\", \"epoch\": 0, \"jobs\": 64,\n"
+	"\"order\": false,\n"
 	"\"level\": \"hermetic\",\n"
 	"\"limits\": { \"time\": 1, \"cpu\": 2, \"memory\": 3,\n"
 	" \"processes\": 4, \"open_files\": 5, \"file_size\": 6,\n"
@@ -90,6 +91,7 @@ takes_every_key(void **state)
 	assert_string_equal(r.build, "ci/build.sh");
 	assert_int_equal(r.epoch_s, 0);
 	assert_int_equal(r.jobs, 64);
+	assert_false(r.order);
 	assert_true(r.lfs_pointers);
 	assert_string_equal(r.level, "hermetic");
 	assert_texts(r.env, "A_1=x = y\n|b=|");
@@ -299,6 +301,22 @@ takes_many_sources(void **state)
 }
 
 static void
+holds_the_order_where_it_is_asked_to(void **state)
+{
+	scoped(recipe_done) struct recipe r = {.name = NULL};
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	assert_int_equal(
+		parse(&r,
+			"{\"name\":\"x\",\"build\":\"b\",\"environment\":"
+			"{\"debian\":[]},\"order\":true}",
+			&err),
+		0);
+	assert_true(r.order);
+}
+
+static void
 fills_in_defaults(void **state)
 {
 	scoped(recipe_done) struct recipe r = {.name = NULL};
@@ -318,6 +336,7 @@ fills_in_defaults(void **state)
 	assert_int_equal(r.n_sources, 0);
 	assert_int_equal(r.epoch_s, -1);
 	assert_int_equal(r.jobs, 1);
+	assert_false(r.order);
 	assert_false(r.lfs_pointers);
 	assert_string_equal(r.level, "deterministic");
 	assert_null(r.env);
@@ -486,6 +505,7 @@ main(void)
 		cmocka_unit_test(takes_every_source),
 		cmocka_unit_test(finds_the_name_of_a_file),
 		cmocka_unit_test(takes_many_sources),
+		cmocka_unit_test(holds_the_order_where_it_is_asked_to),
 		cmocka_unit_test(fills_in_defaults),
 		cmocka_unit_test(takes_pinned_images),
 		cmocka_unit_test(takes_base_images),
