@@ -87,6 +87,8 @@ unsigned long long *cpu_register_argument(
 	struct user_regs_struct *regs, int number);
 unsigned long long *cpu_register_result(struct user_regs_struct *regs);
 unsigned long long *cpu_register_stack(struct user_regs_struct *regs);
+/* of the next instruction */
+unsigned long long *cpu_register_place(struct user_regs_struct *regs);
 
 /* cpu_restore_argument - after a call, give the tracee its argument back */
 bool cpu_restore_argument(pid_t pid, int number, uint64_t value);

@@ -31,6 +31,12 @@ cpu_register_stack(struct user_regs_struct *regs)
 	return &regs->sp;
 }
 
+unsigned long long *
+cpu_register_place(struct user_regs_struct *regs)
+{
+	return &regs->pc;
+}
+
 /* The result has replaced the first argument. */
 bool
 cpu_restore_argument(pid_t pid, int number, uint64_t value)

@@ -32,6 +32,12 @@ cpu_register_stack(struct user_regs_struct *regs)
 	return &regs->rsp;
 }
 
+unsigned long long *
+cpu_register_place(struct user_regs_struct *regs)
+{
+	return &regs->rip;
+}
+
 bool
 cpu_restore_argument(pid_t pid, int number, uint64_t value)
 {

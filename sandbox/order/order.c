@@ -40,6 +40,8 @@ free_thread(struct order *o, struct order_thread *t)
 	baton_remove(&o->baton, &t->b);
 	if (o->interrupted == t)
 		o->interrupted = NULL;
+	if (o->looked_at == t)
+		o->looked_at = NULL;
 	close_fd(&t->pidfd);
 	free(t);
 }
@@ -232,7 +234,15 @@ order_resume(struct order *o, pid_t tid, int request, int sig)
 {
 	struct order_thread *t = order_find(o, tid);
 
-	o->events++;
+	if (t && o->looked_at == t && o->baton.holder == &t->b) {
+		t->stop = ORDER_ANYWHERE;
+		t->request = request;
+		t->sig = sig;
+		if (sig == 0 && order_look_closely(o, t))
+			return;
+	} else {
+		o->events++;
+	}
 	if (t && (o->baton.holder != &t->b || o->baton.n_dying ||
 			 o->interrupted == t)) {
 		t->stop = ORDER_ANYWHERE;
@@ -362,6 +372,8 @@ order_enter(struct order *o, pid_t tid)
 		return ORDER_HELD;
 	}
 	t->passed_over = false;
+	if (o->looked_at == t)
+		o->looked_at = NULL;
 	if (!t->again) {
 		clocks_step(o->clocks, STEPS);
 		if (order_first_deadline(o) <= order_now(o))
@@ -490,6 +502,7 @@ order_settle(struct order *o)
 		o->handovers++;
 		o->quota = 0;
 		o->ran = -1;
+		o->look_ns = 0;
 		go_on(o, order_thread_of(next));
 	}
 }

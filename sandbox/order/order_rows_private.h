@@ -47,6 +47,21 @@ bool order_interrupted(struct order_thread *t);
 /* order_check_all - a signal may have come to any thread, or to this process */
 void order_check_all(struct order *o, pid_t process);
 
+/* order_spin.c */
+enum order_spin {
+	ORDER_SPIN_NOT,
+	ORDER_SPIN_YES,
+	ORDER_SPIN_EVENT, /* another event came meanwhile; tid is not stopped,
+			   * or its stop is not yet known */
+};
+/* order_spins - does a thread that is stopped anywhere wait for memory? */
+enum order_spin order_spins(pid_t tid);
+
+/* order_tick.c */
+/* order_look_closely - tid, which was interrupted for this, has stopped;
+ * returns true if it has lost the baton, or has another event */
+bool order_look_closely(struct order *o, struct order_thread *t);
+
 /* order_time.c */
 enum order_way order_row_sleep(struct order *o, struct order_thread *t);
 enum order_way order_row_sleep_on(struct order *o, struct order_thread *t);

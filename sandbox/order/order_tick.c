@@ -3,8 +3,9 @@
  * What the order does not hold, so that no build hangs because of it.
  *
  *     a holder that sleeps in the kernel is lent to it, and the next one runs
- *     a holder that only computes, while others are ready or wait for a time,
- *     is passed over after FUSE_READY_NS or FUSE_TIME_NS of processor time;
+ *     a holder that waits for memory gives way, which is exact: order_spin.c
+ *     any other holder that only computes, while others are ready or wait for a
+ * time, is passed over after FUSE_READY_NS or FUSE_TIME_NS of processor time;
  *     from then until its next call at each look
  *     a deadline passes, too, long after it would have passed for the machine
  *     where nobody is ready, nor waits for a time, all try in the kernel
@@ -85,6 +86,41 @@ interrupt_holder(struct order *o, struct order_thread *t)
 	order_let(o, t);
 }
 
+bool
+order_look_closely(struct order *o, struct order_thread *t)
+{
+	const enum order_spin spins = order_spins(t->b.tid);
+	const int64_t first = order_first_deadline(o);
+
+	o->looked_at = NULL;
+	if (spins == ORDER_SPIN_EVENT) {
+		t->stop = ORDER_RUNS;
+		return true;
+	}
+	if (spins == ORDER_SPIN_NOT)
+		return false;
+	o->events++;
+	baton_wake(&o->baton, order_holds, o);
+	if (!baton_others(&o->baton) && first != ORDER_NEVER) {
+		order_pass_time(o, first);
+		(void)order_fire(o);
+	}
+	baton_ready(&o->baton, &t->b);
+	return true;
+}
+
+/* Look at it after 20, 40, 80 … ms. */
+static bool
+wants_close_look(struct order *o, struct order_thread *t, int64_t quiet)
+{
+	if (quiet < o->look_ns || o->looked_at ||
+		ptrace(PTRACE_INTERRUPT, t->b.tid, NULL, NULL) < 0)
+		return false;
+	o->looked_at = t;
+	o->look_ns = 2 * quiet;
+	return true;
+}
+
 static void
 look_at_holder(struct order *o, struct order_thread *t, int64_t quiet)
 {
@@ -120,6 +156,9 @@ look_at_holder(struct order *o, struct order_thread *t, int64_t quiet)
 	baton_wake(&o->baton, order_holds, o);
 	if (ran >= fuse_ready && baton_others(&o->baton))
 		interrupt_holder(o, t);
+	else if ((baton_others(&o->baton) || first != ORDER_NEVER) &&
+		 state == 'R')
+		(void)wants_close_look(o, t, quiet);
 }
 
 /* Nobody runs, and nobody waits for a time. */

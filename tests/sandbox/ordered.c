@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ordered PROBE - boxes that hold the order of threads.  Prints TAP.
+ *
+ * The rows with `held` print what only one order gives; the others are about
+ * what is not held: they must end, and a trace must tell.
+ */
+#include "base/file.h"
+#include "sandbox/audit.h"
+#include "tests/sandbox/boxed.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static char base[] = "/tmp/hallmark-ordered-XXXXXX";
+
+static const struct {
+	const char *name, *output, *what;
+	bool held;
+} cases[] = {
+	{"threads", "4000000\n", "no thread runs inside another's update",
+		true},
+	{"condition", "012012012\n", "threads take turns by a condition", true},
+	{"children", "01234567\n", "children end in the order of birth", true},
+	{"pieces", "65536 65536 65536 3392 \n",
+		"a read finds what the writer had room for", true},
+	{"sleeps", "cab\n", "hours of sleep pass at once, and in order", true},
+	{"signals", "11111 1\n", "a signal interrupts what is held", true},
+	{"timers", "011 1 15\n", "timers follow the box's clock", true},
+	{"locks", "abcd\n", "locks and messages are waited for", true},
+	{"spin", "1\n", "who spins gives way", true},
+	{"yield", "1\n", "who yields gives way", true},
+	{"first-thread-ends", "later\n",
+		"threads go on when the first one has ended", true},
+	{"thread-executes", "1\n", "a thread executes a program", true},
+	{"stopped", "13\n", "a stopped child is seen, and continued", true},
+	{"own-socket", "70000\n", "a socket holds more than poll() says", true},
+	{"loop", "9\n", "a deadline passes while another computes", false},
+	{"fifo", "x\n", "a FIFO is opened from both sides", false},
+	{"semaphore", "0\n", "a semaphore is waited for", false},
+};
+
+static bool
+is_told(const struct audit *audit)
+{
+	scoped(audit_table_done) struct audit_table table = AUDIT_TABLE_INIT;
+	struct error err;
+
+	if (audit_read(&table, audit, &err) < 0)
+		return false;
+	for (size_t i = 0; i < table.n; i++)
+		if (table.processes[i].events[AUDIT_ORDER].count)
+			return true;
+	return false;
+}
+
+static void
+run_case(size_t i, const char *root)
+{
+	const char *argv[] = {"/probe", cases[i].name, NULL};
+	scoped(audit_free) struct audit *audit = NULL;
+	struct error err = ERROR_INIT;
+	scoped_free char *why = NULL;
+	struct box_plan plan;
+	struct boxed run;
+	bool good;
+
+	box_plan_init(&plan);
+	plan.root = root;
+	plan.argv = argv;
+	plan.order = true;
+	plan.limits.time_s = 300;
+	plan.audit = audit = audit_new(&err);
+	run = boxed_run(&plan, -1);
+	good = audit && run.r == 0 && run.report.end == BOX_EXITED &&
+	       run.report.code == 0 && strcmp(run.log, cases[i].output) == 0;
+	why = text_format("it printed %s, and %s; %s", text_quotes(run.log),
+		audit && is_told(audit) ? "told of it" : "told nothing",
+		run.err.text);
+	tell(good && is_told(audit) != cases[i].held, "ordered", cases[i].what,
+		why);
+	free(run.log);
+}
+
+/* At another level, or with two jobs, there is no order to hold. */
+static void
+refuse(void)
+{
+	static const char *const argv[] = {"/probe", NULL};
+	struct box_plan plan;
+	struct error err;
+
+	box_plan_init(&plan);
+	plan.argv = argv;
+	plan.order = true;
+	plan.jobs = 2;
+	tell(box_plan_check(&plan, &err) < 0, "ordered", "two jobs are refused",
+		"the plan was accepted");
+	plan.jobs = 1;
+	plan.level = BOX_HERMETIC;
+	tell(box_plan_check(&plan, &err) < 0, "ordered",
+		"the level hermetic is refused", "the plan was accepted");
+}
+
+int
+main(int argc, char **argv)
+{
+	scoped_free char *root = NULL;
+	struct error err;
+
+	if (argc != 2 || !mkdtemp(base) || chmod(base, 0755) < 0)
+		return 2;
+	root = text_format("%s/root", base);
+	if (!boxed_root(root, argv[1])) {
+		tell(false, "ordered", "the environment", "it was not made");
+		return tell_end();
+	}
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		run_case(i, root);
+	refuse();
+	(void)!file_remove_tree(AT_FDCWD, base, &err);
+	return tell_end();
+}

@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What ordered.c runs in a box: ordered_probe CASE prints a few lines. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/file.h>
+#include <sys/ipc.h>
+#include <sys/msg.h>
+#include <sys/select.h>
+#include <sys/sem.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/timerfd.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static volatile long number;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+
+static void *
+count(void *arg)
+{
+	(void)arg;
+	for (int i = 0; i < 1000000; i++)
+		number++;
+	return NULL;
+}
+
+/* Without a lock: each update counts where nobody runs in between. */
+static void
+threads(void)
+{
+	pthread_t t[4];
+
+	for (int i = 0; i < 4; i++)
+		pthread_create(&t[i], NULL, count, NULL);
+	for (int i = 0; i < 4; i++)
+		pthread_join(t[i], NULL);
+	printf("%ld\n", number);
+}
+
+static void *
+take_turns(void *arg)
+{
+	const long mine = (long)arg;
+
+	for (int i = 0; i < 3; i++) {
+		pthread_mutex_lock(&lock);
+		while (number % 3 != mine)
+			pthread_cond_wait(&changed, &lock);
+		printf("%ld", mine);
+		number++;
+		pthread_cond_broadcast(&changed);
+		pthread_mutex_unlock(&lock);
+	}
+	return NULL;
+}
+
+static void
+condition(void)
+{
+	pthread_t t[3];
+
+	for (long i = 0; i < 3; i++)
+		pthread_create(&t[i], NULL, take_turns, (void *)(2 - i));
+	for (int i = 0; i < 3; i++)
+		pthread_join(t[i], NULL);
+	puts("");
+}
+
+static void
+children(void)
+{
+	pid_t pids[8], pid;
+
+	for (int i = 0; i < 8; i++)
+		if ((pids[i] = fork()) == 0) {
+			/* the first computes longest */
+			for (volatile int j = 0; j < (8 - i) * 100000; j++)
+				;
+			_exit(0);
+		}
+	while ((pid = wait(NULL)) > 0)
+		for (int i = 0; i < 8; i++)
+			if (pids[i] == pid)
+				printf("%d", i);
+	puts("");
+}
+
+/* A writer of more than the pipe holds, and a reader of all that is there. */
+static void
+pieces(void)
+{
+	static char all[200000], some[300000];
+	int p[2];
+	ssize_t n;
+
+	(void)!pipe(p);
+	if (fork() == 0) {
+		n = write(p[1], all, sizeof all);
+		_exit(n == (ssize_t)sizeof all ? 0 : 1);
+	}
+	close(p[1]);
+	while ((n = read(p[0], some, sizeof some)) > 0)
+		printf("%zd ", n);
+	wait(NULL);
+	puts("");
+}
+
+static void
+sleeps(void)
+{
+	static const int seconds[] = {3600, 7200, 1800};
+	int p[2], status;
+	char c;
+
+	(void)!pipe(p);
+	for (int i = 0; i < 3; i++)
+		if (fork() == 0) {
+			sleep((unsigned)seconds[i]);
+			c = (char)('a' + i);
+			_exit(write(p[1], &c, 1) != 1);
+		}
+	close(p[1]);
+	while (read(p[0], &c, 1) > 0)
+		putchar(c);
+	while (wait(&status) > 0)
+		;
+	puts("");
+}
+
+static volatile sig_atomic_t got;
+
+static void catch (int sig)
+{
+	got += sig;
+}
+
+static void
+signals(void)
+{
+	struct sigaction a = {.sa_handler = catch};
+	struct itimerval v = {.it_value = {.tv_sec = 100}};
+	struct pollfd none = {.fd = -1};
+	sigset_t set;
+	pid_t pid;
+	int p[2], status;
+	char c;
+
+	sigaction(SIGALRM, &a, NULL);
+	sigaction(SIGUSR1, &a, NULL);
+	setitimer(ITIMER_REAL, &v, NULL);
+	printf("%d", poll(&none, 1, 200000) < 0 && errno == EINTR);
+	alarm(50);
+	(void)!pipe(p);
+	printf("%d", read(p[0], &c, 1) < 0 && errno == EINTR);
+	if ((pid = fork()) == 0) {
+		kill(getppid(), SIGUSR1);
+		pause();
+		_exit(0);
+	}
+	printf("%d", wait(&status) < 0 && errno == EINTR);
+	kill(pid, SIGKILL);
+	printf("%d", waitpid(pid, &status, WNOHANG) == pid);
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR2);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	if (fork() == 0) {
+		kill(getppid(), SIGUSR2);
+		_exit(0);
+	}
+	printf("%d %d\n", sigwaitinfo(&set, NULL) == SIGUSR2,
+		got == 2 * SIGALRM + SIGUSR1);
+	wait(NULL);
+}
+
+static void
+timers(void)
+{
+	struct itimerspec v = {
+		.it_value = {.tv_sec = 5}, .it_interval = {.tv_sec = 5}};
+	struct epoll_event e = {.events = EPOLLIN};
+	struct timespec a, b;
+	const int fd = timerfd_create(CLOCK_MONOTONIC, 0),
+		  ep = epoll_create1(0);
+	uint64_t n;
+	timer_t t;
+
+	clock_gettime(CLOCK_MONOTONIC, &a);
+	timerfd_settime(fd, 0, &v, NULL);
+	epoll_ctl(ep, EPOLL_CTL_ADD, fd, &e);
+	printf("%d", epoll_wait(ep, &e, 1, 3000));
+	printf("%d", epoll_wait(ep, &e, 1, 3000));
+	(void)!read(fd, &n, sizeof n);
+	printf("%d", (int)n);
+	signal(SIGALRM, catch);
+	timer_create(CLOCK_MONOTONIC, NULL, &t);
+	timer_settime(t, 0, &v, NULL);
+	pause();
+	pause();
+	clock_gettime(CLOCK_MONOTONIC, &b);
+	printf(" %d %ld\n", got == 2 * SIGALRM, (long)(b.tv_sec - a.tv_sec));
+}
+
+static void
+locks(void)
+{
+	struct flock l = {.l_type = F_WRLCK};
+	const int fd = open("/build/lock", O_RDWR | O_CREAT, 0600),
+		  q = msgget(IPC_PRIVATE, 0600);
+	struct {
+		long type;
+		char text[1];
+	} m = {1, "x"};
+
+	flock(fd, LOCK_EX);
+	fcntl(fd, F_SETLK, &l);
+	if (fork() == 0) {
+		const int own = open("/build/lock", O_RDWR);
+
+		msgsnd(q, &m, 1, 0);
+		flock(own, LOCK_EX);
+		printf("b");
+		fflush(stdout);
+		fcntl(own, F_SETLKW, &l);
+		printf("d\n");
+		fflush(stdout);
+		_exit(0);
+	}
+	msgrcv(q, &m, 1, 0, 0);
+	msgctl(q, IPC_RMID, NULL);
+	printf("a");
+	fflush(stdout);
+	flock(fd, LOCK_UN);
+	sleep(1);
+	printf("c");
+	fflush(stdout);
+	l.l_type = F_UNLCK;
+	fcntl(fd, F_SETLK, &l);
+	wait(NULL);
+}
+
+/* --- what is not held: it must end nevertheless --- */
+
+static void
+loop_until_killed(void)
+{
+	const pid_t pid = fork();
+	int status;
+
+	if (pid == 0)
+		for (;;)
+			number++;
+	for (int i = 0; i < 5; i++)
+		usleep(20000);
+	kill(pid, SIGKILL);
+	waitpid(pid, &status, 0);
+	printf("%d\n", WTERMSIG(status));
+}
+
+static void *
+set_number(void *arg)
+{
+	(void)arg;
+	number = 1;
+	return NULL;
+}
+
+static void
+spin(void)
+{
+	pthread_t t;
+
+	pthread_create(&t, NULL, set_number, NULL);
+	while (!number)
+		;
+	pthread_join(t, NULL);
+	puts("1");
+}
+
+static void
+yield(void)
+{
+	pthread_t t;
+
+	pthread_create(&t, NULL, set_number, NULL);
+	while (!number)
+		sched_yield();
+	pthread_join(t, NULL);
+	puts("1");
+}
+
+static void
+fifo(void)
+{
+	char c = 0;
+	int fd;
+
+	mkfifo("/build/fifo", 0600);
+	if (fork() == 0) {
+		fd = open("/build/fifo", O_WRONLY);
+		_exit(write(fd, "x", 1) != 1);
+	}
+	fd = open("/build/fifo", O_RDONLY);
+	(void)!read(fd, &c, 1);
+	wait(NULL);
+	printf("%c\n", c);
+}
+
+static void
+semaphore(void)
+{
+	const int id = semget(IPC_PRIVATE, 1, 0600);
+	struct sembuf up = {0, 1, 0}, down = {0, -1, 0};
+
+	if (fork() == 0) {
+		sleep(1);
+		_exit(semop(id, &up, 1) < 0);
+	}
+	printf("%d\n", semop(id, &down, 1));
+	wait(NULL);
+	semctl(id, 0, IPC_RMID);
+}
+
+static void *
+last_words(void *arg)
+{
+	(void)arg;
+	sleep(2);
+	printf("later\n");
+	fflush(stdout);
+	_exit(0);
+}
+
+static void
+first_thread_ends(void)
+{
+	pthread_t t;
+
+	pthread_create(&t, NULL, last_words, NULL);
+	pthread_exit(NULL);
+}
+
+static void *
+execute(void *arg)
+{
+	(void)arg;
+	execl("/probe", "/probe", "yield", (char *)NULL);
+	return NULL;
+}
+
+static void
+thread_executes(void)
+{
+	pthread_t t;
+
+	pthread_create(&t, NULL, execute, NULL);
+	pthread_create(&t, NULL, last_words, NULL);
+	pause();
+}
+
+static void
+stopped_child(void)
+{
+	const pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		raise(SIGSTOP);
+		_exit(3);
+	}
+	waitpid(pid, &status, WUNTRACED);
+	printf("%d", WIFSTOPPED(status));
+	kill(pid, SIGCONT);
+	waitpid(pid, &status, 0);
+	printf("%d\n", WEXITSTATUS(status));
+}
+
+/* More fits into a socket than poll() says. */
+static void
+own_socket(void)
+{
+	static char data[60000], back[120000];
+	int s[2];
+	size_t n = 0;
+
+	socketpair(AF_UNIX, SOCK_STREAM, 0, s);
+	(void)!write(s[0], data, sizeof data);
+	(void)!write(s[0], data, 10000);
+	while (n < 70000)
+		n += (size_t)read(s[1], back, sizeof back);
+	printf("%zu\n", n);
+}
+
+static const struct {
+	const char *name;
+	void (*run)(void);
+} cases[] = {{"threads", threads}, {"condition", condition},
+	{"children", children}, {"pieces", pieces}, {"sleeps", sleeps},
+	{"signals", signals}, {"timers", timers}, {"locks", locks},
+	{"loop", loop_until_killed}, {"spin", spin}, {"yield", yield},
+	{"fifo", fifo}, {"semaphore", semaphore},
+	{"first-thread-ends", first_thread_ends},
+	{"thread-executes", thread_executes}, {"stopped", stopped_child},
+	{"own-socket", own_socket}};
+
+int
+main(int argc, char **argv)
+{
+	for (size_t i = 0; argc > 1 && i < sizeof cases / sizeof *cases; i++)
+		if (strcmp(argv[1], cases[i].name) == 0) {
+			cases[i].run();
+			return 0;
+		}
+	return 2;
+}
