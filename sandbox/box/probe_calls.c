@@ -74,6 +74,9 @@ probe_calls(struct probe_answer *a)
 	if (names.len == 0)
 		return;
 	a->r = EPERM;
+	/* there they can be created, but have no capability */
+	if (probe_apparmor(a))
+		return;
 	probe_say(a,
 		"a filter above hallmark, or a security module, forbids "
 		"%s",

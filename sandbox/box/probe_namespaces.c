@@ -96,6 +96,23 @@ too_many(struct probe_answer *a, const char *kind)
 	probe_mend(a, "sysctl -w user.max_%s_namespaces=16384", kind);
 }
 
+bool
+probe_apparmor(struct probe_answer *a)
+{
+	if (geteuid() == 0 || setting("/proc/sys/kernel/"
+				      "apparmor_restrict_unprivileged_userns",
+				      0) == 0)
+		return false;
+	probe_say(a, "kernel.apparmor_restrict_unprivileged_userns is 1, so "
+		     "only programs with an AppArmor profile may use them");
+	probe_mend(a,
+		"as root: cp " HALLMARK_DATA "/apparmor "
+		"/etc/apparmor.d/hallmark && apparmor_parser -r "
+		"/etc/apparmor.d/hallmark, or "
+		"sysctl -w kernel.apparmor_restrict_unprivileged_userns=0");
+	return true;
+}
+
 static void
 why_chroot(struct probe_answer *a)
 {
@@ -122,12 +139,14 @@ why_no_user(struct probe_answer *a)
 		   0) {
 		probe_say(a, "kernel.unprivileged_userns_clone is 0");
 		probe_mend(a, "sysctl -w kernel.unprivileged_userns_clone=1");
+	} else if (a->r == EACCES && probe_apparmor(a)) {
+		return;
 	} else if (under_filter()) {
 		probe_say(a, "a seccomp filter above hallmark forbids them");
 		probe_in_container(a, PROBE_LACK_CALLS);
 	} else if (a->r == EPERM && in_chroot()) {
 		why_chroot(a);
-	} else if (a->r == EPERM) {
+	} else if (a->r == EPERM && !probe_apparmor(a)) {
 		/* the root of a chroot may be a mount as well */
 		probe_say(a, "the kernel creates none in a chroot, or a "
 			     "security module forbids them");
@@ -162,7 +181,7 @@ explain_ids(struct probe_answer *a, const struct error *err)
 	scoped_free char *why = NULL;
 
 	a->r = err->sys ? err->sys : EPERM;
-	if (!proc_state_is_whole(&why))
+	if (a->r != EPERM && !proc_state_is_whole(&why))
 		probe_say(a, "%s: %.400s", why, err->text);
 	else
 		probe_say(a, "%.400s", err->text);

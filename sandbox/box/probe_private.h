@@ -49,6 +49,10 @@ void probe_ids(struct probe_answer *a);
 void probe_namespaces(struct probe_answer *a);
 void probe_time(struct probe_answer *a);
 
+/* probe_apparmor - say so and return true, if AppArmor lets no user have
+ * capabilities in a user namespace, as Ubuntu's does */
+bool probe_apparmor(struct probe_answer *a);
+
 /* probe_calls - does a filter forbid calls that make a box?
  * probe_listener - can a filter with a listener be installed? */
 void probe_calls(struct probe_answer *a);

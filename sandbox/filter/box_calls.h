@@ -3,8 +3,9 @@
  * box_calls.h - the system calls by which hallmark makes a box, and which a
  * filter above it may forbid.
  *
- * The probes make each of them in a form that changes nothing, and the seccomp
- * profile for containers that is installed allows them.
+ * The probes make each that is needed in a form that changes nothing.  The
+ * seccomp profile for containers that is installed allows all of them, and what
+ * the filters of the box do not refuse (profile_print.c).
  */
 #ifndef SANDBOX_FILTER_BOX_CALLS_H
 #define SANDBOX_FILTER_BOX_CALLS_H

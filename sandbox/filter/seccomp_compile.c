@@ -6,15 +6,19 @@
  *
  *     seccomp-compile > seccomp_filters.c
  *     seccomp-compile numbers > seccomp_numbers.c
+ *     seccomp-compile profile > seccomp.json
  *
- * The second output is for tests, which make their own filters.
+ * The second output is for tests, which make their own filters; the third for
+ * container engines.
  */
 #include "sandbox/filter/confine_table.h"
+#include "sandbox/filter/profile_print.h"
 #include "sandbox/filter/seccomp_program.h"
 
 #include <err.h>
 #include <seccomp.h>
 #include <stdio.h>
+#include <string.h>
 
 static int numbers[2048]; /* of the call of each row; below 0: no such call */
 
@@ -61,7 +65,10 @@ print_numbers(void)
 int
 main(int argc, char **argv)
 {
-	(void)argv;
+	if (argc > 1 && strcmp(argv[1], "profile") == 0) {
+		profile_print();
+		return 0;
+	}
 	if (argc > 1) {
 		print_numbers();
 		return 0;

@@ -48,6 +48,27 @@ machine 'ptrace is forbidden' user cannot 'ptrace' \
 	$as_user "$cripple" deny=EPERM:ptrace --
 like 'ptrace: doctor names the setting' "$T/said" 'kernel.yama.ptrace_scope=1'
 
+# Settings that this kernel does not have, and what they do: the first lets no
+# user create a user namespace, the second lets none have capabilities in it.
+with_setting() { # NAME=VALUE COMMAND…
+	with_name=$1
+	shift
+	with_mounts "mount -t tmpfs none /proc/sys/kernel &&
+		echo ${with_name#*=} >/proc/sys/kernel/${with_name%=*} &&
+		chmod 755 /proc/sys/kernel" "$@"
+}
+machine "Debian's setting" user cannot 'kernel.unprivileged_userns_clone is 0' \
+	with_setting unprivileged_userns_clone=0 \
+	$as_user "$cripple" user-namespaces --
+like "Debian's setting: the mend" "$T/said" \
+	'mend: sysctl -w kernel.unprivileged_userns_clone=1'
+machine "Ubuntu's setting" user cannot \
+	'kernel.apparmor_restrict_unprivileged_userns is 1' \
+	with_setting apparmor_restrict_unprivileged_userns=1 \
+	$as_user "$cripple" deny=EPERM:mount,sethostname --
+like "Ubuntu's setting: the mend" "$T/said" \
+	'mend: as root: cp /.*/apparmor /etc/apparmor.d/hallmark'
+
 hermetic() { # COMMAND…
 	rm -rf "$T/user/store"
 	"$@" "$HALLMARK" build --level hermetic -k "$T/user/key" \
