@@ -183,14 +183,12 @@ try_box(enum box_level level, const struct box_limits *limits, const char *root,
 	return -1;
 }
 
-static const char *trial_root; /* of box_probe(), for probe_box() */
-
 static void
 probe_box(struct probe_answer *a)
 {
 	struct error err = ERROR_INIT;
 
-	if (try_box(BOX_DETERMINISTIC, NULL, trial_root, &err) < 0)
+	if (try_box(BOX_DETERMINISTIC, NULL, a->root, &err) < 0)
 		say_error(a, &err);
 }
 
@@ -284,15 +282,17 @@ static const struct probe_row rows[] = {
 
 /* Run a probe in a child: most probes change the process for good. */
 static void
-run_probe(struct box_probe *out, const struct probe_row *row)
+run_probe(struct box_probe *out, const struct probe_row *row, const char *root)
 {
-	struct probe_answer answer = {.r = EIO};
+	struct probe_answer answer = {.root = root, .r = EIO};
 	int ends[2];
 	pid_t pid;
 
 	*out = (struct box_probe){.name = row->name, .needed = row->needed};
-	if (pipe2(ends, O_CLOEXEC) < 0)
+	if (pipe2(ends, O_CLOEXEC) < 0) {
+		out->detail = text_copy(strerror(errno));
 		return;
+	}
 	pid = fork();
 	if (pid == 0) {
 		answer.r = 0;
@@ -338,10 +338,8 @@ box_probe(struct box_probe **out, size_t *n, const char *root)
 {
 	struct box_probe *list = mem_alloc(ARRAY_LEN(rows), sizeof *list);
 
-	trial_root = root;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		run_probe(&list[i], &rows[i]);
-	trial_root = NULL;
+		run_probe(&list[i], &rows[i], root);
 	trust_the_box(list);
 	*out = list;
 	*n = ARRAY_LEN(rows);
@@ -358,7 +356,7 @@ probe_explain(enum box_level level, struct error *err)
 		if (!rows[i].needed || rows[i].probe == probe_box ||
 			(level == BOX_HERMETIC && rows[i].traces))
 			continue;
-		run_probe(&probe, &rows[i]);
+		run_probe(&probe, &rows[i], NULL);
 		detail = probe.detail;
 		mend = probe.mend;
 		if (probe.held)

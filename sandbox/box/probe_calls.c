@@ -78,8 +78,8 @@ probe_calls(struct probe_answer *a)
 	if (probe_apparmor(a))
 		return;
 	probe_say(a,
-		"a filter above hallmark, or a security module, forbids "
-		"%s",
+		"a filter above hallmark, a security module or an old kernel "
+		"does not allow %s",
 		names.data);
 	probe_in_container(a, PROBE_LACK_CALLS);
 }

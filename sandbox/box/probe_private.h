@@ -7,7 +7,8 @@
 
 /* What a probe found; it crosses a pipe. */
 struct probe_answer {
-	int r; /* 0: the machine allows it; or an errno */
+	const char *root; /* given: of box_probe() */
+	int r;            /* 0: the machine allows it; or an errno */
 	char detail[600];
 	char mend[1000]; /* empty: the row's own */
 };

@@ -23,7 +23,7 @@ void machine_tree_proc(void);
  * machine_tree_leave_chroot - make the root of this process the root of a mount
  * namespace; the kernel creates no user namespace in a chroot
  *
- * returns 0; -1 with errno: nothing has changed
+ * returns 0; -1: this process has to end, without having made a box
  */
 int machine_tree_leave_chroot(void) MUST_CHECK;
 

@@ -108,6 +108,21 @@ know_outputs(struct supervisor *s)
 		}
 }
 
+/* The kernel refuses in a chroot, and where a process may not clone at all. */
+static pid_t
+clone_init(struct clone_args *args)
+{
+	pid_t pid = (pid_t)syscall(SYS_clone3, args, sizeof *args);
+
+	if (pid >= 0 || errno != EPERM || !caps_can_mount())
+		return pid;
+	if (machine_tree_leave_chroot() < 0) {
+		errno = EPERM;
+		return -1;
+	}
+	return (pid_t)syscall(SYS_clone3, args, sizeof *args);
+}
+
 static int
 start_init(struct supervisor *s, struct error *err)
 {
@@ -126,10 +141,7 @@ start_init(struct supervisor *s, struct error *err)
 	if (geteuid() != s->plan->owner.uid && leave_root(s, err) < 0)
 		return -1;
 	join_group(s, &args);
-	s->init = (pid_t)syscall(SYS_clone3, &args, sizeof args);
-	if (s->init < 0 && errno == EPERM && caps_can_mount() &&
-		machine_tree_leave_chroot() == 0)
-		s->init = (pid_t)syscall(SYS_clone3, &args, sizeof args);
+	s->init = clone_init(&args);
 	if (s->init == 0) {
 		struct pid1 pid1 = {.plan = s->plan,
 			.sock = theirs,
