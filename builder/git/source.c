@@ -238,6 +238,8 @@ hint(const struct source *s, struct error *err)
 				       "branches and tags");
 	if (git_repository_is_empty(s->repo) == 1)
 		return error_hint(err, "the repository has no commit yet");
+	if (source_borrows(s))
+		return error_hint(err, SOURCE_BORROWS);
 	if (git_repository_is_shallow(s->repo) == 1)
 		return error_hint(err, "this is a shallow clone: 'git fetch "
 				       "--unshallow' brings the rest");

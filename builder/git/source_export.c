@@ -24,6 +24,7 @@ struct export
 	struct bytes path;          /* of the current entry, for messages */
 	struct timespec times[2];
 	uint64_t n_entries, bytes;
+	bool replaces; /* the repository has refs/replace */
 	unsigned depth;
 };
 
@@ -156,6 +157,10 @@ check_entry(struct export *e, const git_tree_entry *entry, struct error *err)
 		return error_set(err, ERROR_LIMIT,
 			"%s: more than %d files, or folders deeper than %d",
 			path_of(e), EXPORT_ENTRIES_MAX, EXPORT_DEPTH_MAX);
+	if (e->replaces &&
+		source_replaced_check(e->source, git_tree_entry_id(entry),
+			path_of(e), err) < 0)
+		return -1;
 	switch (git_tree_entry_filemode(entry)) {
 	case GIT_FILEMODE_TREE:
 		return 0;
@@ -308,6 +313,7 @@ export_to(struct source *source, const char *commit, const char *path,
 	int r = -1;
 
 	e->source = source;
+	e->replaces = source_replaces(source);
 	e->times[0].tv_sec = e->times[1].tv_sec = (time_t)e->rule->epoch_s;
 	if (source_walk_to(&tree, source, commit, path, err) < 0)
 		return -1;

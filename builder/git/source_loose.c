@@ -63,6 +63,8 @@ read_object(struct bytes *out, const struct loose *loose, const git_oid *id,
 	char path[HEX + 2];
 	struct stat st;
 
+	if (loose->dir < 0) /* a folder that is borrowed from is missing */
+		return GIT_ENOTFOUND;
 	path_of(path, id);
 	/* O_NONBLOCK: opening must not wait if the path is a FIFO */
 	scoped_close int fd = openat(

@@ -13,6 +13,7 @@
 
 #include <signal.h>
 
+struct git_oid;
 struct git_repository;
 struct git_tree;
 struct git_tree_entry;
@@ -45,6 +46,18 @@ int source_fail(
  * it says how to get what is missing */
 int source_fail_object(
 	const struct source *s, int code, const char *what, struct error *err);
+
+/* source_borrows - does it read objects of other repositories? */
+#define SOURCE_BORROWS \
+	"this repository borrows objects, from the folders that " \
+	"objects/info/alternates names, each a path without quotes; are they " \
+	"all there?"
+bool source_borrows(const struct source *s);
+/* source_replaces - does it have refs/replace?  source_replaced_check - fails
+ * with ERROR_INPUT if one of them replaces this object */
+bool source_replaces(const struct source *s);
+int source_replaced_check(const struct source *s, const struct git_oid *id,
+	const char *what, struct error *err) MUST_CHECK;
 
 /* The largest file of a commit, in bytes: a file is held in memory. */
 #define SOURCE_FILE_MAX ((size_t)1 << 30)

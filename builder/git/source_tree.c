@@ -4,6 +4,7 @@
 
 #include <git2.h>
 #include <git2/sys/repository.h>
+#include <sys/stat.h>
 
 static void
 free_tree(git_tree **tree)
@@ -33,16 +34,97 @@ is_partial(struct git_repository *repo)
 	return found;
 }
 
+bool
+source_borrows(const struct source *s)
+{
+	scoped_free char *path = text_format("%s/objects/info/alternates",
+		git_repository_commondir(s->repo));
+	struct stat st;
+
+	return stat(path, &st) == 0 && st.st_size > 0;
+}
+
 int
 source_fail_object(
 	const struct source *s, int code, const char *what, struct error *err)
 {
 	(void)source_fail(code, what, NULL, err);
-	if (code != GIT_ENOTFOUND || !is_partial(s->repo))
+	if (code != GIT_ENOTFOUND)
 		return -1;
-	return error_hint(err,
-		"this is a partial clone, which git fills while it works: "
-		"'git fetch --refetch --no-filter' brings the rest");
+	if (is_partial(s->repo))
+		return error_hint(err,
+			"this is a partial clone, which git fills while it "
+			"works: 'git fetch --refetch --no-filter' brings the "
+			"rest");
+	return source_borrows(s) ? error_hint(err, SOURCE_BORROWS) : -1;
+}
+
+/* An object that refs/replace of this repository stands for. */
+static bool
+is_replaced(const struct source *s, const git_oid *id)
+{
+	scoped_free char *name =
+		text_format("refs/replace/%s", git_oid_tostr_s(id));
+	git_reference *ref = NULL;
+
+	if (git_reference_lookup(&ref, s->repo, name) < 0)
+		return false;
+	git_reference_free(ref);
+	return true;
+}
+
+static int
+note_replacement(const char *name, void *any)
+{
+	(void)name;
+	*(bool *)any = true;
+	return 0;
+}
+
+bool
+source_replaces(const struct source *s)
+{
+	bool any = false;
+
+	(void)git_reference_foreach_glob(
+		s->repo, "refs/replace/*", note_replacement, &any);
+	return any;
+}
+
+int
+source_replaced_check(const struct source *s, const git_oid *id,
+	const char *what, struct error *err)
+{
+	if (!is_replaced(s, id))
+		return 0;
+	return error_set(err, ERROR_INPUT,
+		"%s is replaced in this repository by refs/replace/%s: git "
+		"shows other bytes than the commit holds, which is what "
+		"hallmark builds; 'git replace -d %s' ends that, and a clone "
+		"has no such refs",
+		what, git_oid_tostr_s(id), git_oid_tostr_s(id));
+}
+
+/* A commit with other parents, as 'git replace --graft' makes it, has the same
+ * files. */
+static int
+check_replaced_commit(const struct source *s, const git_commit *commit,
+	const char *what, struct error *err)
+{
+	const git_oid *id = git_commit_id(commit);
+	scoped_free char *name =
+		text_format("refs/replace/%s", git_oid_tostr_s(id));
+	git_commit *other = NULL;
+	git_oid target;
+	bool same;
+
+	if (git_reference_name_to_id(&target, s->repo, name) < 0)
+		return 0;
+	same = git_commit_lookup(&other, s->repo, &target) == 0 &&
+	       git_oid_equal(
+		       git_commit_tree_id(other), git_commit_tree_id(commit));
+	git_commit_free(other);
+	return same ? 0 : source_replaced_check(s, id, what, err);
 }
 
 /* Return the root tree of a commit; the caller frees it. */
@@ -53,7 +135,7 @@ root_tree(git_tree **out, const struct source *s, const char *commit,
 	scoped_free char *what = text_format("commit %s", text_quotes(commit));
 	git_commit *found = NULL;
 	git_oid id;
-	int r;
+	int r, replaced = 0;
 
 	if (strlen(commit) != 40 || git_oid_fromstr(&id, commit) < 0)
 		return error_set(err, ERROR_INPUT,
@@ -61,9 +143,16 @@ root_tree(git_tree **out, const struct source *s, const char *commit,
 			text_quotes(commit));
 	r = git_commit_lookup(&found, s->repo, &id);
 	if (r == 0)
+		replaced = check_replaced_commit(s, found, what, err);
+	if (r == 0 && replaced == 0)
+		replaced = source_replaced_check(
+			s, git_commit_tree_id(found), what, err);
+	if (r == 0 && replaced == 0)
 		r = git_commit_tree(out, found);
 	git_commit_free(found);
-	return r < 0 ? source_fail_object(s, r, what, err) : 0;
+	return replaced < 0 ? -1
+	       : r < 0      ? source_fail_object(s, r, what, err)
+			    : 0;
 }
 
 const char *

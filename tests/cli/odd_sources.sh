@@ -126,6 +126,56 @@ like 'with the same warning' "$err" "source 'in' has a submodule: 'lib/big'"
 is 'and an empty folder' "$(of_image list | tr '\n' ' ')" \
 	'. ./file ./lib ./lib/big '
 
+# --- objects that are replaced, and those that are borrowed ---
+
+# replaced NAME WHY - the clone is refused with its refs/replace, and its twin
+# without them is built.  A URL's clone would not have these refs
+replaced() {
+	run hallmark build --repo "$T/odd" HEAD:recipes/uses
+	refused "$1 is refused" 2 "$2"
+	in_git "$T/odd" replace -l | while read -r id; do
+		in_git "$T/odd" replace -d "$id"
+	done >"$T/replaced"
+	run hallmark build --repo "$T/odd" HEAD:recipes/uses
+	ended 'its twin is built' 0
+}
+odd_clone() {
+	rm -rf "$T/odd"
+	in_git . clone -q . "$T/odd"
+	evil=$(echo evil | in_git "$T/odd" hash-object -w --stdin)
+}
+echo 'cp /build/in/recipes/uses/words "$OUT/words"' |
+	uses '{ "to": "in", "git": "self" }'
+lock
+echo words >recipes/uses/words
+commit_all .
+odd_clone
+in_git "$T/odd" replace "$(in_git "$T/odd" rev-parse HEAD:recipes/uses/words)" \
+	"$evil"
+replaced 'a replaced file' "'words' is replaced in this repository"
+odd_clone
+tree=$(printf '100644 blob %s\tx\n' "$evil" | in_git "$T/odd" mktree)
+in_git "$T/odd" replace "$(in_git "$T/odd" rev-parse HEAD^{tree})" "$tree"
+replaced 'a replaced tree' 'commit .* is replaced in this repository'
+odd_clone
+tree=$(printf '100644 blob %s\tx\n' "$evil" | in_git "$T/odd" mktree)
+in_git "$T/odd" replace HEAD "$(in_git "$T/odd" -c user.name=n \
+	-c user.email=e@example.org commit-tree -m x "$tree")"
+replaced 'a replaced commit' 'commit .* is replaced in this repository'
+odd_clone
+in_git "$T/odd" replace --graft HEAD
+run hallmark build --repo "$T/odd" HEAD:recipes/uses
+ended 'a commit with other parents has the same files' 0
+in_git . clone -q --shared . "$T/borrows"
+run hallmark build --repo "$T/borrows" HEAD:recipes/uses
+ended 'a repository that borrows objects is built' 0
+echo "$T/missing/.git/objects" >"$T/borrows/.git/objects/info/alternates"
+run hallmark build --repo "$T/borrows" HEAD:recipes/uses
+refused 'not without the folder that has them' 2 'borrows objects'
+printf '"%s/.git/objects"\n' "$PWD" >"$T/borrows/.git/objects/info/alternates"
+run hallmark build --repo "$T/borrows" HEAD:recipes/uses
+refused 'nor by a path in quotes' 2 'a path without quotes'
+
 # --- a tag by its own id ---
 
 in_git "$T/outer" tag -a -m t v1
