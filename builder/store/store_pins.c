@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/store/store_pins.h"
+#include "base/say.h"
 #include "builder/store/store_private.h"
 
 #include <errno.h>
@@ -16,16 +17,14 @@ store_pins_done(struct store_pins *pins)
 	*pins = (struct store_pins)STORE_PINS_INIT;
 }
 
-int
-store_pins_keep(struct store *store, const struct pins *pins, struct error *err)
+static int
+keep_copy(struct store *store, const struct pins *pins, struct error *err)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	scoped_free char *name = NULL;
 	scoped_close int folder = -1, lock = -1;
 	struct digest sum;
 
-	if (store_is_foreign(store))
-		return 0;
 	pin_file_print(&text, pins);
 	sum = digest_of(text.data, text.len);
 	name = text_format("%s.json", digest_hex(&sum).s);
@@ -43,6 +42,30 @@ store_pins_keep(struct store *store, const struct pins *pins, struct error *err)
 				text_quotes(pins->list[i].name),
 				text_quotes(store_path(store)));
 	return file_write(folder, name, text.data, text.len, 0644, err);
+}
+
+/* A reader of a store must be able to verify against it. */
+static bool
+is_forbidden(const struct error *err)
+{
+	return err->sys == EROFS || err->sys == EACCES || err->sys == EPERM;
+}
+
+int
+store_pins_keep(struct store *store, const struct pins *pins, struct error *err)
+{
+	struct error why = ERROR_INIT;
+
+	if (store_is_foreign(store) || keep_copy(store, pins, &why) == 0)
+		return 0;
+	if (!is_forbidden(&why)) {
+		*err = why;
+		return -1;
+	}
+	say_warning("%s; the store does not remember what is pinned, so its "
+		    "owner's gc may drop it",
+		why.text);
+	return 0;
 }
 
 /* Adds what one copy names.  Its name is its digest: a copy that was cut short

@@ -15,7 +15,8 @@
 /*
  * store_pins_keep - remember these pins; once more changes nothing
  *
- * Waits for gc, and looks again whether the store has each image.
+ * In a store that the user may not write to it only warns.  Waits for gc, and
+ * looks again whether the store has each image.
  * returns 0; -1 with ERROR_INPUT if an image is not in the store
  */
 int store_pins_keep(struct store *store, const struct pins *pins,

@@ -304,4 +304,19 @@ run hallmark verify -q --pin "$T/last.json"
 ended 'a file that is verified' 0
 is 'is remembered' "$(ls "$copies")" \
 	"$(sha256sum <"$T/last.json" | cut -c1-64).json"
+
+# a store that its reader may not write to
+if unshare -rm sh -c 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1"' \
+	sh "$store" 2>/dev/null; then
+	rm -rf "$copies"
+	run unshare -rm sh -c 'mount --bind "$1" "$1" &&
+		mount -o remount,bind,ro "$1" &&
+		"$2" verify -q --pin "$3"' sh "$store" "$HALLMARK" "$T/last.json"
+	ended 'a file is verified against a store that cannot be written' 0
+	like 'which says that it does not remember it' "$err" \
+		'Read-only file system; the store does not remember'
+else
+	skip 'a file is verified against a store that cannot be written' \
+		'nothing can be mounted here'
+fi
 finish
