@@ -164,9 +164,14 @@ is_sbom(const struct release_statement *s)
 }
 
 static void
-add_verdict(struct bytes *out, const struct release_statement *s)
+add_verdict(struct bytes *out, const struct release *r,
+	const struct release_statement *s)
 {
-	html_element(out, "b", verdict_word_name(s->verdict.word));
+	if (r->checked && !s->trusted)
+		bytes_addf(out, "not trusted: %s",
+			verdict_word_name(s->verdict.word));
+	else
+		html_element(out, "b", verdict_word_name(s->verdict.word));
 	bytes_adds(out, ", found by ");
 	html_element(out, "code", s->verdict.builder_id);
 	bytes_adds(out, " on ");
@@ -204,7 +209,7 @@ add_group(struct bytes *out, const struct release *r, enum group group,
 				out, "<p>%s</p>\n<ul class=\"list\">\n", lead);
 		bytes_adds(out, "<li>");
 		if (s->has_verdict)
-			add_verdict(out, s);
+			add_verdict(out, r, s);
 		else
 			html_text(out, release_type_name(s->type));
 		bytes_adds(out, "<br>");
@@ -221,9 +226,10 @@ void
 release_page_statements(struct bytes *out, const struct release *r)
 {
 	bytes_adds(out, "<section>\n<h2>Who vouches for it</h2>\n");
-	add_group(out, r, GROUP_VERDICTS, "Built again by others",
-		"Each of them built this image again from its commit; "
-		"<b>identical</b> means that the bytes came out the same.",
+	add_group(out, r, GROUP_VERDICTS, "Built again",
+		"Each signer says what came of building this image again from "
+		"its commit; <b>identical</b> means that the bytes came out "
+		"the same. It is worth what its signer is worth to you.",
 		"Nobody has attached what came of building it again.");
 	add_group(out, r, GROUP_SBOMS, "What it is made of (SBOM)",
 		"Bills of materials list every package and file, for people "

@@ -48,40 +48,55 @@ read_version(struct told *out, const struct store *store,
 	return 0;
 }
 
-/* The key ids in an envelope are a hint of who may have signed. */
+/* The key ids in an envelope are a hint of who may have signed.  In preferred
+ * is one that must be among them, or NULL. */
 static bool
-take_claim(
-	struct told *out, const struct bytes *text, const struct digest *image)
+take_claim(struct told *out, const struct bytes *text,
+	const struct digest *image, const char *preferred)
 {
 	scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
 	scoped(dsse_done) struct dsse envelope = DSSE_INIT;
 	struct error ignored = ERROR_INIT;
+	bool good = !preferred;
 
 	if (provenance_unchecked(&p, text, &ignored) < 0 ||
 		!digest_equal(&p.subject, image) ||
 		dsse_parse(&envelope, text->data, text->len, "envelope",
 			&ignored) < 0)
 		return false;
-	for (size_t i = 0; i < envelope.n_signatures; i++) {
+	for (size_t i = 0; i < envelope.n_signatures && !good; i++)
+		good = text_equal(envelope.signatures[i].keyid, preferred);
+	for (size_t i = 0; i < envelope.n_signatures && good; i++) {
 		const char *id = envelope.signatures[i].keyid;
 
 		add_signer(out, id, strlen(id));
 	}
+	if (!good)
+		return false;
 	out->facts = p;
 	p = (struct provenance)PROVENANCE_INIT;
 	return true;
 }
 
+/* Rebuilders attach provenances, too: the one that names the user's own key,
+ * whom 'verify' trusts, comes before the first one. */
 static int
 read_claims(struct told *out, const struct store *store,
 	const struct digest *image, struct error *err)
 {
 	scoped(envelopes_done) struct envelopes all = ENVELOPES_INIT;
+	scoped(key_free) struct key *own = NULL;
+	struct error ignored = ERROR_INIT;
 
 	if (envelopes_of(&all, store, image, err) < 0)
 		return -1;
+	if (key_user_public(&own, NULL, &ignored) == 0)
+		for (size_t i = 0; i < all.n && !out->has_facts; i++)
+			out->has_facts = take_claim(
+				out, &all.envelopes[i], image, key_id(own).s);
 	for (size_t i = 0; i < all.n && !out->has_facts; i++)
-		out->has_facts = take_claim(out, &all.envelopes[i], image);
+		out->has_facts =
+			take_claim(out, &all.envelopes[i], image, NULL);
 	return 0;
 }
 

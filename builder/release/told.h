@@ -3,7 +3,8 @@
  * told.h - what an image and its provenance tell: version, commit, signers.
  *
  * With keys or a policy, the provenance is the one that was verified; without,
- * it is what the first attached one claims.
+ * it is what an attached one claims: one that names the user's own key, else
+ * the first.
  */
 #ifndef BUILDER_RELEASE_TOLD_H
 #define BUILDER_RELEASE_TOLD_H

@@ -158,6 +158,24 @@ run hallmark show --pin --trust "$T/stranger.pub" mini:1.0
 refused 'an image that is not verified is not pinned' 1 \
 	'is not verified, so it is not pinned: signature: '
 
+# what rebuilders attach does not become the signer
+for i in a b c; do
+	run hallmark key new "$T/key-$i"
+	run hallmark build --offline --key "$T/key-$i" HEAD:recipes/mini
+done
+run hallmark show --pin --json mini:1.2
+json_is 'of several claims the own key is pinned' "$out" \
+	'v["images"][0]["signer"]' "$key"
+run hallmark show --pin --json --trust "$T/key-b.pub" mini:1.2
+json_is 'with --trust it is the trusted one' "$out" \
+	'v["images"][0]["signer"] != "'"$key"'"' true
+cp "$out" "$T/last.json"
+run hallmark verify -q --pin --trust "$T/key-b.pub" --trust "$T/key-a.pub" \
+	"$T/last.json"
+ended 'which verifies among several' 0
+run hallmark verify -q --pin --trust "$T/key-a.pub" "$T/last.json"
+ended 'and not without its key' 1
+
 # --- verify --pin ---
 
 # pin EXPRESSION - write $T/bad.json, the first pin file changed by Python

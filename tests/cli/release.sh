@@ -254,6 +254,10 @@ for i in 'Not checked' 'No earlier release was named' 'Nothing is compared' \
 done
 page bad --trust "$T/lab.pub" mini:1.0
 ended 'a page of an image that is not verified' 1
+cp "$XDG_CONFIG_HOME/hallmark/key.pub" "$T/us.pub"
+page us --trust "$T/us.pub" mini:1.1
+ok 'a verdict of a key that is not trusted is no proof' shown "$T/us.html" \
+	'not trusted: identical'
 ok 'says so' shown "$T/bad.html" 'Not verified'
 is 'and is sound' "$(sound "$T/bad.html")" ''
 
