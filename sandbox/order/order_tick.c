@@ -22,7 +22,12 @@
 
 #define TICK_MS 20
 #define TICK_NS (TICK_MS * INT64_C(1000000))
+/* How long a holder may sleep: in a call that should not have waited; in one
+ * that waits for another process, or for an answer of the box; in any other,
+ * which waits for an answer, or for the kernel */
 #define LENT_NS (5 * TICK_NS)
+#define LENT_OPEN_NS (25 * TICK_NS)
+#define LENT_OTHER_NS (5 * ORDER_SECOND)
 #define IDLE_NS ORDER_SECOND
 #define FUSE_READY_NS (10 * ORDER_SECOND)
 #define FUSE_TIME_NS ORDER_SECOND
@@ -51,20 +56,45 @@ ran_of(pid_t tid)
 	return procfs_word(&ran, text, 0) ? ran : 0;
 }
 
-/* A write to hallmark that waits until hallmark has read is no hand-over. */
-static bool
-waits_for_stream(struct order *o, struct order_thread *t)
+/* The number of the call in which it sleeps; -1: not known. */
+static int64_t
+call_of_sleeper(pid_t tid)
 {
-	struct order_thread at = *t;
 	char text[64];
 	int64_t nr;
+
+	(void)procfs_read(text, sizeof text, AT_FDCWD, tid, "syscall");
+	return procfs_word(&nr, text, 0) ? nr : -1;
+}
+
+static int64_t
+patience_with(const struct order_thread *t, int64_t nr)
+{
+	if (t->then == ORDER_LENT)
+		return TICK_NS;
+	if (order_row_of((int)nr))
+		return LENT_NS;
+	switch (nr) {
+	case SYS_openat:
+	case SYS_connect:
+	case SYS_sendmsg:
+	case SYS_sendmmsg:
+		return LENT_OPEN_NS;
+	default:
+		return LENT_OTHER_NS;
+	}
+}
+
+/* A write to hallmark that waits until hallmark has read is no hand-over. */
+static bool
+waits_for_stream(struct order *o, struct order_thread *t, int64_t nr)
+{
+	struct order_thread at = *t;
 	bool is;
 	int fd;
 
-	(void)procfs_read(text, sizeof text, AT_FDCWD, t->b.tid, "syscall");
-	if (!procfs_word(&nr, text, 0) ||
-		(nr != SYS_write && nr != SYS_writev && nr != SYS_sendfile &&
-			nr != SYS_splice))
+	if (nr != SYS_write && nr != SYS_writev && nr != SYS_sendfile &&
+		nr != SYS_splice)
 		return false;
 	at.fds = NULL;
 	at.n_fds = 0;
@@ -135,8 +165,9 @@ look_at_holder(struct order *o, struct order_thread *t, int64_t quiet)
 	if (t->stop != ORDER_RUNS && state == 't')
 		return; /* it is handled next */
 	if (state == 'S') {
-		if (quiet < (t->then == ORDER_LENT ? TICK_NS : LENT_NS) ||
-			waits_for_stream(o, t))
+		const int64_t nr = call_of_sleeper(t->b.tid);
+
+		if (quiet < patience_with(t, nr) || waits_for_stream(o, t, nr))
 			return;
 		order_let(o, t);
 		baton_away(&o->baton, &t->b);
