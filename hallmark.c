@@ -50,6 +50,9 @@ static const struct command *const commands[] = {
 	&cmd_index,
 	&cmd_save,
 	&cmd_load,
+	&cmd_quarantine_add,
+	&cmd_quarantine_lift,
+	&cmd_quarantine_list,
 	&cmd_key_new,
 	&cmd_key_show,
 	&cmd_store_list,
@@ -98,7 +101,7 @@ print_help(FILE *to)
 		"the build that anyone can check.\n\n",
 		to);
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
-		(void)fprintf(to, "  %-12s %s%*s  %s\n", commands[i]->name,
+		(void)fprintf(to, "  %-15s %s%*s  %s\n", commands[i]->name,
 			commands[i]->args, most - columns_of(commands[i]->args),
 			"", commands[i]->summary);
 	(void)fputs("\n'hallmark COMMAND --help' prints more; 'hallmark "

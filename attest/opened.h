@@ -16,6 +16,8 @@ struct opened {
 	struct dsse envelope;
 	bool *used;    /* used[i]: keys[i] has signed it */
 	size_t n_used; /* how many different keys have */
+	size_t n_held; /* how many more that are quarantined: they do not count
+			*/
 	struct error unstated; /* ERROR_NONE: the statement, if n_used > 0 */
 	struct statement statement;
 };

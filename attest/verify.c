@@ -108,6 +108,9 @@ count_signers(const struct opened *one, const struct verify_policy *policy)
 static char *
 explain_unsigned(const struct opened *one, const struct verify_policy *policy)
 {
+	if (one->n_held > 0)
+		return text_copy("of the trusted keys, only such as are "
+				 "quarantined have signed these bytes");
 	for (size_t i = 0; i < one->envelope.n_signatures; i++)
 		for (size_t j = 0; j < policy->n_keys; j++)
 			if (text_equal(one->envelope.signatures[i].keyid,

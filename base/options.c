@@ -47,6 +47,12 @@ const struct option_row option_rows[] = {
 	{"verdicts", 0, "DIR|REV:PATH", AT(verdicts), true,
 		"a folder of what rebuilders have signed, of this machine or "
 		"of a commit (may be repeated)"},
+	{"quarantine", 0, "FILE|NAME", AT(quarantines), true,
+		"statements or a list of quarantines, of a file or of an "
+		"artifact in the store (may be repeated)"},
+	{"reason", 0, "TEXT", AT(reason), false, "why, for people"},
+	{"sign", 0, NULL, AT(sign), false,
+		"sign all of them as one list with a date"},
 	{"mirror", 'm', "URL", AT(mirrors), true,
 		"where packages and pool files are fetched (may be repeated; "
 		"default: the machine's apt sources)"},
@@ -182,6 +188,22 @@ static const struct {
 		"with --kit: the repository to look for the commit in"},
 	{"save", "repo", NULL,
 		"with --kit: the repository to look for the commit in"},
+	{"quarantine add", "now", NULL,
+		"when it is said, 2026-12-31T23:59:59Z (default: now)"},
+	{"quarantine lift", "now", NULL,
+		"when it is said, 2026-12-31T23:59:59Z (default: now)"},
+	{"quarantine list", "now", NULL,
+		"judge as at this time, or date the list so, "
+		"2026-12-31T23:59:59Z (default: now)"},
+	{"quarantine list", "trust", NULL,
+		"public keys that must have signed the policy (may be "
+		"repeated)"},
+	{"quarantine list", "policy", NULL,
+		"the policy whose keys with the role quarantine count"},
+	{"quarantine add", "output", NULL,
+		"also write the signed statement to this file"},
+	{"quarantine lift", "output", NULL,
+		"also write the signed statement to this file"},
 	{"push", "verbose", NULL,
 		"print more, such as which requests are made again"},
 	{"pull", "verbose", NULL,

@@ -37,6 +37,9 @@ struct options {
 	const char *commit;
 	struct option_values provenance;
 	struct option_values verdicts;
+	struct option_values quarantines;
+	const char *reason;
+	bool sign;
 	struct option_values suites;
 	const char *output;
 	const char *format;

@@ -26,10 +26,11 @@ judge_list(const struct policy_texts *texts)
 static char *
 list_roles(const struct policy_key *key)
 {
-	return text_format("%s%s%s",
+	return text_format("%s%s%s%s",
 		key->roles & POLICY_BUILDER ? "builder " : "",
 		key->roles & POLICY_REBUILDER ? "rebuilder " : "",
-		key->roles & POLICY_VERIFIER ? "verifier " : "");
+		key->roles & POLICY_VERIFIER ? "verifier " : "",
+		key->roles & POLICY_QUARANTINE ? "quarantine " : "");
 }
 
 static void
@@ -149,13 +150,6 @@ judge_can_except(const char *finding)
 	return false;
 }
 
-bool
-judge_key_holds(const struct policy_key *key, unsigned role, int64_t now_s)
-{
-	return (key->roles & role) && now_s >= key->from_s &&
-	       now_s <= key->until_s && now_s < key->revoked_s;
-}
-
 static int64_t
 level_of(const struct policy_key *key, const char *builder)
 {
@@ -174,7 +168,7 @@ choose_key(struct judged *j)
 	for (size_t i = 0; i < j->policy->n_keys; i++) {
 		const struct policy_key *key = &j->policy->keys[i];
 		int64_t level = level_of(key, j->p->builder_id);
-		bool holds = judge_key_holds(key, POLICY_BUILDER, j->c->now_s);
+		bool holds = policy_key_holds(key, POLICY_BUILDER, j->c->now_s);
 
 		if (!j->c->one.used[i] || (held && !holds) ||
 			(j->key && held == holds && level <= j->level))
@@ -212,7 +206,7 @@ apply_exception(struct judgement *out, const struct judged *j, const char *id)
 static void
 fill_outcome(struct judge_outcome *out, const struct judged *j)
 {
-	bool holds = judge_key_holds(j->key, POLICY_BUILDER, j->c->now_s);
+	bool holds = policy_key_holds(j->key, POLICY_BUILDER, j->c->now_s);
 
 	out->level = j->level;
 	out->agrees = mem_alloc(j->c->n_others, sizeof *out->agrees);

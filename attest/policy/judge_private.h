@@ -69,9 +69,6 @@ bool judge_speaks(const struct policy_key *key, const struct vsa_facts *f);
  * the subject's; heap, else NULL */
 char *judge_other_digest(const struct vsa_facts *facts);
 
-/* judge_key_holds - does the key have this role, and is it valid now? */
-bool judge_key_holds(
-	const struct policy_key *key, unsigned role, int64_t now_s);
 /* judge_list - the texts, quoted, with commas */
 char *judge_list(const struct policy_texts *texts);
 /* judge_set - fill in a judgement; takes expected and actual */

@@ -85,7 +85,7 @@ judge_agreeing(const struct judged *j, size_t i, size_t k)
 	const struct policy_key *key = &j->policy->keys[k];
 
 	return other->used[k] &&
-	       judge_key_holds(key, POLICY_REBUILDER, j->c->now_s) &&
+	       policy_key_holds(key, POLICY_REBUILDER, j->c->now_s) &&
 	       strcmp(key->operator, j->key->operator) != 0 &&
 	       !judge_against(j, key->operator) &&
 	       digest_equal(&other->facts->subject, &j->p->subject) &&

@@ -28,7 +28,7 @@ find_unread(const struct judged *j)
 				j->c->summaries[i].used[k] &&
 				digest_equal(j->c->summaries[i].subject,
 					&j->p->subject) &&
-				judge_key_holds(&j->policy->keys[k],
+				policy_key_holds(&j->policy->keys[k],
 					POLICY_VERIFIER, j->c->now_s))
 				return &j->c->summaries[i];
 	return NULL;
@@ -43,7 +43,7 @@ find_elsewhere(const struct judged *j)
 		for (size_t k = 0; k < j->policy->n_keys; k++)
 			if (j->c->summaries[i].facts &&
 				j->c->summaries[i].used[k] &&
-				judge_key_holds(&j->policy->keys[k],
+				policy_key_holds(&j->policy->keys[k],
 					POLICY_VERIFIER, j->c->now_s))
 				return &j->c->summaries[i];
 	return NULL;
@@ -104,7 +104,7 @@ judge_summary_key(struct judgement *out, const struct judged *j)
 
 	if (!facts_to_judge(out, j))
 		return;
-	good = judge_key_holds(k, POLICY_VERIFIER, j->c->now_s);
+	good = policy_key_holds(k, POLICY_VERIFIER, j->c->now_s);
 	judge_set(out, good, text_copy("a valid key with the role verifier"),
 		text_copy(text_quotes(k->name)),
 		good ? "the key that has signed the summary is trusted as a "

@@ -101,7 +101,7 @@ is_by_verifier(const struct judged *j, size_t i, size_t k)
 		const struct policy_key *key = &j->policy->keys[o];
 
 		is = is_about(j, i, o) &&
-		     judge_key_holds(key, POLICY_VERIFIER, j->c->now_s) &&
+		     policy_key_holds(key, POLICY_VERIFIER, j->c->now_s) &&
 		     judge_speaks(key, facts_of(j, i));
 	}
 	return is;
@@ -164,7 +164,7 @@ rank_run(const struct judged *j)
 {
 	if (judge_run_failed(j) &&
 		judge_speaks(j->verifier, j->summary->facts) &&
-		judge_key_holds(j->verifier, POLICY_VERIFIER, j->c->now_s) &&
+		policy_key_holds(j->verifier, POLICY_VERIFIER, j->c->now_s) &&
 		is_asked_for(j, j->summary->facts))
 		return 1;
 	return -count_failed(j);

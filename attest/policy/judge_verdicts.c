@@ -26,7 +26,7 @@ counts_by(const struct judged *j, size_t i, size_t k)
 	const struct policy_key *key = &j->policy->keys[k];
 
 	return v->used[k] && v->facts &&
-	       judge_key_holds(key, POLICY_REBUILDER, j->c->now_s) &&
+	       policy_key_holds(key, POLICY_REBUILDER, j->c->now_s) &&
 	       strcmp(key->operator, j->key->operator) != 0 &&
 	       digest_equal(v->subject, &j->p->subject);
 }
@@ -218,7 +218,7 @@ find_unread(const struct judged *j)
 				j->c->verdicts[i].used[k] &&
 				digest_equal(j->c->verdicts[i].subject,
 					&j->p->subject) &&
-				judge_key_holds(&j->policy->keys[k],
+				policy_key_holds(&j->policy->keys[k],
 					POLICY_REBUILDER, j->c->now_s))
 				return &j->c->verdicts[i];
 	return NULL;

@@ -29,6 +29,7 @@ static const struct json_key policy_top_keys[] = {
 	{"max_age_days", JSON_KIND_NUMBER, false},
 	{"summary", JSON_KIND_MAP, false},
 	{"verdicts", JSON_KIND_MAP, false},
+	{"quarantine", JSON_KIND_MAP, false},
 	{"exceptions", JSON_KIND_LIST, false},
 };
 
@@ -273,6 +274,7 @@ parse_rules(struct policy *p, const struct policy_at *at, struct error *err)
 			err) < 0 ||
 		policy_summary(p, at, err) < 0 ||
 		policy_verdicts(p, at, err) < 0 ||
+		policy_quarantine(p, at, err) < 0 ||
 		parse_exceptions(p, at, err) < 0)
 		return -1;
 	p->hermetic = json_flag(json_find(at->v, "hermetic"));

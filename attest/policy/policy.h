@@ -18,6 +18,7 @@ enum policy_role {
 	POLICY_BUILDER = 1,
 	POLICY_REBUILDER = 2,
 	POLICY_VERIFIER = 4,
+	POLICY_QUARANTINE = 8,
 };
 
 /* The findings that a summary may count for, as bits. */
@@ -71,6 +72,10 @@ struct policy_verdicts { /* what rebuilders must have found */
 	unsigned accept;             /* bits of enum verdict_word */
 	bool tolerates; /* who disagrees is named and refuses nothing */
 };
+struct policy_quarantine { /* what must be known of quarantines */
+	bool given;
+	int64_t max_age_days; /* of a list */
+};
 struct policy_exception {
 	char *finding, *reason;
 	int64_t until_s;
@@ -97,6 +102,7 @@ struct policy {
 	struct policy_texts images;
 	struct policy_summary summary;
 	struct policy_verdicts verdicts;
+	struct policy_quarantine quarantine;
 	struct policy_exception *exceptions;
 	size_t n_exceptions;
 };
@@ -132,6 +138,9 @@ int policy_open(struct policy *out, const char *path, const struct trust *trust,
 int policy_payload(struct bytes *out, struct policy *policy,
 	const struct bytes *text, const char *path, int64_t now_s,
 	struct error *err) MUST_CHECK;
+/* policy_key_holds - does the key have this role, and is it valid now? */
+bool policy_key_holds(
+	const struct policy_key *key, unsigned role, int64_t now_s);
 void policy_done(struct policy *policy);
 DEFINE_SCOPED_IN(struct policy, policy_done);
 

@@ -15,6 +15,13 @@ static const struct json_key key_keys[] = {
 	{"revoked_from", JSON_KIND_TEXT, false},
 };
 
+bool
+policy_key_holds(const struct policy_key *key, unsigned role, int64_t now_s)
+{
+	return (key->roles & role) && now_s >= key->from_s &&
+	       now_s <= key->until_s && now_s < key->revoked_s;
+}
+
 /* A policy may come from somebody else: it opens nothing outside its folder. */
 static bool
 is_inside(const char *file)
@@ -70,7 +77,8 @@ read_roles(
 		const char *name;
 		unsigned role;
 	} rows[] = {{"builder", POLICY_BUILDER},
-		{"rebuilder", POLICY_REBUILDER}, {"verifier", POLICY_VERIFIER}};
+		{"rebuilder", POLICY_REBUILDER}, {"verifier", POLICY_VERIFIER},
+		{"quarantine", POLICY_QUARANTINE}};
 	const struct json *list = json_find(at->v, "roles");
 
 	key->roles = list ? 0 : POLICY_BUILDER;
@@ -83,8 +91,8 @@ read_roles(
 				role = rows[j].role;
 		if (role == 0)
 			return json_fail(err, at->doc, at->where,
-				"'roles' must hold 'builder', 'rebuilder' or "
-				"'verifier', not %s",
+				"'roles' must hold 'builder', 'rebuilder', "
+				"'verifier' or 'quarantine', not %s",
 				text ? text_quotes(text) : "another value");
 		if (key->roles & role)
 			return json_fail(err, at->doc, at->where,

@@ -39,6 +39,9 @@ void policy_summary_done(struct policy_summary *summary);
 /* policy_verdicts - the map "verdicts", after the keys */
 int policy_verdicts(struct policy *out, const struct policy_at *at,
 	struct error *err) MUST_CHECK;
+/* policy_quarantine - the map "quarantine", after the keys */
+int policy_quarantine(struct policy *out, const struct policy_at *at,
+	struct error *err) MUST_CHECK;
 /* policy_uri - is the text, of the member name, a URI? */
 int policy_uri(const char *text, const struct policy_at *at, const char *name,
 	struct error *err) MUST_CHECK;

@@ -2,8 +2,10 @@
 #include "builder/check/verify_image.h"
 #include "attest/others.h"
 #include "attest/policy/policy.h"
+#include "builder/check/about_image.h"
 #include "builder/check/layout_check.h"
 #include "builder/check/verify_choose.h"
+#include "builder/check/verify_quarantine.h"
 #include "builder/git/repository_url.h"
 
 /* Checks the blobs of the image against their digests. */
@@ -166,26 +168,60 @@ verify_summary_done(struct verify_summary *summary)
 	*summary = (struct verify_summary)VERIFY_SUMMARY_INIT;
 }
 
-/* Adds the findings about the provenance that decides, and about all other
- * statements. */
+/* Adds the findings about the provenance that decides. */
+static int
+judge_provenances(struct findings *f, struct provenance *facts, bool *good,
+	bool *used, const struct verify_image_options *c,
+	const struct verify_choosing *how, const struct opened_list *all,
+	struct error *err)
+{
+	if (all->n == 0) {
+		findings_add(f, "provenance", FINDING_UNDECIDED,
+			"an envelope attached to the image", "none",
+			"no provenance says how this image was built");
+		return 0;
+	}
+	if (verify_choose(f, facts, good, used, all, how, err) < 0)
+		return -1;
+	for (size_t i = 0; i < all->n && c->chosen && *good; i++)
+		if (used[i] && opened_kind(&all->list[i]) == OPENED_PROVENANCE)
+			*c->chosen = c->envelopes->sums[i];
+	return 0;
+}
+
+/* Adds the findings about the provenance that decides, about what is
+ * quarantined, and about all other statements. */
 static int
 judge_envelopes(struct findings *f, struct provenance *facts, bool *good,
-	struct digest *chosen, const struct verify_choosing *how,
-	const struct envelopes *envelopes, struct error *err)
+	const struct verify_image_options *c, const struct verify_choosing *how,
+	struct error *err)
 {
+	const struct envelopes *e = c->envelopes;
 	scoped(opened_done) struct opened_list all = OPENED_LIST_INIT;
-	scoped_free bool *used = mem_alloc(envelopes->n, sizeof *used);
+	scoped(verify_quarantine_done) struct verify_quarantine stops =
+		VERIFY_QUARANTINE_INIT;
+	scoped(about_image_done) struct about_image about = ABOUT_IMAGE_INIT;
+	scoped_free bool *used = mem_alloc(e->n, sizeof *used);
+	scoped_free bool *stopping = mem_alloc(e->n, sizeof *stopping);
 
-	opened_read(&all, envelopes->envelopes, envelopes->n, how->policy->keys,
+	opened_read(&all, e->envelopes, e->n, how->policy->keys,
 		how->policy->n_keys);
-	if (verify_choose(f, facts, good, used, &all, how, err) < 0)
+	if (verify_quarantine_read(&stops, &all, stopping, c->quarantines,
+		    c->policy, c->now_s, err) < 0 ||
+		judge_provenances(f, facts, good, used, c, how, &all, err) < 0)
 		return -1;
-	for (size_t i = 0; i < all.n && chosen && *good; i++)
-		if (used[i] && opened_kind(&all.list[i]) == OPENED_PROVENANCE)
-			*chosen = envelopes->sums[i];
-	others_add(f, &all, used, how->policy->subject);
+	about_image_read(&about,
+		verify_quarantine_stops_layers(&stops) ? c->store : NULL,
+		c->image ? c->image
+		: *good  ? &facts->subject
+			 : NULL,
+		c->index, &all);
+	verify_quarantine_add(f, &stops, &about.about);
 	if (how->summary)
-		list_inputs(how->summary, envelopes);
+		list_inputs(how->summary, e);
+	for (size_t i = 0; i < e->n; i++)
+		used[i] |= stopping[i];
+	others_add(f, &all, used, how->policy->subject);
 	return 0;
 }
 
@@ -218,14 +254,7 @@ verify_image(struct findings *f, struct provenance *facts, bool *good,
 	policy.n_keys = c->policy ? c->policy->ring.n : ring.n;
 	policy.revision = commit[0] ? commit : NULL;
 	*good = false;
-	if (c->envelopes->n == 0) {
-		findings_add(f, "provenance", FINDING_UNDECIDED,
-			"an envelope attached to the image", "none",
-			"no provenance says how this image was built");
-		return 0;
-	}
-	if (judge_envelopes(
-		    f, facts, good, c->chosen, &how, c->envelopes, err) < 0)
+	if (judge_envelopes(f, facts, good, c, &how, err) < 0)
 		return -1;
 	if (*good) {
 		check_recipe(f, facts, source, c->repo != NULL);

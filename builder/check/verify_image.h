@@ -14,6 +14,7 @@
 struct findings;
 struct policy;
 struct provenance;
+struct quarantine_files;
 
 /* What a verification summary says; only with a policy. */
 struct verify_summary {
@@ -41,6 +42,9 @@ struct verify_image_options {
 	const struct digest *image; /* its manifest; NULL: none given */
 	/* that may tell of it; verify_any() adds those of the image */
 	const struct envelopes *envelopes;
+	const struct digest *index; /* that names the image; NULL: none */
+	const struct quarantine_files *quarantines; /* beside the attached
+						       ones; or NULL */
 	const struct policy *policy;    /* NULL: trust decides; else its keys */
 	int64_t now_s;                  /* at which the policy is judged */
 	struct verify_summary *summary; /* receives it; NULL: not wanted */

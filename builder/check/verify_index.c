@@ -68,15 +68,18 @@ verify_parts(struct findings *f, struct provenance *facts, bool *good,
 	const struct verify_image_options *c, const struct image_parts *parts,
 	struct error *err)
 {
+	struct verify_image_options part = *c;
 	bool all = parts->n > 0;
 
+	part.index = c->image;
 	for (size_t i = 0; i < parts->n; i++) {
 		scoped(findings_done) struct findings own = FINDINGS_INIT;
 		scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
 		bool one = false;
 
 		json_share(true);
-		if (verify_one(&own, &p, &one, c, &parts->list[i].sum, err) < 0)
+		if (verify_one(&own, &p, &one, &part, &parts->list[i].sum,
+			    err) < 0)
 			return -1;
 		append_findings(f, &own, &parts->list[i]);
 		all &= one;

@@ -6,6 +6,7 @@
 #include "builder/check/verify_index.h"
 #include "builder/cmd/commands.h"
 #include "builder/cmd/policy_option.h"
+#include "builder/cmd/quarantine_sources.h"
 #include "builder/cmd/report.h"
 #include "builder/cmd/verify_pin.h"
 #include "builder/cmd/verify_vsa.h"
@@ -123,7 +124,8 @@ verify_layout(const struct options *o, struct error *err)
 		LAYOUT_REPORT_INIT;
 
 	if (o->trust.n || o->repo || o->commit || o->provenance.n ||
-		o->verdicts.n || o->policy || o->now || o->pin)
+		o->verdicts.n || o->quarantines.n || o->policy || o->now ||
+		o->pin)
 		return error_set(err, ERROR_USAGE,
 			"--layout checks a layout and no provenance: load it, "
 			"then verify its images with --trust and --commit, or "
@@ -182,12 +184,13 @@ join_folders(struct envelopes *to, const struct options *o, struct error *err)
 /* Checks the images of a pin file. */
 static int
 verify_pins(const struct options *o, struct verify_image_options *check,
-	struct error *err)
+	const struct quarantine_asked *quarantines, struct error *err)
 {
 	scoped(envelopes_done) struct envelopes more = ENVELOPES_INIT;
 	const struct verify_pin asked = {.file = o->args[0],
 		.store = o->store,
 		.check = check,
+		.quarantines = quarantines,
 		.json = o->json,
 		.quiet = o->quiet};
 
@@ -215,6 +218,8 @@ run_verify(const struct options *o, struct error *err)
 	scoped(policy_done) struct policy policy = POLICY_INIT;
 	scoped(verify_summary_done) struct verify_summary summary =
 		VERIFY_SUMMARY_INIT;
+	scoped(quarantine_sources_done) struct quarantine_sources stops =
+		QUARANTINE_SOURCES_INIT;
 	scoped(signer_done) struct signer signer = SIGNER_INIT;
 	const struct verify_vsa vsa = {.key = {.path = o->vsa,
 					       .pass_file = o->pass_file,
@@ -222,6 +227,8 @@ run_verify(const struct options *o, struct error *err)
 		.verifier = o->verifier_id,
 		.what = arg,
 		.has_policy = o->policy != NULL};
+	const struct quarantine_asked asked = {
+		o->store, o->quarantines.list, o->quarantines.n};
 	bool good = false;
 
 	if (o->layout)
@@ -235,7 +242,8 @@ run_verify(const struct options *o, struct error *err)
 		verify_vsa_start(&signer, &vsa, err) < 0)
 		return -1;
 	if (o->pin)
-		return verify_pins(o, &check, err);
+		return verify_pins(o, &check, &asked, err);
+	check.quarantines = &stops.files;
 	check.summary = &summary;
 	if (image_ref_is_file(arg)) {
 		if (o->provenance.n)
@@ -245,7 +253,9 @@ run_verify(const struct options *o, struct error *err)
 				text_quotes(arg));
 		json_share(true);
 		if (envelopes_read(&envelopes, arg, err) < 0 ||
-			join_folders(&envelopes, o, err) < 0)
+			join_folders(&envelopes, o, err) < 0 ||
+			quarantine_sources_open(
+				&stops, &asked, check.policy, NULL, err) < 0)
 			return -1;
 		envelopes_warn(&envelopes);
 		if (verify_image(&f, &facts, &good, &check, err) < 0)
@@ -258,6 +268,9 @@ run_verify(const struct options *o, struct error *err)
 		json_share(true);
 		if (image_ref_resolve(&at, o->store, arg, err) < 0)
 			return say_pull(arg, err);
+		if (quarantine_sources_open(
+			    &stops, &asked, check.policy, at.store, err) < 0)
+			return -1;
 		check.store = at.store;
 		check.image = &at.image.sum;
 		if (verify_any(&f, &facts, &good, &check, err) < 0 ||
@@ -277,11 +290,9 @@ const struct command cmd_verify = {
 	.args = "IMAGE|FILE|DIR",
 	.least = 1,
 	.most = 1,
-	.takes =
-		"store policy trust now vsa verifier-id passphrase-file "
-		"passphrase-fd provenance verdicts repo commit layout pin json "
-		"quiet "
-		"verbose",
+	.takes = "store policy trust now vsa verifier-id passphrase-file "
+		 "passphrase-fd provenance verdicts quarantine repo commit "
+		 "layout pin json quiet verbose",
 	.summary = "check an image's bytes, signature and provenance, offline",
 	.text = "Check that the blobs of IMAGE match their digests, and that a "
 		"provenance\nattached to it was signed by a trusted key and "

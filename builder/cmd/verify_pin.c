@@ -77,6 +77,8 @@ verify_pin(const struct verify_pin *asked, struct error *err)
 {
 	scoped(pins_done) struct pins pins = PINS_INIT;
 	scoped(store_close) struct store *store = NULL;
+	scoped(quarantine_sources_done) struct quarantine_sources stops =
+		QUARANTINE_SOURCES_INIT;
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	scoped(json_free) struct json *v = json_new_map();
 	struct json *list = json_new_list();
@@ -85,8 +87,11 @@ verify_pin(const struct verify_pin *asked, struct error *err)
 
 	json_put(v, "pins", list);
 	if (pin_open(&pins, asked->file, check.repo, err) < 0 ||
-		image_ref_store(&store, asked->store, false, err) < 0)
+		image_ref_store(&store, asked->store, false, err) < 0 ||
+		quarantine_sources_open(&stops, asked->quarantines,
+			check.policy, store, err) < 0)
 		return -1;
+	check.quarantines = &stops.files;
 	check.store = store;
 	result = check_pins(&pins, &check, asked, list, err);
 	if (result < 0 ||

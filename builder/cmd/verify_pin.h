@@ -4,12 +4,15 @@
 #define BUILDER_CMD_VERIFY_PIN_H
 
 #include "builder/check/verify_image.h"
+#include "builder/cmd/quarantine_sources.h"
 
 /* What the user asks for. */
 struct verify_pin {
 	const char *file; /* a file, or REV:PATH */
 	const char *store;
-	const struct verify_image_options *check; /* without store and image */
+	const struct verify_image_options *check; /* without store, image and
+						     quarantines */
+	const struct quarantine_asked *quarantines;
 	bool json, quiet;
 };
 

@@ -90,6 +90,13 @@ answers show "$envelope"
 answers show "$trace"
 answers show "$T/long.json"
 answers show --json "$T/long.json"
+answers quarantine add --quiet --reason x --now 2026-11-01T00:00:00Z mini
+answers quarantine add --quiet --json --reason x --now 2026-11-01T00:00:00Z mini
+stopped=$(hallmark quarantine list --quiet --json | "$python" -c 'import json, sys
+print(json.load(sys.stdin)["statements"][0]["statement"])')
+answers quarantine list --quiet
+answers quarantine list --quiet --json
+answers quarantine lift --quiet --reason x --now 2026-11-02T00:00:00Z "$stopped"
 answers key show
 answers key show --json
 answers store list

@@ -17,6 +17,9 @@ tag
 index
 save
 load
+quarantine add
+quarantine lift
+quarantine list
 key new
 key show
 store list

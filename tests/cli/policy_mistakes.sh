@@ -149,7 +149,7 @@ mistake 'a key without a name' "'name' is missing" 'del k["name"]'
 mistake 'a key without an operator' "'operator' is missing" 'del k["operator"]'
 mistake 'an operator without a name' "'operator' must have 1" 'k["operator"] = ""'
 mistake 'a key for nothing' 'trusted for nothing' 'k["roles"] = []'
-mistake 'an unknown role' "must hold 'builder', 'rebuilder' or" \
+mistake 'an unknown role' "must hold 'builder', 'rebuilder', 'verifier' or 'quarantine'" \
 	'k["roles"] = ["king"]'
 mistake 'a role in upper case' "must hold 'builder'" 'k["roles"] = ["Builder"]'
 mistake 'a role that is a number' 'not another value' 'k["roles"] = [1]'
@@ -190,6 +190,19 @@ mistake 'a level without a builder' "'builder' is missing" \
 	'k["levels"] = [{"level": 1}]'
 mistake 'levels of a key that does not build' "requires the role 'builder'" \
 	'k2["levels"] = [{"builder": "x", "level": 1}]; p["keys"].append(k2)'
+
+# --- quarantines ---
+
+mistake 'a list of nobody' "requires a key with the role 'quarantine'" \
+	'p["quarantine"] = {"max_age_days": 1}'
+mistake 'a list of any age' "'max_age_days' is missing" \
+	'k["roles"] = ["builder", "quarantine"]; p["quarantine"] = {}'
+mistake 'a list of no age' "must be a number from 1 to" \
+	'k["roles"] = ["builder", "quarantine"]; p["quarantine"] = {"max_age_days": 0}'
+mistake 'a typo in quarantine' "unknown key 'max_age'" \
+	'k["roles"] = ["builder", "quarantine"]; p["quarantine"] = {"max_age": 1}'
+mistake 'an exception from a quarantine' 'no exception from a finding' \
+	'p["exceptions"] = [{"finding": "quarantine", "reason": "x", "until": "2030-01-01T00:00:00Z"}]'
 
 # --- times ---
 
