@@ -143,6 +143,10 @@ box_plan_check(const struct box_plan *plan, struct error *err)
 		(plan->program ? plan->program : plan->argv[0])[0] != '/')
 		return error_set(err, ERROR_INPUT,
 			"the program of a box must be an absolute path");
+	if (plan->owner.uid == 0 && box_owner().uid != 0)
+		return error_set(err, ERROR_INTERNAL,
+			"root that can change to another user does not build "
+			"as root");
 	if (plan->epoch_s < 0 || plan->epoch_s > INT64_C(253402300799))
 		return error_set(err, ERROR_INPUT,
 			"the epoch %" PRId64

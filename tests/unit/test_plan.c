@@ -28,6 +28,14 @@ bad_plans_are_refused(void **state)
 	plan.epoch_s = -1;
 	assert_int_equal(box_plan_check(&plan, &err), -1);
 	plan = good();
+	/* the build would be root outside the box, only root that has no other
+	 * id may do that */
+	plan.owner.uid = 0;
+	assert_int_equal(
+		box_plan_check(&plan, &err), box_owner().uid == 0 ? 0 : -1);
+	if (box_owner().uid != 0)
+		assert_non_null(strstr(err.text, "another user"));
+	plan = good();
 	plan.jobs = 0;
 	assert_int_equal(box_plan_check(&plan, &err), -1);
 	plan = good();
