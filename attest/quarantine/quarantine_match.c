@@ -47,6 +47,7 @@ match_layer(char **what, const struct quarantine_target *t,
 	for (size_t i = 0; i < a->n_facts; i++) {
 		const struct provenance *p = a->facts[i];
 
+		known |= p->n_layers > 0;
 		has |= has_sum(p->layers, p->n_layers, &t->sum) ||
 		       has_sum(p->diff_ids, p->n_layers, &t->sum);
 	}

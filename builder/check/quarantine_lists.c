@@ -27,11 +27,15 @@ signed_lists_done(struct signed_lists *all)
 }
 DEFINE_SCOPED_IN(struct signed_lists, signed_lists_done);
 
+/* What is remembered of a key, this key must have signed. */
 static bool
-is_trusted(const struct verify_quarantine *q, const bool *by)
+is_trusted(const struct verify_quarantine *q, const bool *by,
+	const struct quarantine_file *file)
 {
 	for (size_t k = 0; k < q->n_keys; k++)
-		if (by[k] && q->trusted[k])
+		if (by[k] && q->trusted[k] &&
+			(digest_is_zero(&file->of_key) ||
+				digest_equal(&q->ids[k], &file->of_key)))
 			return true;
 	return false;
 }
@@ -50,47 +54,69 @@ is_elsewhere(
 	return true;
 }
 
+/* Without what it remembers, the store would take an older list again. */
+static int
+refuse_memory(
+	const struct quarantine_file *file, const char *why, struct error *err)
+{
+	(void)error_set(err, ERROR_INPUT,
+		"the store remembers lists of quarantines in %s, which is "
+		"damaged: %s",
+		text_quotes(file->name), why);
+	return error_hint(err, "remove the file and name the newest list with "
+			       "--quarantine");
+}
+
+/* returns 0; 1: it is no list, and read elsewhere; -1: it has no effect, with
+ * the reason */
+static int
+open_list(struct signed_list *out, enum quarantine_note *kind,
+	const struct verify_quarantine *q, const struct quarantine_file *file,
+	struct error *why)
+{
+	scoped(dsse_done) struct dsse e = DSSE_INIT;
+	scoped_free bool *by = mem_alloc(q->n_keys, sizeof *by);
+
+	if (dsse_parse(&e, file->envelope.data ? file->envelope.data : "",
+		    file->envelope.len, file->name, why) < 0)
+		return 1;
+	if (strcmp(e.payload_type, QUARANTINE_LIST_TYPE) != 0) {
+		(void)error_set(why, ERROR_INPUT, "it is no list");
+		return 1;
+	}
+	(void)dsse_verify(&e, q->rules->ring.keys, q->n_keys, by);
+	*kind = QUARANTINE_NOTE_KEY;
+	if (!is_trusted(q, by, file))
+		return error_set(why, ERROR_INPUT,
+			"no valid key with the role quarantine has signed the "
+			"list");
+	*kind = QUARANTINE_NOTE_DAMAGED;
+	if (quarantine_list_parse(&out->list,
+		    e.payload.data ? e.payload.data : "", e.payload.len,
+		    file->name, why) < 0)
+		return -1;
+	out->by = take_ptr(by);
+	out->file = file;
+	return 0;
+}
+
 static int
 read_list(struct signed_lists *all, struct verify_quarantine *q,
 	const struct quarantine_file *file, struct error *err)
 {
-	scoped(dsse_done) struct dsse e = DSSE_INIT;
-	scoped_free bool *by = mem_alloc(q->n_keys, sizeof *by);
-	struct signed_list *one;
+	enum quarantine_note kind = QUARANTINE_NOTE_DAMAGED;
 	struct error why = ERROR_INIT;
+	int r;
 
-	if (is_elsewhere(q, file) ||
-		dsse_parse(&e, file->envelope.data, file->envelope.len,
-			file->name, &why) < 0 ||
-		strcmp(e.payload_type, QUARANTINE_LIST_TYPE) != 0)
+	if (is_elsewhere(q, file))
 		return 0;
-	(void)dsse_verify(&e, q->rules->ring.keys, q->n_keys, by);
-	if (!is_trusted(q, by) && !digest_is_zero(&file->of_key))
-		return error_set(err, ERROR_INTEGRITY,
-			"%s, which the store remembers, does not have the "
-			"signature of its key",
-			text_quotes(file->name));
-	if (!is_trusted(q, by)) {
-		verify_quarantine_note(q, QUARANTINE_NOTE_KEY, file->name,
-			"no valid key with the role quarantine has signed the "
-			"list");
-		return 0;
-	}
-	one = mem_room(all->list, all->n);
-	if (quarantine_list_parse(&one->list,
-		    e.payload.data ? e.payload.data : "", e.payload.len,
-		    file->name, &why) < 0) {
-		if (!digest_is_zero(&file->of_key)) {
-			*err = why;
-			return -1;
-		}
-		verify_quarantine_note(
-			q, QUARANTINE_NOTE_DAMAGED, file->name, why.text);
-		return 0;
-	}
-	one->by = take_ptr(by);
-	one->file = file;
-	all->n++;
+	r = open_list(mem_room(all->list, all->n), &kind, q, file, &why);
+	if (r == 0)
+		all->n++;
+	else if (!digest_is_zero(&file->of_key))
+		return refuse_memory(file, why.text, err);
+	else if (r < 0)
+		verify_quarantine_note(q, kind, file->name, why.text);
 	return 0;
 }
 

@@ -338,8 +338,6 @@ seen 'a list of the future' '2 quarantine-list quarantine-older' \
 listed "$T/l.json" fourth pass
 seen 'a list by a key without the role' '2 quarantine-list quarantine-key' \
 	--quarantine "$T/l.json"
-listed "$T/l.json" second pass
-printf '{}' | cat "$T/l.json" - >"$T/two.json"
 listed "$T/l.json" second 'v["time"] = "2026-11-28T00:00:00Z"; s.pop(); v["count"] = 1'
 seen 'the newer list' '1 quarantine' --quarantine "$T/new.json"
 seen 'one after it that leaves a statement out' \
@@ -369,9 +367,16 @@ run hallmark verify --json --policy "$T/policy.json" --repo "$T/repo" \
 like 'a second later it is too old' "$out" '"quarantine-list","reason":"the newest list of quarantines is not recent'
 
 # damage of what is remembered is not passed over
-printf 'x' >"$kept/lists/$(key_id second).json"
-run hallmark verify --json --policy "$T/policy.json" mini
-ended 'damaged memory decides nothing' 2
+policy "$roles"
+for i in '' x '{}'; do
+	printf '%s' "$i" >"$kept/lists/$(key_id second).json"
+	run hallmark verify --policy "$T/policy.json" mini
+	refused "damaged memory decides nothing: '$i'" 2 'which is damaged'
+done
+cp "$T/old.json" "$kept/lists/$(key_id third).json"
+rm "$kept/lists/$(key_id second).json"
+run hallmark verify --policy "$T/policy.json" mini
+refused "nor does another key's list" 2 'which is damaged'
 
 # --- lists and statements, and the same bytes ---
 
@@ -447,9 +452,7 @@ seen 'and travels with it' '1 quarantine'
 rm -rf "$HALLMARK_STORE"
 say second add "$image"
 ended 'a quarantine before the image is there' 0
-for i in "$sound"; do
-	run hallmark pull -q "oci:$i:mini" mini
-done
+run hallmark pull -q "oci:$sound:mini" mini
 seen 'stops it when it comes' '1 quarantine'
 
 # --- the commands ---
