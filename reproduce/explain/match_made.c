@@ -131,6 +131,19 @@ is_anchor_byte(uint8_t c)
 }
 
 /* The address of an object, or an index in no fixed order. */
+/* The places of nodes, lines and letters. */
+enum sight
+sees_layout(struct spot *s)
+{
+	static const char places[] = "points=|d=\"|x=\"|y=\"|cx=|cy=|rx=|"
+				     "width=|viewBox=|scale(|pos=|bb=|lp=";
+
+	if (s->whole || number_at(&s->a).len == 0 ||
+		number_at(&s->b).len == 0 || has_text(s->a.line, "version"))
+		return SIGHT_NONE;
+	return has_text(s->a.line, places) ? SIGHT_CERTAIN : SIGHT_NONE;
+}
+
 enum sight
 sees_sphinx(struct spot *s)
 {

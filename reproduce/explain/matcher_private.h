@@ -88,7 +88,8 @@ sees sees_locale, sees_encoding, sees_line_endings;
 sees sees_random, sees_lto, sees_pid, sees_address, sees_uuid;
 sees sees_memory, sees_signature, sees_digest;
 sees sees_folder_order, sees_hash_order, sees_job_order, sees_order;
-sees sees_pdf_id, sees_pdf_fonts, sees_anchor, sees_sphinx, sees_r_database;
+sees sees_pdf_id, sees_pdf_fonts, sees_anchor, sees_layout, sees_sphinx,
+	sees_r_database;
 sees sees_build_id, sees_toolchain, sees_flags, sees_repository;
 sees sees_gzip_time, sees_gzip_name, sees_tar_times, sees_compressor;
 

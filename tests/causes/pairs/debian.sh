@@ -127,6 +127,14 @@ make_tool_pod2man_date() {
 	pod2man -s 1 hello.pod "$1/hello.1"
 }
 
+pair tool_graphviz_layout graphviz-layout time
+make_tool_graphviz_layout() {
+	tools neato
+	printf 'graph { start=rand; a -- b -- c -- d -- e -- a; c -- e -- f }\n' \
+		>hello.dot
+	neato -Tsvg -o "$1/hello.svg" hello.dot
+}
+
 pair tool_groff_date postscript-date time
 make_tool_groff_date() {
 	tools groff grops
