@@ -181,6 +181,17 @@ join_folders(struct envelopes *to, const struct options *o, struct error *err)
 	return 0;
 }
 
+static int
+check_pin_options(const struct options *o, struct error *err)
+{
+	if (o->pin && (o->commit || o->vsa))
+		return error_set(err, ERROR_USAGE,
+			"--pin checks each image against the commit that is "
+			"pinned, and signs nothing: leave out --commit and "
+			"--vsa");
+	return 0;
+}
+
 /* Checks the images of a pin file. */
 static int
 verify_pins(const struct options *o, struct verify_image_options *check,
@@ -233,12 +244,8 @@ run_verify(const struct options *o, struct error *err)
 
 	if (o->layout)
 		return verify_layout(o, err);
-	if (o->pin && (o->commit || o->vsa))
-		return error_set(err, ERROR_USAGE,
-			"--pin checks each image against the commit that is "
-			"pinned, and signs nothing: leave out --commit and "
-			"--vsa");
-	if (policy_option(&policy, &check, o->policy, o->now, err) < 0 ||
+	if (check_pin_options(o, err) < 0 ||
+		policy_option(&policy, &check, o->policy, o->now, err) < 0 ||
 		verify_vsa_start(&signer, &vsa, err) < 0)
 		return -1;
 	if (o->pin)

@@ -119,6 +119,20 @@ again
 say second add "key:$T/ours.pub"
 seen 'a key is named by its file, too' '1 signature quarantine'
 
+# --- a pin ---
+
+again
+run hallmark show --pin -o "$T/pins.json" mini
+ended 'an image is pinned' 0
+run hallmark verify --pin --policy "$T/policy.json" --repo "$T/repo" \
+	--now 2026-12-01T00:00:00Z "$T/pins.json"
+ended 'what is pinned is verified' 0
+say second add pkg:deb/debian/mini
+run hallmark verify --pin --policy "$T/policy.json" --repo "$T/repo" \
+	--now 2026-12-01T00:00:00Z "$T/pins.json"
+refused 'and refused once a quarantine stops it' 1
+like 'by that' "$out" '^ *(fail|FAIL|refused|✗|x)? *quarantine'
+
 # --- an exception, another kind of verify ---
 
 say second add mini
