@@ -94,6 +94,7 @@ dispatch_call(struct answer_state *state, const struct seccomp_notif *notif,
 		return false;
 	if (call_is_noted(&c))
 		call_note(&c);
+	clocks_reader_wait(state->clocks);
 	begin_step(state, c.pid);
 	put_reply(reply, &c);
 	return true;

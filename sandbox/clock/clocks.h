@@ -138,6 +138,21 @@ void clocks_join(struct clocks *all);
 void clocks_step(struct clocks *all, int n);
 void clocks_advance(struct clocks *all, int64_t to);
 
+/*
+ * With one clock, a thread that only reads it makes no call that its tracer
+ * sees.  Each time that the clock has been read some thousand times, the
+ * answering process lets the reader wait until the supervisor has seen it, and
+ * has the thread stop at the end of this call.
+ */
+/* clocks_reader - in the supervisor: that thread, or 0; clocks_reader_seen -
+ * its call may end; clocks_reader_wait - in the answering process */
+pid_t clocks_reader(const struct clocks *all);
+/* clocks_reader_none - until clocks_reader_seen() no reader waits, as the
+ * supervisor itself waits for a thread */
+void clocks_reader_none(struct clocks *all);
+void clocks_reader_seen(struct clocks *all);
+void clocks_reader_wait(const struct clocks *all);
+
 /* clocks_identity - which program the thread runs: no other program of the same
  * box has these numbers; false: the thread is not known */
 bool clocks_identity(struct clocks *all, pid_t tid, struct clock_identity *out);

@@ -83,6 +83,7 @@ struct clocks_shared {
 	_Atomic int64_t floor;
 	_Atomic bool joined;   /* all threads read one clock: */
 	_Atomic int64_t reads; /* its reads and steps */
+	_Atomic pid_t reader;  /* a thread that has read often; 0: none */
 	struct clock_slot slots[CLOCK_SLOTS];
 };
 

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #define LAG_MAX 16384 /* reads that a thread may be behind its process */
+#define OFTEN 5000    /* reads until the reader is shown to the tracer */
 #define TRIES 1000    /* to raise a value that another process writes too */
 
 int64_t
@@ -139,13 +140,17 @@ count_read(struct clocks *all, pid_t tid)
 {
 	struct clock_slot *slots = all->shared->slots, *s, *lead;
 	unsigned slot = clocks_find(all, tid);
+	pid_t nobody = 0;
 
 	clocks_settle(all, slot);
 	s = &slots[slot];
 	lead = &slots[clocks_lead(all, slot)];
 	expire_timers(all, s, lead);
 	atomic_fetch_add(&s->reads, 1);
-	atomic_fetch_add(&all->shared->reads, 1);
+	if (atomic_fetch_add(&all->shared->reads, 1) % OFTEN == OFTEN - 1 &&
+		all->shared->joined && !all->own)
+		(void)atomic_compare_exchange_strong(
+			&all->shared->reader, &nobody, tid);
 	/* threads pass times to each other: none may be far behind */
 	clocks_raise(&s->reads, (seen(&lead->top) / LAG_MAX - 1) * LAG_MAX);
 	clocks_raise(&lead->top, clocks_reads(s));
@@ -211,6 +216,33 @@ void
 clocks_join(struct clocks *all)
 {
 	all->shared->joined = true;
+}
+
+pid_t
+clocks_reader(const struct clocks *all)
+{
+	return all->shared->reader;
+}
+
+void
+clocks_reader_seen(struct clocks *all)
+{
+	all->shared->reader = 0;
+}
+
+void
+clocks_reader_none(struct clocks *all)
+{
+	all->shared->reader = -1;
+}
+
+/* The supervisor looks every few milliseconds, and needs no message for it:
+ * this process may make few calls. */
+void
+clocks_reader_wait(const struct clocks *all)
+{
+	while (all->shared->reader > 0)
+		;
 }
 
 void

@@ -42,6 +42,8 @@ free_thread(struct order *o, struct order_thread *t)
 		o->interrupted = NULL;
 	if (o->looked_at == t)
 		o->looked_at = NULL;
+	if (o->reader == t)
+		o->reader = NULL;
 	close_fd(&t->pidfd);
 	free(t);
 }
@@ -229,11 +231,28 @@ order_let(struct order *o, struct order_thread *t)
 	o->tracer.let(o->tracer.arg, t->b.tid);
 }
 
+/* A holder that only reads clocks gives way, as one that makes calls does. */
+static void
+reader_stopped(struct order *o, struct order_thread *t)
+{
+	if (o->baton.holder != &t->b)
+		return;
+	if (order_first_deadline(o) <= order_now(o))
+		(void)order_fire(o);
+	baton_wake(&o->baton, order_holds, o);
+	if (baton_others(&o->baton))
+		baton_ready(&o->baton, &t->b);
+}
+
 void
 order_resume(struct order *o, pid_t tid, int request, int sig)
 {
 	struct order_thread *t = order_find(o, tid);
 
+	if (t && o->reader == t && sig == 0) {
+		o->reader = NULL;
+		reader_stopped(o, t);
+	}
 	if (t && o->looked_at == t && o->baton.holder == &t->b) {
 		t->stop = ORDER_ANYWHERE;
 		t->request = request;

@@ -132,6 +132,7 @@ struct order {
 	int64_t quiet_since, late_looked;
 	int64_t ran; /* processor time at the first look; below 0: none yet */
 	struct order_thread *interrupted;
+	struct order_thread *reader;    /* interrupted as it reads clocks */
 	struct order_thread *looked_at; /* interrupted for order_spins() */
 	int64_t look_ns;                /* after this much quiet */
 	unsigned n_let;

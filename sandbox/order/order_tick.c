@@ -21,6 +21,7 @@
 #include <sys/syscall.h>
 
 #define TICK_MS 20
+#define LOOK_MS 5 /* at readers of clocks */
 #define TICK_NS (TICK_MS * INT64_C(1000000))
 /* How long a holder may sleep: in a call that should not have waited; in one
  * that waits for another process, or for an answer of the box; in any other,
@@ -119,9 +120,12 @@ interrupt_holder(struct order *o, struct order_thread *t)
 bool
 order_look_closely(struct order *o, struct order_thread *t)
 {
-	const enum order_spin spins = order_spins(t->b.tid);
 	const int64_t first = order_first_deadline(o);
+	enum order_spin spins;
 
+	clocks_reader_none(o->clocks);
+	spins = order_spins(t->b.tid);
+	clocks_reader_seen(o->clocks);
 	o->looked_at = NULL;
 	if (spins == ORDER_SPIN_EVENT) {
 		t->stop = ORDER_RUNS;
@@ -246,11 +250,27 @@ look_at_deadlines(struct order *o)
 		order_let(o, order_thread_of(o->baton.holder));
 }
 
+/* The answering process shows a reader only while it waits for us; a build that
+ * has taken it over may show any thread. */
+static void
+look_at_reader(struct order *o)
+{
+	struct order_thread *t = order_find(o, clocks_reader(o->clocks));
+
+	if (t && o->baton.holder == &t->b && t->stop == ORDER_RUNS &&
+		ptrace(PTRACE_INTERRUPT, t->b.tid, NULL, NULL) == 0)
+		o->reader = t;
+	clocks_reader_seen(o->clocks);
+}
+
 int
 order_tick(struct order *o)
 {
 	const int64_t now = clock_ticks_ns();
 	int64_t quiet;
+
+	if (clocks_reader(o->clocks) > 0)
+		look_at_reader(o);
 
 	if (now - o->late_looked > TICK_NS) {
 		o->late_looked = now;
@@ -259,15 +279,15 @@ order_tick(struct order *o)
 	if (o->seen_events != o->events) {
 		o->seen_events = o->events;
 		o->quiet_since = now;
-		return TICK_MS;
+		return LOOK_MS;
 	}
 	quiet = now - o->quiet_since;
 	if (quiet < TICK_NS || o->interrupted || o->baton.n_dying)
-		return TICK_MS;
+		return LOOK_MS;
 	if (o->baton.holder)
 		look_at_holder(o, order_thread_of(o->baton.holder), quiet);
 	else
 		look_at_idle(o, quiet);
 	order_settle(o);
-	return TICK_MS;
+	return LOOK_MS;
 }

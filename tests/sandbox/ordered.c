@@ -32,6 +32,7 @@ static const struct {
 	{"locks", "abcd\n", "locks and messages are waited for", true},
 	{"spin", "1\n", "who spins gives way", true},
 	{"yield", "1\n", "who yields gives way", true},
+	{"read-clock", "1.005000000\n", "who reads the clock gives way", true},
 	{"first-thread-ends", "later\n",
 		"threads go on when the first one has ended", true},
 	{"thread-executes", "1\n", "a thread executes a program", true},

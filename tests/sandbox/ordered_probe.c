@@ -301,6 +301,19 @@ yield(void)
 }
 
 static void
+read_clock(void)
+{
+	struct timespec now;
+	pthread_t t;
+
+	pthread_create(&t, NULL, set_number, NULL);
+	while (!number)
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	pthread_join(t, NULL);
+	printf("%ld.%09ld\n", (long)now.tv_sec, now.tv_nsec);
+}
+
+static void
 fifo(void)
 {
 	char c = 0;
@@ -409,7 +422,7 @@ static const struct {
 	{"children", children}, {"pieces", pieces}, {"sleeps", sleeps},
 	{"signals", signals}, {"timers", timers}, {"locks", locks},
 	{"loop", loop_until_killed}, {"spin", spin}, {"yield", yield},
-	{"fifo", fifo}, {"semaphore", semaphore},
+	{"read-clock", read_clock}, {"fifo", fifo}, {"semaphore", semaphore},
 	{"first-thread-ends", first_thread_ends},
 	{"thread-executes", thread_executes}, {"stopped", stopped_child},
 	{"own-socket", own_socket}};
