@@ -95,7 +95,6 @@ static int
 check_package(const struct quarantine_target *t, struct error *err)
 {
 	scoped(deb_purl_done) struct deb_purl p = DEB_PURL_INIT;
-	scoped(bytes_done) struct bytes plain = BYTES_INIT;
 
 	if (strlen(t->name) > QUARANTINE_NAME_MAX ||
 		deb_purl_parse(&p, t->name) != 0 || p.version ||
