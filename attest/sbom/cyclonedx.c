@@ -83,6 +83,8 @@ type_of(const struct sbom_package *p)
 {
 	if (p->kind == SBOM_IMAGE)
 		return "container";
+	if (p->kind == SBOM_SYSTEM)
+		return "operating-system";
 	return p->kind == SBOM_ARCHIVE ? "file" : "library";
 }
 

@@ -63,7 +63,8 @@ sbom_role_name(enum sbom_role role)
 bool
 sbom_is_unknown(const struct sbom_package *p)
 {
-	return !p->licence && p->copyright.n_names == 0;
+	return p->kind != SBOM_SYSTEM && !p->licence &&
+	       p->copyright.n_names == 0;
 }
 
 size_t

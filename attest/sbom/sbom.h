@@ -27,6 +27,7 @@ enum sbom_kind {
 	SBOM_ARCHIVE,
 	SBOM_COMMIT,
 	SBOM_IMAGE,
+	SBOM_SYSTEM, /* a distribution of packages */
 };
 
 /* What a machine-readable copyright file says of a package. */

@@ -49,6 +49,8 @@ purpose_of(const struct sbom_package *p)
 		return "ARCHIVE";
 	if (p->kind == SBOM_IMAGE)
 		return "CONTAINER";
+	if (p->kind == SBOM_SYSTEM)
+		return "OPERATING-SYSTEM";
 	return p->kind == SBOM_COMMIT ? "SOURCE" : NULL;
 }
 

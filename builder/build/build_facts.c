@@ -74,7 +74,8 @@ add_root(struct provenance *p, const struct lock *lock, const char *role)
 	for (size_t i = 0; i < lock->n_packages; i++) {
 		struct provenance_input *input = add_input(p);
 
-		input->uri = package_url_debian(&lock->packages[i]);
+		input->uri =
+			package_url_debian(&lock->packages[i], lock->suite);
 		input->name = text_copy(lock->packages[i].path);
 		input->sum = lock->packages[i].sum;
 		input->size = lock->packages[i].size;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/build/sbom_facts.h"
+#include "attest/archive_name.h"
 #include "builder/build/build_facts.h"
 #include "builder/build/package_url.h"
 #include "builder/env/pinned_image.h"
@@ -37,6 +38,18 @@ fill_image(struct sbom_package *p, const char *name, const struct digest *sum)
 	p->purl = package_url_image(ref.repository, sum, repository, NULL);
 }
 
+/* The distribution of a base: without it, scanners pass over its packages. */
+static void
+add_system(struct sbom *s, const char *suite)
+{
+	scoped_free char *distro = package_url_distro(suite);
+	char *dash = strchr(distro, '-');
+	struct sbom_package *p = new_package(s, SBOM_BASE, SBOM_SYSTEM);
+
+	p->name = text_copyn(distro, (size_t)(dash - distro));
+	p->version = text_copy(dash + 1);
+}
+
 /* What the environment or the base is made of. */
 static void
 add_root(struct sbom *s, const struct lock *lock, enum sbom_role role,
@@ -48,7 +61,7 @@ add_root(struct sbom *s, const struct lock *lock, enum sbom_role role,
 
 		p->name = text_copy(from->name);
 		p->version = text_copy(from->version);
-		p->purl = package_url_debian(from);
+		p->purl = package_url_debian(from, lock->suite);
 		p->file = text_copy(from->path);
 		p->sum = from->sum;
 		if (i < licences->n)
@@ -59,69 +72,17 @@ add_root(struct sbom *s, const struct lock *lock, enum sbom_role role,
 			&lock->image);
 }
 
-/* The last component of an address, without what follows '?' or '#' and
- * without ".git". */
-static char *
-last_part(const char *address)
-{
-	size_t len = strcspn(address, "?#"), begin;
-
-	while (len > 0 && address[len - 1] == '/')
-		len--;
-	begin = len;
-	while (begin > 0 && address[begin - 1] != '/')
-		begin--;
-	if (len - begin > 4 && memcmp(address + len - 4, ".git", 4) == 0)
-		len -= 4;
-	return text_copyn(address + begin, len - begin);
-}
-
-/* Without the suffixes of an archive. */
-static void
-cut_suffixes(char *name)
-{
-	static const char *const suffixes[] = {".asc", ".gz", ".bz2", ".xz",
-		".zst", ".lz", ".tar", ".tgz", ".zip", ".orig", ".deb"};
-	size_t i = 0;
-
-	while (i < ARRAY_LEN(suffixes)) {
-		if (!text_ends(name, suffixes[i]) ||
-			strlen(name) == strlen(suffixes[i])) {
-			i++;
-			continue;
-		}
-		name[strlen(name) - strlen(suffixes[i])] = '\0';
-		i = 0;
-	}
-}
-
-/* "hello_2.10.orig.tar.gz" is version 2.10 of hello: what follows the last '_',
- * else the last '-', that a digit follows. */
-static void
-split_archive(char **name, char **version, const char *where)
-{
-	char *bare = last_part(where), *cut = NULL;
-
-	cut_suffixes(bare);
-	for (const char *mark = "_-"; *mark && !cut; mark++)
-		for (char *at = bare; *at; at++)
-			if (*at == *mark && at > bare && at[1] >= '0' &&
-				at[1] <= '9')
-				cut = at;
-	if (cut) {
-		*cut = '\0';
-		*version = text_copy(cut + 1);
-	}
-	*name = bare;
-}
-
 static void
 fill_archive(struct sbom_package *p, const struct lock_source *from)
 {
-	split_archive(&p->name, &p->version, from->where);
 	p->sum = from->sum;
-	p->purl = package_url_generic(
-		p->name, p->version, "checksum", digest_text(&from->sum).s);
+	if (archive_name_npm(&p->name, &p->version, from->where)) {
+		p->purl = package_url_npm(p->name, p->version);
+	} else {
+		archive_name_split(&p->name, &p->version, from->where);
+		p->purl = package_url_generic(p->name, p->version, "checksum",
+			digest_text(&from->sum).s);
+	}
 	if (from->kind == SOURCE_POOL)
 		p->file = text_copy(from->where);
 	else
@@ -133,7 +94,7 @@ fill_commit(struct sbom_package *p, const char *repository, const char *commit)
 {
 	scoped_free char *uri = build_facts_git(repository, commit);
 
-	p->name = last_part(repository);
+	p->name = archive_name_last(repository);
 	p->version = text_copy(commit);
 	p->purl = package_url_generic(p->name, commit, "vcs_url", uri);
 	p->location = take_ptr(uri);
@@ -217,6 +178,8 @@ sbom_facts(struct sbom *out, const struct inputs *in,
 		.sum = *manifest,
 		.purl = package_url_image(product->output->image_name, manifest,
 			NULL, made->architecture)};
+	if (base && base->suite)
+		add_system(&s, base->suite);
 	if (base)
 		add_root(&s, base, SBOM_BASE, &product->base);
 	add_root(&s, &in->lock, SBOM_ENVIRONMENT, &product->environment);

@@ -41,6 +41,23 @@ fail_input(struct error *err, const struct provenance_input *in)
 		text_quotes(name ? name : ""));
 }
 
+/* The distribution, which all packages of a root have in common. */
+static int
+take_suite(struct lock *lock, const char *qualifiers)
+{
+	static const char key[] = "&distro=";
+	const char *at = strstr(qualifiers, key);
+	scoped_free char *suite = NULL;
+
+	if (!at)
+		return 0;
+	at += sizeof key - 1;
+	suite = decode_url(at, strcspn(at, "&"));
+	if (!lock->suite)
+		lock->suite = take_ptr(suite);
+	return suite && strcmp(suite, lock->suite) != 0 ? -1 : 0;
+}
+
 static int
 add_package(
 	struct lock *lock, const struct provenance_input *in, struct error *err)
@@ -57,11 +74,14 @@ add_package(
 	lock->n_packages++;
 	p->name = decode_url(name, (size_t)(at - name));
 	p->version = decode_url(at + 1, (size_t)(mark - at - 1));
-	p->architecture = text_copy(mark + strlen("?arch="));
+	p->architecture = text_copyn(
+		mark + strlen("?arch="), strcspn(mark + strlen("?arch="), "&"));
 	p->path = text_copy(in->name);
 	p->size = in->size;
 	p->sum = in->sum;
-	again = package_url_debian(p);
+	if (take_suite(lock, mark) < 0)
+		return fail_input(err, in);
+	again = package_url_debian(p, lock->suite);
 	return strcmp(again, in->uri) == 0 ? 0 : fail_input(err, in);
 }
 

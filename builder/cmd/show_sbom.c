@@ -34,7 +34,9 @@ count_spdx(const struct json *document)
 	for (size_t i = 0; i < json_count(list); i++) {
 		const struct json *p = json_at(list, i);
 
-		if (text_equal(text_in(p, "SPDXID"), "SPDXRef-image"))
+		if (text_equal(text_in(p, "SPDXID"), "SPDXRef-image") ||
+			text_equal(text_in(p, "primaryPackagePurpose"),
+				"OPERATING-SYSTEM"))
 			continue;
 		c.packages++;
 		c.unknown += text_equal(
@@ -65,6 +67,8 @@ count_cyclonedx(const struct json *document)
 	for (size_t i = 0; i < json_count(list); i++) {
 		const struct json *v = json_at(list, i);
 
+		if (text_equal(text_in(v, "type"), "operating-system"))
+			continue;
 		if (is_output(v)) {
 			c.files++;
 			continue;

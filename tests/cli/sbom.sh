@@ -121,8 +121,8 @@ python3 - "$T/spdx" "$T/cyclonedx" recipes/listed/lock.json >"$T/diff" <<-'END'
 	import json, sys
 	spdx, cdx, lock = (json.load(open(p)) for p in sys.argv[1:])
 	want = sorted((p["name"], p["version"], p["sha256"], f"pkg:deb/debian/"
-	    f"{p['name']}@{p['version']}?arch={p['architecture']}")
-	    for p in lock["packages"])
+	    f"{p['name']}@{p['version']}?arch={p['architecture']}"
+	    "&distro=debian-12") for p in lock["packages"])
 	tools = {r["spdxElementId"] for r in spdx["relationships"]
 	    if r["relationshipType"] == "BUILD_TOOL_OF"}
 	got = sorted((p["name"], p["versionInfo"],

@@ -93,7 +93,7 @@ spdx 'the digest of a package' '/packages/[0-9]/checksums/0/checksumValue' \
 spdx 'the URL of a package' '/packages/[0-9]/externalRefs/0/referenceLocator' \
 	'package("filler")["externalRefs"][0]["referenceLocator"] += "&x=y"'
 spdx 'a package less' '.*' 'a["packages"].remove(package("filler"))'
-spdx 'a package more' '/packages/7' \
+spdx 'a package more' '/packages/8' \
 	'a["packages"].append(dict(package("filler"), SPDXID="SPDXRef-package-9"))'
 spdx 'the archive' '/packages/[0-9]/checksums/0/checksumValue' \
 	'package("words")["checksums"][0]["checksumValue"] = "0" * 64'
