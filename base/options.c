@@ -132,6 +132,24 @@ const struct option_row option_rows[] = {
 		"repeated)"},
 	{"diffoscope", 0, NULL, AT(diffoscope), false,
 		"run diffoscope on the files that differ, too"},
+	{"holds", 0, "PACKAGE[@VERSIONS]", AT(holds), false,
+		"images that contain a package or were built with it, such as "
+		"xz-utils@5.6.0..5.6.1"},
+	{"source", 0, "COMMIT", AT(source), false,
+		"images made from a commit; 7 digits or more"},
+	{"environment", 0, "DIGEST", AT(environment), false,
+		"images built in an environment; 7 digits or more"},
+	{"signed-by", 0, "KEY", AT(signed_by), false,
+		"images with a statement that names this key: its file, or 7 "
+		"digits of its id or more"},
+	{"unverified", 0, NULL, AT(unverified), false,
+		"images without a signed provenance; with --trust or --policy, "
+		"without one by those keys"},
+	{"purls", 0, NULL, AT(purls), false,
+		"print the package URLs of what the image contains, for "
+		"scanners"},
+	{"built-with", 0, NULL, AT(built_with), false,
+		"with --purls: of what it was built with instead"},
 	{"json", 0, NULL, AT(json), false,
 		"one JSON object on standard output, for programs"},
 	{"quiet", 'q', NULL, AT(quiet), false,
@@ -204,6 +222,12 @@ static const struct {
 		"also write the signed statement to this file"},
 	{"quarantine lift", "output", NULL,
 		"also write the signed statement to this file"},
+	{"store list", "trust", NULL,
+		"with --unverified: public keys whose signatures count (may be "
+		"repeated)"},
+	{"store list", "policy", NULL,
+		"with --unverified: the policy whose builders' signatures "
+		"count"},
 	{"push", "verbose", NULL,
 		"print more, such as which requests are made again"},
 	{"pull", "verbose", NULL,

@@ -69,6 +69,13 @@ struct options {
 	struct option_values forms;
 	bool diffoscope;
 	bool run_record;
+	const char *holds;
+	const char *source;
+	const char *environment;
+	const char *signed_by;
+	bool unverified;
+	bool purls;
+	bool built_with;
 	bool json;
 	bool quiet;
 	bool verbose;

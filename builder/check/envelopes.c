@@ -225,26 +225,34 @@ gather_referrers(struct gathering *g, const struct store *store,
 }
 
 int
-envelopes_of(struct envelopes *out, const struct store *store,
-	const struct digest *image, struct error *err)
+envelopes_listed(struct envelopes *out, const struct store *store,
+	const struct descriptor *list, size_t n, struct error *err)
 {
 	scoped(gathering_done) struct gathering g = {.path = NULL};
-	struct descriptor *list = NULL;
-	size_t n = 0;
-	int r = store_referrers(store, image, &list, &n, err);
 
-	if (r == 0)
-		r = gather_referrers(&g, store, list, n, false, err);
-	if (r == 0)
-		r = gather_referrers(&g, store, list, n, true, err);
-	for (size_t i = 0; i < n; i++)
-		descriptor_done(&list[i]);
-	free(list);
-	if (r < 0)
+	if (gather_referrers(&g, store, list, n, false, err) < 0 ||
+		gather_referrers(&g, store, list, n, true, err) < 0)
 		return -1;
 	*out = g.e;
 	g.e = (struct envelopes)ENVELOPES_INIT;
 	return 0;
+}
+
+int
+envelopes_of(struct envelopes *out, const struct store *store,
+	const struct digest *image, struct error *err)
+{
+	struct descriptor *list = NULL;
+	size_t n = 0;
+	int r;
+
+	if (store_referrers(store, image, &list, &n, err) < 0)
+		return -1;
+	r = envelopes_listed(out, store, list, n, err);
+	for (size_t i = 0; i < n; i++)
+		descriptor_done(&list[i]);
+	free(list);
+	return r;
 }
 
 /* Words that every bundle has, and hardly an envelope. */

@@ -26,6 +26,9 @@ struct envelopes {
  */
 int envelopes_of(struct envelopes *out, const struct store *store,
 	const struct digest *image, struct error *err) MUST_CHECK;
+/* envelopes_listed - the same of referrers that were listed already */
+int envelopes_listed(struct envelopes *out, const struct store *store,
+	const struct descriptor *list, size_t n, struct error *err) MUST_CHECK;
 /*
  * envelopes_read - read a file of envelopes and bundles, one a line
  * (.intoto.jsonl, .sigstore.jsonl), or of a single one

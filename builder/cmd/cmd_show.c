@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Shows what an image says about itself. Verifies nothing, and says so. */
-#include "attest/dsse.h"
+#include "attest/ask/facts.h"
 #include "attest/run_record.h"
 #include "base/clock.h"
 #include "base/say.h"
@@ -8,12 +8,12 @@
 #include "builder/cmd/commands.h"
 #include "builder/cmd/policy_option.h"
 #include "builder/cmd/show_pin.h"
+#include "builder/cmd/show_purls.h"
 #include "builder/cmd/show_release.h"
 #include "builder/cmd/show_sbom.h"
 #include "builder/cmd/show_verdict.h"
 #include "builder/image/image_index.h"
 #include "builder/kit/kit.h"
-#include "builder/store/image_ref.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -26,6 +26,23 @@ show_declared(const struct json *declared)
 	for (size_t i = 0; i < json_count(declared); i++)
 		(void)printf("  declared    %s=%s\n", names[i],
 			text_quotes(json_find_text(declared, names[i])));
+}
+
+/* By which 'store list --environment' finds others. */
+static void
+show_environment(const struct provenance *p)
+{
+	struct digest *sums = mem_alloc(p->n_inputs, sizeof *sums), is;
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n_inputs; i++)
+		if (!p->inputs[i].role && p->inputs[i].uri &&
+			text_starts(p->inputs[i].uri, "pkg:deb/"))
+			sums[n++] = p->inputs[i].sum;
+	is = facts_environment(sums, n);
+	if (n > 0)
+		(void)printf("  environment %s\n", digest_text(&is).s);
+	free(sums);
 }
 
 static void
@@ -46,6 +63,7 @@ show_provenance(const struct provenance *p)
 	(void)printf("  epoch       %" PRId64 " (%s)\n", p->epoch_s,
 		clock_date(p->epoch_s).s);
 	show_declared(p->declared);
+	show_environment(p);
 	(void)printf("  inputs      %zu, each by digest\n", p->n_inputs);
 	for (size_t i = 0; i < p->n_inputs; i++)
 		(void)printf("    %s%s%s\n", text_quotes(p->inputs[i].uri),
@@ -305,10 +323,13 @@ show_checked(const struct options *o, struct error *err)
 static int
 check_show(const struct options *o, struct error *err)
 {
-	if (o->pin + o->release + (o->sbom != NULL) > 1)
+	if (o->pin + o->release + o->purls + (o->sbom != NULL) > 1)
 		return error_set(err, ERROR_USAGE,
-			"--pin, --release and --sbom print different things; "
-			"leave out all but one");
+			"--pin, --release, --purls and --sbom print different "
+			"things; leave out all but one");
+	if (o->built_with && !o->purls)
+		return error_set(
+			err, ERROR_USAGE, "--built-with goes with --purls");
 	if (o->pin && o->json && o->format)
 		return error_set(err, ERROR_USAGE,
 			"--json is --format json; leave out one of the two");
@@ -331,6 +352,29 @@ check_show(const struct options *o, struct error *err)
 }
 
 static int
+run_purls(const struct options *o, struct error *err)
+{
+	scoped(image_ref_done) struct image_ref at = IMAGE_REF_INIT;
+	scoped(image_parts_done) struct image_parts parts = {.list = NULL};
+	int r;
+
+	if (image_ref_is_file(o->args[0]))
+		return error_set(err, ERROR_USAGE,
+			"--purls requires an image; %s is a file",
+			text_quotes(o->args[0]));
+	if (image_ref_resolve(&at, o->store, o->args[0], err) < 0)
+		return -1;
+	r = image_index_read(&parts, at.store, &at.image.sum, err);
+	if (r == 0)
+		return error_set(err, ERROR_USAGE,
+			"%s is an index: name one of its images by its digest; "
+			"'hallmark show' lists them",
+			text_quotes(o->args[0]));
+	return r < 0 ? -1
+		     : show_purls(&at, o->args[0], o->built_with, o->json, err);
+}
+
+static int
 run_show(const struct options *o, struct error *err)
 {
 	scoped(shown_done) struct shown s = {.at = IMAGE_REF_INIT};
@@ -340,6 +384,8 @@ run_show(const struct options *o, struct error *err)
 		return -1;
 	if (o->pin || o->release)
 		return show_checked(o, err);
+	if (o->purls)
+		return run_purls(o, err);
 	if (o->sbom && o->json)
 		return error_set(err, ERROR_USAGE,
 			"--sbom prints a document of its own; leave out "
@@ -372,8 +418,7 @@ const struct command cmd_show = {
 	.least = 1,
 	.most = SIZE_MAX,
 	.takes = "store repo trust policy now pin output format release since "
-		 "html sbom json "
-		 "quiet verbose",
+		 "html sbom purls built-with json quiet verbose",
 	.summary = "what an image is made of, and what its provenance says",
 	.text = "Print the digests of IMAGE, of an index those of its images, "
 		"and "

@@ -2,6 +2,8 @@
 #include "base/clock.h"
 #include "base/say.h"
 #include "builder/cmd/commands.h"
+#include "builder/cmd/report.h"
+#include "builder/cmd/store_ask.h"
 #include "builder/collect/about.h"
 #include "builder/collect/reach.h"
 #include "builder/collect/room.h"
@@ -12,6 +14,9 @@
 #include <stdio.h>
 
 #define SHORT_COMMIT 12
+#define EXITS \
+	"0 done; with a question 0 an image meets it, 1 none does, 2 none is " \
+	"known to and\nsome are unknown, or it could not be answered"
 
 /* An image, with all its names. */
 struct listed {
@@ -164,19 +169,6 @@ print_json(const struct listed *list, size_t n, const struct room *room)
 	(void)puts(text.data);
 }
 
-/* A text in our own grammar of names is printed as it is, any other quoted. */
-static const char *
-shown(const char *text)
-{
-	if (!text)
-		return "-";
-	return *text && text[strspn(text, "abcdefghijklmnopqrstuvwxyz"
-					  "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-					  "0123456789-._:@+/~")] == '\0'
-		       ? text
-		       : text_quotes(text);
-}
-
 static void
 print_image(const struct listed *image)
 {
@@ -191,11 +183,12 @@ print_image(const struct listed *image)
 			: text_copy("-");
 
 	(void)printf("%-24s  %-10s  %-12s  %-10s  %12" PRId64 "  %zu  %s\n",
-		shown(image->n_names ? image->names[0] : NULL),
-		shown(about->version), shown(commit), date, image->bytes,
-		image->n_referrers, digest_text(&image->d->sum).s);
+		report_word(image->n_names ? image->names[0] : NULL),
+		report_word(about->version), report_word(commit), date,
+		image->bytes, image->n_referrers,
+		digest_text(&image->d->sum).s);
 	for (size_t i = 1; i < image->n_names; i++)
-		(void)printf("  also %s\n", shown(image->names[i]));
+		(void)printf("  also %s\n", report_word(image->names[i]));
 }
 
 static void
@@ -230,14 +223,31 @@ print_list(const struct store *store, const struct descriptor *entries,
 	return r;
 }
 
+static bool
+asks_something(const struct ask_said *said)
+{
+	return said->holds || said->source || said->environment ||
+	       said->signed_by || said->unverified || said->trust.n ||
+	       said->policy;
+}
+
 static int
 run_list(const struct options *o, struct error *err)
 {
+	const struct ask_said said = {.holds = o->holds,
+		.source = o->source,
+		.environment = o->environment,
+		.signed_by = o->signed_by,
+		.unverified = o->unverified,
+		.trust = {o->trust.list, o->trust.n},
+		.policy = o->policy};
 	scoped(store_close) struct store *store = NULL;
 	struct descriptor *list = NULL;
 	size_t n = 0;
 	int r;
 
+	if (asks_something(&said))
+		return store_ask(o->store, &said, o->json, err);
 	if (image_ref_store(&store, o->store, false, err) < 0 ||
 		store_list(store, &list, &n, err) < 0)
 		return -1;
@@ -252,12 +262,19 @@ run_list(const struct options *o, struct error *err)
 const struct command cmd_store_list = {
 	.name = "store list",
 	.args = "",
-	.takes = "store json quiet verbose",
-	.summary = "list the images in the store, and what takes the room",
+	.takes = "store holds source environment signed-by unverified trust "
+		 "policy json quiet verbose",
+	.summary = "list the images in the store, or those that hold a package",
 	.text = "Lists the images in the store: name, version, commit, date of "
 		"the commit,\nbytes with config and layers, how many "
 		"attestations refer to it, and the\nmanifest's digest; below "
 		"it its other names.  The last line says what takes\nthe "
-		"room.  What images say about themselves is not verified.",
+		"room.  What images say about themselves is not verified.\n\n"
+		"With a question, lists only the images that meet it, and each "
+		"thing that signed\nstatements say of them: --holds "
+		"xz-utils@5.6.0..5.6.1 lists images that contain\nthe package "
+		"or were built with it.  Images of which too little is known "
+		"are\nlisted as unknown.  Several questions must all be met.",
+	.exits = EXITS,
 	.run = run_list,
 };

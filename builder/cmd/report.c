@@ -76,3 +76,15 @@ report_findings(const struct findings *f)
 				text_quotes(one->actual));
 	}
 }
+
+const char *
+report_word(const char *text)
+{
+	if (!text)
+		return "-";
+	return *text && text[strspn(text, "abcdefghijklmnopqrstuvwxyz"
+					  "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					  "0123456789-._:@+/~")] == '\0'
+		       ? text
+		       : text_quotes(text);
+}

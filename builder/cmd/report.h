@@ -11,5 +11,8 @@ void report_print(const struct layout_report *report, bool json);
 struct findings;
 /* report_findings - each finding in words, with what failed below it */
 void report_findings(const struct findings *f);
+/* report_word - a text in our own grammar of names as it is, any other quoted;
+ * NULL: "-" */
+const char *report_word(const char *text);
 
 #endif

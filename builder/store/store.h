@@ -147,6 +147,10 @@ int store_refer(struct store *store, const struct digest *subject,
  * subject */
 int store_referrers(const struct store *store, const struct digest *subject,
 	struct descriptor **out, size_t *n, struct error *err) MUST_CHECK;
+/* store_referrers_in - the same of the index of referrers that has this digest
+ */
+int store_referrers_in(const struct store *store, const struct digest *index,
+	struct descriptor **out, size_t *n, struct error *err) MUST_CHECK;
 /* store_referrer_blob - read the first layer of an artifact manifest, of a
  * bundle the only one, and check its digest */
 int store_referrer_blob(const struct store *store,

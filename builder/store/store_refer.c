@@ -65,20 +65,14 @@ artifact_manifest(const struct descriptor *subject,
 	return v;
 }
 
-/* Read the referrers index of a subject; returns 1 if it has none. */
 static int
-read_referrers(const struct store *store, const struct digest *subject,
+read_list(const struct store *store, const struct digest *sum,
 	struct json_doc *out, struct error *err)
 {
-	scoped_free char *name = referrers_name(subject);
-	scoped(descriptor_done) struct descriptor d = {0};
 	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
 	const struct json *list;
-	int r = store_find(store, name, &d, err);
 
-	if (r != 0)
-		return r;
-	if (store_json(store, &d.sum, json_read, &doc, err) < 0)
+	if (store_json(store, sum, json_read, &doc, err) < 0)
 		return -1;
 	list = json_find(doc.root, "manifests");
 	if (!list || json_kind(list) != JSON_KIND_LIST)
@@ -86,6 +80,18 @@ read_referrers(const struct store *store, const struct digest *subject,
 	*out = doc;
 	doc = (struct json_doc)JSON_DOC_INIT;
 	return 0;
+}
+
+/* Read the referrers index of a subject; returns 1 if it has none. */
+static int
+read_referrers(const struct store *store, const struct digest *subject,
+	struct json_doc *out, struct error *err)
+{
+	scoped_free char *name = referrers_name(subject);
+	scoped(descriptor_done) struct descriptor d = {0};
+	int r = store_find(store, name, &d, err);
+
+	return r != 0 ? r : read_list(store, &d.sum, out, err);
 }
 
 /* Insert in the order of digests; false if the list already has the entry. */
@@ -224,24 +230,19 @@ store_refer(struct store *store, const struct digest *subject,
 	return add_referrer(store, subject, take_ptr(entry), err);
 }
 
-int
-store_referrers(const struct store *store, const struct digest *subject,
-	struct descriptor **out, size_t *n, struct error *err)
+static int
+parse_list(struct descriptor **out, size_t *n, const struct json_doc *doc,
+	struct error *err)
 {
-	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
-	const struct json *list;
+	const struct json *list = json_find(doc->root, "manifests");
 	struct descriptor *all = NULL;
 	size_t n_all = 0;
-	int r = read_referrers(store, subject, &doc, err);
 
-	if (r < 0)
-		return -1;
-	list = r == 0 ? json_find(doc.root, "manifests") : NULL;
 	for (size_t i = 0; i < json_count(list); i++) {
 		scoped_free char *where = text_format("/manifests/%zu", i);
 		struct descriptor d;
 
-		if (descriptor_parse(&d, &doc, json_at(list, i), where, err) <
+		if (descriptor_parse(&d, doc, json_at(list, i), where, err) <
 			0) {
 			while (n_all > 0)
 				descriptor_done(&all[--n_all]);
@@ -254,6 +255,33 @@ store_referrers(const struct store *store, const struct digest *subject,
 	*out = all;
 	*n = n_all;
 	return 0;
+}
+
+int
+store_referrers(const struct store *store, const struct digest *subject,
+	struct descriptor **out, size_t *n, struct error *err)
+{
+	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+	int r = read_referrers(store, subject, &doc, err);
+
+	if (r < 0)
+		return -1;
+	if (r == 0)
+		return parse_list(out, n, &doc, err);
+	*out = NULL;
+	*n = 0;
+	return 0;
+}
+
+int
+store_referrers_in(const struct store *store, const struct digest *index,
+	struct descriptor **out, size_t *n, struct error *err)
+{
+	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+
+	if (read_list(store, index, &doc, err) < 0)
+		return -1;
+	return parse_list(out, n, &doc, err);
 }
 
 int

@@ -56,6 +56,102 @@ json_is 'the JSON of an envelope has its statement' "$out" 'v["statements"][0]["
 run hallmark show --json --store "$HALLMARK_STORE" "$manifest"
 json_is 'an image can be named by its digest' "$out" 'v["manifest"]' "$manifest"
 
+# --- package URLs, and the environment ---
+
+arch=$(dpkg --print-architecture)
+purl="pkg:deb/debian/mini@1?arch=$arch&distro=debian-12"
+run hallmark show mini
+environment=$(sed -n 's/^  environment sha256://p' "$out")
+is 'the digest of the environment is that of its packages' "$environment" \
+	"$(printf 'sha256:%s\n' "$(sha256sum "$T/mirror/pool/main/m/mini/"*.deb |
+		cut -c1-64)" | sha256sum | cut -c1-64)"
+run hallmark show --purls mini
+ended 'show --purls succeeds' 0
+is 'an image without a base contains no package' "$(cat "$out" "$err")" ''
+run hallmark show --purls --built-with mini
+is 'it was built with one package, from one commit' \
+	"$(sed 's/%2F/\//g; s/pkg:generic.*/pkg:generic/' "$out")" "$purl
+pkg:generic"
+run hallmark show --purls --built-with --json mini
+json_is 'the same as JSON' "$out" "v['manifest'] == '$manifest' and
+	v['relation'] == 'built-with' and v['purls'][0] == '$purl' and
+	sorted(v) == ['manifest', 'purls', 'relation']" true
+run hallmark show --built-with mini
+refused '--built-with alone' 2 'goes with --purls'
+run hallmark show --purls --sbom spdx mini
+refused '--purls with --sbom' 2 'leave one out'
+run hallmark show --purls "$envelope"
+refused '--purls of a file' 2 'requires an image'
+
+# --- questions, of a store in which all is known ---
+
+holds() { # EXIT COUNTS OPTION…
+	holds_exit=$1
+	holds_counts=$2
+	shift 2
+	run hallmark store list "$@"
+	ended "exit status of $*" "$holds_exit"
+	is "answer of $*" "$(tail -1 "$out")" "answer: $holds_counts"
+}
+holds 0 '1 of 1 images, 0 unknown' --holds mini@1
+holds 1 '0 of 1 images, 0 unknown' --holds mini@2
+holds 1 '0 of 1 images, 0 unknown' --holds nowhere
+holds 0 '1 of 1 images, 0 unknown' --environment "$environment"
+holds 0 '1 of 1 images, 0 unknown' --source "$(git rev-parse --short=8 HEAD)"
+holds 1 '0 of 1 images, 0 unknown' --source 0000000
+holds 0 '1 of 1 images, 0 unknown' --signed-by "$HOME/config/hallmark/key.pub"
+holds 1 '0 of 1 images, 0 unknown' --unverified
+holds 1 '0 of 1 images, 0 unknown' --unverified \
+	--trust "$HOME/config/hallmark/key.pub"
+hallmark key new --quiet "$T/other" >/dev/null 2>&1
+holds 0 '1 of 1 images, 0 unknown' --unverified --trust "$T/other.pub"
+holds 1 '0 of 1 images, 0 unknown' --signed-by "$T/other.pub"
+# a signature by one key under the id of another
+cp -r "$HALLMARK_STORE" "$T/lies"
+python3 - "$T/lies" "$HOME/config/hallmark/key.pub" "$T/other.pub" <<-'END'
+	import base64, hashlib, json, os, sys
+	def key_id(path):
+	    pem = open(path).read().split("-----")[2]
+	    return hashlib.sha256(base64.b64decode(pem)).hexdigest()
+	blobs = sys.argv[1] + "/blobs/sha256/"
+	was, now = (key_id(p).encode() for p in sys.argv[2:])
+	changed = {}
+	def put(data):
+	    digest = hashlib.sha256(data).hexdigest()
+	    open(blobs + digest, "wb").write(data)
+	    return digest
+	for _ in range(3):  # envelopes, their manifests, the list
+	    for name in os.listdir(blobs):
+	        data = open(blobs + name, "rb").read()
+	        new = data
+	        if data.startswith(b'{"payload"'):
+	            new = new.replace(was, now)
+	        for a, b in changed.items():
+	            if len(data) < 100000 and data.startswith(b"{"):
+	                new = new.replace(a, b)
+	        if new != data and name.encode() not in changed:
+	            changed[name.encode()] = put(new).encode()
+	p = sys.argv[1] + "/index.json"
+	data = open(p, "rb").read()
+	for a, b in changed.items():
+	    data = data.replace(a, b)
+	open(p, "wb").write(data)
+END
+holds 0 '1 of 1 images, 0 unknown' --store "$T/lies" --signed-by "$T/other.pub"
+holds 0 '1 of 1 images, 0 unknown' --store "$T/lies" --unverified \
+	--trust "$T/other.pub"
+cat >"$T/policy.json" <<-END
+	{"policy": 1, "expires": "2099-01-01T00:00:00Z", "level": 1, "keys": [
+	 {"name": "a", "operator": "a", "roles": ["rebuilder"],
+	  "file": "own.pub"},
+	 {"name": "b", "operator": "b", "roles": ["builder"],
+	  "file": "other.pub"}]}
+END
+cp "$HOME/config/hallmark/key.pub" "$T/own.pub"
+holds 0 '1 of 1 images, 0 unknown' --unverified --policy "$T/policy.json"
+sed -i 's/"rebuilder"/"builder"/' "$T/policy.json"
+holds 1 '0 of 1 images, 0 unknown' --unverified --policy "$T/policy.json"
+
 # --- an image without provenance ---
 
 if command -v umoci >/dev/null; then

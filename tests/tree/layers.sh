@@ -27,6 +27,7 @@ folders() {
 		attest/policy base
 		attest/quarantine base
 		attest/sbom base
+		attest/ask base
 		builder/store base sandbox attest
 		builder/git base sandbox attest
 		builder/fetch base sandbox attest
@@ -37,6 +38,7 @@ folders() {
 		builder/check base sandbox attest
 		builder/saved base sandbox attest
 		builder/collect base sandbox attest
+		builder/ask base sandbox attest
 		builder/env base sandbox attest
 		builder/pin base sandbox attest
 		builder/build base sandbox attest

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "attest/ask/purl.h"
+
+#define PURL_MAX 4096
+
+static int
+hex_digit(char c)
+{
+	return c >= '0' && c <= '9'   ? c - '0'
+	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
+	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
+				      : -1;
+}
+
+/* Undoes the percent signs; NULL: they are wrong, or the result is no text. */
+static char *
+decode_part(const char *text, size_t len)
+{
+	scoped(bytes_done) struct bytes out = BYTES_INIT;
+
+	bytes_adds(&out, "");
+	for (size_t i = 0; i < len; i++) {
+		int high = -1, low = -1;
+
+		if (text[i] != '%') {
+			bytes_addc(&out, text[i]);
+			continue;
+		}
+		if (i + 2 < len) {
+			high = hex_digit(text[i + 1]);
+			low = hex_digit(text[i + 2]);
+		}
+		if (high < 0 || low < 0)
+			return NULL;
+		bytes_addc(&out, (char)(high * 16 + low));
+		i += 2;
+	}
+	return text_is_utf8(out.data, out.len) ? bytes_take(&out) : NULL;
+}
+
+void
+purl_done(struct purl *p)
+{
+	free(p->type);
+	free(p->space);
+	free(p->name);
+	free(p->version);
+	free(p->upstream);
+	*p = (struct purl)PURL_INIT;
+}
+
+static int
+take_type(struct purl *p, const char *text, size_t len)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.+-";
+
+	if (len == 0 || strspn(text, plain) < len)
+		return -1;
+	p->type = text_copyn(text, len);
+	for (char *c = p->type; *c; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c - 'A' + 'a');
+	return 0;
+}
+
+/* "KEY=VALUE&KEY=VALUE" */
+static int
+take_qualifiers(struct purl *p, const char *text, size_t len)
+{
+	static const char upstream[] = "upstream=";
+	const size_t head = sizeof upstream - 1;
+
+	while (len > 0) {
+		const char *end = memchr(text, '&', len);
+		size_t part = end ? (size_t)(end - text) : len;
+
+		if (part > head && memcmp(text, upstream, head) == 0 &&
+			!p->upstream) {
+			p->upstream = decode_part(text + head, part - head);
+			if (!p->upstream)
+				return -1;
+		}
+		text += part + (end != NULL);
+		len -= part + (end != NULL);
+	}
+	return 0;
+}
+
+/* "NAMESPACE/NAME@VERSION"; an '@' that a slash follows begins a namespace. */
+static int
+take_path(struct purl *p, const char *text, size_t len)
+{
+	const char *at = memrchr(text, '@', len), *slash;
+
+	if (at == text && !memchr(text, '/', len))
+		return -1;
+	if (at && at > text && !memchr(at, '/', len - (size_t)(at - text))) {
+		p->version = decode_part(at + 1, len - (size_t)(at - text) - 1);
+		if (!p->version || !*p->version)
+			return -1;
+		len = (size_t)(at - text);
+	}
+	slash = memrchr(text, '/', len);
+	if (slash) {
+		p->space = decode_part(text, (size_t)(slash - text));
+		if (!p->space)
+			return -1;
+		len -= (size_t)(slash - text) + 1;
+		text = slash + 1;
+	}
+	p->name = decode_part(text, len);
+	return p->name && *p->name ? 0 : -1;
+}
+
+int
+purl_parse(struct purl *out, const char *text)
+{
+	scoped(purl_done) struct purl p = PURL_INIT;
+	size_t len = strcspn(text, "?#"), type;
+
+	if (!text_starts(text, "pkg:") || strlen(text) > PURL_MAX)
+		return -1;
+	if (text[len] == '?' && take_qualifiers(&p, text + len + 1,
+					strcspn(text + len + 1, "#")) < 0)
+		return -1;
+	text += strlen("pkg:");
+	len -= strlen("pkg:");
+	while (len > 0 && *text == '/') {
+		text++;
+		len--;
+	}
+	type = strcspn(text, "/");
+	if (type >= len || take_type(&p, text, type) < 0)
+		return -1;
+	text += type + 1;
+	len -= type + 1;
+	while (len > 0 && text[len - 1] == '/')
+		len--;
+	if (take_path(&p, text, len) < 0)
+		return -1;
+	*out = p;
+	p = (struct purl)PURL_INIT;
+	return 0;
+}
+
+char *
+purl_full_name(const struct purl *p)
+{
+	static const char *const vendors[] = {
+		"deb", "rpm", "apk", "alpm", "oci", "docker", "generic"};
+
+	for (size_t i = 0; i < ARRAY_LEN(vendors); i++)
+		if (strcmp(p->type, vendors[i]) == 0)
+			return text_copy(p->name);
+	return p->space ? text_format("%s/%s", p->space, p->name)
+			: text_copy(p->name);
+}

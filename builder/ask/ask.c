@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "attest/bundle.h"
+#include "base/file.h"
+#include "base/say.h"
+#include "builder/ask/ask_private.h"
+#include "builder/image/kit_manifest.h"
+#include "builder/store/descriptor.h"
+#include "builder/store/store_keep.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#define INDEX_FILE ASK_INDEX_FOLDER "/index"
+#define INDEX_MAX ((size_t)1 << 30)
+#define TRIES 3
+
+void
+ask_done(struct ask *a)
+{
+	for (size_t i = 0; i < a->n_entries; i++) {
+		free(a->entries[i].names);
+		free(a->entries[i].fault);
+	}
+	free(a->entries);
+	ask_index_done(&a->index);
+	store_entries_free(a->listed, a->n_listed);
+	ask_numbers_done(&a->numbers);
+	*a = (struct ask)ASK_INIT;
+}
+
+struct ask_entry *
+ask_entry_add(struct ask *a, const struct digest *sum)
+{
+	uint32_t number;
+
+	if (ask_numbers_add(&a->numbers, sum, &number))
+		return &a->entries[number];
+	(void)mem_room(a->entries, a->n_entries);
+	a->entries[a->n_entries].sum = *sum;
+	return &a->entries[a->n_entries++];
+}
+
+/* Statements and kits that stand alone in the index are no images. */
+static bool
+is_artifact(const struct descriptor *d)
+{
+	return text_equal(d->artifact_type, DSSE_PAYLOAD_TYPE) ||
+	       text_equal(d->artifact_type, KIT_TYPE) ||
+	       (d->artifact_type && bundle_is_type(d->artifact_type));
+}
+
+static void
+add_name(struct ask_entry *e, const char *name)
+{
+	size_t at = e->n_names;
+
+	for (size_t i = 0; i < e->n_names; i++)
+		if (text_equal(e->names[i], name))
+			return;
+	if (!name)
+		return;
+	(void)mem_room(e->names, e->n_names);
+	for (; at > 0 && strcmp(e->names[at - 1], name) > 0; at--)
+		e->names[at] = e->names[at - 1];
+	e->names[at] = name;
+	e->n_names++;
+}
+
+/* What index.json lists; lists of referrers go to their subjects, which may be
+ * parts of an index and listed nowhere. */
+static int
+list_images(struct ask *a, struct ask_numbers *subjects, struct digest **lists,
+	struct error *err)
+{
+	size_t n = 0;
+
+	if (store_entries(a->store, &a->listed, &a->n_listed, err) < 0)
+		return -1;
+	for (size_t i = 0; i < a->n_listed; i++) {
+		const struct descriptor *d = &a->listed[i];
+		struct digest subject;
+		uint32_t number;
+
+		if (descriptor_referrers_of(d->name, &subject)) {
+			if (ask_numbers_add(subjects, &subject, &number))
+				continue;
+			*mem_room(*lists, n) = d->sum;
+			n++;
+		} else if (!is_artifact(d)) {
+			add_name(ask_entry_add(a, &d->sum), d->name);
+		}
+	}
+	return 0;
+}
+
+/* Who else may write to the file could say anything in it. */
+static bool
+is_own(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	       !(st.st_mode & 022) &&
+	       (st.st_uid == geteuid() || st.st_uid == 0);
+}
+
+static void
+read_index(struct ask *a)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct error ignored = ERROR_INIT;
+	scoped_close int fd = openat(store_fd(a->store), INDEX_FILE,
+		O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0 || store_is_foreign(a->store) || !is_own(fd) ||
+		file_read_fd(&text, fd, INDEX_MAX, INDEX_FILE, &ignored) < 0 ||
+		text.len == 0)
+		return;
+	if (ask_index_parse(&a->index, &text) < 0)
+		say_detail("the index of questions is damaged, or of another "
+			   "release; it is made again");
+}
+
+/* The process's own folder in hallmark/tmp goes with it, however it ends. */
+static int
+write_index(struct store *store, const struct bytes *text, struct error *err)
+{
+	scoped_free char *temp = NULL, *path = NULL;
+	int folder, r;
+
+	if (text->len > INDEX_MAX)
+		return error_set(err, ERROR_LIMIT, "it has over 1 GiB");
+	folder = store_private(store, "questions", err);
+	if (folder < 0)
+		return -1;
+	(void)close(folder);
+	if (store_temp(store, &temp, err) < 0)
+		return -1;
+	path = text_format("%s/index", temp);
+	r = file_write(store_fd(store), path, text->data, text->len, 0644, err);
+	if (r == 0 && renameat(store_fd(store), path, store_fd(store),
+			      INDEX_FILE) < 0)
+		r = error_sys(err, "renaming it");
+	return r < 0 || file_remove_tree(store_fd(store), temp, err) < 0 ? -1
+									 : 0;
+}
+
+static bool
+is_fresh(const struct ask *a, const struct ask_entry *e)
+{
+	const struct ask_image *image = ask_index_find(&a->index, &e->sum);
+
+	return image && digest_equal(&image->list, &e->list);
+}
+
+/* The parts of an index are images with its names. */
+static void
+add_parts(struct ask *a, size_t i)
+{
+	const struct ask_image *image =
+		ask_index_find(&a->index, &a->entries[i].sum);
+
+	for (size_t j = 0; image && j < image->n_parts; j++) {
+		struct ask_entry *part = ask_entry_add(a, &image->parts[j]);
+		const struct ask_entry *whole = &a->entries[i];
+
+		if (part == whole)
+			continue;
+		part->of = whole->sum;
+		for (size_t k = 0; k < whole->n_names; k++)
+			add_name(part, whole->names[k]);
+	}
+}
+
+/* Images that a set of things leads to, if the store lists them. */
+static void
+add_reached(struct ask *a, const struct ask_set *set)
+{
+	for (size_t i = 0; i < set->n; i++) {
+		scoped(thing_done) struct thing t = {{NULL}};
+		struct digest sum;
+
+		if (thing_parse(&t, a->index.lines[set->ids[i]]) == 0 &&
+			strcmp(t.fields[THING_TYPE], "oci") == 0 &&
+			digest_parse(&sum, t.fields[THING_DIGEST]) == 0 &&
+			store_has(a->store, &sum))
+			(void)ask_entry_add(a, &sum);
+	}
+}
+
+static void
+follow_images(struct ask *a, size_t i)
+{
+	const struct ask_image *image =
+		ask_index_find(&a->index, &a->entries[i].sum);
+
+	for (size_t j = 0; image && j < image->n_statements; j++)
+		for (size_t k = 0; k < FACTS_KEYS; k++)
+			add_reached(a,
+				&a->index.sets[image->statements[j].sets[k]]);
+}
+
+/* Reads what the index lacks, and then the parts that this shows. */
+static bool
+read_missing(struct ask *a, const struct ask_numbers *subjects,
+	const struct digest *lists, bool follow)
+{
+	bool changed = false;
+
+	for (size_t done = 0; done < a->n_entries;) {
+		scoped_free uint32_t *missing =
+			mem_alloc(a->n_entries, sizeof *missing);
+		size_t n = 0, end = a->n_entries;
+
+		for (size_t i = done; i < end; i++) {
+			struct ask_entry *e = &a->entries[i];
+			uint32_t number;
+
+			if (ask_numbers_find(subjects, &e->sum, &number))
+				e->list = lists[number];
+			if (!is_fresh(a, e))
+				missing[n++] = (uint32_t)i;
+		}
+		ask_derive(a, missing, n);
+		changed |= n > 0;
+		for (; done < end; done++) {
+			add_parts(a, done);
+			if (follow)
+				follow_images(a, done);
+		}
+	}
+	return changed;
+}
+
+static int
+by_digest(const void *a, const void *b)
+{
+	const struct ask_entry *x = a, *y = b;
+
+	return memcmp(x->sum.sum, y->sum.sum, sizeof x->sum.sum);
+}
+
+/* Writes the index if it holds other images than the store, and leaves out of
+ * it what the store does not list. */
+static void
+keep_index(struct ask *a, struct store *store, bool changed)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped_free bool *keeps = mem_alloc(a->index.n_images, sizeof *keeps);
+	struct error err = ERROR_INIT;
+
+	for (size_t i = 0; i < a->index.n_images; i++) {
+		uint32_t number;
+
+		keeps[i] = ask_numbers_find(&a->numbers,
+				   &a->index.images[i].sum, &number) &&
+			   !a->entries[number].fault;
+		changed |= !keeps[i];
+	}
+	if (!changed)
+		return;
+	ask_index_print(&text, &a->index, keeps);
+	if (write_index(store, &text, &err) < 0)
+		say_detail(
+			"the index of questions cannot be kept: %s", err.text);
+}
+
+static int
+try_open(struct ask *out, struct store *store, const struct digest *only,
+	struct error *err)
+{
+	scoped(ask_done) struct ask a = {.store = store};
+	scoped(ask_numbers_done) struct ask_numbers subjects = {.slots = NULL};
+	scoped_free struct digest *lists = NULL;
+	bool changed;
+
+	if (list_images(&a, &subjects, &lists, err) < 0)
+		return -1;
+	read_index(&a);
+	if (only) {
+		for (size_t i = 0; i < a.n_entries; i++)
+			free(a.entries[i].names);
+		free(a.entries);
+		a.entries = NULL;
+		a.n_entries = 0;
+		ask_numbers_done(&a.numbers);
+		(void)ask_entry_add(&a, only);
+	}
+	changed = read_missing(&a, &subjects, lists, only != NULL);
+	if (!only && !store_is_foreign(store))
+		keep_index(&a, store, changed);
+	qsort(a.entries, a.n_entries, sizeof *a.entries, by_digest);
+	*out = a;
+	a = (struct ask)ASK_INIT;
+	return 0;
+}
+
+/* Whoever removes images meanwhile makes them unreadable: look again. */
+static bool
+is_outdated(const struct ask *a)
+{
+	scoped(bytes_done) struct bytes before = BYTES_INIT, now = BYTES_INIT;
+	struct descriptor *list = NULL;
+	struct error ignored;
+	size_t n = 0, faults = 0;
+
+	for (size_t i = 0; i < a->n_entries; i++)
+		faults += a->entries[i].fault != NULL;
+	if (faults == 0 || store_entries(a->store, &list, &n, &ignored) < 0)
+		return false;
+	for (size_t i = 0; i < a->n_listed; i++)
+		bytes_add(&before, &a->listed[i].sum, sizeof a->listed[i].sum);
+	for (size_t i = 0; i < n; i++)
+		bytes_add(&now, &list[i].sum, sizeof list[i].sum);
+	store_entries_free(list, n);
+	return before.len != now.len ||
+	       (now.len > 0 && memcmp(before.data, now.data, now.len) != 0);
+}
+
+int
+ask_open(struct ask *out, struct store *store, const struct digest *only,
+	struct error *err)
+{
+	for (int i = 0; i < TRIES; i++) {
+		if (try_open(out, store, only, err) < 0)
+			return -1;
+		if (i + 1 == TRIES || !is_outdated(out))
+			break;
+		ask_done(out);
+	}
+	return 0;
+}
