@@ -153,6 +153,21 @@ run hallmark verify based
 ended 'it verifies' 0
 run hallmark show based
 like 'show names the base' "$out" "pkg:deb/debian/certs@1.*'base'"
+run hallmark show --sbom cyclonedx based
+json_is 'the SBOM names the distribution of the base' "$out" '[[c["name"],
+	c["version"], c["scope"]] for c in v["components"]
+	if c["type"] == "operating-system"]' '[["debian", "12", "required"]]'
+run hallmark show --sbom spdx based
+json_is 'in both forms' "$out" '[[p["name"], p["versionInfo"]] for p in
+	v["packages"] if p.get("primaryPackagePurpose") == "OPERATING-SYSTEM"]' \
+	'[["debian", "12"]]'
+run hallmark show --purls based
+is 'the package URLs are those of the base' "$(cut -d? -f1 "$out")" \
+	'pkg:deb/debian/certs@1
+pkg:deb/debian/mini@1'
+run hallmark store list --holds certs@1
+like 'an image contains the packages of its base' "$out" \
+	'  contains  certs  1  .* and 2 more$'
 run hallmark rebuild --json --mirror "$mirror" --store "$T/store3" "$line"
 json_is 'it is rebuilt' "$out" 'v["verdict"]' identical
 run hallmark compare based other
