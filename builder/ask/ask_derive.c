@@ -32,7 +32,6 @@ job_done(struct job *j)
 	ask_image_done(&j->image);
 	*j = (struct job){.helper = CONFINED_INIT};
 }
-DEFINE_SCOPED_IN(struct job, job_done);
 
 static void
 set_fault(struct ask *a, uint32_t number, const struct error *why)

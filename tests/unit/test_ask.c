@@ -125,7 +125,7 @@ archives_of_npm_are_known_by_their_address(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		scoped_free char *name = NULL, *version = NULL, *url = NULL;
+		scoped_free char *name = NULL, *version = NULL;
 
 		assert_int_equal(
 			archive_name_npm(&name, &version, rows[i].where),
