@@ -3,7 +3,8 @@
 # Build once, promote everywhere, on Docker's registry: build, dev, staging and
 # production, each with a store of its own; the gate of production stops a
 # forged, an expired and a foreign summary; a quarantine stops the image in every
-# stage, and lifted it goes on; back by digest, and forward again.
+# stage, and lifted it goes on; back by digest and by the file of pins, and
+# forward again.
 . "$(dirname "$0")/registry_lib.sh"
 
 need docker-registry openssl
@@ -208,7 +209,6 @@ run hallmark quarantine add -s "$T/s-security" --key "$T/security" \
 	--reason 'it is broken' --now 2026-11-30T00:01:00Z mini
 run hallmark push -q -s "$T/s-security" mini "$real/team/mini@$next"
 gate 'which is stopped' dev '1 quarantine'
-# here a pin file names the digest to go back to
 image=$first
 gate 'back to the first by its digest' dev '0'
 image=$next
@@ -220,4 +220,34 @@ run hallmark quarantine lift -s "$T/s-security" --key "$T/security" \
 	--reason 'it works' --now 2026-11-30T00:02:00Z "$statement"
 run hallmark push -q -s "$T/s-security" mini "$real/team/mini@$next"
 gate 'lifted, it goes forward' dev '0'
+
+# --- back by the file of pins, and forward again ---
+
+pin() { # IMAGE - the release of this commit
+	run hallmark show --pin -o pins.json "$real/team/mini@$1"
+	ended "$2 is pinned" 0
+	git add pins.json
+	git commit -qm "release $2"
+}
+pinned() { # NAME REVISION WANTED
+	run hallmark verify --pin --json -s "$T/s-dev" -C "$T/repo" \
+		--policy "$T/dev.json" --now 2026-12-01T00:00:00Z "$2:pins.json"
+	is "$1" "$status $(json "$out" 'v["pins"][0]["digest"]') $(json "$out" \
+		'" ".join(f["id"] for p in v["pins"] for f in p["findings"]
+		if f["status"] in ("fail", "undecided"))')" "$3"
+}
+pin "$first" 'the first'
+pin "$next" 'the next'
+pinned 'the release is verified' HEAD "0 $next "
+pinned 'and the one before, which is the way back' HEAD~1 "0 $first "
+run hallmark quarantine add -s "$T/s-dev" --key "$T/security" \
+	--reason 'it is broken' --now 2026-11-30T00:03:00Z "$next"
+pinned 'the release is stopped' HEAD "1 $next quarantine"
+pinned 'the one before is not' HEAD~1 "0 $first "
+run hallmark quarantine list --json -s "$T/s-dev"
+statement=$(json "$out" '[s["statement"] for s in v["statements"]
+	if s["effect"] == "in force"][0]')
+run hallmark quarantine lift -s "$T/s-dev" --key "$T/security" \
+	--reason 'it works' --now 2026-11-30T00:04:00Z "$statement"
+pinned 'lifted, it goes forward' HEAD "0 $next "
 finish
