@@ -112,6 +112,16 @@ see_binary_chance(const struct spot *s)
 		       : SIGHT_NONE;
 }
 
+/* The salt of a password, directly behind the method: $6$SALT$ (crypt(5)). */
+static bool
+is_salt(struct slice run, struct slice line)
+{
+	if (run.len == 0 || run.p < line.p + 3 || run.p[-1] != '$' ||
+		!has_text(line, "$1$|$2a$|$2b$|$2y$|$5$|$6$"))
+		return false;
+	return run.p[-3] == '$' || (run.p > line.p + 3 && run.p[-4] == '$');
+}
+
 enum sight
 sees_random(struct spot *s)
 {
@@ -123,6 +133,8 @@ sees_random(struct spot *s)
 		return SIGHT_NONE;
 	if (s->a.line.len < 2 || s->b.line.len < 2)
 		return see_binary_chance(s);
+	if (is_salt(a, s->a.line) && is_salt(b, s->b.line))
+		return SIGHT_LIKELY;
 	/* base64 has letters of both cases, and is long */
 	if (a.len >= 16 && b.len >= 16 && slice_find(a, "/") == SIZE_MAX)
 		sight = see_token(s, a, b);

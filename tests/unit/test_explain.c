@@ -68,6 +68,8 @@ static const struct text_pair texts[] = {
 	{"temporary-name", "from /tmp/aeRodelIne\n", "from /tmp/oUmikatena\n"},
 	{"random-number", "Nonce: 7Qh/ZkP2+vR0aX9m/T4bLc8Wd1sUe3Yf\n",
 		"Nonce: m/K1pWx8Rt5+Zn2Vq/L7aYc4Gh0Jd9Be\n"},
+	{"random-number", "anna:$6$saltOfLetter$x:19000:::\n",
+		"anna:$6$blackPepperA$x:19000:::\n"},
 	{"host", "hostname = alder\n", "hostname = birch-2\n"},
 	{"host", "by anna@alder\n", "by anna@birch\n"},
 	{"user", "Built-By: anna\n", "Built-By: bernhard\n"},
