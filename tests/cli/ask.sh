@@ -304,8 +304,8 @@ like 'it is unverified' "$out" "$victim"
 
 rm "$index"
 for i in 1 2 3 4 5 6; do
-	hallmark store list --holds nowhere >/dev/null 2>&1 &
-	killed_pid=$!
+	"$HALLMARK" store list --holds nowhere >/dev/null 2>&1 &
+	killed_pid=$! # of the program, not of a shell around it
 	until_true 20 test -e "$HALLMARK_STORE/hallmark/questions/index" -o \
 		-n "$(ls "$HALLMARK_STORE/hallmark/tmp" 2>/dev/null)" -o \
 		"$i" -lt 4
