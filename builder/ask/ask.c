@@ -290,7 +290,8 @@ try_open(struct ask *out, struct store *store, const struct digest *only,
 	changed = read_missing(&a, &subjects, lists, only != NULL);
 	if (!only && !store_is_foreign(store))
 		keep_index(&a, store, changed);
-	qsort(a.entries, a.n_entries, sizeof *a.entries, by_digest);
+	if (a.n_entries > 1)
+		qsort(a.entries, a.n_entries, sizeof *a.entries, by_digest);
 	*out = a;
 	a = (struct ask)ASK_INIT;
 	return 0;

@@ -163,7 +163,8 @@ sorted_parts(const struct provenance *p)
 
 	for (size_t i = 0; i < p->n_inputs; i++)
 		list[i] = part_of(&p->inputs[i]);
-	qsort(list, p->n_inputs, sizeof *list, by_all);
+	if (p->n_inputs > 1)
+		qsort(list, p->n_inputs, sizeof *list, by_all);
 	return list;
 }
 

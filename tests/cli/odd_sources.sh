@@ -169,11 +169,15 @@ ended 'a commit with other parents has the same files' 0
 in_git . clone -q --shared . "$T/borrows"
 run hallmark build --repo "$T/borrows" HEAD:recipes/uses
 ended 'a repository that borrows objects is built' 0
+# git_revparse_single() of libgit2 1.5 loses a reference whose object is missing
+lossy() { # COMMAND…
+	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 "$@"
+}
 echo "$T/missing/.git/objects" >"$T/borrows/.git/objects/info/alternates"
-run hallmark build --repo "$T/borrows" HEAD:recipes/uses
+run lossy hallmark build --repo "$T/borrows" HEAD:recipes/uses
 refused 'not without the folder that has them' 2 'borrows objects'
 printf '"%s/.git/objects"\n' "$PWD" >"$T/borrows/.git/objects/info/alternates"
-run hallmark build --repo "$T/borrows" HEAD:recipes/uses
+run lossy hallmark build --repo "$T/borrows" HEAD:recipes/uses
 refused 'nor by a path in quotes' 2 'a path without quotes'
 
 # --- a tag by its own id ---

@@ -79,7 +79,7 @@ json_is 'the same as JSON' "$out" "v['manifest'] == '$manifest' and
 run hallmark show --built-with mini
 refused '--built-with alone' 2 'goes with --purls'
 run hallmark show --purls --sbom spdx mini
-refused '--purls with --sbom' 2 'leave one out'
+refused '--purls with --sbom' 2 'leave out all but one'
 run hallmark show --purls "$envelope"
 refused '--purls of a file' 2 'requires an image'
 
