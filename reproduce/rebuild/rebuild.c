@@ -7,7 +7,7 @@
 #include "builder/kit/kit.h"
 #include "reproduce/rebuild/evidence.h"
 #include "reproduce/rebuild/reason.h"
-#include "reproduce/rebuild/verdict_sign.h"
+#include "reproduce/rebuild/rebuild_sign.h"
 #include "sandbox/box.h"
 
 #define TRACE_TYPE "application/vnd.hallmark.trace.v1+json"
@@ -354,154 +354,12 @@ reach_verdict(struct attempt *a, struct error *err)
 	return verdict_check(v, err);
 }
 
-/* The judged image as far as it is known; false: its size is not. */
-static bool
-find_subject(struct descriptor *out, const struct attempt *a)
-{
-	static char type[] = STORE_MANIFEST_TYPE;
-	const struct image_ref *original = a->order->original;
-	const struct digest *sum = &a->r->verdict.subject;
-	struct error ignored = ERROR_INIT;
-	scoped_close int fd = -1;
-
-	*out = (struct descriptor){.sum = *sum, .media_type = type};
-	if (original->store) {
-		*out = original->image; /* borrowed */
-		return true;
-	}
-	if (!store_has(a->store, sum))
-		return false;
-	fd = store_open_blob(a->store, sum, &out->size, &ignored);
-	return fd >= 0;
-}
-
-/* The verdict and its other forms, the statement of each and its envelope. */
-struct signed_list {
-	struct bytes statements[1 + VERDICT_FORMS];
-	struct bytes envelopes[1 + VERDICT_FORMS];
-	enum verdict_form forms[1 + VERDICT_FORMS]; /* but of the first */
-	size_t n;
-};
-
-static void
-signed_list_done(struct signed_list *l)
-{
-	for (size_t i = 0; i < l->n; i++) {
-		bytes_done(&l->statements[i]);
-		bytes_done(&l->envelopes[i]);
-	}
-}
-DEFINE_SCOPED_IN(struct signed_list, signed_list_done);
-
-static void
-print_forms(struct signed_list *l, const struct verdict *v, unsigned forms)
-{
-	struct digest sum;
-
-	verdict_print(&l->statements[0], v);
-	sum = digest_of(l->statements[0].data, l->statements[0].len);
-	l->n = 1;
-	for (size_t i = 0; i < VERDICT_FORMS; i++) {
-		const enum verdict_form form = (enum verdict_form)i;
-
-		l->forms[l->n] = form;
-		if ((forms & (1U << i)) &&
-			verdict_as(&l->statements[l->n], v, form, &sum))
-			l->n++;
-		else if (forms & (1U << i))
-			say_note("no image was rebuilt, so there is no %s",
-				verdict_form_name(form));
-	}
-}
-
-static int
-sign_link(struct attempt *a, struct signer *links, struct error *err)
-{
-	scoped(bytes_done) struct bytes link = BYTES_INIT, sig = BYTES_INIT;
-	scoped(bytes_done) struct bytes file = BYTES_INIT;
-
-	if (!(a->order->forms & (1U << VERDICT_AS_LINK)) ||
-		!verdict_link(&link, &a->r->verdict))
-		return 0;
-	if (signer_sign(links, &link, 1, &sig, err) < 0)
-		return -1;
-	verdict_link_file(&file, &link, links->public, &sig);
-	return verdict_write(a->store, &a->r->verdict, "link", &file, err);
-}
-
-/* The statements about the rebuilt image; its provenance, which another
- * verifier asks for, becomes a file, too. */
-static int
-sign_rebuilt(struct attempt *a, const struct sign_extra *extra,
-	struct signer *signer, struct error *err)
-{
-	struct rebuild *r = a->r;
-	struct digest_text key;
-
-	if (sign_products(&r->sums, a->store, &r->inputs, &r->products, extra,
-		    signer, err) < 0)
-		return -1;
-	return sign_write_own(&key, a->store,
-		&r->products.list[0].image.manifest, &r->sums.provenance, err);
-}
-
-/* The rebuild's own statements first; the verdict is attached last. */
-static int
-sign_all(struct attempt *a, struct signer *signer, struct signer *links,
-	struct error *err)
-{
-	struct rebuild *r = a->r;
-	scoped(signed_list_done) struct signed_list l = {.n = 0};
-	struct sign_extra extra = {l.statements, l.envelopes, 0};
-	struct descriptor subject;
-	int n;
-
-	print_forms(&l, &r->verdict, a->order->forms);
-	extra.n = l.n;
-	if (rebuild_compared(r))
-		n = sign_rebuilt(a, &extra, signer, err);
-	else
-		n = signer_sign(signer, l.statements, l.n, l.envelopes, err);
-	for (size_t i = 1; i < l.n && n == 0; i++) {
-		scoped_free char *name = text_format(
-			"%s.intoto.jsonl", verdict_form_name(l.forms[i]));
-
-		n = verdict_write(
-			a->store, &r->verdict, name, &l.envelopes[i], err);
-	}
-	if (n < 0 || sign_link(a, links, err) < 0)
-		return -1;
-	return verdict_attach(&r->statement, &r->path, a->store, &r->verdict,
-		find_subject(&subject, a) ? &subject : NULL, &l.envelopes[0],
-		err);
-}
-
-static int
-write_unsigned(
-	struct attempt *a, const struct bytes *statement, struct error *err)
-{
-	struct rebuild *r = a->r;
-	scoped_free char *path = NULL;
-
-	if (rebuild_compared(r) &&
-		(sign_later(&r->sums.provenance, a->store, &r->inputs,
-			 &r->products.list[0], err) < 0 ||
-			sign_write_later(&path, a->store,
-				digest_hex(&r->products.list[0].image.manifest)
-					.s,
-				&r->sums.provenance, err) < 0))
-		return -1;
-	return verdict_later(
-		&r->statement, &r->path, a->store, &r->verdict, statement, err);
-}
-
 int
 rebuild_run(struct rebuild *out, struct store *store,
 	const struct rebuild_order *order, struct error *err)
 {
 	scoped(signer_done) struct signer signer = SIGNER_INIT;
 	scoped(signer_done) struct signer links = SIGNER_INIT;
-	scoped(bytes_done) struct bytes statement = BYTES_INIT;
 	struct signer_choice link_key = order->key;
 	struct attempt a = {.r = out,
 		.store = store,
@@ -525,10 +383,9 @@ rebuild_run(struct rebuild *out, struct store *store,
 		begin_verdict(&out->verdict, order,
 			order->without_key ? NULL : &signer, err) == 0 &&
 		reach_verdict(&a, err) == 0) {
-		if (order->without_key)
-			verdict_print(&statement, &out->verdict);
-		r = order->without_key ? write_unsigned(&a, &statement, err)
-				       : sign_all(&a, &signer, &links, err);
+		r = order->without_key ? rebuild_leave_unsigned(out, store, err)
+				       : rebuild_sign(out, store, order,
+						 &signer, &links, err);
 	}
 	mirrors_done(&a.mirrors);
 	return r;

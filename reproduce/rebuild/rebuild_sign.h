@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rebuild_sign.h - sign what a rebuild found, or leave it for 'hallmark sign'.
+ */
+#ifndef REPRODUCE_REBUILD_REBUILD_SIGN_H
+#define REPRODUCE_REBUILD_REBUILD_SIGN_H
+
+#include "reproduce/rebuild/rebuild.h"
+
+/*
+ * rebuild_sign - sign the statements of the rebuilt image, if there is one, the
+ * verdict, and the other forms that the order names
+ *
+ * The verdict is attached last: a process that is killed leaves none.
+ * in      links  the signer of in-toto links; used only for that form
+ * out     the rebuild's sums, statement and path
+ */
+int rebuild_sign(struct rebuild *r, struct store *store,
+	const struct rebuild_order *order, struct signer *signer,
+	struct signer *links, struct error *err) MUST_CHECK;
+/* rebuild_leave_unsigned - write the same statements without a signature */
+int rebuild_leave_unsigned(
+	struct rebuild *r, struct store *store, struct error *err) MUST_CHECK;
+
+#endif
