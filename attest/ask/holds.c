@@ -163,7 +163,7 @@ lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-/* Whoever types "XZ-Utils" means the package. */
+/* A person may type "XZ-Utils" for xz-utils. */
 static bool
 same_name(const char *a, const char *b)
 {

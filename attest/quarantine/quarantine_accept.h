@@ -16,7 +16,7 @@ enum quarantine_accepted {
 /*
  * quarantine_accept - judge a list by the newest one of the same key
  *
- * in      before  NULL: there is none
+ * in      before  NULL if no list is remembered
  * out     *why    for people, heap; NULL if it is accepted or known
  */
 enum quarantine_accepted quarantine_accept(char **why,

@@ -297,7 +297,8 @@ try_open(struct ask *out, struct store *store, const struct digest *only,
 	return 0;
 }
 
-/* Whoever removes images meanwhile makes them unreadable: look again. */
+/* Another process may remove images meanwhile, which then cannot be read: look
+ * again. */
 static bool
 is_outdated(const struct ask *a)
 {

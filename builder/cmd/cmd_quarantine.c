@@ -120,7 +120,7 @@ parse_target(struct quarantine_target *t, const struct store *store,
 
 	if (o->n_args > 1 && !is_package)
 		return error_set(err, ERROR_USAGE,
-			"only a package has versions, and %s is none",
+			"only a package has versions, and %s is not a package",
 			text_quotes(text));
 	if (is_package) {
 		r = parse_package(t, o, err);
@@ -144,7 +144,7 @@ parse_target(struct quarantine_target *t, const struct store *store,
 	return r < 0 ? -1 : quarantine_check(t, err);
 }
 
-/* Everything that the store knows, whoever has signed it, and lifts of the
+/* Everything that the store knows, by any signer, and lifts of the
  * future, too. */
 static int
 read_known(struct saying *s, struct error *err)
@@ -248,7 +248,7 @@ start_saying(struct saying *s, const struct options *o, struct error *err)
 		!text_is_utf8(o->reason, strlen(o->reason)))
 		return error_set(err, ERROR_USAGE,
 			"--reason must say why, in 1 to %d bytes of UTF-8: "
-			"whoever is stopped by this reads it",
+			"the people whom this stops read it",
 			QUARANTINE_REASON_MAX);
 	s->q.reason = text_copy(o->reason);
 	if (quarantine_now(&s->q.time_s, o->now, err) < 0 ||

@@ -52,7 +52,7 @@ function_find(const struct script_state *s, const char *name)
 	return NULL;
 }
 
-/* Words that may install, whoever reads them in the end. */
+/* Words that may install, whichever program reads them in the end. */
 static bool
 names_installation(const struct script_node *node)
 {

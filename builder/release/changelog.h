@@ -21,7 +21,7 @@
  * in      text  any bytes
  * out     *out  the section with its heading, UTF-8 that is safe to show, lines
  *               that end in a newline; blank lines at its end are gone
- * returns 0; 1: there is none
+ * returns 0; 1 if no section is about the version
  */
 int changelog_section(struct bytes *out, const char *text, size_t len,
 	const char *version) MUST_CHECK;

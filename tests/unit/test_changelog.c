@@ -6,7 +6,7 @@
 
 struct changelog_row {
 	const char *text, *version;
-	const char *section; /* NULL: there is none */
+	const char *section; /* NULL if none is found */
 };
 
 #define MARKDOWN \
