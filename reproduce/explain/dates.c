@@ -176,9 +176,8 @@ is_leap(int year)
 	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 }
 
-/* The day of a year, 1 to 366. */
-static bool
-take_day_of_year(struct date *d, int64_t day)
+bool
+date_set_day_of_year(struct date *d, int64_t day)
 {
 	static const int ends[] = {
 		31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
@@ -215,7 +214,7 @@ take_number(struct date *d, struct slice all, struct slice n)
 		d->year = (int)v;
 	else if (n.len == 3 && d->year >= 0 && d->month < 0 && d->day < 0 &&
 		 (left == '-' || left == '.'))
-		(void)take_day_of_year(d, v);
+		(void)date_set_day_of_year(d, v);
 	else if (n.len <= 2 && d->year >= 0 && d->month < 0 && v >= 1 &&
 		 v <= 12 && d->day < 0)
 		d->month = (int)v;
@@ -286,7 +285,7 @@ take_year_day(struct date *d)
 	if (d->year >= 0 && d->month < 0 && d->day < 0 && d->text.len > 7 &&
 		all_of(day, is_digit) &&
 		slice_starts(slice_cut(d->text, 3, d->text.len), " of "))
-		(void)take_day_of_year(d, number_of(day));
+		(void)date_set_day_of_year(d, number_of(day));
 }
 
 static void
@@ -316,8 +315,8 @@ take_parts(struct date *d)
 	take_year_day(d);
 }
 
-static struct date
-no_date(void)
+struct date
+date_none(void)
 {
 	return (struct date){-1, -1, -1, -1, -1, -1, .zone = false};
 }
@@ -327,7 +326,7 @@ date_read(struct date *out, const struct side *side)
 {
 	size_t at, from, to;
 
-	*out = no_date();
+	*out = date_none();
 	if (!side->line.p || side->line.len < 4)
 		return false;
 	at = (size_t)(side->hunk.p - side->line.p);
@@ -359,86 +358,6 @@ date_read(struct date *out, const struct side *side)
 	       (out->year >= 0 && out->month >= 0) ||
 	       (out->day >= 0 && out->month >= 0 &&
 		       count_of(out->text, is_word_part) >= 3);
-}
-
-static int
-digits_value(struct slice s, size_t at, size_t len)
-{
-	return (int)number_of(slice_cut(s, at, at + len));
-}
-
-bool
-date_digits(struct date *out, const struct side *side)
-{
-	struct slice n = run_at(side, is_digit), day = n, rest;
-
-	*out = no_date();
-	if (n.len == 7) { /* +2026334, but not any number of seven digits */
-		out->text = n;
-		out->year = digits_value(n, 0, 4);
-		return n.p > side->line.p && n.p[-1] &&
-		       strchr("+-._~", n.p[-1]) && out->year >= 1980 &&
-		       out->year < 2100 &&
-		       take_day_of_year(out, digits_value(n, 4, 3));
-	}
-	if (n.len == 4 || n.len == 6) {
-		/* the time of the day behind 20261130T, 20261130- */
-		if (n.p < side->line.p + 9 || !is_digit(n.p[-2]))
-			return false;
-		day = (struct slice){n.p - 9, 8};
-		rest = n;
-	} else {
-		rest = slice_cut(n, 8, n.len);
-		if (n.len == 8 && n.p + 9 < side->line.p + side->line.len &&
-			(n.p[8] == 'T' || n.p[8] == '-' || n.p[8] == '_' ||
-				n.p[8] == '.')) {
-			size_t i = 9;
-
-			while (n.p + i < side->line.p + side->line.len &&
-				i < 15 && is_digit(n.p[i]))
-				i++;
-			rest = (struct slice){n.p + 9, i - 9};
-		}
-	}
-	if (day.len < 8 || n.len > 17 || !all_of(slice_head(day, 8), is_digit))
-		return false;
-	out->text = (struct slice){day.p, (size_t)(rest.p + rest.len - day.p)};
-	if (rest.len == 0)
-		out->text = slice_head(day, 8);
-	out->year = digits_value(day, 0, 4);
-	out->month = digits_value(day, 4, 2);
-	out->day = digits_value(day, 6, 2);
-	if (rest.len >= 4) {
-		out->hour = digits_value(rest, 0, 2);
-		out->minute = digits_value(rest, 2, 2);
-	}
-	if (rest.len >= 6)
-		out->second = digits_value(rest, 4, 2);
-	return out->year >= 1980 && out->year < 2100 && out->month >= 1 &&
-	       out->month <= 12 && out->day >= 1 && out->day <= 31 &&
-	       out->hour < 24 && out->minute < 60 && out->second < 61;
-}
-
-int64_t
-date_epoch(struct slice digits)
-{
-	static const struct {
-		size_t len;
-		int64_t unit;
-	} forms[] = {
-		{9, 1}, {10, 1}, {13, 1000}, {16, 1000000}, {19, 1000000000}};
-
-	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
-		int64_t s;
-
-		if (digits.len != forms[i].len)
-			continue;
-		s = number_of(
-			slice_head(digits, 10 < digits.len ? 10 : digits.len));
-		/* from 1990 to 2100 */
-		return s >= 631152000 && s < 4102444800 ? s : -1;
-	}
-	return -1;
 }
 
 int64_t

@@ -14,6 +14,11 @@ struct date {
 	struct slice text;
 };
 
+struct date date_none(void);
+/* date_set_day_of_year - fill in month and day, of day 1 to 366 of its year;
+ * false: the year has no such day */
+bool date_set_day_of_year(struct date *d, int64_t day);
+
 /* date_read - the date in words and numbers around the hunk, in any usual order
  * returns whether there is one that has at least a day and a month, a month and
  * a year, or an hour and a minute */

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Times that are one run of digits. */
+#include "reproduce/explain/dates_private.h"
+
+static int
+digits_value(struct slice s, size_t at, size_t len)
+{
+	return (int)number_of(slice_cut(s, at, at + len));
+}
+
+bool
+date_digits(struct date *out, const struct side *side)
+{
+	struct slice n = run_at(side, is_digit), day = n, rest;
+
+	*out = date_none();
+	if (n.len == 7) { /* +2026334, but not any number of seven digits */
+		out->text = n;
+		out->year = digits_value(n, 0, 4);
+		return n.p > side->line.p && n.p[-1] &&
+		       strchr("+-._~", n.p[-1]) && out->year >= 1980 &&
+		       out->year < 2100 &&
+		       date_set_day_of_year(out, digits_value(n, 4, 3));
+	}
+	if (n.len == 4 || n.len == 6) {
+		/* the time of the day behind 20261130T, 20261130- */
+		if (n.p < side->line.p + 9 || !is_digit(n.p[-2]))
+			return false;
+		day = (struct slice){n.p - 9, 8};
+		rest = n;
+	} else {
+		rest = slice_cut(n, 8, n.len);
+		if (n.len == 8 && n.p + 9 < side->line.p + side->line.len &&
+			(n.p[8] == 'T' || n.p[8] == '-' || n.p[8] == '_' ||
+				n.p[8] == '.')) {
+			size_t i = 9;
+
+			while (n.p + i < side->line.p + side->line.len &&
+				i < 15 && is_digit(n.p[i]))
+				i++;
+			rest = (struct slice){n.p + 9, i - 9};
+		}
+	}
+	if (day.len < 8 || n.len > 17 || !all_of(slice_head(day, 8), is_digit))
+		return false;
+	out->text = (struct slice){day.p, (size_t)(rest.p + rest.len - day.p)};
+	if (rest.len == 0)
+		out->text = slice_head(day, 8);
+	out->year = digits_value(day, 0, 4);
+	out->month = digits_value(day, 4, 2);
+	out->day = digits_value(day, 6, 2);
+	if (rest.len >= 4) {
+		out->hour = digits_value(rest, 0, 2);
+		out->minute = digits_value(rest, 2, 2);
+	}
+	if (rest.len >= 6)
+		out->second = digits_value(rest, 4, 2);
+	return out->year >= 1980 && out->year < 2100 && out->month >= 1 &&
+	       out->month <= 12 && out->day >= 1 && out->day <= 31 &&
+	       out->hour < 24 && out->minute < 60 && out->second < 61;
+}
+
+int64_t
+date_epoch(struct slice digits)
+{
+	static const struct {
+		size_t len;
+		int64_t unit;
+	} forms[] = {
+		{9, 1}, {10, 1}, {13, 1000}, {16, 1000000}, {19, 1000000000}};
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+		int64_t s;
+
+		if (digits.len != forms[i].len)
+			continue;
+		s = number_of(
+			slice_head(digits, 10 < digits.len ? 10 : digits.len));
+		/* from 1990 to 2100 */
+		return s >= 631152000 && s < 4102444800 ? s : -1;
+	}
+	return -1;
+}

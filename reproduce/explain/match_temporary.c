@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* match_temporary.c - temporary names. */
+#include "reproduce/explain/matcher_private.h"
+
+/* Letters and digits that no person would choose. */
+bool
+looks_random(struct slice w)
+{
+	size_t digits = count_of(w, is_digit), upper = 0, lower = 0, turns = 0;
+	size_t vowels = 0;
+
+	for (size_t i = 0; i < w.len; i++) {
+		upper += w.p[i] >= 'A' && w.p[i] <= 'Z';
+		lower += w.p[i] >= 'a' && w.p[i] <= 'z';
+		vowels += memchr("aeiouyAEIOUY", w.p[i], 12) != NULL;
+		turns += i > 0 && is_digit(w.p[i]) != is_digit(w.p[i - 1]);
+	}
+	if (w.len < 6)
+		return false;
+	if (digits && digits < w.len)
+		return turns >= 2 || digits >= 3;
+	if (upper > 1 && lower > 1)
+		return vowels * 3 < w.len || upper * 3 > w.len;
+	return digits == 0 && vowels * 5 < w.len;
+}
+
+/* A name as programs make it for a temporary file. */
+static bool
+is_temporary(struct slice w, struct slice *chance)
+{
+	static const struct {
+		const char *prefix;
+		size_t len;
+	} forms[] = {{"tmp.", 10}, {"tmp", 8}, {"cc", 6}, {"Rtmp", 6},
+		{"go-build", 6}, {"rustc", 6}, {"pip-", 6}, {"tmp-", 4},
+		{"tmp_", 4}, {"temp", 6}, {"sh-thd", 6}, {"sed", 6},
+		{"perl", 6}, {"dpkg-deb.", 6}, {"apt-key-gpghome.", 6},
+		{"file", 6}, {"lto", 6}, {"hsperfdata_", 1}, {"pymp-", 6},
+		{"pyright-", 4}, {".tmp", 6}, {"scoped_dir", 4}, {"com.", 6},
+		{"npm-", 4}, {"bazel_", 6}, {"easy_install-", 6}};
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+		size_t n = strlen(forms[i].prefix), to = n;
+
+		if (!slice_starts(w, forms[i].prefix))
+			continue;
+		while (to < w.len && (is_alnum(w.p[to]) || w.p[to] == '_'))
+			to++;
+		*chance = slice_cut(w, n, to);
+		if (chance->len >= forms[i].len)
+			return true;
+	}
+	return false;
+}
+
+static bool
+in_temporary_folder(const struct side *side)
+{
+	static const char folders[] = "/tmp/|/var/tmp/|/dev/shm/|/run/user/|"
+				      "/var/folders/|/Temp/|/temp/|TMPDIR";
+	struct slice before =
+		slice_cut(side->line, 0, (size_t)(side->hunk.p - side->line.p));
+
+	return has_text(slice_tail(before, 200), folders);
+}
+
+static bool
+is_name_byte(uint8_t c)
+{
+	return is_alnum(c) || c == '_';
+}
+
+/* Both names are of chance, and equally long. */
+static bool
+chance_by(const struct spot *s, bool (*is)(uint8_t))
+{
+	const struct slice x = run_at(&s->a, is), y = run_at(&s->b, is);
+
+	return x.len == y.len && looks_random(x) && looks_random(y);
+}
+
+static bool
+is_lower(uint8_t c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+static bool
+is_upper(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+bool
+has_kinds(struct slice w, size_t least)
+{
+	return (count_of(w, is_lower) > 0) + (count_of(w, is_upper) > 0) +
+		       (count_of(w, is_digit) > 0) >=
+	       (int)least;
+}
+
+/* What tempfile() of Perl makes below /tmp: ten letters and digits, which may
+ * happen to look like a word. */
+static bool
+drawn_apart(const struct spot *s, bool (*is)(uint8_t))
+{
+	const struct slice x = run_at(&s->a, is), y = run_at(&s->b, is);
+
+	return x.len == y.len && x.len >= 8 && has_kinds(x, 2) &&
+	       has_kinds(y, 2) && far_apart(x, y);
+}
+
+/* The end of a name as mktemp makes it: "conf.AbCdEf". */
+static bool
+has_chance_suffix(const struct side *side)
+{
+	const struct slice w = run_at(side, is_alnum);
+
+	return w.len >= 6 && w.len <= 12 && w.p > side->line.p &&
+	       (w.p[-1] == '.' || w.p[-1] == '-') && !all_of(w, is_lower) &&
+	       !all_of(slice_cut(w, 1, w.len), is_lower) &&
+	       !all_of(w, is_digit);
+}
+
+/* The part of the path in which the hunk begins. */
+static struct slice
+part_at(const struct side *side, struct slice path)
+{
+	size_t at = (size_t)(side->hunk.p - path.p), from, to;
+
+	if (side->hunk.p < path.p || at > path.len)
+		return slice_cut(path, 0, 0);
+	for (from = at; from > 0 && path.p[from - 1] != '/';)
+		from--;
+	for (to = at; to < path.len && path.p[to] != '/';)
+		to++;
+	return slice_cut(path, from, to);
+}
+
+enum sight
+sees_temporary(struct spot *s)
+{
+	struct slice a = part_at(&s->a, s->a.path);
+	struct slice b = part_at(&s->b, s->b.path), x, y;
+	bool below = in_temporary_folder(&s->a) && in_temporary_folder(&s->b);
+
+	if (a.len < 4 || b.len < 4 || slice_same(a, b))
+		return SIGHT_NONE;
+	if (is_temporary(a, &x) && is_temporary(b, &y) && s->a.hunk.p >= x.p &&
+		s->a.hunk.p <= x.p + x.len) {
+		if (below || slice_starts(a, "tmp") || slice_starts(a, "Rtmp"))
+			return SIGHT_CERTAIN;
+		return looks_random(x) && looks_random(y) ? SIGHT_LIKELY
+							  : SIGHT_NONE;
+	}
+	if (below && has_chance_suffix(&s->a) && has_chance_suffix(&s->b))
+		return SIGHT_CERTAIN;
+	if (below && drawn_apart(s, is_name_byte))
+		return SIGHT_CERTAIN;
+	if (!chance_by(s, is_alnum) && !chance_by(s, is_name_byte))
+		return SIGHT_NONE;
+	if (below)
+		return SIGHT_CERTAIN;
+	return has_word(a, "tmp|temp|temporary|swp|part") ? SIGHT_LIKELY
+							  : SIGHT_NONE;
+}
