@@ -348,6 +348,40 @@ add_recipe() {
 	print_lock "$recipe_mirror" "$@" >"$recipe_dir/lock.json"
 }
 
+# build_shell NAME… - build the recipe "shell" of this folder from $T/mirror:
+# busybox under these names, an environment that is an image, so that no lock
+# needs apt
+build_shell() {
+	{
+		# shellcheck disable=SC2016 # the build expands it
+		printf 'mkdir -p "$OUT/bin"\ncp /usr/bin/busybox "$OUT/bin/"\n'
+		for i; do
+			# shellcheck disable=SC2016 # likewise
+			printf 'ln -s busybox "$OUT/bin/%s"\n' "$i"
+		done
+	} | add_recipe . shell "$T/mirror"
+	commit_all .
+	run hallmark build --mirror "file://$T/mirror" HEAD:recipes/shell
+	ended 'the environment is built' 0
+}
+
+# build_version N DAY - commit version N of mini on that day of November 2023
+# and build it from $T/mirror; sets $manifest
+build_version() {
+	sed -i "s/\"version\": \".*\"/\"version\": \"$1\"/" \
+		recipes/mini/recipe.json
+	# shellcheck disable=SC2016 # the build expands it
+	printf 'echo %s >"$OUT/version"\n' "$1" >>recipes/mini/build.sh
+	git add -A
+	GIT_AUTHOR_DATE="2023-11-$2T12:00:00Z" \
+		GIT_COMMITTER_DATE="2023-11-$2T12:00:00Z" \
+		git commit -qm "$1" || exit 1
+	run hallmark build --json --mirror "file://$T/mirror" \
+		HEAD:recipes/mini
+	[ "$status" = 0 ] || diag "$(cat "$err")"
+	manifest=$(json "$out" 'v["manifest"]')
+}
+
 in_git() { # REPO ARGUMENT…
 	in_git_dir=$1
 	shift

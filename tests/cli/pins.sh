@@ -9,25 +9,11 @@ make_mirror "$T/mirror"
 make_repo "$T/repo" "$T/mirror"
 cd "$T/repo" || exit 1
 store=$HALLMARK_STORE
-
-# version N DAY - commit and build a version of mini; sets $manifest
-version() {
-	sed -i "s/\"version\": \".*\"/\"version\": \"$1\"/" \
-		recipes/mini/recipe.json
-	printf 'echo %s >"$OUT/version"\n' "$1" >>recipes/mini/build.sh
-	git add -A
-	GIT_AUTHOR_DATE="2023-11-$2T12:00:00Z" \
-		GIT_COMMITTER_DATE="2023-11-$2T12:00:00Z" \
-		git commit -qm "$1" || exit 1
-	run hallmark build --json --mirror "file://$T/mirror" HEAD:recipes/mini
-	[ "$status" = 0 ] || diag "$(cat "$err")"
-	manifest=$(json "$out" 'v["manifest"]')
-}
-version 1.0 10
+build_version 1.0 10
 one=$manifest commit=$(git rev-parse HEAD)
-version 1.1 11
+build_version 1.1 11
 two=$manifest
-version 1.2 12
+build_version 1.2 12
 three=$manifest
 key=$(hallmark key show | grep -oE '[0-9a-f]{64}' | head -n 1)
 

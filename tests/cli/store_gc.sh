@@ -10,21 +10,6 @@ make_repo "$T/repo" "$T/mirror"
 mirror=file://$T/mirror
 cd "$T/repo" || exit 1
 store=$HALLMARK_STORE
-
-# version N DAY - commit a version of mini on that day of November 2023; sets
-# $manifest
-version() {
-	sed -i "s/\"version\": \".*\"/\"version\": \"$1\"/" \
-		recipes/mini/recipe.json
-	printf 'echo %s >"$OUT/version"\n' "$1" >>recipes/mini/build.sh
-	git add -A
-	GIT_AUTHOR_DATE="2023-11-$2T12:00:00Z" \
-		GIT_COMMITTER_DATE="2023-11-$2T12:00:00Z" \
-		git commit -qm "$1" || exit 1
-	run hallmark build --json --mirror "$mirror" HEAD:recipes/mini
-	[ "$status" = 0 ] || diag "$(cat "$err")"
-	manifest=$(json "$out" 'v["manifest"]')
-}
 # names - the names of all images, sorted
 names() {
 	hallmark store list --json >"$T/list"
@@ -40,11 +25,11 @@ blob_of() { # DIGEST
 	echo "$store/blobs/sha256/${1#sha256:}"
 }
 
-version 1.0 10
+build_version 1.0 10
 one=$manifest
-version 1.1 11
-version v2 12
-version 2.1 13
+build_version 1.1 11
+build_version v2 12
+build_version 2.1 13
 newest=$manifest
 run hallmark show --json mini:1.0
 json_is 'a version stays when a newer one is built' "$out" 'v["manifest"]' \
@@ -137,10 +122,10 @@ ok 'a name without a tag stays' hallmark verify mini
 
 # --- keep-tags and keep-last together ---
 
-version v3 14
-version 3.1 15
-version 3.2 16
-version 3.3 17
+build_version v3 14
+build_version 3.1 15
+build_version 3.2 16
+build_version 3.3 17
 run hallmark store gc --keep-tags 'v*' --keep-last 2
 ended 'both together' 0
 is 'tags of the pattern and the two newest stay' \
@@ -237,9 +222,9 @@ ok 'it stays for ever' test -e "$(blob_of "$verdict")"
 
 # --- a name that moves leaves its image ---
 
-version 4 18
+build_version 4 18
 four=$manifest
-version 5 19
+build_version 5 19
 run hallmark tag "$four" only
 run hallmark store rm mini:4
 run hallmark tag mini:5 only
