@@ -151,7 +151,7 @@ search_package(struct requirements *r, struct store *store,
 	struct error ignored = ERROR_INIT;
 	char *rest, *line;
 
-	if (package_control_read(&control, store, package, &ignored) < 0)
+	if (package_control_read(&control, store, package, false, &ignored) < 0)
 		return;
 	bytes_addc(&control.md5sums, '\0');
 	rest = control.md5sums.data;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#define COMPONENT_MAX 255 /* bytes of one name of a path */
 #define PRIORITY_MAX INT64_C(2147483647)
 
 static void
@@ -51,7 +52,8 @@ is_path(const char *path)
 	for (const char *at = path; *at;) {
 		const size_t len = strcspn(at + 1, "/");
 
-		if (len == 0 || (len == 1 && at[1] == '.') ||
+		if (len == 0 || len > COMPONENT_MAX ||
+			(len == 1 && at[1] == '.') ||
 			(len == 2 && at[1] == '.' && at[2] == '.'))
 			return false;
 		at += len + 1;

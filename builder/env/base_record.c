@@ -16,7 +16,7 @@ add_record(struct unpack_writer *w, struct store *store,
 	scoped_free char *path = text_format(FOLDER "/%s", package->name);
 	scoped_free char *sums = text_format("%s.md5sums", path);
 
-	if (package_control_read(&control, store, package, err) < 0 ||
+	if (package_control_read(&control, store, package, false, err) < 0 ||
 		env_add_file(w, path, control.record.data, control.record.len,
 			err) < 0)
 		return -1;

@@ -37,9 +37,15 @@ key_of(const struct lock *lock, struct box_owner owner)
 		bytes_addf(&key, "image %s\n", digest_text(&lock->image).s);
 	else
 		bytes_addf(&key, "debian %s\n", lock->architecture);
-	for (size_t i = 0; i < lock->n_packages; i++)
-		bytes_addf(&key, "package %s\n",
-			digest_text(&lock->packages[i].sum).s);
+	for (size_t i = 0; i < lock->n_packages; i++) {
+		const struct lock_package *p = &lock->packages[i];
+
+		bytes_addf(&key, "package %s", digest_text(&p->sum).s);
+		/* scripts are told these, as the lock has them */
+		if (lock->rules >= ENV_RULES_SCRIPTS)
+			bytes_addf(&key, " %s %s", p->name, p->architecture);
+		bytes_addc(&key, '\n');
+	}
 	return digest_of(key.data, key.len);
 }
 

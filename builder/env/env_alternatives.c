@@ -21,6 +21,16 @@ by_choice(const void *a, const void *b)
 	return strcmp(x->own.path, y->own.path);
 }
 
+static int
+by_words(const struct alternative_link *x, const struct alternative_link *y)
+{
+	if (strcmp(x->link, y->link) != 0)
+		return strcmp(x->link, y->link);
+	if (strcmp(x->name, y->name) != 0)
+		return strcmp(x->name, y->name);
+	return strcmp(x->path, y->path);
+}
+
 /* Of packages that install the same one twice the first is taken, and these
  * must not depend on the order either. */
 static int
@@ -33,8 +43,15 @@ by_all(const void *a, const void *b)
 		return order;
 	if (strcmp(x->own.link, y->own.link) != 0)
 		return strcmp(x->own.link, y->own.link);
-	return (x->n_followers < y->n_followers) -
-	       (x->n_followers > y->n_followers);
+	if (x->n_followers != y->n_followers)
+		return x->n_followers > y->n_followers ? -1 : 1;
+	for (size_t i = 0; i < x->n_followers; i++) {
+		int differs = by_words(&x->followers[i], &y->followers[i]);
+
+		if (differs)
+			return differs;
+	}
+	return 0;
 }
 
 /* Does the file of an alternative exist, perhaps by other links?  returns 0; 1:
@@ -54,14 +71,17 @@ find_file(int root, const char *path, struct error *err)
 }
 
 /* Create one link, unless something is there, or its folder is not a folder of
- * the root itself, but a link. */
+ * the root itself, but a link.  The root itself gets no link: what stands there
+ * may have to be a folder. */
 static int
 add_link(struct unpack_writer *w, const struct alternative_link *link,
 	struct error *err)
 {
 	struct error why = ERROR_INIT;
 	struct stat st;
-	int found = unpack_write_find(w, link->link + 1, &st, &why);
+	int found = strchr(link->link + 1, '/')
+			    ? unpack_write_find(w, link->link + 1, &st, &why)
+			    : 0;
 
 	if (found == 0 || (found < 0 && why.kind == ERROR_POLICY))
 		return 0;

@@ -30,7 +30,7 @@ env_packages_script(struct script_use *out, struct store *store,
 	scoped(package_control_done) struct package_control control =
 		PACKAGE_CONTROL_INIT;
 
-	if (package_control_read(&control, store, package, err) < 0)
+	if (package_control_read(&control, store, package, true, err) < 0)
 		return -1;
 	return read_script(out, &control, lock, package, err);
 }
@@ -72,7 +72,7 @@ read_package(struct alternatives *all, struct bytes *status,
 		PACKAGE_CONTROL_INIT;
 	scoped(script_use_done) struct script_use use = {.present = false};
 
-	if (package_control_read(&control, store, package, err) < 0 ||
+	if (package_control_read(&control, store, package, true, err) < 0 ||
 		read_script(&use, &control, lock, package, err) < 0)
 		return -1;
 	if (use.fault)

@@ -51,7 +51,7 @@ read_member(struct bytes *out, int folder, const char *member, size_t max,
 
 static int
 read_members(struct package_control *out, int folder, const char *name,
-	struct error *err)
+	bool with_script, struct error *err)
 {
 	scoped(names_done) struct names names = NAMES_INIT;
 
@@ -61,7 +61,8 @@ read_members(struct package_control *out, int folder, const char *name,
 		if ((text_equal(names.names[i], "md5sums") &&
 			    read_member(&out->md5sums, folder, "md5sums",
 				    SUMS_MAX, err) < 0) ||
-			(text_equal(names.names[i], "postinst") &&
+			(with_script &&
+				text_equal(names.names[i], "postinst") &&
 				read_member(&out->postinst, folder, "postinst",
 					POSTINST_MAX, err) < 0))
 			return -1;
@@ -79,7 +80,7 @@ read_members(struct package_control *out, int folder, const char *name,
 
 int
 package_control_read(struct package_control *out, struct store *store,
-	const struct lock_package *p, struct error *err)
+	const struct lock_package *p, bool with_script, struct error *err)
 {
 	scoped(package_control_done) struct package_control control =
 		PACKAGE_CONTROL_INIT;
@@ -94,7 +95,8 @@ package_control_read(struct package_control *out, struct store *store,
 		return -1;
 	folder = file_open_dir(store_fd(store), temp, false, err);
 	r = folder < 0 ? -1 : unpack_control(folder, store, p, name, err);
-	if (r == 0 && read_members(&control, folder, name, err) < 0)
+	if (r == 0 &&
+		read_members(&control, folder, name, with_script, err) < 0)
 		r = error_wrap(err, "%s", name);
 	if (file_remove_tree(store_fd(store), temp, &ignored) < 0)
 		say_warning("%s", ignored.text);

@@ -24,9 +24,11 @@ DEFINE_SCOPED_IN(struct package_control, package_control_done);
  * package_control_read - read the control member of a package in the store
  *
  * A confined process reads the package; its scripts are never run.
+ * in      with_script  read its postinst, too, which then must be readable
  * returns 0; -1 with ERROR_INPUT if the package is damaged or has no record
  */
 int package_control_read(struct package_control *out, struct store *store,
-	const struct lock_package *package, struct error *err) MUST_CHECK;
+	const struct lock_package *package, bool with_script,
+	struct error *err) MUST_CHECK;
 
 #endif
