@@ -19,6 +19,26 @@ is_assignment(const char *word)
 	return len > 0 && word[len] == '=';
 }
 
+/* "S+=x", which bash appends. */
+static bool
+is_appending(const char *word)
+{
+	const size_t len = script_name_len(word);
+
+	return len > 0 && text_starts(word + len, "+=");
+}
+
+/* The variable of a word that gives it a value or may do so is not known any
+ * more. */
+static void
+unset_name(struct script_state *s, const char *word)
+{
+	scoped_free char *name = text_copyn(word, script_name_len(word));
+
+	if (*name)
+		script_set(s, name, NULL);
+}
+
 static bool
 has_word(const struct script_node *node, const char *part)
 {
@@ -35,7 +55,8 @@ name_of_command(const struct script_node *node)
 	size_t i = 0;
 	const char *slash;
 
-	while (i < node->n_words && is_assignment(node->words[i]))
+	while (i < node->n_words &&
+		(is_assignment(node->words[i]) || is_appending(node->words[i])))
 		i++;
 	if (i == node->n_words)
 		return "";
@@ -95,10 +116,23 @@ may_leave(const struct script_node *node, const char *name)
 	       text_number(&status, last, strlen(last), 255) < 0 || status == 0;
 }
 
+static bool
+is_one_of(const char *const *names, const char *name)
+{
+	while (*names && !text_equal(*names, name))
+		names++;
+	return *names != NULL;
+}
+
 static void
 doubt_command(
 	struct script_state *s, const struct script_node *node, unsigned depth)
 {
+	/* they print nothing; they give variables a value */
+	static const char *const silent[] = {"", ":", "true", "false", "[",
+		"test", "exit", "return", "set", NULL};
+	static const char *const setters[] = {"read", "unset", "getopts",
+		"printf", "mapfile", "readarray", "local", NULL};
 	const char *name = name_of_command(node);
 	const struct script_node *function = function_find(s, name);
 
@@ -107,17 +141,12 @@ doubt_command(
 		script_give_up(s, "whether this is called is not certain");
 	}
 	s->doubt |= may_leave(node, name);
-	for (size_t i = 0; i < node->n_words; i++) {
-		const size_t len = script_name_len(node->words[i]);
-		scoped_free char *variable = text_copyn(node->words[i], len);
-
+	s->captured_unknown |= s->captured && !is_one_of(silent, name);
+	for (size_t i = 0; i < node->n_words; i++)
 		if (is_assignment(node->words[i]) ||
-			((text_equal(name, "read") ||
-				 text_equal(name, "unset") ||
-				 text_equal(name, "getopts")) &&
-				len > 0))
-			script_set(s, variable, NULL);
-	}
+			is_appending(node->words[i]) ||
+			is_one_of(setters, name))
+			unset_name(s, node->words[i]);
 	if (text_equal(name, ".") || text_equal(name, "eval") ||
 		text_equal(name, "set") || text_equal(name, "shift"))
 		script_forget(s);
@@ -167,6 +196,7 @@ run_install(struct script_state *s, const struct command_line *c)
 		s->facts->arg, c->words.list + 1, c->words.n - 1);
 	if (fault)
 		script_give_up(s, fault);
+	s->installed = true;
 	return SCRIPT_YES;
 }
 
@@ -176,7 +206,8 @@ run_tool(struct script_state *s, const struct command_line *c)
 {
 	if (has_word(c->node, "--install"))
 		return run_install(s, c);
-	if (c->words.unknown || has_word(c->node, "--set"))
+	if (c->words.unknown || has_word(c->node, "--set") ||
+		(s->installed && has_word(c->node, "--remove")))
 		script_give_up(s, "this use of " TOOL " has no rule");
 	return has_word(c->node, "--remove") || has_word(c->node, "--auto")
 		       ? SCRIPT_YES
@@ -188,11 +219,19 @@ run_function(struct script_state *s, const struct script_node *function,
 	const struct command_line *c)
 {
 	const struct script_fields *before = s->args;
+	const size_t n_locals = s->n_locals;
 	enum script_outcome out;
 
 	s->args = &c->words;
 	out = script_run_node(s, function->b);
 	s->args = before;
+	/* what they were outside of the function is not kept */
+	while (s->n_locals > n_locals) {
+		char *name = s->locals[--s->n_locals];
+
+		script_set(s, name, NULL);
+		free(name);
+	}
 	if (s->left == SCRIPT_RETURNS)
 		s->left = SCRIPT_STAYS;
 	return out;
@@ -298,6 +337,28 @@ run_export(struct script_state *s, const struct command_line *c)
 	for (size_t i = 1; i < c->node->n_words; i++)
 		if (is_assignment(c->node->words[i]))
 			assign(s, c->node->words[i]);
+		else if (is_appending(c->node->words[i]))
+			unset_name(s, c->node->words[i]);
+	return SCRIPT_YES;
+}
+
+/* Whether "local X" keeps the value of X depends on the shell. */
+static enum script_outcome
+run_local(struct script_state *s, const struct command_line *c)
+{
+	for (size_t i = 1; i < c->node->n_words; i++) {
+		const char *word = c->node->words[i];
+		const size_t len = script_name_len(word);
+
+		if (len == 0)
+			continue;
+		*mem_room(s->locals, s->n_locals) = text_copyn(word, len);
+		s->n_locals++;
+		if (is_assignment(word))
+			assign(s, word);
+		else
+			unset_name(s, word);
+	}
 	return SCRIPT_YES;
 }
 
@@ -362,7 +423,7 @@ static const struct {
 	{"continue", run_leave},
 	{"unset", run_unset},
 	{"export", run_export},
-	{"local", run_export},
+	{"local", run_local},
 	{"readonly", run_export},
 	{"set", run_set},
 	{"shift", run_forget},
@@ -399,10 +460,13 @@ script_run_command(struct script_state *s, const struct script_node *node)
 	enum script_outcome out = SCRIPT_YES;
 	size_t i = 0;
 
-	while (i < node->n_words && is_assignment(node->words[i])) {
-		assign(s, node->words[i]);
-		i++;
-	}
+	for (; i < node->n_words; i++)
+		if (is_assignment(node->words[i]))
+			assign(s, node->words[i]);
+		else if (is_appending(node->words[i]))
+			unset_name(s, node->words[i]);
+		else
+			break;
 	if (i == node->n_words)
 		return names_installation(node) ? run_other(s, &c) : SCRIPT_YES;
 	for (; i < node->n_words; i++)

@@ -3,17 +3,22 @@
 
 #include <string.h>
 
+#define LEVELS_MAX 60 /* of quotes and parentheses in each other */
+
+static const char *inner_end(
+	const char *at, const char *end, char close, unsigned level);
+
 /* The end of a quoted part, from after its first quote; NULL: none. */
 static const char *
-quote_end(const char *at, const char *end, char quote)
+quote_end(const char *at, const char *end, char quote, unsigned level)
 {
 	while (at < end && *at != quote) {
 		if (quote == '"' && *at == '\\' && at + 1 < end)
 			at++;
 		else if (quote == '"' && *at == '$' && at + 1 < end &&
 			 (at[1] == '(' || at[1] == '{'))
-			at = script_lex_inner(
-				at + 2, end, at[1] == '(' ? ')' : '}');
+			at = inner_end(at + 2, end, at[1] == '(' ? ')' : '}',
+				level + 1);
 		if (!at)
 			return NULL;
 		at++;
@@ -23,12 +28,14 @@ quote_end(const char *at, const char *end, char quote)
 
 /* Every '(' inside must be closed, which "case" items of the form "x)" break:
  * such a text ends too early, and is refused as a script. */
-const char *
-script_lex_inner(const char *at, const char *end, char close)
+static const char *
+inner_end(const char *at, const char *end, char close, unsigned level)
 {
 	const char open = close == ')' ? '(' : close == '}' ? '{' : '\0';
 	unsigned depth = 0;
 
+	if (level > LEVELS_MAX)
+		return NULL;
 	for (; at && at < end; at++) {
 		if (*at == close && depth-- == 0)
 			return at;
@@ -37,12 +44,18 @@ script_lex_inner(const char *at, const char *end, char close)
 		else if (*at == '\\' && at + 1 < end)
 			at++;
 		else if ((*at == '\'' || *at == '"') && close != '`') {
-			at = quote_end(at + 1, end, *at);
+			at = quote_end(at + 1, end, *at, level);
 			if (!at)
 				return NULL;
 		}
 	}
 	return NULL;
+}
+
+const char *
+script_lex_inner(const char *at, const char *end, char close)
+{
+	return inner_end(at, end, close, 0);
 }
 
 static void
@@ -99,7 +112,7 @@ add_quoted(struct script_lex *lex, struct bytes *word)
 	const char *at = lex->at, *end = lex->end;
 
 	if (*at == '\'' || *at == '"')
-		add_part(lex, word, quote_end(at + 1, end, *at));
+		add_part(lex, word, quote_end(at + 1, end, *at, 0));
 	else if (*at == '`')
 		add_part(lex, word, script_lex_inner(at + 1, end, '`'));
 	else if (*at == '$' && at + 1 < end && (at[1] == '(' || at[1] == '{'))

@@ -45,6 +45,9 @@ struct script_state {
 	const struct script_fields *args; /* $1 and so on; borrowed */
 	struct bytes *captured;           /* of "$(…)", or NULL */
 	bool captured_unknown;
+	char **locals; /* names that functions made local; heap */
+	size_t n_locals;
+	bool installed; /* something, by this script */
 	bool forgotten; /* a file was read in: variables without a value here
 			   may have one */
 	enum script_left left;

@@ -247,10 +247,35 @@ script_run_node(struct script_state *s, const struct script_node *node)
 	return out;
 }
 
+static void
+variables_done(struct script_variable *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		free(list[i].name);
+		free(list[i].value);
+	}
+	free(list);
+}
+
+static struct script_variable *
+variables_copy(const struct script_state *s)
+{
+	struct script_variable *list = NULL;
+
+	for (size_t i = 0; i < s->n_variables; i++)
+		*mem_room(list, i) = (struct script_variable){
+			text_copy(s->variables[i].name),
+			text_copy(s->variables[i].value)};
+	return list;
+}
+
+/* It runs in a shell of its own: what it sets ends with it. */
 bool
 script_capture(
 	struct script_state *s, struct bytes *out, const char *text, size_t len)
 {
+	const struct script_state outer = *s;
+	struct script_variable *variables;
 	struct bytes *before = s->captured;
 	const bool unknown_before = s->captured_unknown;
 	const enum script_left left = s->left;
@@ -261,6 +286,7 @@ script_capture(
 	if (s->depth >= DEPTH_MAX ||
 		script_parse(&top, s->script, text, len, &why) < 0)
 		return false;
+	variables = variables_copy(s);
 	s->captured = out;
 	s->captured_unknown = false;
 	(void)script_run_node(s, top);
@@ -269,17 +295,22 @@ script_capture(
 	s->captured = before;
 	s->captured_unknown = unknown_before;
 	s->left = left;
+	s->args = outer.args;
+	s->forgotten = outer.forgotten;
+	s->n_functions = outer.n_functions;
+	variables_done(s->variables, s->n_variables);
+	s->variables = variables;
+	s->n_variables = outer.n_variables;
 	return known;
 }
 
 static void
 state_done(struct script_state *s)
 {
-	for (size_t i = 0; i < s->n_variables; i++) {
-		free(s->variables[i].name);
-		free(s->variables[i].value);
-	}
-	free(s->variables);
+	variables_done(s->variables, s->n_variables);
+	for (size_t i = 0; i < s->n_locals; i++)
+		free(s->locals[i]);
+	free(s->locals);
 	free(s->functions);
 	free(s->fault);
 }

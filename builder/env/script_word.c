@@ -52,22 +52,23 @@ end_field(struct expansion *x)
 static void
 add_plain(struct expansion *x, char c)
 {
+	x->begun = true;
+	if (x->field.len > BYTES_MAX) {
+		x->out->unknown = true;
+		return;
+	}
 	if (x->how == SCRIPT_PATTERN && strchr("*?[]\\", c))
 		bytes_addc(&x->field, '\\');
 	bytes_addc(&x->field, c);
-	x->begun = true;
-	if (x->field.len > BYTES_MAX)
-		x->out->unknown = true;
 }
 
 /* A value: outside of quotes it is split where it has spaces. */
 static void
 add_value(struct expansion *x, const char *value)
 {
-	if (!value) {
-		x->out->unknown = true;
+	x->out->unknown |= !value;
+	if (x->out->unknown)
 		return;
-	}
 	x->begun |= x->quoted;
 	for (; *value; value++)
 		if (x->quoted || x->how != SCRIPT_SPLIT)

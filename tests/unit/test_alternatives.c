@@ -136,6 +136,32 @@ static const struct {
 	{SH "( " UA ONE " )\n",
 		"line 3: whether this is called is not certain"},
 	{SH "f() { f; }\nf\n", "line 3: it takes too many steps"},
+	/* a part that may print, in what is captured */
+	{SH "x=$([ -e /etc/x ] && echo 5)\n" UA "/a a /a$x 5\n",
+		"line 4: its words depend on more than the script"},
+	{SH "x=$(if ls; then echo 5; fi)\n" UA "/a a /a$x 5\n",
+		"line 4: its words depend on more than the script"},
+	{SH "x=$(for i in $(ls); do echo $i; done)\n" UA "/a a /a$x 5\n",
+		"line 4: its words depend on more than the script"},
+	{SH "x=$(true || ls)\n" UA "/a a /a1$x 5\n", "/a a /a1 5|"},
+	/* bash appends, which other shells do not */
+	{SH "s=\"--slave /m/a m /m/a1\"; s+=\" --slave /m/b n /m/b1\"\n" UA
+	    "/a a /a1 5 $s\n",
+		"line 4: its words depend on more than the script"},
+	{SH "export x=1 x+=2\n" UA "/a a /a$x 5\n",
+		"line 4: its words depend on more than the script"},
+	{SH "printf -v x %s 2\n" UA "/a a /a$x 5\n",
+		"line 4: its words depend on more than the script"},
+	/* what a shell of its own or a function sets */
+	{SH "x=1; y=$(x=3; echo $x)\n" UA "/a a /a$x$y 5\n", "/a a /a13 5|"},
+	{SH "x=1; y=$(. /etc/x)\n" UA "/a a /a$x 5\n", "/a a /a1 5|"},
+	{SH "f() { local x=2; " UA "/a a /a$x 5; }; f\n", "/a a /a2 5|"},
+	{SH "x=1; f() { local x=2; }; f\n" UA "/a a /a$x 5\n",
+		"line 4: its words depend on more than the script"},
+	{SH "x=1; f() { local x; " UA "/a a /a$x 5; }; f\n",
+		"line 3: its words depend on more than the script"},
+	{SH UA ONE "\nupdate-alternatives --remove a /usr/bin/a1\n",
+		"line 4: this use of update-alternatives has no rule"},
 	/* other uses */
 	{SH "update-alternatives --set a /a1\n",
 		"line 3: this use of update-alternatives has no rule"},
@@ -227,6 +253,22 @@ hostile_scripts_end(void **state)
 	}
 }
 
+/* No depth of quotes reaches the end of the stack. */
+static void
+deep_quotes_end(void **state)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped_free char *got = NULL;
+
+	(void)state;
+	bytes_adds(&text, SH "echo ");
+	while (text.len < 1000000)
+		bytes_adds(&text, "\"$(");
+	got = parse_text(text.data, text.len);
+	assert_string_equal(
+		got, "line 3: a quote or a parenthesis is not closed");
+}
+
 static void
 loops_that_multiply_are_given_up(void **state)
 {
@@ -242,6 +284,26 @@ loops_that_multiply_are_given_up(void **state)
 		bytes_adds(&text, "; done");
 	got = parse_text(text.data, text.len);
 	assert_string_equal(got, "line 3: it takes too many steps");
+}
+
+/* A word of which more is not kept than a script has room for. */
+static void
+long_words_are_not_kept(void **state)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	scoped_free char *got = NULL;
+
+	(void)state;
+	bytes_adds(&text, SH "a=0123456789abcdef\n");
+	for (unsigned n = 0; n < 16; n++)
+		bytes_adds(&text, "a=$a$a\n");
+	bytes_adds(&text, "b=");
+	for (unsigned n = 0; n < 5000; n++)
+		bytes_adds(&text, "$a");
+	bytes_adds(&text, "\n" UA "/a a /a$b 5\n");
+	got = parse_text(text.data, text.len);
+	assert_string_equal(
+		got, "line 21: its words depend on more than the script");
 }
 
 static uint32_t
@@ -277,7 +339,9 @@ main(void)
 		cmocka_unit_test(only_what_is_certain_is_read),
 		cmocka_unit_test(every_cut_is_survived),
 		cmocka_unit_test(hostile_scripts_end),
+		cmocka_unit_test(deep_quotes_end),
 		cmocka_unit_test(loops_that_multiply_are_given_up),
+		cmocka_unit_test(long_words_are_not_kept),
 		cmocka_unit_test(the_table_finds_whole_words),
 	};
 
