@@ -231,6 +231,8 @@ gitmodules_parse(
 
 	if (len > GITMODULES_BYTES_MAX || memchr(text, '\0', len))
 		r.fault = "it is too large, or not a text";
+	else if (!text_is_utf8(text, len))
+		r.fault = "it is not UTF-8";
 	while (r.at < r.end && !r.fault) {
 		skip_blanks(&r);
 		if (r.at < r.end && *r.at == '[')
@@ -329,7 +331,9 @@ gitmodules_url(const char *base, const char *url)
 			break;
 		}
 	}
-	if (root == 0 || !*url || text_starts(url, "/"))
+	if (root == 0 || !*url || text_starts(url, "/") ||
+		strstr(url, "/../") || text_ends(url, "/..") ||
+		text_equal(url, ".."))
 		return NULL;
 	return text_format("%.*s/%s", (int)len, base, url);
 }

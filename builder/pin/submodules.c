@@ -159,12 +159,13 @@ pin_all(struct lock *lock, const struct parent *p,
 	return 0;
 }
 
-/* Keep the pins of the old lock. */
-static void
+/* Keep the pins of the old lock; false: it has none. */
+static bool
 keep_old(struct lock *lock, const struct recipe_source *wanted,
 	const struct lock *old)
 {
 	const struct parent p = {.wanted = wanted, .beneath = ""};
+	bool any = false;
 
 	for (size_t i = 0; old && i < old->n_sources; i++) {
 		const struct lock_source *pin = &old->sources[i];
@@ -174,7 +175,9 @@ keep_old(struct lock *lock, const struct recipe_source *wanted,
 			continue;
 		memcpy(link.commit, pin->commit, sizeof link.commit);
 		(void)add_pin(lock, &p, &link, pin->where);
+		any = true;
 	}
+	return any;
 }
 
 static int
@@ -192,8 +195,9 @@ pin_source(struct lock *lock, const struct recipe_source *wanted,
 		lock_source_of(context->old, wanted->to) &&
 		text_equal(lock_source_of(context->old, wanted->to)->commit,
 			pin->commit)) {
-		keep_old(lock, wanted, context->old);
-		return 0;
+		/* none: the old lock may be of before the key was set */
+		if (keep_old(lock, wanted, context->old))
+			return 0;
 	}
 	/* the list of pins moves while it grows */
 	memcpy(commit, pin->commit, sizeof commit);

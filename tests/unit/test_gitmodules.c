@@ -77,6 +77,9 @@ static const struct {
 	{"[submodule \"\"]\n",
 		".gitmodules:1: a section has no name, or it does not end"},
 	{"[]\n", ".gitmodules:1: a section does not end"},
+	{HEAD "path = l\377b\nurl = x\n", ".gitmodules:1: it is not UTF-8"},
+	{"[submodule \"\351\"]\npath = p\nurl = x\n",
+		".gitmodules:1: it is not UTF-8"},
 };
 
 static void
@@ -134,6 +137,9 @@ urls_are_relative_to_the_repository(void **state)
 		{"https://h/a", "..//c", NULL},
 		{"h:a/b", "../c", NULL},
 		{"https://h/a", "c", "c"},
+		{"https://h/a/b", "../x/../../../y", NULL},
+		{"https://h/a/b", "../../..", NULL},
+		{"https://h/a/b", "../..c", "https://h/a/..c"},
 	};
 
 	(void)state;
