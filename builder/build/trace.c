@@ -9,8 +9,6 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#define IMAGE_TRACES "traces" /* the folder of those that have an image */
-
 /* A process of the audit table, and its index there. */
 struct seat {
 	const struct audit_process *process;
@@ -208,7 +206,7 @@ trace_keep(struct store *store, const char *path, const struct digest *manifest,
 	struct error *err)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	scoped_close int folder = store_private(store, IMAGE_TRACES, err);
+	scoped_close int folder = store_private(store, STORE_TRACES, err);
 	scoped_free char *name = text_format("%s.json", digest_hex(manifest).s);
 
 	if (folder < 0 ||
@@ -222,7 +220,7 @@ int
 trace_open(const struct store *store, const struct digest *manifest)
 {
 	scoped_free char *path = text_format(
-		"hallmark/" IMAGE_TRACES "/%s.json", digest_hex(manifest).s);
+		"hallmark/" STORE_TRACES "/%s.json", digest_hex(manifest).s);
 	struct error ignored = ERROR_INIT;
 	scoped_close int fd = file_open(store_fd(store), path,
 		O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0, &ignored);

@@ -214,27 +214,32 @@ sweep_blobs(const struct gc *gc, struct gc_report *report, struct error *err)
 	return 0;
 }
 
-/* Removes the indexes of layers whose blobs are gone, and what a killed process
- * left beside them.  An index without its blob counts for nothing, so a kill in
- * between does no harm. */
+/* Removes the files of a folder, each named by the digest of a blob and an
+ * ending, whose blobs are gone, and what a killed process left beside them.
+ * Such a file counts for nothing without its blob, so a kill in between does no
+ * harm. */
 static int
-sweep_indexes(const struct gc *gc, struct error *err)
+sweep_beside(const struct gc *gc, const char *path, const char *ending,
+	struct error *err)
 {
 	scoped(names_done) struct names names = NAMES_INIT;
-	scoped_close int folder = file_open_dir(
-		store_fd(gc->store), LAYER_INDEX_FOLDER, false, err);
+	scoped_close int folder =
+		file_open_dir(store_fd(gc->store), path, false, err);
 
 	if (folder < 0)
 		return err->sys == ENOENT ? 0 : -1;
 	if (file_list(&names, folder, err) < 0)
-		return error_wrap(err, LAYER_INDEX_FOLDER);
+		return error_wrap(err, "%s", path);
 	for (size_t i = 0; i < names.n_names; i++) {
+		const char *name = names.names[i];
+		scoped_free char *hex = text_copyn(name, strcspn(name, "."));
 		struct digest sum;
 
-		if (digest_parse_hex(&sum, names.names[i]) == 0 &&
+		if (digest_parse_hex(&sum, hex) == 0 &&
+			strcmp(name + strlen(hex), ending) == 0 &&
 			store_has(gc->store, &sum))
 			continue;
-		if (file_remove_tree(folder, names.names[i], err) < 0)
+		if (file_remove_tree(folder, name, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -254,7 +259,8 @@ collect(struct gc_report *report, struct store *store,
 	if (find_reached(&gc, err) < 0 || gc_drop(&gc, report, err) < 0 ||
 		sweep_results(&gc, err) < 0 ||
 		sweep_blobs(&gc, report, err) < 0 ||
-		sweep_indexes(&gc, err) < 0)
+		sweep_beside(&gc, LAYER_INDEX_FOLDER, "", err) < 0 ||
+		sweep_beside(&gc, "hallmark/" STORE_TRACES, ".json", err) < 0)
 		return -1;
 	return gc_environments(
 		&gc, temp, options->env_days, &report->n_environments, err);

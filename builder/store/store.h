@@ -39,6 +39,7 @@ DEFINE_SCOPED(struct store, store_close);
 
 const char *store_path(const struct store *store); /* absolute */
 int store_fd(const struct store *store);           /* of STORE; borrowed */
+#define STORE_TRACES "traces" /* such a folder: HEX.json of a manifest */
 /* store_private - create and open a folder under STORE/hallmark; returns its
  * descriptor */
 int store_private(

@@ -28,6 +28,11 @@ struct difference_cause {
 	char *name; /* letters, digits and dashes */
 	enum confidence confidence;
 	char *evidence;
+	enum {
+		CAUSE_SHOWN,      /* by the difference itself */
+		CAUSE_BY_TRACE_B, /* only by the trace of B */
+		CAUSE_BY_TRACES,  /* not without that of A */
+	} source;
 };
 
 /* Texts are heap and UTF-8; what is unknown is NULL. */

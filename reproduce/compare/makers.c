@@ -104,6 +104,8 @@ add_suspect(struct difference *d, const struct maker *m,
 	d->n_causes++;
 	cause->name = text_copy(row->cause);
 	cause->confidence = CONFIDENCE_POSSIBLE;
+	cause->source =
+		row->races && q->b > 0 ? CAUSE_BY_TRACE_B : CAUSE_BY_TRACES;
 	cause->evidence = text_format("by the trace: %s (%s) %s (%s)",
 		text_quotes(m->argv), reason_rows[m->reason].text, row->words,
 		count);

@@ -302,9 +302,29 @@ copy_differences(struct verdict *v, const struct differences *d)
 	}
 }
 
+/* May the verdict name this cause?  The differences show it, or the trace of
+ * this rebuild does.  The trace of the original is a file that nothing signs:
+ * what only that names is printed, and not signed. */
+static bool
+may_sign_cause(const struct differences *d, const char *name, bool traced)
+{
+	for (size_t i = 0; i < d->n; i++)
+		for (size_t j = 0; j < d->list[i].n_causes; j++) {
+			const struct difference_cause *c =
+				&d->list[i].causes[j];
+
+			if (text_equal(c->name, name) &&
+				(c->source == CAUSE_SHOWN ||
+					(traced &&
+						c->source == CAUSE_BY_TRACE_B)))
+				return true;
+		}
+	return false;
+}
+
 /* The known causes, that of the most differences first. */
 static void
-copy_causes(struct verdict *v, const struct differences *d)
+copy_causes(struct verdict *v, const struct differences *d, bool traced)
 {
 	scoped(json_free) struct json *list = differences_causes_json(d);
 
@@ -312,6 +332,7 @@ copy_causes(struct verdict *v, const struct differences *d)
 		const char *name = json_find_text(json_at(list, i), "cause");
 
 		if (text_equal(name, "unknown") ||
+			!may_sign_cause(d, name, traced) ||
 			v->n_causes == VERDICT_CAUSES_MAX)
 			continue;
 		*mem_room(v->causes, v->n_causes) = text_copy(name);
@@ -341,7 +362,7 @@ reach_verdict(struct attempt *a, struct error *err)
 	}
 	doubt_box(v, a->order->facts);
 	copy_differences(v, &a->r->differences);
-	copy_causes(v, &a->r->differences);
+	copy_causes(v, &a->r->differences, a->order->trace);
 	if (evidence_file(
 		    v, a->store, "log", "text/plain", a->r->end.log, err) < 0 ||
 		evidence_file(

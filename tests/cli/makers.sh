@@ -153,6 +153,30 @@ v = json.load(open(sys.argv[1]))
 p = json.loads(base64.b64decode(v["payload"]))["predicate"]
 print([e["name"] for e in p["evidence"] if e["name"].startswith("trace")])' \
 	"$file")" "['trace']"
+# a trace of the original is a file that nothing signs
+rm "$HALLMARK_STORE/hallmark/traces/${first#sha256:}.json"
+cat >"$HALLMARK_STORE/hallmark/traces/${first#sha256:}.json" <<'END'
+{"dropped":0,"events":[{"count":7,"first":1,"process":0,"source":"threads"}],"hallmarkTrace":2,"level":"hermetic","processes":[{"argv":["stranger","/out/trees"],"parent":-1,"pid":1}],"recipe":"races","residual":[]}
+END
+run hallmark rebuild --json --trust \
+	"$XDG_CONFIG_HOME/hallmark/key.pub" "$first"
+ended 'a rebuild beside a forged trace gives another image' 1
+json_is 'whose trace is read' "$out" \
+	"[m[\"process\"] for m in $trees[\"trace\"]]" '["stranger /out/trees"]'
+json_is 'and signs no cause that only this trace names' "$out" 'v["causes"]' '[]'
+rm "$HALLMARK_STORE/hallmark/traces/${first#sha256:}.json"
+
+# --- traces go with their images ---
+
+echo x >"$HALLMARK_STORE/hallmark/traces/half"
+run hallmark store gc
+ended 'gc succeeds' 0
+left=0
+for i in "$HALLMARK_STORE/hallmark/traces/"*; do
+	name=${i##*/}
+	[ -e "$HALLMARK_STORE/blobs/sha256/${name%.json}" ] || left=$((left + 1))
+done
+is 'no trace is left without its image' "$left" 0
 run hallmark store check
 ended 'the store is sound' 0
 finish

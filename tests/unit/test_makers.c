@@ -101,8 +101,9 @@ check_maker_case(const struct maker_case *c, const struct trace *a,
 		differences_add(&d, DIFFERENCE_CONTENT, c->path, NULL);
 	scoped_free char *is = NULL;
 
-	*mem_room(one->causes, one->n_causes) = (struct difference_cause){
-		text_copy(c->cause), CONFIDENCE_LIKELY, text_copy("words")};
+	*mem_room(one->causes, one->n_causes) =
+		(struct difference_cause){text_copy(c->cause),
+			CONFIDENCE_LIKELY, text_copy("words"), CAUSE_SHOWN};
 	one->n_causes++;
 	makers_find(&d, a, b);
 	is = print_makers(one);
