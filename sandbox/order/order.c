@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The threads of the box, and how the baton passes from one to the next. */
+/* Calls of the threads of the box, and how the baton passes from one to the
+ * next. */
 #include "base/clock.h"
 #include "sandbox/core/cpu.h"
 #include "sandbox/core/tracee.h"
 #include "sandbox/order/order_rows_private.h"
 
+#include <errno.h>
+#include <linux/kcmp.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -12,15 +15,40 @@
 
 #define QUOTA 500 /* stops of one holder while others are ready */
 #define STEPS 2   /* reads of time that one stop counts as */
+#define FIRES_MAX \
+	1000 /* deadlines that pass before the limits are looked at \
+	      */
+
+/* Both fail in a container whose filter knows only the calls of a box. */
+static int
+check_calls(struct error *err)
+{
+	const pid_t self = getpid();
+	scoped_close int pidfd = (int)syscall(SYS_pidfd_open, self, 0);
+	const char *missing = NULL;
+
+	if (syscall(SYS_kcmp, self, self, KCMP_VM, 0, 0) != 0)
+		missing = "kcmp";
+	else if (syscall(SYS_pidfd_getfd, pidfd, -1, 0) < 0 && errno != EBADF)
+		missing = "pidfd_getfd";
+	if (!missing)
+		return 0;
+	(void)error_sys(err, "calling %s", missing);
+	return error_hint(err,
+		"a box that holds the order of threads requires it: allow it, "
+		"or leave \"order\" out of the recipe");
+}
 
 struct order *
 order_new(struct clocks *clocks, struct write_order *writes, int64_t epoch_s,
 	pid_t init, const uint64_t streams[2][2],
 	const struct order_tracer *tracer, struct error *err)
 {
-	struct order *o = mem_alloc(1, sizeof *o);
+	struct order *o;
 
-	(void)err;
+	if (check_calls(err) < 0)
+		return NULL;
+	o = mem_alloc(1, sizeof *o);
 	o->clocks = clocks;
 	o->writes = writes;
 	o->epoch_ns = epoch_s < INT64_MAX / 2 / ORDER_SECOND
@@ -33,28 +61,13 @@ order_new(struct clocks *clocks, struct write_order *writes, int64_t epoch_s,
 	return o;
 }
 
-static void
-free_thread(struct order *o, struct order_thread *t)
-{
-	order_clear(o, t);
-	baton_remove(&o->baton, &t->b);
-	if (o->interrupted == t)
-		o->interrupted = NULL;
-	if (o->looked_at == t)
-		o->looked_at = NULL;
-	if (o->reader == t)
-		o->reader = NULL;
-	close_fd(&t->pidfd);
-	free(t);
-}
-
 void
 order_free(struct order *o)
 {
 	if (!o)
 		return;
 	while (o->baton.n)
-		free_thread(o, order_thread_of(o->baton.threads[0]));
+		order_forget(o, order_thread_of(o->baton.threads[0]));
 	baton_done(&o->baton);
 	for (size_t i = 0; i < o->n_timers; i++)
 		close_fd(&o->timers[i].fd);
@@ -94,137 +107,6 @@ order_clear(struct order *o, struct order_thread *t)
 }
 
 void
-order_born(struct order *o, pid_t parent, pid_t tid, bool thread)
-{
-	struct order_thread *p = order_find(o, parent), *t, *lead;
-
-	if (tid <= 0 || order_find(o, tid))
-		return;
-	t = mem_alloc(1, sizeof *t);
-	*t = (struct order_thread){.b = {.tid = tid},
-		.process = thread && p ? p->process : tid,
-		.parent = p ? p->process : 0,
-		.deadline = ORDER_NEVER,
-		.pidfd = -1};
-	baton_add(&o->baton, &t->b);
-	lead = order_lead(o, t);
-	lead->n_threads++;
-	if (p && !thread)
-		order_lead(o, p)->n_births++;
-	o->yields = 0;
-}
-
-void
-order_vforked(struct order *o, pid_t parent)
-{
-	struct order_thread *p = order_find(o, parent), *t;
-
-	if (!p)
-		return;
-	/* the newborn is the last that was added */
-	t = order_thread_of(o->baton.threads[o->baton.n - 1]);
-	t->vforked = true;
-	t->sleeper = parent;
-	baton_away(&o->baton, &p->b);
-}
-
-/* The parent that sleeps until its child executes a program continues. */
-static void
-wake_sleeper(struct order *o, struct order_thread *t)
-{
-	struct order_thread *p = t->vforked ? order_find(o, t->sleeper) : NULL;
-
-	t->vforked = false;
-	if (p && p->b.state == BATON_AWAY)
-		baton_ready(&o->baton, &p->b);
-}
-
-void
-order_executed(struct order *o, pid_t from, pid_t tid)
-{
-	struct order_thread *was = order_find(o, from),
-			    *is = order_find(o, tid);
-
-	if (!was)
-		return;
-	wake_sleeper(o, is ? is : was);
-	if (is && is != was) {
-		was->parent = is->parent;
-		was->children = is->children;
-		free_thread(o, is);
-		was->b.tid = tid;
-	}
-	was->n_threads = 1;
-	close_fd(&was->pidfd);
-	order_timers_end(o, was->process, false);
-}
-
-/* A child has ended, has stopped or continues: who waits may look again. */
-static void
-tell_parent(struct order *o, pid_t parent)
-{
-	struct order_thread *lead = parent ? order_find(o, parent) : NULL;
-
-	if (lead) {
-		lead->children++;
-		order_check_all(o, parent);
-		return;
-	}
-	for (size_t i = 0; i < o->baton.n; i++)
-		order_thread_of(o->baton.threads[i])->children++;
-	order_check_all(o, 0);
-}
-
-void
-order_ended(struct order *o, pid_t tid, int status)
-{
-	struct order_thread *t = order_find(o, tid), *lead;
-	const bool killed = WIFSIGNALED(status);
-	pid_t process;
-
-	if (!t)
-		return;
-	o->events++;
-	o->yields = 0;
-	process = t->process;
-	lead = order_lead(o, t);
-	lead->n_threads--;
-	wake_sleeper(o, t);
-	if (tid == process) {
-		tell_parent(o, t->parent);
-		order_timers_end(o, process, true);
-		for (size_t i = 0; i < o->baton.n; i++) {
-			struct order_thread *c =
-				order_thread_of(o->baton.threads[i]);
-
-			if (c->parent == process)
-				c->parent = 0;
-		}
-	}
-	free_thread(o, t);
-	for (size_t i = 0; killed && i < o->baton.n; i++) {
-		struct order_thread *c = order_thread_of(o->baton.threads[i]);
-
-		if (c->process == process)
-			baton_dying(&o->baton, &c->b);
-	}
-	order_futex_ended(o, process);
-}
-
-void
-order_group_stopped(struct order *o, pid_t tid)
-{
-	struct order_thread *t = order_find(o, tid);
-
-	if (!t)
-		return;
-	o->events++;
-	t->stop = ORDER_RUNS;
-	baton_away(&o->baton, &t->b);
-	tell_parent(o, order_lead(o, t)->parent);
-}
-
-void
 order_let(struct order *o, struct order_thread *t)
 {
 	o->n_let++;
@@ -249,6 +131,8 @@ order_resume(struct order *o, pid_t tid, int request, int sig)
 {
 	struct order_thread *t = order_find(o, tid);
 
+	if (t)
+		t->stepped = false;
 	if (t && o->reader == t && sig == 0) {
 		o->reader = NULL;
 		reader_stopped(o, t);
@@ -310,6 +194,17 @@ order_restore(struct order_thread *t)
 		if (t->replaced[i])
 			(void)cpu_restore_argument(t->b.tid, i, t->args[i]);
 	memset(t->replaced, 0, sizeof t->replaced);
+}
+
+bool
+order_take_step(struct order *o, pid_t tid)
+{
+	const struct order_thread *t = order_find(o, tid);
+	siginfo_t info;
+
+	return t && t->stepped &&
+	       ptrace(PTRACE_GETSIGINFO, tid, NULL, &info) == 0 &&
+	       (info.si_code == TRAP_TRACE || info.si_code == TRAP_BRKPT);
 }
 
 bool
@@ -482,7 +377,8 @@ go_on(struct order *o, struct order_thread *t)
 	}
 }
 
-/* Nobody is ready: who tries again for a lock may do so, then time passes. */
+/* No thread is ready: one that tries again for a lock may do so, then time
+ * passes. */
 static bool
 pass_idle(struct order *o)
 {
@@ -496,11 +392,18 @@ pass_idle(struct order *o)
 			return true;
 		}
 	}
-	if (order_first_deadline(o) == ORDER_NEVER)
-		return false;
-	order_pass_time(o, order_first_deadline(o));
-	(void)order_fire(o);
-	baton_wake(&o->baton, order_holds, o);
+	/* a timer may wake no thread */
+	for (int i = 0; i < FIRES_MAX && !baton_others(&o->baton); i++) {
+		const int64_t first = order_first_deadline(o);
+
+		if (first == ORDER_NEVER)
+			return false;
+		if (order_drop_closed(o, first))
+			continue;
+		order_pass_time(o, first);
+		(void)order_fire(o);
+		baton_wake(&o->baton, order_holds, o);
+	}
 	return baton_others(&o->baton);
 }
 

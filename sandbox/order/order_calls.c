@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define ZOMBIE_LOOKS 100000
+#define ZOMBIE_LOOKS 1000
 
 /* The kernel may keep it, and nothing tells when it lets it go. */
 enum order_way
@@ -82,6 +82,8 @@ row_exit(struct order *o, struct order_thread *t)
 	(void)ptrace(PTRACE_CONT, t->b.tid, NULL, NULL);
 	for (int i = 0; i < ZOMBIE_LOOKS && !is_zombie(t->b.tid); i++)
 		(void)usleep(10);
+	if (!is_zombie(t->b.tid))
+		order_let(o, t);
 	t->stop = ORDER_RUNS;
 	baton_away(&o->baton, &t->b);
 	order_futex_ended(o, t->process);

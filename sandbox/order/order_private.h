@@ -63,6 +63,7 @@ struct order_thread {
 	bool again;       /* it has waited in this call already */
 	bool passed_over; /* it computes, and has made no call since */
 	bool lent;        /* it makes the call whatever its condition is */
+	bool stepped;     /* a single step has not ended: its trap may come */
 
 	/* the call that it makes or waits in */
 	const struct order_row *row;
@@ -146,6 +147,8 @@ order_thread_of(struct baton_thread *b)
 struct order_thread *order_find(const struct order *o, pid_t tid);
 /* order_lead - the first thread of its process, or itself */
 struct order_thread *order_lead(struct order *o, struct order_thread *t);
+/* order_forget - it has ended */
+void order_forget(struct order *o, struct order_thread *t);
 /* order_holds - is its condition fulfilled? */
 bool order_holds(struct baton_thread *b, void *order);
 

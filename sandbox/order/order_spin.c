@@ -14,21 +14,34 @@
 
 #include <sys/ptrace.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #define STEPS_MAX 400
 #define ROUNDS_MIN 8
+#define STEP_SPINS 1000 /* looks without a pause, then with one */
+#define STEP_LOOKS 1400
 
-/* Make one step; false if another event came: it is left to the tracer. */
+/* Make one step; false if another event came, which is left to the tracer, or
+ * if the step has no end yet: it has led into a call that waits, perhaps for a
+ * thread that is held, and nothing here may wait for that. */
 static bool
 step_once(pid_t tid)
 {
 	siginfo_t info = {.si_pid = 0};
 	int status;
 
-	return ptrace(PTRACE_SINGLESTEP, tid, NULL, NULL) == 0 &&
-	       waitid(P_PID, (id_t)tid, &info,
-		       WEXITED | WSTOPPED | WNOWAIT | __WALL) == 0 &&
-	       info.si_code == CLD_TRAPPED && info.si_status == SIGTRAP &&
+	if (ptrace(PTRACE_SINGLESTEP, tid, NULL, NULL) < 0)
+		return false;
+	for (int i = 0; i < STEP_LOOKS && info.si_pid == 0; i++) {
+		if (waitid(P_PID, (id_t)tid, &info,
+			    WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) <
+			0)
+			return false;
+		if (info.si_pid == 0 && i > STEP_SPINS)
+			(void)usleep(50);
+	}
+	return info.si_pid == tid && info.si_code == CLD_TRAPPED &&
+	       info.si_status == SIGTRAP &&
 	       waitpid(tid, &status, __WALL) == tid;
 }
 

@@ -129,6 +129,7 @@ order_look_closely(struct order *o, struct order_thread *t)
 	o->looked_at = NULL;
 	if (spins == ORDER_SPIN_EVENT) {
 		t->stop = ORDER_RUNS;
+		t->stepped = true;
 		return true;
 	}
 	if (spins == ORDER_SPIN_NOT)
@@ -177,6 +178,11 @@ look_at_holder(struct order *o, struct order_thread *t, int64_t quiet)
 		baton_away(&o->baton, &t->b);
 		return;
 	}
+	if (state == 'X' || state == 'Z') { /* its end has come, or comes */
+		if (quiet >= LENT_NS)
+			baton_away(&o->baton, &t->b);
+		return;
+	}
 	ran = ran_of(t->b.tid);
 	if (o->ran < 0)
 		o->ran = ran;
@@ -201,7 +207,7 @@ static void
 look_at_idle(struct order *o, int64_t quiet)
 {
 	order_check_all(o, 0);
-	if (quiet < IDLE_NS)
+	if (quiet < IDLE_NS || order_first_deadline(o) != ORDER_NEVER)
 		return;
 	for (size_t i = 0; i < o->baton.n; i++) {
 		struct order_thread *t = order_thread_of(o->baton.threads[i]);
@@ -225,18 +231,21 @@ is_late(int64_t real, int64_t length)
 static void
 look_at_deadlines(struct order *o)
 {
-	const int64_t first = order_first_deadline(o);
+	int64_t first = order_first_deadline(o);
 	bool late = false;
 
 	if (first == ORDER_NEVER)
 		return;
+	/* a timer that begins again and again may always be the first */
 	for (size_t i = 0; i < o->baton.n; i++) {
 		const struct order_thread *t =
 			order_thread_of(o->baton.threads[i]);
 
-		late = late ||
-		       (t->b.state == BATON_WAITS && t->deadline == first &&
-			       is_late(t->real, t->length));
+		if (t->b.state != BATON_WAITS || t->deadline == ORDER_NEVER ||
+			!is_late(t->real, t->length))
+			continue;
+		late = true;
+		first = t->deadline > first ? t->deadline : first;
 	}
 	for (size_t i = 0; i < o->n_timers; i++)
 		late = late ||

@@ -11,7 +11,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/kcmp.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
@@ -19,7 +18,6 @@
 #include <unistd.h>
 
 #define ALARM_NAME INT64_C(-1) /* alarm() and setitimer(): one timer */
-#define TIMERFD_NAME INT64_C(-2)
 #define TIMERS_MAX 65536
 
 static struct order_timer *
@@ -32,8 +30,8 @@ find_timer(struct order *o, pid_t process, int64_t name)
 	return NULL;
 }
 
-static struct order_timer *
-add_timer(struct order *o, pid_t process, int64_t name)
+struct order_timer *
+order_timer_add(struct order *o, pid_t process, int64_t name)
 {
 	struct order_timer *t = NULL;
 
@@ -53,16 +51,16 @@ add_timer(struct order *o, pid_t process, int64_t name)
 	return t;
 }
 
-static void
-free_timer(struct order_timer *t)
+void
+order_timer_free(struct order_timer *t)
 {
 	close_fd(&t->fd);
 	*t = (struct order_timer){
 		.process = 0, .deadline = ORDER_NEVER, .fd = -1};
 }
 
-static int64_t
-time_left(const struct order *o, const struct order_timer *t)
+int64_t
+order_timer_left(const struct order *o, const struct order_timer *t)
 {
 	const int64_t left = t && t->set ? t->deadline - order_now(o) : 0;
 
@@ -86,11 +84,11 @@ enum order_way
 order_row_alarm(struct order *o, struct order_thread *t)
 {
 	struct order_timer *timer = find_timer(o, t->process, ALARM_NAME);
-	const int64_t left = time_left(o, timer);
+	const int64_t left = order_timer_left(o, timer);
 
 	order_clear(o, t);
 	if (!timer)
-		timer = add_timer(o, t->process, ALARM_NAME);
+		timer = order_timer_add(o, t->process, ALARM_NAME);
 	if (!timer)
 		return ORDER_NATIVE;
 	timer->signal = SIGALRM;
@@ -111,7 +109,7 @@ enum order_way
 order_row_itimer(struct order *o, struct order_thread *t)
 {
 	struct order_timer *timer = find_timer(o, t->process, ALARM_NAME);
-	const int64_t left = time_left(o, timer),
+	const int64_t left = order_timer_left(o, timer),
 		      was = timer ? timer->interval : 0;
 	int64_t value = 0, interval = 0;
 
@@ -130,7 +128,7 @@ order_row_itimer(struct order *o, struct order_thread *t)
 	if (value < 0 || interval < 0)
 		return ORDER_NATIVE;
 	if (!timer)
-		timer = add_timer(o, t->process, ALARM_NAME);
+		timer = order_timer_add(o, t->process, ALARM_NAME);
 	if (!timer)
 		return ORDER_NATIVE;
 	timer->signal = SIGALRM;
@@ -139,8 +137,8 @@ order_row_itimer(struct order *o, struct order_thread *t)
 	return order_skip(t, 0);
 }
 
-static void
-put_timerspec(
+void
+order_timer_put(
 	struct order_thread *t, uint64_t to, int64_t interval, int64_t left)
 {
 	if (to == 0)
@@ -163,9 +161,9 @@ until_nearer(const struct order *o, int64_t moment)
 }
 
 /* Set it as the struct itimerspec at from says; -1: that is not valid. */
-static int
-set_by_spec(struct order *o, struct order_timer *timer, struct order_thread *t,
-	uint64_t from)
+int
+order_timer_arm(struct order *o, struct order_timer *timer,
+	struct order_thread *t, uint64_t from)
 {
 	const int64_t interval = order_spec(t->b.tid, from);
 	int64_t value = order_spec(t->b.tid, from + sizeof(struct timespec));
@@ -182,7 +180,7 @@ enum order_way
 order_row_timer(struct order *o, struct order_thread *t)
 {
 	struct order_timer *timer = find_timer(o, t->process, (int)t->args[0]);
-	const int64_t left = time_left(o, timer),
+	const int64_t left = order_timer_left(o, timer),
 		      was = timer ? timer->interval : 0;
 
 	order_clear(o, t);
@@ -194,15 +192,15 @@ order_row_timer(struct order *o, struct order_thread *t)
 		return ORDER_TIMED;
 	switch (t->nr) {
 	case SYS_timer_delete:
-		free_timer(timer);
+		order_timer_free(timer);
 		return ORDER_NATIVE;
 	case SYS_timer_gettime:
-		put_timerspec(t, t->args[1], was, left);
+		order_timer_put(t, t->args[1], was, left);
 		return order_skip(t, 0);
 	case SYS_timer_settime:
-		if (set_by_spec(o, timer, t, t->args[2]) < 0)
+		if (order_timer_arm(o, timer, t, t->args[2]) < 0)
 			return ORDER_NATIVE;
-		put_timerspec(t, t->args[3], was, left);
+		order_timer_put(t, t->args[3], was, left);
 		return order_skip(t, 0);
 	default: /* timer_getoverrun(): none is missed */
 		return order_skip(t, 0);
@@ -241,7 +239,7 @@ order_created(struct order *o, struct order_thread *t, int64_t result)
 		(t->args[1] &&
 			!tracee_peek(t->b.tid, t->args[1], &e, sizeof e)))
 		return;
-	timer = add_timer(o, t->process, id);
+	timer = order_timer_add(o, t->process, id);
 	if (!timer)
 		return;
 	timer->signal = e.sigev_notify == SIGEV_NONE ? 0 : e.sigev_signo;
@@ -255,67 +253,14 @@ order_created(struct order *o, struct order_thread *t, int64_t result)
 	}
 }
 
-/* Descriptors of several processes may be the same timer. */
-static struct order_timer *
-find_timerfd(struct order *o, int fd)
-{
-	const pid_t self = getpid();
-
-	for (size_t i = 0; i < o->n_timers; i++)
-		if (o->timers[i].fd >= 0 &&
-			syscall(SYS_kcmp, self, self, KCMP_FILE, fd,
-				o->timers[i].fd) == 0)
-			return &o->timers[i];
-	return NULL;
-}
-
-enum order_way
-order_row_timerfd(struct order *o, struct order_thread *t)
-{
-	const struct itimerspec never = {.it_value = {.tv_sec = 0}};
-	struct itimerspec is;
-	struct order_timer *timer;
-	int64_t left, was;
-	int fd;
-
-	order_clear(o, t);
-	fd = order_copy(o, t, (int)t->args[0], POLLIN);
-	if (fd < 0 || timerfd_gettime(fd, &is) < 0) {
-		order_clear(o, t);
-		return ORDER_TIMED;
-	}
-	timer = find_timerfd(o, fd);
-	left = time_left(o, timer);
-	was = timer ? timer->interval : 0;
-	if (t->nr == SYS_timerfd_gettime) {
-		order_clear(o, t);
-		put_timerspec(t, t->args[1], was, left);
-		return order_skip(t, 0);
-	}
-	if (!timer && (timer = add_timer(o, t->process, TIMERFD_NAME))) {
-		timer->fd = fd;
-		timer->signal = -1;
-		t->n_fds = 0; /* it has moved */
-	}
-	if (!timer || set_by_spec(o, timer, t, t->args[2]) < 0) {
-		order_clear(o, t);
-		return ORDER_TIMED;
-	}
-	/* what has expired before counts no more */
-	(void)timerfd_settime(timer->fd, 0, &never, NULL);
-	put_timerspec(t, t->args[3], was, left);
-	if (!timer->set)
-		free_timer(timer);
-	order_clear(o, t);
-	return order_skip(t, 0);
-}
-
 static void
 fire_one(struct order *o, struct order_timer *t)
 {
 	const struct itimerspec soon = {.it_value = {.tv_nsec = 1}};
 	struct pollfd fd = {.fd = t->fd, .events = POLLIN};
 
+	if (t->fd >= 0 && order_give_back(o, t))
+		return;
 	if (t->interval) {
 		t->deadline = order_now(o) + t->interval;
 		t->set = ++o->n_set;
@@ -329,7 +274,7 @@ fire_one(struct order *o, struct order_timer *t)
 		(void)timerfd_settime(t->fd, 0, &soon, NULL);
 		(void)poll(&fd, 1, 1000);
 		if (!t->set)
-			free_timer(t);
+			order_timer_free(t);
 		return;
 	}
 	if (t->signal <= 0)
@@ -372,7 +317,7 @@ order_timers_end(struct order *o, pid_t process, bool all)
 	for (size_t i = 0; i < o->n_timers; i++)
 		if (o->timers[i].process == process && o->timers[i].fd < 0 &&
 			(all || o->timers[i].name != ALARM_NAME))
-			free_timer(&o->timers[i]);
+			order_timer_free(&o->timers[i]);
 }
 
 bool

@@ -188,6 +188,8 @@ kill_all(struct supervisor *s)
 		(void)kill(s->init, SIGKILL);
 	if (s->answers > 0)
 		(void)kill(s->answers, SIGKILL);
+	/* no thread gets a turn any more, and no timer fires */
+	order_free(take_ptr(s->tracer.order));
 	while ((pid = waitpid(-1, &status, __WALL)) > 0 || errno == EINTR)
 		if (pid > 0 && WIFSTOPPED(status))
 			tracer_stopped(&s->tracer, pid, status);

@@ -217,6 +217,8 @@ signal_stop(struct tracer *t, pid_t pid, int sig)
 		return;
 	} else if (sig == SYSCALL_STOP)
 		timed_leave(t->timed, pid);
+	else if (sig == SIGTRAP && t->order && order_take_step(t->order, pid))
+		; /* of a step that order_spin.c began */
 	else if (sig == SIGSEGV && rtld_tsc_answer(&t->rtld_tsc, pid))
 		; /* this counts as no read of a clock */
 	else if (sig == SIGSEGV &&

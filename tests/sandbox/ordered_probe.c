@@ -415,6 +415,74 @@ own_socket(void)
 	printf("%zu\n", n);
 }
 
+/* A timer that wakes no thread does not keep others from waking. */
+static void
+ignored_timer(void)
+{
+	const struct itimerval often = {{0, 1000}, {0, 1000}};
+
+	signal(SIGALRM, SIG_IGN);
+	setitimer(ITIMER_REAL, &often, NULL);
+	printf("%u\n", sleep(5));
+}
+
+/* A timer that is closed is none: an hour does not pass for it. */
+static void
+closed_timer(void)
+{
+	const struct itimerspec hour = {{0, 0}, {3600, 0}},
+				often = {{0, 1000}, {0, 1000}};
+	const int once = timerfd_create(CLOCK_MONOTONIC, 0),
+		  again = timerfd_create(CLOCK_MONOTONIC, 0);
+	const time_t before = time(NULL);
+	int s[2];
+	char c;
+
+	timerfd_settime(once, 0, &hour, NULL);
+	timerfd_settime(again, 0, &often, NULL);
+	close(once);
+	close(again);
+	socketpair(AF_UNIX, SOCK_STREAM, 0, s);
+	if (fork() == 0) {
+		sleep(5);
+		_exit(write(s[0], "x", 1) != 1);
+	}
+	(void)!read(s[1], &c, 1);
+	wait(NULL);
+	printf("%d\n", (int)(time(NULL) - before));
+}
+
+/* Steps through a loop of calls without another value in any register end in a
+ * call that waits for a thread that is held. */
+static void
+step_into_wait(void)
+{
+	static char data[100000];
+	const int file = open("/probe", O_RDONLY);
+	struct iovec part = {data, 1};
+	struct msghdr m = {.msg_iov = &part, .msg_iovlen = 1};
+	int s[2];
+
+	socketpair(AF_UNIX, SOCK_DGRAM, 0, s);
+	for (int n = 0; n < 12; n++) {
+		pid_t pid;
+
+		while (sendmsg(s[0], &m, MSG_DONTWAIT) > 0)
+			;
+		pid = fork();
+		if (pid == 0) {
+			for (number = 400 + n * 331; number > 0; number--)
+				(void)!pread(file, data, sizeof data, 0);
+			_exit(sendmsg(s[0], &m, 0) != 1);
+		}
+		sleep(1);
+		while (recv(s[1], data, sizeof data, MSG_DONTWAIT) > 0)
+			;
+		waitpid(pid, NULL, 0);
+	}
+	printf("end\n");
+}
+
 static const struct {
 	const char *name;
 	void (*run)(void);
@@ -425,7 +493,8 @@ static const struct {
 	{"read-clock", read_clock}, {"fifo", fifo}, {"semaphore", semaphore},
 	{"first-thread-ends", first_thread_ends},
 	{"thread-executes", thread_executes}, {"stopped", stopped_child},
-	{"own-socket", own_socket}};
+	{"own-socket", own_socket}, {"ignored-timer", ignored_timer},
+	{"closed-timer", closed_timer}, {"step-into-wait", step_into_wait}};
 
 int
 main(int argc, char **argv)

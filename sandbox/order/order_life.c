@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Threads are born, execute programs and end. */
+#include "base/bytes.h"
+#include "base/file.h"
+#include "sandbox/order/order_rows_private.h"
+
+#include <sys/wait.h>
+
+void
+order_forget(struct order *o, struct order_thread *t)
+{
+	order_clear(o, t);
+	baton_remove(&o->baton, &t->b);
+	if (o->interrupted == t)
+		o->interrupted = NULL;
+	if (o->looked_at == t)
+		o->looked_at = NULL;
+	if (o->reader == t)
+		o->reader = NULL;
+	close_fd(&t->pidfd);
+	free(t);
+}
+
+void
+order_born(struct order *o, pid_t parent, pid_t tid, bool thread)
+{
+	struct order_thread *p = order_find(o, parent), *t, *lead;
+
+	if (tid <= 0 || order_find(o, tid))
+		return;
+	t = mem_alloc(1, sizeof *t);
+	*t = (struct order_thread){.b = {.tid = tid},
+		.process = thread && p ? p->process : tid,
+		.parent = p ? p->process : 0,
+		.deadline = ORDER_NEVER,
+		.pidfd = -1};
+	baton_add(&o->baton, &t->b);
+	lead = order_lead(o, t);
+	lead->n_threads++;
+	if (p && !thread)
+		order_lead(o, p)->n_births++;
+	o->yields = 0;
+}
+
+void
+order_vforked(struct order *o, pid_t parent)
+{
+	struct order_thread *p = order_find(o, parent), *t;
+
+	if (!p)
+		return;
+	/* the newborn is the last that was added, unless it was killed */
+	t = order_thread_of(o->baton.threads[o->baton.n - 1]);
+	if (t == p || t->parent != p->process || t->vforked)
+		return;
+	t->vforked = true;
+	t->sleeper = parent;
+	baton_away(&o->baton, &p->b);
+}
+
+/* The parent that sleeps until its child executes a program continues. */
+static void
+wake_sleeper(struct order *o, struct order_thread *t)
+{
+	struct order_thread *p = t->vforked ? order_find(o, t->sleeper) : NULL;
+
+	t->vforked = false;
+	if (p && p->b.state == BATON_AWAY)
+		baton_ready(&o->baton, &p->b);
+}
+
+void
+order_executed(struct order *o, pid_t from, pid_t tid)
+{
+	struct order_thread *was = order_find(o, from),
+			    *is = order_find(o, tid);
+
+	if (!was)
+		return;
+	wake_sleeper(o, is ? is : was);
+	if (is && is != was) {
+		was->parent = is->parent;
+		was->children = is->children;
+		order_forget(o, is);
+		was->b.tid = tid;
+	}
+	was->n_threads = 1;
+	close_fd(&was->pidfd);
+	order_timers_end(o, was->process, false);
+}
+
+/* A child has ended, has stopped or continues: who waits may look again. */
+static void
+tell_parent(struct order *o, pid_t parent)
+{
+	struct order_thread *lead = parent ? order_find(o, parent) : NULL;
+
+	if (lead) {
+		lead->children++;
+		order_check_all(o, parent);
+		return;
+	}
+	for (size_t i = 0; i < o->baton.n; i++)
+		order_thread_of(o->baton.threads[i])->children++;
+	order_check_all(o, 0);
+}
+
+void
+order_ended(struct order *o, pid_t tid, int status)
+{
+	struct order_thread *t = order_find(o, tid), *lead;
+	const bool killed = WIFSIGNALED(status);
+	pid_t process;
+
+	if (!t)
+		return;
+	o->events++;
+	o->yields = 0;
+	process = t->process;
+	lead = order_lead(o, t);
+	lead->n_threads--;
+	wake_sleeper(o, t);
+	if (tid == process) {
+		tell_parent(o, t->parent);
+		order_timers_end(o, process, true);
+		for (size_t i = 0; i < o->baton.n; i++) {
+			struct order_thread *c =
+				order_thread_of(o->baton.threads[i]);
+
+			if (c->parent == process)
+				c->parent = 0;
+		}
+	}
+	order_forget(o, t);
+	for (size_t i = 0; killed && i < o->baton.n; i++) {
+		struct order_thread *c = order_thread_of(o->baton.threads[i]);
+
+		if (c->process == process)
+			baton_dying(&o->baton, &c->b);
+	}
+	order_futex_ended(o, process);
+}
+
+void
+order_group_stopped(struct order *o, pid_t tid)
+{
+	struct order_thread *t = order_find(o, tid);
+
+	if (!t)
+		return;
+	o->events++;
+	t->stop = ORDER_RUNS;
+	baton_away(&o->baton, &t->b);
+	tell_parent(o, order_lead(o, t)->parent);
+}
