@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Threads are born, execute programs and end. */
-#include "base/bytes.h"
 #include "base/file.h"
 #include "sandbox/order/order_rows_private.h"
 
