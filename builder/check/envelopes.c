@@ -208,15 +208,26 @@ is_kind(const struct descriptor *d, bool bundles)
 		       : text_equal(d->artifact_type, DSSE_PAYLOAD_TYPE);
 }
 
+/* One more entry; false: there are too many, and this one is not read. */
+static bool
+has_room(struct gathering *g)
+{
+	if (g->n_read == ENVELOPES_MAX) {
+		g->e.cut = true;
+		return false;
+	}
+	g->n_read++;
+	return true;
+}
+
 static int
 gather_referrers(struct gathering *g, const struct store *store,
 	const struct descriptor *list, size_t n, bool bundles,
 	struct error *err)
 {
-	for (size_t i = 0; i < n && g->n_read < ENVELOPES_MAX; i++) {
-		if (!is_kind(&list[i], bundles))
+	for (size_t i = 0; i < n && !g->e.cut; i++) {
+		if (!is_kind(&list[i], bundles) || !has_room(g))
 			continue;
-		g->n_read++;
 		if ((bundles ? add_bundle_of(g, store, &list[i], err)
 			     : add_envelope_of(g, store, &list[i], err)) < 0)
 			return -1;
@@ -272,9 +283,8 @@ gather_line(struct gathering *g, const char *text, size_t len, size_t line,
 		text_format("%s, entry %zu", text_quotes(g->path), line);
 	int r = 1;
 
-	if (may_be_bundle(text, len) != bundles)
+	if (may_be_bundle(text, len) != bundles || !has_room(g))
 		return 0;
-	g->n_read++;
 	if (bundles)
 		r = add_bundle(g, text, len, name, err);
 	if (r > 0)
@@ -289,7 +299,7 @@ gather_lines(struct gathering *g, const struct bytes *file, bool bundles,
 {
 	const char *at = file->data, *end = at + file->len;
 
-	for (size_t line = 1; at < end && g->n_read < ENVELOPES_MAX; line++) {
+	for (size_t line = 1; at < end && !g->e.cut; line++) {
 		const char *nl = text_starts(at, "{\n")
 					 ? NULL
 					 : memchr(at, '\n', (size_t)(end - at));
@@ -341,6 +351,10 @@ envelopes_warn(const struct envelopes *e)
 	if (e->n_refused > WARNINGS_MAX)
 		say_warning("%zu more bundles are passed over",
 			e->n_refused - WARNINGS_MAX);
+	if (e->cut)
+		say_warning("there are more than %d statements; the others are "
+			    "passed over",
+			ENVELOPES_MAX);
 }
 
 static bool
@@ -359,6 +373,7 @@ envelopes_join(struct envelopes *to, const struct envelopes *more)
 		if (!has_sum(to, &more->sums[i]))
 			add_envelope(to, more->envelopes[i].data,
 				more->envelopes[i].len, more->sums[i]);
+	to->cut |= more->cut;
 }
 
 int

@@ -12,6 +12,7 @@ struct envelopes {
 	size_t n;
 	char **refused; /* heap; of each bundle that was not read, why */
 	size_t n_refused;
+	bool cut; /* there are more than are read, so any may be missing */
 };
 #define ENVELOPES_INIT \
 	{ \
@@ -22,7 +23,8 @@ struct envelopes {
  * envelopes_of - the in-toto envelopes that are referrers of an image
  *
  * In the order of the referrers; first the envelopes, then those in bundles.  A
- * signed statement that an envelope holds, too, is there once.
+ * signed statement that an envelope holds, too, is there once.  The first 1024
+ * are read; out->cut if there are more.
  */
 int envelopes_of(struct envelopes *out, const struct store *store,
 	const struct digest *image, struct error *err) MUST_CHECK;
@@ -47,7 +49,8 @@ int envelopes_read_all(struct envelopes *out, const char *const *paths,
 	size_t n, struct error *err) MUST_CHECK;
 /* envelopes_join - copy to the end what is not there yet */
 void envelopes_join(struct envelopes *to, const struct envelopes *more);
-/* envelopes_warn - name each bundle that was not read */
+/* envelopes_warn - name each bundle that was not read, and say if there are too
+ * many entries */
 void envelopes_warn(const struct envelopes *envelopes);
 /*
  * envelopes_predicate - the predicate type of the statement in an envelope

@@ -127,16 +127,19 @@ add_verdict(struct findings *f, const struct verify_quarantine *q,
 	bool undecided = false;
 
 	if (q->unread) {
-		reason = text_format("a key with the role quarantine has "
-				     "signed a statement that cannot be read: "
-				     "%s",
+		reason = text_format(
+			"a key with the role quarantine has signed %s",
 			q->unread);
 		findings_add(f, "quarantine", FINDING_FAIL, NULL, NULL, reason);
 	}
 	if (add_hits(f, &undecided, q, about) > 0 || q->unread)
 		return;
 	count = text_format("%zu in force", count_in_force(q));
-	if (undecided)
+	if (q->cut)
+		findings_add(f, "quarantine", FINDING_UNDECIDED, NULL, count,
+			"there are more statements about the image than are "
+			"read, and any of the others may be a quarantine");
+	else if (undecided)
 		findings_add(f, "quarantine", FINDING_UNDECIDED, NULL, count,
 			"what is at hand does not tell whether a quarantine is "
 			"about this image");

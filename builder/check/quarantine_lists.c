@@ -67,12 +67,11 @@ refuse_memory(
 			       "--quarantine");
 }
 
-/* returns 0; 1: it is no list, and read elsewhere; -1: it has no effect, with
- * the reason */
+/* returns 0; 1: it is no list, and read elsewhere; 2: a key with the role has
+ * signed it, and it cannot be read; -1: no such key has; with the reason */
 static int
-open_list(struct signed_list *out, enum quarantine_note *kind,
-	const struct verify_quarantine *q, const struct quarantine_file *file,
-	struct error *why)
+open_list(struct signed_list *out, const struct verify_quarantine *q,
+	const struct quarantine_file *file, struct error *why)
 {
 	scoped(dsse_done) struct dsse e = DSSE_INIT;
 	scoped_free bool *by = mem_alloc(q->n_keys, sizeof *by);
@@ -85,16 +84,14 @@ open_list(struct signed_list *out, enum quarantine_note *kind,
 		return 1;
 	}
 	(void)dsse_verify(&e, q->rules->ring.keys, q->n_keys, by);
-	*kind = QUARANTINE_NOTE_KEY;
 	if (!is_trusted(q, by, file))
 		return error_set(why, ERROR_INPUT,
 			"no valid key with the role quarantine has signed the "
 			"list");
-	*kind = QUARANTINE_NOTE_DAMAGED;
 	if (quarantine_list_parse(&out->list,
 		    e.payload.data ? e.payload.data : "", e.payload.len,
 		    file->name, why) < 0)
-		return -1;
+		return 2;
 	out->by = take_ptr(by);
 	out->file = file;
 	return 0;
@@ -104,19 +101,21 @@ static int
 read_list(struct signed_lists *all, struct verify_quarantine *q,
 	const struct quarantine_file *file, struct error *err)
 {
-	enum quarantine_note kind = QUARANTINE_NOTE_DAMAGED;
 	struct error why = ERROR_INIT;
 	int r;
 
 	if (is_elsewhere(q, file))
 		return 0;
-	r = open_list(mem_room(all->list, all->n), &kind, q, file, &why);
+	r = open_list(mem_room(all->list, all->n), q, file, &why);
 	if (r == 0)
 		all->n++;
 	else if (!digest_is_zero(&file->of_key))
 		return refuse_memory(file, why.text, err);
+	else if (r == 2)
+		verify_quarantine_unread(q, "a list", why.text);
 	else if (r < 0)
-		verify_quarantine_note(q, kind, file->name, why.text);
+		verify_quarantine_note(
+			q, QUARANTINE_NOTE_KEY, file->name, why.text);
 	return 0;
 }
 
@@ -144,17 +143,18 @@ is_remembered(const struct signed_list *one, const struct digest *key)
 	return digest_equal(&one->file->of_key, key);
 }
 
-/* Has another process remembered a newer one since? */
+/* Another process may have remembered a list since: may this one follow it? */
 static int
-is_overtaken(bool *out, const struct store *memory, const struct digest *key,
-	const struct quarantine_list *list, struct error *err)
+may_follow(bool *out, const struct store *memory, const struct digest *key,
+	const struct quarantine_list *list, int64_t now_s, struct error *err)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	scoped(dsse_done) struct dsse e = DSSE_INIT;
 	scoped(quarantine_list_done) struct quarantine_list before =
 		QUARANTINE_LIST_INIT;
+	scoped_free char *why = NULL;
 
-	*out = false;
+	*out = true;
 	if (quarantine_kept_list(&text, memory, key, err) < 0)
 		return -1;
 	if (text.len == 0)
@@ -163,7 +163,8 @@ is_overtaken(bool *out, const struct store *memory, const struct digest *key,
 		quarantine_list_parse(&before, e.payload.data, e.payload.len,
 			"the list", err) < 0)
 		return -1;
-	*out = before.time_s > list->time_s;
+	*out = quarantine_accept(&why, list, &before, now_s) ==
+	       QUARANTINE_ACCEPTED;
 	return 0;
 }
 
@@ -172,14 +173,14 @@ write_newest(const struct verify_quarantine *q, struct store *memory, size_t k,
 	const struct signed_list *newest, struct error *err)
 {
 	scoped_close int lock = quarantine_files_lock(memory, err);
-	bool overtaken;
+	bool follows;
 
-	if (lock < 0 || is_overtaken(&overtaken, memory, &q->ids[k],
-				&newest->list, err) < 0)
+	if (lock < 0 || may_follow(&follows, memory, &q->ids[k], &newest->list,
+				q->now_s, err) < 0)
 		return -1;
-	return overtaken ? 0
-			 : quarantine_keep_list(memory, &q->ids[k],
-				   &newest->file->envelope, err);
+	return follows ? quarantine_keep_list(memory, &q->ids[k],
+				 &newest->file->envelope, err)
+		       : 0;
 }
 
 static void

@@ -189,6 +189,31 @@ judge_provenances(struct findings *f, struct provenance *facts, bool *good,
 	return 0;
 }
 
+/* What is quarantined, also by what is attached to the index. */
+static int
+read_stops(struct verify_quarantine *stops, struct opened_list *all,
+	bool *stopping, const struct verify_image_options *c,
+	const struct verify_policy *trusted, struct error *err)
+{
+	scoped(opened_done) struct opened_list of_index = OPENED_LIST_INIT;
+	const struct quarantine_inputs in = {.all = all,
+		.used = stopping,
+		.of_index = &of_index,
+		.cut = c->envelopes->cut || (c->of_index && c->of_index->cut),
+		.files = c->quarantines};
+
+	if (c->of_index) {
+		json_share(true);
+		opened_read(&of_index, c->of_index->envelopes, c->of_index->n,
+			trusted->keys, trusted->n_keys);
+	}
+	if (verify_quarantine_read(stops, &in, c->policy, c->now_s, err) < 0)
+		return -1;
+	for (size_t k = 0; c->held && c->policy && k < c->policy->n_keys; k++)
+		c->held[k] |= stops->state.held[k];
+	return 0;
+}
+
 /* Adds the findings about the provenance that decides, about what is
  * quarantined, and about all other statements. */
 static int
@@ -206,8 +231,7 @@ judge_envelopes(struct findings *f, struct provenance *facts, bool *good,
 
 	opened_read(&all, e->envelopes, e->n, how->policy->keys,
 		how->policy->n_keys);
-	if (verify_quarantine_read(&stops, &all, stopping, c->quarantines,
-		    c->policy, c->now_s, err) < 0 ||
+	if (read_stops(&stops, &all, stopping, c, how->policy, err) < 0 ||
 		judge_provenances(f, facts, good, used, c, how, &all, err) < 0)
 		return -1;
 	about_image_read(&about,

@@ -42,12 +42,17 @@ struct verify_image_options {
 	const struct digest *image; /* its manifest; NULL: none given */
 	/* that may tell of it; verify_any() adds those of the image */
 	const struct envelopes *envelopes;
-	const struct digest *index; /* that names the image; NULL: none */
+	const struct digest *index;       /* that names the image; NULL: none */
+	const struct envelopes *of_index; /* whose quarantines are the image's,
+					     too; or NULL; verify_any() fills
+					     it */
 	const struct quarantine_files *quarantines; /* beside the attached
 						       ones; or NULL */
 	const struct policy *policy;    /* NULL: trust decides; else its keys */
 	int64_t now_s;                  /* at which the policy is judged */
 	struct verify_summary *summary; /* receives it; NULL: not wanted */
+	bool *held; /* [policy->n_keys]: set for each key that is quarantined;
+		       NULL: not wanted */
 	struct digest *chosen; /* receives the digest of the envelope that
 				* decided, if it is good; NULL: not wanted */
 };

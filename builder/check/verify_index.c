@@ -12,11 +12,16 @@ verify_one(struct findings *f, struct provenance *facts, bool *good,
 {
 	scoped(envelopes_done) struct envelopes envelopes = ENVELOPES_INIT;
 	scoped(envelopes_done) struct envelopes attached = ENVELOPES_INIT;
+	scoped(envelopes_done) struct envelopes of_index = ENVELOPES_INIT;
 	struct verify_image_options one = *c;
 
-	if (envelopes_of(&attached, c->store, image, err) < 0)
+	if (envelopes_of(&attached, c->store, image, err) < 0 ||
+		(c->index &&
+			envelopes_of(&of_index, c->store, c->index, err) < 0))
 		return -1;
 	envelopes_warn(&attached);
+	envelopes_warn(&of_index);
+	one.of_index = &of_index;
 	envelopes_join(&envelopes, c->envelopes);
 	envelopes_join(&envelopes, &attached);
 	one.image = image;

@@ -36,6 +36,15 @@ verify_quarantine_note(struct verify_quarantine *q, enum quarantine_note kind,
 			q->n_notes[kind] > 1 ? "; " : "", what, why);
 }
 
+void
+verify_quarantine_unread(
+	struct verify_quarantine *q, const char *what, const char *why)
+{
+	if (!q->unread)
+		q->unread =
+			text_format("%s that cannot be read: %s", what, why);
+}
+
 static bool
 has_trusted(const struct verify_quarantine *q, const bool *by)
 {
@@ -62,8 +71,8 @@ add_statement(struct verify_quarantine *q, const struct statement *s,
 		verify_quarantine_note(q, QUARANTINE_NOTE_KEY, name,
 			"it cannot be read, and no valid key with the role "
 			"quarantine has signed it");
-	else if (!q->unread)
-		q->unread = text_copy(why.text);
+	else
+		verify_quarantine_unread(q, "a statement", why.text);
 }
 
 /* No trusted key has signed it, so nothing is parsed that cannot be one. */
@@ -112,6 +121,18 @@ note_strangers(struct verify_quarantine *q, const struct opened_list *all)
 		q, QUARANTINE_NOTE_KEY, what, "no trusted key has signed");
 }
 
+/* Is it a quarantine, or may it be one that cannot be read? */
+static bool
+is_stop(const struct verify_quarantine *q, const struct opened *one)
+{
+	const enum opened_kind kind = opened_kind(one);
+
+	return (kind == OPENED_OTHER && strcmp(one->statement.predicate_type,
+						QUARANTINE_PREDICATE) == 0) ||
+	       (kind == OPENED_UNSTATED && has_trusted(q, one->used));
+}
+
+/* used: NULL if nothing else judges them. */
 static void
 read_attached(
 	struct verify_quarantine *q, const struct opened_list *all, bool *used)
@@ -119,11 +140,10 @@ read_attached(
 	for (size_t i = 0; i < all->n; i++) {
 		const struct opened *one = &all->list[i];
 
-		if (opened_kind(one) != OPENED_OTHER ||
-			strcmp(one->statement.predicate_type,
-				QUARANTINE_PREDICATE) != 0)
+		if (!is_stop(q, one))
 			continue;
-		used[i] = true;
+		if (used)
+			used[i] = true;
 		if (!q->rules)
 			q->n_unjudged++;
 		else
@@ -222,14 +242,19 @@ verify_quarantine_stops_layers(const struct verify_quarantine *q)
 }
 
 int
-verify_quarantine_read(struct verify_quarantine *q, struct opened_list *all,
-	bool *used, const struct quarantine_files *files,
-	const struct policy *rules, int64_t now_s, struct error *err)
+verify_quarantine_read(struct verify_quarantine *q,
+	const struct quarantine_inputs *in, const struct policy *rules,
+	int64_t now_s, struct error *err)
 {
+	const struct quarantine_files *files = in->files;
 	struct quarantine_signers signers;
 
 	start_keys(q, rules, now_s);
-	read_attached(q, all, used);
+	q->files = files;
+	q->cut = in->cut;
+	read_attached(q, in->all, in->used);
+	if (in->of_index)
+		read_attached(q, in->of_index, NULL);
 	if (!rules)
 		return 0;
 	if (files && files->n > 0)
@@ -239,7 +264,7 @@ verify_quarantine_read(struct verify_quarantine *q, struct opened_list *all,
 	signers = (struct quarantine_signers){q->trusted, q->ids, q->n_keys};
 	quarantine_judge(&q->state, &signers, now_s);
 	note_voids(q);
-	hold_keys(q, all);
+	hold_keys(q, in->all);
 	return 0;
 }
 

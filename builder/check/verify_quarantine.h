@@ -33,11 +33,13 @@ struct verify_quarantine {
 	bool *trusted;      /* [k]: may quarantine, and is valid */
 	struct digest *ids; /* [k] */
 	struct quarantine_state state;
-	int64_t *lists_s;  /* [k]: when its newest list was made; INT64_MIN:
-			      it has none */
-	char *unread;      /* a statement that may be a quarantine */
-	size_t n_unjudged; /* without a policy: statements */
-	bool *blamed;      /* [k]: held, and has signed a provenance */
+	int64_t *lists_s; /* [k]: when its newest list was made; INT64_MIN:
+			     it has none */
+	char *unread;     /* why what may be a quarantine is not read */
+	bool cut;         /* of the image, statements were passed over */
+	const struct quarantine_files *files; /* borrowed; or NULL */
+	size_t n_unjudged;                    /* without a policy: statements */
+	bool *blamed; /* [k]: held, and has signed a provenance */
 	struct bytes notes[QUARANTINE_NOTES];
 	size_t n_notes[QUARANTINE_NOTES];
 };
@@ -46,18 +48,25 @@ struct verify_quarantine {
 		.rules = NULL \
 	}
 
+/* What is judged. */
+struct quarantine_inputs {
+	struct opened_list *all; /* the statements about the image */
+	bool *used; /* [all->n]: set for the quarantines among them */
+	const struct opened_list *of_index; /* about an index that names it; or
+					       NULL */
+	bool cut; /* more are attached than were read */
+	const struct quarantine_files *files; /* NULL: none */
+};
+
 /*
  * verify_quarantine_read - judge all statements and lists
  *
- * What quarantined keys have signed no longer counts in *all.  A list that is
- * newer than what files->memory remembers is remembered there.
- * in      files  NULL: none
- * in/out  all    the statements about the image
- *         used   all->n flags: set for the quarantines among them
+ * What quarantined keys have signed no longer counts in *in->all.  A list that
+ * is newer than what in->files->memory remembers is remembered there.
+ * in      in  its files stay with the caller until verify_quarantine_add()
  */
 int verify_quarantine_read(struct verify_quarantine *out,
-	struct opened_list *all, bool *used,
-	const struct quarantine_files *files, const struct policy *rules,
+	const struct quarantine_inputs *in, const struct policy *rules,
 	int64_t now_s, struct error *err) MUST_CHECK;
 /* verify_quarantine_stops_layers - is a quarantine of a layer in force, so that
  * the layers of an image must be known? */
@@ -70,6 +79,10 @@ void verify_quarantine_add(struct findings *f,
  * people */
 void verify_quarantine_note(struct verify_quarantine *q,
 	enum quarantine_note kind, const char *what, const char *why);
+/* verify_quarantine_unread - a key with the role has signed what cannot be
+ * read, so everything is refused; what is "a statement" or "a list" */
+void verify_quarantine_unread(
+	struct verify_quarantine *q, const char *what, const char *why);
 /* verify_quarantine_lists - choose the newest list of each key, and add what
  * they hold to q->state; called by verify_quarantine_read() */
 int verify_quarantine_lists(struct verify_quarantine *q,

@@ -49,20 +49,25 @@ list_by_policy(const struct options *o, struct store *store, int64_t now_s,
 	const struct trust trust = {o->trust.list, o->trust.n};
 	const struct quarantine_asked asked = {
 		o->store, o->quarantines.list, o->quarantines.n};
+	const struct quarantine_inputs in = {
+		.all = &none, .files = &sources.files};
 	const struct quarantine_about nothing = {.n_images = 0};
 
 	if (policy_open(&policy, o->policy, &trust, now_s, err) < 0 ||
 		quarantine_sources_open(&sources, &asked, &policy, store, err) <
 			0 ||
 		quarantine_files_attached(&sources.files, store, err) < 0 ||
-		verify_quarantine_read(&q, &none, NULL, &sources.files, &policy,
-			now_s, err) < 0)
+		verify_quarantine_read(&q, &in, &policy, now_s, err) < 0)
 		return -1;
 	verify_quarantine_add(&f, &q, &nothing);
 	for (size_t i = 0; i < f.n; i++)
 		if (text_starts(f.list[i].id, "quarantine-") &&
 			strcmp(f.list[i].id, "quarantine-list") != 0)
 			say_note("%s: %s", f.list[i].id, f.list[i].reason);
+	if (q.unread)
+		say_note("everything is refused: a key with the role "
+			 "quarantine has signed %s",
+			q.unread);
 	print_state(&q.state, o->json);
 	return 0;
 }

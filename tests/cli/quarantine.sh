@@ -245,8 +245,8 @@ policy "$demand"
 seen 'and does not do where one is demanded' \
 	'2 quarantine-list quarantine-damaged' --quarantine "$T/cut.json"
 listed "$T/l.json" second 's.pop()'
-seen 'a list with fewer than it counts' \
-	'2 quarantine-list quarantine-damaged' --quarantine "$T/l.json"
+seen 'a list with fewer than it counts cannot be read, and may hold anything' \
+	'1 quarantine quarantine-list' --quarantine "$T/l.json"
 listed "$T/l.json" second 'v["time"] = "2026-12-01T00:00:01Z"'
 seen 'a list of the future' '2 quarantine-list quarantine-older' \
 	--quarantine "$T/l.json"

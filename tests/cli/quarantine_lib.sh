@@ -52,11 +52,12 @@ say() {
 	[ "$status" = 0 ] || diag "$(cat "$err")"
 	id=$(json "$out" 'v["statement"]')
 }
-# look [ARGUMENT…] - verify; $found: the status, and what is not passed of
-# quarantines
+# look [ARGUMENT…] - verify $looked; $found: the status, and what is not passed
+# of quarantines
+looked=mini
 look() {
 	run hallmark verify --json --policy "$T/policy.json" \
-		--repo "$T/repo" --now 2026-12-01T00:00:00Z "$@" mini
+		--repo "$T/repo" --now 2026-12-01T00:00:00Z "$@" "$looked"
 	found="$status$(json "$out" '"".join(" " + f["id"] for f in v["findings"]
 		if f["status"] in ("fail", "undecided") or
 		f["id"].startswith("quarantine-") and f["id"] != "quarantine-list")')"
