@@ -13,10 +13,10 @@
 
 #define STATEMENTS "statements"
 #define LISTS "lists"
-#define ENTRIES_MAX 4096 /* that are read in all */
+#define ENTRIES_MAX 4096 /* kept and named ones */
 
-static struct quarantine_file *
-add_file(struct quarantine_files *files, char *takes_name)
+struct quarantine_file *
+quarantine_file_add(struct quarantine_files *files, char *takes_name)
 {
 	struct quarantine_file *f = mem_room(files->list, files->n);
 
@@ -28,10 +28,28 @@ add_file(struct quarantine_files *files, char *takes_name)
 static int
 check_room(const struct quarantine_files *files, struct error *err)
 {
-	if (files->n < ENTRIES_MAX)
+	if (files->n - files->n_attached < ENTRIES_MAX)
 		return 0;
 	return error_set(err, ERROR_LIMIT,
 		"there are more than %d statements of quarantine", ENTRIES_MAX);
+}
+
+/* A statement that was kept may be the only one of its quarantine. */
+static int
+check_kept(const struct quarantine_file *f, const struct digest *name,
+	struct error *err)
+{
+	const struct digest sum = digest_of(
+		f->envelope.data ? f->envelope.data : "", f->envelope.len);
+
+	if (digest_equal(&sum, name))
+		return 0;
+	(void)error_set(err, ERROR_INPUT,
+		"the store keeps a statement of quarantine in %s, which is "
+		"damaged: it has the digest %s",
+		text_quotes(f->name), digest_text(&sum).s);
+	return error_hint(err, "put the file back from a copy, or remove it "
+			       "and sign the quarantine again");
 }
 
 /* All files HEX.json of a folder of the store. */
@@ -63,11 +81,12 @@ read_folder(struct quarantine_files *out, const struct store *store,
 			continue;
 		if (check_room(out, err) < 0)
 			return -1;
-		f = add_file(out,
+		f = quarantine_file_add(out,
 			text_format("%s/%s/%s", store_path(store), path, name));
 		if (remembered)
 			f->of_key = sum;
-		if (file_read(&f->envelope, fd, name, DSSE_MAX, err) < 0)
+		if (file_read(&f->envelope, fd, name, DSSE_MAX, err) < 0 ||
+			(!remembered && check_kept(f, &sum, err) < 0))
 			return -1;
 	}
 	return 0;
@@ -100,16 +119,16 @@ split_lines(struct quarantine_files *out, const struct bytes *text,
 		if (len > 0) {
 			if (check_room(out, err) < 0)
 				return -1;
-			bytes_add(
-				&add_file(out, text_format("%s, entry %zu",
+			bytes_add(&quarantine_file_add(
+					  out, text_format("%s, entry %zu",
 						       text_quotes(path), line))
-					 ->envelope,
+					   ->envelope,
 				at, len);
 		}
 		at += len + (nl != NULL);
 	}
 	if (out->n == before) /* nothing is a list that was cut to nothing */
-		(void)add_file(out, text_copy(text_quotes(path)));
+		(void)quarantine_file_add(out, text_copy(text_quotes(path)));
 	return 0;
 }
 
@@ -130,7 +149,7 @@ read_artifact(struct quarantine_files *out, const struct store *store,
 			text_quotes(name));
 	if (check_room(out, err) < 0)
 		return -1;
-	f = add_file(out, text_copy(text_quotes(name)));
+	f = quarantine_file_add(out, text_copy(text_quotes(name)));
 	return store_referrer_blob(
 		store, &d, DSSE_MAX, &f->envelope, NULL, err);
 }
@@ -147,61 +166,6 @@ quarantine_files_named(struct quarantine_files *out, const struct store *store,
 		return -1;
 	bytes_add(&text, "", 0);
 	return split_lines(out, &text, what, err);
-}
-
-static bool
-is_quarantine(const struct json *entry)
-{
-	const struct json *notes = json_find(entry, "annotations");
-
-	return text_equal(json_find_text(entry, "artifactType"),
-		       DSSE_PAYLOAD_TYPE) &&
-	       text_equal(json_find_text(notes, STORE_PREDICATE_TYPE),
-		       QUARANTINE_PREDICATE);
-}
-
-/* The entries of one list of referrers. */
-static int
-read_referrers(struct quarantine_files *out, const struct store *store,
-	const struct digest *list, struct error *err)
-{
-	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
-	const struct json *all;
-
-	if (store_json(store, list, json_read, &doc, err) < 0)
-		return -1;
-	all = json_find(doc.root, "manifests");
-	for (size_t i = 0; i < json_count(all); i++) {
-		const char *text = json_find_text(json_at(all, i), "digest");
-		struct descriptor d = {.size = 0};
-		struct quarantine_file *f;
-
-		if (!is_quarantine(json_at(all, i)) || !text ||
-			digest_parse(&d.sum, text) < 0)
-			continue;
-		if (check_room(out, err) < 0)
-			return -1;
-		f = add_file(out, text_copy(text));
-		if (store_referrer_blob(
-			    store, &d, DSSE_MAX, &f->envelope, NULL, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-int
-quarantine_files_attached(struct quarantine_files *out,
-	const struct store *store, struct error *err)
-{
-	struct descriptor *list = NULL;
-	size_t n = 0;
-	int r = store_entries(store, &list, &n, err);
-
-	for (size_t i = 0; i < n && r == 0; i++)
-		if (descriptor_referrers_of(list[i].name, NULL))
-			r = read_referrers(out, store, &list[i].sum, err);
-	store_entries_free(list, n);
-	return r;
 }
 
 static int
@@ -311,5 +275,8 @@ quarantine_files_done(struct quarantine_files *files)
 		bytes_done(&files->list[i].envelope);
 	}
 	free(files->list);
+	for (size_t i = 0; i < files->n_unsure; i++)
+		free(files->unsure[i].store);
+	free(files->unsure);
 	*files = (struct quarantine_files)QUARANTINE_FILES_INIT;
 }

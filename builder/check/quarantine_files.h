@@ -19,19 +19,32 @@ struct quarantine_file {
 	char *name;           /* for messages, quoted */
 	struct digest of_key; /* of a remembered list: its key; else zero */
 	struct bytes envelope;
+	bool attached; /* to an image, by anybody: what is wrong with it is of
+			  no importance */
 };
 
 struct quarantine_files {
 	struct quarantine_file *list;
 	size_t n;
 	struct store *memory; /* that remembers lists; borrowed; or NULL */
+	struct quarantine_unsure {
+		struct digest image;
+		char *store; /* its path; heap */
+	} * unsure; /* images of whose attached statements some were passed
+		       over; heap */
+	size_t n_unsure;
+	size_t n_attached;
 };
 #define QUARANTINE_FILES_INIT \
 	{ \
 		.list = NULL \
 	}
 
-/* quarantine_files_kept - all that a store keeps */
+/*
+ * quarantine_files_kept - all that a store keeps
+ *
+ * returns 0; -1 with ERROR_INPUT: a file is damaged
+ */
 int quarantine_files_kept(struct quarantine_files *out,
 	const struct store *store, struct error *err) MUST_CHECK;
 /*
@@ -43,10 +56,20 @@ int quarantine_files_kept(struct quarantine_files *out,
 int quarantine_files_named(struct quarantine_files *out,
 	const struct store *store, const char *what,
 	struct error *err) MUST_CHECK;
-/* quarantine_files_attached - statements that are referrers of any image of a
- * store */
+/*
+ * quarantine_files_attached - statements that are referrers of any image of a
+ * store
+ *
+ * Who made an image may attach anything to it.  So of each image the first 256
+ * are read, of all images the first 4096; what is past that or cannot be read
+ * is passed over with a warning, and the image is in out->unsure.
+ */
 int quarantine_files_attached(struct quarantine_files *out,
 	const struct store *store, struct error *err) MUST_CHECK;
+
+/* quarantine_file_add - one more, empty; takes the name */
+struct quarantine_file *quarantine_file_add(
+	struct quarantine_files *files, char *name);
 
 /* quarantine_keep_statement - keep an envelope in hallmark/statements */
 int quarantine_keep_statement(struct store *store, const struct bytes *envelope,

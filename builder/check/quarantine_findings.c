@@ -109,6 +109,25 @@ add_hits(struct findings *f, bool *undecided, const struct verify_quarantine *q,
 	return n;
 }
 
+/* An image that it is or stands on, of whose attached statements some were
+ * passed over; NULL: none. */
+static const struct digest *
+find_unsure(
+	const struct verify_quarantine *q, const struct quarantine_about *about)
+{
+	for (size_t i = 0; q->unsure && i < q->files->n_unsure; i++) {
+		const struct digest *image = &q->files->unsure[i].image;
+		const struct quarantine_target target = {
+			.kind = QUARANTINE_IMAGE, .sum = *image};
+		scoped_free char *how = NULL;
+
+		if (q->unsure[i] && quarantine_match(&how, &target, about) !=
+					    QUARANTINE_MISSES)
+			return image;
+	}
+	return NULL;
+}
+
 static size_t
 count_in_force(const struct verify_quarantine *q)
 {
@@ -117,6 +136,27 @@ count_in_force(const struct verify_quarantine *q)
 	for (size_t i = 0; i < q->state.n; i++)
 		n += q->state.list[i].effect == QUARANTINE_STOPS;
 	return n;
+}
+
+/* Why no quarantine that is known decides; heap; NULL: there is no doubt. */
+static char *
+explain_doubt(const struct verify_quarantine *q,
+	const struct quarantine_about *about, bool undecided)
+{
+	const struct digest *unsure = find_unsure(q, about);
+
+	if (unsure)
+		return text_format("quarantines that are attached to %s were "
+				   "passed over, and the image may stand on it",
+			digest_text(unsure).s);
+	if (q->cut)
+		return text_copy("there are more statements about the image "
+				 "than are read, and any of the others may be "
+				 "a quarantine");
+	if (undecided)
+		return text_copy("what is at hand does not tell whether a "
+				 "quarantine is about this image");
+	return NULL;
 }
 
 static void
@@ -135,17 +175,10 @@ add_verdict(struct findings *f, const struct verify_quarantine *q,
 	if (add_hits(f, &undecided, q, about) > 0 || q->unread)
 		return;
 	count = text_format("%zu in force", count_in_force(q));
-	if (q->cut)
-		findings_add(f, "quarantine", FINDING_UNDECIDED, NULL, count,
-			"there are more statements about the image than are "
-			"read, and any of the others may be a quarantine");
-	else if (undecided)
-		findings_add(f, "quarantine", FINDING_UNDECIDED, NULL, count,
-			"what is at hand does not tell whether a quarantine is "
-			"about this image");
-	else
-		findings_add(f, "quarantine", FINDING_PASS, NULL, count,
-			"no quarantine in force is about this image");
+	reason = explain_doubt(q, about, undecided);
+	findings_add(f, "quarantine", reason ? FINDING_UNDECIDED : FINDING_PASS,
+		NULL, count,
+		reason ? reason : "no quarantine in force is about this image");
 }
 
 /* The newest list by a key that may quarantine and is not held. */

@@ -104,7 +104,7 @@ read_list(struct signed_lists *all, struct verify_quarantine *q,
 	struct error why = ERROR_INIT;
 	int r;
 
-	if (is_elsewhere(q, file))
+	if (file->attached || is_elsewhere(q, file))
 		return 0;
 	r = open_list(mem_room(all->list, all->n), q, file, &why);
 	if (r == 0)
@@ -160,7 +160,8 @@ may_follow(bool *out, const struct store *memory, const struct digest *key,
 	if (text.len == 0)
 		return 0;
 	if (dsse_parse(&e, text.data, text.len, "the list", err) < 0 ||
-		quarantine_list_parse(&before, e.payload.data, e.payload.len,
+		quarantine_list_parse(&before,
+			e.payload.data ? e.payload.data : "", e.payload.len,
 			"the list", err) < 0)
 		return -1;
 	*out = quarantine_accept(&why, list, &before, now_s) ==

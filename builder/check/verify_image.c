@@ -200,6 +200,9 @@ read_stops(struct verify_quarantine *stops, struct opened_list *all,
 		.used = stopping,
 		.of_index = &of_index,
 		.cut = c->envelopes->cut || (c->of_index && c->of_index->cut),
+		.store = c->store,
+		.image = c->image,
+		.index = c->index,
 		.files = c->quarantines};
 
 	if (c->of_index) {

@@ -179,17 +179,56 @@ add_opened(
 			q, &one->statement, &one->unstated, one->used, name);
 }
 
+/* What is attached to any image: only what a key with the role has signed. */
 static void
-read_files(struct verify_quarantine *q, const struct quarantine_files *files)
+add_elsewhere(
+	struct verify_quarantine *q, const struct opened *one, const char *name)
+{
+	if (is_stop(q, one) && has_trusted(q, one->used))
+		add_statement(
+			q, &one->statement, &one->unstated, one->used, name);
+}
+
+/* What is attached is read apart from what is kept and named. */
+static void
+read_files(struct verify_quarantine *q, const struct quarantine_files *files,
+	bool attached)
 {
 	scoped(opened_done) struct opened_list all = OPENED_LIST_INIT;
 	scoped_free struct bytes *texts = mem_alloc(files->n, sizeof *texts);
+	scoped_free size_t *which = mem_alloc(files->n, sizeof *which);
+	size_t n = 0;
 
-	for (size_t i = 0; i < files->n; i++)
-		texts[i] = files->list[i].envelope; /* borrowed */
-	opened_read(&all, texts, files->n, q->rules->ring.keys, q->n_keys);
-	for (size_t i = 0; i < files->n; i++)
-		add_opened(q, &all.list[i], files->list[i].name);
+	for (size_t i = 0; i < files->n; i++) {
+		if (files->list[i].attached != attached)
+			continue;
+		which[n] = i;
+		texts[n++] = files->list[i].envelope; /* borrowed */
+	}
+	if (n == 0)
+		return;
+	json_share(true);
+	opened_read(&all, texts, n, q->rules->ring.keys, q->n_keys);
+	for (size_t i = 0; i < n; i++)
+		(attached ? add_elsewhere : add_opened)(
+			q, &all.list[i], files->list[which[i]].name);
+}
+
+/* The referrers of the image itself are read for its own sake. */
+static bool
+is_read(const struct quarantine_inputs *in, const struct quarantine_unsure *one)
+{
+	return in->store && strcmp(store_path(in->store), one->store) == 0 &&
+	       ((in->image && digest_equal(in->image, &one->image)) ||
+		       (in->index && digest_equal(in->index, &one->image)));
+}
+
+static void
+start_unsure(struct verify_quarantine *q, const struct quarantine_inputs *in)
+{
+	q->unsure = mem_alloc(in->files->n_unsure, sizeof *q->unsure);
+	for (size_t i = 0; i < in->files->n_unsure; i++)
+		q->unsure[i] = !is_read(in, &in->files->unsure[i]);
 }
 
 /* Nothing counts any more that only held keys have signed. */
@@ -257,8 +296,11 @@ verify_quarantine_read(struct verify_quarantine *q,
 		read_attached(q, in->of_index, NULL);
 	if (!rules)
 		return 0;
-	if (files && files->n > 0)
-		read_files(q, files);
+	if (files) {
+		start_unsure(q, in);
+		read_files(q, files, false);
+		read_files(q, files, true);
+	}
 	if (files && verify_quarantine_lists(q, files, err) < 0)
 		return -1;
 	signers = (struct quarantine_signers){q->trusted, q->ids, q->n_keys};
@@ -278,6 +320,7 @@ verify_quarantine_done(struct verify_quarantine *q)
 	free(q->ids);
 	free(q->lists_s);
 	free(q->blamed);
+	free(q->unsure);
 	free(q->unread);
 	*q = (struct verify_quarantine)VERIFY_QUARANTINE_INIT;
 }

@@ -37,6 +37,8 @@ struct verify_quarantine {
 			     it has none */
 	char *unread;     /* why what may be a quarantine is not read */
 	bool cut;         /* of the image, statements were passed over */
+	bool *unsure; /* [files->n_unsure]: what was passed over may be about
+			 the image */
 	const struct quarantine_files *files; /* borrowed; or NULL */
 	size_t n_unjudged;                    /* without a policy: statements */
 	bool *blamed; /* [k]: held, and has signed a provenance */
@@ -55,6 +57,9 @@ struct quarantine_inputs {
 	const struct opened_list *of_index; /* about an index that names it; or
 					       NULL */
 	bool cut; /* more are attached than were read */
+	/* whose referrers are all in the above; or NULL */
+	const struct store *store;
+	const struct digest *image, *index;
 	const struct quarantine_files *files; /* NULL: none */
 };
 

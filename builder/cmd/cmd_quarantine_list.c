@@ -56,7 +56,6 @@ list_by_policy(const struct options *o, struct store *store, int64_t now_s,
 	if (policy_open(&policy, o->policy, &trust, now_s, err) < 0 ||
 		quarantine_sources_open(&sources, &asked, &policy, store, err) <
 			0 ||
-		quarantine_files_attached(&sources.files, store, err) < 0 ||
 		verify_quarantine_read(&q, &in, &policy, now_s, err) < 0)
 		return -1;
 	verify_quarantine_add(&f, &q, &nothing);
@@ -103,7 +102,8 @@ read_before(struct quarantine_list *out, bool *has, const struct store *store,
 		return 0;
 	return dsse_parse(&e, text.data, text.len, "the list before", err) <
 				       0 ||
-			       quarantine_list_parse(out, e.payload.data,
+			       quarantine_list_parse(out,
+				       e.payload.data ? e.payload.data : "",
 				       e.payload.len, "the list before",
 				       err) < 0
 		       ? -1

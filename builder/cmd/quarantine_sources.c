@@ -2,7 +2,11 @@
 #include "builder/cmd/quarantine_sources.h"
 #include "attest/policy/policy.h"
 #include "base/clock.h"
+#include "base/xdg.h"
 #include "builder/store/image_ref.h"
+
+#include <errno.h>
+#include <sys/stat.h>
 
 int
 quarantine_now(int64_t *out, const char *text, struct error *err)
@@ -24,8 +28,24 @@ names_role(const struct policy *policy)
 	return false;
 }
 
-/* The store of another program holds nothing that hallmark may rely on, and an
- * own one that does not exist yet remembers nothing. */
+/* Nothing was ever kept in a store without a folder hallmark. */
+static bool
+is_empty_store(const char *folder)
+{
+	scoped_free char *path = NULL, *kept = NULL;
+	struct error ignored = ERROR_INIT;
+	struct stat st;
+
+	if (folder)
+		path = text_copy(folder);
+	else if (xdg_store(&path, &ignored) < 0)
+		return false;
+	kept = text_format("%s/hallmark", path);
+	return lstat(kept, &st) < 0 && errno == ENOENT;
+}
+
+/* The store of another program holds nothing that hallmark may rely on.  What
+ * the user's own one keeps is never skipped. */
 static int
 open_memory(struct quarantine_sources *s, const struct quarantine_asked *asked,
 	struct store *at, struct error *err)
@@ -38,10 +58,12 @@ open_memory(struct quarantine_sources *s, const struct quarantine_asked *asked,
 	}
 	if (image_ref_store(&s->own, asked->store, asked->n_names > 0, &why) <
 		0) {
-		if (asked->n_names == 0)
+		if (asked->n_names == 0 && is_empty_store(asked->store))
 			return 0;
 		*err = why;
-		return -1;
+		(void)error_wrap(err, "the quarantines that are kept");
+		return error_hint(
+			err, "--store names the store that keeps them");
 	}
 	s->files.memory = s->own;
 	return 0;
@@ -63,7 +85,11 @@ quarantine_sources_open(struct quarantine_sources *out,
 	if (open_memory(out, asked, at, err) < 0)
 		return -1;
 	memory = out->files.memory;
-	if (memory && quarantine_files_kept(&out->files, memory, err) < 0)
+	if ((memory && (quarantine_files_kept(&out->files, memory, err) < 0 ||
+			       quarantine_files_attached(
+				       &out->files, memory, err) < 0)) ||
+		(at && at != memory &&
+			quarantine_files_attached(&out->files, at, err) < 0))
 		return -1;
 	for (size_t i = 0; i < asked->n_names; i++)
 		if (quarantine_files_named(

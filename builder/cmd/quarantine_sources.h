@@ -30,6 +30,7 @@ struct quarantine_sources {
  * in      policy  NULL, or one without a key of the role: nothing is read
  *         at      the store of the image; NULL, or of another program: the
  *                 user's own remembers lists
+ * returns 0; -1, also if what the user's own store keeps cannot be read
  */
 int quarantine_sources_open(struct quarantine_sources *out,
 	const struct quarantine_asked *asked, const struct policy *policy,

@@ -107,4 +107,93 @@ else
 	seen 'leaves the list that another remembered since' '1 quarantine'
 fi
 
+# --- what is kept cannot be read ---
+
+# kept_lost NAME WORDS - neither a file nor a layout is verified without it
+kept_lost() {
+	run hallmark verify --policy "$T/policy.json" --repo "$T/repo" \
+		"$T/copy.jsonl"
+	refused "$1: a file" 2 "$2"
+	like "$1: what mends it" "$err" '--store'
+	run hallmark verify --policy "$T/policy.json" --repo "$T/repo" \
+		"oci:$T/layout:mini"
+	refused "$1: an image of a layout" 2 "$2"
+}
+again
+cp "$statement" "$T/copy.jsonl"
+cp -a "$sound" "$T/layout"
+rm -rf "$T/layout/hallmark"
+say second add pkg:deb/debian/mini
+file "$T/copy.jsonl"
+is 'what the store keeps stops a file' "$found" '1 quarantine'
+mv "$HALLMARK_STORE/oci-layout" "$T/oci-layout"
+kept_lost 'a store without oci-layout' 'has no oci-layout'
+printf '{"imageLayoutVersion": "9"}' >"$HALLMARK_STORE/oci-layout"
+kept_lost 'a newer store' 'layout version'
+cp "$T/oci-layout" "$HALLMARK_STORE/oci-layout"
+if [ "$(id -u)" = 0 ]; then
+	skip 'a store that may not be read' 'root may read everything'
+else
+	chmod 0 "$HALLMARK_STORE"
+	kept_lost 'a store that may not be read' 'Permission denied'
+	chmod 700 "$HALLMARK_STORE"
+fi
+file "$T/copy.jsonl" --store "$T/nowhere"
+is 'a store that does not exist keeps nothing' "$found" 0
+mkdir "$T/nothing"
+file "$T/copy.jsonl" --store "$T/nothing"
+is 'nor does an empty folder' "$found" 0
+
+for i in '' x; do
+	again
+	say second add pkg:deb/debian/mini
+	damaged=$(echo "$kept/statements/"*.json)
+	printf '%s' "$i" >"$damaged"
+	run hallmark verify --policy "$T/policy.json" mini
+	refused "a kept statement that is damaged: '$i'" 2 'which is damaged'
+	like 'is named' "$err" "${damaged##*/}"
+	run hallmark quarantine list
+	refused 'and not listed without it' 2 'which is damaged'
+done
+
+# --- what others attach ---
+
+again
+refer "$image" 5000 --quarantine
+say second add pkg:deb/debian/maxi
+ended 'junk stops nobody from a quarantine' 0
+like 'a warning says what is passed over' "$err" \
+	"attached to $image, 4744 are passed over: there are too many"
+say second lift "$id"
+ended 'nor from a lift' 0
+run hallmark quarantine list --json
+json_is 'nor from a list' "$out" \
+	'sorted(s["effect"] for s in v["statements"])' '["lifted", "lifts"]'
+again
+refer "$image" 1 --quarantine --lost
+say second add pkg:deb/debian/maxi
+ended 'nor does a referrer that is lost' 0
+
+# --- an image that it stands on ---
+
+again
+multi
+say second add multi
+rm -rf "$kept/statements"
+change "$T/above.jsonl" 'deps.append({"uri": "oci:below",
+	"digest": {"sha256": "'"${index#sha256:}"'"}})'
+seen 'an image beside it' 0
+seen 'what is attached to an image stops those on it' '1 quarantine' \
+	--provenance "$T/above.jsonl"
+like 'and why' "$out" 'the image was built from it'
+refer "$index" 300
+seen 'behind junk, too' '1 quarantine' --provenance "$T/above.jsonl"
+refer "$index" 300 --quarantine
+seen 'behind what is listed as quarantines, it is not known' '2 quarantine' \
+	--provenance "$T/above.jsonl"
+like 'which names the image' "$out" "attached to $index were passed over"
+seen 'and does not touch the image beside it' 0
+refer "$image" 300 --quarantine
+seen 'nor an image whose own statements are all read' 0
+
 finish
