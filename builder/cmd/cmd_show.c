@@ -7,6 +7,7 @@
 #include "builder/build/trace.h"
 #include "builder/cmd/commands.h"
 #include "builder/cmd/policy_option.h"
+#include "builder/cmd/quarantine_sources.h"
 #include "builder/cmd/show_pin.h"
 #include "builder/cmd/show_purls.h"
 #include "builder/cmd/show_release.h"
@@ -294,6 +295,10 @@ static int
 show_checked(const struct options *o, struct error *err)
 {
 	scoped(policy_done) struct policy policy = POLICY_INIT;
+	scoped(quarantine_sources_done) struct quarantine_sources stops =
+		QUARANTINE_SOURCES_INIT;
+	const struct quarantine_asked asked = {
+		o->store, o->quarantines.list, o->quarantines.n};
 	struct verify_image_options trusted = {
 		.trust = {o->trust.list, o->trust.n}, .repo = o->repo};
 	const struct verify_image_options *check =
@@ -314,8 +319,11 @@ show_checked(const struct options *o, struct error *err)
 		.html = o->html,
 		.json = o->json};
 
-	if (policy_option(&policy, &trusted, o->policy, o->now, err) < 0)
+	if (policy_option(&policy, &trusted, o->policy, o->now, err) < 0 ||
+		quarantine_sources_open(
+			&stops, &asked, trusted.policy, NULL, err) < 0)
 		return -1;
+	trusted.quarantines = &stops.files;
 	return o->pin ? show_pin(&pin, err) : show_release(&release, err);
 }
 
@@ -340,10 +348,11 @@ check_show(const struct options *o, struct error *err)
 		return error_set(err, ERROR_USAGE,
 			"--since and --html go with --release");
 	if (!o->pin && !o->release &&
-		(o->trust.n || o->policy || o->now || o->repo))
+		(o->trust.n || o->policy || o->quarantines.n || o->now ||
+			o->repo))
 		return error_set(err, ERROR_USAGE,
-			"--trust, --policy, --now and --repo go with --pin or "
-			"--release");
+			"--trust, --policy, --quarantine, --now and --repo go "
+			"with --pin or --release");
 	if (!o->pin && o->n_args > 1)
 		return error_set(err, ERROR_USAGE,
 			"usage: hallmark show [options] IMAGE|FILE; several go "
@@ -417,8 +426,8 @@ const struct command cmd_show = {
 	.args = "IMAGE|FILE…",
 	.least = 1,
 	.most = SIZE_MAX,
-	.takes = "store repo trust policy now pin output format release since "
-		 "html sbom purls built-with json quiet verbose",
+	.takes = "store repo trust policy quarantine now pin output format "
+		 "release since html sbom purls built-with json quiet verbose",
 	.summary = "what an image is made of, and what its provenance says",
 	.text = "Print the digests of IMAGE, of an index those of its images, "
 		"and "

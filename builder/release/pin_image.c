@@ -131,14 +131,21 @@ agree_on(char **text, const char *other, bool first)
 	}
 }
 
+/* index: that names the image; or NULL. */
 static int
 add_told(struct pin *pin, const struct digest *image,
-	const struct image_ref *at, const struct verify_image_options *check,
-	bool first, struct error *err)
+	const struct digest *index, const struct image_ref *at,
+	const struct verify_image_options *check, bool first, struct error *err)
 {
+	struct verify_image_options part;
 	scoped(told_done) struct told told = TOLD_INIT;
 	const char *version, *commit;
 
+	if (check) {
+		part = *check;
+		part.index = index;
+		check = &part;
+	}
 	if (told_read(&told, at->store, image, check, err) < 0)
 		return -1;
 	if (check && !told.verified) {
@@ -177,12 +184,12 @@ pin_image(struct pin *out, const char *store, const char *arg,
 		return -1;
 	pin.sum = at.image.sum;
 	r = image_index_read(&parts, at.store, &pin.sum, err);
-	if (r < 0 ||
-		(r > 0 && add_told(&pin, &pin.sum, &at, check, true, err) < 0))
+	if (r < 0 || (r > 0 && add_told(&pin, &pin.sum, NULL, &at, check, true,
+				       err) < 0))
 		return -1;
 	for (size_t i = 0; i < parts.n; i++)
-		if (add_told(&pin, &parts.list[i].sum, &at, check, i == 0,
-			    err) < 0)
+		if (add_told(&pin, &parts.list[i].sum, &pin.sum, &at, check,
+			    i == 0, err) < 0)
 			return -1;
 	if (!pin.name || !pin_is_name(pin.name))
 		return error_set(err, ERROR_INPUT,

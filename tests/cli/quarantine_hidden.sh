@@ -196,4 +196,49 @@ seen 'and does not touch the image beside it' 0
 refer "$image" 300 --quarantine
 seen 'nor an image whose own statements are all read' 0
 
+# --- releases and pins ---
+
+# shown NAME WANTED [ARGUMENT…] - show --release and --pin judge as verify does
+shown() {
+	shown_name=$1 shown_wanted=$2
+	shift 2
+	for i in --release --pin; do
+		run hallmark show "$i" --policy "$T/policy.json" \
+			--now 2026-12-01T00:00:00Z "$@" mini
+		ended "$shown_name: $i" "$shown_wanted"
+	done
+}
+again
+shown 'nothing is stopped' 0
+like 'and it is pinned' "$out" "^mini@$image\$"
+say second add pkg:deb/debian/mini
+shown 'a kept quarantine' 1
+is 'a stopped image is not pinned' "$(cat "$out")" ''
+like 'and why' "$err" 'it opens a door'
+run hallmark show --release --policy "$T/policy.json" \
+	--now 2026-12-01T00:00:00Z --html "$T/page.html" mini
+like 'its text says that it is not verified' "$out" \
+	'^verified +the image is not verified .*it opens a door'
+unlike 'and its page' "$T/page.html" '>Verified<'
+cat "$kept/statements/"*.json >"$T/q.json"
+list "$T/l.json"
+again
+shown 'a quarantine that is named' 1 --quarantine "$T/q.json"
+shown 'a list that is named' 1 --quarantine "$T/l.json"
+shown 'it is remembered' 1
+again
+run hallmark show --quarantine "$T/q.json" mini
+refused 'it goes with these two' 2 'go with --pin or --release'
+run hallmark show --pin --quarantine "$T/q.json" mini
+refused 'and needs a policy' 2 '--quarantine requires --policy'
+multi
+run hallmark show --pin --policy "$T/policy.json" multi
+ended 'an index is pinned' 0
+say second add multi
+run hallmark show --pin --policy "$T/policy.json" multi
+refused 'a stopped index is not' 1 'is not pinned: quarantine'
+rm -rf "$kept/statements"
+run hallmark show --pin --policy "$T/policy.json" multi
+refused 'also if that is only attached to it' 1 'is not pinned: quarantine'
+
 finish
