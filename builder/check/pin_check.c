@@ -15,12 +15,14 @@ struct pinned {
 	const struct verify_image_options *c;
 	struct digest *images; /* heap */
 	size_t n;
+	bool *held; /* of the policy's keys: is quarantined; heap */
 };
 
 static void
 pinned_done(struct pinned *p)
 {
 	free(p->images);
+	free(p->held);
 }
 DEFINE_SCOPED_IN(struct pinned, pinned_done);
 
@@ -175,15 +177,15 @@ add_version(struct findings *f, const struct pinned *p)
 		p->pin->version, "the image is of this version");
 }
 
-/* Does the policy let what this key has signed count, at this time? */
+/* Does what this key has signed count, at this time? */
 static bool
-key_counts(const struct verify_image_options *c, size_t i)
+key_counts(const struct pinned *p, size_t i)
 {
-	const struct policy_key *key = c->policy ? &c->policy->keys[i] : NULL;
+	const struct policy *policy = p->c->policy;
 
-	return !key ||
-	       ((key->roles & POLICY_BUILDER) && c->now_s >= key->from_s &&
-		       c->now_s <= key->until_s && c->now_s < key->revoked_s);
+	return !policy || (policy_key_holds(&policy->keys[i], POLICY_BUILDER,
+				   p->c->now_s) &&
+				  !p->held[i]);
 }
 
 static bool
@@ -199,7 +201,7 @@ is_signed(const struct opened *one, const struct pinned *p,
 		(p->pin->commit && strcmp(facts.revision, p->pin->commit) != 0))
 		return false;
 	for (size_t i = 0; i < ring->n; i++)
-		if (one->used[i] && key_counts(p->c, i) &&
+		if (one->used[i] && key_counts(p, i) &&
 			strcmp(key_id(ring->keys[i]).s, p->pin->signer) == 0)
 			return true;
 	return false;
@@ -277,6 +279,8 @@ check_present(struct findings *f, struct pinned *p,
 
 	c.image = &p->pin->sum;
 	c.commit = p->pin->commit;
+	if (c.policy)
+		c.held = p->held = mem_alloc(c.policy->n_keys, sizeof *p->held);
 	findings_add(f, "pin-image", FINDING_PASS, sum.s, sum.s,
 		"the store has the image that is pinned");
 	json_share(true);

@@ -241,4 +241,29 @@ rm -rf "$kept/statements"
 run hallmark show --pin --policy "$T/policy.json" multi
 refused 'also if that is only attached to it' 1 'is not pinned: quarantine'
 
+# --- a key that is stopped ---
+
+again
+run hallmark build --force --quiet --key "$T/fourth" \
+	--mirror "file://$T/mirror" HEAD:recipes/mini
+policy "$roles"'p["keys"].append({"name": "four", "operator": "us",
+	"file": "fourth.pub"})'
+signer() { # KEY - what verify --pin says of a pin by it
+	printf '{"pins": 1, "images": [{"name": "mini", "digest": "%s",
+		"signer": "%s"}]}' "$image" "$(key_id "$1")" >"$T/pins.json"
+	run hallmark verify --json --pin --policy "$T/policy.json" \
+		--repo "$T/repo" --now 2026-12-01T00:00:00Z "$T/pins.json"
+	found="$status$(json "$out" '"".join(" " + f["id"]
+		for f in v["pins"][0]["findings"] if f["status"] == "fail")')"
+}
+signer ours
+is 'each of two keys is the signer' "$found" 0
+signer fourth
+is 'and the other one' "$found" 0
+say second add "key:$(key_id ours)"
+signer fourth
+is 'one that is not stopped still is' "$found" 0
+signer ours
+is 'a stopped one is not, whoever else has signed' "$found" '1 pin-signer'
+
 finish
