@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+#define WARNINGS_MAX 8
+
 static int
 add_envelope(struct quarantine_state *out, const struct dsse *e,
 	const char *name, const bool *by, size_t n_keys, struct error *err)
@@ -28,29 +30,71 @@ add_envelope(struct quarantine_state *out, const struct dsse *e,
 	return 0;
 }
 
+/* One envelope, opened. */
+struct said {
+	struct dsse envelope;
+	bool *by;
+	bool counts;
+};
+
+static void
+free_said(struct said *all, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		dsse_done(&all[i].envelope);
+		free(all[i].by);
+	}
+	free(all);
+}
+
+static void
+warn_of(size_t *n, const struct error *why)
+{
+	if ((*n)++ < WARNINGS_MAX)
+		say_warning("%s; it is passed over", why->text);
+}
+
+static void
+open_said(struct said *out, const struct quarantine_file *f,
+	struct key *const *keys, size_t n_keys, size_t *n_warned)
+{
+	struct error why = ERROR_INIT;
+
+	out->by = mem_alloc(n_keys, sizeof *out->by);
+	if (dsse_parse(&out->envelope, f->envelope.data ? f->envelope.data : "",
+		    f->envelope.len, f->name, &why) < 0)
+		warn_of(n_warned, &why);
+	else
+		out->counts = n_keys == 0 || dsse_verify(&out->envelope, keys,
+						     n_keys, out->by) > 0;
+}
+
 void
 quarantine_known_in(struct quarantine_state *out,
 	const struct quarantine_files *files, struct key *const *keys,
 	size_t n_keys)
 {
+	struct said *all = mem_alloc(files->n, sizeof *all);
+	size_t n_warned = 0;
+
+	json_share(true);
+	for (size_t i = 0; i < files->n; i++)
+		open_said(&all[i], &files->list[i], keys, n_keys, &n_warned);
+	/* no envelope may change how a signed statement is read */
 	json_share(true);
 	for (size_t i = 0; i < files->n; i++) {
-		const struct quarantine_file *f = &files->list[i];
-		scoped(dsse_done) struct dsse e = DSSE_INIT;
-		scoped_free bool *by = mem_alloc(n_keys, sizeof *by);
 		struct error why = ERROR_INIT;
 
-		if (dsse_parse(&e, f->envelope.data ? f->envelope.data : "",
-			    f->envelope.len, f->name, &why) < 0) {
-			say_warning("%s; it is passed over", why.text);
-			continue;
-		}
-		if (n_keys > 0 && dsse_verify(&e, keys, n_keys, by) == 0)
-			continue;
-		if (add_envelope(out, &e, f->name, by, n_keys, &why) < 0)
-			say_warning("%s; it is passed over", why.text);
+		if (all[i].counts &&
+			add_envelope(out, &all[i].envelope, files->list[i].name,
+				all[i].by, n_keys, &why) < 0)
+			warn_of(&n_warned, &why);
 	}
 	json_share(false);
+	if (n_warned > WARNINGS_MAX)
+		say_warning("%zu more statements are passed over",
+			n_warned - WARNINGS_MAX);
+	free_said(all, files->n);
 }
 
 const char *

@@ -266,4 +266,13 @@ is 'one that is not stopped still is' "$found" 0
 signer ours
 is 'a stopped one is not, whoever else has signed' "$found" '1 pin-signer'
 
+# --- a list of junk ---
+
+again
+refer "$image" 200 --quarantine
+run hallmark quarantine list
+ended 'what nobody can read is passed over' 0
+is 'and is not named one by one' "$(grep -c '; it is passed over' "$err")" 8
+like 'but counted' "$err" '192 more statements are passed over'
+
 finish
