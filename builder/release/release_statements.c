@@ -2,7 +2,9 @@
 /* What is attached to an image: each statement, and who signed it. */
 #include "attest/dsse.h"
 #include "attest/policy/policy.h"
+#include "attest/quarantine/quarantine.h"
 #include "attest/statement.h"
+#include "attest/vsa.h"
 #include "builder/release/release_private.h"
 
 static void
@@ -17,24 +19,87 @@ add_text(struct release_statement *s, char *takes)
 	s->n_signers++;
 }
 
-/* The ring is that of the policy, in the order of its keys. */
-static void
-add_verified(struct release_statement *s, const struct dsse *envelope,
-	const struct key_ring *ring, const struct policy *policy)
-{
-	scoped_free bool *used = mem_alloc(ring->n + 1, sizeof *used);
+/* Who must have signed, and by what. */
+struct signing {
+	const struct key_ring *ring; /* of the policy, in the order of its keys;
+					NULL: nothing is verified */
+	const struct policy *policy;
+	int64_t now_s;
+	const bool *held;
+};
 
-	s->trusted = dsse_verify(envelope, ring->keys, ring->n, used) > 0;
-	for (size_t i = 0; i < ring->n; i++) {
-		if (!used[i])
+/* One envelope, opened. */
+struct opening {
+	struct dsse envelope;
+	bool read; /* it is an envelope */
+	bool *used;
+	bool trusted; /* a key of the ring has signed it */
+};
+
+static void
+free_openings(struct opening *all, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		dsse_done(&all[i].envelope);
+		free(all[i].used);
+	}
+	free(all);
+}
+
+static void
+open_signed(struct opening *out, const struct bytes *text,
+	const struct key_ring *ring)
+{
+	struct error ignored = ERROR_INIT;
+
+	out->read = dsse_parse(&out->envelope, text->data, text->len,
+			    "envelope", &ignored) == 0;
+	out->used = mem_alloc(ring ? ring->n : 0, sizeof *out->used);
+	out->trusted =
+		out->read && ring &&
+		dsse_verify(&out->envelope, ring->keys, ring->n, out->used) > 0;
+}
+
+/* The roles of which a key must have one for what it has signed to count. */
+static unsigned
+roles_for(const char *type)
+{
+	static const struct {
+		const char *type;
+		unsigned roles;
+	} rows[] = {
+		{PROVENANCE_PREDICATE, POLICY_BUILDER | POLICY_REBUILDER},
+		{VERDICT_PREDICATE, POLICY_REBUILDER},
+		{VSA_PREDICATE, POLICY_VERIFIER},
+		{QUARANTINE_PREDICATE, POLICY_QUARANTINE},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (strcmp(rows[i].type, type) == 0)
+			return rows[i].roles;
+	return ~0U;
+}
+
+static void
+add_verified(struct release_statement *s, const struct opening *one,
+	const struct signing *by)
+{
+	for (size_t i = 0; i < by->ring->n; i++) {
+		const struct policy_key *key =
+			by->policy ? &by->policy->keys[i] : NULL;
+
+		if (!one->used[i] || (key && ((by->held && by->held[i]) ||
+						     !policy_key_holds(key,
+							     roles_for(s->type),
+							     by->now_s))))
 			continue;
-		if (policy)
-			add_text(s, text_format("%s of %s, key %s",
-					    policy->keys[i].name,
-					    policy->keys[i].operator,
-					    key_id(ring->keys[i]).s));
+		s->trusted = true;
+		if (key)
+			add_text(s, text_format("%s of %s, key %s", key->name,
+					    key->operator,
+					    key_id(by->ring->keys[i]).s));
 		else
-			add_text(s, text_copy(key_id(ring->keys[i]).s));
+			add_text(s, text_copy(key_id(by->ring->keys[i]).s));
 	}
 }
 
@@ -48,31 +113,49 @@ add_claimed(struct release_statement *s, const struct dsse *envelope)
 
 /* Passes over what is not a statement about this image. */
 static void
-add_statement(struct release *out, const struct bytes *text,
-	const struct digest *sum, const struct key_ring *ring,
-	const struct policy *policy)
+add_statement(struct release *out, const struct opening *one,
+	const struct digest *sum, const struct signing *by)
 {
-	scoped(dsse_done) struct dsse envelope = DSSE_INIT;
 	scoped(statement_done) struct statement said = STATEMENT_INIT;
+	const struct bytes *payload = &one->envelope.payload;
 	struct error ignored = ERROR_INIT;
 	struct release_statement *s;
 
-	if (dsse_parse(&envelope, text->data, text->len, "envelope", &ignored) <
-			0 ||
-		statement_parse(&said, envelope.payload.data,
-			envelope.payload.len, "statement", &ignored) < 0 ||
+	if (statement_parse(&said, payload->data ? payload->data : "",
+		    payload->len, "statement", &ignored) < 0 ||
 		!digest_equal(&said.subject, &out->image.manifest))
 		return;
 	s = mem_room(out->statements, out->n_statements);
 	out->n_statements++;
 	s->type = text_copy(said.predicate_type);
 	s->sum = *sum;
-	if (ring)
-		add_verified(s, &envelope, ring, policy);
+	if (by->ring)
+		add_verified(s, one, by);
 	else
-		add_claimed(s, &envelope);
+		add_claimed(s, &one->envelope);
 	if (strcmp(s->type, VERDICT_PREDICATE) == 0)
 		s->has_verdict = verdict_of(&s->verdict, &said, &ignored) == 0;
+}
+
+/* No envelope may change how a signed statement is read, and no statement of a
+ * stranger either: each group has a process of its own. */
+static void
+add_statements(struct release *out, const struct envelopes *e,
+	const struct signing *by)
+{
+	struct opening *all = mem_alloc(e->n, sizeof *all);
+
+	json_share(true);
+	for (size_t i = 0; i < e->n; i++)
+		open_signed(&all[i], &e->envelopes[i], by->ring);
+	for (int trusted = 1; trusted >= 0; trusted--) {
+		json_share(true);
+		for (size_t i = 0; i < e->n; i++)
+			if (all[i].read && all[i].trusted == trusted)
+				add_statement(out, &all[i], &e->sums[i], by);
+	}
+	json_share(false);
+	free_openings(all, e->n);
 }
 
 static int
@@ -94,15 +177,14 @@ release_statements(struct release *out, const struct store *store,
 	const struct key_ring *ring = policy  ? &policy->ring
 				      : check ? &own
 					      : NULL;
+	const struct signing by = {
+		ring, policy, check ? check->now_s : 0, out->told.held};
 
 	if (envelopes_of(&all, store, &out->image.manifest, err) < 0 ||
 		(check && !policy &&
 			key_ring_open(&own, &check->trust, err) < 0))
 		return -1;
-	json_share(true);
-	for (size_t i = 0; i < all.n; i++)
-		add_statement(
-			out, &all.envelopes[i], &all.sums[i], ring, policy);
+	add_statements(out, &all, &by);
 	if (out->n_statements > 1)
 		qsort(out->statements, out->n_statements,
 			sizeof *out->statements, by_type_and_digest);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/release/told.h"
 #include "attest/dsse.h"
+#include "attest/policy/policy.h"
 #include "builder/check/verify_index.h"
 #include "builder/store/pin_file.h"
 
@@ -13,6 +14,7 @@ told_done(struct told *told)
 		free(told->signers[i]);
 	free(told->signers);
 	findings_done(&told->findings);
+	free(told->held);
 	*told = (struct told)TOLD_INIT;
 }
 
@@ -100,9 +102,25 @@ read_claims(struct told *out, const struct store *store,
 	return 0;
 }
 
+/* Does the policy let this key sign provenances, at this time? */
+static bool
+may_sign(const struct verify_image_options *check, const char *id, size_t len)
+{
+	const struct policy *policy = check->policy;
+
+	for (size_t k = 0; policy && k < policy->n_keys; k++) {
+		const struct digest_text is = key_id(policy->ring.keys[k]);
+
+		if (strlen(is.s) == len && memcmp(is.s, id, len) == 0)
+			return policy_key_holds(
+				&policy->keys[k], POLICY_BUILDER, check->now_s);
+	}
+	return !policy;
+}
+
 /* The finding "signature" lists the trusted keys that have signed. */
 static void
-take_signers(struct told *out)
+take_signers(struct told *out, const struct verify_image_options *check)
 {
 	for (size_t i = 0; i < out->findings.n; i++) {
 		const struct finding *one = &out->findings.list[i];
@@ -113,7 +131,8 @@ take_signers(struct told *out)
 		for (const char *at = one->actual; *at != '\0';) {
 			size_t len = strcspn(at, ", ");
 
-			add_signer(out, at, len);
+			if (may_sign(check, at, len))
+				add_signer(out, at, len);
 			at += len;
 			at += strspn(at, ", ");
 		}
@@ -132,11 +151,14 @@ read_verified(struct told *out, const struct store *store,
 	c.store = store;
 	c.image = image;
 	c.envelopes = &none;
+	if (c.policy)
+		c.held = out->held =
+			mem_alloc(c.policy->n_keys, sizeof *out->held);
 	if (verify_any(&out->findings, &out->facts, &good, &c, err) < 0)
 		return -1;
 	out->verified = findings_result(&out->findings) == 0;
 	out->has_facts = good;
-	take_signers(out);
+	take_signers(out, check);
 	return 0;
 }
 

@@ -17,10 +17,13 @@ struct told {
 	char *version;           /* annotation of the image; NULL: none */
 	bool has_facts;          /* there is a provenance of this image */
 	struct provenance facts; /* of that one */
-	char **signers;          /* ids of the keys that have signed it; heap */
+	char **signers;          /* ids of the keys that have signed it, and
+				    that count by the policy; heap */
 	size_t n_signers;
 	struct findings findings; /* of verifying */
 	bool verified;
+	bool *held; /* of the policy's keys: is quarantined; heap; NULL without
+		       a policy */
 };
 #define TOLD_INIT \
 	{ \

@@ -266,6 +266,31 @@ is 'one that is not stopped still is' "$found" 0
 signer ours
 is 'a stopped one is not, whoever else has signed' "$found" '1 pin-signer'
 
+# --- who has signed, in a release ---
+
+# signers - the keys of the policy that show --release names
+signers() {
+	run hallmark show --release --json --policy "$T/policy.json" \
+		--now 2026-12-01T00:00:00Z mini
+	json "$out" '" ".join(sorted({x.split(" ")[0] for s in v["statements"]
+		if "provenance" in s["type"] or "spdx" in s["type"]
+		for x in s["signers"]}))'
+}
+is 'the stopped key has signed nothing that counts' "$(signers)" four
+is 'nor the provenance' "$(json "$out" 'v["signers"]')" "[\"$(key_id fourth)\"]"
+rm -rf "$kept/statements"
+is 'without the quarantine both have' "$(signers)" 'ci four'
+policy "$roles"'k["revoked_from"] = "2026-11-01T00:00:00Z"
+p["keys"].append({"name": "four", "operator": "us", "file": "fourth.pub"})'
+is 'a revoked one has not' "$(signers)" four
+policy "$roles"'k["roles"] = ["quarantine"]
+p["keys"].append({"name": "four", "operator": "us", "file": "fourth.pub"})'
+signers >/dev/null
+ended 'an image is shown' 0
+json_is 'a provenance needs a builder' "$out" '[x.split(" ")[0]
+	for s in v["statements"] if "provenance" in s["type"]
+	for x in s["signers"]]' '["four"]'
+
 # --- a list of junk ---
 
 again
