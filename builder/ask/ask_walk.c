@@ -51,11 +51,23 @@ link_sets(struct ask_links *l, const struct ask_index *x)
 		}
 }
 
-/* The digest of the first n layers. */
+/* The digest of the layers up to this one, by that of the layers below. */
 static struct digest
-digest_of_layers(const struct ask_image *image, size_t n)
+stack_of(const struct digest *below, const struct digest *layer)
 {
-	return digest_of(image->layers, n * sizeof *image->layers);
+	const struct digest both[] = {*below, *layer};
+
+	return digest_of(both, sizeof both);
+}
+
+static struct digest
+stack_of_all(const struct ask_image *image)
+{
+	struct digest stack = {{0}};
+
+	for (size_t i = 0; i < image->n_layers; i++)
+		stack = stack_of(&stack, &image->layers[i]);
+	return stack;
 }
 
 /* Images by all their layers; of those with the same ones, a chain. */
@@ -92,7 +104,7 @@ link_layers(struct ask_links *l, const struct ask_index *x)
 	l->n_bases = mem_alloc(x->n_images, sizeof *l->n_bases);
 	for (size_t i = 0; i < x->n_images; i++) {
 		const struct ask_image *image = &x->images[i];
-		struct digest sum = digest_of_layers(image, image->n_layers);
+		struct digest sum = stack_of_all(image);
 		uint32_t number;
 
 		s.next[i] = ASK_NONE;
@@ -102,12 +114,14 @@ link_layers(struct ask_links *l, const struct ask_index *x)
 			s.next[i] = s.first[number];
 		s.first[number] = (uint32_t)i;
 	}
-	for (size_t i = 0; i < x->n_images; i++)
-		for (size_t n = 1; n <= x->images[i].n_layers; n++) {
-			struct digest sum = digest_of_layers(&x->images[i], n);
+	for (size_t i = 0; i < x->n_images; i++) {
+		struct digest stack = {{0}};
 
-			add_bases(l, &s, (uint32_t)i, &sum);
+		for (size_t n = 0; n < x->images[i].n_layers; n++) {
+			stack = stack_of(&stack, &x->images[i].layers[n]);
+			add_bases(l, &s, (uint32_t)i, &stack);
 		}
+	}
 	ask_numbers_done(&s.numbers);
 	free(s.first);
 	free(s.next);

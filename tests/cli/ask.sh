@@ -334,4 +334,31 @@ ended 'no image is no' 1
 is 'and said so' "$(cat "$out")" 'answer: 0 of 0 images, 0 unknown'
 run hallmark store list --store "$T/nowhere" --holds xz-utils
 refused 'no store is no answer' 2 'there is no store'
+
+# --- an image with very many layers ---
+
+python3 - "$HALLMARK_STORE" <<'END'
+import hashlib, json, sys
+store = sys.argv[1]
+def put(v):
+    text = json.dumps(v, sort_keys=True, separators=(",", ":")).encode()
+    digest = hashlib.sha256(text).hexdigest()
+    open(store + "/blobs/sha256/" + digest, "wb").write(text)
+    return {"digest": "sha256:" + digest, "size": len(text)}
+kind = "application/vnd.oci.image.manifest.v1+json"
+entry = put({"schemaVersion": 2, "mediaType": kind,
+             "config": dict(put({}), mediaType=
+                            "application/vnd.oci.image.config.v1+json"),
+             "layers": [{"digest": "sha256:%064x" % i} for i in range(45000)]})
+entry["mediaType"] = kind
+entry["annotations"] = {"org.opencontainers.image.ref.name": "high"}
+index = json.load(open(store + "/index.json"))
+index["manifests"].append(entry)
+json.dump(index, open(store + "/index.json", "w"), sort_keys=True,
+          separators=(",", ":"))
+END
+# of its own time, whatever else the machine does
+run sh -c 'ulimit -t 8; exec "$0" store list --holds xz-utils' "$HALLMARK"
+ended 'one with 45000 layers is asked as fast as any' 2
+like 'and is known' "$out" '^answer: 0 of 1 images, 1 unknown'
 finish
