@@ -66,7 +66,8 @@ read_folder(struct quarantine_files *out, const struct store *store,
 		return 0;
 	if (fd < 0) {
 		*err = why;
-		return -1;
+		return error_wrap(
+			err, "the store %s", text_quotes(store_path(store)));
 	}
 	if (file_list(&names, fd, err) < 0)
 		return -1;

@@ -21,7 +21,7 @@ verify_one(struct findings *f, struct provenance *facts, bool *good,
 		return -1;
 	envelopes_warn(&attached);
 	envelopes_warn(&of_index);
-	one.of_index = &of_index;
+	one.of_index = c->index ? &of_index : NULL;
 	envelopes_join(&envelopes, c->envelopes);
 	envelopes_join(&envelopes, &attached);
 	one.image = image;

@@ -265,7 +265,6 @@ run_verify(const struct options *o, struct error *err)
 				&stops, &asked, check.policy, NULL, err) < 0)
 			return -1;
 		envelopes_warn(&envelopes);
-		json_share(true);
 		if (verify_image(&f, &facts, &good, &check, err) < 0)
 			return -1;
 	} else {
@@ -279,7 +278,6 @@ run_verify(const struct options *o, struct error *err)
 		if (quarantine_sources_open(
 			    &stops, &asked, check.policy, at.store, err) < 0)
 			return -1;
-		json_share(true);
 		check.store = at.store;
 		check.image = &at.image.sum;
 		if (verify_any(&f, &facts, &good, &check, err) < 0 ||

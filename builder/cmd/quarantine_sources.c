@@ -95,6 +95,7 @@ quarantine_sources_open(struct quarantine_sources *out,
 		if (quarantine_files_named(
 			    &out->files, memory, asked->names[i], err) < 0)
 			return -1;
+	json_share(true); /* what others attached reaches nothing else */
 	return 0;
 }
 

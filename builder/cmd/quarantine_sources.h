@@ -27,6 +27,9 @@ struct quarantine_sources {
 /*
  * quarantine_sources_open - gather what verify judges by
  *
+ * If anything is read, its caller's documents share a new helper from then on
+ * (json_share()).
+ *
  * in      policy  NULL, or one without a key of the role: nothing is read
  *         at      the store of the image; NULL, or of another program: the
  *                 user's own remembers lists
