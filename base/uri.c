@@ -34,3 +34,37 @@ uri_is_text(const char *text)
 {
 	return strnlen(text, URI_MAX + 1) <= URI_MAX && uri_is_spelt(text);
 }
+
+static int
+hex_value(char c)
+{
+	return c >= '0' && c <= '9'   ? c - '0'
+	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
+	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
+				      : -1;
+}
+
+char *
+uri_decode(const char *text, size_t len)
+{
+	scoped(bytes_done) struct bytes out = BYTES_INIT;
+
+	bytes_adds(&out, "");
+	for (size_t i = 0; i < len; i++) {
+		int high = -1, low = -1;
+
+		if (text[i] != '%') {
+			bytes_addc(&out, text[i]);
+			continue;
+		}
+		if (i + 2 < len) {
+			high = hex_value(text[i + 1]);
+			low = hex_value(text[i + 2]);
+		}
+		if (high < 0 || low < 0)
+			return NULL;
+		bytes_addc(&out, (char)(high * 16 + low));
+		i += 2;
+	}
+	return text_is_utf8(out.data, out.len) ? bytes_take(&out) : NULL;
+}

@@ -14,5 +14,8 @@ size_t uri_scheme(const char *text);
  * two hexadecimal digits after each '%'?  uri_is_text - and at most URI_MAX? */
 bool uri_is_spelt(const char *text);
 bool uri_is_text(const char *text);
+/* uri_decode - undo the percent signs of len bytes; heap; NULL: one lacks its
+ * two digits, or the result is not UTF-8 or holds a NUL */
+char *uri_decode(const char *text, size_t len);
 
 #endif

@@ -1,42 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attest/ask/purl.h"
+#include "base/uri.h"
 
 #define PURL_MAX 4096
-
-static int
-hex_digit(char c)
-{
-	return c >= '0' && c <= '9'   ? c - '0'
-	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
-	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
-				      : -1;
-}
-
-/* Undoes the percent signs; NULL: they are wrong, or the result is no text. */
-static char *
-decode_part(const char *text, size_t len)
-{
-	scoped(bytes_done) struct bytes out = BYTES_INIT;
-
-	bytes_adds(&out, "");
-	for (size_t i = 0; i < len; i++) {
-		int high = -1, low = -1;
-
-		if (text[i] != '%') {
-			bytes_addc(&out, text[i]);
-			continue;
-		}
-		if (i + 2 < len) {
-			high = hex_digit(text[i + 1]);
-			low = hex_digit(text[i + 2]);
-		}
-		if (high < 0 || low < 0)
-			return NULL;
-		bytes_addc(&out, (char)(high * 16 + low));
-		i += 2;
-	}
-	return text_is_utf8(out.data, out.len) ? bytes_take(&out) : NULL;
-}
 
 void
 purl_done(struct purl *p)
@@ -77,7 +43,7 @@ take_qualifiers(struct purl *p, const char *text, size_t len)
 
 		if (part > head && memcmp(text, upstream, head) == 0 &&
 			!p->upstream) {
-			p->upstream = decode_part(text + head, part - head);
+			p->upstream = uri_decode(text + head, part - head);
 			if (!p->upstream)
 				return -1;
 		}
@@ -96,20 +62,20 @@ take_path(struct purl *p, const char *text, size_t len)
 	if (at == text && !memchr(text, '/', len))
 		return -1;
 	if (at && at > text && !memchr(at, '/', len - (size_t)(at - text))) {
-		p->version = decode_part(at + 1, len - (size_t)(at - text) - 1);
+		p->version = uri_decode(at + 1, len - (size_t)(at - text) - 1);
 		if (!p->version || !*p->version)
 			return -1;
 		len = (size_t)(at - text);
 	}
 	slash = memrchr(text, '/', len);
 	if (slash) {
-		p->space = decode_part(text, (size_t)(slash - text));
+		p->space = uri_decode(text, (size_t)(slash - text));
 		if (!p->space)
 			return -1;
 		len -= (size_t)(slash - text) + 1;
 		text = slash + 1;
 	}
-	p->name = decode_part(text, len);
+	p->name = uri_decode(text, len);
 	return p->name && *p->name ? 0 : -1;
 }
 

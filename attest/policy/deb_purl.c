@@ -1,41 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attest/policy/deb_purl.h"
 #include "attest/policy/version.h"
-
-static int
-hex_value(char c)
-{
-	return c >= '0' && c <= '9'   ? c - '0'
-	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
-	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
-				      : -1;
-}
-
-/* Decodes percent signs; NULL: they are wrong. */
-static char *
-decode_percent(const char *text, size_t len)
-{
-	struct bytes out = BYTES_INIT;
-
-	bytes_adds(&out, "");
-	for (size_t i = 0; i < len; i++) {
-		int high, low;
-
-		if (text[i] != '%') {
-			bytes_addc(&out, text[i]);
-			continue;
-		}
-		high = i + 2 < len ? hex_value(text[i + 1]) : -1;
-		low = high >= 0 ? hex_value(text[i + 2]) : -1;
-		if (low < 0 || high * 16 + low == 0) {
-			bytes_done(&out);
-			return NULL;
-		}
-		bytes_addc(&out, (char)(high * 16 + low));
-		i += 2;
-	}
-	return bytes_take(&out);
-}
+#include "base/uri.h"
 
 int
 deb_purl_parse(struct deb_purl *out, const char *uri)
@@ -52,9 +18,9 @@ deb_purl_parse(struct deb_purl *out, const char *uri)
 	len = strcspn(uri, "?#");
 	at = memchr(uri, '@', len);
 	name_len = at ? (size_t)(at - uri) : len;
-	p.name = decode_percent(uri, name_len);
+	p.name = uri_decode(uri, name_len);
 	if (at)
-		p.version = decode_percent(at + 1, len - name_len - 1);
+		p.version = uri_decode(at + 1, len - name_len - 1);
 	if (!p.name || !*p.name ||
 		(at && (!p.version || !version_is(p.version))))
 		return -1;

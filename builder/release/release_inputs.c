@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which sources and packages two builds do not share. */
+#include "base/uri.h"
 #include "builder/release/release_private.h"
 
 #define PACKAGE "pkg:"
@@ -47,36 +48,13 @@ struct part {
 	bool is_package;
 };
 
-static int
-hex_of(char c)
-{
-	return c >= '0' && c <= '9'   ? c - '0'
-	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
-	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
-				      : -1;
-}
-
-/* Without the percent signs of a package URL. */
+/* Without the percent signs of a package URL; as it is where they are wrong. */
 static char *
-decode_part(const char *text, size_t len)
+plain_part(const char *text, size_t len)
 {
-	struct bytes out = BYTES_INIT;
+	char *plain = uri_decode(text, len);
 
-	for (size_t i = 0; i < len; i++) {
-		int high = -1, low = -1;
-
-		if (text[i] == '%' && i + 2 < len) {
-			high = hex_of(text[i + 1]);
-			low = hex_of(text[i + 2]);
-		}
-		if (high < 0 || low < 0 || high * 16 + low == 0) {
-			bytes_addc(&out, text[i]);
-			continue;
-		}
-		bytes_addc(&out, (char)(high * 16 + low));
-		i += 2;
-	}
-	return bytes_take(&out);
+	return plain ? plain : text_copyn(text, len);
 }
 
 /* "pkg:deb/debian/gcc@4%3A12.2.0-3?arch=amd64" is gcc, 4:12.2.0-3 */
@@ -90,8 +68,8 @@ split_package(struct part *out, const char *uri)
 		if (*c == '/')
 			name = c + 1;
 	out->is_package = true;
-	out->name = decode_part(name, (size_t)((at ? at : uri + len) - name));
-	out->value = at ? decode_part(at + 1, len - (size_t)(at - uri) - 1)
+	out->name = plain_part(name, (size_t)((at ? at : uri + len) - name));
+	out->value = at ? plain_part(at + 1, len - (size_t)(at - uri) - 1)
 			: text_copy("");
 }
 

@@ -1,27 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hallmark-pin(5): what is printed and what is read; tests/reject/pin holds
  * what must be refused. */
-#include "tests/unit/unit.h"
+#include "tests/unit/vectors.h"
 
-#include "base/file.h"
 #include "builder/release/pin_forms.h"
 #include "builder/store/pin_file.h"
-
-#include <fcntl.h>
-
-/* The data are beside this file, wherever the tests run. */
-static void
-pin_data(struct bytes *out, const char *name)
-{
-	const char *slash = strrchr(__FILE__, '/');
-	scoped_free char *path = text_format(
-		"%.*s/../%s", (int)(slash - __FILE__), __FILE__, name);
-	struct error err = ERROR_INIT;
-
-	if (file_read(out, AT_FDCWD, path, 1 << 20, &err) < 0)
-		fail_msg("%s", err.text);
-	bytes_adds(out, "");
-}
 
 static void
 add(struct pins *pins, const char *name, const char *version)
@@ -71,7 +54,7 @@ reading_and_printing_again_loses_nothing(void **state)
 			text_format("fuzz/corpus/pin/%s", names[i]);
 		struct error err = ERROR_INIT;
 
-		pin_data(&is, path);
+		vectors_read(&is, path);
 		if (pin_file_parse(&pins, is.data, is.len, path, &err) < 0)
 			fail_msg("%s", err.text);
 		pin_file_print(&again, &pins);
@@ -79,34 +62,21 @@ reading_and_printing_again_loses_nothing(void **state)
 	}
 }
 
+static int
+parse_pins(const char *text, size_t len, const char *name, struct error *err)
+{
+	scoped(pins_done) struct pins pins = PINS_INIT;
+	int r = pin_file_parse(&pins, text, len, name, err);
+
+	assert_int_equal(pins.n > 0, r == 0);
+	return r;
+}
+
 static void
 every_case_is_refused(void **state)
 {
-	scoped(bytes_done) struct bytes cases = BYTES_INIT;
-	size_t n = 0;
-	char *rest;
-
 	(void)state;
-	pin_data(&cases, "reject/pin/CASES");
-	rest = cases.data;
-	for (char *line; (line = strsep(&rest, "\n")) && *line; n++) {
-		const char *name = strsep(&line, "\t");
-		scoped_free char *path =
-			text_format("reject/pin/%s.json", name);
-		scoped(pins_done) struct pins pins = PINS_INIT;
-		scoped(bytes_done) struct bytes text = BYTES_INIT;
-		struct error err = ERROR_INIT;
-
-		assert_non_null(line);
-		pin_data(&text, path);
-		if (pin_file_parse(&pins, text.data, text.len, name, &err) == 0)
-			fail_msg("%s is read", name);
-		assert_int_equal(err.kind, ERROR_INPUT);
-		assert_int_equal(pins.n, 0);
-		if (!strstr(err.text, line))
-			fail_msg("%s: %s; wanted %s", name, err.text, line);
-	}
-	assert_true(n > 40);
+	vectors_refused("reject/pin", parse_pins, 40);
 }
 
 static void

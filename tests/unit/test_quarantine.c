@@ -1,26 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* quarantine(7): what is printed and what is read; tests/reject/quarantine
  * holds what must be refused. */
-#include "tests/unit/unit.h"
+#include "tests/unit/vectors.h"
 
 #include "attest/quarantine/quarantine.h"
-#include "base/file.h"
 #include "tests/unit/facts.h"
-
-#include <fcntl.h>
-
-static void
-data_read(struct bytes *out, const char *name)
-{
-	const char *slash = strrchr(__FILE__, '/');
-	scoped_free char *path = text_format(
-		"%.*s/../%s", (int)(slash - __FILE__), __FILE__, name);
-	struct error err = ERROR_INIT;
-
-	if (file_read(out, AT_FDCWD, path, 1 << 20, &err) < 0)
-		fail_msg("%s", err.text);
-	bytes_adds(out, "");
-}
 
 static void
 fill_image(struct quarantine *q)
@@ -75,7 +59,7 @@ printing_gives_the_goldens(void **state)
 		struct digest id, sum;
 
 		goldens[i].fill(&q);
-		data_read(&wanted, goldens[i].golden);
+		vectors_read(&wanted, goldens[i].golden);
 		quarantine_print(&is, &q);
 		assert_string_equal(is.data, wanted.data);
 		id = quarantine_id(&q);
@@ -95,7 +79,7 @@ white_space_does_not_change_the_id(void **state)
 	struct digest left, right;
 
 	(void)state;
-	data_read(&text, "golden/quarantine-package.json");
+	vectors_read(&text, "golden/quarantine-package.json");
 	for (const char *c = text.data; *c; c++) {
 		bytes_addc(&wide, *c);
 		if (*c == ',')
@@ -134,7 +118,7 @@ a_list_is_sorted_and_read_again(void **state)
 	for (size_t i = ARRAY_LEN(goldens); i-- > 0; list.n++)
 		goldens[i].fill(mem_room(list.list, list.n));
 	quarantine_list_print(&is, &list);
-	data_read(&wanted, "golden/quarantine-list.json");
+	vectors_read(&wanted, "golden/quarantine-list.json");
 	assert_string_equal(is.data, wanted.data);
 	assert_int_equal(
 		quarantine_list_parse(&back, is.data, is.len, "list", &err), 0);
@@ -150,7 +134,7 @@ a_list_cut_anywhere_is_refused(void **state)
 	size_t len;
 
 	(void)state;
-	data_read(&text, "golden/quarantine-list.json");
+	vectors_read(&text, "golden/quarantine-list.json");
 	len = strlen(text.data);
 	for (size_t i = 0; i < len; i++) {
 		scoped(quarantine_list_done) struct quarantine_list list =
@@ -163,66 +147,23 @@ a_list_cut_anywhere_is_refused(void **state)
 	}
 }
 
-static void
-refuse(const char *name, const char *words)
+static int
+parse_either(const char *text, size_t len, const char *name, struct error *err)
 {
 	scoped(quarantine_done) struct quarantine q = QUARANTINE_INIT;
 	scoped(quarantine_list_done) struct quarantine_list list =
 		QUARANTINE_LIST_INIT;
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	scoped_free char *path = text_format("reject/quarantine/%s.json", name);
-	struct error err = ERROR_INIT;
-	int r;
 
-	data_read(&text, path);
 	if (text_starts(name, "list-"))
-		r = quarantine_list_parse(
-			&list, text.data, strlen(text.data), name, &err);
-	else
-		r = quarantine_parse(
-			&q, text.data, strlen(text.data), name, &err);
-	if (r == 0)
-		fail_msg("%s is read", name);
-	assert_int_equal(err.kind, ERROR_INPUT);
-	if (!strstr(err.text, words))
-		fail_msg("%s: %s; wanted %s", name, err.text, words);
-}
-
-static size_t
-files_in(const char *name)
-{
-	const char *slash = strrchr(__FILE__, '/');
-	scoped_free char *path = text_format(
-		"%.*s/../%s", (int)(slash - __FILE__), __FILE__, name);
-	scoped(names_done) struct names names = NAMES_INIT;
-	struct error err = ERROR_INIT;
-	scoped_close int fd = file_open_dir(AT_FDCWD, path, false, &err);
-	size_t n = 0;
-
-	assert_int_equal(file_list(&names, fd, &err), 0);
-	for (size_t i = 0; i < names.n_names; i++)
-		n += text_ends(names.names[i], ".json");
-	return n;
+		return quarantine_list_parse(&list, text, len, name, err);
+	return quarantine_parse(&q, text, len, name, err);
 }
 
 static void
 every_case_is_refused(void **state)
 {
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	size_t n = 0;
-	char *rest;
-
 	(void)state;
-	data_read(&text, "reject/quarantine/CASES");
-	rest = text.data;
-	for (char *line; (line = strsep(&rest, "\n")) && *line; n++) {
-		const char *name = strsep(&line, "\t");
-
-		assert_non_null(line);
-		refuse(name, line);
-	}
-	assert_int_equal(n, files_in("reject/quarantine"));
-	assert_true(n > 50);
+	vectors_refused("reject/quarantine", parse_either, 50);
 }
 
 int

@@ -1,28 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* verdict(7): what is printed and what is read; tests/reject/verdict holds what
  * must be refused. */
-#include "tests/unit/unit.h"
+#include "tests/unit/vectors.h"
 
 #include "attest/statement.h"
 #include "attest/verdict.h"
-#include "base/file.h"
 #include "tests/unit/facts.h"
-
-#include <fcntl.h>
-
-/* The data are beside this file, wherever the tests run. */
-static void
-data_read(struct bytes *out, const char *name)
-{
-	const char *slash = strrchr(__FILE__, '/');
-	scoped_free char *path = text_format(
-		"%.*s/../%s", (int)(slash - __FILE__), __FILE__, name);
-	struct error err = ERROR_INIT;
-
-	if (file_read(out, AT_FDCWD, path, 1 << 20, &err) < 0)
-		fail_msg("%s", err.text);
-	bytes_adds(out, "");
-}
 
 static void
 add_side(struct verdict *v, enum verdict_level level, unsigned char is,
@@ -75,7 +58,7 @@ prints(const struct verdict *v, const char *golden)
 {
 	scoped(bytes_done) struct bytes is = BYTES_INIT, wanted = BYTES_INIT;
 
-	data_read(&wanted, golden);
+	vectors_read(&wanted, golden);
 	verdict_print(&is, v);
 	assert_string_equal(is.data, wanted.data);
 }
@@ -140,7 +123,7 @@ every_word_is_read_and_printed_again(void **state)
 		struct error err = ERROR_INIT;
 		enum verdict_word word;
 
-		data_read(&is, name);
+		vectors_read(&is, name);
 		if (verdict_parse(&v, is.data, is.len, good[i], &err) < 0)
 			fail_msg("%s", err.text);
 		assert_int_equal(v.word, i);
@@ -152,57 +135,19 @@ every_word_is_read_and_printed_again(void **state)
 	}
 }
 
-static void
-refuse(const char *name, const char *words)
+static int
+parse_verdict(const char *text, size_t len, const char *name, struct error *err)
 {
 	scoped(verdict_done) struct verdict v = VERDICT_INIT;
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	scoped_free char *path = text_format("reject/verdict/%s.json", name);
-	struct error err = ERROR_INIT;
 
-	data_read(&text, path);
-	if (verdict_parse(&v, text.data, text.len, name, &err) == 0)
-		fail_msg("%s is read", name);
-	assert_int_equal(err.kind, ERROR_INPUT);
-	if (!strstr(err.text, words))
-		fail_msg("%s: %s; wanted %s", name, err.text, words);
-}
-
-static size_t
-files_in(const char *name)
-{
-	const char *slash = strrchr(__FILE__, '/');
-	scoped_free char *path = text_format(
-		"%.*s/../%s", (int)(slash - __FILE__), __FILE__, name);
-	scoped(names_done) struct names names = NAMES_INIT;
-	struct error err = ERROR_INIT;
-	scoped_close int fd = file_open_dir(AT_FDCWD, path, false, &err);
-	size_t n = 0;
-
-	assert_int_equal(file_list(&names, fd, &err), 0);
-	for (size_t i = 0; i < names.n_names; i++)
-		n += text_ends(names.names[i], ".json");
-	return n;
+	return verdict_parse(&v, text, len, name, err);
 }
 
 static void
 every_case_is_refused(void **state)
 {
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	size_t n = 0;
-	char *rest;
-
 	(void)state;
-	data_read(&text, "reject/verdict/CASES");
-	rest = text.data;
-	for (char *line; (line = strsep(&rest, "\n")) && *line; n++) {
-		const char *name = strsep(&line, "\t");
-
-		assert_non_null(line);
-		refuse(name, line);
-	}
-	assert_int_equal(n, files_in("reject/verdict"));
-	assert_true(n > 60);
+	vectors_refused("reject/verdict", parse_verdict, 60);
 }
 
 int
