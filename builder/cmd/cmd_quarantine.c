@@ -2,7 +2,7 @@
 #include "attest/dsse.h"
 #include "attest/policy/deb_purl.h"
 #include "base/clock.h"
-#include "base/file.h"
+#include "base/named_file.h"
 #include "base/say.h"
 #include "builder/build/signer.h"
 #include "builder/cmd/commands.h"
@@ -10,7 +10,6 @@
 #include "builder/cmd/quarantine_sources.h"
 #include "builder/store/image_ref.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -230,10 +229,9 @@ sign_and_keep(struct saying *s, const struct options *o, struct error *err)
 
 		bytes_add(&line, s->envelope.data, s->envelope.len);
 		bytes_addc(&line, '\n');
-		if (file_write(AT_FDCWD, o->output, line.data, line.len, 0644,
-			    err) < 0)
-			return error_wrap(
-				err, "writing %s", text_quotes(o->output));
+		if (named_file_write(
+			    o->output, line.data, line.len, 0644, err) < 0)
+			return -1;
 	}
 	print_said(s, signer.public, o->json);
 	signer_note(&key, key_id(signer.public).s);

@@ -3,7 +3,7 @@
 #include "attest/policy/policy.h"
 #include "attest/quarantine/quarantine_accept.h"
 #include "base/clock.h"
-#include "base/file.h"
+#include "base/named_file.h"
 #include "base/say.h"
 #include "builder/build/signer.h"
 #include "builder/check/verify_quarantine.h"
@@ -12,7 +12,6 @@
 #include "builder/cmd/quarantine_sources.h"
 #include "builder/store/image_ref.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 
 static void
@@ -147,10 +146,8 @@ write_list(struct store *store, const struct digest *key, const char *where,
 	if (image_ref_is_file(where)) {
 		bytes_add(&line, envelope->data, envelope->len);
 		bytes_addc(&line, '\n');
-		if (file_write(AT_FDCWD, where, line.data, line.len, 0644,
-			    err) < 0)
-			return error_wrap(
-				err, "writing %s", text_quotes(where));
+		if (named_file_write(where, line.data, line.len, 0644, err) < 0)
+			return -1;
 	} else if (!store_is_name(where)) {
 		return error_set(err, ERROR_USAGE,
 			"%s is neither a file, which ends in .json or .jsonl, "

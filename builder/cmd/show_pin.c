@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/cmd/show_pin.h"
-#include "base/file.h"
+#include "base/named_file.h"
 #include "base/say.h"
 #include "builder/release/pin_forms.h"
 #include "builder/release/pin_image.h"
 #include "builder/release/pin_open.h"
 #include "builder/store/store_pins.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 
 /* An image of the command line replaces what a file pins under its name. */
@@ -92,11 +91,7 @@ write_pins(const struct pins *pins, const struct show_pin *asked,
 		    err) < 0 ||
 		remember_pins(pins, asked->store, err) < 0)
 		return -1;
-	if (file_write(AT_FDCWD, asked->output, text.data, text.len, 0666,
-		    err) < 0)
-		return error_wrap(
-			err, "the pins %s", text_quotes(asked->output));
-	return 0;
+	return named_file_write(asked->output, text.data, text.len, 0666, err);
 }
 
 int

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/cmd/show_release.h"
-#include "base/file.h"
+#include "base/named_file.h"
 #include "base/say.h"
 #include "builder/release/release_print.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 
 static void
@@ -29,10 +28,9 @@ show_release(const struct show_release *asked, struct error *err)
 		return -1;
 	if (asked->html) {
 		release_html(&page, &r);
-		if (file_write(AT_FDCWD, asked->html, page.data, page.len, 0666,
+		if (named_file_write(asked->html, page.data, page.len, 0666,
 			    err) < 0)
-			return error_wrap(
-				err, "the page %s", text_quotes(asked->html));
+			return -1;
 	}
 	if (asked->json) {
 		v = release_json(&r);

@@ -3,6 +3,7 @@
 #include "attest/policy/policy.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/named_file.h"
 #include "base/say.h"
 
 #include <fcntl.h>
@@ -73,10 +74,9 @@ write_envelope(const struct sign_policy *asked, const struct policy *policy,
 		(void)fwrite(envelope->data, 1, envelope->len, stdout);
 		return 0; /* hallmark.c reports what cannot be written */
 	}
-	if (file_write(AT_FDCWD, asked->output, envelope->data, envelope->len,
+	if (named_file_write(asked->output, envelope->data, envelope->len,
 		    mode & 0666, err) < 0)
-		return error_wrap(
-			err, "writing %s", text_quotes(asked->output));
+		return -1;
 	sum = digest_of(envelope->data, envelope->len);
 	print_answer(asked, policy, &sum, key);
 	return 0;

@@ -136,7 +136,7 @@ refused '--since alone' 2 'go with --release'
 run hallmark show --release mini mini:1.0
 refused 'two releases' 2 'usage: hallmark show'
 run hallmark show --release --html "$T/no/page.html" mini
-refused 'a folder that does not exist' 2 'the page .*no/page.html'
+refused 'a folder that does not exist' 2 'writing .*no/page.html'
 
 # --- for programs ---
 
