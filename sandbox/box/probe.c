@@ -256,9 +256,9 @@ static const struct probe_row rows[] = {
 		"ptrace in its seccomp profile (from Linux 6.7 on, build "
 		"--level hermetic does without)"},
 	{"devices", true, false, probe_devices,
-		"as root: mknod -m 666 /dev/null c 1 3, /dev/zero c 1 5, "
-		"/dev/full c 1 7; for --level hermetic also /dev/random c 1 8 "
-		"and /dev/urandom c 1 9"},
+		"as root: rm -f /dev/null && mknod -m 666 /dev/null c 1 3, "
+		"so too /dev/zero c 1 5 and /dev/full c 1 7; for --level "
+		"hermetic also /dev/random c 1 8 and /dev/urandom c 1 9"},
 	{"resource limits", true, false, probe_limits,
 		"raise it where it is set: limits.conf, Limit*= of the "
 		"service, --ulimit of Podman and Docker"},

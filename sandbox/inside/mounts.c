@@ -146,10 +146,19 @@ static const struct {
 static int
 check_node(size_t i, const struct stat *st, struct error *err)
 {
-	if (S_ISCHR(st->st_mode) && st->st_rdev == makedev(1, nodes[i].minor))
-		return 0;
-	return error_set(err, ERROR_SYSTEM,
-		"/dev/%s of this machine is not that device", nodes[i].name);
+	const mode_t needed = i < N_NODES_FIXED ? 06 : 04; /* of all users */
+
+	if (!S_ISCHR(st->st_mode) ||
+		st->st_rdev != makedev(1, nodes[i].minor))
+		return error_set(err, ERROR_SYSTEM,
+			"/dev/%s of this machine is not that device",
+			nodes[i].name);
+	if ((st->st_mode & needed) != needed)
+		return error_set(err, ERROR_SYSTEM,
+			"/dev/%s of this machine has the mode %04o, and a "
+			"build may not open it",
+			nodes[i].name, st->st_mode & 07777);
+	return 0;
 }
 
 static size_t

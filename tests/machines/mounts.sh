@@ -101,6 +101,17 @@ for who in root user; do
 		with_mounts "$nodes" $drop
 	mended 'make the nodes' 'mknod -m 666 /dev/null c 1 3' \
 		with_mounts "$all_nodes" $drop
+	machine "$who where a file is in the place of /dev/null" "$who" cannot \
+		'/dev/null of this machine is not that device' \
+		with_mounts "$all_nodes && rm /dev/null && : >/dev/null" $drop
+	mended 'make the node anew' \
+		'rm -f /dev/null && mknod -m 666 /dev/null c 1 3' \
+		with_mounts "$all_nodes && rm /dev/null && : >/dev/null &&
+		rm -f /dev/null && mknod -m 666 /dev/null c 1 3" $drop
+	machine "$who where only root may open /dev/zero" "$who" cannot \
+		'/dev/zero of this machine has the mode 0600' \
+		with_mounts "$all_nodes && chmod 600 /dev/zero" $drop
+	mended 'make the nodes' 'mknod -m 666' with_mounts "$all_nodes" $drop
 	machine "$who where /dev/full is another device" "$who" cannot \
 		'/dev/full of this machine is not that device' \
 		with_mounts 'mount --bind /dev/null /dev/full' $drop
