@@ -161,6 +161,13 @@ clocks_known(const struct clocks *all, pid_t tid)
 	return clocks_find(all, tid) != 0;
 }
 
+bool
+clocks_threaded(const struct clocks *all, pid_t tid)
+{
+	return all->own->lives[clocks_lead(all, clocks_find(all, tid))]
+		       .n_threads > 0;
+}
+
 /* The number of threads is not the same in every run, so it must not change the
  * clock of their creator. */
 static void

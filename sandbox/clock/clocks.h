@@ -62,6 +62,8 @@ void clocks_follow(struct clocks *all);
 /* For the supervisor.  A thread that is not in the table reads the first clock
  * of the build; this never happens while its tracer lives. */
 bool clocks_known(const struct clocks *all, pid_t tid);
+/* clocks_threaded - its process has had more than one thread */
+bool clocks_threaded(const struct clocks *all, pid_t tid);
 /* clocks_born - parent has created tid, a thread of its process or a child */
 void clocks_born(struct clocks *all, pid_t parent, pid_t tid, bool thread);
 /* clocks_renamed - thread from has called exec and is now tid: these differ if

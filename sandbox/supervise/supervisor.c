@@ -43,7 +43,8 @@ next_child(struct supervisor *s, int *status)
 		return 0;
 	if (info.si_code == CLD_EXITED || info.si_code == CLD_KILLED ||
 		info.si_code == CLD_DUMPED)
-		tracer_died(&s->tracer, info.si_pid);
+		tracer_died(
+			&s->tracer, info.si_pid, info.si_code != CLD_EXITED);
 	return waitpid(info.si_pid, status, __WALL | WNOHANG);
 }
 

@@ -119,14 +119,26 @@ child_created(struct tracer *t, pid_t parent, bool cloned)
 	resume_tracee(t, parent, 0);
 }
 
+/* Has the parent of this new process ended?  A thread has no parent that could
+ * end before it. */
 static bool
 is_orphan(const struct tracer *t, pid_t pid)
 {
 	char status[4096];
-	int64_t parent;
+	int64_t process, parent;
 
 	(void)procfs_read(status, sizeof status, AT_FDCWD, pid, "status");
-	return !procfs_number(&parent, status, "PPid:") || parent == t->init;
+	return procfs_number(&process, status, "Tgid:") && process == pid &&
+	       procfs_number(&parent, status, "PPid:") && parent == t->init;
+}
+
+static void
+adopt(struct tracer *t, pid_t child)
+{
+	clocks_born(t->clocks, t->init, child, false);
+	if (t->order)
+		order_born(t->order, 0, child, false);
+	resume_tracee(t, child, 0);
 }
 
 static void
@@ -152,13 +164,20 @@ kind_of(int sig)
 }
 
 void
-tracer_died(struct tracer *t, pid_t pid)
+tracer_died(struct tracer *t, pid_t pid, bool killed)
 {
+	const bool torn = killed || clocks_threaded(t->clocks, pid);
+
 	count_stop(t, COUNTS_DEATH);
 	clocks_died(t->clocks, pid);
 	timed_forget(t->timed, pid);
 	cpu_hide_forget(&t->cpu_hide, pid);
-	/* a parent killed during fork never reports its child */
+	(void)take_pid(&t->held, pid);
+	(void)take_pid(&t->reported, pid);
+	if (!torn)
+		return;
+	/* it may have been in fork, and will never report its child */
+	t->torn = true;
 	for (size_t i = 0; i < t->held.n;) {
 		pid_t child = t->held.pids[i];
 
@@ -166,13 +185,9 @@ tracer_died(struct tracer *t, pid_t pid)
 			i++;
 			continue;
 		}
-		clocks_born(t->clocks, t->init, child, false);
-		if (t->order)
-			order_born(t->order, 0, child, false);
 		(void)take_pid(&t->held, child);
-		resume_tracee(t, child, 0);
+		adopt(t, child);
 	}
-	(void)take_pid(&t->reported, pid);
 }
 
 static void
@@ -187,6 +202,8 @@ group_stop(struct tracer *t, pid_t pid, int sig)
 			order_group_stopped(t->order, pid);
 	} else if (clocks_known(t->clocks, pid) || take_pid(&t->reported, pid))
 		resume_tracee(t, pid, 0);
+	else if (t->torn && is_orphan(t, pid))
+		adopt(t, pid);
 	else /* its clock starts with the clock of its parent, which has not yet
 	      * reported it */
 		add_pid(&t->held, pid);

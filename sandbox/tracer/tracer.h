@@ -39,6 +39,7 @@ struct tracer {
 	pid_t init; /* pid 1 of the box: it adopts orphans */
 	struct pid_list held;     /* stopped until their parent reports them */
 	struct pid_list reported; /* reported, but the clocks had no room */
+	bool torn;                /* one has ended that may have been in fork */
 	struct rtld_tsc rtld_tsc;
 	struct cpu_hide cpu_hide;
 };
@@ -47,8 +48,9 @@ struct tracer {
 int tracer_seize(struct tracer *t, pid_t pid, struct error *err) MUST_CHECK;
 /* tracer_stopped - handle the stop of a tracee and let it continue */
 void tracer_stopped(struct tracer *t, pid_t pid, int status);
-/* tracer_died - pid has ended; call it before its parent receives SIGCHLD */
-void tracer_died(struct tracer *t, pid_t pid);
+/* tracer_died - pid has ended, killed by a signal or not; call it before its
+ * parent receives SIGCHLD */
+void tracer_died(struct tracer *t, pid_t pid, bool killed);
 /* tracer_reaped - it has been reaped: its parent has received SIGCHLD */
 void tracer_reaped(struct tracer *t, pid_t pid, int status);
 /* tracer_order - hold the order of threads from now on, before tracer_seize();
