@@ -80,6 +80,32 @@ cpu_change_call(pid_t pid, int nr)
 	return tracee_registers_set(pid, &regs);
 }
 
+#define CODE_MAX 15 /* bytes of an instruction */
+#define PAGE 4096
+
+/* What follows may be beyond the last mapped page. */
+static size_t
+read_code(pid_t pid, uint64_t at, unsigned char code[CODE_MAX])
+{
+	const size_t page = PAGE - at % PAGE;
+
+	if (tracee_peek(pid, at, code, CODE_MAX))
+		return CODE_MAX;
+	return page < CODE_MAX && tracee_peek(pid, at, code, page) ? page : 0;
+}
+
+/* Skip prefixes.  None of them changes what the counter's instructions do. */
+static size_t
+prefixes(const unsigned char *code, size_t len)
+{
+	static const char legacy[] = "\x26\x2e\x36\x3e\x64\x65\x66\x67\xf2\xf3";
+	size_t n = 0;
+
+	while (n < len && memchr(legacy, code[n], sizeof legacy - 1))
+		n++;
+	return n < len && (code[n] & 0xf0) == 0x40 ? n + 1 : n; /* REX */
+}
+
 /* rdtsc and rdtscp fault: cpu_hide_counter() has requested that. */
 bool
 cpu_answer_counter(pid_t pid, uint64_t value)
@@ -87,28 +113,26 @@ cpu_answer_counter(pid_t pid, uint64_t value)
 	static const unsigned char rdtsc[] = {0x0f, 0x31},
 				   rdtscp[] = {0x0f, 0x01, 0xf9};
 	struct user_regs_struct regs;
-	unsigned char code[3] = {0};
+	unsigned char code[CODE_MAX];
 	siginfo_t info;
-	size_t len;
+	size_t at, len;
 
 	if (ptrace(PTRACE_GETSIGINFO, pid, NULL, &info) < 0 ||
 		info.si_code != SI_KERNEL || !tracee_registers_get(pid, &regs))
 		return false;
-	/* the third byte may be beyond the last mapped page */
-	if (!tracee_peek(pid, regs.rip, code, 3) &&
-		!tracee_peek(pid, regs.rip, code, 2))
-		return false;
-	if (memcmp(code, rdtsc, sizeof rdtsc) == 0)
-		len = sizeof rdtsc;
-	else if (memcmp(code, rdtscp, sizeof rdtscp) == 0)
-		len = sizeof rdtscp;
-	else
+	len = read_code(pid, regs.rip, code);
+	at = prefixes(code, len);
+	if (len - at >= sizeof rdtsc &&
+		memcmp(code + at, rdtsc, sizeof rdtsc) == 0)
+		regs.rip += at + sizeof rdtsc;
+	else if (len - at >= sizeof rdtscp &&
+		 memcmp(code + at, rdtscp, sizeof rdtscp) == 0) {
+		regs.rip += at + sizeof rdtscp;
+		regs.rcx = 0; /* the processor's number */
+	} else
 		return false;
 	regs.rax = value & 0xffffffff;
 	regs.rdx = value >> 32;
-	if (len == sizeof rdtscp)
-		regs.rcx = 0; /* the processor's number */
-	regs.rip += len;
 	return tracee_registers_set(pid, &regs);
 }
 
