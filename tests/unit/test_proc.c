@@ -17,18 +17,23 @@ number(void *arg, const char *path, uint64_t dev, uint64_t ino, unsigned *minor)
 }
 
 static const char *
-made(proc_make *make, const char *text, bool self)
+made_of(proc_make *make, const char *text, struct proc_source src)
 {
 	static struct bytes out;
-	const struct proc_source src = {.text = text,
-		.len = strlen(text),
-		.jobs = 2,
-		.self = self,
-		.numbers = {number, NULL}};
 
+	src.text = text;
+	src.len = strlen(text);
+	src.jobs = 2;
+	src.numbers.of = number;
 	bytes_clear(&out);
 	bytes_adds(&out, "");
 	return make(&out, &src) ? out.data : NULL;
+}
+
+static const char *
+made(proc_make *make, const char *text, bool self)
+{
+	return made_of(make, text, (struct proc_source){.self = self});
 }
 
 #define TAIL \
@@ -186,6 +191,10 @@ status(void **state)
 	assert_null(strstr(is, "untag"));
 	is = made(proc_make_status, text, true);
 	assert_non_null(strstr(is, "\nState:\tR (running)\n"));
+	assert_non_null(strstr(is, "\nNoNewPrivs:\t1\nSeccomp:\t2\n"));
+	is = made_of(
+		proc_make_status, text, (struct proc_source){.init = true});
+	assert_non_null(strstr(is, "\nNoNewPrivs:\t0\nSeccomp:\t0\n"));
 	(void)snprintf(text, sizeof text, "%s%s", head, rest);
 	is = made(proc_make_status, text, false);
 	assert_null(strstr(is, "Vm"));

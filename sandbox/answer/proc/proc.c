@@ -148,6 +148,7 @@ make_answer_text(struct bytes *out, struct call *c, const struct proc_found *f)
 		.len = text.len,
 		.jobs = c->state->plan->jobs,
 		.self = f->name.tid ? f->name.tid == tid : f->name.pid == tgid,
+		.init = f->name.pid == 1,
 		.numbers = {shown_number, c->state}};
 	if (!f->row->make(out, &src))
 		return EIO;

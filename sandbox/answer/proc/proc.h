@@ -30,6 +30,7 @@ struct proc_source {
 	size_t len;
 	int jobs;
 	bool self; /* the caller reads the file of its own process or thread */
+	bool init; /* it is the file of pid 1 */
 	struct proc_numbers numbers;
 };
 

@@ -271,6 +271,15 @@ add_state(struct bytes *out, const struct proc_source *src)
 	return letter;
 }
 
+/* Pid 1 has what hallmark was started with, which no process can lay down. */
+static const char *
+init_text(const char *key)
+{
+	return strcmp(key, "NoNewPrivs:") == 0 || strcmp(key, "Seccomp:") == 0
+		       ? "\t0"
+		       : NULL;
+}
+
 bool
 proc_make_status(struct bytes *out, const struct proc_source *src)
 {
@@ -281,7 +290,8 @@ proc_make_status(struct bytes *out, const struct proc_source *src)
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(status_lines); i++) {
 		const char *key = status_lines[i].key;
-		const char *text = status_lines[i].text;
+		const char *own = src->init ? init_text(key) : NULL;
+		const char *text = own ? own : status_lines[i].text;
 		const char *line = text ? key : find_line(src, key, &len);
 
 		if (!line)
