@@ -22,6 +22,7 @@
 
 /* The same in every box. */
 #define BOX_UID 1000
+#define BOX_OTHER_UID 65534 /* shown of a user or group that a box has not */
 #define BOX_HOST_NAME "hallmark"
 #define BOX_PATH "/usr/bin:/usr/sbin"
 

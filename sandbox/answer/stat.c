@@ -120,6 +120,17 @@ clear_unknown(struct statx *x)
 	memset((char *)x + known, 0, sizeof *x - known);
 }
 
+/* The kernel shows an id that the box does not have as sysctls of the whole
+ * machine say (kernel.overflowuid, overflowgid). */
+static void
+hide_owner(struct statx *x)
+{
+	if (x->stx_uid != BOX_UID)
+		x->stx_uid = BOX_OTHER_UID;
+	if (x->stx_gid != BOX_UID)
+		x->stx_gid = BOX_OTHER_UID;
+}
+
 /* A link leads into /proc: look the path up as the caller does. */
 static bool
 look_in_proc(struct call *c, struct path *p, unsigned mask, struct statx *x)
@@ -177,6 +188,7 @@ make_statx(struct call *c, struct path *p, unsigned mask, struct statx *x)
 			return false;
 	clear_unknown(x);
 	show_pidfd(c->state, x);
+	hide_owner(x);
 	hide_machine(c->state, x);
 	hide_numbers(c->state, p, x);
 	return true;

@@ -502,8 +502,8 @@ main(int argc, char **argv)
 		return hold();
 	else if (strcmp(mode, "litter") == 0)
 		return litter();
-	else if (strcmp(mode, "sockets") == 0)
-		shown_net();
+	else if (strcmp(mode, "settings") == 0)
+		shown_net(), shown_owners();
 	else if (strcmp(mode, "astray") == 0)
 		return !astray();
 	else if (strcmp(mode, "born") == 0)

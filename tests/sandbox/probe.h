@@ -22,7 +22,8 @@ int exec_programs(void);
 void shown_all(const char *counter);
 void shown_files(void);
 void shown_links(void);
-void shown_net(void); /* also as the mode "sockets" */
+void shown_net(void); /* also in the mode "settings", and only there: */
+void shown_owners(void);
 void shown_proc(void);
 void shown_vdso(void);
 void shown_times(long long epoch);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * sysctls PROBE - the sockets of a box do not follow the sysctls of the
- * machine.
+ * sysctls PROBE - the sockets and files of a box do not follow the sysctls of
+ * the machine.
  *
  * It changes them, runs a box and restores them, whatever ends it but SIGKILL.
  * It requires real root, and skips where a setting cannot be changed.
@@ -27,6 +27,8 @@ static struct {
 	{"/proc/sys/net/core/somaxconn", "64", ""},
 	{"/proc/sys/net/ipv4/ip_local_port_range", "40000 41000", ""},
 	{"/proc/sys/fs/pipe-max-size", "4194304", ""},
+	{"/proc/sys/kernel/overflowuid", "12345", ""},
+	{"/proc/sys/kernel/overflowgid", "12346", ""},
 };
 
 static bool
@@ -82,9 +84,9 @@ change_all(void)
 }
 
 static struct boxed
-run_sockets(const char *root)
+run_probe(const char *root)
 {
-	const char *const argv[] = {"/probe", "sockets", NULL};
+	const char *const argv[] = {"/probe", "settings", NULL};
 	struct box_plan plan;
 
 	box_plan_init(&plan);
@@ -128,10 +130,10 @@ main(int argc, char **argv)
 	root = text_format("%s/root", trial);
 	if (!boxed_root(root, argv[1]))
 		return 99;
-	as_is = run_sockets(root);
+	as_is = run_probe(root);
 	(void)alarm(100);
 	n = change_all();
-	changed = run_sockets(root);
+	changed = run_probe(root);
 	restore_all();
 	(void)alarm(0);
 	tell(as_is.r == 0 && as_is.report.end == BOX_EXITED &&

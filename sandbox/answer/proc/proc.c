@@ -22,7 +22,6 @@
 #define TEXT_MAX (16 << 20) /* 65530 mappings with paths of 200 bytes */
 #define MADE_MAX (64 << 20) /* smaps has 25 lines for each mapping */
 #define PIECE 65536
-#define OVERFLOW_UID 65534 /* root, which has no id inside the box */
 
 int
 proc_prepare(struct answer_state *s, struct error *err)
@@ -294,7 +293,7 @@ proc_lookup(struct call *c, int dirfd, const char *path, bool follow, int *fd,
 		*fd = take_fd(f.fd);
 	else
 		*made = (struct proc_made){f.row->mode,
-			text_starts(f.name.file, "net/") ? OVERFLOW_UID
+			text_starts(f.name.file, "net/") ? BOX_OTHER_UID
 							 : BOX_UID};
 	return PROC_THERE;
 }
