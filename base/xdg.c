@@ -51,3 +51,9 @@ xdg_config(char **out, struct error *err)
 {
 	return under_home(out, "XDG_CONFIG_HOME", ".config", err);
 }
+
+int
+xdg_cache(char **out, struct error *err)
+{
+	return under_home(out, "XDG_CACHE_HOME", ".cache", err);
+}

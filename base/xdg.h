@@ -18,6 +18,9 @@ int xdg_store(char **out, struct error *err) MUST_CHECK;
 /* xdg_config - $XDG_CONFIG_HOME/hallmark, else ~/.config/hallmark */
 int xdg_config(char **out, struct error *err) MUST_CHECK;
 
+/* xdg_cache - $XDG_CACHE_HOME/hallmark, else ~/.cache/hallmark */
+int xdg_cache(char **out, struct error *err) MUST_CHECK;
+
 /* xdg_variable - the value of any variable (PATH, TERM, NO_COLOR …); NULL if it
  * is unset or empty */
 const char *xdg_variable(const char *name);

@@ -163,7 +163,7 @@ is_about(const struct json *statement, const struct digest *image)
 	return false;
 }
 
-static const struct {
+static const struct predicate {
 	const char *type; /* how the predicate type begins */
 	enum facts_kind kind;
 	int (*read)(struct facts *out, const struct json *predicate);
@@ -175,22 +175,40 @@ static const struct {
 	{"https://cyclonedx.org/bom", FACTS_CYCLONEDX, facts_cyclonedx},
 };
 
+static const struct predicate *
+find_predicate(const char *type)
+{
+	for (size_t i = 0; i < ARRAY_LEN(predicates); i++)
+		if (text_starts(type, predicates[i].type))
+			return &predicates[i];
+	return NULL;
+}
+
+bool
+facts_is_provenance(const struct json *statement, const struct digest *image)
+{
+	const char *type = facts_word(statement, "predicateType");
+	const struct predicate *row = type ? find_predicate(type) : NULL;
+
+	return row && row->kind == FACTS_PROVENANCE &&
+	       facts_word(statement, "_type") &&
+	       text_starts(facts_word(statement, "_type"), STATEMENT_PREFIX) &&
+	       is_about(statement, image);
+}
+
 static int
 read_predicate(struct facts *f, const struct json *statement)
 {
 	const char *type = facts_word(statement, "predicateType");
 	const struct json *predicate = facts_map(statement, "predicate");
+	const struct predicate *row = type ? find_predicate(type) : NULL;
 
 	if (!type)
 		return -1;
-	f->kind = FACTS_OTHER;
-	for (size_t i = 0; i < ARRAY_LEN(predicates); i++)
-		if (text_starts(type, predicates[i].type)) {
-			f->kind = predicates[i].kind;
-			return predicate ? predicates[i].read(f, predicate)
-					 : -1;
-		}
-	return 0;
+	f->kind = row ? row->kind : FACTS_OTHER;
+	if (!row)
+		return 0;
+	return predicate ? row->read(f, predicate) : -1;
 }
 
 /* The id is a claim, and may be missing. */

@@ -26,6 +26,7 @@ ask_done(struct ask *a)
 	ask_index_done(&a->index);
 	store_entries_free(a->listed, a->n_listed);
 	ask_numbers_done(&a->numbers);
+	ask_checked_done(&a->checked);
 	*a = (struct ask)ASK_INIT;
 }
 
@@ -260,15 +261,40 @@ keep_index(struct ask *a, struct store *store, bool changed)
 	}
 	if (!changed)
 		return;
-	ask_index_print(&text, &a->index, keeps);
+	a->index.text_sum = ask_index_print(&text, &a->index, keeps);
 	if (write_index(store, &text, &err) < 0)
 		say_detail(
 			"the index of questions cannot be kept: %s", err.text);
 }
 
+/* Where signatures count, an index that lies must not hide an image: another
+ * user, or who made a copy of the store, may have written it. */
+static void
+choose_index(struct ask *a, bool signatures)
+{
+	ask_checked_read(&a->checked, a->store);
+	a->is_own = a->index.n_images == 0 ||
+		    digest_equal(&a->checked.index, &a->index.text_sum);
+	if (!signatures || a->is_own)
+		return;
+	ask_index_done(&a->index);
+	a->is_own = true;
+}
+
+/* The next question may use the index that this one has made. */
+static void
+remember_index(struct ask *a)
+{
+	if (!a->is_own || digest_equal(&a->checked.index, &a->index.text_sum))
+		return;
+	a->checked.index = a->index.text_sum;
+	a->checked.changed = true;
+	ask_checked_keep(&a->checked, a->store);
+}
+
 static int
 try_open(struct ask *out, struct store *store, const struct digest *only,
-	struct error *err)
+	bool signatures, struct error *err)
 {
 	scoped(ask_done) struct ask a = {.store = store};
 	scoped(ask_numbers_done) struct ask_numbers subjects = {.slots = NULL};
@@ -286,10 +312,14 @@ try_open(struct ask *out, struct store *store, const struct digest *only,
 		a.n_entries = 0;
 		ask_numbers_done(&a.numbers);
 		(void)ask_entry_add(&a, only);
+	} else {
+		choose_index(&a, signatures);
 	}
 	changed = read_missing(&a, &subjects, lists, only != NULL);
 	if (!only && !store_is_foreign(store))
 		keep_index(&a, store, changed);
+	if (!only)
+		remember_index(&a);
 	if (a.n_entries > 1)
 		qsort(a.entries, a.n_entries, sizeof *a.entries, by_digest);
 	*out = a;
@@ -322,10 +352,10 @@ is_outdated(const struct ask *a)
 
 int
 ask_open(struct ask *out, struct store *store, const struct digest *only,
-	struct error *err)
+	bool signatures, struct error *err)
 {
 	for (int i = 0; i < TRIES; i++) {
-		if (try_open(out, store, only, err) < 0)
+		if (try_open(out, store, only, signatures, err) < 0)
 			return -1;
 		if (i + 1 == TRIES || !is_outdated(out))
 			break;

@@ -14,7 +14,7 @@
 
 #include "attest/ask/holds.h"
 #include "attest/key/key_ring.h"
-#include "builder/ask/ask_index.h"
+#include "builder/ask/ask_checked.h"
 
 /* An image that index.json lists, or a part of one. */
 struct ask_entry {
@@ -33,6 +33,8 @@ struct ask {
 	struct descriptor *listed; /* what the names point into */
 	size_t n_listed;
 	struct ask_numbers numbers; /* of entries, while they are found */
+	struct ask_checked checked; /* if all images are asked about */
+	bool is_own;                /* the index: this user has made it */
 };
 #define ASK_INIT \
 	{ \
@@ -49,11 +51,13 @@ DEFINE_SCOPED_IN(struct ask, ask_done);
  *
  * in      only  this image alone, and those it stands on; NULL: all of them.
  *               Then the index is not kept
+ *         signatures  ask_check() follows: an index that others may have made
+ *                     does not count
  * returns 0; -1 with the errors of store_entries().  An image that cannot be
  *         read is no error, but has a fault
  */
 int ask_open(struct ask *out, struct store *store, const struct digest *only,
-	struct error *err) MUST_CHECK;
+	bool signatures, struct error *err) MUST_CHECK;
 
 /* What is asked; an image must meet all of it. */
 struct ask_question {
@@ -124,6 +128,10 @@ struct ask_answer {
 	struct ask_row *rows;  /* if it is VERSION_YES; heap */
 	size_t n_rows;
 };
+/* ask_check - check the signatures of provenances by the keys of a ring, those
+ * that were not checked before; ask_answers() about "unverified" requires it */
+int ask_check(struct ask *ask, const struct key_ring *ring,
+	struct error *err) MUST_CHECK;
 /* ask_answers - one answer for each entry; heap */
 int ask_answers(struct ask_answer **out, const struct ask *ask,
 	const struct ask_question *question, struct error *err) MUST_CHECK;

@@ -65,7 +65,8 @@ struct ask_index {
 	size_t n_images;
 	struct ask_numbers line_numbers, set_numbers; /* while it grows */
 	struct ask_numbers image_numbers;
-	char *text; /* what the lines of a read index point into */
+	char *text;             /* what the lines of a read index point into */
+	struct digest text_sum; /* of a read or printed one: its text */
 };
 #define ASK_INDEX_INIT \
 	{ \
@@ -85,8 +86,9 @@ void ask_index_state(struct ask_index *index, struct ask_image *image,
 	const struct digest *sum, const struct facts *facts);
 void ask_image_done(struct ask_image *image);
 
-/* ask_index_print - the bytes of the file; keeps[i] false: without image i */
-void ask_index_print(
+/* ask_index_print - the bytes of the file; keeps[i] false: without image i;
+ * returns the digest of its text */
+struct digest ask_index_print(
 	struct bytes *out, const struct ask_index *index, const bool *keeps);
 /* ask_index_parse - takes the text; -1: it is not as ask_index_print() writes
  * it */

@@ -226,7 +226,7 @@ take_image(struct reading *r, struct ask_index *x)
 
 /* The two lines before the text whose digest they hold. */
 static bool
-is_whole(struct reading *r)
+is_whole(struct reading *r, struct digest *sum)
 {
 	char head[HEAD_MAX];
 	struct digest is;
@@ -243,6 +243,7 @@ is_whole(struct reading *r)
 		memcmp(r->at, head, strlen(head)) != 0)
 		return false;
 	r->at = lines + 1;
+	*sum = is;
 	return true;
 }
 
@@ -255,7 +256,7 @@ ask_index_parse(struct ask_index *out, struct bytes *takes)
 
 	x.text = bytes_take(takes);
 	r = (struct reading){.at = x.text, .end = x.text + len};
-	if (is_whole(&r)) {
+	if (is_whole(&r, &x.text_sum)) {
 		take_lines(&r, &x);
 		take_sets(&r, &x);
 		n = take_count(&r, "images ");

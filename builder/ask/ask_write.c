@@ -185,7 +185,7 @@ print_images(struct bytes *out, const struct ordering *o, const bool *keeps)
 		print_image(out, o, list[i]);
 }
 
-void
+struct digest
 ask_index_print(struct bytes *out, const struct ask_index *x, const bool *keeps)
 {
 	scoped(ordering_done) struct ordering o = {.x = x};
@@ -208,4 +208,5 @@ ask_index_print(struct bytes *out, const struct ask_index *x, const bool *keeps)
 	bytes_addf(out, "hallmark questions %d\ntext %s\n", ASK_INDEX_FORMAT,
 		digest_text(&is).s);
 	bytes_add(out, text.data, text.len);
+	return is;
 }

@@ -66,7 +66,7 @@ show_purls(struct image_ref *image, const char *name, bool built_with,
 	char **list = NULL;
 	size_t n = 0;
 
-	if (ask_open(&a, image->store, sum, err) < 0)
+	if (ask_open(&a, image->store, sum, false, err) < 0)
 		return -1;
 	ask_contents(&list, &n, &unknown, &a, sum, built_with);
 	if (check_known(unknown, name, built_with, err) < 0) {

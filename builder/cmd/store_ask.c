@@ -80,7 +80,8 @@ store_ask(const char *store_folder, const struct ask_said *said, bool json,
 
 	if (ask_question_read(&q, said, err) < 0 ||
 		image_ref_store(&store, store_folder, false, err) < 0 ||
-		ask_open(&a, store, NULL, err) < 0 ||
+		ask_open(&a, store, NULL, q.has_ring, err) < 0 ||
+		(q.has_ring && ask_check(&a, &q.ring, err) < 0) ||
 		ask_answers(&answers, &a, &q, err) < 0)
 		return -1;
 	for (size_t i = 0; i < a.n_entries; i++) {

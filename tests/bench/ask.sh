@@ -54,8 +54,11 @@ xargs -d '\n' "$python" "$tools/ask_slow.py" "$HALLMARK_STORE" \
 is 'the answers are those of a slow reading' "$? $(head -c 2000 "$T/differs")" \
 	'0 '
 hallmark key new --quiet "$T/key" >/dev/null 2>&1
-echo "# --unverified --trust, which checks signatures: $(measure 1 \
+echo "# --unverified --trust, every signature is checked: $(measure 1 \
 	--unverified --trust "$T/key.pub") ms"
+question --unverified --trust "$T/key.pub"
+is 'and no image is verified by a new key' "$(json "$T/answer$i" \
+	'v["counts"]["yes"] == v["counts"]["images"]')" True
 python3 "$tools/ask_store.py" "$HALLMARK_STORE" 1 "$n_images"
 echo "# one image more: $(measure 1 --holds xz-utils) ms"
 finish
