@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * version_kind.h - how the versions of each kind of package are ordered.
+ *
+ * source: Semantic Versioning 2.0.0, section 11; PEP 440; "Version Order
+ * Specification" of Maven's POM reference; Gem::Version
+ */
+#ifndef ATTEST_POLICY_VERSION_KIND_H
+#define ATTEST_POLICY_VERSION_KIND_H
+
+#include "base/bytes.h"
+
+#define VERSION_TEXT_MAX 128 /* bytes */
+
+struct version_kind {
+	const char *types[4]; /* of package URLs; the rest NULL */
+	bool (*is)(const char *text);
+	/* of two texts for which is() holds: below, at or above 0 */
+	int (*compare)(const char *a, const char *b);
+	char local; /* a version is also any that goes on with this; or NUL */
+};
+
+/* version_kind_of - NULL: the versions of this type have no order that is
+ * known */
+const struct version_kind *version_kind_of(const char *type);
+
+bool order_semver_is(const char *text);
+int order_semver(const char *a, const char *b);
+bool order_pep440_is(const char *text);
+int order_pep440(const char *a, const char *b);
+bool order_maven_is(const char *text);
+int order_maven(const char *a, const char *b);
+bool order_gem_is(const char *text);
+int order_gem(const char *a, const char *b);
+
+/* order_numbers - two numbers of any length, leading zeros passed over */
+int order_numbers(const char *a, size_t a_len, const char *b, size_t b_len);
+
+#endif
