@@ -43,6 +43,9 @@ static const struct {
 		"namespaces"},
 	{"machine", HERMETIC, "memory, load and uptime are shown"},
 	{"memory", HERMETIC, "mincore shows what the machine has cached"},
+	{"memory files", ALWAYS,
+		"where vm.memfd_noexec is set, memfd_create makes files that "
+		"cannot be executed, or none"},
 	{"memory maps", ALWAYS,
 		"their number and lowest address follow vm.max_map_count, "
 		"vm.mmap_min_addr and vm.overcommit_memory; addresses follow "
@@ -59,6 +62,9 @@ static const struct {
 		"kernel; one that computes for seconds while others wait for a "
 		"time or for it is passed over; in both cases the machine "
 		"decides when, and a trace names the process"},
+	{"owners", ALWAYS,
+		"where root builds with an id of its own, without CAP_SETUID "
+		"or its like, files of the kernel's root belong to the build"},
 	{"pipe sizes", ALWAYS,
 		"smaller where fs.pipe-max-size is, or where one user has so "
 		"many pipes that fs.pipe-user-pages-soft is reached"},
