@@ -58,20 +58,37 @@ terminal_size(int master)
 		(void)ioctl(master, TIOCSWINSZ, &size);
 }
 
+/* How many more bytes the character has that begins with c. */
+static int
+bytes_after(unsigned char c)
+{
+	if (c < 0xc2 || c > 0xf4)
+		return 0;
+	return c >= 0xf0 ? 3 : c >= 0xe0 ? 2 : 1;
+}
+
+/* A C1 control in two bytes is c2 80 to c2 9f; the terminal waits for more
+ * after c2, so replacing the second is enough.  After e0 and f0 such a byte
+ * belongs to no character. */
+static bool
+ends_character(unsigned char first, unsigned char c)
+{
+	return ((first == 0xc2 || first == 0xe0) && c < 0xa0) ||
+	       (first == 0xf0 && c < 0x90);
+}
+
 static bool
 is_control(struct tamer *t, unsigned char c)
 {
-	bool within = t->n_left > 0 && c >= 0x80 && c < 0xc0;
-	unsigned char first = t->first;
+	if (t->n_left > 0 && c >= 0x80 && c < 0xc0) {
+		const bool ends = ends_character(t->first, c);
 
-	if (within) {
-		t->n_left--;
-		/* a C1 control in two bytes (c2 80 to c2 9f); the terminal
-		 * waits for more after c2, so replacing the second is enough */
-		return first == 0xc2 && c < 0xa0;
+		t->n_left = ends ? 0 : t->n_left - 1;
+		t->first = 0;
+		return ends;
 	}
 	t->first = c;
-	t->n_left = c >= 0xf0 ? 3 : c >= 0xe0 ? 2 : c >= 0xc2 ? 1 : 0;
+	t->n_left = bytes_after(c);
 	return c < 0x20 || c == 0x7f || (c >= 0x80 && c < 0xa0);
 }
 

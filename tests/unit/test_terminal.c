@@ -25,6 +25,9 @@ static const struct {
 	/* an incomplete character hides nothing */
 	{"\xe2\033[m", "\xe2?[m"},
 	{"\xe2\x82\x9b\x9b", "\xe2\x82\x9b?"},
+	/* nor does a byte that begins none */
+	{"\xff\xfe\x9b\xf5\x9b", "\xff\xfe?\xf5?"},
+	{"\xe0\x9b\x9b \xf0\x8a\x9b", "\xe0?? \xf0??"},
 };
 
 static void
