@@ -8,6 +8,8 @@
 #include <git2.h>
 #include <sys/stat.h>
 
+#define WAITED (-1000) /* beside the error codes of libgit2 */
+
 static void
 free_object(git_object **object)
 {
@@ -205,17 +207,23 @@ source_uri(const struct source *source)
 	return source->uri;
 }
 
-/* Fill in the commit of a revision; returns 0 or an error code of libgit2. */
+/* Fill in the commit of a revision; returns 0, WAITED or an error code of
+ * libgit2. */
 static int
 find_commit(struct source *s, const char *rev, struct source_commit *out)
 {
 	__attribute__((cleanup(free_object))) git_object *any = NULL;
 	__attribute__((cleanup(free_object))) git_object *object = NULL;
 	const git_commit *commit;
-	int r = git_revparse_single(&any, s->repo, rev);
+	struct source_wait wait;
+	int r;
 
+	source_wait_begin(&wait);
+	r = git_revparse_single(&any, s->repo, rev);
 	if (r == 0)
 		r = git_object_peel(&object, any, GIT_OBJECT_COMMIT);
+	if (source_wait_end(&wait))
+		return WAITED;
 	if (r < 0)
 		return r;
 	commit = (const git_commit *)object;
@@ -296,6 +304,8 @@ source_resolve(struct source *source, const char *rev,
 			return -1;
 		r = find_commit(source, rev, &commit);
 	}
+	if (r == WAITED)
+		return source_waited(source->uri, err);
 	if (r < 0) {
 		(void)source_fail(r, what, NULL, err);
 		return r == GIT_ENOTFOUND ? hint(source, err) : -1;

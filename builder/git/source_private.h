@@ -12,6 +12,7 @@
 #include "builder/git/source.h"
 
 #include <signal.h>
+#include <sys/resource.h>
 
 struct git_oid;
 struct git_repository;
@@ -67,12 +68,16 @@ int source_replaced_check(const struct source *s, const struct git_oid *id,
 int source_set_objects(struct git_repository *repo) MUST_CHECK;
 
 /* source_files_check - refuse a repository (path: a folder in it) in which a
- * named pipe or a device stands where libgit2 opens a file */
+ * named pipe, a device, or a file that is far too large stands where libgit2
+ * reads a file */
 int source_files_check(const char *path, struct error *err) MUST_CHECK;
-/* source_wait_begin, _end - between them a call that waits for a file fails
- * after 10 seconds; _end: did that happen?  source_waited - the error for it */
+/* source_wait_begin, _end - between them a call fails that waits for a file for
+ * 10 seconds, or takes memory without end; _end: did that happen?
+ * source_waited - the error for it */
 struct source_wait {
 	struct sigaction before;
+	struct rlimit memory;
+	bool bounded;
 };
 void source_wait_begin(struct source_wait *wait);
 bool source_wait_end(const struct source_wait *wait);

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # A named pipe in the place of a file: opening it would wait for its other end.
-# Each command refuses it by name instead, and accepts the twin that has the file.
+# A file without end: reading it would take all memory.  Each command refuses it
+# by name instead, and accepts the twin that has the file.
 . "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
 
 # hasty ARGUMENT… - hallmark, which must end soon
@@ -12,9 +13,21 @@ hasty() {
 # as_pipe FILE NAME COMMAND… - the command works; it is refused, with the name
 # of the file, while a named pipe stands in the place of FILE
 as_pipe() {
-	pipe_file=$1
-	pipe_name=$2
-	shift 2
+	in_place mkfifo "$@"
+}
+# as_huge, as_memory - likewise a file of 3 GiB that takes no room, and a link to
+# the memory of the process that reads it
+as_huge() {
+	in_place 'truncate -s 3G' "$@"
+}
+as_memory() {
+	in_place 'ln -s /proc/self/mem' "$@"
+}
+in_place() { # MAKER FILE NAME COMMAND…
+	in_place_by=$1
+	pipe_file=$2
+	pipe_name=$3
+	shift 3
 	[ -e "$pipe_file" ] || : >"$pipe_file"
 	run "$@"
 	[ "$status" = 0 ] || {
@@ -22,9 +35,10 @@ as_pipe() {
 		return
 	}
 	mv "$pipe_file" "$T/aside"
-	mkfifo "$pipe_file"
+	# shellcheck disable=SC2086 # words of the maker
+	$in_place_by "$pipe_file"
 	run "$@"
-	refused "$pipe_name: ${2-} ${3-} is refused" 2 "$pipe_name"
+	refused "$in_place_by $pipe_name: ${2-} ${3-} is refused" 2 "$pipe_name"
 	rm "$pipe_file"
 	mv "$T/aside" "$pipe_file"
 }
@@ -42,16 +56,20 @@ in_git . pack-refs --all
 in_git . update-ref refs/heads/loose HEAD
 mkdir -p .git/objects/info .git/info
 : >.git/objects/info/alternates
-for file in HEAD config packed-refs refs/heads/loose objects/info/alternates \
+for file in HEAD config index packed-refs refs/heads/loose objects/info/alternates \
 	info/grafts; do
-	as_pipe ".git/$file" "$file" \
-		hasty build --quiet HEAD:recipes/mini
+	for as in as_pipe as_huge as_memory; do
+		$as ".git/$file" "$file" hasty build --quiet HEAD:recipes/mini
+	done
 done
 
-# a pipe that only the configuration names
+# what only the configuration names
 : >"$T/included"
 in_git . config include.path "$T/included"
 as_pipe "$T/included" 'does not answer' hasty build --quiet HEAD:recipes/mini
+ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}allocator_may_return_null=1 \
+	as_huge "$T/included" 'far too large' \
+	hasty build --quiet HEAD:recipes/mini
 in_git . config --unset include.path
 
 # folders that contain themselves by several links
