@@ -172,6 +172,17 @@ check_file(const char *folder, const char *name, const char *path,
 
 	if (may_wait(st->st_mode) || (is_link && is_of_kernel(path)))
 		return refuse_waiting(path, err);
+	/* libgit2 goes on without a configuration that it cannot read, and
+	 * would not see the name of the remote */
+	if ((text_equal(name, "config") ||
+		    text_equal(name, "config.worktree")) &&
+		!*folder &&
+		(S_ISDIR(st->st_mode) ||
+			faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) < 0))
+		return error_set(err, ERROR_INPUT,
+			"%s cannot be read, and it says what this repository "
+			"is: make it readable",
+			text_quotes(path));
 	if (max > 0 && S_ISREG(st->st_mode) && st->st_size > max)
 		return error_set(err, ERROR_LIMIT,
 			"%s has %lld bytes, and hallmark reads at most %lld "

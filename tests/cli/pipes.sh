@@ -39,7 +39,7 @@ in_place() { # MAKER FILE NAME COMMAND…
 	$in_place_by "$pipe_file"
 	run "$@"
 	refused "$in_place_by $pipe_name: ${2-} ${3-} is refused" 2 "$pipe_name"
-	rm "$pipe_file"
+	rm -df "$pipe_file"
 	mv "$T/aside" "$pipe_file"
 }
 
@@ -62,6 +62,13 @@ for file in HEAD config index packed-refs refs/heads/loose objects/info/alternat
 		$as ".git/$file" "$file" hasty build --quiet HEAD:recipes/mini
 	done
 done
+
+# a configuration that cannot be read would lose the name of the remote
+in_place mkdir .git/config config hasty build --quiet HEAD:recipes/mini
+if [ "$(id -u)" != 0 ]; then
+	in_place 'install -m 0 /dev/null' .git/config config \
+		hasty build --quiet HEAD:recipes/mini
+fi
 
 # what only the configuration names
 : >"$T/included"
