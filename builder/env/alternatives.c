@@ -43,9 +43,8 @@ is_printable(const char *text)
 	return *text && strlen(text) <= ALTERNATIVES_PATH_MAX;
 }
 
-/* "/usr/bin/awk": no empty component, no "." and no ".." */
-static bool
-is_path(const char *path)
+bool
+alternatives_path_check(const char *path)
 {
 	if (path[0] != '/' || !is_printable(path))
 		return false;
@@ -64,7 +63,8 @@ is_path(const char *path)
 bool
 alternatives_link_check(const struct alternative_link *link)
 {
-	return is_path(link->link) && is_path(link->path) &&
+	return alternatives_path_check(link->link) &&
+	       alternatives_path_check(link->path) &&
 	       is_printable(link->name) && !strchr(link->name, '/');
 }
 
@@ -153,36 +153,18 @@ add_call(void *arg, char *const *words, size_t n_words)
 	return alternatives_call(arg, words, n_words);
 }
 
-static bool
-is_for_shell(const char *text, size_t len)
-{
-	static const char *const heads[] = {"#!/bin/sh", "#! /bin/sh",
-		"#!/bin/dash", "#!/bin/bash", "#! /bin/bash", "#!/usr/bin/sh"};
-
-	for (size_t i = 0; i < ARRAY_LEN(heads); i++)
-		if (len > strlen(heads[i]) &&
-			memcmp(text, heads[i], strlen(heads[i])) == 0 &&
-			strchr(" \n", text[strlen(heads[i])]))
-			return true;
-	return false;
-}
-
 int
 alternatives_parse(struct alternatives *out, const char *text, size_t len,
 	const struct script_facts *facts, struct error *err)
 {
 	scoped(alternatives_done) struct alternatives found = {.n = 0};
-	scoped(script_done) struct script script = SCRIPT_INIT;
 	struct script_facts all = *facts;
-	struct script_node *top;
 
-	if (!is_for_shell(text, len))
-		return error_set(
-			err, ERROR_INPUT, "line 1: it is not a shell script");
+	all.tool = (struct script_tool){
+		"update-alternatives", "--install", "--remove"};
 	all.install = add_call;
 	all.arg = &found;
-	if (script_parse(&top, &script, text, len, err) < 0 ||
-		script_run(&script, top, &all, err) < 0)
+	if (script_follow(text, len, &all, err) < 0)
 		return -1;
 	*out = found;
 	found = (struct alternatives){.n = 0};

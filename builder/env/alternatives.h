@@ -38,6 +38,9 @@ DEFINE_SCOPED_IN(struct alternatives, alternatives_done);
  * are those after its name.  returns NULL, or why it is refused */
 const char *alternatives_call(
 	struct alternatives *all, char *const *words, size_t n_words);
+/* alternatives_path_check - is it absolute, printable, without an empty
+ * component, "." and ".."?  "/usr/bin/awk" */
+bool alternatives_path_check(const char *path);
 /* alternatives_link_check - are link and path absolute and without "..", and is
  * name one word? */
 bool alternatives_link_check(const struct alternative_link *link);
@@ -45,7 +48,7 @@ bool alternatives_link_check(const struct alternative_link *link);
 /*
  * alternatives_parse - the alternatives that a postinst installs
  *
- * Of the facts, install and arg are not used.
+ * Of the facts, tool, install and arg are not used.
  * returns 0; -1 with ERROR_INPUT "line N: reason": it is not certain
  */
 int alternatives_parse(struct alternatives *out, const char *text, size_t len,

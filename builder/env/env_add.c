@@ -28,3 +28,23 @@ env_add_file(struct unpack_writer *w, const char *path, const void *data,
 			err, "setting the time of %s", text_quotes(path));
 	return 0;
 }
+
+int
+env_add_missing(struct unpack_writer *w, const char *path, const void *data,
+	size_t len, struct error *err)
+{
+	struct stat st;
+	int found = unpack_write_find(w, path, &st, err);
+
+	return found <= 0 ? found : env_add_file(w, path, data, len, err);
+}
+
+int
+env_add_missing_link(struct unpack_writer *w, const char *path,
+	const char *target, struct error *err)
+{
+	struct stat st;
+	int found = unpack_write_find(w, path, &st, err);
+
+	return found <= 0 ? found : env_add_link(w, path, target, err);
+}

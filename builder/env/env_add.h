@@ -12,4 +12,11 @@ int env_add_link(struct unpack_writer *w, const char *path, const char *target,
 int env_add_file(struct unpack_writer *w, const char *path, const void *data,
 	size_t len, struct error *err) MUST_CHECK;
 
+/* env_add_missing, env_add_missing_link - the same, unless something has that
+ * name */
+int env_add_missing(struct unpack_writer *w, const char *path, const void *data,
+	size_t len, struct error *err) MUST_CHECK;
+int env_add_missing_link(struct unpack_writer *w, const char *path,
+	const char *target, struct error *err) MUST_CHECK;
+
 #endif

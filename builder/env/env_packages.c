@@ -3,6 +3,8 @@
 #include "base/say.h"
 #include "builder/env/env_add.h"
 #include "builder/env/env_alternatives.h"
+#include "builder/env/env_catalogs.h"
+#include "builder/env/env_php.h"
 #include "builder/env/env_rules.h"
 #include "builder/env/package_control.h"
 
@@ -63,9 +65,35 @@ move_alternatives(struct alternatives *to, struct alternatives *from)
 	*from = (struct alternatives){.n = 0};
 }
 
+static void
+move_catalogs(struct xml_catalogs *to, struct xml_catalogs *from)
+{
+	for (size_t i = 0; i < from->n; i++) {
+		*mem_room(to->list, to->n) = from->list[i];
+		to->n++;
+	}
+	free(from->list);
+	*from = (struct xml_catalogs){.n = 0};
+}
+
+/* What all packages say. */
+struct said {
+	struct alternatives alternatives;
+	struct xml_catalogs catalogs;
+	struct bytes status;
+};
+
+static void
+said_done(struct said *said)
+{
+	alternatives_done(&said->alternatives);
+	xml_catalogs_done(&said->catalogs);
+	bytes_done(&said->status);
+}
+DEFINE_SCOPED_IN(struct said, said_done);
+
 static int
-read_package(struct alternatives *all, struct bytes *status,
-	struct store *store, const struct lock *lock,
+read_package(struct said *all, struct store *store, const struct lock *lock,
 	const struct lock_package *package, struct error *err)
 {
 	scoped(package_control_done) struct package_control control =
@@ -78,8 +106,9 @@ read_package(struct alternatives *all, struct bytes *status,
 	if (use.fault)
 		say_detail("package %s: no alternatives: its script, %s",
 			package->name, use.fault);
-	move_alternatives(all, &use.alternatives);
-	add_status(status, &control.record);
+	move_alternatives(&all->alternatives, &use.alternatives);
+	move_catalogs(&all->catalogs, &use.catalogs);
+	add_status(&all->status, &control.record);
 	return 0;
 }
 
@@ -102,18 +131,21 @@ int
 env_packages_add(int root, struct store *store, const struct lock *lock,
 	enum env_packages_part part, struct error *err)
 {
-	scoped(alternatives_done) struct alternatives all = {.n = 0};
-	scoped(bytes_done) struct bytes status = BYTES_INIT;
+	scoped(said_done) struct said all = {.status = BYTES_INIT};
 
 	for (size_t i = 0; i < lock->n_packages; i++) {
 		say_progress((int64_t)i, (int64_t)lock->n_packages, "scripts");
-		if (read_package(&all, &status, store, lock, &lock->packages[i],
-			    err) < 0)
+		if (read_package(&all, store, lock, &lock->packages[i], err) <
+			0)
 			return -1;
 	}
-	if (env_alternatives_add(root, &all, err) < 0)
+	if (env_alternatives_add(root, &all.alternatives, err) < 0)
 		return -1;
-	return part == ENV_PACKAGES_INSTALLED && status.data
-		       ? write_status(root, &status, err)
+	if (lock->rules >= ENV_RULES_CATALOGS &&
+		(env_catalogs_add(root, &all.catalogs, err) < 0 ||
+			env_php_add(root, err) < 0))
+		return -1;
+	return part == ENV_PACKAGES_INSTALLED && all.status.data
+		       ? write_status(root, &all.status, err)
 		       : 0;
 }

@@ -144,17 +144,6 @@ add_folder(struct unpack_writer *w, const char *path, bool covered,
 	return found == 0 ? 0 : unpack_write_folder(w, &e, err);
 }
 
-static int
-add_file(struct unpack_writer *w, const char *path, const char *text,
-	struct error *err)
-{
-	struct stat st;
-	int found = unpack_write_find(w, path, &st, err);
-
-	return found <= 0 ? found
-			  : env_add_file(w, path, text, strlen(text), err);
-}
-
 int
 env_rules_layout(int root, struct error *err)
 {
@@ -260,7 +249,8 @@ env_rules_files(int root, struct error *err)
 			0)
 			return -1;
 	for (size_t i = 0; i < ARRAY_LEN(files); i++)
-		if (add_file(&w, files[i].path, files[i].text, err) < 0)
+		if (env_add_missing(&w, files[i].path, files[i].text,
+			    strlen(files[i].text), err) < 0)
 			return -1;
 	return 0;
 }

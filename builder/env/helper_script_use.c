@@ -23,6 +23,15 @@ put_link(struct bytes *answer, const struct alternative_link *link)
 	wire_put_text(answer, link->path);
 }
 
+static void
+put_entry(struct bytes *answer, const struct xml_catalog_entry *entry)
+{
+	wire_put_number(answer, entry->type);
+	wire_put_text(answer, entry->id);
+	wire_put_text(answer, entry->package);
+	wire_put_text(answer, entry->local ? entry->local : "");
+}
+
 static int
 read_use(void *arg, struct bytes *answer, struct error *err)
 {
@@ -43,6 +52,9 @@ read_use(void *arg, struct bytes *answer, struct error *err)
 		for (size_t j = 0; j < a->n_followers; j++)
 			put_link(answer, &a->followers[j]);
 	}
+	wire_put_number(answer, (int64_t)use.catalogs.n);
+	for (size_t i = 0; i < use.catalogs.n; i++)
+		put_entry(answer, &use.catalogs.list[i]);
 	script_use_done(&use);
 	return 0;
 }
@@ -74,6 +86,22 @@ take_alternative(struct wire *from, struct alternative *a)
 }
 
 static void
+take_entry(struct wire *from, struct xml_catalog_entry *entry)
+{
+	entry->type = (enum xml_catalog_type)wire_number(
+		from, 0, XML_CATALOG_TYPES - 1);
+	entry->id = wire_text(from);
+	entry->package = wire_text(from);
+	entry->local = wire_text(from);
+	if (entry->local && !*entry->local) {
+		free(entry->local);
+		entry->local = NULL;
+	}
+	if (!entry->id || !entry->package || !xml_catalogs_check(entry))
+		from->bad = true;
+}
+
+static void
 take_use(struct wire *from, struct script_use *use)
 {
 	const int64_t all = (INT64_C(1) << script_use_count()) - 1;
@@ -92,6 +120,11 @@ take_use(struct wire *from, struct script_use *use)
 		take_alternative(from,
 			mem_room(use->alternatives.list, use->alternatives.n));
 		use->alternatives.n++;
+	}
+	n = (size_t)wire_number(from, 0, XML_CATALOGS_MAX);
+	for (size_t i = 0; i < n && !from->bad; i++) {
+		take_entry(from, mem_room(use->catalogs.list, use->catalogs.n));
+		use->catalogs.n++;
 	}
 }
 

@@ -2,7 +2,7 @@
 /*
  * script.h - read a shell script without running it.
  *
- * Only what a maintainer script needs to say which alternatives it installs:
+ * Only what a maintainer script needs to say what it adds by one tool:
  * constants, loops over constants, functions, and conditions whose outcome is
  * the same on every new system.  No other command has an effect here.
  * source: environment(7), "Alternatives"; POSIX.1-2017, XCU 2
@@ -60,6 +60,13 @@ DEFINE_SCOPED_IN(struct script, script_done);
 int script_parse(struct script_node **top, struct script *script,
 	const char *text, size_t len, struct error *err) MUST_CHECK;
 
+/* The command that a script is followed for. */
+struct script_tool {
+	const char *name;    /* "update-alternatives" */
+	const char *adds;    /* its option that adds something: "--install" */
+	const char *removes; /* and its option that removes it: "--remove" */
+};
+
 /* What is the same on every system where the script runs as
  * "postinst configure" and was never run before. */
 struct script_facts {
@@ -67,16 +74,23 @@ struct script_facts {
 	const char *package_architecture; /* "all" is possible */
 	const char *architecture;         /* of the system */
 	const char *multiarch;            /* "x86_64-linux-gnu" */
-	/* called for each update-alternatives --install that is certain, with
-	 * all of its words after the first; returns NULL, or why it is refused
-	 */
+	struct script_tool tool;
+	/* called for each use of the tool that adds something and is certain,
+	 * with all of its words after the first; returns NULL, or why it is
+	 * refused */
 	const char *(*install)(void *arg, char *const *words, size_t n_words);
 	void *arg;
 };
 
-/* script_run - follow a script to all installations of alternatives
+/* script_run - follow a script to all uses of the tool that add something
  * returns 0; -1 with ERROR_INPUT "line N: reason" if one is not certain */
 int script_run(struct script *script, struct script_node *top,
+	const struct script_facts *facts, struct error *err) MUST_CHECK;
+
+/* script_follow - parse the text of a postinst and run it; the interpreter must
+ * be a shell
+ * returns 0; -1 with ERROR_INPUT "line N: reason" */
+int script_follow(const char *text, size_t len,
 	const struct script_facts *facts, struct error *err) MUST_CHECK;
 
 #endif

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define TOOL "update-alternatives"
-
 struct command_line {
 	const struct script_node *node;
 	struct script_fields words; /* without assignments */
@@ -75,12 +73,13 @@ function_find(const struct script_state *s, const char *name)
 
 /* Words that may install, whichever program reads them in the end. */
 static bool
-names_installation(const struct script_node *node)
+names_installation(const struct script_state *s, const struct script_node *node)
 {
 	const char *name = name_of_command(node);
 
-	return has_word(node, "--install") &&
-	       (has_word(node, TOOL) || strpbrk(name, "$`\"'\\"));
+	return has_word(node, s->facts->tool.adds) &&
+	       (has_word(node, s->facts->tool.name) ||
+		       strpbrk(name, "$`\"'\\"));
 }
 
 static void
@@ -136,7 +135,7 @@ doubt_command(
 	const char *name = name_of_command(node);
 	const struct script_node *function = function_find(s, name);
 
-	if (names_installation(node)) {
+	if (names_installation(s, node)) {
 		s->line = node->line;
 		script_give_up(s, "whether this is called is not certain");
 	}
@@ -200,18 +199,25 @@ run_install(struct script_state *s, const struct command_line *c)
 	return SCRIPT_YES;
 }
 
-/* Without --install it changes nothing on a new system, except by --set. */
+/* Where it adds nothing it changes nothing on a new system, except by --set of
+ * update-alternatives. */
 static enum script_outcome
 run_tool(struct script_state *s, const struct command_line *c)
 {
-	if (has_word(c->node, "--install"))
+	const struct script_tool *tool = &s->facts->tool;
+	const bool removes = has_word(c->node, tool->removes);
+
+	if (has_word(c->node, tool->adds))
 		return run_install(s, c);
 	if (c->words.unknown || has_word(c->node, "--set") ||
-		(s->installed && has_word(c->node, "--remove")))
-		script_give_up(s, "this use of " TOOL " has no rule");
-	return has_word(c->node, "--remove") || has_word(c->node, "--auto")
-		       ? SCRIPT_YES
-		       : SCRIPT_MAYBE;
+		(s->installed && removes)) {
+		scoped_free char *why =
+			text_format("this use of %s has no rule", tool->name);
+
+		script_give_up(s, why);
+	}
+	return removes || has_word(c->node, "--auto") ? SCRIPT_YES
+						      : SCRIPT_MAYBE;
 }
 
 static enum script_outcome
@@ -410,7 +416,6 @@ static const struct {
 	enum script_outcome (*run)(
 		struct script_state *s, const struct command_line *c);
 } command_rows[] = {
-	{"update-alternatives", run_tool},
 	{"[", run_bracket},
 	{"test", run_bracket},
 	{":", run_nothing},
@@ -442,11 +447,12 @@ run_words(struct script_state *s, const struct command_line *c)
 
 	if (function)
 		return run_function(s, function, c);
+	if (text_equal(s->facts->tool.name, name))
+		return run_tool(s, c);
 	for (size_t i = 0; i < ARRAY_LEN(command_rows); i++) {
 		if (!text_equal(command_rows[i].name, name))
 			continue;
-		if (command_rows[i].run != run_tool &&
-			names_installation(c->node))
+		if (names_installation(s, c->node))
 			break;
 		return command_rows[i].run(s, c);
 	}
@@ -468,7 +474,8 @@ script_run_command(struct script_state *s, const struct script_node *node)
 		else
 			break;
 	if (i == node->n_words)
-		return names_installation(node) ? run_other(s, &c) : SCRIPT_YES;
+		return names_installation(s, node) ? run_other(s, &c)
+						   : SCRIPT_YES;
 	for (; i < node->n_words; i++)
 		script_expand(&c.words, s, node->words[i], SCRIPT_SPLIT);
 	s->line = node->line;

@@ -335,3 +335,32 @@ script_run(struct script *script, struct script_node *top,
 	state_done(&s);
 	return r;
 }
+
+static bool
+is_for_shell(const char *text, size_t len)
+{
+	static const char *const heads[] = {"#!/bin/sh", "#! /bin/sh",
+		"#!/bin/dash", "#!/bin/bash", "#! /bin/bash", "#!/usr/bin/sh"};
+
+	for (size_t i = 0; i < ARRAY_LEN(heads); i++)
+		if (len > strlen(heads[i]) &&
+			memcmp(text, heads[i], strlen(heads[i])) == 0 &&
+			strchr(" \n", text[strlen(heads[i])]))
+			return true;
+	return false;
+}
+
+int
+script_follow(const char *text, size_t len, const struct script_facts *facts,
+	struct error *err)
+{
+	scoped(script_done) struct script script = SCRIPT_INIT;
+	struct script_node *top;
+
+	if (!is_for_shell(text, len))
+		return error_set(
+			err, ERROR_INPUT, "line 1: it is not a shell script");
+	return script_parse(&top, &script, text, len, err) < 0
+		       ? -1
+		       : script_run(&script, top, facts, err);
+}

@@ -15,8 +15,9 @@ static const struct {
 	{"alternatives", "Alternatives of packages", {"update-alternatives"}},
 	{"the dynamic linker's cache", "The dynamic linker's cache",
 		{"ldconfig"}},
-	{"catalogs of SGML and XML", NULL,
-		{"update-catalog", "update-xmlcatalog", "xmlcatalog"}},
+	{"catalogs of XML", "Catalogs of XML", {"update-xmlcatalog"}},
+	{"other catalogs of SGML and XML", NULL,
+		{"update-catalog", "xmlcatalog"}},
 	{"formats, maps and file lists of TeX", NULL,
 		{"update-texmf", "mktexlsr", "fmtutil-sys", "updmap-sys",
 			"update-updmap", "texmf-format", "mktexlsr-later",
@@ -27,8 +28,8 @@ static const struct {
 	{"users or groups", NULL,
 		{"adduser", "addgroup", "useradd", "groupadd",
 			"systemd-sysusers"}},
-	{"settings of modules", NULL,
-		{"php_invoke", "phpenmod", "a2enmod", "lua-enable"}},
+	{"modules of PHP", "Modules of PHP", {"php_invoke", "phpenmod"}},
+	{"settings of modules", NULL, {"a2enmod", "lua-enable"}},
 	{"configuration files", NULL, {"ucf"}},
 	{"locales", NULL, {"locale-gen", "localedef", "update-locale"}},
 	{"caches of fonts, icons, MIME types and schemas", NULL,
@@ -64,16 +65,24 @@ script_use_rule(size_t i)
 	return use_rows[i].rule;
 }
 
+/* The rows that this file and others name. */
+enum {
+	ROW_ALTERNATIVES = 0,
+	ROW_CATALOGS = 2,
+	ROW_OTHER_CATALOGS
+};
+
 size_t
 script_use_alternatives(void)
 {
-	return 0;
+	return ROW_ALTERNATIVES;
 }
 
 void
 script_use_done(struct script_use *use)
 {
 	alternatives_done(&use->alternatives);
+	xml_catalogs_done(&use->catalogs);
 	free(use->fault);
 	*use = (struct script_use){.present = false};
 }
@@ -116,6 +125,22 @@ made_by_line(const char *line, size_t len)
 	return makes;
 }
 
+/* What a call adds that is not certain, no rule makes. */
+static void
+parse_catalogs(struct script_use *out, const char *text, size_t len,
+	const struct script_facts *facts)
+{
+	const uint32_t catalogs = UINT32_C(1) << ROW_CATALOGS;
+	struct error why = ERROR_INIT;
+
+	if (!(out->makes & catalogs))
+		return;
+	if (xml_catalogs_parse(&out->catalogs, text, len, facts, &why) < 0)
+		out->makes |= UINT32_C(1) << ROW_OTHER_CATALOGS;
+	if (out->catalogs.n == 0)
+		out->makes &= ~catalogs;
+}
+
 void
 script_use_parse(struct script_use *out, const char *text, size_t len,
 	const struct script_facts *facts)
@@ -131,6 +156,7 @@ script_use_parse(struct script_use *out, const char *text, size_t len,
 		out->makes |= made_by_line(at, n);
 		at += n + 1;
 	}
+	parse_catalogs(out, text, len, facts);
 	if (!(out->makes & alternatives))
 		return;
 	if (alternatives_parse(&out->alternatives, text, len, facts, &why) < 0)

@@ -9,6 +9,7 @@
 #define BUILDER_ENV_SCRIPT_USE_H
 
 #include "builder/env/alternatives.h"
+#include "builder/env/xml_catalogs.h"
 
 /* What the rows of the table name; each is a bit of script_use.makes. */
 size_t script_use_count(void);
@@ -23,6 +24,7 @@ struct script_use {
 	uint32_t makes; /* bits */
 	struct alternatives alternatives;
 	char *fault; /* why the alternatives are not known, or NULL; heap */
+	struct xml_catalogs catalogs;
 };
 void script_use_done(struct script_use *use);
 DEFINE_SCOPED_IN(struct script_use, script_use_done);

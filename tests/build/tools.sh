@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Real packages whose programs exist only by update-alternatives run in a box,
-# and lock names the packages whose scripts make something.
+# Real packages whose programs exist only by update-alternatives, catalogs of XML
+# and modules of PHP run in a box, and lock names the packages whose scripts make something.
 #
 # $HALLMARK is the built program, $HALLMARK_SOURCE its tree.
 set -u
@@ -25,10 +25,11 @@ cat >"$trial/repo/tools/recipe.json" <<-'END'
 		"name": "tools",
 		"environment": {
 			"debian": [
-				"default-jdk-headless", "docbook-xml", "dpkg-dev",
-				"gcc", "guile-3.0", "libc6-dev",
-				"libopenmpi-dev", "maven", "openmpi-bin",
-				"php-cli", "util-linux"
+				"default-jdk-headless", "docbook-xml",
+				"docbook-xsl", "dpkg-dev", "gcc", "guile-3.0",
+				"libc6-dev", "libopenmpi-dev", "libxml2-utils",
+				"maven", "openmpi-bin", "php-cli", "php-xml",
+				"util-linux", "xsltproc"
 			]
 		},
 		"build": "build.sh"
@@ -50,6 +51,16 @@ cat >"$trial/repo/tools/build.sh" <<-'END'
 	mvn --version | head -n 1 | tee "$OUT/mvn"
 	guile -c '(display "from guile\n")' | tee "$OUT/guile"
 	php -r 'echo "from php\n";' | tee "$OUT/php"
+	php -r 'echo (new DOMDocument())->saveXML();' | tee "$OUT/dom"
+	cat >doc.xml <<-X
+		<!DOCTYPE article PUBLIC "-//OASIS//DTD DocBook XML V4.5//EN"
+			"http://www.oasis-open.org/docbook/xml/4.5/docbookx.dtd">
+		<article><title>from &mdash; xsltproc</title><para/></article>
+	X
+	xmllint --nonet --noout --valid doc.xml
+	xsltproc --nonet -o "$OUT/doc.html" \
+		http://docbook.sourceforge.net/release/xsl/current/html/docbook.xsl \
+		doc.xml
 	echo 'int main(void) { return MPI_Init(0, 0) == 77; }' >x.c
 	mpicc -include mpi.h x.c -o x
 	test "$(readlink /usr/bin/mpif77)" = /usr/bin/mpif77.openmpi
@@ -70,9 +81,11 @@ java=$(sed -n 's/.*"name": "\(openjdk-[0-9]*-jdk-headless\)".*/\1/p' \
 	"$trial/repo/tools/lock.json")
 has 'lock names the packages with alternatives, and their rule' \
 	"^scripts  alternatives: .*maven, .*$java, .*php-cli.*Alternatives of"
-has 'it names packages that make catalogs, which no rule makes' \
-	'^scripts  catalogs of SGML and XML: .*docbook-xml.* \(no rule makes'
-grep -q '"rules": 3' "$trial/repo/tools/lock.json"
+has 'it names packages that make catalogs of XML, and their rule' \
+	'^scripts  catalogs of XML: .*docbook-xml.*"Catalogs of XML"'
+has 'and those that make catalogs of SGML, which no rule makes' \
+	'^scripts  other catalogs of SGML and XML: .*docbook-xml.* \(no rule makes'
+grep -q '"rules": 4' "$trial/repo/tools/lock.json"
 ok $? 'the lock names its rules'
 commit_all 1700000000
 cd "$trial/repo" || exit 1
@@ -81,7 +94,7 @@ quietly "$HALLMARK" build --quiet --store "$store" \
 ok $? 'java, mvn, guile, php and mpicc run in the box'
 
 # The same by older rules: no script is read.
-sed -i '/"rules": 3,/d' tools/lock.json
+sed -i '/"rules": 4,/d' tools/lock.json
 commit_all 1700000000
 ! "$HALLMARK" build --quiet --store "$store" HEAD:tools >"$trial/log" 2>&1
 ok $? 'by the rules of an older lock they are missing'

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* script_use_parse() with any bytes; what it finds is plain. */
+#include "builder/env/helper_php.h"
 #include "builder/env/script_use.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
@@ -17,5 +18,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	for (size_t i = 0; i < use.alternatives.n; i++)
 		if (!alternatives_link_check(&use.alternatives.list[i].own))
 			abort();
+	for (size_t i = 0; i < use.catalogs.n; i++)
+		if (!xml_catalogs_check(&use.catalogs.list[i]))
+			abort();
+	(void)php_priority((const char *)data, len);
 	return 0;
 }

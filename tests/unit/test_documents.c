@@ -311,8 +311,8 @@ static const struct trial lock_trials[] = {
 };
 
 static const struct trial environment_trials[] = {
-	{"is version 3", "is version 4"},
-	{"\nrules 3\n", "\nrules 4\n"},
+	{"is version 4", "is version 5"},
+	{"\nrules 4\n", "\nrules 5\n"},
 	{NULL, NULL},
 };
 

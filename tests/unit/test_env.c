@@ -160,6 +160,81 @@ alternatives_of_scripts_become_links(void **state)
 	place_done(&p);
 }
 
+/* A package with a catalog of XML and a program of PHP, in a place with nothing
+ * else. */
+static void
+registering_init(struct place *p, int rules)
+{
+	static const struct ball_entry files[] = {
+		FILE_("./usr/share/php8.2-a/a/one.ini", "; priority=5\n"),
+		FILE_("./usr/share/php8.2-a/a/README", "no settings"),
+		FILE_("./usr/share/php-a/a/three.ini", "no version"),
+		FILE_("./etc/php/8.2/mods-available/two.ini", "x=y\n"),
+		FILE_("./etc/php/8.2/cli/conf.d/20-two.ini", "kept"),
+		FILE_("./usr/lib/php/8.2/sapi/cli", ""),
+		FILE_("./usr/lib/php/8.2/sapi/fpm", ""),
+		FILE_("./usr/lib/php/8.2/php.ini-production.cli", "[PHP]"),
+		FILE_("./usr/lib/php/8.3/mods", ""), {.type = 0}};
+
+	scripted_init(p, rules);
+	add_scripted(p, files, "Package: registers\nVersion: 1\n",
+		"#!/bin/sh\nu() { update-xmlcatalog --add --type uri "
+		"--package registers --id http://a/ \"$@\"; }\n"
+		"u --root; u --local /usr/share/a/catalog.xml\n");
+}
+
+static void
+catalogs_and_modules_are_registered(void **state)
+{
+	static const char *const lines[] = {
+		"l 0777 315532800.000000000 /usr/share/php8.2-a/a/one.ini "
+		"etc/php/8.2/mods-available/one.ini",
+		"l 0777 315532800.000000000 "
+		"/etc/php/8.2/mods-available/one.ini "
+		"etc/php/8.2/cli/conf.d/05-one.ini",
+		"l 0777 315532800.000000000 "
+		"/etc/php/8.2/mods-available/two.ini "
+		"etc/php/8.2/fpm/conf.d/20-two.ini",
+		"l 0777 315532800.000000000 /usr/lib/php/8.2/"
+		"php.ini-production.cli etc/php/8.2/cli/php.ini",
+	};
+	/* a settings file that is there stays; no target, no link */
+	static const char *const missing[] = {
+		" /etc/php/8.2/mods-available/two.ini etc/php/8.2/cli/",
+		"etc/php/8.2/fpm/php.ini", "three.ini etc", "-README"};
+	scoped(env_done) struct env env = ENV_INIT, old = ENV_INIT;
+	scoped_free char *listing = NULL, *before = NULL, *catalog = NULL;
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct error err = ERROR_INIT;
+	struct place p;
+
+	(void)state;
+	registering_init(&p, 4);
+	assert_int_equal(place_prepare(&p, &env, geteuid(), &err), 0);
+	listing = place_listing(env.path);
+	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+		if (!has_line(listing, lines[i]))
+			print_error("no line: %s\n%s", lines[i], listing);
+		assert_true(has_line(listing, lines[i]));
+	}
+	for (size_t i = 0; i < ARRAY_LEN(missing); i++)
+		assert_null(strstr(listing, missing[i]));
+	assert_non_null(strstr(listing, "etc/xml/registers.xml\n"));
+	catalog = text_format("%s/etc/xml/catalog", env.path);
+	assert_int_equal(file_read(&text, AT_FDCWD, catalog, 1000, &err), 0);
+	assert_non_null(strstr(text.data,
+		"\n<delegateURI uriStartString=\"http://a/\" "
+		"catalog=\"file:///etc/xml/registers.xml\"/>\n"));
+	/* by older rules there is none of it, beside this one */
+	p.lock.rules = 3;
+	assert_int_equal(place_prepare(&p, &old, geteuid(), &err), 0);
+	before = place_listing(old.path);
+	assert_null(strstr(before, "etc/xml"));
+	assert_null(strstr(before, "one.ini etc/php"));
+	assert_string_not_equal(env.path, old.path);
+	place_done(&p);
+}
+
 /* The environment of an old lock is what it was, beside the new one. */
 static void
 old_rules_read_no_script(void **state)
@@ -388,6 +463,7 @@ main(void)
 		cmocka_unit_test(test_rules),
 		cmocka_unit_test(alternatives_of_scripts_become_links),
 		cmocka_unit_test(old_rules_read_no_script),
+		cmocka_unit_test(catalogs_and_modules_are_registered),
 		cmocka_unit_test(the_tree_is_the_same_everywhere),
 		cmocka_unit_test(each_owner_has_a_folder),
 		cmocka_unit_test(a_failure_leaves_nothing),
