@@ -69,8 +69,17 @@ script_use_rule(size_t i)
 enum {
 	ROW_ALTERNATIVES = 0,
 	ROW_CATALOGS = 2,
-	ROW_OTHER_CATALOGS
+	ROW_OTHER_CATALOGS,
+	ROW_TEX
 };
+
+const char *
+script_use_mend(size_t i)
+{
+	return i == ROW_TEX ? "environment(7), LaTeX, has the lines of a "
+			      "script that make them"
+			    : NULL;
+}
 
 size_t
 script_use_alternatives(void)

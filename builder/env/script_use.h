@@ -16,6 +16,8 @@ size_t script_use_count(void);
 const char *script_use_makes(size_t i);
 /* script_use_rule - the rule that makes it in an environment; NULL: none */
 const char *script_use_rule(size_t i);
+/* script_use_mend - what a recipe can do where no rule makes it; NULL */
+const char *script_use_mend(size_t i);
 /* script_use_alternatives - the row of update-alternatives */
 size_t script_use_alternatives(void);
 

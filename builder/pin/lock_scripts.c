@@ -93,6 +93,7 @@ lock_scripts_read(struct lock_scripts *out, const struct lock *lock,
 	for (size_t i = 0; i < scripts.n_rows; i++) {
 		scripts.rows[i].makes = script_use_makes(i);
 		scripts.rows[i].rule = script_use_rule(i);
+		scripts.rows[i].mend = script_use_mend(i);
 	}
 	if (read_root(&scripts, lock, context, fetch, err) < 0)
 		return -1;
@@ -126,7 +127,9 @@ lock_scripts_print(struct bytes *out, const struct lock_scripts *scripts)
 			bytes_addf(
 				out, " (made by the rule \"%s\")\n", row->rule);
 		else
-			bytes_adds(out, " (no rule makes them)\n");
+			bytes_addf(out, " (no rule makes them%s%s)\n",
+				row->mend ? "; " : "",
+				row->mend ? row->mend : "");
 	}
 	for (size_t i = 0; i < scripts->faults.n_names; i++)
 		bytes_addf(out, "scripts  alternatives: %s (no rule)\n",
@@ -163,6 +166,8 @@ lock_scripts_json(const struct lock_scripts *scripts)
 		json_put_text(one, "makes", row->makes);
 		if (row->rule)
 			json_put_text(one, "rule", row->rule);
+		if (row->mend)
+			json_put_text(one, "mend", row->mend);
 		json_put(one, "packages", names_json(&row->packages));
 		json_push(made, one);
 	}

@@ -14,6 +14,7 @@
 struct lock_script_row {
 	const char *makes;
 	const char *rule; /* by which it is made; NULL: by none */
+	const char *mend; /* what a recipe can do then, or NULL */
 	struct names packages;
 };
 
