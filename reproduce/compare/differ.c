@@ -30,8 +30,8 @@ differ_encoded(struct differ *d, const struct both *f, const char *note)
 }
 
 int
-differ_expand(struct differ *d, struct bytes *out, const struct format_row *row,
-	struct slice s)
+differ_expand(struct differ *d, struct bytes *out, size_t *used,
+	const struct format_row *row, struct slice s)
 {
 	const struct differ_limits *l = d->limits;
 	int64_t most = l->one_expanded;
@@ -40,7 +40,7 @@ differ_expand(struct differ *d, struct bytes *out, const struct format_row *row,
 		most = l->live_expanded - d->live;
 	if (most > l->all_expanded - d->expanded)
 		most = l->all_expanded - d->expanded;
-	if (most <= 0 || row->expand(out, s, most) < 0) {
+	if (most <= 0 || row->expand(out, used, s, most) < 0) {
 		bytes_done(out);
 		return -1;
 	}
@@ -101,9 +101,10 @@ differ_uncompressed(
 	const struct format_row *row = in_a ? x : y;
 	struct bytes inner = BYTES_INIT;
 	struct slice plain;
+	size_t used;
 
 	if (in_a == (y && y->expand) || d->depth >= d->limits->depth ||
-		differ_expand(d, &inner, row, in_a ? a : b) < 0)
+		differ_expand(d, &inner, &used, row, in_a ? a : b) < 0)
 		return false;
 	differ_found(d, &(struct sighting){.format = row->id,
 				.what = CLUE_ENCODING,

@@ -203,7 +203,7 @@ differ_found(struct differ *d, const struct sighting *f)
 	out = differences_add(d->out, kind_of_sighting(f), f->path, words);
 	out->part = f->part ? octets_text(octets_of(f->part)) : NULL;
 	out->security = security_words(f);
-	if (f->what == CLUE_BYTES)
+	if (f->what == CLUE_BYTES || (f->what == CLUE_ENCODING && f->part))
 		show_range(out, f);
 	if (f->what == CLUE_BYTES && octets_are_text(f->a) &&
 		octets_are_text(f->b))

@@ -97,11 +97,13 @@ differ_deflated(const struct pairing *p, const char *path,
 		.id = FORMAT_ZIP, .expand = deflate_expand};
 	struct bytes a = BYTES_INIT, b = BYTES_INIT;
 	struct slice one = x->data, two = y->data;
+	size_t used;
 	int r = -1;
 
-	if ((!x->deflated || differ_expand(p->d, &a, &deflate, x->data) == 0) &&
-		(!y->deflated ||
-			differ_expand(p->d, &b, &deflate, y->data) == 0)) {
+	if ((!x->deflated ||
+		    differ_expand(p->d, &a, &used, &deflate, x->data) == 0) &&
+		(!y->deflated || differ_expand(p->d, &b, &used, &deflate,
+					 y->data) == 0)) {
 		if (x->deflated)
 			one = (struct slice){(const uint8_t *)a.data, a.len};
 		if (y->deflated)
@@ -157,6 +159,25 @@ note_places(const struct pairing *p, size_t from, const struct member *x,
 	}
 }
 
+/* No field of it that has a name differs. */
+static void
+differ_headers(const struct pairing *p, const char *path,
+	const struct member *x, const struct member *y)
+{
+	const struct slice rows[][2] = {{x->header, y->header},
+		{x->more, y->more}, {x->local, y->local}};
+	size_t i = 0;
+
+	while (i < ARRAY_LEN(rows) - 1 && octets_equal(rows[i][0], rows[i][1]))
+		i++;
+	differ_found(p->d, &(struct sighting){.format = p->f->row->id,
+				   .what = CLUE_BYTES,
+				   .path = path,
+				   .part = "header",
+				   .a = rows[i][0],
+				   .b = rows[i][1]});
+}
+
 static void
 differ_pair(
 	const struct pairing *p, const struct member *x, const struct member *y)
@@ -166,6 +187,7 @@ differ_pair(
 	size_t from;
 
 	if (octets_equal(x->header, y->header) &&
+		octets_equal(x->more, y->more) &&
 		octets_equal(x->local, y->local) &&
 		octets_equal(x->data, y->data))
 		return;
@@ -177,22 +199,19 @@ differ_pair(
 	differ_contents(p, path, x, y);
 	note_places(p, from, x, y);
 	if (p->d->out->n + p->d->out->n_dropped == before)
-		differ_found(p->d, &(struct sighting){.format = p->f->row->id,
-					   .what = CLUE_BYTES,
-					   .path = path,
-					   .part = "header",
-					   .a = x->header,
-					   .b = y->header});
+		differ_headers(p, path, x, y);
 }
 
 static void
 differ_alone(const struct pairing *p, const struct member *m, bool in_a)
 {
 	scoped_free char *path = member_path(p->f, m);
-	const struct slice name = octets_of(m->name), none = {NULL, 0};
+	const struct slice none = {NULL, 0};
+	const struct slice name = m->rest ? m->data : octets_of(m->name);
 
+	/* bytes between members are named as a range of nothing on one side */
 	differ_found(p->d, &(struct sighting){.format = p->f->row->id,
-				   .what = CLUE_NAME,
+				   .what = m->rest ? CLUE_BYTES : CLUE_NAME,
 				   .path = path,
 				   .a = in_a ? name : none,
 				   .b = in_a ? none : name,
@@ -260,6 +279,21 @@ twins_of_members(struct pairing *p)
 	twins_renamed(&p->twins, a, p->a->n, b, p->b->n);
 }
 
+/* The zeros that end an archive: how many there are is up to its writer, or
+ * follows from another difference. */
+static void
+differ_end(const struct pairing *p, bool alone)
+{
+	if (!octets_equal(p->a->end, p->b->end) &&
+		(alone || !p->a->end_follows || !p->b->end_follows))
+		differ_found(p->d, &(struct sighting){.format = p->f->row->id,
+					   .what = CLUE_ENCODING,
+					   .path = p->f->path,
+					   .part = "end",
+					   .a = p->a->end,
+					   .b = p->b->end});
+}
+
 int
 differ_members(struct differ *d, const struct both *f)
 {
@@ -268,6 +302,7 @@ differ_members(struct differ *d, const struct both *f)
 	scoped(members_done) struct members b =
 		MEMBERS_INIT(d->limits->n_members);
 	struct pairing p = {.d = d, .f = f, .a = &a, .b = &b};
+	const size_t before = d->out->n + d->out->n_dropped;
 
 	if (f->row->members(&a, f->a) < 0 || f->row->members(&b, f->b) < 0)
 		return -1;
@@ -281,6 +316,7 @@ differ_members(struct differ *d, const struct both *f)
 	for (size_t i = 0; i < b.n; i++)
 		if (p.twins.of_b[i] == SIZE_MAX)
 			differ_alone(&p, &b.list[i], false);
+	differ_end(&p, d->out->n + d->out->n_dropped == before);
 	twins_done(&p.twins);
 	return 0;
 }

@@ -22,8 +22,9 @@ int differ_expanded(struct differ *d, const struct both *f);
 void differ_encoded(struct differ *d, const struct both *f, const char *note);
 
 /* differ_expand - the contents of a compressed file, within the bounds
+ * out     *used  bytes of it up to what follows the last stream
  * returns 0; -1: damaged, or beyond them */
-int differ_expand(struct differ *d, struct bytes *out,
+int differ_expand(struct differ *d, struct bytes *out, size_t *used,
 	const struct format_row *row, struct slice s);
 /* differ_forget - give the memory of expanded bytes back */
 void differ_forget(struct differ *d, struct bytes *expanded);

@@ -40,7 +40,7 @@ copy_out(struct archive *a, struct bytes *out, int64_t most)
 }
 
 static int
-expand_by(struct bytes *out, struct slice s, int64_t most,
+expand_by(struct bytes *out, size_t *used, struct slice s, int64_t most,
 	int (*support)(struct archive *a))
 {
 	struct source_bytes from = {.s = s};
@@ -48,6 +48,7 @@ expand_by(struct bytes *out, struct slice s, int64_t most,
 	struct archive_entry *e;
 	int r = -1;
 
+	*used = s.len;
 	if (!a)
 		abort(); /* out of memory */
 	/* the raw format takes any bytes: two filters mean that one expands */
@@ -72,9 +73,9 @@ xz_is(struct slice s)
 }
 
 int
-xz_expand(struct bytes *out, struct slice s, int64_t most)
+xz_expand(struct bytes *out, size_t *used, struct slice s, int64_t most)
 {
-	return expand_by(out, s, most, archive_read_support_filter_xz);
+	return expand_by(out, used, s, most, archive_read_support_filter_xz);
 }
 
 bool
@@ -84,9 +85,9 @@ zstd_is(struct slice s)
 }
 
 int
-zstd_expand(struct bytes *out, struct slice s, int64_t most)
+zstd_expand(struct bytes *out, size_t *used, struct slice s, int64_t most)
 {
-	return expand_by(out, s, most, archive_read_support_filter_zstd);
+	return expand_by(out, used, s, most, archive_read_support_filter_zstd);
 }
 
 bool
@@ -97,7 +98,7 @@ bzip2_is(struct slice s)
 }
 
 int
-bzip2_expand(struct bytes *out, struct slice s, int64_t most)
+bzip2_expand(struct bytes *out, size_t *used, struct slice s, int64_t most)
 {
-	return expand_by(out, s, most, archive_read_support_filter_bzip2);
+	return expand_by(out, used, s, most, archive_read_support_filter_bzip2);
 }

@@ -50,6 +50,18 @@ members_add(struct members *m)
 	return one;
 }
 
+struct slice
+slice_core(struct slice s)
+{
+	while (s.len > 0 && s.p[s.len - 1] == 0)
+		s.len--;
+	while (s.len > 0 && s.p[0] == 0) {
+		s.p++;
+		s.len--;
+	}
+	return s;
+}
+
 int
 members_rest(struct members *m, const char *name, struct slice data)
 {
@@ -60,6 +72,7 @@ members_rest(struct members *m, const char *name, struct slice data)
 	if (one) {
 		one->name = text_copy(name);
 		one->data = data;
+		one->rest = true;
 	}
 	return 0;
 }

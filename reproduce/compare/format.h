@@ -23,14 +23,18 @@ struct member {
 	/* -1: none; the last is the exact form of a zip, in UTC */
 	int64_t access_s, change_s, extended_s;
 	struct slice header; /* the bytes that describe it */
+	struct slice more;   /* of a zip: name, extra fields and comment */
 	struct slice local;  /* of a zip: those before the contents */
 	struct slice data;   /* as stored */
 	bool deflated;       /* data are a stream of RFC 1951 */
 	int64_t size;        /* as the header says */
+	bool rest;           /* bytes that belong to no member */
 };
 struct members {
 	struct member *list;
 	size_t n, most;
+	struct slice end; /* zeros that end it */
+	bool end_follows; /* as many as the usual writers leave */
 };
 #define MEMBERS_INIT(limit) \
 	{ \
@@ -38,6 +42,8 @@ struct members {
 	}
 /* members_add - one more, zeroed; NULL beyond the bound */
 struct member *members_add(struct members *m);
+/* slice_core - without the zeros before and behind it */
+struct slice slice_core(struct slice s);
 /* members_rest - one more for bytes that belong to no member, unless there are
  * none; -1: beyond the bound */
 int members_rest(struct members *m, const char *name, struct slice data);
@@ -72,6 +78,8 @@ DEFINE_SCOPED_IN(struct parts, parts_done);
 /* What a compressed file holds: its contents, and fields of its header. */
 struct unpacked {
 	struct slice header, stream;
+	struct slice extra; /* of the header */
+	char *comment;      /* heap, or NULL */
 	bool has_time;
 	int64_t time_s;
 	char *name; /* heap, or NULL */
@@ -85,7 +93,9 @@ struct format_row {
 	bool (*is)(struct slice s);
 	int (*members)(struct members *out, struct slice s);
 	int (*parts)(struct parts *out, struct slice s);
-	int (*expand)(struct bytes *out, struct slice s, int64_t most);
+	/* *used: bytes of s up to what follows the last stream */
+	int (*expand)(
+		struct bytes *out, size_t *used, struct slice s, int64_t most);
 };
 
 /* format_find - the row whose format these bytes have; NULL: none */
@@ -109,15 +119,16 @@ int png_parts(struct parts *out, struct slice s);
 bool pdf_is(struct slice s);
 int pdf_parts(struct parts *out, struct slice s);
 bool xz_is(struct slice s);
-int xz_expand(struct bytes *out, struct slice s, int64_t most);
+int xz_expand(struct bytes *out, size_t *used, struct slice s, int64_t most);
 bool zstd_is(struct slice s);
-int zstd_expand(struct bytes *out, struct slice s, int64_t most);
+int zstd_expand(struct bytes *out, size_t *used, struct slice s, int64_t most);
 bool bzip2_is(struct slice s);
-int bzip2_expand(struct bytes *out, struct slice s, int64_t most);
+int bzip2_expand(struct bytes *out, size_t *used, struct slice s, int64_t most);
 bool gzip_is(struct slice s);
 /* gzip_header - the fields of the first header, and the length of all of it */
 int gzip_header(struct unpacked *out, struct slice s);
-int gzip_expand(struct bytes *out, struct slice s, int64_t most);
+/* gzip_expand - what follows the streams and is none, but zeros, is not used */
+int gzip_expand(struct bytes *out, size_t *used, struct slice s, int64_t most);
 
 /* inflate_raw - a stream of RFC 1951 into at most this many bytes
  * out     *used  bytes of the stream; may be NULL
@@ -127,6 +138,7 @@ int inflate_raw(
 /* inflate_zlib - the same of RFC 1950 */
 int inflate_zlib(struct bytes *out, struct slice stream, int64_t most);
 /* deflate_expand - inflate_raw() for a row */
-int deflate_expand(struct bytes *out, struct slice s, int64_t most);
+int deflate_expand(
+	struct bytes *out, size_t *used, struct slice s, int64_t most);
 
 #endif

@@ -113,6 +113,20 @@ ar_fields(struct member *m, struct slice header)
 	return 0;
 }
 
+/* A newline, behind a member of an odd size. */
+static int
+ar_padding(struct members *out, const char *name, struct slice s, size_t *at)
+{
+	const struct slice padding = octets_part(s, *at, *at & 1);
+	scoped_free char *what = NULL;
+
+	*at += *at & 1;
+	if (padding.len == 0 || padding.p[0] == '\n')
+		return 0;
+	what = text_format("(padding after %s)", name);
+	return members_rest(out, what, padding);
+}
+
 static int
 ar_member(
 	struct members *out, struct ar_names *names, struct slice s, size_t *at)
@@ -130,8 +144,8 @@ ar_member(
 	m->size = size;
 	m->data = octets_part(s, *at + HEADER_LEN, (size_t)size);
 	m->name = ar_name(octets_part(header, 0, NAME_LEN), m, names);
-	*at += HEADER_LEN + (size_t)size + ((size_t)size & 1);
-	return m->name ? 0 : -1;
+	*at += HEADER_LEN + (size_t)size;
+	return m->name ? ar_padding(out, m->name, s, at) : -1;
 }
 
 int

@@ -2,6 +2,7 @@
 /* ELF: each section is a part.  source: System V ABI, gABI chapter 4 */
 #include "reproduce/compare/format.h"
 #include "reproduce/compare/octets.h"
+#include "reproduce/explain/spans.h"
 
 #include <elf.h>
 
@@ -155,26 +156,67 @@ elf_headers(struct parts *out, const struct elf_view *e)
 	return 0;
 }
 
-/* What no loader reads stands behind the last section and the tables; programs
- * append data, or other programs, there. */
-static int
-elf_appended(struct parts *out, const struct elf_view *e)
-{
-	uint64_t end = e->sections + e->n_sections * e->section_len;
+/* What a span is, other than the section of that number. */
+#define AT_HEADER ((size_t)-1)
+#define AT_SEGMENTS ((size_t)-2)
+#define AT_SECTIONS ((size_t)-3)
 
-	if (end < e->segments + e->n_segments * e->segment_len)
-		end = e->segments + e->n_segments * e->segment_len;
+static void
+elf_spans(struct spans *out, const struct elf_view *e)
+{
+	spans_add(out, 0, e->wide ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr),
+		AT_HEADER);
+	spans_add(
+		out, e->segments, e->n_segments * e->segment_len, AT_SEGMENTS);
+	spans_add(
+		out, e->sections, e->n_sections * e->section_len, AT_SECTIONS);
 	for (uint64_t i = 0; i < e->n_sections; i++) {
 		const struct elf_part p = elf_section(e, i);
 
-		if (p.type != SHT_NOBITS && p.type != SHT_NULL &&
-			end < p.at + p.len)
-			end = p.at + p.len;
+		if (p.type != SHT_NOBITS && p.type != SHT_NULL)
+			spans_add(out, p.at, p.len, (size_t)i);
 	}
+}
+
+static char *
+elf_gap_name(const struct elf_view *e, struct slice names, size_t before)
+{
+	struct elf_part p;
+	scoped_free char *name = NULL;
+
+	if (before == AT_SEGMENTS || before == AT_SECTIONS)
+		return text_format("before the %s headers",
+			before == AT_SEGMENTS ? "program" : "section");
+	p = elf_section(e, before);
+	name = elf_name(names, &p);
+	return text_format("before %s", name);
+}
+
+/* Bytes that no section has: between two, where linkers leave zeros; and behind
+ * the last section and the tables, where programs append data, or other
+ * programs. */
+static int
+elf_gaps(struct parts *out, const struct elf_view *e, struct slice names)
+{
+	scoped(spans_done) struct spans spans = SPANS_INIT;
+	struct span gap;
+	size_t at = 0;
+	uint64_t end;
+
+	elf_spans(&spans, e);
+	while (spans_gap(&spans, &at, &gap)) {
+		const struct slice core = slice_core(octets_part(
+			e->s, (size_t)gap.from, (size_t)(gap.to - gap.from)));
+
+		if (core.len &&
+			!parts_add(out, elf_gap_name(e, names, gap.what), core))
+			return -1;
+	}
+	end = spans_end(&spans);
 	if (end >= e->s.len)
 		return 0;
 	return parts_add(out, text_copy("appended"),
-		       octets_part(e->s, end, SIZE_MAX))
+		       octets_part(e->s, (size_t)end, SIZE_MAX))
 		       ? 0
 		       : -1;
 }
@@ -195,5 +237,5 @@ elf_parts(struct parts *out, struct slice s)
 	for (uint64_t i = 0; i < e.n_sections; i++)
 		if (elf_add(out, &e, i, names) < 0)
 			return -1;
-	return elf_appended(out, &e) < 0 ? -1 : elf_headers(out, &e);
+	return elf_gaps(out, &e, names) < 0 ? -1 : elf_headers(out, &e);
 }

@@ -34,15 +34,19 @@ skip_text(struct slice s, size_t *at)
 int
 gzip_header(struct unpacked *out, struct slice s)
 {
-	size_t at = FIXED_LEN, name = 0;
+	size_t at = FIXED_LEN, extra = 0, name = 0, comment = 0;
 
 	if (!gzip_is(s) || s.p[3] & FLAGS_RESERVED)
 		return -1;
-	if (s.p[3] & FLAG_EXTRA)
-		at += 2 + octets_le(s, at, 2);
+	if (s.p[3] & FLAG_EXTRA) {
+		extra = octets_le(s, at, 2);
+		at += 2 + extra;
+	}
 	name = at;
-	if ((s.p[3] & FLAG_NAME && skip_text(s, &at) < 0) ||
-		(s.p[3] & FLAG_COMMENT && skip_text(s, &at) < 0))
+	if (s.p[3] & FLAG_NAME && skip_text(s, &at) < 0)
+		return -1;
+	comment = at;
+	if (s.p[3] & FLAG_COMMENT && skip_text(s, &at) < 0)
 		return -1;
 	if (s.p[3] & FLAG_CRC)
 		at += 2;
@@ -52,6 +56,9 @@ gzip_header(struct unpacked *out, struct slice s)
 	out->time_s = (int64_t)octets_le(s, 4, 4);
 	if (s.p[3] & FLAG_NAME && !out->name)
 		out->name = text_copy((const char *)s.p + name);
+	if (s.p[3] & FLAG_COMMENT && !out->comment)
+		out->comment = text_copy((const char *)s.p + comment);
+	out->extra = octets_part(s, name - extra, extra);
 	out->header = octets_part(s, 0, at);
 	out->stream = octets_part(s, at, SIZE_MAX);
 	return 0;
@@ -66,23 +73,25 @@ only_zeros(struct slice s)
 	return true;
 }
 
-/* Streams follow each other, then perhaps zeros, as of a tape. */
+/* Streams follow each other, then perhaps zeros, as of a tape, or what gunzip
+ * warns of and ignores. */
 int
-gzip_expand(struct bytes *out, struct slice s, int64_t most)
+gzip_expand(struct bytes *out, size_t *used, struct slice s, int64_t most)
 {
-	bool any = false;
+	const size_t all = s.len;
 
-	while (!any || (s.len > 0 && !only_zeros(s))) {
+	do {
 		struct unpacked u = {.name = NULL};
-		size_t used;
+		size_t len;
 		int r = gzip_header(&u, s);
 
 		free(u.name);
-		if (r < 0 || inflate_raw(out, &used, u.stream, most) < 0 ||
-			!octets_holds(u.stream, used, TRAILER_LEN))
+		free(u.comment);
+		if (r < 0 || inflate_raw(out, &len, u.stream, most) < 0 ||
+			!octets_holds(u.stream, len, TRAILER_LEN))
 			return -1;
-		s = octets_part(u.stream, used + TRAILER_LEN, SIZE_MAX);
-		any = true;
-	}
+		s = octets_part(u.stream, len + TRAILER_LEN, SIZE_MAX);
+	} while (gzip_is(s));
+	*used = only_zeros(s) ? all : all - s.len;
 	return 0;
 }

@@ -66,8 +66,15 @@ png_chunks(struct parts *out, struct slice s, struct bytes *packed)
 				 data))
 			return -1;
 		at += AROUND_LEN + len;
+		if (octets_start(type, "IEND", 4))
+			break;
 	}
-	return 0;
+	if (at >= s.len)
+		return 0;
+	return parts_add(out, text_copy("after IEND"),
+		       octets_part(s, at, SIZE_MAX))
+		       ? 0
+		       : -1;
 }
 
 int

@@ -5,6 +5,7 @@
 #include "reproduce/compare/format.h"
 #include "reproduce/compare/octets.h"
 
+#define TAR_RECORD (20 * TAR_BLOCK) /* that tar(1) fills with zeros */
 #define SIZE_FIELD 124
 #define TYPE_AT 156
 #define LINK_FIELD 157
@@ -43,7 +44,7 @@ sum_matches(struct slice header)
 bool
 tar_is(struct slice s)
 {
-	return s.len >= TAR_BLOCK && s.len % TAR_BLOCK == 0 &&
+	return s.len >= TAR_BLOCK &&
 	       octets_start(octets_part(s, MAGIC_AT, 5), "ustar", 5) &&
 	       sum_matches(octets_part(s, 0, TAR_BLOCK));
 }
@@ -206,12 +207,42 @@ tar_size(size_t *out, struct slice s, size_t at, const struct tar_extra *e)
 }
 
 static bool
-is_end(struct slice s, size_t at)
+is_zero(struct slice s)
 {
-	for (size_t i = at; i < s.len; i++)
-		if (s.p[i])
-			return false;
-	return true;
+	return slice_core(s).len == 0;
+}
+
+/* Zeros up to the next block, behind the contents of the last member. */
+static int
+tar_padding(struct members *out, struct slice s, size_t *at)
+{
+	const size_t over = *at % TAR_BLOCK;
+	struct slice padding = octets_part(s, *at, over ? TAR_BLOCK - over : 0);
+	scoped_free char *what = NULL;
+
+	if (over && padding.len < TAR_BLOCK - over)
+		return -1; /* cut */
+	*at += padding.len;
+	if (out->n == 0 || is_zero(padding))
+		return 0;
+	while (padding.p[padding.len - 1] == 0)
+		padding.len--;
+	what = text_format("(padding after %s)", out->list[out->n - 1].name);
+	return members_rest(out, what, padding);
+}
+
+/* Blocks of zeros, and what no reader looks at. */
+static int
+tar_end(struct members *out, struct slice s, size_t at)
+{
+	const struct slice end = octets_part(s, at, SIZE_MAX);
+	const struct slice rest = slice_core(end);
+
+	out->end =
+		rest.len ? octets_part(end, 0, (size_t)(rest.p - end.p)) : end;
+	out->end_follows = s.len % TAR_RECORD == 0 &&
+			   out->end.len < TAR_RECORD + 2 * TAR_BLOCK;
+	return members_rest(out, "(after the archive)", rest);
 }
 
 int
@@ -225,8 +256,8 @@ tar_members(struct members *out, struct slice s)
 		struct slice data;
 		size_t size;
 
-		if (!s.p[at] && is_end(s, at))
-			return e.from == SIZE_MAX ? 0 : -1;
+		if (is_zero(octets_part(s, at, TAR_BLOCK)))
+			return e.from == SIZE_MAX ? tar_end(out, s, at) : -1;
 		if (!sum_matches(octets_part(s, at, TAR_BLOCK)) ||
 			tar_size(&size, s, at, &e) < 0)
 			return -1;
@@ -236,8 +267,9 @@ tar_members(struct members *out, struct slice s)
 					      &e, s.p[at + TYPE_AT], data, at)
 				    : tar_member(out, &e, s, at, data)) < 0)
 			return -1;
-		at += TAR_BLOCK +
-		      (size + TAR_BLOCK - 1) / TAR_BLOCK * TAR_BLOCK;
+		at += TAR_BLOCK + size;
+		if (tar_padding(out, s, &at) < 0)
+			return -1;
 	}
 	return at == s.len && e.from == SIZE_MAX ? 0 : -1;
 }

@@ -3,15 +3,18 @@
  * reader.  source: PKWARE APPNOTE 6.3.10; Info-ZIP extra fields */
 #include "reproduce/compare/format.h"
 #include "reproduce/compare/octets.h"
+#include "reproduce/explain/spans.h"
 
 #define END_LEN 22
 #define CENTRAL_LEN 46
+#define PLACE_AT 42
 #define LOCAL_LEN 30
 #define COMMENT_MAX 65535
 #define STORED 0
 #define DEFLATED 8
 #define BY_UNIX 3
 #define ENCRYPTED 1
+#define HAS_DESCRIPTOR 8
 #define TIME_EXTRA 0x5455  /* "UT" */
 #define OWNER_EXTRA 0x7875 /* "ux" */
 #define ZIP64_EXTRA 0x0001
@@ -22,29 +25,81 @@ struct zip_place {
 	uint64_t packed, size, local_at;
 };
 
-bool
-zip_is(struct slice s)
-{
-	return s.len >= END_LEN &&
-	       (octets_start(s, "PK\3\4", 4) || octets_start(s, "PK\5\6", 4));
-}
+/* Where the archive is in its file, and what is accounted for. */
+struct zip_view {
+	struct slice s;
+	uint64_t base, end;
+	struct spans spans; /* what: the number of a member, or one of these */
+};
+#define AT_DIRECTORY ((size_t)-1)
+#define AT_END ((size_t)-2)
 
-/* Where the record of the end is; SIZE_MAX: nowhere. */
+/* Where the record of the end is; SIZE_MAX: nowhere.  The last one whose
+ * comment ends with the file counts, else the last one at all: readers ignore
+ * what follows. */
 static size_t
 end_record(struct slice s)
 {
 	const size_t least = s.len > END_LEN + COMMENT_MAX
 				     ? s.len - END_LEN - COMMENT_MAX
 				     : 0;
+	size_t last = SIZE_MAX;
 
 	if (s.len < END_LEN)
 		return SIZE_MAX;
 
-	for (size_t at = s.len - END_LEN + 1; at-- > least;)
-		if (octets_start(octets_part(s, at, 4), "PK\5\6", 4) &&
-			octets_le(s, at + 20, 2) == s.len - at - END_LEN)
+	for (size_t at = s.len - END_LEN + 1; at-- > least;) {
+		const size_t room = s.len - at - END_LEN;
+		const size_t comment = octets_le(s, at + 20, 2);
+
+		if (!octets_start(octets_part(s, at, 4), "PK\5\6", 4) ||
+			comment > room)
+			continue;
+		if (comment == room)
 			return at;
-	return SIZE_MAX;
+		if (last == SIZE_MAX)
+			last = at;
+	}
+	return last;
+}
+
+/* How many bytes are before what the offsets of the archive count from: of a
+ * program that the archive was appended to without changing it. */
+static uint64_t
+zip_base(struct slice s, size_t end)
+{
+	const uint64_t len = octets_le(s, end + 12, 4);
+	const uint64_t at = octets_le(s, end + 16, 4);
+
+	if (at == IN_ZIP64 || len + at >= end ||
+		octets_start(octets_part(s, at, 4), "PK\1\2", 4) ||
+		!octets_start(octets_part(s, end - len, 4), "PK\1\2", 4))
+		return 0;
+	return end - len - at;
+}
+
+/* A script or a program of Windows before it unpacks it. */
+static bool
+is_stub(struct slice s)
+{
+	size_t end;
+
+	if (!octets_start(s, "#!", 2) && !octets_start(s, "MZ", 2))
+		return false;
+	end = end_record(s);
+	return end != SIZE_MAX &&
+	       octets_start(
+		       octets_part(s,
+			       zip_base(s, end) + octets_le(s, end + 16, 4), 4),
+		       "PK\1\2", 4);
+}
+
+bool
+zip_is(struct slice s)
+{
+	return s.len >= END_LEN &&
+	       (octets_start(s, "PK\3\4", 4) || octets_start(s, "PK\5\6", 4) ||
+		       is_stub(s));
 }
 
 /* Days since 1970 of a date of the Gregorian calendar. */
@@ -100,8 +155,8 @@ zip64_fields(struct zip_place *p, struct slice extra)
 
 /* The contents: behind the local header, whose own lengths count. */
 static int
-zip_contents(
-	struct member *m, const struct zip_place *p, struct slice s, size_t end)
+zip_contents(struct member *m, const struct zip_place *p, struct slice s,
+	uint64_t end)
 {
 	const struct slice local = octets_part(s, p->local_at, LOCAL_LEN);
 	uint64_t at;
@@ -156,11 +211,34 @@ zip_mode(struct member *m, struct slice central)
 		m->type = 'd';
 }
 
+/* How many bytes repeat the checksum and the sizes behind the contents at this
+ * place; none where they say something else. */
+static size_t
+descriptor_len(struct slice s, uint64_t at, struct slice central,
+	const struct zip_place *p)
+{
+	const struct slice after = octets_part(s, (size_t)at, 24);
+	const size_t mark = octets_start(after, "PK\7\10", 4) ? 4 : 0;
+
+	if (!(octets_le(central, 8, 2) & HAS_DESCRIPTOR) ||
+		octets_le(after, mark, 4) != octets_le(central, 16, 4))
+		return 0;
+	if (octets_le(after, mark + 4, 8) == p->packed &&
+		octets_le(after, mark + 12, 8) == p->size &&
+		octets_holds(after, mark, 20))
+		return mark + 20;
+	return octets_le(after, mark + 4, 4) == p->packed &&
+			       octets_le(after, mark + 8, 4) == p->size &&
+			       octets_holds(after, mark, 12)
+		       ? mark + 12
+		       : 0;
+}
+
 /* One record of the directory, at *at. */
 static int
-zip_member(struct members *out, struct slice s, size_t *at, size_t end)
+zip_member(struct members *out, struct zip_view *z, uint64_t *at)
 {
-	const struct slice c = octets_part(s, *at, CENTRAL_LEN);
+	const struct slice c = octets_part(z->s, *at, CENTRAL_LEN);
 	const size_t n_name = octets_le(c, 28, 2),
 		     n_extra = octets_le(c, 30, 2);
 	const size_t len = CENTRAL_LEN + n_name + n_extra + octets_le(c, 32, 2);
@@ -168,71 +246,125 @@ zip_member(struct members *out, struct slice s, size_t *at, size_t end)
 		octets_le(c, 20, 4), octets_le(c, 24, 4), octets_le(c, 42, 4)};
 	const uint64_t method = octets_le(c, 10, 2);
 	const struct slice extra =
-		octets_part(s, *at + CENTRAL_LEN + n_name, n_extra);
+		octets_part(z->s, *at + CENTRAL_LEN + n_name, n_extra);
 	struct member *m = members_add(out);
+	uint64_t after;
 
 	if (!m || c.len < CENTRAL_LEN || !octets_start(c, "PK\1\2", 4) ||
-		*at > end || len > end - *at)
+		*at > z->end || len > z->end - *at)
 		return -1;
 	zip64_fields(&place, extra);
+	if (place.local_at > z->end) /* before the sum: it cannot overflow */
+		return -1;
+	place.local_at += z->base;
 	m->name = text_copyn((const char *)c.p + CENTRAL_LEN,
 		strnlen((const char *)c.p + CENTRAL_LEN, n_name));
-	m->header = octets_part(s, *at, len);
+	/* but for the place in the file, which follows from the others */
+	m->header = octets_part(z->s, *at, PLACE_AT);
+	m->more = octets_part(z->s, *at + CENTRAL_LEN, len - CENTRAL_LEN);
 	m->size = (int64_t)(place.size & INT64_MAX);
 	m->deflated = method == DEFLATED;
 	if ((method != STORED && method != DEFLATED) ||
 		octets_le(c, 8, 2) & ENCRYPTED)
 		m->deflated = false; /* compared as it is stored */
-	if (zip_contents(m, &place, s, end) < 0)
+	if (zip_contents(m, &place, z->s, z->end) < 0)
 		return -1;
 	zip_mode(m, c);
 	zip_extras(m, c, extra, m->local);
+	after = place.local_at + m->local.len + m->data.len;
+	spans_add(&z->spans, place.local_at,
+		after - place.local_at + descriptor_len(z->s, after, c, &place),
+		out->n - 1);
 	*at += len;
 	return 0;
 }
 
-/* Bytes that belong to no member: a program or a picture before the first one,
- * and the comment of the archive. */
-static int
-zip_rest(struct members *out, struct slice s, size_t end)
+static char *
+gap_name(const struct members *m, const struct span *gap)
 {
-	size_t first = end;
+	if (gap->from == 0)
+		return text_copy("(before the archive)");
+	if (gap->what == AT_DIRECTORY)
+		return text_copy("(before the directory)");
+	if (gap->what == AT_END)
+		return text_copy("(before the end)");
+	return text_format("(before %s)", m->list[gap->what].name);
+}
 
-	for (size_t i = 0; i < out->n; i++)
-		if ((size_t)(out->list[i].local.p - s.p) < first)
-			first = (size_t)(out->list[i].local.p - s.p);
-	if (out->n && first > 0 &&
-		members_rest(out, "(before the archive)",
-			octets_part(s, 0, first)) < 0)
+/* Bytes that belong to no member: a program or a picture before the first one,
+ * between two, around the directory; the comment, and what follows it. */
+static int
+zip_rest(struct members *out, struct zip_view *z)
+{
+	const size_t comment = octets_le(z->s, z->end + 20, 2);
+	struct span gap;
+	size_t at = 0;
+
+	while (spans_gap(&z->spans, &at, &gap)) {
+		scoped_free char *name = gap_name(out, &gap);
+
+		if (members_rest(out, name,
+			    octets_part(z->s, (size_t)gap.from,
+				    (size_t)(gap.to - gap.from))) < 0)
+			return -1;
+	}
+	if (members_rest(out, "(comment)",
+		    octets_part(z->s, z->end + END_LEN, comment)) < 0)
 		return -1;
-	return members_rest(
-		out, "(comment)", octets_part(s, end + END_LEN, SIZE_MAX));
+	return members_rest(out, "(after the archive)",
+		octets_part(z->s, z->end + END_LEN + comment, SIZE_MAX));
+}
+
+/* The record of ZIP64 and its locator; returns where the first one is. */
+static int
+zip64_record(const struct zip_view *z, uint64_t *record)
+{
+	*record = octets_le(z->s, z->end - 12, 8);
+	return octets_start(octets_part(z->s, *record, 4), "PK\6\6", 4) ? 0
+									: -1;
+}
+
+static int
+zip_directory(struct members *out, struct zip_view *z)
+{
+	uint64_t n = octets_le(z->s, z->end + 10, 2);
+	uint64_t from = octets_le(z->s, z->end + 16, 4), record, at;
+
+	spans_add(&z->spans, z->end, END_LEN, AT_END);
+	if (from == IN_ZIP64 && z->end >= 20) {
+		if (zip64_record(z, &record) < 0)
+			return -1;
+		n = octets_le(z->s, record + 32, 8);
+		from = octets_le(z->s, record + 48, 8);
+		spans_add(&z->spans, z->end - 20, 20, AT_END);
+		if (record < z->end)
+			spans_add(&z->spans, record,
+				12 + (octets_le(z->s, record + 4, 8) &
+					     UINT32_MAX),
+				AT_END);
+	}
+	if (from > z->end)
+		return n ? -1 : 0;
+	from += z->base;
+	at = from;
+	for (uint64_t i = 0; i < n; i++)
+		if (at > z->end || zip_member(out, z, &at) < 0)
+			return -1;
+	spans_add(&z->spans, from, at - from, AT_DIRECTORY);
+	return 0;
 }
 
 int
 zip_members(struct members *out, struct slice s)
 {
 	const size_t end = end_record(s);
-	uint64_t n, at;
+	struct zip_view z = {.s = s, .end = end};
+	int r;
 
 	if (end == SIZE_MAX)
 		return -1;
-	n = octets_le(s, end + 10, 2);
-	at = octets_le(s, end + 16, 4);
-	if (at == IN_ZIP64 && end >= 20) { /* the locator, then the record */
-		const size_t record = octets_le(s, end - 12, 8);
-
-		if (!octets_start(octets_part(s, record, 4), "PK\6\6", 4))
-			return -1;
-		n = octets_le(s, record + 32, 8);
-		at = octets_le(s, record + 48, 8);
-	}
-	for (uint64_t i = 0; i < n; i++) {
-		size_t next = at;
-
-		if (at > end || zip_member(out, s, &next, end) < 0)
-			return -1;
-		at = next;
-	}
-	return zip_rest(out, s, end);
+	z.base = zip_base(s, end);
+	r = zip_directory(out, &z) < 0 ? -1 : zip_rest(out, &z);
+	spans_done(&z.spans);
+	return r;
 }

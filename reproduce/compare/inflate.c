@@ -77,7 +77,7 @@ inflate_zlib(struct bytes *out, struct slice stream, int64_t most)
 }
 
 int
-deflate_expand(struct bytes *out, struct slice s, int64_t most)
+deflate_expand(struct bytes *out, size_t *used, struct slice s, int64_t most)
 {
-	return inflate_with(out, NULL, s, most, RAW);
+	return inflate_with(out, used, s, most, RAW);
 }
