@@ -23,6 +23,7 @@ struct http_turn {
 	int n_redirects;
 	int64_t sent;        /* of the body */
 	const char *refused; /* why this process ended the transfer */
+	bool headed;         /* the empty line behind its headers came */
 };
 
 /* turn_prepare - tell libcurl the request, for the first time or after a

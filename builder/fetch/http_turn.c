@@ -31,10 +31,13 @@ on_header(char *data, size_t one, size_t len, void *arg)
 	size_t used = len;
 
 	(void)one;
-	if (len >= 5 && memcmp(data, "HTTP/", 5) == 0)
+	if (len >= 5 && memcmp(data, "HTTP/", 5) == 0) {
 		bytes_clear(to); /* of a response before, such as 100 */
+		t->headed = false;
+	}
 	while (used > 0 && strchr("\r\n \t", data[used - 1]))
 		used--;
+	t->headed |= used == 0;
 	if (used == 0)
 		return len;
 	if (has_control(data, used))
@@ -202,6 +205,7 @@ turn_prepare(const struct http *http, struct http_turn *t, struct error *err)
 	t->lines = NULL;
 	t->sent = 0;
 	t->refused = NULL;
+	t->headed = false;
 	http_answer_done(&t->answer);
 	t->answer.url = text_copy(t->request.url);
 	if (!set_options(http, t))
@@ -278,6 +282,9 @@ turn_ended(struct http_turn *t, CURLcode code)
 		fail_answer(a, t->refused, false);
 	} else if (code == CURLE_WRITE_ERROR) {
 		fail_answer(a, "its bytes were refused", false);
+	} else if (code == CURLE_OK && !t->headed) {
+		/* libcurl takes the end of a connection for that of a body */
+		fail_answer(a, "it ended in the middle of its headers", true);
 	} else if (code != CURLE_OK) {
 		const char *words = curl_words(code, &passes);
 
