@@ -307,6 +307,26 @@ sign_products(struct sign_sums *out, struct store *store,
 }
 
 int
+sign_size(int64_t *bytes, size_t *n, const struct store *store,
+	const struct inputs *in, const struct products *products,
+	struct error *err)
+{
+	*bytes = 0;
+	*n = 0;
+	for (size_t i = 0; i < products->n; i++) {
+		scoped(statements_done) struct statements all = STATEMENTS_INIT;
+
+		if (collect_statements(
+			    &all, store, in, &products->list[i], err) < 0)
+			return -1;
+		*n += all.n;
+		for (size_t j = 0; j < all.n; j++)
+			*bytes += (int64_t)all.texts[j].len;
+	}
+	return 0;
+}
+
+int
 sign_later(struct digest *out, struct store *store, const struct inputs *in,
 	const struct product *product, struct error *err)
 {

@@ -36,6 +36,12 @@ int sign_products(struct sign_sums *out, struct store *store,
 	const struct sign_extra *extra, struct signer *signer,
 	struct error *err) MUST_CHECK;
 
+/* sign_size - how many statements sign_products() signs, and their bytes before
+ * they are signed */
+int sign_size(int64_t *bytes, size_t *n, const struct store *store,
+	const struct inputs *inputs, const struct products *products,
+	struct error *err) MUST_CHECK;
+
 /* sign_later - write the same statements into the store as they are, for
  * sign_statements() on a machine that has the key; *blob is their file */
 int sign_later(struct digest *blob, struct store *store,

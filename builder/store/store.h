@@ -97,6 +97,10 @@ struct descriptor {
 void descriptor_done(struct descriptor *d);
 DEFINE_SCOPED_IN(struct descriptor, descriptor_done);
 
+/* store_describe - the descriptor of an image manifest in the store; its digest
+ * is unchecked.  returns 0; 1: the store does not have it; -1 */
+int store_describe(struct descriptor *out, const struct store *store,
+	const struct digest *manifest, struct error *err) MUST_CHECK;
 /* store_is_name - may an image have this name? */
 bool store_is_name(const char *name);
 /* store_tag - give a manifest this name in index.json, atomically and under a

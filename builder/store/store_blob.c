@@ -223,6 +223,24 @@ store_get(const struct store *store, const struct digest *sum, size_t max,
 }
 
 int
+store_describe(struct descriptor *out, const struct store *store,
+	const struct digest *manifest, struct error *err)
+{
+	scoped_close int fd = -1;
+	int64_t size;
+
+	if (!store_has(store, manifest))
+		return 1;
+	fd = store_open_blob(store, manifest, &size, err);
+	if (fd < 0)
+		return -1;
+	*out = (struct descriptor){.sum = *manifest,
+		.size = size,
+		.media_type = text_copy(STORE_MANIFEST_TYPE)};
+	return 0;
+}
+
+int
 store_check_fd(const struct digest *sum, int fd, struct error *err)
 {
 	struct digest actual;

@@ -43,6 +43,12 @@ put_compared(struct json *v, const struct rebuild *r)
 		digest_text(&r->products.list[0].image.manifest).s);
 }
 
+static const char *
+image_name(const struct verdict *v)
+{
+	return v->subject_name ? v->subject_name : "image";
+}
+
 static void
 print_json(const struct rebuild *r)
 {
@@ -52,8 +58,14 @@ print_json(const struct rebuild *r)
 
 	json_put_text(v, "verdict", verdict_word_name(w->word));
 	json_put_text(v, "judged", digest_text(&w->judged).s);
-	json_put_text(v, "statement", digest_text(&r->statement).s);
-	json_put_text(v, "file", r->path);
+	json_put_text(v, "name", image_name(w));
+	json_put_text(v, "image", digest_text(&w->subject).s);
+	if (r->path) {
+		json_put_text(v, "statement", digest_text(&r->statement).s);
+		json_put_text(v, "file", r->path);
+	}
+	if (r->unkept)
+		json_put_text(v, "unkept", r->unkept);
 	if (w->reason) {
 		struct json *reason = json_new_map();
 
@@ -105,12 +117,11 @@ print_words(const struct rebuild *r, bool at_hand)
 {
 	const struct verdict *v = &r->verdict;
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	const char *name = v->subject_name ? v->subject_name : "image";
 
 	add_runs(&text, v);
 	if (rebuild_compared(r))
 		add_compared(&text, r, at_hand);
-	bytes_addf(&text, "%s %s: signed %s", text_quotes(name),
+	bytes_addf(&text, "%s %s: signed %s", text_quotes(image_name(v)),
 		verdict_word_name(v->word), digest_text(&v->subject).s);
 	if (rebuild_compared(r))
 		bytes_addf(&text, ", rebuilt %s",
@@ -201,6 +212,36 @@ open_trust(struct recorded_trust *out, struct policy *policy,
 	return 0;
 }
 
+/* A store that cannot be written is a reason, too. */
+static int
+rebuild_somewhere(struct rebuild *r, struct store **store,
+	const struct rebuild_order *order, const char *folder,
+	struct error *err)
+{
+	struct error why = ERROR_INIT;
+
+	if (image_ref_store(store, folder, true, &why) < 0)
+		return rebuild_nowhere(r, order, &why, err);
+	return rebuild_run(r, *store, order, err);
+}
+
+static void
+say_end(const struct rebuild *r, int64_t took_ns)
+{
+	const double seconds = (double)took_ns / 1e9;
+
+	if (r->unkept)
+		say_warning(
+			"the verdict is not kept, only printed: %s", r->unkept);
+	else if (!r->verdict.key_id)
+		say_note("rebuilt and compared in %.1f s; the verdict waits "
+			 "for 'hallmark sign %s'",
+			seconds, r->path);
+	else
+		say_note("rebuilt and compared in %.1f s; the verdict is in %s",
+			seconds, r->path);
+}
+
 static int
 run_rebuild(const struct options *o, struct error *err)
 {
@@ -239,16 +280,14 @@ run_rebuild(const struct options *o, struct error *err)
 		recorded_facts(&facts, &judged, &envelopes,
 			original.store ? &original.image.sum : NULL, &trust,
 			err) < 0 ||
-		image_ref_store(&store, o->store, true, err) < 0 ||
-		rebuild_run(&r, store, &order, err) < 0)
+		rebuild_somewhere(&r, &store, &order, o->store, err) < 0)
 		return -1;
 	say_done();
 	if (o->json)
 		print_json(&r);
 	else
 		print_words(&r, original.store != NULL);
-	say_note("rebuilt and compared in %.1f s; the verdict is in %s",
-		(double)(clock_ticks_ns() - began) / 1e9, r.path);
+	say_end(&r, clock_ticks_ns() - began);
 	return exit_of(&r.verdict);
 }
 

@@ -62,15 +62,3 @@ evidence_file(struct verdict *v, struct store *store, const char *name,
 		return 0;
 	return keep_bytes(v, store, name, media_type, &text, err);
 }
-
-struct descriptor *
-evidence_layers(const struct verdict *v)
-{
-	struct descriptor *list = mem_alloc(v->n_evidence, sizeof *list);
-
-	for (size_t i = 0; i < v->n_evidence; i++)
-		list[i] = (struct descriptor){.sum = v->evidence[i].sum,
-			.size = v->evidence[i].size,
-			.media_type = v->evidence[i].media_type};
-	return list;
-}

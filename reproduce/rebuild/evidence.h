@@ -18,8 +18,5 @@ int evidence_tree_of(struct verdict *v, struct store *store, const char *name,
 /* evidence_file - keep a file, unless it is empty */
 int evidence_file(struct verdict *v, struct store *store, const char *name,
 	const char *media_type, const char *path, struct error *err) MUST_CHECK;
-/* evidence_layers - the descriptors of what was kept; heap, v->n_evidence of
- * them; the texts are borrowed from v */
-struct descriptor *evidence_layers(const struct verdict *v);
 
 #endif

@@ -101,6 +101,10 @@ reason_of(const struct error *err, enum reason_stage stage,
 			err->kind == ERROR_SYSTEM ? "system" : "repository");
 	case REASON_BUILD:
 		return of_build(err, end);
+	case REASON_STORE: /* what is no failure of the disk is a bad store */
+		return err->kind == ERROR_SYSTEM
+			       ? unavailable("disk")
+			       : (struct reason){VERDICT_WORDS, NULL};
 	default:
 		return unavailable("system");
 	}

@@ -20,6 +20,7 @@ enum reason_stage {
 	REASON_SOURCE,  /* the commit, its recipe and its lock */
 	REASON_BUILD,   /* build_products(); build_end says more */
 	REASON_COMPARE,
+	REASON_STORE, /* the verdict and what shows it are kept */
 };
 
 struct reason {

@@ -3,14 +3,18 @@
 #include "reproduce/rebuild/rebuild.h"
 #include "base/clock.h"
 #include "base/say.h"
-#include "builder/build/run_facts.h"
 #include "builder/kit/kit.h"
 #include "reproduce/rebuild/evidence.h"
-#include "reproduce/rebuild/reason.h"
 #include "reproduce/rebuild/rebuild_sign.h"
+#include "reproduce/rebuild/rebuild_verdict.h"
+#include "reproduce/rebuild/reserve.h"
 #include "sandbox/box.h"
 
 #define TRACE_TYPE "application/vnd.hallmark.trace.v1+json"
+/* What the verdict 'unavailable' needs: statement, envelope, manifest, the list
+ * of referrers, the file for people, and folders that grow. */
+#define ROOM_BYTES 65536
+#define ROOM_FILES 16
 
 /* One attempt, and where it ended. */
 struct attempt {
@@ -18,6 +22,7 @@ struct attempt {
 	struct store *store;
 	const struct rebuild_order *order;
 	struct mirrors mirrors;
+	struct signer signer, links;
 	enum reason_stage stage;
 };
 
@@ -38,31 +43,7 @@ rebuild_done(struct rebuild *r)
 	verdict_done(&r->verdict);
 	free(r->trace);
 	free(r->path);
-}
-
-/* What of the verdict is known before anything is tried. */
-static int
-begin_verdict(struct verdict *v, const struct rebuild_order *o,
-	const struct signer *signer, struct error *err)
-{
-	const struct provenance *p = o->facts;
-	const char *builder = o->options.claims.builder_id;
-
-	v->subject_name = text_copy(p->subject_name);
-	v->subject = p->subject;
-	v->judged = *o->judged;
-	v->builder_id =
-		builder ? text_copy(builder)
-			: text_format("%s%s", PROVENANCE_BUILDER, p->level);
-	v->version = text_copy(HALLMARK_VERSION);
-	if (signer)
-		v->key_id = text_copy(key_id(signer->public).s);
-	v->level = text_copy(p->level);
-	v->architecture = text_copy(inputs_architecture());
-	v->box_format = BOX_FORMAT;
-	v->layer_format = LAYER_FORMAT;
-	v->started_s = clock_now_s();
-	return run_machine(&v->kernel, &v->n_processors, err);
+	free(r->unkept);
 }
 
 /* What a kit lacks is looked for where a build without a kit does. */
@@ -82,43 +63,6 @@ use_kits(const struct attempt *a, struct error *err)
 	for (size_t i = 0; i < lacks.n; i++)
 		say_warning("the kit of the image lacks %s", lacks.names[i]);
 	return 0;
-}
-
-static void
-set_reason(struct verdict *v, struct reason reason, const char *text)
-{
-	v->word = reason.word;
-	v->reason_code = text_copy(reason.code);
-	v->reason = text_copy(text);
-}
-
-/* Another format is no failure of the build, and no build is tried. */
-static bool
-is_foreign(struct verdict *v, const struct provenance *p)
-{
-	const char *code = NULL;
-	scoped_free char *text = NULL;
-
-	if (!text_equal(p->architecture, inputs_architecture())) {
-		code = "architecture";
-		text = text_format("the original was built for %s, but this "
-				   "machine is %s",
-			text_quotes(p->architecture), inputs_architecture());
-	} else if (p->format != LAYER_FORMAT) {
-		code = "layer-format";
-		text = text_format("the layers have the format %lld, and this "
-				   "version of hallmark makes format %d",
-			(long long)p->format, LAYER_FORMAT);
-	} else if (p->box > 0 && p->box != BOX_FORMAT) {
-		code = "box-format";
-		text = text_format("the original was built in a box of format "
-				   "%lld, and this version of hallmark makes "
-				   "format %d",
-			(long long)p->box, BOX_FORMAT);
-	}
-	if (code)
-		set_reason(v, (struct reason){VERDICT_UNAVAILABLE, code}, text);
-	return code;
 }
 
 static int
@@ -196,7 +140,7 @@ build_once(
 	}
 	add_run(v, &made);
 	if (!v->reason)
-		set_reason(v, reason, why.text);
+		rebuild_verdict_reason(v, reason, why.text);
 	return 1;
 }
 
@@ -208,14 +152,6 @@ is_flaky(const struct verdict *v)
 		if (!digest_equal(&v->runs[0], &v->runs[i]))
 			return true;
 	return false;
-}
-
-static void
-forget_reason(struct verdict *v)
-{
-	free(v->reason);
-	free(v->reason_code);
-	v->reason = v->reason_code = NULL;
 }
 
 /* The word that follows from the results of all builds. */
@@ -230,7 +166,7 @@ judge_runs(struct attempt *a, struct error *err)
 	if (r->products.n == 0)
 		return 0; /* each failed */
 	if (flaky)
-		forget_reason(v);
+		rebuild_verdict_forget(v);
 	if (flaky && r->other.n == 0) { /* one result, and failures */
 		v->word = VERDICT_FLAKY;
 		return evidence_tree_of(v, a->store, "tree/rebuilt", a->store,
@@ -261,83 +197,32 @@ try_builds(struct attempt *a, struct error *err)
 	return judge_runs(a, err);
 }
 
-/* The statement has no number of the box, and another version made it: a
- * difference may be that of the box. */
-static void
-doubt_box(struct verdict *v, const struct provenance *p)
+/* The log and the trace of the last build. */
+static int
+keep_files(struct attempt *a, struct error *err)
 {
-	scoped_free char *text = NULL;
+	struct rebuild *r = a->r;
 
-	if (p->box > 0 || text_equal(p->builder_version, HALLMARK_VERSION) ||
-		v->damaged ||
-		(v->word != VERDICT_DIFFERENT && v->word != VERDICT_FAILED))
-		return;
-	text = text_format("it is not the same, but the statement does not "
-			   "name the format of its box, which version %s of "
-			   "hallmark made",
-		p->builder_version ? text_quotes(p->builder_version)
-				   : "(unknown)");
-	for (size_t i = 0; i < VERDICT_LEVELS; i++)
-		v->signed_sums[i].n = v->rebuilt[i].n = 0;
-	forget_reason(v);
-	set_reason(v, (struct reason){VERDICT_UNAVAILABLE, "box-format"}, text);
+	if (evidence_file(&r->verdict, a->store, "log", "text/plain",
+		    r->end.log, err) < 0)
+		return -1;
+	return evidence_file(
+		&r->verdict, a->store, "trace", TRACE_TYPE, r->trace, err);
 }
 
-/* As compare prints them, so that both have the same words. */
-static void
-copy_differences(struct verdict *v, const struct differences *d)
+/* A failure becomes the reason of the verdict; -1: it is none. */
+static int
+stop_for(struct attempt *a, const struct error *why, enum reason_stage stage,
+	struct error *err)
 {
-	scoped(json_free) struct json *list = differences_json(d);
+	const struct reason reason = reason_of(why, stage, &a->r->end);
 
-	v->n_all = (int64_t)(d->n + d->n_dropped);
-	for (size_t i = 0; i < json_count(list) && i < VERDICT_DIFFERENCES_MAX;
-		i++) {
-		const struct json *one = json_at(list, i);
-
-		*mem_room(v->differences, i) = (struct verdict_difference){
-			text_copy(json_find_text(one, "kind")),
-			text_copy(json_find_text(one, "path")),
-			text_copy(json_find_text(one, "words"))};
-		v->n_differences++;
+	if (reason.word == VERDICT_WORDS) {
+		*err = *why;
+		return -1;
 	}
-}
-
-/* May the verdict name this cause?  The differences show it, or the trace of
- * this rebuild does.  The trace of the original is a file that nothing signs:
- * what only that names is printed, and not signed. */
-static bool
-may_sign_cause(const struct differences *d, const char *name, bool traced)
-{
-	for (size_t i = 0; i < d->n; i++)
-		for (size_t j = 0; j < d->list[i].n_causes; j++) {
-			const struct difference_cause *c =
-				&d->list[i].causes[j];
-
-			if (text_equal(c->name, name) &&
-				(c->source == CAUSE_SHOWN ||
-					(traced &&
-						c->source == CAUSE_BY_TRACE_B)))
-				return true;
-		}
-	return false;
-}
-
-/* The known causes, that of the most differences first. */
-static void
-copy_causes(struct verdict *v, const struct differences *d, bool traced)
-{
-	scoped(json_free) struct json *list = differences_causes_json(d);
-
-	for (size_t i = 0; i < json_count(list); i++) {
-		const char *name = json_find_text(json_at(list, i), "cause");
-
-		if (text_equal(name, "unknown") ||
-			!may_sign_cause(d, name, traced) ||
-			v->n_causes == VERDICT_CAUSES_MAX)
-			continue;
-		*mem_room(v->causes, v->n_causes) = text_copy(name);
-		v->n_causes++;
-	}
+	rebuild_verdict_stop(&a->r->verdict, reason, why->text);
+	return 0;
 }
 
 /* A failure becomes a verdict, unless the request itself was refused. */
@@ -345,47 +230,118 @@ static int
 reach_verdict(struct attempt *a, struct error *err)
 {
 	struct verdict *v = &a->r->verdict;
-	const int64_t began = clock_ticks_ns();
 	struct error why = ERROR_INIT;
-	struct reason reason;
 
-	if (!is_foreign(v, a->order->facts) && try_builds(a, &why) < 0) {
-		reason = reason_of(&why, a->stage, &a->r->end);
-		if (reason.word == VERDICT_WORDS) {
-			*err = why;
-			return -1;
-		}
-		forget_reason(v);
-		for (size_t i = 0; i < VERDICT_LEVELS; i++)
-			v->signed_sums[i].n = v->rebuilt[i].n = 0;
-		set_reason(v, reason, why.text);
-	}
-	doubt_box(v, a->order->facts);
-	copy_differences(v, &a->r->differences);
-	copy_causes(v, &a->r->differences, a->order->trace);
-	if (evidence_file(
-		    v, a->store, "log", "text/plain", a->r->end.log, err) < 0 ||
-		evidence_file(
-			v, a->store, "trace", TRACE_TYPE, a->r->trace, err) < 0)
+	if (!rebuild_verdict_foreign(v, a->order->facts) &&
+		try_builds(a, &why) < 0 && stop_for(a, &why, a->stage, err) < 0)
 		return -1;
-	v->duration_ms = (clock_ticks_ns() - began) / 1000000;
+	rebuild_verdict_doubt(v, a->order->facts);
+	rebuild_verdict_copy(v, &a->r->differences, a->order->trace);
+	/* evidence goes first where the disk is full; a result without it is
+	 * none */
+	if (keep_files(a, &why) < 0 && v->word != VERDICT_UNAVAILABLE)
+		return stop_for(a, &why, REASON_STORE, err);
+	return 0;
+}
+
+static void
+end_verdict(struct verdict *v, int64_t began_ns)
+{
+	v->duration_ms = (clock_ticks_ns() - began_ns) / 1000000;
 	v->finished_s = clock_now_s();
 	if (v->finished_s < v->started_s) /* somebody set the clock */
 		v->finished_s = v->started_s;
-	return verdict_check(v, err);
+}
+
+/* The verdict as it is: signed, or left for 'hallmark sign'. */
+static int
+write_verdict(struct attempt *a, struct error *err)
+{
+	return a->order->without_key
+		       ? rebuild_leave_unsigned(a->r, a->store, err)
+		       : rebuild_sign(a->r, a->store, a->order, &a->signer,
+				 &a->links, err);
+}
+
+/* The disk was full in spite of the room that was taken: the key has signed
+ * already, so the verdict is left for 'hallmark sign', or only printed. */
+static int
+write_less(struct attempt *a, const struct error *full, struct error *err)
+{
+	struct verdict *v = &a->r->verdict;
+	struct error why = ERROR_INIT;
+
+	if (stop_for(a, full, REASON_STORE, err) < 0)
+		return -1;
+	free(take_ptr(v->key_id));
+	a->r->statement = (struct digest){{0}};
+	free(take_ptr(a->r->path));
+	if (rebuild_leave_unsigned(a->r, a->store, &why) < 0)
+		a->r->unkept = text_copy(why.text);
+	return 0;
+}
+
+/* Room for all that is written at the end is taken before the key signs: what
+ * is signed can be kept then. */
+static int
+keep_verdict(struct attempt *a, struct reserve *room, struct error *err)
+{
+	scoped(reserve_done) struct reserve more = RESERVE_INIT;
+	struct error why = ERROR_INIT;
+	int64_t bytes;
+	size_t n;
+
+	if (rebuild_compared(a->r) &&
+		(rebuild_size(&bytes, &n, a->r, a->store, &why) < 0 ||
+			reserve_take(&more, a->store, bytes, n, &why) < 0) &&
+		stop_for(a, &why, REASON_STORE, err) < 0)
+		return -1;
+	reserve_done(&more);
+	reserve_done(room);
+	if (verdict_check(&a->r->verdict, err) < 0)
+		return -1;
+	return write_verdict(a, &why) < 0 ? write_less(a, &why, err) : 0;
+}
+
+static int
+run_attempt(struct attempt *a, struct error *err)
+{
+	scoped(reserve_done) struct reserve room = RESERVE_INIT;
+	const int64_t began = clock_ticks_ns();
+	struct error why = ERROR_INIT;
+
+	if ((reserve_take(&room, a->store, ROOM_BYTES, ROOM_FILES, &why) < 0
+			    ? stop_for(a, &why, REASON_STORE, err)
+			    : reach_verdict(a, err)) < 0)
+		return -1;
+	end_verdict(&a->r->verdict, began);
+	return keep_verdict(a, &room, err);
+}
+
+static int
+start_signers(struct attempt *a, struct error *err)
+{
+	struct signer_choice link_key = a->order->key;
+
+	link_key.type = SIGNER_LINK;
+	if (!a->order->without_key &&
+		signer_start(&a->signer, &a->order->key, err) < 0)
+		return -1;
+	return a->order->forms & (1U << VERDICT_AS_LINK)
+		       ? signer_start(&a->links, &link_key, err)
+		       : 0;
 }
 
 int
 rebuild_run(struct rebuild *out, struct store *store,
 	const struct rebuild_order *order, struct error *err)
 {
-	scoped(signer_done) struct signer signer = SIGNER_INIT;
-	scoped(signer_done) struct signer links = SIGNER_INIT;
-	struct signer_choice link_key = order->key;
 	struct attempt a = {.r = out,
 		.store = store,
 		.order = order,
-		.mirrors = order->mirrors};
+		.mirrors = order->mirrors,
+		.signer = SIGNER_INIT,
+		.links = SIGNER_INIT};
 	int r = -1;
 
 	if (order->options.level &&
@@ -396,18 +352,26 @@ rebuild_run(struct rebuild *out, struct store *store,
 	if (mirrors_find(&a.mirrors, order->urls, order->n_urls,
 		    order->options.offline, err) < 0)
 		return -1;
-	link_key.type = SIGNER_LINK;
-	if ((order->without_key ||
-		    signer_start(&signer, &order->key, err) == 0) &&
-		(!(order->forms & (1U << VERDICT_AS_LINK)) ||
-			signer_start(&links, &link_key, err) == 0) &&
-		begin_verdict(&out->verdict, order,
-			order->without_key ? NULL : &signer, err) == 0 &&
-		reach_verdict(&a, err) == 0) {
-		r = order->without_key ? rebuild_leave_unsigned(out, store, err)
-				       : rebuild_sign(out, store, order,
-						 &signer, &links, err);
-	}
+	if (start_signers(&a, err) == 0 &&
+		rebuild_verdict_begin(&out->verdict, order,
+			order->without_key ? NULL : &a.signer, err) == 0)
+		r = run_attempt(&a, err);
+	signer_done(&a.signer);
+	signer_done(&a.links);
 	mirrors_done(&a.mirrors);
 	return r;
+}
+
+int
+rebuild_nowhere(struct rebuild *out, const struct rebuild_order *order,
+	const struct error *why, struct error *err)
+{
+	struct attempt a = {.r = out, .order = order};
+
+	if (rebuild_verdict_begin(&out->verdict, order, NULL, err) < 0 ||
+		stop_for(&a, why, REASON_STORE, err) < 0)
+		return -1;
+	end_verdict(&out->verdict, clock_ticks_ns());
+	out->unkept = text_copy(why->text);
+	return verdict_check(&out->verdict, err);
 }

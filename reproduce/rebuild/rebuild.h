@@ -39,8 +39,10 @@ struct rebuild {
 	struct build_end end;     /* of the last build */
 	char *trace;              /* heap: path of its trace, or NULL */
 	struct sign_sums sums;    /* of the rebuild's own statements */
-	struct digest statement;  /* the envelope of the verdict */
-	char *path;               /* heap: the file of the verdict */
+	struct digest statement;  /* the envelope of the verdict, or without a
+				     key the statement; zero: not kept */
+	char *path;               /* heap: the file of the verdict, or NULL */
+	char *unkept;             /* heap: why it has no file, or NULL */
 };
 #define REBUILD_INIT \
 	{ \
@@ -50,13 +52,23 @@ struct rebuild {
 /*
  * rebuild_run - build, compare, and sign the verdict whatever it is
  *
- * The verdict is written last: a process that is killed leaves none.
+ * The verdict is written last: a process that is killed leaves none.  Room for
+ * it on the disk is taken before the build.  Where nothing can be written, the
+ * verdict is "unavailable", and out->unkept says why it has no file.
  * returns 0: there is a verdict, which may be "unavailable"; -1 without one:
  *         ERROR_USAGE, ERROR_POLICY if the commit pins other inputs than the
  *         provenance lists, or what kept the verdict from being written
  */
 int rebuild_run(struct rebuild *out, struct store *store,
 	const struct rebuild_order *order, struct error *err) MUST_CHECK;
+/*
+ * rebuild_nowhere - the verdict of a rebuild whose store cannot be opened for
+ * writing, for this reason: "unavailable", and not kept
+ *
+ * returns 0; -1 with that reason if it is none of the disk
+ */
+int rebuild_nowhere(struct rebuild *out, const struct rebuild_order *order,
+	const struct error *why, struct error *err) MUST_CHECK;
 /* rebuild_compared - did a build give an image that was compared? */
 bool rebuild_compared(const struct rebuild *r);
 void rebuild_done(struct rebuild *r);

@@ -1,26 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reproduce/rebuild/rebuild_sign.h"
 #include "base/say.h"
-#include "reproduce/rebuild/verdict_sign.h"
+#include "builder/build/verdict_sign.h"
 
-/* The judged image as far as it is known; false: its size is not. */
-static bool
-find_subject(struct descriptor *out, struct store *store,
-	const struct image_ref *original, const struct digest *sum)
+/* The judged image as far as it is known; 1: its size is not. */
+static int
+find_subject(struct descriptor *out, const struct store *store,
+	const struct image_ref *original, const struct digest *sum,
+	struct error *err)
 {
-	static char type[] = STORE_MANIFEST_TYPE;
-	struct error ignored = ERROR_INIT;
-	scoped_close int fd = -1;
+	const struct descriptor *at_hand = &original->image;
 
-	*out = (struct descriptor){.sum = *sum, .media_type = type};
-	if (original->store) {
-		*out = original->image; /* borrowed */
-		return true;
-	}
-	if (!store_has(store, sum))
-		return false;
-	fd = store_open_blob(store, sum, &out->size, &ignored);
-	return fd >= 0;
+	if (!original->store)
+		return store_describe(out, store, sum, err);
+	*out = (struct descriptor){.sum = at_hand->sum,
+		.size = at_hand->size,
+		.media_type =
+			text_copy(at_hand->media_type ? at_hand->media_type
+						      : STORE_MANIFEST_TYPE)};
+	return 0;
 }
 
 /* The verdict and its other forms, the statement of each and its envelope. */
@@ -100,8 +98,7 @@ rebuild_sign(struct rebuild *r, struct store *store,
 {
 	scoped(signed_list_done) struct signed_list l = {.n = 0};
 	struct sign_extra extra = {l.statements, l.envelopes, 0};
-	struct descriptor subject;
-	bool known;
+	scoped(descriptor_done) struct descriptor subject = {.size = 0};
 	int n;
 
 	print_forms(&l, &r->verdict, order->forms);
@@ -121,10 +118,33 @@ rebuild_sign(struct rebuild *r, struct store *store,
 		n = sign_link(r, store, links, err);
 	if (n < 0)
 		return -1;
-	known = find_subject(
-		&subject, store, order->original, &r->verdict.subject);
+	n = find_subject(
+		&subject, store, order->original, &r->verdict.subject, err);
+	if (n < 0)
+		return -1;
 	return verdict_attach(&r->statement, &r->path, store, &r->verdict,
-		known ? &subject : NULL, &l.envelopes[0], err);
+		n == 0 ? &subject : NULL, &l.envelopes[0], err);
+}
+
+/* Of a statement: its envelope in base64, the bundle of that, a file for people
+ * of each, and small ones: manifests and lists of referrers. */
+#define COPIES 6
+#define FILES 8
+
+int
+rebuild_size(int64_t *bytes, size_t *n_files, const struct rebuild *r,
+	const struct store *store, struct error *err)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	int64_t about;
+	size_t n;
+
+	verdict_print(&text, &r->verdict);
+	if (sign_size(&about, &n, store, &r->inputs, &r->products, err) < 0)
+		return -1;
+	*bytes = COPIES * (about + (int64_t)text.len * (1 + VERDICT_FORMS));
+	*n_files = FILES * (n + 1 + VERDICT_FORMS);
+	return 0;
 }
 
 int

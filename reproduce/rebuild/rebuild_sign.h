@@ -17,6 +17,10 @@
 int rebuild_sign(struct rebuild *r, struct store *store,
 	const struct rebuild_order *order, struct signer *signer,
 	struct signer *links, struct error *err) MUST_CHECK;
+/* rebuild_size - at least the bytes and files that either of the two writes of
+ * a rebuild that was compared, signed or not */
+int rebuild_size(int64_t *bytes, size_t *n_files, const struct rebuild *r,
+	const struct store *store, struct error *err) MUST_CHECK;
 /* rebuild_leave_unsigned - write the same statements without a signature */
 int rebuild_leave_unsigned(
 	struct rebuild *r, struct store *store, struct error *err) MUST_CHECK;

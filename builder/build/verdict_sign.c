@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "reproduce/rebuild/verdict_sign.h"
+#include "builder/build/verdict_sign.h"
 #include "attest/dsse.h"
 #include "base/file.h"
-#include "reproduce/rebuild/evidence.h"
+
+/* Annotations of a manifest that cannot name the judged image as its subject.
+ */
+#define VERDICT_IMAGE "urn:hallmark:verdict:1:image"
+#define VERDICT_NAME "org.opencontainers.image.title"
 
 static int
 write_line(char **path, struct store *store, const struct verdict *v,
@@ -22,6 +26,19 @@ write_line(char **path, struct store *store, const struct verdict *v,
 	return 0;
 }
 
+/* The descriptors of the evidence; heap, its texts are borrowed. */
+static struct descriptor *
+evidence_layers(const struct verdict *v)
+{
+	struct descriptor *list = mem_alloc(v->n_evidence, sizeof *list);
+
+	for (size_t i = 0; i < v->n_evidence; i++)
+		list[i] = (struct descriptor){.sum = v->evidence[i].sum,
+			.size = v->evidence[i].size,
+			.media_type = v->evidence[i].media_type};
+	return list;
+}
+
 int
 verdict_attach(struct digest *sum, char **path, struct store *store,
 	const struct verdict *v, const struct descriptor *subject,
@@ -38,6 +55,11 @@ verdict_attach(struct digest *sum, char **path, struct store *store,
 		.annotations = notes};
 
 	json_put_text(notes, STORE_PREDICATE_TYPE, VERDICT_PREDICATE);
+	if (!subject) {
+		json_put_text(notes, VERDICT_IMAGE, digest_text(&v->subject).s);
+		if (v->subject_name)
+			json_put_text(notes, VERDICT_NAME, v->subject_name);
+	}
 	if (store_attach(store, subject, &what, sum, err) < 0)
 		return -1;
 	return write_line(

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* verdict_sign.h - keep a verdict that is signed, or that waits for a key. */
-#ifndef REPRODUCE_REBUILD_VERDICT_SIGN_H
-#define REPRODUCE_REBUILD_VERDICT_SIGN_H
+#ifndef BUILDER_BUILD_VERDICT_SIGN_H
+#define BUILDER_BUILD_VERDICT_SIGN_H
 
 #include "attest/verdict.h"
 #include "builder/store/store.h"
