@@ -174,6 +174,9 @@ static const struct {
 	{"rebuild", "level", NULL,
 		"an image is rebuilt at the level at which it was built; any "
 		"other level is refused"},
+	{"sign", "provenance", NULL,
+		"of a verdict: a file that may have the statement that it "
+		"judged (may be repeated)"},
 	{"lock", "quiet", NULL, "print only errors"},
 	{"save", "quiet", NULL, "print only errors"},
 	{"shell", "quiet", NULL, "print only errors"},

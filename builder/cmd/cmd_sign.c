@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "attest/verdict.h"
 #include "base/file.h"
 #include "base/say.h"
 #include "builder/build/sign.h"
@@ -7,6 +8,7 @@
 #include "builder/check/graph_check.h"
 #include "builder/cmd/commands.h"
 #include "builder/cmd/sign_policy.h"
+#include "builder/cmd/sign_verdict.h"
 #include "builder/image/image_copy.h"
 #include "builder/image/image_whole.h"
 #include "builder/store/image_ref.h"
@@ -49,28 +51,35 @@ hint_policy(const struct bytes *text, const char *file, struct error *err)
 	return -1;
 }
 
-/* A file names the image by its digest only. */
 static int
-open_file(struct signing *s, const struct options *o, struct error *err)
+read_file(struct statements *out, struct digest *subject, const char *file,
+	struct error *err)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	const char *file = o->args[0];
-	struct digest subject = {{0}};
-	int r;
 
 	if (file_read_given(&text, file, STATEMENTS_FILE_MAX, err) < 0)
 		return -1;
 	bytes_add(&text, "", 0);
-	if (statements_parse(&s->statements, &subject, &text, file, err) < 0)
+	if (statements_parse(out, subject, &text, file, err) < 0)
 		return hint_policy(&text, file, err);
+	return 0;
+}
+
+/* A file names the image by its digest only. */
+static int
+find_image(struct signing *s, const struct digest *subject,
+	const struct options *o, struct error *err)
+{
+	int r;
+
 	if (image_ref_store(&s->store, o->store, false, err) < 0)
 		return -1;
-	r = store_find(s->store, digest_text(&subject).s, &s->image, err);
+	r = store_find(s->store, digest_text(subject).s, &s->image, err);
 	if (r > 0)
 		return error_set(err, ERROR_INPUT,
 			"%s has no image %s, which the statement is about; "
 			"bring it with 'hallmark load' or 'hallmark pull'",
-			store_path(s->store), digest_text(&subject).s);
+			store_path(s->store), digest_text(subject).s);
 	return r;
 }
 
@@ -176,6 +185,58 @@ run_policy(const struct options *o, struct error *err)
 	return sign_policy(&asked, err);
 }
 
+static bool
+is_verdict(const struct statements *s)
+{
+	return s->n == 1 && text_equal(s->predicates[0], VERDICT_PREDICATE);
+}
+
+static int
+run_verdict(const struct statements *verdict, const struct options *o,
+	struct error *err)
+{
+	const struct sign_verdict asked = {.statement = &verdict->texts[0],
+		.store = o->store,
+		.provenance = o->provenance.list,
+		.n_provenance = o->provenance.n,
+		.key = {.path = o->key,
+			.pass_file = o->pass_file,
+			.pass_fd = o->pass_fd},
+		.json = o->json};
+
+	if (o->repo)
+		return error_set(err, ERROR_USAGE,
+			"%s is a verdict, whose commit is not compared: leave "
+			"out --repo",
+			text_quotes(o->args[0]));
+	return sign_verdict(&asked, err);
+}
+
+/* What only goes with one of the things that are signed. */
+static int
+check_options(const struct options *o, struct error *err)
+{
+	if (o->n_args == 0)
+		return error_set(err, ERROR_USAGE,
+			"usage: hallmark sign [options] FILE|IMAGE; see "
+			"'hallmark sign --help'");
+	if (o->output)
+		return error_set(err, ERROR_USAGE,
+			"--output belongs to --policy: statements are attached "
+			"to their image");
+	return 0;
+}
+
+static int
+refuse_provenance(const struct options *o, struct error *err)
+{
+	if (o->provenance.n == 0)
+		return 0;
+	return error_set(err, ERROR_USAGE,
+		"%s is no verdict: leave out --provenance",
+		text_quotes(o->args[0]));
+}
+
 static int
 run_sign(const struct options *o, struct error *err)
 {
@@ -187,20 +248,22 @@ run_sign(const struct options *o, struct error *err)
 		.pass_fd = o->pass_fd};
 	scoped_free char *name = NULL;
 	struct digest sums[SIGNER_STATEMENTS_MAX];
+	struct digest subject = {{0}};
 	struct digest_text id;
 
 	if (o->policy)
 		return run_policy(o, err);
-	if (o->n_args == 0)
-		return error_set(err, ERROR_USAGE,
-			"usage: hallmark sign [options] FILE|IMAGE; see "
-			"'hallmark sign --help'");
-	if (o->output)
-		return error_set(err, ERROR_USAGE,
-			"--output belongs to --policy: statements are attached "
-			"to their image");
-	if ((image_ref_is_file(o->args[0]) ? open_file : open_image)(
-		    &s, o, err) < 0 ||
+	if (check_options(o, err) < 0)
+		return -1;
+	if (image_ref_is_file(o->args[0])) {
+		if (read_file(&s.statements, &subject, o->args[0], err) < 0)
+			return -1;
+		if (is_verdict(&s.statements))
+			return run_verdict(&s.statements, o, err);
+	}
+	if (refuse_provenance(o, err) < 0 ||
+		(s.statements.n ? find_image(&s, &subject, o, err)
+				: open_image(&s, o, err)) < 0 ||
 		image_whole(s.store, &s.image, err) < 0)
 		return -1;
 	if (statement_check(&image, &name, s.store, &s.image.sum, &s.statements,
@@ -234,16 +297,17 @@ const struct command cmd_sign = {
 	.args = "FILE|IMAGE",
 	.least = 0,
 	.most = 1,
-	.takes = "store repo policy output key passphrase-file passphrase-fd "
-		 "json quiet verbose",
-	.summary = "sign the statements of a build that had no key; or a "
-		   "policy",
+	.takes = "store repo provenance policy output key passphrase-file "
+		 "passphrase-fd json quiet verbose",
+	.summary = "sign the statements of a build or rebuild that had no "
+		   "key; or a policy",
 	.text = "Sign what 'hallmark build --unsigned' wrote, here or on "
 		"another machine, and\nattach it to the image as the build "
 		"would have done.  FILE is its\nNAME.statements.jsonl; IMAGE "
 		"is an image of the store that built it, or of a\ncopy, "
 		"oci:DIR:NAME.  Nothing is signed unless statement and bytes "
-		"belong\ntogether.  With --policy FILE, sign that policy for "
+		"belong\ntogether.  A verdict of 'hallmark rebuild --unsigned' "
+		"is signed likewise.  With --policy FILE, sign that policy for "
 		"'hallmark verify\n--policy' and '--trust'.",
 	.run = run_sign,
 };
