@@ -6,6 +6,7 @@
 #include "base/say.h"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #define ENVELOPES_MAX 1024 /* what is read, of any kind */
 #define WARNINGS_MAX 8
@@ -364,6 +365,30 @@ has_sum(const struct envelopes *e, const struct digest *sum)
 		if (digest_equal(&e->sums[i], sum))
 			return true;
 	return false;
+}
+
+int
+envelopes_beside(struct envelopes *to, const struct store *store,
+	const struct digest *image, struct error *err)
+{
+	scoped(envelopes_done) struct envelopes found = ENVELOPES_INIT;
+	scoped_free char *path =
+		text_format("%s/attestations/%s.verdict.intoto.jsonl",
+			store_path(store), digest_hex(image).s);
+	struct error why = ERROR_INIT;
+
+	if (store_is_foreign(store) || access(path, F_OK) < 0)
+		return 0;
+	if (envelopes_read(&found, path, &why) < 0) {
+		if (why.kind != ERROR_INPUT && why.kind != ERROR_LIMIT) {
+			*err = why;
+			return -1;
+		}
+		say_warning("a verdict was not read: %s", why.text);
+		return 0;
+	}
+	envelopes_join(to, &found);
+	return 0;
 }
 
 void

@@ -47,6 +47,15 @@ int envelopes_parse(struct envelopes *out, struct bytes *text, const char *path,
 /* envelopes_read_all - the same of several files, in their order */
 int envelopes_read_all(struct envelopes *out, const char *const *paths,
 	size_t n, struct error *err) MUST_CHECK;
+/*
+ * envelopes_beside - add the newest verdict that a rebuild in this store
+ * reached about an image, also one that it did not have then: the file
+ * STORE/attestations/HEX.verdict.intoto.jsonl
+ *
+ * Adds nothing if there is no such file; warns of one that is not read.
+ */
+int envelopes_beside(struct envelopes *to, const struct store *store,
+	const struct digest *image, struct error *err) MUST_CHECK;
 /* envelopes_join - copy to the end what is not there yet */
 void envelopes_join(struct envelopes *to, const struct envelopes *more);
 /* envelopes_warn - name each bundle that was not read, and say if there are too

@@ -275,6 +275,9 @@ run_verify(const struct options *o, struct error *err)
 		json_share(true);
 		if (image_ref_resolve(&at, o->store, arg, err) < 0)
 			return say_pull(arg, err);
+		if (envelopes_beside(&envelopes, at.store, &at.image.sum, err) <
+			0)
+			return -1;
 		if (quarantine_sources_open(
 			    &stops, &asked, check.policy, at.store, err) < 0)
 			return -1;
