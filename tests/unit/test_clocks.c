@@ -493,6 +493,25 @@ the_answering_process_sees_the_same(void **state)
 	(void)close(pipes[1]);
 }
 
+/* As many threads as a box may have, with numbers in a row, as the kernel gives
+ * them; then a build goes on until the numbers meet theirs in the table. */
+static void
+a_crowd_leaves_room(void **state)
+{
+	scoped(clocks_free) struct clocks *all = one_process();
+
+	(void)state;
+	for (pid_t i = 1; i < 12288; i++)
+		clocks_born(all, 100, 100 + i, true);
+	for (pid_t i = 1; i < 16384; i++) {
+		clocks_born(all, 100, 20000 + i, true);
+		assert_true(clocks_known(all, 20000 + i));
+		clocks_died(all, 20000 + i);
+	}
+	for (pid_t i = 1; i < 12288; i++)
+		assert_true(clocks_known(all, 100 + i));
+}
+
 int
 main(void)
 {
@@ -510,6 +529,7 @@ main(void)
 		cmocka_unit_test(computing_passes_no_interval),
 		cmocka_unit_test(a_missing_report_loses_nothing),
 		cmocka_unit_test(colliding_numbers_are_kept_apart),
+		cmocka_unit_test(a_crowd_leaves_room),
 		cmocka_unit_test(the_answering_process_sees_the_same),
 		cmocka_unit_test(overwritten_memory_does_no_harm),
 	};
