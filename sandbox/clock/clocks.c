@@ -7,11 +7,6 @@
 #include <stdatomic.h>
 #include <sys/mman.h>
 
-#define PROBES 64 /* slots that a thread may use, its own first */
-/* From one of these to the next: the kernel numbers threads in a row, so the
- * slots beside a full one are full, too.  Odd: it meets each slot once. */
-#define STRIDE 4099
-
 struct clocks *
 clocks_new(bool (*exists)(pid_t pid), int64_t (*ticks)(void), struct error *err)
 {
@@ -48,12 +43,6 @@ clocks_follow(struct clocks *all)
 	free(take_ptr(all->own));
 }
 
-static unsigned
-probe(pid_t tid, unsigned i)
-{
-	return ((unsigned)tid + i * STRIDE) % CLOCK_SLOTS;
-}
-
 static pid_t
 tid_of(const struct clocks *all, unsigned slot)
 {
@@ -65,8 +54,8 @@ unsigned
 clocks_find(const struct clocks *all, pid_t tid)
 {
 	/* 0 marks a free slot, and is the tid of no thread */
-	for (unsigned i = 0; tid > 0 && i < PROBES; i++) {
-		unsigned slot = probe(tid, i);
+	for (unsigned i = 0; tid > 0 && i < TID_PROBES; i++) {
+		unsigned slot = tid_slot(tid, i);
 
 		if (slot != 0 && tid_of(all, slot) == tid)
 			return slot;
@@ -95,8 +84,8 @@ take_slot(struct clocks *all, pid_t tid)
 {
 	unsigned taken = 0;
 
-	for (unsigned i = 0; i < PROBES; i++) {
-		unsigned slot = probe(tid, i);
+	for (unsigned i = 0; i < TID_PROBES; i++) {
+		unsigned slot = tid_slot(tid, i);
 		struct clock_life *l = &all->own->lives[slot];
 
 		if (l->zombie == tid) {

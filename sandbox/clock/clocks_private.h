@@ -11,9 +11,10 @@
 #define SANDBOX_CLOCK_CLOCKS_PRIVATE_H
 
 #include "sandbox/clock/clocks.h"
+#include "sandbox/core/tid_slot.h"
 
-#define CLOCK_SLOTS 16384 /* a power of two; many times what a box may hold */
-#define CLOCK_TIMERS 4    /* of one process that are known */
+#define CLOCK_SLOTS TID_SLOTS
+#define CLOCK_TIMERS 4 /* of one process that are known */
 #define CLOCK_STEP 1000
 
 /* Two years, longer than any box lives.  The sum of two such times fits. */

@@ -10,8 +10,6 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
-#define PROBES 64
-
 static const struct timed_row calls[] = {
 #ifdef SYS_poll
 	{SYS_poll, WAIT, MILLISECONDS, 2, -1},
@@ -103,8 +101,8 @@ timed_new(struct clocks *clocks, struct write_order *order, pid_t init,
 static struct timed_call *
 probe_slots(struct timed *all, pid_t tid, pid_t owner)
 {
-	for (unsigned i = 0; i < PROBES; i++) {
-		struct timed_call *w = &all->slots[((unsigned)tid + i) % SLOTS];
+	for (unsigned i = 0; i < TID_PROBES; i++) {
+		struct timed_call *w = &all->slots[tid_slot(tid, i)];
 
 		if (w->tid == owner)
 			return w;

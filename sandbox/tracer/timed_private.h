@@ -4,6 +4,7 @@
 #define SANDBOX_TRACER_TIMED_PRIVATE_H
 
 #include "sandbox/core/procfs.h"
+#include "sandbox/core/tid_slot.h"
 #include "sandbox/core/tracee.h"
 #include "sandbox/tracer/timed.h"
 
@@ -11,7 +12,6 @@
 /* From here on a time means "without end".  The wall clock, counted from 1970,
  * stays below it until the year 2255. */
 #define LONGEST (SECOND * 9000000000)
-#define SLOTS 16384 /* for threads in such a call; a power of two */
 
 enum shape {
 	NONE,
@@ -88,7 +88,7 @@ struct timed {
 	struct write_order *order;
 	int64_t epoch_ns;
 	int64_t ahead_ns; /* by which the box's steady clock is ahead of ours */
-	struct timed_call slots[SLOTS];
+	struct timed_call slots[TID_SLOTS]; /* of threads in such a call */
 	struct renames renames[64];
 	unsigned n_renames;
 };
