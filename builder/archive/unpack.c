@@ -40,9 +40,12 @@ archive_closep(struct archive **a)
 static int
 fail_damaged(const struct reading *r, struct error *err)
 {
+	const char *why = archive_error_string(r->archive);
+
+	/* libarchive has no words for compressed data that end too early */
 	return error_set(err, ERROR_INPUT, "%s is damaged or not a %s: %s",
 		r->name, r->format == FORMAT_ZIP ? "zip" : "tar",
-		text_words(archive_error_string(r->archive)));
+		why ? text_words(why) : "it ends too early");
 }
 
 /* Never call the _all functions: most vulnerabilities of libarchive were in

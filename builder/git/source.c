@@ -141,6 +141,12 @@ open_folder(struct source *s, const char *repo, struct error *err)
 		s->uri = name_of(s->repo);
 	if (source_wait_end(&wait))
 		return source_waited(path, err);
+	if (r == GIT_ENOTFOUND && repo && text_ends(repo, ".bundle"))
+		return error_set(err, ERROR_INPUT,
+			"%s is a bundle, and not a repository; 'git clone' "
+			"makes "
+			"one of it",
+			what);
 	if (r == GIT_ENOTFOUND)
 		return error_set(err, ERROR_INPUT,
 			"%s is not in a git repository; name one with --repo",

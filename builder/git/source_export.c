@@ -152,7 +152,10 @@ check_entry(struct export *e, const git_tree_entry *entry, struct error *err)
 		strcasecmp(git_tree_entry_name(entry), ".git") == 0 ||
 		strchr(git_tree_entry_name(entry), '/'))
 		return error_set(err, ERROR_INPUT,
-			"%s: the name is not accepted", path_of(e));
+			"%s: hallmark takes no name with control characters, "
+			"none that git refuses, such as '.git', and no path of "
+			"4096 bytes; rename it in the repository",
+			path_of(e));
 	if (++e->n_entries > EXPORT_ENTRIES_MAX || e->depth > EXPORT_DEPTH_MAX)
 		return error_set(err, ERROR_LIMIT,
 			"%s: more than %d files, or folders deeper than %d",

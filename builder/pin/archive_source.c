@@ -85,6 +85,22 @@ archive_source_put(const struct recipe *recipe,
 			     : unpack(recipe, wanted, fd, folder, epoch_s, err);
 }
 
+/* A disk image may begin with zeros, which are the end of a tar. */
+static int
+check_holds(const struct recipe_source *wanted, int folder, struct error *err)
+{
+	scoped(names_done) struct names names = NAMES_INIT;
+
+	if (file_list(&names, folder, err) < 0)
+		return -1;
+	if (names.n_names > 0)
+		return 0;
+	return error_set(err, ERROR_INPUT,
+		"%s holds no file, or is no archive; \"unpack\": false leaves "
+		"it as it is",
+		text_quotes(wanted->where));
+}
+
 int
 archive_source_try(const struct recipe *recipe,
 	const struct recipe_source *wanted, struct store *store,
@@ -103,6 +119,8 @@ archive_source_try(const struct recipe *recipe,
 	if (folder >= 0)
 		r = archive_source_put(
 			recipe, wanted, store, sum, folder, -1, err);
+	if (r == 0)
+		r = check_holds(wanted, folder, err);
 	/* the next store_open() removes what remains */
 	if (file_remove_tree(store_fd(store), temp, &ignored) < 0)
 		say_detail("%s", ignored.text);

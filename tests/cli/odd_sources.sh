@@ -170,6 +170,26 @@ printf '"%s/.git/objects"\n' "$PWD" >"$T/borrows/.git/objects/info/alternates"
 run lossy hallmark build --repo "$T/borrows" HEAD:recipes/uses
 refused 'nor by a path in quotes' 2 'a path without quotes'
 
+# --- a bundle, and names that make lines ---
+
+in_git . bundle create -q "$T/all.bundle" --all
+run hallmark build --repo "$T/all.bundle" HEAD:recipes/uses
+refused 'a bundle is no repository' 2 "a bundle, .*'git clone' makes one"
+in_git . clone -q "$T/all.bundle" "$T/of_bundle"
+run hallmark build --repo "$T/of_bundle" HEAD:recipes/uses
+ended 'its clone is one' 0
+tab=$(printf 'a\tb')
+echo words >"$T/of_bundle/$tab"
+in_git "$T/of_bundle" config user.name Nobody
+in_git "$T/of_bundle" config user.email nobody@example.org
+commit_all "$T/of_bundle"
+run hallmark build --repo "$T/of_bundle" HEAD:recipes/uses
+refused 'a name with a tab' 2 'no name with control characters.*rename it'
+in_git "$T/of_bundle" mv "$tab" 'a b'
+commit_all "$T/of_bundle"
+run hallmark build --repo "$T/of_bundle" HEAD:recipes/uses
+ended 'and with a blank' 0
+
 # --- a tag by its own id ---
 
 in_git "$T/outer" tag -a -m t v1
@@ -230,6 +250,26 @@ head -c 100 "$T/a.tar" >"$T/short.tar"
 uses '{ "to": "in", "url": "file://'$T'/short.tar" }' </dev/null
 lock
 refused 'a damaged tar is not locked' 2 "source 'in': .*damaged or not a tar"
+
+gzip -c "$T/a.tar" | head -c -4 >"$T/cut.tar.gz"
+uses '{ "to": "in", "url": "file://'$T'/cut.tar.gz" }' </dev/null
+lock
+refused 'nor one whose compressed data end too early' 2 \
+	"source 'in': .*damaged or not a tar: it ends too early"
+# an image of a disk begins with zeros, as the end of a tar does
+for name in zeros.img folder.tar; do
+	head -c 40000 /dev/zero >"$T/zeros.img"
+	mkdir -p "$T/hollow"
+	tar -C "$T" -cf "$T/folder.tar" hollow
+	uses '{ "to": "in", "url": "file://'$T/$name'" }' </dev/null
+	lock
+	refused "$name is not locked: it holds nothing" 2 \
+		"source 'in': .*$name' holds no file"
+	uses '{ "to": "in", "url": "file://'$T/$name'", "unpack": false }' \
+		</dev/null
+	lock
+	ended 'unless it is not to be unpacked' 0
+done
 
 # --- a recipe without a version ---
 
