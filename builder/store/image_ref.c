@@ -29,21 +29,42 @@ find_image(struct image_ref *l, const char *name, struct error *err)
 	return error_hint(err, "'hallmark store list' lists the images");
 }
 
+static bool
+is_folder(const char *path, size_t len)
+{
+	scoped_free char *copy = text_copyn(path, len);
+	struct stat st;
+
+	return stat(copy, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* The first colon after a folder that exists, or else after a new name in a
+ * folder that exists and has a colon itself; NULL: neither does. */
+static const char *
+colon_after_folder(const char *path, const char *first)
+{
+	for (const char *at = first; at; at = strchr(at + 1, ':'))
+		if (is_folder(path, (size_t)(at - path)))
+			return at;
+	for (const char *at = first; at; at = strchr(at + 1, ':')) {
+		const char *slash = memrchr(path, '/', (size_t)(at - path));
+
+		if (slash && slash > first &&
+			is_folder(path, (size_t)(slash - path)))
+			return at;
+	}
+	return NULL;
+}
+
 /* Names may have colons, "debian:12", and so may folders. */
 int
 image_ref_layout(char **dir, char **name, const char *image, struct error *err)
 {
 	const char *path = image + strlen("oci:"), *first = strchr(path, ':');
+	const char *after = colon_after_folder(path, first);
 
-	for (const char *at = first; at; at = strchr(at + 1, ':')) {
-		scoped_free char *left = text_copyn(path, (size_t)(at - path));
-		struct stat st;
-
-		if (stat(left, &st) == 0 && S_ISDIR(st.st_mode)) {
-			first = at;
-			break;
-		}
-	}
+	if (after)
+		first = after;
 	if (!first || first == path || !first[1])
 		return error_set(err, ERROR_USAGE,
 			"%s must have the form oci:DIR:NAME",

@@ -25,7 +25,8 @@ int image_ref_store(struct store **out, const char *folder, bool make,
 int image_ref_resolve(struct image_ref *out, const char *store_folder,
 	const char *image, struct error *err) MUST_CHECK;
 /* image_ref_layout - split oci:DIR:NAME, both heap: at the first colon after a
- * folder that exists, else at the first one; ERROR_USAGE */
+ * folder that exists, else after a new name in such a folder whose own path has
+ * a colon, else at the first one; ERROR_USAGE */
 int image_ref_layout(char **dir, char **name, const char *image,
 	struct error *err) MUST_CHECK;
 /* image_ref_is_file - does this argument name the file of an envelope rather

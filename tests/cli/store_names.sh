@@ -96,6 +96,16 @@ refused 'a layout that does not exist is refused' 2 "$T/nothing"
 cp -r "$store" "$T/co:lon"
 run hallmark show --json "oci:$T/co:lon:mini"
 json_is 'a folder name may contain a colon' "$out" 'v["manifest"]' "$manifest"
+mkdir "$T/an:other"
+run hallmark push mini "oci:$T/an:other/new:mini:1"
+ended 'so may the folder of a layout that is made' 0
+ok 'which is made there' test -f "$T/an:other/new/oci-layout"
+run hallmark show --json "oci:$T/an:other/new:mini:1"
+json_is 'under its name, with the colon of the name' "$out" 'v["manifest"]' \
+	"$manifest"
+run hallmark push mini "oci:$T/plain:an/other:1"
+ended 'a name may have a slash and a colon' 0
+ok 'and its layout is where the first colon ends' test -f "$T/plain/oci-layout"
 # a file with this name does not hide the image
 touch mini
 run hallmark show --json mini
