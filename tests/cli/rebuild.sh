@@ -34,7 +34,8 @@ again "$original" --trust "$builder_key"
 ended 'the provenance alone is enough in an empty store' 0
 json_is 'the answer has every key and no other' "$out" \
 	'set(v) == {"verdict", "levels", "differences", "causes", "passes",
-	"provenance", "sbom", "manifest", "statement", "file", "judged"}' true
+	"provenance", "sbom", "manifest", "statement", "file", "judged", "name",
+	"image"}' true
 json_is 'the rebuild is identical' "$out" 'v["verdict"]' identical
 json_is 'the rebuild is identical at every level' "$out" 'v["levels"]' \
 	'{"diff_ids": true, "layers": true, "manifest": true, "tree": true}'
