@@ -20,6 +20,7 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -30,6 +31,9 @@ struct clocks;
 #define AUDIT_ARGV 240                     /* bytes that are kept */
 #define AUDIT_PID 4194304                  /* no pid of the kernel is larger */
 #define AUDIT_COUNT INT64_C(8796093022207) /* the sum of all fits too */
+#define AUDIT_WRITES (32 << 20)            /* bytes of what was written */
+#define AUDIT_WRITERS 16                   /* of one file */
+#define AUDIT_FILES 200000
 
 /* Sorted by audit_name(). */
 enum audit_source {
@@ -80,6 +84,16 @@ struct audit_process {
 	struct audit_event events[AUDIT_SOURCES];
 };
 
+/* What a process does to a file. */
+enum audit_write {
+	AUDIT_WRITE,  /* it may change some of it */
+	AUDIT_CREATE, /* or all of it */
+	AUDIT_RENAME,
+	AUDIT_RENAME_FOLDER,
+	AUDIT_LINK,
+	AUDIT_WRITE_KINDS
+};
+
 struct audit;
 
 /* audit_new - an empty table, shared with every process forked from now on */
@@ -92,9 +106,29 @@ DEFINE_SCOPED(struct audit, audit_free);
  *
  * in      proc   the machine's own /proc: when a process is recorded for the
  *                first time, it and its ancestors are read there
+ * returns true: the process was not recorded before
  */
-void audit_note(struct audit *audit, struct clocks *clocks, int proc, pid_t tid,
+bool audit_note(struct audit *audit, struct clocks *clocks, int proc, pid_t tid,
 	enum audit_source source);
+
+/*
+ * audit_wrote - record that this thread is about to write a file
+ *
+ * in      proc  as above
+ *         to    the path of the file
+ *         from  of a rename or link: the path of the file that exists; else ""
+ * returns as above
+ */
+bool audit_wrote(struct audit *audit, struct clocks *clocks, int proc,
+	pid_t tid, enum audit_write write, const char *to, const char *from);
+
+/* A file that exists when the box has ended, unless it was removed. */
+struct audit_file {
+	char *path; /* heap, below the folder that was asked for; any bytes */
+	uint32_t writers[AUDIT_WRITERS]; /* indexes of the table, in the order
+					  * of their first writes */
+	size_t n_writers;
+};
 
 struct audit_table {
 	struct audit_process *processes;
@@ -116,5 +150,39 @@ DEFINE_SCOPED_IN(struct audit_table, audit_table_done);
  */
 int audit_read(struct audit_table *out, const struct audit *audit,
 	struct error *err) MUST_CHECK;
+
+/* What was written, in the order of the calls: a record for each, of any bytes
+ * if the build has taken over the answering process. */
+struct audit_record {
+	uint32_t process;      /* index of the table */
+	uint16_t write;        /* enum audit_write */
+	uint16_t n_to, n_from; /* bytes of two paths that follow */
+};
+/* audit_records - the bytes of all records; borrowed from the table */
+const char *audit_records(const struct audit *audit, size_t *len);
+
+struct audit_files {
+	struct audit_file *list; /* sorted by path */
+	size_t n;
+	bool cut; /* there was no room for all */
+};
+#define AUDIT_FILES_INIT \
+	{ \
+		.list = NULL \
+	}
+void audit_files_done(struct audit_files *files);
+DEFINE_SCOPED_IN(struct audit_files, audit_files_done);
+
+/*
+ * audit_files_of - who has written each file, from all records; pure
+ *
+ * A writer counts until the file is created anew.  A file that is renamed or
+ * linked keeps its writers, and every name of it has them.
+ * in      records, len  any bytes; what breaks their form ends them
+ *         n_processes   of the table
+ *         folder        whose files are told: "/out/"
+ */
+void audit_files_of(struct audit_files *out, const char *records, size_t len,
+	size_t n_processes, const char *folder);
 
 #endif

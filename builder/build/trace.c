@@ -78,12 +78,13 @@ add_events(struct trace *t, const struct audit_process *from)
 	}
 }
 
-static void
+/* returns heap: where each of the table is in the trace */
+static size_t *
 add_processes(struct trace *t, const struct audit_table *table)
 {
 	size_t n = table->n;
 	scoped_free struct seat *seats = mem_alloc(n, sizeof *seats);
-	scoped_free size_t *position = mem_alloc(n, sizeof *position);
+	size_t *position = mem_alloc(n, sizeof *position);
 
 	for (size_t i = 0; i < n; i++)
 		seats[i] = (struct seat){&table->processes[i], i, 0};
@@ -102,6 +103,32 @@ add_processes(struct trace *t, const struct audit_table *table)
 		add_events(t, from);
 		t->n_processes++;
 	}
+	return position;
+}
+
+/* Those of the output, whose paths are told below its folder. */
+static void
+add_files(struct trace *t, const struct audit *audit, const size_t *position,
+	size_t n)
+{
+	scoped(audit_files_done) struct audit_files files = AUDIT_FILES_INIT;
+	size_t len;
+	const char *records = audit_records(audit, &len);
+
+	audit_files_of(&files, records, len, n, "/out/");
+	for (size_t i = 0; i < files.n; i++) {
+		const struct audit_file *from = &files.list[i];
+		struct trace_file *to = mem_room(t->files, t->n_files);
+
+		t->n_files++;
+		to->path = as_utf8(from->path, strlen(from->path));
+		for (size_t j = 0; j < from->n_writers; j++) {
+			*mem_room(to->writers, to->n_writers) =
+				position[from->writers[j]];
+			to->n_writers++;
+		}
+	}
+	t->dropped += files.cut;
 }
 
 int
@@ -110,6 +137,7 @@ trace_of(struct trace *out, const struct inputs *in, const struct audit *audit,
 {
 	scoped(audit_table_done) struct audit_table table = AUDIT_TABLE_INIT;
 	scoped_free struct residual *rows = NULL;
+	scoped_free size_t *position = NULL;
 	struct trace t = TRACE_INIT;
 
 	if (audit_read(&table, audit, err) < 0)
@@ -122,7 +150,8 @@ trace_of(struct trace *out, const struct inputs *in, const struct audit *audit,
 	for (size_t i = 0; i < t.n_residual; i++)
 		t.residual[i] = (struct trace_residual){
 			text_copy(rows[i].source), text_copy(rows[i].reason)};
-	add_processes(&t, &table);
+	position = add_processes(&t, &table);
+	add_files(&t, audit, position, table.n);
 	*out = t;
 	return 0;
 }
@@ -154,12 +183,24 @@ event_json(const struct trace_event *e)
 	return map;
 }
 
+static struct json *
+file_json(const struct trace_file *f)
+{
+	struct json *map = json_new_map(), *writers = json_new_list();
+
+	for (size_t i = 0; i < f->n_writers; i++)
+		json_push(writers, json_new_number((int64_t)f->writers[i]));
+	json_put_text(map, "path", f->path);
+	json_put(map, "writers", writers);
+	return map;
+}
+
 void
 trace_print(struct bytes *out, const struct trace *t)
 {
 	scoped(json_free) struct json *v = json_new_map();
 	struct json *residual = json_new_list(), *processes = json_new_list(),
-		    *events = json_new_list();
+		    *events = json_new_list(), *files = json_new_list();
 
 	for (size_t i = 0; i < t->n_residual; i++) {
 		struct json *map = json_new_map();
@@ -172,12 +213,15 @@ trace_print(struct bytes *out, const struct trace *t)
 		json_push(processes, process_json(&t->processes[i]));
 	for (size_t i = 0; i < t->n_events; i++)
 		json_push(events, event_json(&t->events[i]));
+	for (size_t i = 0; i < t->n_files; i++)
+		json_push(files, file_json(&t->files[i]));
 	json_put_number(v, "hallmarkTrace", TRACE_FORMAT);
 	json_put_text(v, "recipe", t->recipe);
 	json_put_text(v, "level", t->level);
 	json_put(v, "residual", residual);
 	json_put(v, "processes", processes);
 	json_put(v, "events", events);
+	json_put(v, "files", files);
 	json_put_number(v, "dropped", t->dropped);
 	json_print(out, v);
 }

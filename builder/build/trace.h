@@ -11,7 +11,7 @@
 #include "builder/pin/inputs.h"
 #include "sandbox/audit.h"
 
-#define TRACE_FORMAT 2       /* 1 had another key for residual */
+#define TRACE_FORMAT 3 /* 2 has no files; 1 had another key for residual */
 #define TRACE_MAX (64 << 20) /* bytes of a trace file */
 
 /* All strings are heap. */
@@ -30,6 +30,12 @@ struct trace_event {
 	size_t process; /* index in processes */
 	int64_t first_ns, count;
 };
+/* A file of the output, and the processes that wrote it. */
+struct trace_file {
+	char *path;      /* below the output's folder */
+	size_t *writers; /* indexes in processes, by their first writes */
+	size_t n_writers;
+};
 
 struct trace {
 	char *recipe, *level;
@@ -39,6 +45,8 @@ struct trace {
 	size_t n_processes;
 	struct trace_event *events; /* sorted by process, then source */
 	size_t n_events;
+	struct trace_file *files; /* sorted by path */
+	size_t n_files;
 	int64_t dropped;
 };
 #define TRACE_INIT \

@@ -8,6 +8,7 @@
 #define REASON_MAX 512
 #define ARGV_MAX (3 * AUDIT_ARGV) /* as_utf8() may replace a byte by three */
 #define RESIDUAL_MAX 256
+#define WITHOUT_FILES 2 /* a format that is still read */
 
 /* The name of a source; a later release may have other names. */
 static bool
@@ -154,13 +155,47 @@ read_event(struct trace *t, const struct json_doc *doc, const struct json *v,
 	return 0;
 }
 
+static int
+read_file(struct trace *t, const struct json_doc *doc, const struct json *v,
+	const char *where, struct error *err)
+{
+	static const struct json_key keys[] = {
+		{"path", JSON_KIND_TEXT, true},
+		{"writers", JSON_KIND_LIST, true},
+	};
+	struct trace_file *f = mem_room(t->files, t->n_files);
+	const struct trace_file *last = t->n_files++ ? f - 1 : NULL;
+	const struct json *list;
+
+	if (json_check(doc, v, where, keys, ARRAY_LEN(keys), err) < 0)
+		return -1;
+	f->path = text_copy(json_find_text(v, "path"));
+	list = json_find(v, "writers");
+	if (json_count(list) < 1 || json_count(list) > AUDIT_WRITERS)
+		return json_fail(err, doc, where,
+			"'writers' must hold 1 to %d processes", AUDIT_WRITERS);
+	for (size_t i = 0; i < json_count(list); i++) {
+		const int64_t process = json_number(json_at(list, i), -1);
+
+		if (process < 0 || process >= (int64_t)t->n_processes)
+			return json_fail(err, doc, where,
+				"'writers' names no process of the list");
+		*mem_room(f->writers, f->n_writers) = (size_t)process;
+		f->n_writers++;
+	}
+	if (last && strcmp(last->path, f->path) > 0)
+		return json_fail(err, doc, where, "a file is out of order");
+	return 0;
+}
+
 enum part {
 	RESIDUAL,
 	PROCESSES,
-	EVENTS
+	EVENTS,
+	FILES
 };
 
-/* Reads one of the three lists. */
+/* Reads one of the lists. */
 static int
 read_list(struct trace *t, const struct json_doc *doc, enum part part,
 	struct error *err)
@@ -172,6 +207,7 @@ read_list(struct trace *t, const struct json_doc *doc, enum part part,
 		[RESIDUAL] = {"residual", RESIDUAL_MAX},
 		[PROCESSES] = {"processes", AUDIT_PROCESSES},
 		[EVENTS] = {"events", 1048576},
+		[FILES] = {"files", AUDIT_FILES},
 	};
 	const struct json *list = json_find(doc->root, rows[part].key);
 	size_t n = json_count(list);
@@ -190,7 +226,8 @@ read_list(struct trace *t, const struct json_doc *doc, enum part part,
 			where, sizeof where, "/%s/%zu", rows[part].key, i);
 		r = part == RESIDUAL    ? read_residual(t, doc, v, where, err)
 		    : part == PROCESSES ? read_process(t, doc, v, where, n, err)
-					: read_event(t, doc, v, where, err);
+		    : part == EVENTS    ? read_event(t, doc, v, where, err)
+					: read_file(t, doc, v, where, err);
 		if (r < 0)
 			return -1;
 	}
@@ -211,6 +248,11 @@ trace_done(struct trace *t)
 	}
 	for (size_t i = 0; i < t->n_events; i++)
 		free(t->events[i].source);
+	for (size_t i = 0; i < t->n_files; i++) {
+		free(t->files[i].path);
+		free(t->files[i].writers);
+	}
+	free(t->files);
 	free(t->residual);
 	free(t->processes);
 	free(t->events);
@@ -231,6 +273,7 @@ trace_parse(struct trace *out, const char *text, size_t len, const char *name,
 		{"processes", JSON_KIND_LIST, true},
 		{"events", JSON_KIND_LIST, true},
 		{"dropped", JSON_KIND_NUMBER, true},
+		{"files", JSON_KIND_LIST, true}, /* since format 3 */
 	};
 	static const int64_t any[] = {0, INT64_MAX};
 	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
@@ -241,14 +284,15 @@ trace_parse(struct trace *out, const char *text, size_t len, const char *name,
 		return -1;
 	/* before the keys, which differ from format to format */
 	version = json_find_number(doc.root, "hallmarkTrace", TRACE_FORMAT);
-	if (version != TRACE_FORMAT) {
+	if (version != TRACE_FORMAT && version != WITHOUT_FILES) {
 		(void)json_fail(err, &doc, "/hallmarkTrace",
 			"a trace of format %lld, but this hallmark reads only "
-			"format %d",
-			(long long)version, TRACE_FORMAT);
+			"the formats %d and %d",
+			(long long)version, WITHOUT_FILES, TRACE_FORMAT);
 		return error_hint(err, "'hallmark build --trace' records anew");
 	}
-	if (json_check(&doc, doc.root, "", keys, ARRAY_LEN(keys), err) < 0)
+	if (json_check(&doc, doc.root, "", keys,
+		    ARRAY_LEN(keys) - (version == WITHOUT_FILES), err) < 0)
 		return -1;
 	t.recipe = text_copy(json_find_text(doc.root, "recipe"));
 	t.level = text_copy(json_find_text(doc.root, "level"));
@@ -256,7 +300,8 @@ trace_parse(struct trace *out, const char *text, size_t len, const char *name,
 		    err) < 0 ||
 		read_list(&t, &doc, RESIDUAL, err) < 0 ||
 		read_list(&t, &doc, PROCESSES, err) < 0 ||
-		read_list(&t, &doc, EVENTS, err) < 0)
+		read_list(&t, &doc, EVENTS, err) < 0 ||
+		read_list(&t, &doc, FILES, err) < 0)
 		return -1;
 	*out = t;
 	t = (struct trace)TRACE_INIT;

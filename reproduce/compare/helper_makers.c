@@ -17,6 +17,21 @@ struct makers_task {
 };
 
 static void
+put_writer(struct bytes *out, bool wrote, const struct writer *w)
+{
+	wire_put_number(out, wrote);
+	if (!wrote)
+		return;
+	wire_put_number(out, w->pid);
+	wire_put_number(out, w->became != NULL);
+	if (w->became)
+		wire_put_text(out, w->became);
+	wire_put_number(out, (int64_t)w->n_parents);
+	for (size_t i = 0; i < w->n_parents; i++)
+		wire_put_text(out, w->parents[i]);
+}
+
+static void
 put_maker(struct bytes *out, const struct maker *m)
 {
 	wire_put_text(out, m->argv);
@@ -27,6 +42,8 @@ put_maker(struct bytes *out, const struct maker *m)
 		wire_put_number(out, m->asked[i].a);
 		wire_put_number(out, m->asked[i].b);
 	}
+	for (size_t i = 0; i < 2; i++)
+		put_writer(out, m->wrote[i], &m->writers[i]);
 }
 
 static int
@@ -89,6 +106,27 @@ take_asked(struct maker *m, struct wire *w)
 }
 
 static void
+take_writer(struct maker *m, size_t side, struct wire *w)
+{
+	struct writer *to = &m->writers[side];
+	int64_t n;
+
+	m->wrote[side] = wire_number(w, 0, 1) == 1;
+	if (!m->wrote[side])
+		return;
+	to->pid = wire_number(w, 0, AUDIT_PID);
+	if (wire_number(w, 0, 1) == 1)
+		to->became = wire_text(w);
+	n = wire_number(w, 0, WRITER_PARENTS);
+	for (int64_t i = 0; i < n && !w->bad; i++) {
+		*mem_room(to->parents, to->n_parents) = wire_text(w);
+		to->n_parents++;
+		if (!to->parents[i])
+			w->bad = true;
+	}
+}
+
+static void
 take_maker(struct difference *d, struct wire *w)
 {
 	struct maker *m = mem_room(d->makers, d->n_makers);
@@ -96,8 +134,10 @@ take_maker(struct difference *d, struct wire *w)
 	d->n_makers++;
 	m->argv = wire_text(w);
 	m->reason =
-		(enum maker_reason)wire_number(w, MAKER_MAY_RACE, MAKER_NAMES);
+		(enum maker_reason)wire_number(w, MAKER_MAY_RACE, MAKER_WROTE);
 	take_asked(m, w);
+	for (size_t i = 0; i < 2; i++)
+		take_writer(m, i, w);
 	if (!m->argv)
 		w->bad = true;
 }

@@ -13,6 +13,7 @@ static const struct {
 	[MAKER_CHILD] = {"child", "started by a process that names the file"},
 	[MAKER_STEM] = {"stem", "names a file of another ending"},
 	[MAKER_NAMES] = {"names", "names the file"},
+	[MAKER_WROTE] = {"wrote", "wrote the file"},
 };
 
 /* What varies by itself, and what a source leaves as a cause if the two builds
@@ -51,6 +52,8 @@ maker_done(struct maker *m)
 		free(m->asked[i].source);
 	free(m->asked);
 	free(m->argv);
+	writer_done(&m->writers[0]);
+	writer_done(&m->writers[1]);
 	*m = (struct maker){.argv = NULL};
 }
 
@@ -177,6 +180,32 @@ asked_json(const struct maker *m)
 	return list;
 }
 
+static struct json *
+writer_json(const struct writer *w)
+{
+	struct json *map = json_new_map(), *parents = json_new_list();
+
+	for (size_t i = 0; i < w->n_parents; i++)
+		json_push_text(parents, w->parents[i]);
+	json_put_number(map, "pid", w->pid);
+	if (w->became)
+		json_put_text(map, "became", w->became);
+	json_put(map, "parents", parents);
+	return map;
+}
+
+static void
+put_writers(struct json *one, const struct maker *m)
+{
+	struct json *map = json_new_map();
+
+	if (m->wrote[0])
+		json_put(map, "a", writer_json(&m->writers[0]));
+	if (m->wrote[1])
+		json_put(map, "b", writer_json(&m->writers[1]));
+	json_put(one, "wrote", map);
+}
+
 struct json *
 makers_json(const struct difference *d)
 {
@@ -189,9 +218,30 @@ makers_json(const struct difference *d)
 		json_put_text(
 			one, "reason", reason_rows[d->makers[i].reason].word);
 		json_put(one, "asked", asked_json(&d->makers[i]));
+		if (d->makers[i].reason == MAKER_WROTE)
+			put_writers(one, &d->makers[i]);
 		json_push(list, one);
 	}
 	return list;
+}
+
+static void
+print_writers(struct bytes *out, const struct maker *m)
+{
+	static const char *const sides[] = {"A", "B"};
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct writer *w = &m->writers[i];
+
+		if (!m->wrote[i])
+			continue;
+		bytes_addf(out, "         wrote: in %s process %" PRId64,
+			sides[i], w->pid);
+		for (size_t j = 0; j < w->n_parents; j++)
+			bytes_addf(out, ", started by %s",
+				text_quotes(w->parents[j]));
+		bytes_addc(out, '\n');
+	}
 }
 
 void
@@ -209,5 +259,6 @@ makers_print(struct bytes *out, const struct difference *d)
 				m->asked[j].source, count);
 		}
 		bytes_adds(out, m->n_asked ? "\n" : "nothing\n");
+		print_writers(out, m);
 	}
 }

@@ -2,8 +2,8 @@
 /*
  * makers.h - which processes of a build may have made a file, by its trace.
  *
- * A trace tells what each process asked for, and not what it wrote: a process
- * counts as a maker because its arguments name the file.
+ * A process counts as a maker because it wrote the file, or because its
+ * arguments name it: then it may have made what the writer read.
  *
  * source: hallmark-trace(5)
  */
@@ -11,6 +11,7 @@
 #define REPRODUCE_COMPARE_MAKERS_H
 
 #include "base/bytes.h"
+#include "reproduce/explain/writers.h"
 
 struct json;
 struct trace;
@@ -24,6 +25,7 @@ enum maker_reason {
 	MAKER_CHILD,    /* a process that names it started this one */
 	MAKER_STEM,     /* names a file of another ending: hello.c, hello.o */
 	MAKER_NAMES,    /* names the file */
+	MAKER_WROTE,    /* opened it for writing, or was executed by what did */
 };
 
 /* How often the builds asked for one source; -1: that build has no trace. */
@@ -37,6 +39,8 @@ struct maker {
 	enum maker_reason reason;
 	struct maker_asked *asked; /* sorted by source */
 	size_t n_asked;
+	bool wrote[2];            /* in A, in B */
+	struct writer writers[2]; /* where it wrote: the last such process */
 };
 #define MAKERS_MAX 4 /* of one difference */
 

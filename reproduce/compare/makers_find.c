@@ -13,6 +13,7 @@
 struct crew {
 	struct maker maker; /* its reason is of one difference at a time */
 	size_t score;       /* bytes of the path that it names, plus one */
+	size_t opener[2];   /* the process that opened the file */
 };
 
 /* A word of the arguments that may be the name of a file: without folders, and
@@ -31,18 +32,6 @@ struct census {
 	const struct trace *traces[2];
 	size_t *crew_of[2]; /* of each process of a trace */
 };
-
-static char *
-join_argv(const struct trace_process *p)
-{
-	struct bytes out = BYTES_INIT;
-
-	for (size_t i = 0; i < p->n_argv; i++)
-		bytes_addf(&out, "%s%s", i ? " " : "", p->argv[i]);
-	if (p->cut)
-		bytes_adds(&out, " ...");
-	return bytes_take(&out);
-}
 
 /* --- crews --- */
 
@@ -132,7 +121,7 @@ make_crews(struct census *c)
 			t ? t->n_processes : 0, sizeof *c->crew_of[side]);
 		for (size_t i = 0; t && i < t->n_processes; i++) {
 			*mem_room(list, n) = (struct person){
-				join_argv(&t->processes[i]), side, i};
+				writer_argv(&t->processes[i]), side, i};
 			n++;
 		}
 	}
@@ -285,8 +274,10 @@ score_piece(struct census *c, const char *path, size_t len)
 static void
 forget_scores(struct census *c)
 {
-	for (size_t i = 0; i < c->n; i++)
+	for (size_t i = 0; i < c->n; i++) {
 		c->crews[i].score = 0;
+		c->crews[i].maker.wrote[0] = c->crews[i].maker.wrote[1] = false;
+	}
 }
 
 /* Of "a.deb//usr/bin/x" the innermost name that an argument has; returns the
@@ -344,14 +335,30 @@ score_racers(struct census *c)
 		}
 }
 
-/* What may vary comes first, then what names the file, then by arguments. */
+static void
+mark_writer(struct census *c, size_t side, size_t process, size_t opener,
+	size_t best)
+{
+	struct crew *crew = &c->crews[c->crew_of[side][process]];
+
+	crew->score = best;
+	crew->maker.reason = MAKER_WROTE;
+	crew->maker.wrote[side] = true;
+	crew->opener[side] = opener;
+}
+
+/* Who wrote the file comes first, then what may vary, then what names the file,
+ * then by arguments. */
 static int
 compare_crews(const void *x, const void *y)
 {
 	const struct crew *a = *(const struct crew *const *)x,
 			  *b = *(const struct crew *const *)y;
 	const bool races = maker_may_race(&a->maker);
+	const bool wrote = a->maker.reason == MAKER_WROTE;
 
+	if (wrote != (b->maker.reason == MAKER_WROTE))
+		return wrote ? -1 : 1;
 	if (races != maker_may_race(&b->maker))
 		return races ? -1 : 1;
 	if (a->maker.reason != b->maker.reason)
@@ -360,13 +367,21 @@ compare_crews(const void *x, const void *y)
 }
 
 static void
-copy_maker(struct difference *d, const struct maker *from)
+copy_maker(
+	struct difference *d, const struct census *c, const struct crew *crew)
 {
+	const struct maker *from = &crew->maker;
 	struct maker *to = mem_room(d->makers, d->n_makers);
 
 	d->n_makers++;
 	*to = (struct maker){
 		.argv = text_copy(from->argv), .reason = from->reason};
+	for (size_t i = 0; i < 2; i++) {
+		to->wrote[i] = from->wrote[i];
+		if (to->wrote[i])
+			writer_of(
+				&to->writers[i], c->traces[i], crew->opener[i]);
+	}
 	for (size_t i = 0; i < from->n_asked; i++) {
 		*mem_room(to->asked, to->n_asked) =
 			(struct maker_asked){text_copy(from->asked[i].source),
@@ -389,8 +404,35 @@ take_makers(struct difference *d, const struct census *c, size_t best)
 	if (n)
 		qsort(list, n, sizeof *list, compare_crews);
 	for (size_t i = 0; i < n && i < MAKERS_MAX; i++)
-		copy_maker(d, &list[i]->maker);
+		copy_maker(d, c, list[i]);
 	free(list);
+}
+
+/* Marks the writers of this file, each as the process that opened it, and as
+ * what that executed; returns whether there is one. */
+static bool
+mark_writers(struct census *c, const char *path, size_t best)
+{
+	const char *inner = strstr(path, "//");
+	scoped_free char *outer =
+		text_copyn(path, inner ? (size_t)(inner - path) : strlen(path));
+	bool any = false;
+
+	for (size_t side = 0; side < 2; side++) {
+		const struct trace *t = c->traces[side];
+		const struct trace_file *f = t ? writers_file(t, outer) : NULL;
+
+		for (size_t i = 0; f && i < f->n_writers; i++) {
+			const size_t p = f->writers[i];
+			const size_t last = writer_became(t, p);
+
+			mark_writer(c, side, p, p, best);
+			if (last != p)
+				mark_writer(c, side, last, p, best);
+			any = true;
+		}
+	}
+	return any;
 }
 
 static bool
@@ -413,6 +455,8 @@ find_makers(struct census *c, struct difference *d)
 		score_racers(c);
 		best = 1;
 	}
+	if (mark_writers(c, d->path, best > 0 ? best : 1))
+		best = best > 0 ? best : 1;
 	if (best > 0)
 		take_makers(d, c, best);
 }

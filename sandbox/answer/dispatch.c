@@ -5,6 +5,7 @@
 #include "sandbox/answer/handlers.h"
 #include "sandbox/answer/harden.h"
 #include "sandbox/answer/proc/proc.h"
+#include "sandbox/answer/seen.h"
 #include "sandbox/core/affinity.h"
 #include "sandbox/core/caps.h"
 #include "sandbox/core/counts.h"
@@ -88,12 +89,17 @@ dispatch_call(struct answer_state *state, const struct seccomp_notif *notif,
 
 	for (int i = 0; i < 6; i++)
 		args[i] = notif->data.args[i];
+	if (seen_call(&c, notif->data.nr)) {
+		call_to_kernel(&c);
+		put_reply(reply, &c);
+		return true;
+	}
 	handlers_call(&c, notif->data.nr);
 	count_answer(state->plan->counts, (unsigned)notif->data.nr, &c);
 	if (c.outcome == CALL_SENT)
 		return false;
-	if (call_is_noted(&c))
-		call_note(&c);
+	if (call_is_noted(&c) && call_note(&c))
+		seen_output(&c);
 	clocks_reader_wait(state->clocks);
 	begin_step(state, c.pid);
 	put_reply(reply, &c);

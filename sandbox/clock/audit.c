@@ -17,6 +17,9 @@ struct audit {
 	_Atomic uint32_t n_processes;
 	_Atomic uint16_t slots[SLOTS]; /* index in the table plus 1, or 0 */
 	struct audit_process processes[AUDIT_PROCESSES];
+	/* only the answering process writes records */
+	_Atomic uint64_t n_records; /* bytes */
+	char records[AUDIT_WRITES];
 };
 
 static const char *const names[AUDIT_SOURCES] = {
@@ -174,42 +177,90 @@ read_proc_files(struct audit_process *p, int proc, pid_t *parent)
 /* Record the process of a thread, after its ancestors.  Returns its index, or
  * -2 if it cannot be recorded. */
 static int
-enter_process(
-	struct audit *a, struct clocks *clocks, int proc, pid_t tid, int depth)
+enter_process(struct audit *a, struct clocks *clocks, int proc, pid_t tid,
+	int depth, bool *is_new)
 {
 	struct audit_process p = {.parent = -1};
 	pid_t parent;
+	bool ignored;
 	int i;
 
+	*is_new = false;
 	if (depth == 0 || !clocks_identity(clocks, tid, &p.id))
 		return -2;
 	i = find_process(a, &p.id);
+	*is_new = i == -1;
 	if (i != -1)
 		return i;
 	read_proc_files(&p, proc, &parent);
 	/* pid 1 of the box has no clock: it is recorded as no parent */
 	if (parent > 0)
-		p.parent = enter_process(a, clocks, proc, parent, depth - 1);
+		p.parent = enter_process(
+			a, clocks, proc, parent, depth - 1, &ignored);
 	if (p.parent < 0)
 		p.parent = -1;
 	return add_process(a, &p);
 }
 
-void
+bool
 audit_note(struct audit *audit, struct clocks *clocks, int proc, pid_t tid,
 	enum audit_source source)
 {
-	int i = enter_process(audit, clocks, proc, tid, DEPTH);
+	bool is_new;
+	int i = enter_process(audit, clocks, proc, tid, DEPTH, &is_new);
 	struct audit_event *e;
 
 	if (i < 0 || !lock_table(audit)) {
 		audit->dropped++;
-		return;
+		return is_new;
 	}
 	e = &audit->processes[i].events[source];
 	if (e->count++ == 0)
 		e->first_ns = clocks_now(clocks, tid);
 	unlock_table(audit);
+	return is_new;
+}
+
+/* Both paths follow the record. */
+static bool
+add_record(struct audit *a, const struct audit_record *r, const char *to,
+	const char *from)
+{
+	const size_t len = sizeof *r + r->n_to + r->n_from;
+	const uint64_t at = a->n_records;
+
+	if (at > AUDIT_WRITES || len > AUDIT_WRITES - at)
+		return false;
+	memcpy(a->records + at, r, sizeof *r);
+	memcpy(a->records + at + sizeof *r, to, r->n_to);
+	memcpy(a->records + at + sizeof *r + r->n_to, from, r->n_from);
+	a->n_records = at + len;
+	return true;
+}
+
+bool
+audit_wrote(struct audit *audit, struct clocks *clocks, int proc, pid_t tid,
+	enum audit_write write, const char *to, const char *from)
+{
+	bool is_new;
+	const int i = enter_process(audit, clocks, proc, tid, DEPTH, &is_new);
+	const size_t n_to = strlen(to), n_from = strlen(from);
+	const struct audit_record r = {
+		(uint32_t)i, (uint16_t)write, (uint16_t)n_to, (uint16_t)n_from};
+
+	if (i < 0 || n_to > UINT16_MAX || n_from > UINT16_MAX ||
+		!add_record(audit, &r, to, from))
+		audit->dropped++;
+	return is_new;
+}
+
+const char *
+audit_records(const struct audit *audit, size_t *len)
+{
+	const uint64_t n = audit->n_records;
+
+	*len = n < AUDIT_WRITES ? (size_t)n : AUDIT_WRITES;
+	return audit->records;
 }
 
 void

@@ -31,10 +31,19 @@ seccomp_enter(int *listener, const struct box_plan *plan, struct error *err)
 		r = install(seccomp_hermetic, n_seccomp_hermetic, 0);
 	} else {
 		const unsigned listen = SECCOMP_FILTER_FLAG_NEW_LISTENER;
+		const struct {
+			const struct sock_filter *code;
+			size_t len;
+		} of[2][2] = {
+			{{seccomp_deterministic, n_seccomp_deterministic},
+				{seccomp_ordered, n_seccomp_ordered}},
+			{{seccomp_traced, n_seccomp_traced},
+				{seccomp_traced_ordered,
+					n_seccomp_traced_ordered}},
+		};
 		const struct sock_filter *code =
-			plan->order ? seccomp_ordered : seccomp_deterministic;
-		const size_t len = plan->order ? n_seccomp_ordered
-					       : n_seccomp_deterministic;
+			of[plan->audit != NULL][plan->order].code;
+		const size_t len = of[plan->audit != NULL][plan->order].len;
 
 		/* Signals must not restart a call that is being answered. */
 		r = install(code, len,

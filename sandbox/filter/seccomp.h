@@ -14,6 +14,10 @@ extern const struct sock_filter seccomp_deterministic[];
 extern const size_t n_seccomp_deterministic;
 extern const struct sock_filter seccomp_ordered[];
 extern const size_t n_seccomp_ordered;
+extern const struct sock_filter seccomp_traced[];
+extern const size_t n_seccomp_traced;
+extern const struct sock_filter seccomp_traced_ordered[];
+extern const size_t n_seccomp_traced_ordered;
 
 /*
  * seccomp_enter - install the plan's filter for good; children inherit it

@@ -81,6 +81,9 @@ main(int argc, char **argv)
 	compile("deterministic", seccomp_rows, n_seccomp_rows,
 		SECCOMP_USE_DETERMINISTIC);
 	compile("ordered", seccomp_rows, n_seccomp_rows, SECCOMP_USE_ORDERED);
+	compile("traced", seccomp_rows, n_seccomp_rows, SECCOMP_USE_TRACED);
+	compile("traced_ordered", seccomp_rows, n_seccomp_rows,
+		SECCOMP_USE_TRACED_ORDERED);
 	compile("parse", confine_parse_rows, n_confine_parse_rows,
 		SECCOMP_USE_HERMETIC);
 	compile("unpack", confine_unpack_rows, n_confine_unpack_rows,

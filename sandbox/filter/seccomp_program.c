@@ -62,7 +62,9 @@ action(const struct maker *m, const struct seccomp_row *row)
 	case SECCOMP_ANSWER_OR_PRETEND:
 		return deterministic ? SECCOMP_RET_USER_NOTIF
 				     : SECCOMP_RET_ERRNO;
-	case SECCOMP_HOLD: /* row_counts() leaves these two out elsewhere */
+	case SECCOMP_SEE:
+		return SECCOMP_RET_USER_NOTIF;
+	case SECCOMP_HOLD: /* row_counts() leaves these out elsewhere */
 	case SECCOMP_ALTER:
 	case SECCOMP_WATCH:
 		return deterministic ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW;
@@ -78,7 +80,11 @@ row_counts(const struct maker *m, size_t i, int nr)
 	if (m->numbers[i] != nr)
 		return false;
 	if (m->rows[i].kind == SECCOMP_HOLD)
-		return m->use == SECCOMP_USE_ORDERED;
+		return m->use == SECCOMP_USE_ORDERED ||
+		       m->use == SECCOMP_USE_TRACED_ORDERED;
+	if (m->rows[i].kind == SECCOMP_SEE)
+		return m->use == SECCOMP_USE_TRACED ||
+		       m->use == SECCOMP_USE_TRACED_ORDERED;
 	return m->rows[i].kind != SECCOMP_ALTER ||
 	       m->use != SECCOMP_USE_HERMETIC;
 }

@@ -18,6 +18,8 @@ enum seccomp_use {
 	SECCOMP_USE_HERMETIC,
 	SECCOMP_USE_DETERMINISTIC,
 	SECCOMP_USE_ORDERED, /* deterministic, one thread at a time */
+	SECCOMP_USE_TRACED,  /* deterministic, and writes are recorded */
+	SECCOMP_USE_TRACED_ORDERED,
 };
 
 #define SECCOMP_PROGRAM_MAX 4096
@@ -39,7 +41,8 @@ struct seccomp_program {
  *         use            except when hermetic, rows of SECCOMP_ANSWER send a
  *                        notification to the listener, rows of SECCOMP_WATCH
  *                        and SECCOMP_ALTER stop for the tracer; only when
- *                        ordered, rows of SECCOMP_HOLD do, too
+ *                        ordered, rows of SECCOMP_HOLD do, too; only when
+ *                        traced, rows of SECCOMP_SEE send a notification
  */
 bool seccomp_program_make(struct seccomp_program *out,
 	const struct seccomp_row *rows, const int *numbers, size_t n_rows,

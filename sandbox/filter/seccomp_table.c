@@ -183,6 +183,17 @@ const struct seccomp_row seccomp_rows[] = {
 
 	REFUSE_IF("open", 1, O_DIRECT, O_DIRECT, EINVAL, NOT_DIRECT),
 	REFUSE_IF("openat", 2, O_DIRECT, O_DIRECT, EINVAL, NOT_DIRECT),
+	SEE_IF("open", 1, O_ACCMODE, O_WRONLY),
+	SEE_IF("openat", 2, O_ACCMODE, O_WRONLY),
+	SEE("creat"),
+	SEE("rename"),
+	SEE("renameat"),
+	SEE("renameat2"),
+	SEE("link"),
+	SEE("linkat"),
+	SEE("symlink"),
+	SEE("symlinkat"),
+	SEE("truncate"),
 	/* files of /proc that are opened for reading; others are unchanged */
 	READS("open", 1),
 	READS("openat", 2),

@@ -28,6 +28,10 @@ enum seccomp_row_kind {
 	/* where the order of threads is held (sandbox/order), a stop before the
 	 * call; elsewhere the rows that follow decide */
 	SECCOMP_HOLD,
+	/* where the build is traced, the answering process records the call and
+	 * the kernel makes it (answer/seen.h); elsewhere the rows that follow
+	 * decide */
+	SECCOMP_SEE,
 };
 
 /*

@@ -114,6 +114,16 @@
 	SETID_BIT2(name, flags, NAMELESS, mode, S_ISUID), \
 		SETID_BIT2(name, flags, NAMELESS, mode, S_ISGID)
 #define NAMELESS (O_TMPFILE & ~O_DIRECTORY)
+/* Before those: who writes which file, of a build that is traced. */
+#define WRITES "a trace says who wrote a file"
+#define SEE(name) \
+	{ \
+		name, SECCOMP_SEE, 0, {{0}}, WRITES \
+	}
+#define SEE_IF(name, arg, mask, value) \
+	{ \
+		name, SECCOMP_SEE, 0, {{(arg) + 1, mask, value}}, WRITES \
+	}
 /* After those: a file that is opened for reading may be one of /proc. */
 #define READS(name, flags) \
 	ALLOW_IF(name, flags, O_ACCMODE, O_WRONLY), \

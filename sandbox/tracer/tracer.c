@@ -77,7 +77,8 @@ static void
 note_source(struct tracer *t, pid_t pid, enum audit_source source)
 {
 	if (t->plan->audit)
-		audit_note(t->plan->audit, t->clocks, t->proc, pid, source);
+		(void)audit_note(
+			t->plan->audit, t->clocks, t->proc, pid, source);
 }
 
 static void

@@ -77,7 +77,7 @@ unlike 'and no cause by a trace' "$err" 'by the trace'
 run hallmark build --force --trace HEAD:recipes/races
 refused 'it gives another image again' 1 "but it was $before before"
 like 'the process that names the file is told with its threads' "$err" \
-	"trace: './racer /out/trees' \(names the file\) asked for .*threads 1"
+	"trace: './racer /out/trees' \(wrote the file\) asked for .*threads 1"
 like 'the threads are a possible cause, by the trace' "$err" \
 	"cause: job-order \(possible\): by the trace: './racer /out/trees' .*started threads"
 like 'what mends it is told' "$err" '^  \| job-order: '
@@ -105,7 +105,8 @@ json_is 'it is no certain one' "$out" "$trees[\"causes\"][0][\"confidence\"]" \
 json_is 'its evidence says where it is from' "$out" \
 	"$trees[\"causes\"][0][\"evidence\"].startswith(\"by the trace: \")" true
 json_is 'the processes are listed' "$out" \
-	"[m[\"process\"] for m in $trees[\"trace\"]]" '["./racer scratch"]'
+	"[m[\"process\"] for m in $trees[\"trace\"]]" \
+	'["/bin/sh -eu /recipe/build.sh", "cat scratch", "./racer scratch"]'
 json_is 'with the counts of both builds' "$out" \
 	"[(q[\"a\"], q[\"b\"]) for m in $trees[\"trace\"] for q in m[\"asked\"]
 	if q[\"source\"] == \"threads\"]" '[[1, 1]]'

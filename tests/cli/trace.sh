@@ -85,7 +85,7 @@ trace=$(json "$out" 'v["trace"]')
 is 'the answer names the path of the trace' \
 	"$(find "$HALLMARK_STORE" -name '*.trace.json')" "$trace"
 json_is 'the trace has every key and no other' "$trace" 'sorted(v)' \
-	'["dropped", "events", "hallmarkTrace", "level", "processes", "recipe", "residual"]'
+	'["dropped", "events", "files", "hallmarkTrace", "level", "processes", "recipe", "residual"]'
 json_is 'the trace names this recipe' "$trace" 'v["recipe"]' asks
 json_is 'the trace names this level' "$trace" 'v["level"]' deterministic
 json_is 'nothing was dropped' "$trace" 'v["dropped"]' 0
@@ -191,8 +191,8 @@ json.dump(v, open(sys.argv[2], "w"))' "$T/first" "$T/bad.json" "$3"
 	run hallmark show "$T/bad.json"
 	refused "$1" 2 "$2"
 }
-bad 'another format' 'format 3' 'v["hallmarkTrace"] = 3'
-bad 'the format before' 'format 1, but .* only format 2.*--trace' \
+bad 'another format' 'format 4' 'v["hallmarkTrace"] = 4'
+bad 'the format before' 'format 1, but .* only the formats 2 and 3.*--trace' \
 	'v["hallmarkTrace"] = 1; v["unheld"] = v.pop("residual")'
 bad 'no recipe' recipe 'del v["recipe"]'
 bad 'an unknown key' host 'v["host"] = "x"'

@@ -60,8 +60,8 @@ add_filter(struct bytes *out)
 	for (size_t i = 0; i < n_seccomp_rows; i++) {
 		const struct seccomp_row *r = &seccomp_rows[i];
 
-		/* only a box that holds the order has these */
-		if (r->kind == SECCOMP_HOLD)
+		/* only a box that holds the order, or is traced, has these */
+		if (r->kind == SECCOMP_HOLD || r->kind == SECCOMP_SEE)
 			continue;
 		n++;
 		bytes_addf(&text, "%s %d %d", r->name, (int)r->kind, r->value);

@@ -363,6 +363,128 @@ values_out_of_bounds_are_refused(void **state)
 	}
 }
 
+/* --- who wrote what --- */
+
+static void
+put_record(struct bytes *out, uint32_t process, enum audit_write write,
+	const char *to, const char *from)
+{
+	const struct audit_record r = {process, (uint16_t)write,
+		(uint16_t)strlen(to), (uint16_t)strlen(from)};
+
+	bytes_add(out, &r, sizeof r);
+	bytes_adds(out, to);
+	bytes_adds(out, from);
+}
+
+/* "path 0 1; other 2": the files of /out and their writers. */
+static char *
+files_text(const struct bytes *records, size_t n_processes)
+{
+	scoped(audit_files_done) struct audit_files files = AUDIT_FILES_INIT;
+	struct bytes out = BYTES_INIT;
+
+	audit_files_of(
+		&files, records->data, records->len, n_processes, "/out/");
+	for (size_t i = 0; i < files.n; i++) {
+		bytes_addf(&out, "%s%s", i ? "; " : "", files.list[i].path);
+		for (size_t j = 0; j < files.list[i].n_writers; j++)
+			bytes_addf(&out, " %u", files.list[i].writers[j]);
+	}
+	return bytes_take(&out);
+}
+
+static void
+files_keep_their_writers(void **state)
+{
+	static const struct {
+		const char *wanted;
+		struct {
+			uint32_t process;
+			enum audit_write write;
+			const char *to, *from;
+		} does[4];
+	} rows[] = {
+		{"a 1", {{1, AUDIT_CREATE, "/out/a", ""}}},
+		{"", {{1, AUDIT_CREATE, "/build/a", ""}}},
+		{"", {{1, AUDIT_CREATE, "/output", ""}}},
+		{"a 1 2", {{1, AUDIT_CREATE, "/out/a", ""},
+				  {2, AUDIT_WRITE, "/out/a", ""}}},
+		{"a 1", {{1, AUDIT_CREATE, "/out/a", ""},
+				{1, AUDIT_WRITE, "/out/a", ""}}},
+		{"a 2", {{1, AUDIT_CREATE, "/out/a", ""},
+				{2, AUDIT_CREATE, "/out/a", ""}}},
+		{"a 1", {{1, AUDIT_CREATE, "/build/b", ""},
+				{2, AUDIT_RENAME, "/out/a", "/build/b"}}},
+		{"a 1; b 1", {{1, AUDIT_CREATE, "/out/a", ""},
+				     {2, AUDIT_LINK, "/out/b", "/out/a"}}},
+		{"a 1 3; b 1 3", {{1, AUDIT_CREATE, "/out/a", ""},
+					 {2, AUDIT_LINK, "/out/b", "/out/a"},
+					 {3, AUDIT_WRITE, "/out/b", ""}}},
+		/* what is created anew is another file */
+		{"a 1; b 3", {{1, AUDIT_CREATE, "/out/a", ""},
+				     {2, AUDIT_LINK, "/out/b", "/out/a"},
+				     {3, AUDIT_CREATE, "/out/b", ""}}},
+		{"d/x/y 1",
+			{{1, AUDIT_CREATE, "/tmp/s/x/y", ""},
+				{2, AUDIT_RENAME_FOLDER, "/out/d", "/tmp/s"}}},
+		{"", {{1, AUDIT_CREATE, "/tmp/sx/y", ""},
+			     {2, AUDIT_RENAME_FOLDER, "/out/d", "/tmp/s"}}},
+		{"b 2", {{1, AUDIT_CREATE, "/out/b", ""},
+				{2, AUDIT_CREATE, "/out/a", ""},
+				{3, AUDIT_RENAME, "/out/b", "/out/a"}}},
+		{"a 1", {{1, AUDIT_CREATE, "/out/a", ""},
+				{2, AUDIT_RENAME, "/out/a", "/out/a"}}},
+		{"", {{2, AUDIT_RENAME, "/out/a", "/out/unseen"}}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		scoped(bytes_done) struct bytes records = BYTES_INIT;
+		scoped_free char *text = NULL;
+
+		for (size_t j = 0; j < 4 && rows[i].does[j].to; j++)
+			put_record(&records, rows[i].does[j].process,
+				rows[i].does[j].write, rows[i].does[j].to,
+				rows[i].does[j].from);
+		text = files_text(&records, 4);
+		assert_string_equal(text, rows[i].wanted);
+	}
+}
+
+/* A build that has taken over the answering process writes any bytes. */
+static void
+bytes_that_are_no_record_end_them(void **state)
+{
+	scoped(bytes_done) struct bytes good = BYTES_INIT, all = BYTES_INIT;
+	uint32_t chance = 1;
+
+	(void)state;
+	put_record(&good, 0, AUDIT_CREATE, "/out/a", "");
+	put_record(&good, 1, AUDIT_CREATE, "/out/b", "");
+	for (size_t len = 0; len <= good.len; len++) {
+		const struct bytes cut = {.data = good.data, .len = len};
+		scoped_free char *text = files_text(&cut, 2);
+
+		assert_string_equal(text, len == good.len       ? "a 0; b 1"
+					  : len >= good.len / 2 ? "a 0"
+								: "");
+	}
+	bytes_add(&all, good.data, good.len);
+	put_record(&all, 2, AUDIT_CREATE, "/out/c", "");
+	put_record(&all, 0, AUDIT_WRITE_KINDS, "/out/d", "");
+	put_record(&all, 0, AUDIT_CREATE, "/out/e", "");
+	free(files_text(&all, 2));
+	for (size_t i = 0; i < 2000; i++) {
+		scoped_free char *text = NULL;
+
+		chance = chance * 1664525u + 1013904223u;
+		all.data[(chance >> 8) % all.len] = (char)(chance >> 24);
+		text = files_text(&all, 2);
+		assert_non_null(text);
+	}
+}
+
 int
 main(void)
 {
@@ -386,6 +508,8 @@ main(void)
 		cmocka_unit_test(names_are_sorted),
 		cmocka_unit_test_setup_teardown(
 			there_and_back, setup, teardown),
+		cmocka_unit_test(files_keep_their_writers),
+		cmocka_unit_test(bytes_that_are_no_record_end_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

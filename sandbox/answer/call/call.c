@@ -82,14 +82,13 @@ call_poke(struct call *c, uint64_t to, const void *from, size_t len)
 	return false;
 }
 
-void
+bool
 call_note(const struct call *c)
 {
 	struct answer_state *s = c->state;
 
-	if (s->plan->audit)
-		audit_note(
-			s->plan->audit, s->clocks, s->proc, c->pid, c->source);
+	return s->plan->audit && audit_note(s->plan->audit, s->clocks, s->proc,
+					 c->pid, c->source);
 }
 
 bool

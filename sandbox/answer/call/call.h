@@ -53,8 +53,9 @@ bool call_peek_text(const struct call *c, uint64_t from, char *to, size_t max);
 bool call_poke(struct call *c, uint64_t to, const void *from, size_t len);
 
 /* call_note - record the call in the trace; must run before the reply, since
- * the caller may end directly after it */
-void call_note(const struct call *c);
+ * the caller may end directly after it
+ * returns true: the caller was not recorded before */
+bool call_note(const struct call *c);
 /* call_is_noted - must the trace record this call? */
 bool call_is_noted(const struct call *c);
 
