@@ -5,6 +5,7 @@
 #define RENAMED_MAX ((size_t)2000) /* unpaired files of one side */
 #define RANDOM_MIN 4
 #define SUMMED ((size_t)4096)
+#define TWIN_FOLDER 'd' /* as in tree(5) */
 
 struct place {
 	const struct twin *file;
@@ -138,13 +139,51 @@ quick_sum(struct slice s)
 	return sum;
 }
 
+/* How two names may tell of one file. */
+enum likeness {
+	LIKE_DATA,   /* the same bytes, in one folder or under one name */
+	LIKE_NAME,   /* names that differ in digits or a random part */
+	LIKE_FOLDER, /* the only folders in their place that have no twin, with
+			names that begin or end alike */
+};
+
+#define AFFIX 3 /* bytes at the begin or the end of two names of a folder */
+
 static bool
-is_renamed(const struct twin *x, const struct twin *y, bool by_name)
+same_last_name(const char *a, const char *b)
 {
-	if (x->type != y->type || !same_folder(x->name, y->name))
+	return strcmp(a + folder_length(a), b + folder_length(b)) == 0;
+}
+
+static bool
+shares_affix(const char *a, const char *b)
+{
+	const size_t n = strlen(a), m = strlen(b);
+
+	return n > AFFIX && m > AFFIX &&
+	       (strncmp(a, b, AFFIX) == 0 ||
+		       strcmp(a + n - AFFIX, b + m - AFFIX) == 0);
+}
+
+static bool
+is_renamed(const struct twin *x, const struct twin *y, enum likeness like)
+{
+	const bool together = same_folder(x->name, y->name);
+
+	if (x->type != y->type)
 		return false;
-	return by_name ? twins_alike(x->name, y->name)
-		       : x->data.len > 0 && octets_equal(x->data, y->data);
+	switch (like) {
+	case LIKE_DATA:
+		return x->data.len > 0 && octets_equal(x->data, y->data) &&
+		       (together || same_last_name(x->name, y->name));
+	case LIKE_NAME:
+		return together && twins_alike(x->name, y->name);
+	case LIKE_FOLDER:
+		return together && x->type == TWIN_FOLDER &&
+		       shares_affix(x->name + folder_length(x->name),
+			       y->name + folder_length(y->name));
+	}
+	return false;
 }
 
 /* A file that has no twin by name. */
@@ -161,7 +200,8 @@ struct spares {
 
 /* The only spare file that x may be; SIZE_MAX: none, or several. */
 static size_t
-only_renamed(const struct spare *x, const struct spares *others, bool by_name)
+only_renamed(
+	const struct spare *x, const struct spares *others, enum likeness like)
 {
 	size_t found = SIZE_MAX;
 
@@ -169,8 +209,8 @@ only_renamed(const struct spare *x, const struct spares *others, bool by_name)
 		const struct spare *y = &others->list[j];
 
 		if (others->of[y->at] != SIZE_MAX ||
-			(!by_name && x->sum != y->sum) ||
-			!is_renamed(x->file, y->file, by_name))
+			(like == LIKE_DATA && x->sum != y->sum) ||
+			!is_renamed(x->file, y->file, like))
 			continue;
 		if (found != SIZE_MAX)
 			return SIZE_MAX;
@@ -196,15 +236,15 @@ spares_of(const struct twin *files, const size_t *of, size_t n)
 
 static void
 pair_spares(struct twins *out, const struct spares *a, const struct spares *b,
-	bool by_name)
+	enum likeness like)
 {
 	if (a->n > RENAMED_MAX || b->n > RENAMED_MAX)
 		return;
 	for (size_t i = 0; i < a->n; i++) {
 		const struct spare *x = &a->list[i];
-		const size_t j = only_renamed(x, b, by_name);
+		const size_t j = only_renamed(x, b, like);
 
-		if (j == SIZE_MAX || only_renamed(&b->list[j], a, by_name) != i)
+		if (j == SIZE_MAX || only_renamed(&b->list[j], a, like) != i)
 			continue;
 		out->of_a[x->at] = b->list[j].at;
 		out->of_b[b->list[j].at] = x->at;
@@ -213,12 +253,12 @@ pair_spares(struct twins *out, const struct spares *a, const struct spares *b,
 
 static void
 pair_renamed(struct twins *out, const struct twin *a, size_t n_a,
-	const struct twin *b, size_t n_b, bool by_name)
+	const struct twin *b, size_t n_b, enum likeness like)
 {
 	struct spares x = spares_of(a, out->of_a, n_a);
 	struct spares y = spares_of(b, out->of_b, n_b);
 
-	pair_spares(out, &x, &y, by_name);
+	pair_spares(out, &x, &y, like);
 	free(x.list);
 	free(y.list);
 }
@@ -242,8 +282,9 @@ void
 twins_renamed(struct twins *t, const struct twin *a, size_t n_a,
 	const struct twin *b, size_t n_b)
 {
-	pair_renamed(t, a, n_a, b, n_b, false);
-	pair_renamed(t, a, n_a, b, n_b, true);
+	pair_renamed(t, a, n_a, b, n_b, LIKE_DATA);
+	pair_renamed(t, a, n_a, b, n_b, LIKE_NAME);
+	pair_renamed(t, a, n_a, b, n_b, LIKE_FOLDER);
 }
 
 void

@@ -3,8 +3,10 @@
  * twins.h - which file of A is which file of B.
  *
  * Files are paired by name.  Of those that are left, two are the same file
- * under another name if they are of one type and in one folder, and hold the
- * same bytes or have names that differ only in digits or a random part.
+ * under another name if they are of one type and hold the same bytes, in one
+ * folder or with one last name; or if they are in one folder and their names
+ * differ only in digits or a random part.  Two folders are the same one if no
+ * others in their place are left, and their names begin or end alike.
  */
 #ifndef REPRODUCE_COMPARE_TWINS_H
 #define REPRODUCE_COMPARE_TWINS_H

@@ -286,7 +286,7 @@ const struct matcher matchers[] = {
 		.debian = "leaks_path_environment_variable",
 		.is = "A file holds a variable of the environment.",
 		.advice = "Do not record the environment, or clear it with env -i.",
-		.sees = sees_variable},
+		.sees = sees_variable, .scope = SCOPE_BOTH},
 	{.name = "version-control",
 		.is = "A file holds the commit, tag, branch or state of the repository.",
 		.advice = "Build both from one commit with a clean work tree, and from the same "
@@ -327,7 +327,7 @@ const struct matcher matchers[] = {
 	{.name = "uid",
 		.is = "A file holds the number of the user who built it.",
 		.advice = "Do not record numbers of users and groups, or set them to 0.",
-		.sees = sees_uid, .whats = BYTES_AND_NAMES | 1u << CLUE_OWNER},
+		.sees = sees_uid, .binary = true, .whats = BYTES_AND_NAMES | 1u << CLUE_OWNER},
 	{.name = "pid",
 		.is = "A file or its name holds the number of a process.",
 		.advice = "Do not record the number of the process.",

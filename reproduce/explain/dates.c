@@ -238,6 +238,11 @@ take_word(struct date *d, struct slice w)
 	bool foreign = false;
 	int month = month_named(w, &foreign);
 
+	/* "out1" is no first of October, which "out" is in Portuguese */
+	if (foreign && (is_digit(char_at(d->text, w.p - 1)) ||
+			       is_digit(char_at(d->text, w.p + w.len))))
+		return;
+
 	/* "mar" is a Tuesday in France if another month follows */
 	if (month && d->month < 0) {
 		d->month = month;

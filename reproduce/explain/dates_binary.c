@@ -3,7 +3,8 @@
 #include "reproduce/explain/dates_private.h"
 
 #define YEAR_2001 978307200
-#define YEAR_2100 4102444800
+#define YEAR_2045 2366841600
+#define DAY_S 86400
 #define APART_MOST (366 * 86400 * (int64_t)3)
 
 static uint64_t
@@ -43,7 +44,7 @@ seconds_of_double(uint64_t v, uint64_t unit)
 
 	memcpy(&d, &v, sizeof d);
 	d /= (double)unit;
-	return d >= YEAR_2001 && d < YEAR_2100 ? (int64_t)d : -1;
+	return d >= YEAR_2001 && d < YEAR_2045 ? (int64_t)d : -1;
 }
 
 /* DOS: the time of the day, then the day; seconds in steps of two. */
@@ -100,7 +101,7 @@ form_at(const struct form *f, struct slice all, size_t at)
 	if (at + f->len > all.len)
 		return -1;
 	s = f->seconds(read_number(all.p + at, f->len, f->big), f->unit);
-	return s >= YEAR_2001 && s < YEAR_2100 ? s : -1;
+	return s >= YEAR_2001 && s < YEAR_2045 ? s : -1;
 }
 
 /* A number stands at a multiple of its length, or of half of it; those with a
@@ -124,6 +125,13 @@ enough_differs(const struct form *f, size_t len)
 	return len >= (f->unit >= 1000000 ? 4u : f->unit >= 1000 ? 2u : 1u);
 }
 
+/* Years apart, more than the two lower bytes differ. */
+static bool
+bytes_suffice(int64_t apart_s, size_t len)
+{
+	return len >= 3 || apart_s < 60 * DAY_S;
+}
+
 bool
 date_binary(int64_t *apart_s, const char **form, const struct spot *s)
 {
@@ -136,6 +144,10 @@ date_binary(int64_t *apart_s, const char **form, const struct spot *s)
 	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
 		const struct form *f = &forms[i];
 
+		/* a program has the order of its processor */
+		if (f->big && s->clue->format == FORMAT_ELF &&
+			s->a.whole.len > 5 && s->a.whole.p[5] == 1)
+			continue;
 		/* each number that holds the hunk */
 		for (size_t back = 0; back + s->a.hunk.len <= f->len &&
 				      back <= at_a && back <= at_b;
@@ -147,6 +159,7 @@ date_binary(int64_t *apart_s, const char **form, const struct spot *s)
 			if (x < 0 || y < 0 || apart > APART_MOST ||
 				apart == 0 || !is_aligned(f, at_a - back) ||
 				!enough_differs(f, s->a.hunk.len) ||
+				!bytes_suffice(apart, s->a.hunk.len) ||
 				(found && apart >= *apart_s))
 				continue;
 			*apart_s = apart;

@@ -2,6 +2,17 @@
 /* match_chance.c - random numbers, process ids, uuids, signatures. */
 #include "reproduce/explain/matcher_private.h"
 
+/* Several words with lines between them are a name. */
+static bool
+is_compound(struct slice w)
+{
+	size_t lines = 0;
+
+	for (size_t i = 0; i < w.len; i++)
+		lines += w.p[i] == '_';
+	return lines > 1;
+}
+
 static bool
 is_token(uint8_t c)
 {
@@ -20,6 +31,19 @@ static const char random_words[] =
 	"random_seed|hash_seed|srand|csrf|password|suffix|id|cachebust|uid|"
 	"session_id|frandom-seed|random-seed|instance|serial|tag";
 
+/* One name with two numbers: CMP0050 and CMP0051. */
+static bool
+same_series(struct slice a, struct slice b)
+{
+	size_t n = 0;
+
+	while (n < a.len && n < b.len && a.p[n] == b.p[n])
+		n++;
+	return n >= 2 && n * 4 >= a.len && !is_digit(a.p[0]) &&
+	       all_of(slice_cut(a, n, a.len), is_digit) &&
+	       all_of(slice_cut(b, n, b.len), is_digit) && a.len - n <= 6;
+}
+
 /* Texts of chance: hexadecimal, base64, letters and digits. */
 static enum sight
 see_token(const struct spot *s, struct slice a, struct slice b)
@@ -37,7 +61,8 @@ see_token(const struct spot *s, struct slice a, struct slice b)
 			       ? SIGHT_POSSIBLE
 			       : SIGHT_NONE;
 	}
-	if (!looks_random(a) || !looks_random(b))
+	if (!looks_random(a) || !looks_random(b) || same_series(a, b) ||
+		is_compound(a) || is_compound(b))
 		return SIGHT_NONE;
 	if (far_apart(a, b))
 		return keyed || a.len >= 8 ? SIGHT_LIKELY : SIGHT_POSSIBLE;
@@ -95,6 +120,21 @@ distinct_bytes(struct slice s)
 	return n;
 }
 
+/* Four letters or two zeros in a row are no chance. */
+static bool
+has_name(struct slice s)
+{
+	size_t letters = 0, zeros = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		letters = is_letter(s.p[i]) ? letters + 1 : 0;
+		zeros = s.p[i] == 0 ? zeros + 1 : 0;
+		if (letters == 4 || zeros == 2)
+			return true;
+	}
+	return false;
+}
+
 /* A number of chance in a binary file: short, and all around it is equal. */
 static enum sight
 see_binary_chance(const struct spot *s)
@@ -106,7 +146,8 @@ see_binary_chance(const struct spot *s)
 		a.len * 3 > s->a.all.len * 2 || s->a.all.len != s->b.all.len)
 		return SIGHT_NONE;
 	return distinct_bytes(a) * 3 > a.len * 2 &&
-			       distinct_bytes(b) * 3 > b.len * 2
+			       distinct_bytes(b) * 3 > b.len * 2 &&
+			       !has_name(a) && !has_name(b)
 		       ? SIGHT_POSSIBLE
 		       : SIGHT_NONE;
 }

@@ -63,7 +63,8 @@ sees_signature(struct spot *s)
 	struct slice before =
 		slice_cut(s->a.all, at > 4096 ? at - 4096 : 0, at + 1);
 
-	if (s->clue->what != CLUE_BYTES)
+	if (s->clue->what != CLUE_BYTES ||
+		has_text(slice_head(s->a.all, 4096), "PUBLIC KEY"))
 		return SIGHT_NONE;
 	if (has_text(slice_tail(s->a.all, 64), "~Module signature appended~"))
 		return SIGHT_CERTAIN;

@@ -109,6 +109,25 @@ same_text(struct slice a, struct slice b)
 	return false;
 }
 
+static bool
+is_charset(struct slice w)
+{
+	static const char families[] =
+		"utf-8|utf8|utf-16|utf16|utf-16le|utf-16be|utf-32|utf-7|ascii|"
+		"us-ascii|latin1|latin-1|latin2|latin9|big5|gbk|gb2312|"
+		"gb18030|euc-jp|euc-kr|euc-tw|shift_jis|shift-jis|sjis|"
+		"ansi_x3.4-1968|iso-2022-jp|tis-620|macroman|binary|unicode";
+
+	return is_one_of(w, families) ||
+	       ((slice_starts(w, "ISO-8859-") || slice_starts(w, "iso-8859-") ||
+			slice_starts(w, "ISO8859-") ||
+			slice_starts(w, "ISO_8859-") ||
+			slice_starts(w, "KOI8-") || slice_starts(w, "koi8-") ||
+			slice_starts(w, "windows-125") ||
+			slice_starts(w, "cp125") || slice_starts(w, "CP")) &&
+		       w.len <= 14);
+}
+
 enum sight
 sees_encoding(struct spot *s)
 {
@@ -120,7 +139,7 @@ sees_encoding(struct spot *s)
 			       : SIGHT_NONE;
 	if (has_word(slice_tail(s->a.key, 24),
 		    "charset|encoding|coding|codeset|CHARSET") &&
-		s->a.word.len > 2 && s->b.word.len > 2)
+		is_charset(s->a.word) && is_charset(s->b.word))
 		return SIGHT_CERTAIN;
 	return s->a.line.len > 2 && s->b.line.len > 2 &&
 			       !slice_same(s->a.line, s->b.line) &&

@@ -71,6 +71,28 @@ is_language_tag(struct slice w)
 	       (w.len == n + 3 || w.p[n + 3] == '.' || w.p[n + 3] == '@');
 }
 
+/* How two collations see a letter: by its byte, or as people sort. */
+static int
+by_people(struct slice a, struct slice b)
+{
+	size_t i = 0, j = 0;
+
+	for (;;) {
+		uint8_t x, y;
+
+		while (i < a.len && !is_alnum(a.p[i]) && a.p[i] < 0x80)
+			i++;
+		while (j < b.len && !is_alnum(b.p[j]) && b.p[j] < 0x80)
+			j++;
+		if (i == a.len || j == b.len)
+			return (i < a.len) - (j < b.len);
+		x = a.p[i++] | 0x20;
+		y = b.p[j++] | 0x20;
+		if (x != y)
+			return x < y ? -1 : 1;
+	}
+}
+
 /* Both words have one meaning in two languages. */
 static bool
 translated(const struct spot *s)
@@ -78,7 +100,7 @@ translated(const struct spot *s)
 	for (size_t i = 0; i < sizeof(meanings) / sizeof(*meanings); i++)
 		if (is_one_of(s->a.word, meanings[i]) &&
 			is_one_of(s->b.word, meanings[i]) &&
-			!slice_same(s->a.word, s->b.word))
+			by_people(s->a.word, s->b.word) != 0)
 			return true;
 	return false;
 }
@@ -163,30 +185,11 @@ is_escaped(struct slice plain, struct slice raw)
 	for (size_t i = 0; i < plain.len; i++)
 		if (plain.p[i] >= 0x80)
 			return false;
-	return slice_starts(plain, "\\") || slice_starts(plain, "?") ||
-	       slice_starts(plain, "$'\\") || slice_starts(plain, "'");
-}
-
-/* How two collations see a letter: by its byte, or as people sort. */
-static int
-by_people(struct slice a, struct slice b)
-{
-	size_t i = 0, j = 0;
-
-	for (;;) {
-		uint8_t x, y;
-
-		while (i < a.len && !is_alnum(a.p[i]) && a.p[i] < 0x80)
-			i++;
-		while (j < b.len && !is_alnum(b.p[j]) && b.p[j] < 0x80)
-			j++;
-		if (i == a.len || j == b.len)
-			return (i < a.len) - (j < b.len);
-		x = a.p[i++] | 0x20;
-		y = b.p[j++] | 0x20;
-		if (x != y)
-			return x < y ? -1 : 1;
-	}
+	/* \303\244, \xe4, ??: not a quote or a slash of a program */
+	return (plain.len >= 4 && plain.p[0] == '\\' &&
+		       (is_digit(plain.p[1]) || plain.p[1] == 'x')) ||
+	       (plain.p[0] == '?' && plain.len <= raw.len) ||
+	       slice_starts(plain, "'$'\\") || slice_starts(plain, "$'\\");
 }
 
 static int
@@ -237,8 +240,9 @@ see_collation(struct spot *s)
 	if (a.len != b.len || a.len == 0 || a.len > 1 << 24 ||
 		sees_order(s) == SIGHT_NONE || count_lines(a) < 3)
 		return SIGHT_NONE;
-	if ((lines_ascend(a, by_bytes) && lines_ascend(b, by_people)) ||
-		(lines_ascend(b, by_bytes) && lines_ascend(a, by_people))) {
+	/* lines that are sorted in both ways tell nothing */
+	if (lines_ascend(a, by_bytes) != lines_ascend(b, by_bytes) &&
+		lines_ascend(lines_ascend(a, by_bytes) ? b : a, by_people)) {
 		s->note = "the same lines, sorted by two locales";
 		return SIGHT_CERTAIN;
 	}

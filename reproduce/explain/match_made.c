@@ -67,6 +67,9 @@ sees_compressor(struct spot *s)
 {
 	if (names_part(s, "time") || names_part(s, "name"))
 		return SIGHT_NONE;
+	/* what no section holds is compressed by nothing */
+	if (s->clue->format == FORMAT_ELF && s->a.whole.len == s->b.whole.len)
+		return SIGHT_NONE;
 	/* of a header: the level, and the system of the compressor */
 	if (s->clue->what == CLUE_BYTES)
 		return names_part(s, "header") &&
@@ -197,6 +200,18 @@ sees_anchor(struct spot *s)
 		       : SIGHT_NONE;
 }
 
+/* The note itself: its name, then the digest. */
+static bool
+behind_note(const struct side *side)
+{
+	const size_t at = (size_t)(side->hunk.p - side->all.p);
+	const struct slice before =
+		slice_cut(side->all, at > 24 ? at - 24 : 0, at);
+
+	return side->all.p && before.len >= 4 &&
+	       memmem(before.p, before.len, "\3\0\0\0GNU", 8) != NULL;
+}
+
 enum sight
 sees_build_id(struct spot *s)
 {
@@ -210,20 +225,7 @@ sees_build_id(struct spot *s)
 	if (names_part(s, ".note.gnu.build-id") ||
 		names_part(s, ".note.go.buildid") || names_part(s, "build-id"))
 		return SIGHT_CERTAIN;
-	/* the note itself: its name, then the digest */
-	return !s->text && s->clue->what == CLUE_BYTES && s->a.all.p &&
-			       s->a.hunk.p - s->a.all.p >= 4 &&
-			       slice_find(
-				       slice_cut(s->a.all,
-					       (size_t)(s->a.hunk.p -
-							s->a.all.p) > 24
-						       ? (size_t)(s->a.hunk.p -
-								  s->a.all.p) -
-								 24
-						       : 0,
-					       (size_t)(s->a.hunk.p -
-							s->a.all.p)),
-				       "GNU") != SIZE_MAX
+	return !s->text && s->clue->what == CLUE_BYTES && behind_note(&s->a)
 		       ? SIGHT_CERTAIN
 		       : SIGHT_NONE;
 }
@@ -249,7 +251,7 @@ static bool
 is_flag(struct slice w)
 {
 	return w.len >= 2 && w.p[0] == '-' && w.p[1] != '-' &&
-	       strchr("fOmWgDILlsUEpwnx", w.p[1]) != NULL;
+	       strchr("fOmWgDILsUEpwnx", w.p[1]) != NULL;
 }
 
 /* What is around the hunk between blanks. */
@@ -291,6 +293,35 @@ holds_version(struct slice s)
 	return count_of(s, is_digit) > 0;
 }
 
+/* Two numbers with a point between them. */
+static bool
+is_version(struct slice w)
+{
+	for (size_t i = 1; i + 1 < w.len; i++)
+		if (w.p[i] == '.' && is_digit(w.p[i - 1]) &&
+			is_digit(w.p[i + 1]))
+			return true;
+	return false;
+}
+
+/* "gcc-12", "javadoc (17)": the number of a release alone */
+static bool
+is_release(const struct side *side)
+{
+	return side->word.len > 0 && side->word.len <= 3 &&
+	       all_of(side->word, is_digit) &&
+	       labelled_by(slice_tail(side->key, 32), tools) == LABEL_MARKED;
+}
+
+/* What a file asks of its reader is no version of a tool that made it. */
+static bool
+is_demand(struct slice line)
+{
+	return has_word(line, "requires|require|required|depends|needs|need|"
+			      "since|until|before|minimum|>=|<=|or later|"
+			      "version_min|deprecated|removed|added|fixed");
+}
+
 enum sight
 sees_toolchain(struct spot *s)
 {
@@ -309,8 +340,11 @@ sees_toolchain(struct spot *s)
 				"GNU C|GNU AS|Linker: |gcc (|gcc version"))
 		return SIGHT_CERTAIN;
 	/* another version of the same tool, or another tool */
-	if ((holds_version(s->a.word) && holds_version(s->b.word) &&
-		    s->a.word.len < 40) ||
+	if ((is_release(&s->a) && is_release(&s->b)) ||
+		(is_version(s->a.word) && is_version(s->b.word) &&
+			s->a.word.len < 40 && !is_demand(s->a.line) &&
+			(has_word(slice_tail(s->a.key, 32), tools) ||
+				has_word(s->a.word, tools))) ||
 		(is_one_of(s->a.word, tools) && is_one_of(s->b.word, tools)))
 		return SIGHT_LIKELY;
 	return SIGHT_NONE;
@@ -343,8 +377,9 @@ sees_repository(struct spot *s)
 
 	if (is_description(s->a.word) || is_description(s->b.word))
 		return SIGHT_CERTAIN;
-	if (has_word(s->a.hunk, "dirty|modified") ||
-		has_word(s->b.hunk, "dirty|modified"))
+	if (has_text(s->a.hunk, "dirty|-modified|+modified") !=
+			has_text(s->b.hunk, "dirty|-modified|+modified") &&
+		has_word(s->a.line, words))
 		return SIGHT_LIKELY;
 	if (a.len >= 7 && b.len >= 7 && a.len <= 64 &&
 		(!all_of(a, is_digit) || !all_of(b, is_digit)) &&
@@ -356,9 +391,9 @@ sees_repository(struct spot *s)
 		slice_find(s->a.line, "$Revision") != SIZE_MAX)
 		return SIGHT_CERTAIN;
 	if (s->a.word.len && s->b.word.len &&
-		has_word(slice_tail(key, 20),
+		labelled_by(slice_tail(key, 20),
 			"branch|revision|git|commit|vcs|refs/heads|tag|rev|"
-			"svn|changeset"))
+			"svn|changeset") == LABEL_MARKED)
 		return SIGHT_LIKELY;
 	/* 1.4+3.gabcdef1 against another count of commits */
 	return a.len >= 7 && a.len == b.len && a.p > s->a.line.p + 1 &&

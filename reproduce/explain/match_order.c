@@ -1,202 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* match_order.c - the same parts in another order. */
-#include "reproduce/explain/matcher_private.h"
-
-#include <stdlib.h>
-
-#define PARTS_MOST 100000
-
-/* The parts of one side, and the same ones sorted. */
-struct parts {
-	struct slice *list, *sorted;
-	size_t n;
-};
-
-static void
-parts_done(struct parts *p)
-{
-	free(p->list);
-	free(p->sorted);
-	*p = (struct parts){.list = NULL};
-}
-
-DEFINE_SCOPED_IN(struct parts, parts_done);
-
-static int
-compare_parts(const void *a, const void *b)
-{
-	const struct slice *x = a, *y = b;
-	size_t n = x->len < y->len ? x->len : y->len;
-	int order = n ? memcmp(x->p, y->p, n) : 0;
-
-	return order ? order : (x->len > y->len) - (x->len < y->len);
-}
-
-static bool
-is_line_end(uint8_t c)
-{
-	return c == '\n';
-}
-
-static bool
-is_nul(uint8_t c)
-{
-	return c == 0;
-}
-
-static bool
-is_control(uint8_t c)
-{
-	return c < ' ';
-}
-
-static bool
-is_separator(uint8_t c)
-{
-	return c == ' ' || c == ',' || c == ';' || c == '\t' || c == '[' ||
-	       c == ']' || c == '{' || c == '}' || c == '(' || c == ')' ||
-	       c == '\n' || c == '<' || c == '>' || c == '|' || c == '\r';
-}
-
-static bool
-is_space_or_comma(uint8_t c)
-{
-	return c == ' ' || c == '\t' || c == ',' || c == ';' || c == '\r' ||
-	       c == '/' || c == '\\' || c == '&' || c == ':';
-}
-
-/* A part without what stands only between parts. */
-static struct slice
-trim_part(struct slice s)
-{
-	while (s.len > 0 && is_space_or_comma(s.p[s.len - 1]))
-		s.len--;
-	while (s.len > 0 && (s.p[0] == ' ' || s.p[0] == '\t')) {
-		s.p++;
-		s.len--;
-	}
-	return s;
-}
-
-static void
-cut_parts(struct parts *out, struct slice all, bool (*ends)(uint8_t))
-{
-	size_t from = 0;
-
-	out->n = 0;
-	for (size_t i = 0; i <= all.len && out->n < PARTS_MOST; i++) {
-		struct slice one;
-
-		if (i < all.len && !ends(all.p[i]))
-			continue;
-		one = trim_part(slice_cut(all, from, i));
-		from = i + 1;
-		if (one.len == 0)
-			continue;
-		*mem_room(out->list, out->n) = one;
-		out->n++;
-	}
-	if (out->n == 0)
-		return;
-	out->sorted = mem_copy(out->list, out->n * sizeof(*out->list));
-	qsort(out->sorted, out->n, sizeof(*out->sorted), compare_parts);
-}
-
-/* The same parts, and not in one order. */
-static bool
-same_parts(const struct parts *a, const struct parts *b)
-{
-	bool moved = false;
-
-	if (a->n != b->n || a->n < 2 || a->n == PARTS_MOST)
-		return false;
-	for (size_t i = 0; i < a->n; i++)
-		if (!slice_same(a->sorted[i], b->sorted[i]))
-			return false;
-	for (size_t i = 0; i < a->n; i++)
-		moved |= !slice_same(a->list[i], b->list[i]);
-	return moved;
-}
-
-/* Only the parts from the first to the last that moved. */
-static void
-keep_moved(struct parts *a, struct parts *b)
-{
-	size_t from = 0, to = a->n;
-
-	while (slice_same(a->list[from], b->list[from]))
-		from++;
-	while (slice_same(a->list[to - 1], b->list[to - 1]))
-		to--;
-	a->n = b->n = to - from;
-	memmove(a->list, a->list + from, a->n * sizeof(*a->list));
-	memmove(b->list, b->list + from, b->n * sizeof(*b->list));
-}
-
-/* What lies between the equal begin and the equal end, to the next separator on
- * each side. */
-static void
-cut_equal(struct slice *a, struct slice *b)
-{
-	size_t n = a->len < b->len ? a->len : b->len, from = 0, end = 0;
-
-	while (from < n && a->p[from] == b->p[from])
-		from++;
-	while (end < n - from &&
-		a->p[a->len - 1 - end] == b->p[b->len - 1 - end])
-		end++;
-	while (from > 0 && !is_separator(a->p[from - 1]))
-		from--;
-	while (end > 0 && !is_separator(a->p[a->len - end]))
-		end--;
-	*a = slice_cut(*a, from, a->len - end);
-	*b = slice_cut(*b, from, b->len - end);
-}
-
-/* Nearly all parts are words. */
-static bool
-is_name_list(const struct parts *p)
-{
-	size_t words = 0;
-
-	for (size_t i = 0; i < p->n; i++)
-		words += p->list[i].len >= 2 && all_of(p->list[i], is_print);
-	return p->n >= 4 && words * 10 >= p->n * 8;
-}
-
-static bool
-read_parts(struct parts *a, struct parts *b, const struct spot *s)
-{
-	struct slice x = s->a.all, y = s->b.all;
-
-	if (x.len == 0 || x.len > y.len + 64 || y.len > x.len + 64)
-		return false;
-	if (s->clue->what == CLUE_ORDER || s->text) {
-		cut_parts(a, x, is_line_end);
-		cut_parts(b, y, is_line_end);
-		if (same_parts(a, b))
-			return true;
-		parts_done(a);
-		parts_done(b);
-		cut_equal(&x, &y);
-		if (x.len > 1 << 20)
-			return false;
-		cut_parts(a, x, is_separator);
-		cut_parts(b, y, is_separator);
-	} else {
-		cut_parts(a, x, is_nul);
-		cut_parts(b, y, is_nul);
-		if (!is_name_list(a)) { /* few NULs */
-			parts_done(a);
-			parts_done(b);
-			cut_parts(a, x, is_control);
-			cut_parts(b, y, is_control);
-		}
-		if (!is_name_list(a))
-			return false;
-	}
-	return same_parts(a, b);
-}
+#include "reproduce/explain/order_parts.h"
 
 /* What the parts look like. */
 struct traits {
@@ -223,8 +27,8 @@ group_of(struct slice part)
 
 /* The parts that begin with this word have one order in both. */
 static bool
-keeps_order(const struct parts *a, const struct parts *b, struct slice word,
-	size_t *members)
+keeps_order(const struct order_parts *a, const struct order_parts *b,
+	struct slice word, size_t *members)
 {
 	size_t j = 0;
 
@@ -243,7 +47,7 @@ keeps_order(const struct parts *a, const struct parts *b, struct slice word,
 }
 
 static bool
-two_groups(const struct parts *a, const struct parts *b)
+two_groups(const struct order_parts *a, const struct order_parts *b)
 {
 	struct slice first = group_of(a->list[0]), second = first;
 	size_t n, m;
@@ -326,26 +130,37 @@ is_path_like(struct slice part)
 	       slice_find(part, "=") == SIZE_MAX;
 }
 
+/* Behind the part stands a colon, which it does not have: "server:". */
+static bool
+is_heading(struct slice part, struct slice all)
+{
+	const uint8_t *end = part.p + part.len;
+
+	return end < all.p + all.len && *end == ':' &&
+	       (end + 1 == all.p + all.len || end[1] == '\n');
+}
+
 static bool
 is_keyed_part(struct slice part)
 {
-	return slice_find(part, "=") != SIZE_MAX ||
+	return slice_starts(part, "- ") || slice_find(part, "=") != SIZE_MAX ||
 	       slice_find(part, "\":") != SIZE_MAX ||
 	       slice_find(part, ": ") != SIZE_MAX ||
 	       (part.len > 1 && part.p[0] == '{') || is_one_of(part, "{|}");
 }
 
 static bool
-parts_ascend(const struct parts *p)
+parts_ascend(const struct order_parts *p)
 {
 	for (size_t i = 1; i < p->n; i++)
-		if (compare_parts(&p->list[i - 1], &p->list[i]) > 0)
+		if (order_parts_compare(&p->list[i - 1], &p->list[i]) > 0)
 			return false;
 	return true;
 }
 
 static struct traits
-traits_of(const struct parts *a, const struct parts *b)
+traits_of(const struct order_parts *a, const struct order_parts *b,
+	struct slice all)
 {
 	struct traits t = {.reverse = true, .n = a->n};
 	size_t paths = 0, quoted = 0, jobs = 0;
@@ -353,13 +168,14 @@ traits_of(const struct parts *a, const struct parts *b)
 	for (size_t i = 0; i < a->n; i++) {
 		t.reverse &= slice_same(a->list[i], b->list[b->n - 1 - i]);
 		paths += is_path_like(a->list[i]);
-		quoted += is_keyed_part(a->list[i]);
+		quoted += is_keyed_part(a->list[i]) ||
+			  is_heading(a->list[i], all);
 		jobs += is_job(a->list[i]);
 	}
 	t.reverse &= a->n >= 3;
 	t.paths = paths * 2 > a->n;
 	t.quoted = quoted * 2 > a->n;
-	t.jobs = jobs * 2 > a->n;
+	t.jobs = jobs * 2 > a->n || a->counted;
 	t.groups = two_groups(a, b);
 	t.ascending = parts_ascend(a) || parts_ascend(b);
 	return t;
@@ -367,7 +183,7 @@ traits_of(const struct parts *a, const struct parts *b)
 
 /* Two parts stand on one line. */
 static bool
-is_blank_separated(const struct parts *p)
+is_blank_separated(const struct order_parts *p)
 {
 	for (size_t i = 1; i < p->n; i++) {
 		const uint8_t *from = p->list[i - 1].p + p->list[i - 1].len;
@@ -382,13 +198,13 @@ is_blank_separated(const struct parts *p)
 static bool
 traits_read(struct traits *out, struct spot *s)
 {
-	scoped(parts_done) struct parts a = {.list = NULL};
-	scoped(parts_done) struct parts b = {.list = NULL};
+	scoped(order_parts_done) struct order_parts a = {.list = NULL};
+	scoped(order_parts_done) struct order_parts b = {.list = NULL};
 
-	if (!read_parts(&a, &b, s))
+	if (!order_parts_read(&a, &b, s))
 		return false;
-	keep_moved(&a, &b);
-	*out = traits_of(&a, &b);
+	order_parts_keep_moved(&a, &b);
+	*out = traits_of(&a, &b, s->a.all);
 	out->lines = a.list[0].p + a.list[0].len < s->a.all.p + s->a.all.len &&
 		     !is_blank_separated(&a);
 	s->note = "the same parts in another order";

@@ -88,6 +88,8 @@ two_folders(const struct spot *s)
 		"/build|/tmp/|/home/|/root/|/usr/src/|/var/|/srv/|/mnt/|"
 		"/work|/src|/github/|/__w/|/dev/shm/|/Users/|/data/|/opt/|"
 		"/nonexistent|/run/|/scratch|/code|/app|/repo|/project";
+	static const char system[] =
+		"/usr/|/etc/|/lib/|/lib64/|/bin/|/sbin/|/proc/|/sys/|/dev/|/.";
 	struct slice a = absolute_path(&s->a), b = absolute_path(&s->b);
 	bool build, last;
 	size_t same;
@@ -109,8 +111,49 @@ two_folders(const struct spot *s)
 		return SIGHT_POSSIBLE;
 	if (build)
 		return SIGHT_LIKELY;
+	/* two folders of the system */
+	if (has_text(slice_head(a, 10), system) &&
+		has_text(slice_head(b, 10), system))
+		return SIGHT_NONE;
 	return slice_same(last_part(a), last_part(b)) ? SIGHT_LIKELY
 						      : SIGHT_POSSIBLE;
+}
+
+static bool
+is_mangled_byte(uint8_t c)
+{
+	return is_alnum(c) || (c && strchr("#!%-_.+=@~,", c));
+}
+
+/* How a path begins whose slashes are another byte: "#tmp#", "-home-". */
+static bool
+is_mangled(struct slice w)
+{
+	static const char *const roots[] = {"tmp", "home", "build", "builds",
+		"root", "usr", "var", "srv", "mnt", "work", "workspace", "src",
+		"opt", "Users", "data"};
+
+	if (w.len < 8 || !strchr("#!%-_=", w.p[0]))
+		return false;
+	for (size_t i = 0; i < sizeof(roots) / sizeof(*roots); i++) {
+		const size_t n = strlen(roots[i]);
+
+		if (slice_starts(slice_cut(w, 1, w.len), roots[i]) &&
+			w.len > n + 2 && w.p[n + 1] == w.p[0])
+			return true;
+	}
+	return slice_starts(w, "%2F");
+}
+
+/* The name of a file that tells the folder of another one, as gcov, ccache and
+ * editors make it. */
+static bool
+mangled_folders(const struct spot *s)
+{
+	const struct slice a = run_at(&s->a, is_mangled_byte);
+	const struct slice b = run_at(&s->b, is_mangled_byte);
+
+	return is_mangled(a) && is_mangled(b) && a.p[0] == b.p[0];
 }
 
 enum sight
@@ -121,6 +164,8 @@ sees_path(struct spot *s)
 
 	if (sight != SIGHT_NONE)
 		return sight;
+	if (mangled_folders(s))
+		return SIGHT_LIKELY;
 	/* C:\build\one */
 	if (slice_starts(a, "\\") && slice_starts(b, "\\") &&
 		line_before(&s->a, a).len >= 2 && a.p[-1] == ':')
@@ -206,7 +251,7 @@ static size_t
 home_length(struct slice path)
 {
 	static const char *const roots[] = {"/home/", "/Users/",
-		"/nonexistent/", "/export/home/", "/var/home/", "/var/lib/"};
+		"/nonexistent/", "/export/home/", "/var/home/"};
 
 	if (slice_is(path, "/root") || slice_starts(path, "/root/"))
 		return 5;
@@ -231,8 +276,10 @@ sees_home(struct spot *s)
 	size_t x = home_length(a), y = home_length(b);
 	struct slice rest;
 
-	if (has_word(slice_tail(s->a.key, 8), "HOME") && a.len && b.len &&
-		!slice_same(a, b))
+	/* not below it: ${HOME}/.cache */
+	if (labelled_by(slice_tail(s->a.key, 8), "HOME") == LABEL_MARKED &&
+		!slice_ends(s->a.key, "}") && !slice_ends(s->a.key, ")") &&
+		a.len && b.len && !slice_same(a, b))
 		return SIGHT_CERTAIN;
 	if (x == 0 || y == 0 || slice_same(slice_head(a, x), slice_head(b, y)))
 		return SIGHT_NONE;

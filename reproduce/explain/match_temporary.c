@@ -2,6 +2,20 @@
 /* match_temporary.c - temporary names. */
 #include "reproduce/explain/matcher_private.h"
 
+/* A word, then a number: "shake256". */
+static bool
+is_numbered(struct slice w)
+{
+	size_t letters = 0, vowels = 0;
+
+	while (letters < w.len && is_letter(w.p[letters])) {
+		vowels += memchr("aeiouyAEIOUY", w.p[letters], 12) != NULL;
+		letters++;
+	}
+	return letters >= 4 && vowels * 4 >= letters &&
+	       all_of(slice_cut(w, letters, w.len), is_digit);
+}
+
 /* Letters and digits that no person would choose. */
 bool
 looks_random(struct slice w)
@@ -18,10 +32,10 @@ looks_random(struct slice w)
 	if (w.len < 6)
 		return false;
 	if (digits && digits < w.len)
-		return turns >= 2 || digits >= 3;
+		return turns >= 2 || (digits >= 3 && !is_numbered(w));
 	if (upper > 1 && lower > 1)
 		return vowels * 3 < w.len || upper * 3 > w.len;
-	return digits == 0 && vowels * 5 < w.len;
+	return digits == 0 && vowels * 5 < w.len && w.len >= 8;
 }
 
 /* A name as programs make it for a temporary file. */
@@ -111,15 +125,31 @@ drawn_apart(const struct spot *s, bool (*is)(uint8_t))
 }
 
 /* The end of a name as mktemp makes it: "conf.AbCdEf". */
-static bool
-has_chance_suffix(const struct side *side)
+static struct slice
+suffix_of(const struct side *side)
 {
 	const struct slice w = run_at(side, is_alnum);
 
 	return w.len >= 6 && w.len <= 12 && w.p > side->line.p &&
-	       (w.p[-1] == '.' || w.p[-1] == '-') && !all_of(w, is_lower) &&
-	       !all_of(slice_cut(w, 1, w.len), is_lower) &&
-	       !all_of(w, is_digit);
+			       (w.p[-1] == '.' || w.p[-1] == '-')
+		       ? w
+		       : slice_cut(w, 0, 0);
+}
+
+static bool
+is_word_or_number(struct slice w)
+{
+	return all_of(w, is_digit) || all_of(slice_cut(w, 1, w.len), is_lower);
+}
+
+/* One of the two may happen to look like a word. */
+static bool
+chance_suffixes(const struct spot *s)
+{
+	const struct slice x = suffix_of(&s->a), y = suffix_of(&s->b);
+
+	return x.len > 0 && x.len == y.len &&
+	       !(is_word_or_number(x) && is_word_or_number(y));
 }
 
 /* The part of the path in which the hunk begins. */
@@ -153,7 +183,7 @@ sees_temporary(struct spot *s)
 		return looks_random(x) && looks_random(y) ? SIGHT_LIKELY
 							  : SIGHT_NONE;
 	}
-	if (below && has_chance_suffix(&s->a) && has_chance_suffix(&s->b))
+	if (below && chance_suffixes(s))
 		return SIGHT_CERTAIN;
 	if (below && drawn_apart(s, is_name_byte))
 		return SIGHT_CERTAIN;

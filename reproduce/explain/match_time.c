@@ -77,6 +77,53 @@ see_hex(const struct spot *s)
 	       x - y < 30 * DAY_S && y - x < 30 * DAY_S;
 }
 
+static bool
+is_lower_alnum(uint8_t c)
+{
+	return is_digit(c) || (c >= 'a' && c <= 'z');
+}
+
+static int64_t
+base36_value(struct slice s)
+{
+	int64_t v = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		v = v * 36 +
+		    (is_digit(s.p[i]) ? s.p[i] - '0' : s.p[i] - 'a' + 10);
+	return v;
+}
+
+/* "mx32dxyt", and not "libpcre2" */
+static bool
+has_digit_within(struct slice s)
+{
+	for (size_t i = 0; i + 1 < s.len; i++)
+		if (is_digit(s.p[i]) && is_letter(s.p[i + 1]))
+			return true;
+	return false;
+}
+
+/* Milliseconds since 1970 to the base 36, as JavaScript writes short names: two
+ * of chance are not that near to each other. */
+static bool
+see_base36(const struct spot *s)
+{
+	const struct slice m = run_at(&s->a, is_lower_alnum);
+	const struct slice n = run_at(&s->b, is_lower_alnum);
+	int64_t x, y;
+
+	if (m.len != 8 || n.len != 8 || slice_same(m, n) ||
+		!(has_digit_within(m) || has_digit_within(n)) ||
+		count_of(m, is_letter) < 3 || count_of(n, is_letter) < 3 ||
+		memcmp(m.p, n.p, 6) == 0)
+		return false;
+	x = base36_value(m) / 1000;
+	y = base36_value(n) / 1000;
+	return x > 978307200 && y > 978307200 && x < 2366841600 &&
+	       x - y < 30 * DAY_S && y - x < 30 * DAY_S;
+}
+
 /* A year or the seconds since 1970, as digits. */
 static enum sight
 see_number(struct spot *s)
@@ -85,7 +132,7 @@ see_number(struct spot *s)
 	struct slice before = slice_tail(line_before(&s->a, m), 40);
 	int64_t x = date_epoch(m), y = date_epoch(n);
 
-	if (see_hex(s))
+	if (see_hex(s) || see_base36(s))
 		return SIGHT_LIKELY;
 	if (slice_same(m, n))
 		return SIGHT_NONE;
@@ -136,6 +183,26 @@ within_text(const struct side *side)
 	       all_of(slice_cut(all, at - 3, end + 4), is_print);
 }
 
+/* Bytes of code, of samples or of what is compressed: any four of them may be a
+ * time.  A record has zeros, small numbers and texts. */
+static bool
+within_dense(const struct side *side)
+{
+	const size_t at = (size_t)(side->hunk.p - side->all.p);
+	const size_t end = at + side->hunk.len;
+	const struct slice before = slice_cut(
+		side->all, at > 20 ? at - 20 : 0, at > 4 ? at - 4 : 0);
+	const struct slice after = slice_cut(side->all, end + 4, end + 20);
+	size_t dense = 0;
+
+	for (size_t i = 0; i < before.len; i++)
+		dense += before.p[i] >= 0x7f;
+	for (size_t i = 0; i < after.len; i++)
+		dense += after.p[i] >= 0x7f;
+	return before.len + after.len >= 12 &&
+	       dense * 5 > (before.len + after.len) * 2;
+}
+
 static enum sight
 see_binary(struct spot *s)
 {
@@ -143,10 +210,14 @@ see_binary(struct spot *s)
 	int64_t apart;
 
 	if (s->text || s->clue->what != CLUE_BYTES || !may_hold_times(s) ||
-		within_text(&s->a) || !date_binary(&apart, &form, s))
+		within_text(&s->a) || within_dense(&s->a) ||
+		!date_binary(&apart, &form, s))
 		return SIGHT_NONE;
 	s->note = form;
-	return apart < 60 * DAY_S ? SIGHT_LIKELY : SIGHT_POSSIBLE;
+	/* one byte of many numbers would fit */
+	return apart < 60 * DAY_S && (s->n == 1 || s->a.hunk.len > 1)
+		       ? SIGHT_LIKELY
+		       : SIGHT_POSSIBLE;
 }
 
 /* The chunk tIME of a PNG: its seven bytes, before which stands its name. */
@@ -267,6 +338,12 @@ sees_elapsed(struct spot *s)
 		"user|sys|finished in|completed in|done in|passed in|"
 		"ran in|built in|in|total time|time|seconds|after|cpu|wall|"
 		"msec|ms|milliseconds|latency|uptime|times|ok|FAIL|PASS|tests";
+	/* with these a fraction needs no unit */
+	static const char labels[] =
+		"elapsed|took|duration|runtime|walltime|cputime|spent|real|"
+		"finished in|completed in|done in|passed in|ran in|built in|"
+		"total time|time|seconds|cpu|wall|msec|ms|milliseconds|"
+		"latency|uptime";
 	static const char settings[] =
 		"timeout|interval|sleep|delay|limit|ttl|retry|wait|maxage|"
 		"max|expire|expires|period|lifetime";
@@ -294,9 +371,10 @@ sees_elapsed(struct spot *s)
 	if ((keyed && unit) || has_word(slice_tail(before, 16),
 				       "elapsed|took|duration|walltime"))
 		return SIGHT_CERTAIN;
-	return (keyed && fraction) || (unit && fraction) ? SIGHT_LIKELY
-	       : unit                                    ? SIGHT_POSSIBLE
-							 : SIGHT_NONE;
+	return (labelled_by(before, labels) && fraction) || (unit && fraction)
+		       ? SIGHT_LIKELY
+	       : unit ? SIGHT_POSSIBLE
+		      : SIGHT_NONE;
 }
 
 /* Two zones are a multiple of a quarter of an hour apart. */

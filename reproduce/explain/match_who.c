@@ -1,14 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* match_who.c - the machine, its kernel and processors, the user and the user's
- * settings. */
+/* match_who.c - the machine's name, the user and the user's umask. */
 #include "reproduce/explain/matcher_private.h"
-
-static const char architectures[] =
-	"x86_64|x86-64|i386|i486|i586|i686|amd64|aarch64|arm64|armv5tel|"
-	"armv6l|armv7l|armv8l|armhf|armel|ppc|ppc64|ppc64le|ppc64el|powerpc|"
-	"powerpc64|powerpc64le|s390|s390x|riscv32|riscv64|mips|mipsel|mips64|"
-	"mips64el|mips64le|loong64|loongarch64|sparc|sparc64|alpha|hppa|ia64|"
-	"m68k|sh4|x86|x64|win32|win64|ia32|x32|arm";
 
 static bool
 both_differ(const struct spot *s)
@@ -17,15 +9,18 @@ both_differ(const struct spot *s)
 	       !slice_same(s->a.word, s->b.word);
 }
 
-/* The text right before the word on both sides. */
-static bool
-keyed_by(const struct spot *s, const char *words, size_t most)
+/* How one of the words labels what differs, on both sides. */
+static enum label
+keyed_by(const struct spot *s, const char *words)
 {
+	enum label a, b;
+
 	/* a folder is called /home/user, too */
 	if (slice_ends(s->a.key, "/"))
-		return false;
-	return has_word(slice_tail(s->a.key, most), words) &&
-	       has_word(slice_tail(s->b.key, most), words);
+		return LABEL_NONE;
+	a = labelled_by(slice_tail(s->a.key, 40), words);
+	b = labelled_by(slice_tail(s->b.key, 40), words);
+	return a < b ? a : b;
 }
 
 /* Letters and digits of a digest, not of a name. */
@@ -43,6 +38,13 @@ is_name(struct slice w)
 	       count_of(w, is_letter) > 0 && !slice_starts(w, "0x");
 }
 
+/* "anna": a person's own name begins with a capital letter. */
+static bool
+is_login(struct slice w)
+{
+	return w.p[0] >= 'a' && w.p[0] <= 'z' && w.len <= 32;
+}
+
 /* After "by" or "on": the name of a tool is not that of a person. */
 static bool
 is_tool(struct slice w)
@@ -53,33 +55,99 @@ is_tool(struct slice w)
 		"rustc|go|javac|maven|gradle|ant|doxygen|sphinx|javadoc");
 }
 
+/* A sentence goes on behind the word: "built on systems that lack it". */
+static bool
+is_prose(struct slice rest)
+{
+	size_t n = 1;
+
+	if (rest.len < 2 || rest.p[0] != ' ' || !is_letter(rest.p[1]))
+		return false;
+	while (n < rest.len && is_letter(rest.p[n]))
+		n++;
+	return !is_one_of(slice_cut(rest, 1, n),
+		"at|with|by|using|in|on|for|from|under|running|linux|target|"
+		"mon|tue|wed|thu|fri|sat|sun");
+}
+
+/* An architecture, a vendor and a system. */
+static bool
+is_triplet(struct slice w)
+{
+	return has_text(w, "-linux-|-gnu|-elf|-darwin|-mingw|-musl");
+}
+
+/* "alder.example.org": the domain, without the point before it */
+static struct slice
+domain_of(struct slice w)
+{
+	size_t dot = slice_find(w, ".");
+
+	return dot == SIZE_MAX ? slice_cut(w, w.len, w.len)
+			       : slice_cut(w, dot + 1, w.len);
+}
+
+/* Two machines of one domain; that of an address in the web is a service. */
+static enum sight
+see_domain(const struct spot *s)
+{
+	static const char near[] =
+		".local|.lan|.internal|.localdomain|.localnet|.intra|.corp";
+	static const char far[] = ".org|.net|.com|.edu|.example|.test|.home";
+	const struct slice a = s->a.word, b = s->b.word;
+	const struct slice x = domain_of(a), y = domain_of(b);
+	const struct slice end = slice_tail(a, 12);
+
+	if (x.len < 3 || !slice_same(x, y) || slice_ends(s->a.key, "/") ||
+		slice_ends(s->a.key, "@") ||
+		is_one_of(slice_head(a, a.len - x.len - 1),
+			"www|ftp|mail|api|docs|cdn|static|git|wiki|lists|bugs|"
+			"download|packages|blog|news|dev|test|en|de|fr"))
+		return SIGHT_NONE;
+	if (has_text(end, near) && count_of(x, is_digit) == 0)
+		return SIGHT_LIKELY;
+	return has_text(end, far) && slice_find(x, ".") != SIZE_MAX
+		       ? SIGHT_POSSIBLE
+		       : SIGHT_NONE;
+}
+
 enum sight
 sees_host(struct spot *s)
 {
 	struct slice key = slice_tail(s->a.key, 1);
+	enum label label;
 
 	if (!both_differ(s) || !is_name(s->a.word) || !is_name(s->b.word) ||
-		is_tool(s->a.word) || is_long_hex(s->a.word))
+		is_tool(s->a.word) || is_long_hex(s->a.word) ||
+		is_triplet(s->a.word))
 		return SIGHT_NONE;
-	if (keyed_by(s,
-		    "hostname|host|nodename|build host|buildhost|build_host|"
-		    "host_name|computername|computer|fqdn|HOST|uname -n|"
-		    "build machine|build_machine|machine name",
-		    24))
+	label = keyed_by(s,
+		"hostname|nodename|build host|buildhost|build_host|host_name|"
+		"computername|fqdn|uname -n|build machine|build_machine|"
+		"machine name|built on|on host|compiled on|generated on|"
+		"running on|configured on|built on host|node_name|node name");
+	if (label == LABEL_MARKED)
 		return SIGHT_CERTAIN;
-	if (slice_is(key, "@") && s->a.key.len > 1 &&
-		is_alnum(s->a.key.p[s->a.key.len - 2]))
-		return SIGHT_CERTAIN;
-	if (keyed_by(s,
-		    "built on|on host|compiled on|generated on|node|machine|"
-		    "server|builder|on|runner",
-		    12))
+	if (label == LABEL_PLAIN && !is_prose(s->a.rest))
 		return SIGHT_LIKELY;
+	/* anna@alder, and not the addresses of two people */
+	if (slice_is(key, "@") && s->a.key.len > 1 &&
+		is_alnum(s->a.key.p[s->a.key.len - 2]) &&
+		slice_same(domain_of(s->a.word), domain_of(s->b.word)) &&
+		(domain_of(s->a.word).len == 0 ||
+			slice_find(domain_of(s->a.word), ".") != SIZE_MAX))
+		return SIGHT_CERTAIN;
+	/* words that also label other things */
+	if (keyed_by(s, "host|node|machine|server|builder|runner|computer|"
+			"on host") == LABEL_MARKED)
+		return has_word(slice_tail(s->a.key, 16), "host")
+			       ? SIGHT_CERTAIN
+			       : SIGHT_LIKELY;
 	/* the words of uname -a */
 	if (slice_ends(s->a.key, "Linux ") && s->a.rest.len > 4 &&
 		is_digit(s->a.rest.p[1]))
 		return SIGHT_CERTAIN;
-	return SIGHT_NONE;
+	return see_domain(s);
 }
 
 /* A line of ls -l: "-rw-r--r-- 1 owner group". */
@@ -97,6 +165,7 @@ enum sight
 sees_user(struct spot *s)
 {
 	struct slice x, y;
+	enum label label;
 
 	if (s->clue->what == CLUE_OWNER) {
 		x = s->a.all;
@@ -110,21 +179,53 @@ sees_user(struct spot *s)
 		is_tool(s->a.word) ||
 		has_word(s->a.key, "agent|interface|guide|manual|defined"))
 		return SIGHT_NONE;
-	if (keyed_by(s,
-		    "user|username|user name|login|logname|built by|built-by|"
-		    "packager|builder|owner|whoami|USER|LOGNAME|committer|"
-		    "uploader|compiled by|created by|account|compile_by|"
-		    "last modified by|builtby|user.name|run by|by user|author",
-		    20))
+	label = keyed_by(s,
+		"username|user name|login|logname|built by|built-by|packager|"
+		"whoami|LOGNAME|committer|uploader|compiled by|created by|"
+		"compile_by|last modified by|builtby|user.name|run by|by user|"
+		"generated by|configured by|made by|packaged by|installed by");
+	if (label == LABEL_MARKED)
+		return SIGHT_CERTAIN;
+	if (label == LABEL_PLAIN && !is_prose(s->a.rest))
+		return SIGHT_LIKELY;
+	if (is_login(s->a.word) && is_login(s->b.word) &&
+		keyed_by(s, "user|owner|builder|account|author|creator") ==
+			LABEL_MARKED)
 		return SIGHT_CERTAIN;
 	if (slice_starts(s->a.rest, "@") && slice_starts(s->b.rest, "@") &&
 		s->a.rest.len > 1 && is_alnum(s->a.rest.p[1]))
 		return SIGHT_CERTAIN;
-	if (is_listing(s->a.line) && is_listing(s->b.line) && s->a.key.len < 40)
+	/* behind the mode and the number of links */
+	if (is_listing(s->a.line) && is_listing(s->b.line) &&
+		s->a.key.len > 10 && s->a.key.len < 40)
 		return SIGHT_CERTAIN;
-	if (keyed_by(s, "by|for|maintainer", 8))
+	if (is_login(s->a.word) && is_login(s->b.word) &&
+		keyed_by(s, "by|maintainer") == LABEL_MARKED)
 		return SIGHT_LIKELY;
 	return SIGHT_NONE;
+}
+
+static uint64_t
+le64_at(struct slice s, size_t at)
+{
+	uint64_t v = 0;
+
+	for (size_t i = 8; at + 8 <= s.len && i-- > 0;)
+		v = v << 8 | s.p[at + i];
+	return v;
+}
+
+/* The table of ids of a squashfs: the header tells where the list of its blocks
+ * stands, directly behind them. */
+static bool
+in_squashfs_ids(const struct spot *s)
+{
+	const size_t at = (size_t)(s->a.hunk.p - s->a.all.p);
+	const uint64_t list = le64_at(s->a.all, 48);
+
+	return slice_starts(s->a.all, "hsqs") && list < s->a.all.len &&
+	       at >= le64_at(s->a.all, (size_t)list) && at < list &&
+	       s->a.hunk.len <= 4;
 }
 
 enum sight
@@ -135,6 +236,11 @@ sees_uid(struct spot *s)
 
 	if (s->clue->what == CLUE_OWNER)
 		return SIGHT_CERTAIN;
+	if (s->clue->what == CLUE_BYTES && !s->clue->part &&
+		in_squashfs_ids(s)) {
+		s->note = "in the table of ids of a squashfs";
+		return SIGHT_CERTAIN;
+	}
 	if (number_of(m) < 0 || number_of(n) < 0 || slice_same(m, n) ||
 		number_of(m) > UINT32_MAX || number_of(n) > UINT32_MAX)
 		return SIGHT_NONE;
@@ -146,243 +252,9 @@ sees_uid(struct spot *s)
 		return SIGHT_CERTAIN;
 	if (is_listing(s->a.line) && key.len < 24)
 		return SIGHT_CERTAIN;
-	if (has_word(key, "user|owner|group|id -u"))
+	if (labelled_by(key, "user|owner|group|id -u") == LABEL_MARKED)
 		return SIGHT_LIKELY;
 	return SIGHT_NONE;
-}
-
-/* 6.1.0 somewhere in the word */
-static bool
-has_version(struct slice w, int least_points)
-{
-	int points = 0;
-
-	for (size_t i = 1; i + 1 < w.len; i++)
-		if (w.p[i] == '.' && is_digit(w.p[i - 1]) &&
-			is_digit(w.p[i + 1]))
-			points++;
-	return points >= least_points;
-}
-
-enum sight
-sees_kernel(struct spot *s)
-{
-	static const char words[] =
-		"linux|kernel|uname|osrelease|sysname|CMAKE_SYSTEM|os.version|"
-		"build_system|SMP|CMAKE_HOST_SYSTEM|uts|freebsd|darwin|osname|"
-		"os_version|CMAKE_SYSTEM_VERSION|uts_release|buildos";
-	static const char flavours[] =
-		"amd64|arm64|generic|cloud|rt|azure|aws|gcp|lowlatency|gentoo|"
-		"arch|fc|el8|el9|default|lts|zen|hardened|virtual|oem|pve";
-
-	if (!both_differ(s))
-		return SIGHT_NONE;
-	if (has_version(s->a.word, 1) && has_version(s->b.word, 1) &&
-		(keyed_by(s, words, 40) || has_word(s->a.word, words)) &&
-		!has_word(s->a.line,
-			"gcc|clang|binutils|rustc|glibc|needs|go|"
-			"python|perl|java|javac|ruby|node|php|llvm|"
-			"requires|depends"))
-		return SIGHT_CERTAIN;
-	if (has_version(s->a.word, 2) && has_version(s->b.word, 2) &&
-		has_word(s->a.word, flavours) &&
-		has_word(s->b.word, flavours) &&
-		slice_find(s->a.word, "-") != SIZE_MAX &&
-		is_digit(s->a.word.p[0]))
-		return SIGHT_LIKELY;
-	/* #1 SMP Debian 6.1.55-1 */
-	if (has_word(s->a.line, "SMP|PREEMPT|PREEMPT_DYNAMIC") &&
-		has_text(s->a.line, "#"))
-		return SIGHT_LIKELY;
-	return SIGHT_NONE;
-}
-
-static bool
-is_identifier(uint8_t c)
-{
-	return is_alnum(c) || c == '_';
-}
-
-static bool
-is_dashed(uint8_t c)
-{
-	return is_alnum(c) || c == '_' || c == '-';
-}
-
-enum sight
-sees_architecture(struct spot *s)
-{
-	bool (*const kinds[])(uint8_t) = {is_identifier, is_dashed, is_alnum};
-
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
-		struct slice a = run_at(&s->a, kinds[i]);
-		struct slice b = run_at(&s->b, kinds[i]);
-
-		if (!slice_same(a, b) && is_one_of(a, architectures) &&
-			is_one_of(b, architectures))
-			return SIGHT_CERTAIN;
-	}
-	return SIGHT_NONE;
-}
-
-static const char variables[] =
-	"PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|TZ|TERM|PWD|OLDPWD|"
-	"TMPDIR|TEMP|TMP|SHLVL|MAIL|EDITOR|PAGER|DISPLAY|HOSTNAME|"
-	"LD_LIBRARY_PATH|LD_PRELOAD|PERL5LIB|PYTHONPATH|PKG_CONFIG_PATH|"
-	"XDG_RUNTIME_DIR|XDG_SESSION_ID|SSH_CLIENT|SSH_TTY|MAKEFLAGS|"
-	"MAKELEVEL|MANPATH|INFOPATH|CLASSPATH|JAVA_HOME|GOPATH|GOROOT|"
-	"CARGO_HOME|CCACHE_DIR|DEB_BUILD_OPTIONS|DEB_HOST_ARCH|CI|"
-	"BUILD_NUMBER|BUILD_ID|BUILD_TAG|BUILD_URL|JOB_NAME|GITHUB_RUN_ID|"
-	"GITHUB_SHA|CI_JOB_ID|CI_PIPELINE_ID|http_proxy|https_proxy|no_proxy|"
-	"LS_COLORS|COLUMNS|LINES|SUDO_USER|SUDO_COMMAND|DBUS_SESSION_BUS_"
-	"ADDRESS";
-
-/* The name of the variable that this line sets; empty if it sets none. */
-static struct slice
-variable_of(struct slice line)
-{
-	static const char *const before[] = {"export ", "declare -x ",
-		"setenv ", "set ", "env ", "ENV ", "  ", "\t", "- "};
-	size_t n = 0;
-
-	for (size_t i = 0; i < sizeof(before) / sizeof(*before); i++)
-		while (slice_starts(line, before[i]))
-			line = slice_cut(line, strlen(before[i]), line.len);
-	while (n < line.len && is_identifier(line.p[n]))
-		n++;
-	if (n < 2 || n == line.len || !strchr("=: '\"", line.p[n]))
-		return slice_cut(line, 0, 0);
-	return slice_head(line, n);
-}
-
-/* How many of the usual variables the file sets: three make a dump. */
-static int
-count_variables(struct slice all)
-{
-	int n = 0;
-
-	all = slice_head(all, 65536);
-	while (all.len > 0 && n < 3) {
-		size_t end = slice_find(all, "\n");
-
-		if (end == SIZE_MAX)
-			end = all.len;
-		if (is_one_of(variable_of(slice_head(all, end)), variables))
-			n++;
-		all = slice_cut(all, end + 1, all.len);
-	}
-	return n;
-}
-
-enum sight
-sees_variable(struct spot *s)
-{
-	struct slice name = variable_of(s->a.line);
-	bool known = is_one_of(name, variables);
-
-	if (!s->text && s->clue->part == NULL)
-		return SIGHT_NONE;
-	if (has_word(slice_tail(s->a.key, 60), "environ|getenv|os.environ|"
-					       "environment variable"))
-		return SIGHT_LIKELY;
-	if (name.len > 0 && slice_same(name, variable_of(s->b.line)) &&
-		s->a.line.p < s->a.hunk.p) {
-		if (is_one_of(name, "PATH|LD_LIBRARY_PATH|PERL5LIB|PYTHONPATH|"
-				    "PKG_CONFIG_PATH|MANPATH|CLASSPATH|TERM"))
-			return SIGHT_CERTAIN;
-		if (known && !is_one_of(name, "TMP|TEMP|LINES|CI|BUILD_ID"))
-			return SIGHT_LIKELY;
-		/* "on alder" sets no variable "on" */
-		return name.p[name.len] != ' ' && count_variables(s->a.all) >= 3
-			       ? SIGHT_LIKELY
-			       : SIGHT_NONE;
-	}
-	/* a variable that only one of the builds had */
-	if (s->a.hunk.len && s->b.hunk.len)
-		return SIGHT_NONE;
-	return variable_of(s->a.hunk.len ? s->a.line : s->b.line).len > 0 &&
-			       count_variables(s->a.all) >= 3
-		       ? SIGHT_LIKELY
-		       : SIGHT_NONE;
-}
-
-enum sight
-sees_processors(struct spot *s)
-{
-	static const char words[] =
-		"jobs|nproc|cpu|cpus|cores|core|processors|processor|threads|"
-		"thread|workers|worker|parallel|ncpu|ncpus|num_cpus|numcpu|"
-		"concurrency|njobs|smp|num_threads|max_threads|maxprocs|"
-		"GOMAXPROCS|OMP_NUM_THREADS|MAKEFLAGS|hardware_concurrency|"
-		"parallelism|cpu_count|nprocs|partitions|shards|NR_CPUS|slots";
-	struct slice m = run_at(&s->a, is_digit), n = run_at(&s->b, is_digit);
-	struct slice before, after;
-
-	if (number_of(m) < 1 || number_of(n) < 1 || number_of(m) > 4096 ||
-		number_of(n) > 4096 || slice_same(m, n))
-		return SIGHT_NONE;
-	before = slice_tail(line_before(&s->a, m), 32);
-	after = slice_head(line_after(&s->a, m), 16);
-	if (slice_ends(before, "-j") || slice_ends(before, "-j ") ||
-		slice_ends(before, "--jobs="))
-		return SIGHT_CERTAIN;
-	if (slice_ends(before, ".") || slice_starts(after, "."))
-		return SIGHT_NONE;
-	return has_word(before, words) || has_word(after, words) ? SIGHT_CERTAIN
-								 : SIGHT_NONE;
-}
-
-static const char features[] =
-	"avx|avx2|avx512|avx512f|avx512vl|avx512bw|avx512dq|avx512cd|sse|sse2|"
-	"sse3|ssse3|sse4|sse4a|sse4_1|sse4_2|sse4.1|sse4.2|fma|fma3|fma4|f16c|"
-	"bmi|bmi1|bmi2|aes|aesni|aes-ni|pclmul|pclmulqdq|sha_ni|sha|neon|asimd|"
-	"sve|sve2|vmx|altivec|vsx|mmx|3dnow|popcnt|lzcnt|movbe|rdrand|rdseed|"
-	"adx|vaes|gfni|amx|lse|dotprod|znver1|znver2|znver3|znver4|haswell|"
-	"skylake|broadwell|sandybridge|ivybridge|icelake-server|cascadelake|"
-	"alderlake|nehalem|westmere|sapphirerapids|x86-64|x86-64-v2|x86-64-v3|"
-	"x86-64-v4|xop|vpclmulqdq|amx-tile|skylake-avx512|icelake-client|crc32";
-
-/* Instructions with the prefix of AVX, as compilers use them most. */
-static size_t
-count_avx(struct slice code)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i + 3 < code.len; i++) {
-		const uint8_t *p = code.p + i;
-
-		n += (p[0] == 0xc5 && p[1] >= 0xe0 && p[2] >= 0x10) ||
-		     (p[0] == 0xc4 && (p[1] & 0x1f) >= 1 &&
-			     (p[1] & 0x1f) <= 3 && (p[1] & 0xe0) >= 0x40);
-	}
-	return n;
-}
-
-enum sight
-sees_features(struct spot *s)
-{
-	if (s->whole) {
-		size_t x = count_avx(s->a.all), y = count_avx(s->b.all);
-		size_t most = x > y ? x : y, least = x + y - most;
-
-		if (!s->clue->part || !text_starts(s->clue->part, ".text") ||
-			s->text)
-			return SIGHT_NONE;
-		s->note = "one has instructions of AVX, the other has not";
-		return most >= 3 && least * 8 <= most ? SIGHT_LIKELY
-						      : SIGHT_NONE;
-	}
-	if (is_one_of(run_at(&s->a, is_dashed), features) &&
-		is_one_of(run_at(&s->b, is_dashed), features))
-		return SIGHT_CERTAIN;
-	if (is_one_of(s->a.word, features) || is_one_of(s->b.word, features))
-		return SIGHT_CERTAIN;
-	if (has_word(s->a.hunk, features) != has_word(s->b.hunk, features))
-		return SIGHT_LIKELY;
-	return has_word(s->a.key, "flags") && has_word(s->a.line, "fpu") &&
-			       has_word(s->a.line, "sse2")
-		       ? SIGHT_CERTAIN
-		       : SIGHT_NONE;
 }
 
 static int64_t

@@ -108,6 +108,15 @@ size_t slice_find(struct slice s, const char *text);
  * has_word - as a word, in any case of letters: no letter or digit beside it */
 bool has_text(struct slice s, const char *list);
 bool has_word(struct slice s, const char *list);
+/* labelled_by - one of "a|b|c" is the label of what stands right behind the
+ * key: "host: ", "HOST_NAME=\"", "<host>"; a blank alone is no label but
+ * LABEL_PLAIN. A word somewhere before is none: "the host of an old" */
+enum label {
+	LABEL_NONE,
+	LABEL_PLAIN,
+	LABEL_MARKED,
+};
+enum label labelled_by(struct slice key, const char *words);
 /* is_one_of - it is one of "a|b|c", in any case of letters */
 bool is_one_of(struct slice s, const char *list);
 /* path_ends - the path of the clue ends with one of "a|b|c" */

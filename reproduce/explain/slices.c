@@ -191,6 +191,56 @@ is_one_of(struct slice s, const char *list)
 	return any_of_list(s, list, text_whole);
 }
 
+/* What stands between a label and what it labels: the rest of an identifier,
+ * then marks or blanks. */
+static enum label
+label_of(struct slice gap)
+{
+	enum label kind = LABEL_PLAIN;
+	size_t i = 0;
+
+	while (i < gap.len && (is_alnum(gap.p[i]) || gap.p[i] == '_') &&
+		gap.p[0] == '_')
+		i++;
+	if (gap.len - i > 8)
+		return LABEL_NONE;
+	for (; i < gap.len; i++) {
+		if (is_alnum(gap.p[i]))
+			return LABEL_NONE;
+		/* the first quote ends the word: key="host" text="…" */
+		if ((gap.p[i] == '"' || gap.p[i] == '\'') ? i > 0
+							  : gap.p[i] != ' ')
+			kind = LABEL_MARKED;
+	}
+	return kind;
+}
+
+enum label
+labelled_by(struct slice key, const char *words)
+{
+	enum label best = LABEL_NONE;
+
+	for (;; words++) {
+		const size_t len = strcspn(words, "|");
+
+		for (size_t i = 0; i + len <= key.len; i++) {
+			const struct slice gap =
+				slice_cut(key, i + len, key.len);
+			enum label kind;
+
+			if (!same_letters(key.p + i, words, len) ||
+				(i > 0 && is_alnum(key.p[i - 1])) ||
+				(gap.len > 0 && is_alnum(gap.p[0])))
+				continue;
+			kind = label_of(gap);
+			best = kind > best ? kind : best;
+		}
+		words += len;
+		if (!*words)
+			return best;
+	}
+}
+
 static bool
 text_last(struct slice s, const char *text, size_t len)
 {
@@ -226,9 +276,15 @@ run_at(const struct side *side, bool (*is)(uint8_t))
 struct slice
 number_at(const struct side *side)
 {
+	struct side inner = *side;
 	struct slice n = run_at(side, is_digit);
 	const uint8_t *end = side->line.p + side->line.len;
 
+	/* numbers of several widths stand behind blanks */
+	while (n.len == 0 && inner.hunk.len > 0 && inner.hunk.p[0] == ' ') {
+		inner.hunk = slice_cut(inner.hunk, 1, inner.hunk.len);
+		n = run_at(&inner, is_digit);
+	}
 	/* the hunk may begin in the fraction, or in the digits before it */
 	if (n.len > 0 && n.p + n.len + 1 < end && n.p[n.len] == '.' &&
 		is_digit(n.p[n.len + 1])) {
