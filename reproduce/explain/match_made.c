@@ -104,7 +104,8 @@ sees_pdf_id(struct spot *s)
 
 	if (names_part(s, "ID"))
 		return SIGHT_CERTAIN;
-	return has_text(before, "/ID [|/ID[|/ID\n[|DocumentID|InstanceID")
+	return has_text(before,
+		       "/ID [|/ID[|/ID\n[|/ID \n[|DocumentID|InstanceID")
 		       ? SIGHT_CERTAIN
 		       : SIGHT_NONE;
 }

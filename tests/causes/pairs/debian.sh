@@ -163,3 +163,82 @@ make_tool_doxygen_todo() {
 		'SORT_MEMBER_DOCS = NO' 'GENERATE_XML = YES'
 	cp xml/add_8h.xml xml/sub_8h.xml "$1/"
 }
+
+# the members of a group stand in the order in which a folder lists the files
+pair tool_doxygen_order doxygen-order order
+make_tool_doxygen_order() {
+	tools doxygen
+	mkdir src
+	in_order add div mul sub |
+		while read -r n; do
+			printf '/** \\file\n * Has %s. */\n' "$n" >"src/$n.h"
+			printf '/** \\ingroup calc\n * Does %s. */\nint %s(int a);\n' \
+				"$n" "$n" >>"src/$n.h"
+		done
+	printf '/** \\defgroup calc Calculation */\n' >groups.h
+	doxygen_html 'SORT_MEMBER_DOCS = NO' 'HTML_TIMESTAMP = NO' \
+		"INPUT = groups.h $(find src -name '*.h' -printf '%p ')"
+	cp html/group__calc.html "$1/"
+}
+
+# Sphinx takes the addresses of most objects out, and not this one
+pair tool_sphinx_address sphinx-output address address
+make_tool_sphinx_address() {
+	tools sphinx-build
+	mkdir doc
+	printf '%s\n' 'project = "hello"' 'html_theme = "classic"' \
+		'extensions = ["sphinx.ext.autodoc"]' 'import sys' \
+		'sys.path.insert(0, "doc")' >doc/conf.py
+	cat >doc/greet.py <<-'END'
+		"""Greets."""
+		import weakref
+		class Plain:
+		    """Is plain."""
+		PLAIN = Plain()
+		def greet(name, how=weakref.ref(PLAIN)):
+		    """Greets a name."""
+	END
+	printf 'Hello\n=====\n\n.. automodule:: greet\n   :members:\n' \
+		>doc/index.rst
+	PYTHONDONTWRITEBYTECODE=1 sphinx-build -q -b html doc html
+	cp html/index.html "$1/"
+}
+
+# the random numbers of dvipdfmx begin with the time, in seconds
+pair tool_dvipdfmx_fonts pdf-fonts time pdf-date pdf-id
+make_tool_dvipdfmx_fonts() {
+	tools latex dvipdfmx
+	latex_words
+	latex -interaction=batchmode hello.tex >/dev/null
+	dvipdfmx -q -z 0 -o "$1/hello.pdf" hello.dvi
+}
+
+pair tool_gcc_lto lto-names chance
+make_tool_gcc_lto() {
+	echo 'int f(int a) { static int n; return n += a; }' >f.c
+	gcc -O2 -flto -ffat-lto-objects -c f.c
+	cp f.o "$1/"
+}
+
+pair tool_javac_user user user
+make_tool_javac_user() {
+	tools javac jar
+	a_class
+	javac -d classes src/org/example/Hello.java
+	printf 'Built-By: %s\n' "$(id -un)" >manifest
+	jar --create --file "$1/hello.jar" --manifest manifest \
+		--date 2020-01-01T00:00:00Z -C classes .
+}
+
+pair tool_reportlab_date pdf-date time pdf-id
+make_tool_reportlab_date() {
+	python3 -c 'import reportlab' 2>/dev/null || {
+		echo 'reportlab is not installed'
+		exit 77
+	}
+	python3 -c 'import sys
+from reportlab.pdfgen import canvas
+c = canvas.Canvas(sys.argv[1], pageCompression=0)
+c.drawString(72, 720, "Hello, world.")
+c.save()' "$1/hello.pdf"
+}
