@@ -57,11 +57,11 @@ static const struct {
 #endif
 	{"network ports", HERMETIC, "the kernel draws free ports"},
 	{"order", ORDERED,
-		"a thread that opens a FIFO, connects to a full socket, uses "
-		"System V semaphores or futexes with priorities sleeps in the "
-		"kernel; one that computes for seconds while others wait for a "
-		"time or for it is passed over; in both cases the machine "
-		"decides when, and a trace names the process"},
+		"a thread that sends more than there is room for by sendmsg "
+		"sleeps in the kernel; one that computes for seconds while "
+		"others wait for a time or for it is passed over, or "
+		"interrupted by its timer; in each case the machine decides "
+		"when, and a trace names the process"},
 	{"owners", ALWAYS,
 		"where root builds with an id of its own, without CAP_SETUID "
 		"or its like, files of the kernel's root belong to the build"},

@@ -30,6 +30,8 @@
 /* Calls that nothing before these rows allows. */
 #define SECCOMP_HELD_CALLS \
 	HOLD("read"), HOLD("readv"), HOLD("write"), HOLD("writev"), \
+		HOLD_IF("preadv2", 3, LOW, LOW /* no offset */), \
+		HOLD_IF("pwritev2", 3, LOW, LOW), \
 		HOLD("recvfrom"), \
 		HOLD_IF("recvmsg", 2, MSG_CONFIRM, 0 /* not our own */), \
 		HOLD("accept"), HOLD("accept4"), HOLD("sendfile"), HOLD("splice"), \

@@ -119,6 +119,17 @@ baton_wake(struct baton *b, bool (*holds)(struct baton_thread *t, void *arg),
 	}
 }
 
+bool
+baton_would_wake(const struct baton *b,
+	bool (*holds)(struct baton_thread *t, void *arg), void *arg)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (b->threads[i]->state == BATON_WAITS &&
+			holds(b->threads[i], arg))
+			return true;
+	return false;
+}
+
 struct baton_thread *
 baton_next(struct baton *b)
 {

@@ -58,6 +58,10 @@ void baton_dying(struct baton *b, struct baton_thread *t);
  * waiting threads whose condition holds */
 void baton_wake(struct baton *b,
 	bool (*holds)(struct baton_thread *t, void *arg), void *arg);
+/* baton_would_wake - is there a waiting thread whose condition holds?  It stays
+ * as it is. */
+bool baton_would_wake(const struct baton *b,
+	bool (*holds)(struct baton_thread *t, void *arg), void *arg);
 /* baton_next - give the baton to the next ready thread; NULL if none is ready,
  * or if a thread that was killed has not ended yet */
 struct baton_thread *baton_next(struct baton *b);

@@ -15,9 +15,6 @@
 
 #define QUOTA 500 /* stops of one holder while others are ready */
 #define STEPS 2   /* reads of time that one stop counts as */
-#define FIRES_MAX \
-	1000 /* deadlines that pass before the limits are looked at \
-	      */
 
 /* Both fail in a container whose filter knows only the calls of a box. */
 static int
@@ -102,6 +99,7 @@ order_clear(struct order *o, struct order_thread *t)
 	t->fds = NULL;
 	o->n_queued -= t->queued;
 	t->queued = t->woken = t->waits_child = t->tries = false;
+	t->awaits = 0;
 	t->check = t->signalled = t->masked = t->again = false;
 	t->deadline = ORDER_NEVER;
 }
@@ -121,7 +119,7 @@ reader_stopped(struct order *o, struct order_thread *t)
 		return;
 	if (order_first_deadline(o) <= order_now(o))
 		(void)order_fire(o);
-	baton_wake(&o->baton, order_holds, o);
+	order_wake(o, true);
 	if (baton_others(&o->baton))
 		baton_ready(&o->baton, &t->b);
 }
@@ -154,14 +152,19 @@ order_resume(struct order *o, pid_t tid, int request, int sig)
 		if (o->interrupted == t) {
 			o->interrupted = NULL;
 			baton_ready(&o->baton, &t->b);
-		} else if (o->baton.holder == &t->b)
+		} else if (t->asleep)
+			t->arrived = true;
+		else if (o->baton.holder == &t->b)
 			baton_first(&o->baton, &t->b);
 		else if (t->b.state == BATON_AWAY)
 			baton_ready(&o->baton, &t->b);
 		return;
 	}
-	if (t)
+	if (t) {
 		t->stop = ORDER_RUNS;
+		t->asleep = t->arrived = false;
+		request = order_request(t, request);
+	}
 	(void)ptrace(request, tid, NULL, (void *)(long)sig);
 }
 
@@ -216,18 +219,6 @@ order_interrupted(struct order_thread *t)
 	return t->signalled;
 }
 
-bool
-order_holds(struct baton_thread *b, void *order)
-{
-	struct order_thread *t = order_thread_of(b);
-	struct order *o = order;
-
-	if (t->woken || t->deadline <= order_now(o))
-		return true;
-	return order_interrupted(t) || order_fds_ready(t) ||
-	       (t->waits_child && order_lead(o, t)->children != t->seen);
-}
-
 /* The call of a thread that is stopped before it; restart_syscall() is the call
  * that a signal interrupted. */
 static bool
@@ -261,7 +252,7 @@ gives_way(struct order *o, struct order_thread *t)
 	if (t->again || ++o->quota < QUOTA)
 		return false;
 	o->quota = 0;
-	baton_wake(&o->baton, order_holds, o);
+	order_wake(o, true);
 	if (!baton_others(&o->baton))
 		return false;
 	t->stop = ORDER_BEFORE;
@@ -349,82 +340,4 @@ order_leave(struct order *o, pid_t tid)
 	else if (then == ORDER_CREATED)
 		order_created(o, t, info.exit.rval);
 	return held;
-}
-
-/* Continue the thread that has got the baton. */
-static void
-go_on(struct order *o, struct order_thread *t)
-{
-	const enum order_stop stop = t->stop;
-
-	switch (stop) {
-	case ORDER_ANYWHERE:
-		order_resume(o, t->b.tid, t->request, t->sig);
-		break;
-	case ORDER_BEFORE:
-		o->tracer.enter(o->tracer.arg, t->b.tid);
-		break;
-	case ORDER_AFTER:
-		/* the kernel restarts it, or says EINTR: its result is so */
-		if (order_interrupted(t))
-			order_clear(o, t);
-		else
-			(void)order_piece_again(t);
-		order_resume(o, t->b.tid, PTRACE_CONT, 0);
-		break;
-	case ORDER_RUNS: /* it is just about to stop */
-		break;
-	}
-}
-
-/* No thread is ready: one that tries again for a lock may do so, then time
- * passes. */
-static bool
-pass_idle(struct order *o)
-{
-	for (size_t i = 0; i < o->baton.n; i++) {
-		struct order_thread *t = order_thread_of(o->baton.threads[i]);
-
-		if (t->b.state == BATON_WAITS && t->tries &&
-			t->seen != o->handovers) {
-			t->seen = o->handovers + 1;
-			baton_ready(&o->baton, &t->b);
-			return true;
-		}
-	}
-	/* a timer may wake no thread */
-	for (int i = 0; i < FIRES_MAX && !baton_others(&o->baton); i++) {
-		const int64_t first = order_first_deadline(o);
-
-		if (first == ORDER_NEVER)
-			return false;
-		if (order_drop_closed(o, first))
-			continue;
-		order_pass_time(o, first);
-		(void)order_fire(o);
-		baton_wake(&o->baton, order_holds, o);
-	}
-	return baton_others(&o->baton);
-}
-
-void
-order_settle(struct order *o)
-{
-	while (!o->baton.holder && !o->baton.n_dying && o->baton.n) {
-		struct baton_thread *next;
-
-		baton_wake(&o->baton, order_holds, o);
-		next = baton_next(&o->baton);
-		if (!next) {
-			/* one that is away will come, or is awaited */
-			if (!pass_idle(o))
-				return;
-			continue;
-		}
-		o->handovers++;
-		o->quota = 0;
-		o->ran = -1;
-		o->look_ns = 0;
-		go_on(o, order_thread_of(next));
-	}
 }

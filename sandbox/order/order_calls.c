@@ -2,16 +2,11 @@
 /* The calls that stop before they are made, and the simple ones of them. */
 #include "sandbox/core/cpu.h"
 #include "sandbox/core/procfs.h"
-#include "sandbox/core/tracee.h"
 #include "sandbox/order/order_rows_private.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <sys/file.h>
-#include <sys/ipc.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define ZOMBIE_LOOKS 1000
@@ -90,101 +85,6 @@ row_exit(struct order *o, struct order_thread *t)
 	return ORDER_HELD;
 }
 
-static uint64_t
-flags_never_waiting(const struct order_thread *t)
-{
-	switch (t->nr) {
-	case SYS_wait4:
-	case SYS_waitid:
-		return WNOHANG;
-	case SYS_flock:
-		return LOCK_NB;
-	case SYS_msgsnd:
-	case SYS_msgrcv:
-		return IPC_NOWAIT;
-	default:
-		return 0;
-	}
-}
-
-/* Make the call so that it never waits, and again if it would have waited.  The
- * row's arg is that of the flags. */
-static enum order_way
-row_try(struct order *o, struct order_thread *t)
-{
-	const int arg = t->row->arg;
-	const uint64_t flag = flags_never_waiting(t);
-	const bool waits_child = t->nr == SYS_wait4 || t->nr == SYS_waitid;
-
-	if (t->args[arg] & flag) {
-		order_clear(o, t);
-		return waits_child ? ORDER_TIMED : ORDER_NATIVE;
-	}
-	if (waits_child) {
-		const struct order_thread *lead = order_lead(o, t);
-
-		t->seen = lead->children;
-		/* any child, and none has ever ended */
-		if (t->seen == 0 && lead->n_births && !t->signalled &&
-			t->nr == SYS_wait4 && (int)t->args[0] == -1) {
-			t->waits_child = true;
-			return order_wait(o, t);
-		}
-	}
-	order_replace(t, arg, t->args[arg] | flag);
-	t->then = ORDER_TRIED;
-	return waits_child ? ORDER_TIMED_LEAVE : ORDER_LEAVE;
-}
-
-/* F_SETLKW becomes F_SETLK. */
-static enum order_way
-row_lock(struct order *o, struct order_thread *t)
-{
-	(void)o;
-	order_replace(t, 1, t->args[1] - 1);
-	t->then = ORDER_TRIED;
-	return ORDER_LEAVE;
-}
-
-static bool
-would_wait(const struct order_thread *t, int64_t result)
-{
-	siginfo_t info = {.si_pid = 0};
-
-	switch (t->nr) {
-	case SYS_wait4:
-		return result == 0;
-	case SYS_waitid:
-		return result == 0 && t->args[2] &&
-		       tracee_peek(t->b.tid, t->args[2], &info, sizeof info) &&
-		       info.si_pid == 0;
-	case SYS_msgsnd:
-		return result == -EAGAIN;
-	case SYS_msgrcv:
-		return result == -ENOMSG;
-	case SYS_fcntl:
-		return result == -EAGAIN || result == -EACCES;
-	default:
-		return result == -EWOULDBLOCK;
-	}
-}
-
-bool
-order_tried(struct order *o, struct order_thread *t, int64_t result)
-{
-	if (!would_wait(t, result)) {
-		order_clear(o, t);
-		return false;
-	}
-	(void)tracee_set_result(t->b.tid, -ORDER_RESTART);
-	t->check = t->signalled;
-	t->stop = ORDER_AFTER;
-	t->waits_child = t->nr == SYS_wait4 || t->nr == SYS_waitid;
-	t->tries = !t->waits_child;
-	t->seen = t->tries ? o->handovers : t->seen;
-	return order_wait(o, t) == ORDER_HELD;
-}
-
 static const struct order_row rows[] = {
 #ifdef SYS_poll
 	{SYS_poll, order_row_poll, 2, ORDER_MS},
@@ -199,6 +99,7 @@ static const struct order_row rows[] = {
 	/* the number of bytes; -1: none */
 	{SYS_read, order_row_read, 2, ORDER_SPEC},
 	{SYS_readv, order_row_read, -1, ORDER_SPEC},
+	{SYS_preadv2, order_row_read, -1, ORDER_SPEC},
 	{SYS_recvfrom, order_row_read, 2, ORDER_SPEC},
 	{SYS_recvmsg, order_row_read, -1, ORDER_SPEC},
 	{SYS_recvmmsg, order_row_read, -1, ORDER_SPEC},
@@ -207,6 +108,7 @@ static const struct order_row rows[] = {
 	{SYS_mq_timedreceive, order_row_read, -1, ORDER_SPEC},
 	{SYS_write, order_row_write, 2, ORDER_SPEC},
 	{SYS_writev, order_row_write, -1, ORDER_SPEC},
+	{SYS_pwritev2, order_row_write, -1, ORDER_SPEC},
 	{SYS_sendto, order_row_write, 2, ORDER_SPEC},
 	{SYS_mq_timedsend, order_row_write, -1, ORDER_SPEC},
 	{SYS_sendfile, order_row_move, 0, ORDER_SPEC},
@@ -215,14 +117,14 @@ static const struct order_row rows[] = {
 	{SYS_futex, order_row_futex, 3, ORDER_SPEC},
 	{SYS_nanosleep, order_row_sleep, 0, ORDER_SPEC},
 	{SYS_clock_nanosleep, order_row_sleep_on, 2, ORDER_SPEC},
-	{SYS_wait4, row_try, 2, ORDER_SPEC},
-	{SYS_waitid, row_try, 3, ORDER_SPEC},
-	{SYS_flock, row_try, 1, ORDER_SPEC},
-	{SYS_msgsnd, row_try, 3, ORDER_SPEC},
-	{SYS_msgrcv, row_try, 4, ORDER_SPEC},
-	{SYS_fcntl, row_lock, 1, ORDER_SPEC},
-	{SYS_semop, order_row_lent, -1, ORDER_SPEC},
-	{SYS_semtimedop, order_row_lent, -1, ORDER_SPEC},
+	{SYS_wait4, order_row_try, 2, ORDER_SPEC},
+	{SYS_waitid, order_row_try, 3, ORDER_SPEC},
+	{SYS_flock, order_row_try, 1, ORDER_SPEC},
+	{SYS_msgsnd, order_row_try, 3, ORDER_SPEC},
+	{SYS_msgrcv, order_row_try, 4, ORDER_SPEC},
+	{SYS_fcntl, order_row_lock, 1, ORDER_SPEC},
+	{SYS_semop, order_row_semop, -1, ORDER_SPEC},
+	{SYS_semtimedop, order_row_semop, -1, ORDER_SPEC},
 	{SYS_rt_sigsuspend, order_row_suspend, 0, ORDER_SPEC},
 	{SYS_rt_sigtimedwait, order_row_sigwait, 2, ORDER_SPEC},
 	{SYS_sched_yield, row_yield, -1, ORDER_SPEC},

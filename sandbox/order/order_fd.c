@@ -39,13 +39,15 @@ order_copy(struct order *o, struct order_thread *t, int fd, short events)
 	*mem_room(t->fds, t->n_fds) =
 		(struct pollfd){.fd = copy, .events = events};
 	t->n_fds++;
+	t->awaits |= events & POLLIN ? order_signalfd(copy) : 0;
 	return copy;
 }
 
 bool
 order_fds_ready(struct order_thread *t)
 {
-	return t->n_fds && poll(t->fds, t->n_fds, 0) > 0;
+	return t->n_fds && (poll(t->fds, t->n_fds, 0) > 0 ||
+				   (t->awaits && order_pending(t, t->awaits)));
 }
 
 bool
@@ -165,7 +167,7 @@ length_of(struct order_thread *t)
 
 	if (t->row->arg >= 0)
 		return t->args[2] < INT64_MAX ? (int64_t)t->args[2] : -1;
-	if (t->nr != SYS_writev || n > PARTS_MAX ||
+	if ((t->nr != SYS_writev && t->nr != SYS_pwritev2) || n > PARTS_MAX ||
 		!tracee_peek(t->b.tid, t->args[1], parts, n * sizeof *parts))
 		return -1;
 	for (uint64_t i = 0; i < n; i++) {
@@ -219,13 +221,12 @@ order_row_write(struct order *o, struct order_thread *t)
 						     t->written == 0) ||
 		fails_at_once(t->fds[0].fd, true) ||
 		order_is_stream(o, t->fds[0].fd) ||
-		(!takes_pieces(t->fds[0].fd) &&
-			(ready || t->nr != SYS_mq_timedsend))) {
+		(!takes_pieces(t->fds[0].fd) && ready)) {
 		order_clear(o, t);
 		return ORDER_NATIVE;
 	}
 	/* whether a socket has room is known only by trying */
-	if (t->nr != SYS_mq_timedsend && (ready || !t->again))
+	if (takes_pieces(t->fds[0].fd) && (ready || !t->again))
 		return write_piece(o, t);
 	if (order_interrupted(t))
 		return order_row_lent(o, t);
@@ -288,7 +289,7 @@ order_piece_again(struct order_thread *t)
 {
 	uint64_t at, len;
 
-	if (t->written && t->nr == SYS_writev)
+	if (t->written && (t->nr == SYS_writev || t->nr == SYS_pwritev2))
 		t->nr = SYS_write;
 	if (!cpu_repeat_call(t->b.tid, t->nr, t->args[0]))
 		return false;

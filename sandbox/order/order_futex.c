@@ -3,7 +3,7 @@
  * Futexes: the tracer keeps their queues, first come, first served.
  *
  * No other thread runs during a call, so that its words are read and changed
- * here as if at once.  Those with priorities stay the kernel's.
+ * here as if at once.
  */
 #include "sandbox/core/procfs.h"
 #include "sandbox/core/tracee.h"
@@ -99,6 +99,26 @@ move_some(struct order *o, const struct order_key *from,
 	return n;
 }
 
+void
+order_queue(struct order *o, struct order_thread *t)
+{
+	t->bits = ~0u;
+	t->key = key_of(t, t->args[0]);
+	o->n_queued += !t->queued;
+	t->queued = true;
+}
+
+struct order_thread *
+order_queue_first(const struct order *o, const struct order_thread *t)
+{
+	struct order_key key;
+
+	if (o->n_queued == 0)
+		return NULL;
+	key = key_of(t, t->args[0]);
+	return first_at(o, &key, ~0u);
+}
+
 static enum order_way
 wait_on(struct order *o, struct order_thread *t)
 {
@@ -138,10 +158,8 @@ wait_on(struct order *o, struct order_thread *t)
 				o, length, t->args[1] & FUTEX_CLOCK_REALTIME);
 	}
 	order_deadline(o, t, length);
+	order_queue(o, t);
 	t->bits = op == FUTEX_WAIT_BITSET ? (uint32_t)t->args[5] : ~0u;
-	t->key = key_of(t, t->args[0]);
-	t->queued = true;
-	o->n_queued++;
 	return order_wait(o, t);
 }
 
@@ -230,7 +248,7 @@ order_row_futex(struct order *o, struct order_thread *t)
 		/* without waiters the kernel does all of it, and its errors */
 		return o->n_queued ? wake_with(o, t, op) : ORDER_NATIVE;
 	default:
-		return order_row_lent(o, t);
+		return order_futex_pi(o, t, op);
 	}
 }
 
@@ -241,7 +259,7 @@ order_futex_ended(struct order *o, pid_t process)
 		struct order_thread *t = order_thread_of(o->baton.threads[i]);
 		uint32_t word;
 
-		if (!t->queued || t->woken ||
+		if (!t->queued || t->woken || t->tries ||
 			(t->process != process && !t->key.dev))
 			continue;
 		if (tracee_peek(t->b.tid, t->args[0], &word, sizeof word) &&

@@ -79,8 +79,12 @@ struct order_thread {
 	struct pollfd *fds;   /* copies of its descriptors */
 	size_t n_fds;
 	bool waits_child;
-	uint64_t seen; /* events of children; or hand-overs, to try again */
+	uint64_t seen; /* events of children; or progress, to try again */
 	bool tries;
+	uint64_t tried;     /* the number of the hand-over at which it tried */
+	bool asleep;        /* in the kernel; it stops when that wakes it */
+	bool arrived;       /* it has stopped since */
+	bool to_exit;       /* it makes a call again, and stops after it */
 	bool queued, woken; /* at a futex */
 	struct order_key key;
 	uint32_t bits;
@@ -88,6 +92,7 @@ struct order_thread {
 	bool signalled;
 	bool masked; /* with this mask in the call */
 	uint64_t mask;
+	uint64_t awaits; /* signals, at a descriptor of signalfd() */
 
 	int64_t written; /* of a write in pieces */
 	int flags;       /* of the descriptor, to be set again */
@@ -128,6 +133,8 @@ struct order {
 	size_t n_queued; /* threads at a futex */
 	unsigned quota, yields;
 	uint64_t handovers, events;
+	uint64_t progress; /* counts what may have freed a lock */
+	bool wakes_tries;
 	/* order_tick.c */
 	uint64_t seen_events;
 	int64_t quiet_since, late_looked;
@@ -160,6 +167,9 @@ void order_replace(struct order_thread *t, int arg, uint64_t value);
 void order_restore(struct order_thread *t);
 /* order_clear - forget its condition and its copies of descriptors */
 void order_clear(struct order *o, struct order_thread *t);
+/* order_wake - make ready whose condition holds; progress: also those that try
+ * again, since the holder has made calls */
+void order_wake(struct order *o, bool progress);
 /* order_let - it is not held: tell, and go on without it */
 void order_let(struct order *o, struct order_thread *t);
 

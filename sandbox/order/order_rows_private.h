@@ -11,7 +11,28 @@
 
 /* order_calls.c */
 enum order_way order_row_lent(struct order *o, struct order_thread *t);
+
+/* order_try.c */
+enum order_way order_row_try(struct order *o, struct order_thread *t);
+enum order_way order_row_lock(struct order *o, struct order_thread *t);
+enum order_way order_row_semop(struct order *o, struct order_thread *t);
 bool order_tried(struct order *o, struct order_thread *t, int64_t result);
+
+/* order_asleep.c */
+/* order_look_asleep - the holder sleeps in this call, which stops nowhere else:
+ * may it be made again, with a stop at its end? */
+bool order_look_asleep(
+	struct order *o, struct order_thread *t, int64_t nr, int64_t quiet);
+/* order_sleeps - may this call wait for another process, in the kernel? */
+bool order_sleeps(int64_t nr);
+/* order_fall_asleep - the holder sleeps, and will stop as it wakes */
+void order_fall_asleep(struct order *o, struct order_thread *t);
+/* order_awake - has the kernel woken it? */
+bool order_awake(const struct order_thread *t);
+/* order_dies - after a signal: is it one that kills a thread that sleeps? */
+bool order_dies(const struct order_thread *t);
+/* order_request - of ptrace, so that it stops at the end of its call */
+int order_request(struct order_thread *t, int request);
 
 /* order_fd.c */
 enum order_way order_row_read(struct order *o, struct order_thread *t);
@@ -32,8 +53,18 @@ enum order_way order_row_epoll(struct order *o, struct order_thread *t);
 
 /* order_futex.c */
 enum order_way order_row_futex(struct order *o, struct order_thread *t);
+/* order_queue - it waits at its first argument from now on */
+void order_queue(struct order *o, struct order_thread *t);
+/* order_queue_first - the one that has waited longest at the first argument of
+ * t; NULL: none */
+struct order_thread *order_queue_first(
+	const struct order *o, const struct order_thread *t);
 /* order_futex_ended - a thread has ended: the kernel has changed words */
 void order_futex_ended(struct order *o, pid_t process);
+
+/* order_pi.c */
+/* order_futex_pi - the operations with priorities */
+enum order_way order_futex_pi(struct order *o, struct order_thread *t, int op);
 
 /* order_signal.c */
 enum order_way order_row_kill(struct order *o, struct order_thread *t);
@@ -42,6 +73,11 @@ enum order_way order_row_sigwait(struct order *o, struct order_thread *t);
 void order_killed(struct order *o);
 /* order_deliverable - would a signal interrupt its call? */
 bool order_deliverable(const struct order_thread *t);
+/* order_signalfd - the signals that are read from a copy of a descriptor; 0: it
+ * is another */
+uint64_t order_signalfd(int copy);
+/* order_pending - has one of these signals come? */
+bool order_pending(const struct order_thread *t, uint64_t signals);
 /* order_interrupted - the same, where a signal may have come since it waits */
 bool order_interrupted(struct order_thread *t);
 /* order_check_all - a signal may have come to any thread, or to this process */
@@ -58,6 +94,8 @@ enum order_spin {
 enum order_spin order_spins(pid_t tid);
 
 /* order_tick.c */
+/* order_state - the letter of its state in /proc; X: it is gone */
+char order_state(pid_t tid);
 /* order_look_closely - tid, which was interrupted for this, has stopped;
  * returns true if it has lost the baton, or has another event */
 bool order_look_closely(struct order *o, struct order_thread *t);
@@ -77,8 +115,11 @@ int64_t order_until(const struct order *o, int64_t moment, bool wall);
  * never */
 void order_deadline(struct order *o, struct order_thread *t, int64_t length);
 void order_slept(struct order *o, struct order_thread *t, int64_t result);
-/* order_first_deadline - of all threads and timers */
+/* order_first_deadline - of all threads and timers; order_first_awaited - of
+ * those that more than the holder waits for: not of a timer that only
+ * interrupts it */
 int64_t order_first_deadline(const struct order *o);
+int64_t order_first_awaited(const struct order *o);
 /* order_pass_time - let the clock show at least to */
 void order_pass_time(struct order *o, int64_t to);
 
@@ -89,6 +130,8 @@ enum order_way order_row_timer(struct order *o, struct order_thread *t);
 void order_created(struct order *o, struct order_thread *t, int64_t result);
 /* order_fire - all timers that are due; true if there was one */
 bool order_fire(struct order *o);
+/* order_timer_own - does it only interrupt the holder, which computes? */
+bool order_timer_own(const struct order *o, const struct order_timer *t);
 /* order_timer_add - a new one, disarmed; NULL: there are too many */
 struct order_timer *order_timer_add(
 	struct order *o, pid_t process, int64_t name);

@@ -7,7 +7,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/ptrace.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #define BIT(sig) (UINT64_C(1) << ((sig)-1))
@@ -21,6 +23,32 @@ read_bits(const char *status, const char *key)
 	const char *line = procfs_line(status, key, &len);
 
 	return line ? strtoull(line + strlen(key), NULL, 16) : 0;
+}
+
+/* poll() of a copy would ask for the signals of hallmark. */
+uint64_t
+order_signalfd(int copy)
+{
+	char text[512], name[32];
+	struct stat st;
+
+	if (fstat(copy, &st) < 0 || st.st_mode & S_IFMT)
+		return 0;
+	(void)snprintf(name, sizeof name, "fdinfo/%d", copy);
+	return procfs_read(text, sizeof text, AT_FDCWD, PROCFS_SELF, name) > 0
+		       ? read_bits(text, "sigmask:")
+		       : 0;
+}
+
+bool
+order_pending(const struct order_thread *t, uint64_t signals)
+{
+	char status[4096];
+
+	return procfs_read(status, sizeof status, AT_FDCWD, t->b.tid,
+		       "status") <= 0 ||
+	       signals & (read_bits(status, "SigPnd:") |
+				 read_bits(status, "ShdPnd:"));
 }
 
 bool
@@ -74,6 +102,8 @@ order_killed(struct order *o)
 	for (size_t i = 0; i < o->baton.n; i++) {
 		struct order_thread *t = order_thread_of(o->baton.threads[i]);
 
+		if (t->asleep && !t->arrived && order_dies(t))
+			baton_dying(&o->baton, &t->b);
 		if (o->baton.holder == &t->b || t->stop == ORDER_RUNS)
 			continue;
 		if (ptrace(PTRACE_GETSIGINFO, t->b.tid, NULL, &info) < 0 &&

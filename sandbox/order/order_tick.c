@@ -5,8 +5,9 @@
  *     a holder that sleeps in the kernel is lent to it, and the next one runs
  *     a holder that waits for memory gives way, which is exact: order_spin.c
  *     any other holder that only computes, while others are ready or wait for a
- * time, is passed over after FUSE_READY_NS or FUSE_TIME_NS of processor time;
- *     from then until its next call at each look
+ * time, is passed over after FUSE_READY_NS or FUSE_TIME_NS of processor time,
+ *     and interrupted by a timer of its own after FUSE_OWN_NS; from then until
+ * its next call at each look
  *     a deadline passes, too, long after it would have passed for the machine
  *     where nobody is ready, nor waits for a time, all try in the kernel
  *
@@ -32,12 +33,13 @@
 #define IDLE_NS ORDER_SECOND
 #define FUSE_READY_NS (10 * ORDER_SECOND)
 #define FUSE_TIME_NS ORDER_SECOND
+#define FUSE_OWN_NS (10 * ORDER_SECOND)
 /* A machine under load may be so much slower. */
 #define LATE_FACTOR 4
 #define LATE_NS (10 * ORDER_SECOND)
 
-static char
-state_of(pid_t tid)
+char
+order_state(pid_t tid)
 {
 	char text[512];
 	const char *rest;
@@ -75,15 +77,7 @@ patience_with(const struct order_thread *t, int64_t nr)
 		return TICK_NS;
 	if (order_row_of((int)nr))
 		return LENT_NS;
-	switch (nr) {
-	case SYS_openat:
-	case SYS_connect:
-	case SYS_sendmsg:
-	case SYS_sendmmsg:
-		return LENT_OPEN_NS;
-	default:
-		return LENT_OTHER_NS;
-	}
+	return order_sleeps(nr) ? LENT_OPEN_NS : LENT_OTHER_NS;
 }
 
 /* A write to hallmark that waits until hallmark has read is no hand-over. */
@@ -135,7 +129,7 @@ order_look_closely(struct order *o, struct order_thread *t)
 	if (spins == ORDER_SPIN_NOT)
 		return false;
 	o->events++;
-	baton_wake(&o->baton, order_holds, o);
+	order_wake(o, true);
 	if (!baton_others(&o->baton) && first != ORDER_NEVER) {
 		order_pass_time(o, first);
 		(void)order_fire(o);
@@ -156,26 +150,41 @@ wants_close_look(struct order *o, struct order_thread *t, int64_t quiet)
 	return true;
 }
 
+/* Has the holder computed beyond the deadline, and the fuse? */
+static bool
+is_due(const struct order *o, const struct order_thread *t, int64_t deadline,
+	int64_t fuse, int64_t ran)
+{
+	const int64_t over = ran - (t->passed_over ? 0 : fuse);
+
+	return deadline != ORDER_NEVER && over >= 0 &&
+	       over >= deadline - order_now(o);
+}
+
 static void
 look_at_holder(struct order *o, struct order_thread *t, int64_t quiet)
 {
-	const char state = state_of(t->b.tid);
+	const char state = order_state(t->b.tid);
 	const int64_t first = order_first_deadline(o),
-		      left = first == ORDER_NEVER ? first
-						  : first - order_now(o),
-		      fuse_time = t->passed_over ? 0 : FUSE_TIME_NS,
+		      awaited = order_first_awaited(o),
 		      fuse_ready = t->passed_over ? 0 : FUSE_READY_NS;
 	int64_t ran;
+	bool others;
 
 	if (t->stop != ORDER_RUNS && state == 't')
 		return; /* it is handled next */
 	if (state == 'S') {
 		const int64_t nr = call_of_sleeper(t->b.tid);
 
-		if (quiet < patience_with(t, nr) || waits_for_stream(o, t, nr))
+		if (order_look_asleep(o, t, nr, quiet) ||
+			quiet < patience_with(t, nr) ||
+			waits_for_stream(o, t, nr))
 			return;
 		order_let(o, t);
-		baton_away(&o->baton, &t->b);
+		if (t->then == ORDER_LENT) /* it stops after its call */
+			order_fall_asleep(o, t);
+		else
+			baton_away(&o->baton, &t->b);
 		return;
 	}
 	if (state == 'X' || state == 'Z') { /* its end has come, or comes */
@@ -187,18 +196,25 @@ look_at_holder(struct order *o, struct order_thread *t, int64_t quiet)
 	if (o->ran < 0)
 		o->ran = ran;
 	ran -= o->ran;
-	if (first != ORDER_NEVER && ran >= fuse_time &&
-		ran - fuse_time >= left) {
-		order_pass_time(o, first);
+	if (is_due(o, t, awaited, FUSE_TIME_NS, ran) ||
+		is_due(o, t, first, FUSE_OWN_NS, ran)) {
+		order_pass_time(o, is_due(o, t, awaited, FUSE_TIME_NS, ran)
+					   ? awaited
+					   : first);
 		(void)order_fire(o);
 		interrupt_holder(o, t);
 		return;
 	}
-	baton_wake(&o->baton, order_holds, o);
-	if (ran >= fuse_ready && baton_others(&o->baton))
+	/* at which moment this looks must not decide who is ready first */
+	others = baton_others(&o->baton) ||
+		 baton_would_wake(&o->baton, order_holds, o);
+	if (ran >= fuse_ready) {
+		order_wake(o, true);
+		others = baton_others(&o->baton);
+	}
+	if (ran >= fuse_ready && others)
 		interrupt_holder(o, t);
-	else if ((baton_others(&o->baton) || first != ORDER_NEVER) &&
-		 state == 'R')
+	else if ((others || first != ORDER_NEVER) && state == 'R')
 		(void)wants_close_look(o, t, quiet);
 }
 
@@ -212,7 +228,7 @@ look_at_idle(struct order *o, int64_t quiet)
 	for (size_t i = 0; i < o->baton.n; i++) {
 		struct order_thread *t = order_thread_of(o->baton.threads[i]);
 
-		if (t->b.state != BATON_WAITS)
+		if (t->b.state != BATON_WAITS || t->asleep)
 			continue;
 		order_let(o, t);
 		t->lent = true;
@@ -250,6 +266,7 @@ look_at_deadlines(struct order *o)
 	for (size_t i = 0; i < o->n_timers; i++)
 		late = late ||
 		       (o->timers[i].set && o->timers[i].deadline == first &&
+			       !order_timer_own(o, &o->timers[i]) &&
 			       is_late(o->timers[i].real, o->timers[i].length));
 	if (!late)
 		return;

@@ -145,8 +145,8 @@ order_slept(struct order *o, struct order_thread *t, int64_t result)
 	t->signalled = t->check = false;
 }
 
-int64_t
-order_first_deadline(const struct order *o)
+static int64_t
+first_deadline(const struct order *o, bool awaited)
 {
 	int64_t first = ORDER_NEVER;
 
@@ -158,9 +158,22 @@ order_first_deadline(const struct order *o)
 			first = t->deadline;
 	}
 	for (size_t i = 0; i < o->n_timers; i++)
-		if (o->timers[i].set && o->timers[i].deadline < first)
+		if (o->timers[i].set && o->timers[i].deadline < first &&
+			!(awaited && order_timer_own(o, &o->timers[i])))
 			first = o->timers[i].deadline;
 	return first;
+}
+
+int64_t
+order_first_deadline(const struct order *o)
+{
+	return first_deadline(o, false);
+}
+
+int64_t
+order_first_awaited(const struct order *o)
+{
+	return first_deadline(o, true);
 }
 
 void

@@ -51,6 +51,15 @@ order_timer_add(struct order *o, pid_t process, int64_t name)
 	return t;
 }
 
+bool
+order_timer_own(const struct order *o, const struct order_timer *t)
+{
+	struct order_thread *holder = order_thread_of(o->baton.holder);
+
+	return holder && t->fd < 0 && t->process == holder->process &&
+	       holder->b.tid == holder->process && holder->n_threads == 1;
+}
+
 void
 order_timer_free(struct order_timer *t)
 {

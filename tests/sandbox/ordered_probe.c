@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What ordered.c runs in a box: ordered_probe CASE prints a few lines. */
+#include "tests/sandbox/ordered_probe.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -483,26 +485,40 @@ step_into_wait(void)
 	printf("end\n");
 }
 
-static const struct {
-	const char *name;
-	void (*run)(void);
-} cases[] = {{"threads", threads}, {"condition", condition},
-	{"children", children}, {"pieces", pieces}, {"sleeps", sleeps},
-	{"signals", signals}, {"timers", timers}, {"locks", locks},
-	{"loop", loop_until_killed}, {"spin", spin}, {"yield", yield},
-	{"read-clock", read_clock}, {"fifo", fifo}, {"semaphore", semaphore},
-	{"first-thread-ends", first_thread_ends},
+static const struct ordered_case cases[] = {{"threads", threads},
+	{"condition", condition}, {"children", children}, {"pieces", pieces},
+	{"sleeps", sleeps}, {"signals", signals}, {"timers", timers},
+	{"locks", locks}, {"loop", loop_until_killed}, {"spin", spin},
+	{"yield", yield}, {"read-clock", read_clock}, {"fifo", fifo},
+	{"semaphore", semaphore}, {"first-thread-ends", first_thread_ends},
 	{"thread-executes", thread_executes}, {"stopped", stopped_child},
 	{"own-socket", own_socket}, {"ignored-timer", ignored_timer},
 	{"closed-timer", closed_timer}, {"step-into-wait", step_into_wait}};
 
-int
-main(int argc, char **argv)
+static int
+run_named(const struct ordered_case *all, size_t n, const char *name)
 {
-	for (size_t i = 0; argc > 1 && i < sizeof cases / sizeof *cases; i++)
-		if (strcmp(argv[1], cases[i].name) == 0) {
-			cases[i].run();
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(name, all[i].name) == 0) {
+			all[i].run();
 			return 0;
 		}
 	return 2;
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc != 2)
+		return 2;
+	note_ready();
+	return run_named(cases, sizeof cases / sizeof *cases, argv[1]) &&
+			       run_named(ordered_calls, n_ordered_calls,
+				       argv[1]) &&
+			       run_named(ordered_waits, n_ordered_waits,
+				       argv[1]) &&
+			       run_named(ordered_sockets, n_ordered_sockets,
+				       argv[1])
+		       ? 2
+		       : 0;
 }

@@ -155,6 +155,39 @@ for name in sorted(timed - watched):
 for name in sorted(watched - timed):
     print(f"sandbox/tracer/timed.c: no row of {name}, which the filter stops")
 
+# the order of threads: rows of the code, of the filter and of the page
+held = set(re.findall(r"^\s*\{SYS_(\w+), order_row_|^\s*\{SYS_(\w+), row_",
+                      text_of("sandbox/order/order_calls.c"), re.M))
+held = {one or other for one, other in held}
+stopped = set(re.findall(r'\bHOLD(?:_IF)?\("(\w+)"',
+                         text_of("sandbox/filter/seccomp_held.h") +
+                         text_of("sandbox/filter/seccomp_table.c")))
+asleep = dict(re.findall(r"^\s*\{SYS_(\w+), (AGAIN|AGAIN_DATAGRAM|NAMED)\},",
+                         text_of("sandbox/order/order_asleep.c"), re.M))
+shown = {"held": set(), "asleep": set(), "named": set()}
+for names, kind in re.findall(r"^\.It ([\w, ]+) Ta (held|asleep|named): Ta ",
+                              text_of("docs/sandbox.7"), re.M):
+    shown[kind] |= set(names.split(", "))
+need(held, "sandbox/order/order_calls.c", "calls that are held")
+need(stopped, "sandbox/filter/seccomp_held.h", "calls that are held")
+need(asleep, "sandbox/order/order_asleep.c", "calls that sleep")
+of_code = {"held": held,
+           "asleep": {n for n, how in asleep.items() if how != "NAMED"},
+           "named": {n for n, how in asleep.items()
+                     if how in ("NAMED", "AGAIN_DATAGRAM")} - held}
+for kind, names in of_code.items():
+    for name in sorted(names - shown[kind]):
+        print(f"docs/sandbox.7: no row says that {name} is {kind}")
+    for name in sorted(shown[kind] - names):
+        print(f"docs/sandbox.7: {name} is {kind} there, but not in "
+              "sandbox/order")
+if held:
+    for name in sorted(stopped - held):
+        print(f"sandbox/order/order_calls.c: no row of {name}, before which "
+              "the filter stops")
+    for name in sorted(held - stopped - watched):
+        print(f"sandbox/filter/seccomp_held.h: no row of {name}")
+
 # allowed calls: none that a row without a condition decides before
 allowed = set(re.findall(r'\bX\("(\w+)"\)',
                          text_of("sandbox/filter/seccomp_allowed.h")))

@@ -29,7 +29,9 @@ bad 'a check without its description' "$check_row"'
 	echo >docs/hallmark-verify.1'
 for file in attest/policy/policy.c attest/policy/judge.c builder/recipe/recipe.c sandbox/plan.h sandbox/clock/audit.c \
 	sandbox/core/protections.h sandbox/tracer/timed.c \
-	sandbox/filter/seccomp_table.c sandbox/filter/seccomp_allowed.h; do
+	sandbox/filter/seccomp_table.c sandbox/filter/seccomp_allowed.h \
+	sandbox/filter/seccomp_held.h sandbox/order/order_calls.c \
+	sandbox/order/order_asleep.c; do
 	bad "$file without its table" "
 		mkdir -p ${file%/*}; echo '/* moved */' >$file"
 done
@@ -58,6 +60,22 @@ bad 'a timed call that the filter does not stop' '
 bad 'a call that the filter stops for nothing' '
 	mkdir -p sandbox/filter
 	echo "WATCH(\"alarm\", TIMERS)," >sandbox/filter/seccomp_table.c'
+held='mkdir -p sandbox/filter sandbox/order docs
+	echo "HOLD(\"flock\")" >sandbox/filter/seccomp_held.h
+	echo "	{SYS_flock, order_row_try, 1, ORDER_SPEC}," \
+		>sandbox/order/order_calls.c
+	echo "	{SYS_openat, AGAIN}," >sandbox/order/order_asleep.c
+	{ echo ".It flock Ta held: Ta x"; echo ".It openat Ta asleep: Ta x"; } \
+		>docs/sandbox.7;'
+good 'a held call that code, filter and page know' "$held"
+bad 'a held call that the page lacks' "$held"'
+	echo ".It openat Ta asleep: Ta x" >docs/sandbox.7'
+bad 'a held call that the code lacks' "$held"'
+	echo ".It read Ta held: Ta x" >>docs/sandbox.7'
+bad 'a held call that the filter lets pass' "$held"'
+	echo "HOLD(\"read\")" >sandbox/filter/seccomp_held.h'
+bad 'a call that sleeps, and the page says it is named' "$held"'
+	sed -i "s/asleep/named/" docs/sandbox.7'
 bad 'an allowed call that a row decides before' '
 	mkdir -p sandbox/filter
 	echo "REFUSE(\"a\", EPERM, WHY)," >sandbox/filter/seccomp_table.c

@@ -150,11 +150,29 @@ who_is_away_is_passed_over(void **state)
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+static void
+a_question_makes_no_thread_ready(void **state)
+{
+	struct world *w = *state;
+
+	for (int i = 0; i < THREADS; i++)
+		baton_wait(&w->baton, &w->threads[i], false);
+	assert_false(baton_would_wake(&w->baton, condition, w));
+	w->holds[2] = true;
+	assert_true(baton_would_wake(&w->baton, condition, w));
+	assert_int_equal(next(w), 0);
+	w->holds[1] = true;
+	baton_wake(&w->baton, condition, w);
+	assert_int_equal(next(w), 2);
+	assert_false(baton_would_wake(&w->baton, condition, w));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(newborns_run_in_the_order_of_birth),
+		CASE(a_question_makes_no_thread_ready),
 		CASE(who_is_ready_first_runs_first),
 		CASE(who_has_waited_longest_is_ready_first),
 		CASE(a_thread_that_goes_on_comes_before_all_others),

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whose turn it is: who is ready, and what happens where no thread is. */
+#include "sandbox/core/tracee.h"
+#include "sandbox/order/order_rows_private.h"
+
+#include <sys/ptrace.h>
+
+#define TRY_EVERY \
+	100 /* hand-overs until a thread that waits for a lock tries */
+#define FIRES_MAX \
+	1000 /* deadlines that pass before the limits are looked at \
+	      */
+
+bool
+order_holds(struct baton_thread *b, void *order)
+{
+	struct order_thread *t = order_thread_of(b);
+	struct order *o = order;
+
+	if (t->asleep)
+		return order_awake(t);
+	if (t->woken || t->deadline <= order_now(o))
+		return true;
+	if (t->tries && t->seen != o->progress &&
+		(o->wakes_tries || o->handovers - t->tried >= TRY_EVERY))
+		return true;
+	return order_interrupted(t) || order_fds_ready(t) ||
+	       (t->waits_child && order_lead(o, t)->children != t->seen);
+}
+
+void
+order_wake(struct order *o, bool progress)
+{
+	o->progress += progress;
+	o->wakes_tries = progress;
+	baton_wake(&o->baton, order_holds, o);
+	o->wakes_tries = false;
+}
+
+/* Continue the thread that has got the baton. */
+static void
+go_on(struct order *o, struct order_thread *t)
+{
+	const enum order_stop stop = t->stop;
+
+	switch (stop) {
+	case ORDER_ANYWHERE:
+		order_resume(o, t->b.tid, t->request, t->sig);
+		break;
+	case ORDER_BEFORE:
+		o->tracer.enter(o->tracer.arg, t->b.tid);
+		break;
+	case ORDER_AFTER:
+		/* the kernel restarts it, or says EINTR: its result is so */
+		if (t->woken) { /* what it has tried to get is its own */
+			(void)tracee_set_result(t->b.tid, 0);
+			order_clear(o, t);
+		} else if (order_interrupted(t))
+			order_clear(o, t);
+		else
+			(void)order_piece_again(t);
+		order_resume(o, t->b.tid, PTRACE_CONT, 0);
+		break;
+	case ORDER_RUNS: /* it is just about to stop */
+		break;
+	}
+}
+
+/* No thread is ready: those that wait for a lock try again, then time
+ * passes. */
+static bool
+pass_idle(struct order *o)
+{
+	o->wakes_tries = true;
+	baton_wake(&o->baton, order_holds, o);
+	o->wakes_tries = false;
+	if (baton_others(&o->baton))
+		return true;
+	/* a timer may wake no thread */
+	for (int i = 0; i < FIRES_MAX && !baton_others(&o->baton); i++) {
+		const int64_t first = order_first_deadline(o);
+
+		if (first == ORDER_NEVER)
+			return false;
+		if (order_drop_closed(o, first))
+			continue;
+		order_pass_time(o, first);
+		(void)order_fire(o);
+		baton_wake(&o->baton, order_holds, o);
+	}
+	return baton_others(&o->baton);
+}
+
+void
+order_settle(struct order *o)
+{
+	while (!o->baton.holder && !o->baton.n_dying && o->baton.n) {
+		struct baton_thread *next;
+
+		baton_wake(&o->baton, order_holds, o);
+		next = baton_next(&o->baton);
+		if (!next) {
+			/* one that is away will come, or is awaited */
+			if (!pass_idle(o))
+				return;
+			continue;
+		}
+		o->handovers++;
+		o->progress += !order_thread_of(next)->tries;
+		o->quota = 0;
+		o->ran = -1;
+		o->look_ns = 0;
+		go_on(o, order_thread_of(next));
+	}
+}

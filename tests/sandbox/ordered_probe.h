@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ordered_probe.h - the cases of ordered_probe, one table for each subject. */
+#ifndef TESTS_SANDBOX_ORDERED_PROBE_H
+#define TESTS_SANDBOX_ORDERED_PROBE_H
+
+#include <pthread.h>
+#include <stddef.h>
+
+struct ordered_case {
+	const char *name;
+	void (*run)(void);
+};
+
+extern const struct ordered_case ordered_calls[], ordered_sockets[],
+	ordered_waits[];
+extern const size_t n_ordered_calls, n_ordered_sockets, n_ordered_waits;
+
+/* What all processes of a case share. */
+extern struct ordered_shared {
+	volatile int n;
+	volatile int flag;
+	char text[256];
+	pthread_mutex_t lock;
+} * shared;
+
+/* note - a letter that all processes of the case add to one text, without any
+ * lock: where two run at once, its order differs from run to run; notes prints
+ * it */
+void note_ready(void); /* before any of these */
+void note(char c);
+void notes(void);
+/* note_children - n children, each of which runs this and notes its letter */
+void note_children(int n, void (*run)(int i));
+void wait_all(void);
+
+#endif
