@@ -234,6 +234,7 @@ run_build(const struct options *o, struct error *err)
 		inputs_find(&in, store, &request, err) < 0)
 		return -1;
 	inputs_warn_dirty(&in);
+	inputs_warn_order(&in);
 	if (mirrors_find(&mirrors, o->mirrors.list, o->mirrors.n, o->offline,
 		    err) < 0 ||
 		build_run(&r, store, &in, &mirrors, &options, err) < 0)

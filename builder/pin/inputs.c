@@ -213,6 +213,15 @@ inputs_find(struct inputs *out, struct store *store,
 }
 
 void
+inputs_warn_order(const struct inputs *in)
+{
+	if (in->recipe.order && !inputs_ordered(in))
+		say_warning("the order of threads is not held at the level %s; "
+			    "leave out --level to hold it",
+			box_level_name(in->level));
+}
+
+void
 inputs_warn_dirty(const struct inputs *in)
 {
 	if (source_dirty(in->source, in->commit.id, in->path) > 0)

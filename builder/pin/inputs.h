@@ -66,6 +66,8 @@ const char *inputs_architecture(void);
 /* inputs_ordered - does the box hold the order of threads?  Not at another
  * level than the recipe's own. */
 bool inputs_ordered(const struct inputs *inputs);
+/* inputs_warn_order - warn if the recipe says so and the box does not */
+void inputs_warn_order(const struct inputs *inputs);
 
 /* request_split - split "REV:PATH" in place; *out points into text */
 int request_split(

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh
-# lib.sh - functions of run.sh and second.sh: the recipe, the other
+# lib.sh - functions of run.sh, second.sh and order.sh: the recipe, the other
 # circumstances, a run outside the box, builds inside, and the judgement.  A
 # test sources it; $recipe is the folder of a recipe, $theme one theme of its
-# cases, or empty.
+# cases, or empty; $order is set where the box holds the order of threads.
 : "${HALLMARK:?}" "${HALLMARK_SOURCE:?}"
 umask 022
 trial=$(mktemp -d "${TMPDIR:-/var/tmp}/hallmark-vary-XXXXXX") || exit 1
@@ -52,7 +52,7 @@ groups() {
 	while read -r name condition; do
 		case ${HALLMARK_EACH:+each}:$condition:$name in
 		each:*) echo "$name $name" ;;
-		:race:* | :instruction:*) echo "by-right $name" ;;
+		:race:* | :interrupt:* | :instruction:*) echo "by-right $name" ;;
 		:*:wait.*) echo "$name $name" ;;
 		*) echo "${name%%.*} $name" ;;
 		esac
@@ -65,6 +65,8 @@ make_repository() {
 		cp "$HALLMARK_SOURCE/tests/vary/recipe/try.sh" \
 			"$trial/repo/vary/" &&
 		cd "$trial/repo" || return 1
+	[ -z "${order-}" ] ||
+		sed -i '1a\	"order": true,' vary/recipe.json || return 1
 	cut -d' ' -f1 "$trial/cases" >"$trial/names"
 	groups >"$trial/grouped"
 	cut -d' ' -f1 "$trial/grouped" | sort -u >"$trial/groups"
@@ -281,7 +283,8 @@ judge_outside() {
 			say ok "outside: $name varies ($condition)"
 		elif [ "$condition" = machine ]; then
 			say ok "outside: $name varies # SKIP between machines only"
-		elif [ "$condition" = race ]; then
+		elif [ "$condition" = race ] ||
+			[ "$condition" = interrupt ]; then
 			say ok "outside: $name varies # SKIP not this time"
 		elif [ "$condition" = instruction ] &&
 			grep -qx "no ${name##*.}" "$trial/outside-a/$name"; then
@@ -304,8 +307,11 @@ judge_inside() { # NAME of the first, of the second
 		a=$trial/inside-$1/$name b=$trial/inside-$2/$name
 		if [ -s "$a" ] && cmp -s "$a" "$b"; then
 			say ok "inside: $name is the same"
-		elif [ -s "$a" ] && [ "$condition" = race ]; then
+		elif [ -s "$a" ] && [ "$condition" = race ] &&
+			[ -z "${order-}" ]; then
 			say ok "inside: $name # SKIP it is a race"
+		elif [ -s "$a" ] && [ "$condition" = interrupt ]; then
+			say ok "inside: $name # SKIP the machine decides when"
 		elif [ -s "$a" ] && [ "$condition" = instruction ]; then
 			say ok "inside: $name # SKIP the processor itself reports it"
 		elif [ -s "$a" ] && reads_counter "$name" && ! counter_traps; then
@@ -321,13 +327,16 @@ judge_inside() { # NAME of the first, of the second
 	done
 }
 
-# Prepares everything that a run requires, or skips with the reason.
-vary_ready() {
+vary_machine() {
 	last_processor=$(($(nproc) - 1))
 	cp "$HALLMARK" "$trial/hallmark"
 	"$trial/hallmark" doctor --store "$trial/doctor" \
 		>"$trial/doctor.log" 2>&1 ||
 		skip_all "no box here: $(tail -n 1 "$trial/doctor.log")"
+}
+# Prepares everything that a run requires, or skips with the reason.
+vary_ready() {
+	vary_machine
 	cases >"$trial/cases"
 	make_repository || bail 'no repository'
 }

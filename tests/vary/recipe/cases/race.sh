@@ -52,7 +52,7 @@ with concurrent.futures.ThreadPoolExecutor(8) as p:
     f = [p.submit(os.listdir, '/usr/share') for i in range(16)]
     print([f.index(x) for x in concurrent.futures.as_completed(f)])
 END
-try c alarm-interrupts race <<'END'
+try c alarm-interrupts interrupt <<'END'
 #include <signal.h>
 #include <stdio.h>
 #include <sys/time.h>
@@ -67,6 +67,136 @@ int main(void)
 	for (;;)
 		n++;
 }
+END
+try c timer-ticks race <<'END'
+/* how often a timer interrupts a computation of some length */
+#include <signal.h>
+#include <stdio.h>
+#include <sys/time.h>
+static volatile long ticks;
+static void got(int s) { ticks++; }
+int main(void)
+{
+	struct itimerval v = {{0, 1000}, {0, 1000}};
+	volatile double x = 1;
+	signal(SIGALRM, got);
+	setitimer(ITIMER_REAL, &v, 0);
+	for (long i = 0; i < 60000000; i++)
+		x = 1.5 / (x + 1);
+	printf("%ld\n", ticks);
+}
+END
+try c lost-update race <<'END'
+/* two processes count in one file, each reads it and writes one more */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void)
+{
+	char text[16] = "0";
+	int f = open("count", O_RDWR | O_CREAT, 0600);
+	pwrite(f, text, sizeof text, 0);
+	for (int p = 0; p < 4; p++)
+		if (fork() == 0) {
+			for (int i = 0; i < 2000; i++) {
+				pread(f, text, sizeof text, 0);
+				sprintf(text, "%d", atoi(text) + 1);
+				pwrite(f, text, sizeof text, 0);
+			}
+			_exit(0);
+		}
+	while (wait(0) > 0)
+		;
+	pread(f, text, sizeof text, 0);
+	puts(text);
+}
+END
+try c spin-hand-off race <<'END'
+/* three threads hand a turn on by memory alone; a fourth counts meanwhile */
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+static volatile int turn, end;
+static volatile long n;
+static void *take(void *a)
+{
+	for (int i = 0; i < 30; i++) {
+		while (turn % 3 != (long)a)
+			sched_yield();
+		printf("%ld ", n);
+		turn++;
+	}
+	return 0;
+}
+static void *count(void *a)
+{
+	while (!end) {
+		n++;
+		sched_yield();
+	}
+	return 0;
+}
+int main(void)
+{
+	pthread_t t[4];
+	pthread_create(t + 3, 0, count, 0);
+	for (long i = 0; i < 3; i++)
+		pthread_create(t + i, 0, take, (void *)i);
+	for (int i = 0; i < 3; i++)
+		pthread_join(t[i], 0);
+	end = 1;
+	pthread_join(t[3], 0);
+	puts("");
+}
+END
+try sh parallel-files race <<'END'
+# files that several processes write at once, newest first
+mkdir made
+for i in 1 2 3 4 5 6 7 8; do
+	(for j in 1 2 3; do ls / >made/$i.$j; done) &
+done
+wait
+ls -t made
+ls -i made | sort -n | cut -d. -f2-
+END
+try sh equal-sleeps race <<'END'
+# jobs that all wait for the same moment
+for i in 9 8 7 6 5 4 3 2 1; do { sleep 0.05; echo "job $i"; } & done
+wait
+END
+try c spin-memory race <<'END'
+/* each waits for its turn without a call */
+#include <pthread.h>
+#include <stdio.h>
+static volatile long turn, n;
+static void *take(void *a)
+{
+	for (int i = 0; i < 3; i++) {
+		while (turn % 3 != (long)a)
+			;
+		for (int j = 0; j < 1000; j++)
+			n += turn;
+		turn++;
+	}
+	return 0;
+}
+int main(void)
+{
+	pthread_t t[3];
+	for (long i = 0; i < 3; i++)
+		pthread_create(t + i, 0, take, (void *)i);
+	while (turn < 3)
+		;
+	for (int i = 0; i < 3; i++)
+		pthread_join(t[i], 0);
+	printf("%ld\n", n);
+}
+END
+try sh pipe-writers race <<'END'
+for i in 1 2 3 4; do (for j in 1 2 3 4 5; do echo $i.$j; done) & done | cat
+wait
 END
 try c cpu-limit limit <<'END'
 /* where a limit of processor time strikes; in the box it never does */
