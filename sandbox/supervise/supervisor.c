@@ -130,6 +130,13 @@ recv_from_hallmark(struct supervisor *s, struct error *err)
 	return 0;
 }
 
+/* The shorter of two times to wait; -1 is without end. */
+static int
+at_most(int left, int other)
+{
+	return left < 0 || (other >= 0 && other < left) ? other : left;
+}
+
 /* Handle events until pid 1 is dead; the kernel then kills all other processes
  * of its pid namespace. */
 static int
@@ -140,16 +147,18 @@ wait_for_end(struct supervisor *s, struct error *err)
 		{.fd = s->up, .events = POLLIN}};
 
 	while (!handle_children(s)) {
-		int left = s->more ? 0 : limit_watch_left_ms(&s->watch);
+		int left = s->more ? 0 : limit_watch_left_ms(&s->watch), n;
 
-		if (s->tracer.order) {
-			const int tick = order_tick(s->tracer.order);
-
-			left = left < 0 || tick < left ? tick : left;
-		}
-		if (poll(fds, 3, left) < 0 && errno != EINTR)
+		if (s->tracer.order)
+			left = at_most(left, order_tick(s->tracer.order));
+		if (tracer_waits(&s->tracer))
+			left = at_most(left, TRACER_IDLE_MS);
+		n = poll(fds, 3, left);
+		if (n < 0 && errno != EINTR)
 			return error_sys(
 				err, "waiting for events of the build");
+		if (n == 0 && tracer_waits(&s->tracer))
+			tracer_idle(&s->tracer);
 		if (fds[1].revents & POLLIN && recv_from_init(s, err) < 0)
 			return -1;
 		if (fds[1].revents & POLLHUP)

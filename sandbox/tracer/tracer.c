@@ -81,24 +81,6 @@ note_source(struct tracer *t, pid_t pid, enum audit_source source)
 			t->plan->audit, t->clocks, t->proc, pid, source);
 }
 
-static void
-add_pid(struct pid_list *list, pid_t pid)
-{
-	*mem_room(list->pids, list->n) = pid;
-	list->n++;
-}
-
-static bool
-take_pid(struct pid_list *list, pid_t pid)
-{
-	for (size_t i = 0; i < list->n; i++)
-		if (list->pids[i] == pid) {
-			list->pids[i] = list->pids[--list->n];
-			return true;
-		}
-	return false;
-}
-
 /* The parent reports its child; the child may have stopped earlier. */
 static void
 child_created(struct tracer *t, pid_t parent, bool cloned)
@@ -113,10 +95,10 @@ child_created(struct tracer *t, pid_t parent, bool cloned)
 		order_born(t->order, parent, child, flags & CLONE_THREAD);
 	if (flags & CLONE_THREAD)
 		note_source(t, parent, AUDIT_THREADS);
-	if (take_pid(&t->held, child))
+	if (pid_list_take(&t->held, child))
 		resume_tracee(t, child, 0);
 	else if (child > 0 && !clocks_known(t->clocks, child))
-		add_pid(&t->reported, child);
+		pid_list_add(&t->reported, child);
 	resume_tracee(t, parent, 0);
 }
 
@@ -134,12 +116,29 @@ is_orphan(const struct tracer *t, pid_t pid)
 }
 
 static void
-adopt(struct tracer *t, pid_t child)
+adopt_orphans(struct tracer *t)
 {
-	clocks_born(t->clocks, t->init, child, false);
+	for (size_t i = 0; i < t->held.n;) {
+		pid_t child = t->held.pids[i];
+
+		if (!is_orphan(t, child)) {
+			i++;
+			continue;
+		}
+		(void)pid_list_take(&t->held, child);
+		clocks_born(t->clocks, t->init, child, false);
+		if (t->order)
+			order_born(t->order, 0, child, false);
+		resume_tracee(t, child, 0);
+	}
+}
+
+void
+tracer_idle(struct tracer *t)
+{
+	adopt_orphans(t);
 	if (t->order)
-		order_born(t->order, 0, child, false);
-	resume_tracee(t, child, 0);
+		order_settle(t->order);
 }
 
 static void
@@ -173,22 +172,13 @@ tracer_died(struct tracer *t, pid_t pid, bool killed)
 	clocks_died(t->clocks, pid);
 	timed_forget(t->timed, pid);
 	cpu_hide_forget(&t->cpu_hide, pid);
-	(void)take_pid(&t->held, pid);
-	(void)take_pid(&t->reported, pid);
+	(void)pid_list_take(&t->held, pid);
+	(void)pid_list_take(&t->reported, pid);
 	if (!torn)
 		return;
 	/* it may have been in fork, and will never report its child */
 	t->torn = true;
-	for (size_t i = 0; i < t->held.n;) {
-		pid_t child = t->held.pids[i];
-
-		if (!is_orphan(t, child)) {
-			i++;
-			continue;
-		}
-		(void)take_pid(&t->held, child);
-		adopt(t, child);
-	}
+	adopt_orphans(t);
 }
 
 static void
@@ -201,13 +191,12 @@ group_stop(struct tracer *t, pid_t pid, int sig)
 		(void)ptrace(PTRACE_LISTEN, pid, NULL, NULL);
 		if (t->order)
 			order_group_stopped(t->order, pid);
-	} else if (clocks_known(t->clocks, pid) || take_pid(&t->reported, pid))
+	} else if (clocks_known(t->clocks, pid) ||
+		   pid_list_take(&t->reported, pid))
 		resume_tracee(t, pid, 0);
-	else if (t->torn && is_orphan(t, pid))
-		adopt(t, pid);
 	else /* its clock starts with the clock of its parent, which has not yet
 	      * reported it */
-		add_pid(&t->held, pid);
+		pid_list_add(&t->held, pid);
 }
 
 static void

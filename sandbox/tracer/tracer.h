@@ -17,17 +17,13 @@
 #include "sandbox/core/cpu.h"
 #include "sandbox/plan.h"
 #include "sandbox/tracer/exec_check.h"
+#include "sandbox/tracer/pid_list.h"
 #include "sandbox/tracer/rtld_tsc.h"
 
 #include <sys/types.h>
 
 struct order;
 struct timed;
-
-struct pid_list {
-	pid_t *pids;
-	size_t n;
-};
 
 struct tracer {
 	const struct box_plan *plan;
@@ -51,6 +47,18 @@ void tracer_stopped(struct tracer *t, pid_t pid, int status);
 /* tracer_died - pid has ended, killed by a signal or not; call it before its
  * parent receives SIGCHLD */
 void tracer_died(struct tracer *t, pid_t pid, bool killed);
+/*
+ * tracer_waits - may a new tracee wait for a report that never comes, because
+ * its creator has ended?  tracer_idle - look whether it does: nothing has
+ * happened for TRACER_IDLE_MS, in which a creator that lives usually reports
+ */
+#define TRACER_IDLE_MS 20
+static inline bool
+tracer_waits(const struct tracer *t)
+{
+	return t->torn && t->held.n > 0;
+}
+void tracer_idle(struct tracer *t);
 /* tracer_reaped - it has been reaped: its parent has received SIGCHLD */
 void tracer_reaped(struct tracer *t, pid_t pid, int status);
 /* tracer_order - hold the order of threads from now on, before tracer_seize();
