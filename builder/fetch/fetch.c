@@ -4,6 +4,7 @@
 #include "base/say.h"
 #include "builder/fetch/curl.h"
 #include "builder/fetch/fetch_intake.h"
+#include "builder/fetch/fetch_local.h"
 #include "builder/fetch/mirrors.h"
 #include "builder/store/store_keep.h"
 
@@ -18,6 +19,7 @@ struct job {
 	CURL *easy; /* NULL unless running */
 	struct intake intake;
 	int64_t not_before_ns;
+	int file;          /* of a file URL, or -1 */
 	struct digest got; /* once it is done */
 	bool done;
 };
@@ -39,6 +41,7 @@ job_stop(struct fetch *f, struct job *job)
 		job->easy = NULL;
 		f->n_running--;
 	}
+	close_fd(&job->file);
 	intake_close(&job->intake);
 }
 
@@ -96,20 +99,40 @@ set_options(CURL *easy, struct job *job, const char *url)
 	return r == CURLE_OK;
 }
 
+/* libcurl gets the file that was opened, not its name, where something else may
+ * stand by then.  returns false if there is nothing to read */
+static bool
+open_file(struct job *job, const char *url)
+{
+	struct error why = ERROR_INIT;
+
+	job->file = fetch_local_open(url, &why);
+	if (job->file >= 0 || why.kind != ERROR_INPUT)
+		return true;
+	tries_failed(&job->tries, TRY_FAILED, "%s", why.text);
+	job->not_before_ns = clock_ticks_ns() + tries_pause_ns(&job->tries);
+	return false;
+}
+
 static int
 job_start(struct fetch *f, struct job *job, struct error *err)
 {
 	const char *url = tries_next(&job->tries);
+	scoped_free char *opened = NULL;
 
 	if (!url)
 		return tries_give_up(&job->tries, err);
+	if (!open_file(job, url))
+		return 0;
+	if (job->file >= 0)
+		opened = text_format("file:///proc/self/fd/%d", job->file);
 	if (intake_open(&job->intake, f->store, job->tries.item, err) < 0)
 		return -1;
 	job->easy = curl.curl_easy_init();
 	if (!job->easy)
 		return error_set(err, ERROR_SYSTEM, "libcurl did not start");
 	f->n_running++;
-	if (!set_options(job->easy, job, url) ||
+	if (!set_options(job->easy, job, opened ? opened : url) ||
 		curl.curl_multi_add_handle(f->multi, job->easy) != CURLM_OK)
 		return error_set(
 			err, ERROR_SYSTEM, "libcurl refused an option");
@@ -302,6 +325,7 @@ add_job(struct fetch *f, const struct fetch_item *item)
 
 	f->n_jobs++;
 	job->tries.item = item;
+	job->file = -1;
 	f->total += item->size > 0 ? item->size : 0;
 }
 

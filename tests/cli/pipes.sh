@@ -95,6 +95,17 @@ refused 'a pipe as .git is refused' 2 '\.git.* is a named pipe'
 rm .git
 mv "$T/git" .git
 
+# --- files of file URLs, as the packages of a mirror are ---
+
+fresh() {
+	rm -rf "$T/fresh"
+	hasty "$@" --quiet --store "$T/fresh" --mirror "file://$T/mirror"
+}
+for as in as_pipe as_memory; do
+	$as "$(echo "$T"/mirror/pool/main/m/mini/*.deb)" 'package mini' \
+		fresh build HEAD:recipes/mini
+done
+
 # --- stores and files ---
 
 for file in index.json oci-layout; do
