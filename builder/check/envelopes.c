@@ -313,14 +313,29 @@ gather_lines(struct gathering *g, const struct bytes *file, bool bundles,
 	return 0;
 }
 
+static bool
+is_tar(const struct bytes *text)
+{
+	static const char magic[] = "ustar";
+	const size_t at = 257;
+
+	return text->len > at + sizeof magic &&
+	       memcmp(text->data + at, magic, sizeof magic - 1) == 0;
+}
+
 int
 envelopes_read(struct envelopes *out, const char *path, struct error *err)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	const int r = file_read_given(&text, path, BUNDLE_MAX, err);
 
-	if (file_read_given(&text, path, BUNDLE_MAX, err) < 0)
-		return -1;
-	return envelopes_parse(out, &text, path, err);
+	if (is_tar(&text))
+		return error_set(err, ERROR_INPUT,
+			"%s is an archive: 'hallmark load' takes its images "
+			"into the store, under whose names they are verified, "
+			"and 'hallmark verify --layout' checks its bytes alone",
+			text_quotes(path));
+	return r < 0 ? -1 : envelopes_parse(out, &text, path, err);
 }
 
 int

@@ -201,10 +201,20 @@ fail_corrupt(struct error *err, const struct digest *sum,
 	const struct digest *actual)
 {
 	return error_set(err, ERROR_INTEGRITY,
-		"%s does not have the digest in its name, but %s; 'hallmark "
-		"store check' moves it to the quarantine, and a fetch or a "
-		"build brings it again",
+		"%s does not have the digest in its name, but %s",
 		store_blob_name(sum).s, digest_text(actual).s);
+}
+
+/* The store of the user can be mended; an archive or a layout of others cannot
+ * be. */
+static int
+hint_corrupt(const struct store *store, struct error *err)
+{
+	if (err->kind != ERROR_INTEGRITY || store_is_foreign(store))
+		return -1;
+	return error_hint(err, "'hallmark store check' moves it to the "
+			       "quarantine, and a fetch or a build brings it "
+			       "again");
 }
 
 int
@@ -219,7 +229,10 @@ store_get(const struct store *store, const struct digest *sum, size_t max,
 		file_read_fd(out, fd, max, store_blob_name(sum).s, err) < 0)
 		return -1;
 	actual = digest_of(out->data + before, out->len - before);
-	return digest_equal(&actual, sum) ? 0 : fail_corrupt(err, sum, &actual);
+	if (digest_equal(&actual, sum))
+		return 0;
+	(void)fail_corrupt(err, sum, &actual);
+	return hint_corrupt(store, err);
 }
 
 int
@@ -256,5 +269,7 @@ store_check_blob(
 {
 	scoped_close int fd = store_open_blob(store, sum, NULL, err);
 
-	return fd < 0 ? -1 : store_check_fd(sum, fd, err);
+	if (fd < 0)
+		return -1;
+	return store_check_fd(sum, fd, err) < 0 ? hint_corrupt(store, err) : 0;
 }

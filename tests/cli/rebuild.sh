@@ -152,6 +152,27 @@ again "oci:$T/damaged:mini" --trust "$builder_key"
 ended 'a missing blob of the original is found' 1
 json_is 'the verdict is different' "$out" 'v["verdict"]' different
 
+# A rebuild puts good bytes in the place of damaged ones of its own store.  What
+# was there is named and kept.
+cp -r "$builder_store" "$T/own"
+chmod -R u+w "$T/own"
+blob=$T/own/blobs/sha256/${layer#sha256:}
+printf x | dd status=none conv=notrunc of="$blob"
+bent=$(sha256sum <"$blob" | cut -c1-64)
+run hallmark rebuild --store "$T/own" --mirror "$mirror" \
+	--trust "$builder_key" mini
+ended 'an image whose layer is damaged in the own store is rebuilt' 0
+like 'the damage is named, with the digest that was there' "$err" \
+	"image at hand is damaged: .*${layer#sha256:}.* sha256:$bent"
+is 'the damaged bytes are kept' \
+	"$(sha256sum <"$T/own/hallmark/quarantine/${layer#sha256:}" |
+		cut -c1-64)" "$bent"
+run hallmark verify --store "$T/own" --trust "$builder_key" mini
+ended 'and the signed bytes are in their place' 0
+run hallmark rebuild --store "$T/own" --mirror "$mirror" \
+	--trust "$builder_key" mini
+unlike 'of a sound image nothing is said' "$err" 'damaged'
+
 # --- a build with another result ---
 
 home_in "$T"

@@ -275,4 +275,15 @@ if command -v umoci >/dev/null && [ "$(id -u)" = 0 ]; then
 else
 	skip 'umoci unpacks an image of the archive' 'no umoci, or not root'
 fi
+# --- an archive in the place of statements ---
+
+hallmark save -o "$T/whole.tar" mini
+for command in verify show rebuild; do
+	run hallmark $command "$T/whole.tar"
+	refused "$command of an archive says what takes it" 2 \
+		"whole.tar' is an archive: 'hallmark load'"
+done
+run hallmark verify --layout "$T/whole.tar"
+ended 'as does verify --layout' 0
+
 finish

@@ -86,9 +86,9 @@ export_refuses(void **state)
 		enum error_kind kind;
 		const char *words;
 	} rows[] = {
-		{"100644 blob $blob\\t..", ERROR_INPUT, "not accepted"},
-		{"100644 blob $blob\\t.git", ERROR_INPUT, "not accepted"},
-		{"040000 tree $tree\\t.GIT", ERROR_INPUT, "not accepted"},
+		{"100644 blob $blob\\t..", ERROR_INPUT, "hallmark takes no name"},
+		{"100644 blob $blob\\t.git", ERROR_INPUT, "hallmark takes no name"},
+		{"040000 tree $tree\\t.GIT", ERROR_INPUT, "hallmark takes no name"},
 		{"100644 blob $tree\\tf", ERROR_INTEGRITY, "not a blob"},
 		{"100644 blob $second\\tf", ERROR_INTEGRITY, "not a blob"},
 		{"040000 tree $blob\\td", ERROR_INPUT, "'d'"},
