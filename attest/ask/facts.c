@@ -227,6 +227,21 @@ add_keys(struct facts *f, const struct dsse *e)
 	return 0;
 }
 
+/* The signatures are not of the statement. */
+static int
+read_statement(
+	struct facts *f, const struct json *root, const struct digest *image)
+{
+	const char *type = facts_word(root, "_type");
+
+	if (!type || !text_starts(type, STATEMENT_PREFIX))
+		return -1;
+	if (is_about(root, image))
+		return read_predicate(f, root);
+	f->kind = FACTS_OTHER;
+	return 0;
+}
+
 static int
 read_envelope(struct facts *f, const struct bytes *envelope,
 	const struct digest *image)
@@ -234,21 +249,15 @@ read_envelope(struct facts *f, const struct bytes *envelope,
 	scoped(dsse_done) struct dsse e = DSSE_INIT;
 	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
 	struct error ignored = ERROR_INIT;
-	const char *type;
 
 	if (dsse_parse(&e, envelope->data, envelope->len, "envelope",
 		    &ignored) < 0 ||
 		json_read(&doc, e.payload.data ? e.payload.data : "",
 			e.payload.len, "statement", &ignored) < 0)
 		return -1;
-	type = facts_word(doc.root, "_type");
-	if (!type || !text_starts(type, STATEMENT_PREFIX))
+	if (read_statement(f, doc.root, image) < 0)
 		return -1;
-	if (!is_about(doc.root, image)) {
-		f->kind = FACTS_OTHER;
-		return 0;
-	}
-	return read_predicate(f, doc.root) < 0 ? -1 : add_keys(f, &e);
+	return is_about(doc.root, image) ? add_keys(f, &e) : 0;
 }
 
 void
@@ -259,6 +268,21 @@ facts_derive(struct facts *out, const struct bytes *envelope,
 
 	*out = (struct facts)FACTS_INIT;
 	if (read_envelope(&f, envelope, image) < 0)
+		return;
+	for (size_t i = 0; i < FACTS_PARTS; i++)
+		sort_list(&f.parts[i]);
+	*out = f;
+	f = (struct facts)FACTS_INIT;
+}
+
+void
+facts_of(struct facts *out, const struct json *statement,
+	const struct digest *image)
+{
+	scoped(facts_done) struct facts f = FACTS_INIT;
+
+	*out = (struct facts)FACTS_INIT;
+	if (read_statement(&f, statement, image) < 0)
 		return;
 	for (size_t i = 0; i < FACTS_PARTS; i++)
 		sort_list(&f.parts[i]);

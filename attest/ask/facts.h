@@ -76,6 +76,9 @@ struct facts {
 void facts_done(struct facts *facts);
 DEFINE_SCOPED_IN(struct facts, facts_done);
 
+/* facts_of - the same of a statement that is read already, without keys */
+void facts_of(struct facts *out, const struct json *statement,
+	const struct digest *image);
 /* facts_is_provenance - is this statement a provenance of an image? */
 bool facts_is_provenance(
 	const struct json *statement, const struct digest *image);

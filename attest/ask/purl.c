@@ -122,3 +122,67 @@ purl_full_name(const struct purl *p)
 	return p->space ? text_format("%s/%s", p->space, p->name)
 			: text_copy(p->name);
 }
+
+static bool
+is_plain(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || (c && strchr("-._~", c));
+}
+
+static void
+add_escaped(struct bytes *out, const char *text, char also)
+{
+	for (; *text; text++)
+		if (is_plain(*text) || *text == also)
+			bytes_addc(out, *text);
+		else
+			bytes_addf(out, "%%%02X", (unsigned char)*text);
+}
+
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* PEP 503: a run of separators is one hyphen. */
+static char *
+fold_name(const char *type, const char *name)
+{
+	struct bytes out = BYTES_INIT;
+	bool python = strcmp(type, "pypi") == 0;
+
+	bytes_adds(&out, "");
+	for (; *name; name++)
+		if (!python || !strchr("-_.", *name))
+			bytes_addc(&out, lower(*name));
+		else if (!strchr("-_.", name[1]) || !name[1])
+			bytes_addc(&out, '-');
+	return bytes_take(&out);
+}
+
+char *
+purl_base(const struct purl *p)
+{
+	struct bytes out = BYTES_INIT;
+	scoped_free char *name = strcmp(p->type, "pypi") == 0
+					 ? fold_name(p->type, p->name)
+					 : text_copy(p->name);
+
+	bytes_addf(&out, "pkg:%s/", p->type);
+	if (p->space) {
+		add_escaped(&out, p->space, '/');
+		bytes_addc(&out, '/');
+	}
+	add_escaped(&out, name, '\0');
+	return bytes_take(&out);
+}
+
+bool
+purl_same_name(const char *type, const char *a, const char *b)
+{
+	scoped_free char *x = fold_name(type, a), *y = fold_name(type, b);
+
+	return strcmp(x, y) == 0;
+}

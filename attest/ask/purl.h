@@ -30,4 +30,11 @@ DEFINE_SCOPED_IN(struct purl, purl_done);
  * without; heap */
 char *purl_full_name(const struct purl *purl);
 
+/* purl_base - the URL without version and qualifiers, in the one form that it
+ * has: what is escaped, and of pypi in lower case with hyphens; heap */
+char *purl_base(const struct purl *purl);
+/* purl_same_name - are these two full names of packages of a type the same?
+ * Only letters of other case, and of pypi '-', '_' and '.', are */
+bool purl_same_name(const char *type, const char *a, const char *b);
+
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "attest/policy/deb_purl.h"
+#include "attest/ask/purl.h"
+#include "attest/policy/version_range.h"
 #include "attest/quarantine/quarantine_private.h"
 #include "attest/statement.h"
 #include "base/clock.h"
@@ -91,17 +92,33 @@ quarantine_words(const struct quarantine_target *t)
 	return bytes_take(&out);
 }
 
+/* Of distributions only Debian is known, and images have digests. */
+static bool
+has_owner(const struct purl *p)
+{
+	static const char *const others[] = {
+		"oci", "docker", "rpm", "apk", "alpm"};
+
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		if (strcmp(p->type, others[i]) == 0)
+			return false;
+	return strcmp(p->type, "deb") != 0 || text_equal(p->space, "debian");
+}
+
 static int
 check_package(const struct quarantine_target *t, struct error *err)
 {
-	scoped(deb_purl_done) struct deb_purl p = DEB_PURL_INIT;
+	scoped(purl_done) struct purl p = PURL_INIT;
+	scoped_free char *base = NULL;
 
-	if (strlen(t->name) > QUARANTINE_NAME_MAX ||
-		deb_purl_parse(&p, t->name) != 0 || p.version ||
-		strpbrk(t->name, "?#%"))
+	if (purl_parse(&p, t->name) == 0)
+		base = purl_base(&p);
+	if (!base || strlen(base) > QUARANTINE_NAME_MAX ||
+		strcmp(base, t->name) != 0 || !has_owner(&p))
 		return error_set(err, ERROR_INPUT,
-			"a package must be named by a URL such as " DEB_PURL
-			"xz-utils, not %s",
+			"a package must be named by a URL such as "
+			"pkg:deb/debian/xz-utils or pkg:npm/%%40babel/core, "
+			"not %s",
 			text_quotes(t->name));
 	if (t->n_versions > QUARANTINE_RANGES_MAX)
 		return error_set(err, ERROR_INPUT,
@@ -111,7 +128,8 @@ check_package(const struct quarantine_target *t, struct error *err)
 		scoped(version_range_done) struct version_range range = {
 			.n = 0};
 
-		if (version_range_parse(&range, t->versions[i], err) < 0)
+		if (version_range_parse_of(
+			    &range, p.type, t->versions[i], err) < 0)
 			return -1;
 	}
 	return 0;

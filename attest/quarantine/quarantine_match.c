@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attest/quarantine/quarantine_match.h"
+#include "attest/ask/purl.h"
 #include "attest/policy/deb_purl.h"
+#include "attest/policy/version_range.h"
 
 static bool
 has_sum(const struct digest *list, size_t n, const struct digest *sum)
@@ -11,30 +13,32 @@ has_sum(const struct digest *list, size_t n, const struct digest *sum)
 	return false;
 }
 
-static bool
-is_digest_input(
-	const struct provenance_input *in, const struct quarantine_target *t)
-{
-	return digest_equal(&in->sum, &t->sum);
-}
-
-/* The image itself, or one that it was built in or stands on. */
+/* The image itself, or one that it was built with or stands on. */
 static enum quarantine_match
 match_image(char **what, const struct quarantine_target *t,
 	const struct quarantine_about *a)
 {
-	if (has_sum(a->images, a->n_images, &t->sum)) {
-		*what = text_copy("this is the image");
-		return QUARANTINE_HITS;
-	}
-	for (size_t i = 0; i < a->n_facts; i++)
-		for (size_t j = 0; j < a->facts[i]->n_inputs; j++)
-			if (is_digest_input(&a->facts[i]->inputs[j], t)) {
-				*what = text_copy("the image was built from "
-						  "it");
-				return QUARANTINE_HITS;
-			}
-	return QUARANTINE_MISSES;
+	const char *how = NULL;
+
+	if (has_sum(a->images, a->n_images, &t->sum))
+		how = "this is the image";
+	else if (has_sum(a->below, a->n_below, &t->sum))
+		how = "the image contains it: its layers begin with all layers "
+		      "of that";
+	for (size_t i = 0; i < a->n_facts && !how; i++)
+		for (size_t j = 0; j < a->facts[i]->n_inputs && !how; j++) {
+			const struct provenance_input *in =
+				&a->facts[i]->inputs[j];
+
+			if (digest_equal(&in->sum, &t->sum))
+				how = text_equal(in->role, PROVENANCE_BASE)
+					      ? "the image contains it, as its "
+						"base"
+					      : "the image was built with it";
+		}
+	if (how)
+		*what = text_copy(how);
+	return how ? QUARANTINE_HITS : QUARANTINE_MISSES;
 }
 
 static enum quarantine_match
@@ -58,20 +62,26 @@ match_layer(char **what, const struct quarantine_target *t,
 		       : QUARANTINE_UNKNOWN;
 }
 
-static bool
-has_version(const struct quarantine_target *t, const char *version)
+/* Does any of the ranges have the version? */
+static enum version_meets
+meets_versions(const struct quarantine_target *t, const char *type,
+	const char *version)
 {
-	for (size_t i = 0; i < t->n_versions; i++) {
+	enum version_meets all = t->n_versions == 0 ? VERSION_YES : VERSION_NO;
+
+	for (size_t i = 0; i < t->n_versions && all != VERSION_YES; i++) {
 		scoped(version_range_done) struct version_range range = {
 			.n = 0};
 		struct error ignored = ERROR_INIT;
+		enum version_meets one = VERSION_UNSURE;
 
-		if (version_range_parse(&range, t->versions[i], &ignored) ==
-				0 &&
-			version_range_has(&range, version))
-			return true;
+		if (version_range_parse_of(
+			    &range, type, t->versions[i], &ignored) == 0)
+			one = version_range_meets(&range, type, version);
+		if (one != VERSION_NO)
+			all = one;
 	}
-	return t->n_versions == 0;
+	return all;
 }
 
 static enum quarantine_match
@@ -85,7 +95,7 @@ match_package_input(char **what, const struct quarantine_target *t,
 	if (deb_purl_parse(&p, in->uri) != 0 || !p.version)
 		return QUARANTINE_UNKNOWN;
 	if (strcmp(p.name, t->name + strlen(DEB_PURL)) != 0 ||
-		!has_version(t, p.version))
+		meets_versions(t, "deb", p.version) != VERSION_YES)
 		return QUARANTINE_MISSES;
 	*what = text_format("%s %s is in the %s", text_quotes(p.name),
 		p.version, in->role ? text_quotes(in->role) : "environment");
@@ -93,22 +103,81 @@ match_package_input(char **what, const struct quarantine_target *t,
 }
 
 static enum quarantine_match
-match_package(char **what, const struct quarantine_target *t,
-	const struct quarantine_about *a)
+match_thing(char **what, const struct quarantine_target *t,
+	const struct purl *p, const char *line, enum facts_part part)
 {
-	enum quarantine_match all =
-		a->n_facts > 0 ? QUARANTINE_MISSES : QUARANTINE_UNKNOWN;
+	static const char *const words[FACTS_PARTS] = {
+		[FACTS_CONTAINS] = "contains",
+		[FACTS_ENVIRONMENT] = "was built with",
+		[FACTS_SOURCES] = "was built from"};
+	scoped(thing_done) struct thing thing = {{NULL}};
+	scoped_free char *name = purl_full_name(p);
+	enum version_meets is;
 
-	for (size_t i = 0; i < a->n_facts; i++)
-		for (size_t j = 0; j < a->facts[i]->n_inputs; j++) {
-			enum quarantine_match one = match_package_input(
-				what, t, &a->facts[i]->inputs[j]);
+	if (thing_parse(&thing, line) < 0 ||
+		strcmp(thing.fields[THING_TYPE], p->type) != 0 ||
+		!purl_same_name(p->type, thing.fields[THING_NAME], name))
+		return QUARANTINE_MISSES;
+	is = meets_versions(t, p->type, thing.fields[THING_VERSION]);
+	if (is == VERSION_YES)
+		*what = text_format("the image %s %s %s", words[part],
+			text_quotes(thing.fields[THING_NAME]),
+			text_words(thing.fields[THING_VERSION]));
+	return is == VERSION_YES  ? QUARANTINE_HITS
+	       : is == VERSION_NO ? QUARANTINE_MISSES
+				  : QUARANTINE_UNKNOWN;
+}
+
+/* What provenances and bills of materials list. */
+static enum quarantine_match
+match_things(char **what, const struct quarantine_target *t,
+	const struct purl *p, const struct facts *f)
+{
+	enum quarantine_match all = QUARANTINE_MISSES;
+
+	for (unsigned part = 0; part < FACTS_KEYS; part++)
+		for (size_t i = 0; i < f->parts[part].n; i++) {
+			enum quarantine_match one = match_thing(
+				what, t, p, f->parts[part].lines[i], part);
 
 			if (one == QUARANTINE_HITS)
 				return one;
 			if (one == QUARANTINE_UNKNOWN)
 				all = one;
 		}
+	return all;
+}
+
+/* Debian's own packages are also found by the inputs themselves, of which none
+ * may be passed over. */
+static enum quarantine_match
+match_package(char **what, const struct quarantine_target *t,
+	const struct quarantine_about *a)
+{
+	scoped(purl_done) struct purl p = PURL_INIT;
+	enum quarantine_match all =
+		a->n_facts > 0 ? QUARANTINE_MISSES : QUARANTINE_UNKNOWN;
+	enum quarantine_match one = QUARANTINE_MISSES;
+
+	if (purl_parse(&p, t->name) < 0)
+		return QUARANTINE_UNKNOWN;
+	for (size_t i = 0; i < a->n_facts && text_starts(t->name, DEB_PURL);
+		i++)
+		for (size_t j = 0; j < a->facts[i]->n_inputs; j++) {
+			one = match_package_input(
+				what, t, &a->facts[i]->inputs[j]);
+			if (one == QUARANTINE_HITS)
+				return one;
+			if (one == QUARANTINE_UNKNOWN)
+				all = one;
+		}
+	for (size_t i = 0; i < a->n_things; i++) {
+		one = match_things(what, t, &p, &a->things[i]);
+		if (one == QUARANTINE_HITS)
+			return one;
+		if (one == QUARANTINE_UNKNOWN)
+			all = one;
+	}
 	return all;
 }
 

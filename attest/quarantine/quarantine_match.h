@@ -3,6 +3,7 @@
 #ifndef ATTEST_QUARANTINE_QUARANTINE_MATCH_H
 #define ATTEST_QUARANTINE_QUARANTINE_MATCH_H
 
+#include "attest/ask/facts.h"
 #include "attest/provenance.h"
 #include "attest/quarantine/quarantine.h"
 
@@ -15,6 +16,11 @@ struct quarantine_about {
 	size_t n_layers;
 	const struct provenance *const *facts; /* that trusted keys state */
 	size_t n_facts;
+	const struct digest *below; /* images whose layers it begins with */
+	size_t n_below;
+	const struct facts *things; /* of provenances and bills of materials
+				       that trusted keys state */
+	size_t n_things;
 };
 
 enum quarantine_match {

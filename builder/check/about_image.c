@@ -29,6 +29,7 @@ read_layers(struct about_image *a, size_t *n, const struct store *store,
 	list = json_find(manifest.root, "layers");
 	for (size_t i = 0; i < json_count(list); i++)
 		add_layer(a, n, json_find_text(json_at(list, i), "digest"));
+	a->n_blobs = *n;
 	text = json_find_text(json_find(manifest.root, "config"), "digest");
 	if (!text || digest_parse(&sum, text) < 0 ||
 		store_json(store, &sum, json_read, &config, &ignored) < 0)
@@ -65,6 +66,53 @@ read_facts(struct about_image *a, const struct digest *image,
 	a->about.n_facts = n;
 }
 
+static void
+read_things(struct about_image *a, const struct digest *image,
+	const struct opened_list *all)
+{
+	size_t n = 0;
+
+	a->things = mem_alloc(all->n, sizeof *a->things);
+	for (size_t i = 0; i < all->n; i++) {
+		const enum opened_kind kind = opened_kind(&all->list[i]);
+
+		if (kind == OPENED_PROVENANCE || kind == OPENED_OTHER)
+			facts_of(&a->things[n++],
+				all->list[i].statement.doc.root, image);
+	}
+	a->about.things = a->things;
+	a->about.n_things = n;
+}
+
+void
+about_image_below(struct about_image *a, const struct store *store,
+	const struct digest *other)
+{
+	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+	struct error ignored = ERROR_INIT;
+	const struct json *list;
+	size_t n;
+
+	if (a->n_blobs == 0 ||
+		store_json(store, other, json_read, &doc, &ignored) < 0)
+		return;
+	list = json_find(doc.root, "layers");
+	n = json_count(list);
+	if (n == 0 || n > a->n_blobs)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		const char *text = json_find_text(json_at(list, i), "digest");
+		struct digest sum;
+
+		if (!text || digest_parse(&sum, text) < 0 ||
+			!digest_equal(&sum, &a->layers[i]))
+			return;
+	}
+	*mem_room(a->below, a->about.n_below) = *other;
+	a->about.n_below++;
+	a->about.below = a->below;
+}
+
 void
 about_image_read(struct about_image *out, const struct store *store,
 	const struct digest *image, const struct digest *index,
@@ -83,6 +131,7 @@ about_image_read(struct about_image *out, const struct store *store,
 		out->about.n_layers = n;
 	}
 	read_facts(out, image, all);
+	read_things(out, image, all);
 }
 
 void
@@ -90,6 +139,10 @@ about_image_done(struct about_image *a)
 {
 	for (size_t i = 0; i < a->about.n_facts; i++)
 		provenance_done(&a->facts[i]);
+	for (size_t i = 0; i < a->about.n_things; i++)
+		facts_done(&a->things[i]);
+	free(a->things);
+	free(a->below);
 	free(a->facts);
 	free(a->pointers);
 	free(a->layers);

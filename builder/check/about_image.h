@@ -13,6 +13,9 @@ struct about_image {
 	struct digest *layers;              /* heap */
 	struct provenance *facts;           /* heap */
 	const struct provenance **pointers; /* heap */
+	struct facts *things;               /* heap */
+	struct digest *below;               /* heap */
+	size_t n_blobs; /* the first layers: blobs, in their order */
 };
 #define ABOUT_IMAGE_INIT \
 	{ \
@@ -26,12 +29,20 @@ struct about_image {
  *                hand
  *         image  NULL: nothing is known
  *         index  that names it; or NULL
- *         all    the statements, of which every provenance of the image counts
- *                that a trusted key has signed
+ *         all    the statements, of which every provenance and bill of
+ * materials of the image counts that a trusted key has signed
  */
 void about_image_read(struct about_image *out, const struct store *store,
 	const struct digest *image, const struct digest *index,
 	const struct opened_list *all);
+/*
+ * about_image_below - does the image begin with all layers of another one?
+ *
+ * in      store  that has the other one; what it cannot tell is no answer
+ *         other  is then one of about.below
+ */
+void about_image_below(struct about_image *about, const struct store *store,
+	const struct digest *other);
 void about_image_done(struct about_image *about);
 DEFINE_SCOPED_IN(struct about_image, about_image_done);
 

@@ -243,6 +243,11 @@ judge_envelopes(struct findings *f, struct provenance *facts, bool *good,
 		: *good  ? &facts->subject
 			 : NULL,
 		c->index, &all);
+	for (size_t i = 0; c->store && i < stops.state.n; i++)
+		if (stops.state.list[i].effect == QUARANTINE_STOPS &&
+			stops.state.list[i].q.target.kind == QUARANTINE_IMAGE)
+			about_image_below(&about, c->store,
+				&stops.state.list[i].q.target.sum);
 	verify_quarantine_add(f, &stops, &about.about);
 	if (how->summary)
 		list_inputs(how->summary, e);

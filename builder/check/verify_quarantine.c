@@ -275,7 +275,9 @@ verify_quarantine_stops_layers(const struct verify_quarantine *q)
 {
 	for (size_t i = 0; i < q->state.n; i++)
 		if (q->state.list[i].effect == QUARANTINE_STOPS &&
-			q->state.list[i].q.target.kind == QUARANTINE_LAYER)
+			(q->state.list[i].q.target.kind == QUARANTINE_LAYER ||
+				q->state.list[i].q.target.kind ==
+					QUARANTINE_IMAGE))
 			return true;
 	return false;
 }

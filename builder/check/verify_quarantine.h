@@ -73,8 +73,8 @@ struct quarantine_inputs {
 int verify_quarantine_read(struct verify_quarantine *out,
 	const struct quarantine_inputs *in, const struct policy *rules,
 	int64_t now_s, struct error *err) MUST_CHECK;
-/* verify_quarantine_stops_layers - is a quarantine of a layer in force, so that
- * the layers of an image must be known? */
+/* verify_quarantine_stops_layers - is a quarantine of a layer or of an image in
+ * force, so that the layers of an image must be known? */
 bool verify_quarantine_stops_layers(const struct verify_quarantine *q);
 /* verify_quarantine_add - the findings about an image */
 void verify_quarantine_add(struct findings *f,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "attest/ask/purl.h"
 #include "attest/dsse.h"
-#include "attest/policy/deb_purl.h"
 #include "base/clock.h"
 #include "base/named_file.h"
 #include "base/say.h"
@@ -42,22 +42,23 @@ static int
 parse_package(
 	struct quarantine_target *t, const struct options *o, struct error *err)
 {
-	scoped(deb_purl_done) struct deb_purl p = DEB_PURL_INIT;
+	scoped(purl_done) struct purl p = PURL_INIT;
 	const char *text = o->args[0];
 
 	t->kind = QUARANTINE_PACKAGE;
-	if (deb_purl_parse(&p, text) != 0 || strpbrk(text, "?#"))
+	if (purl_parse(&p, text) < 0 || strpbrk(text, "?#"))
 		return error_set(err, ERROR_USAGE,
-			"%s is not the URL of a Debian package, such as "
-			"pkg:deb/debian/xz-utils or "
-			"pkg:deb/debian/xz-utils@5.6.0",
+			"%s is not the URL of a package, such as "
+			"pkg:deb/debian/xz-utils, "
+			"pkg:deb/debian/xz-utils@5.6.0 or "
+			"pkg:npm/@babel/core; qualifiers are left out",
 			text_quotes(text));
 	if (p.version && o->n_args > 1)
 		return error_set(err, ERROR_USAGE,
 			"%s has a version, and %s is a range of versions: give "
 			"one of them",
 			text_quotes(text), text_quotes(o->args[1]));
-	t->name = text_format(DEB_PURL "%s", p.name);
+	t->name = purl_base(&p);
 	if (p.version) {
 		*mem_room(t->versions, t->n_versions) = text_copy(p.version);
 		t->n_versions++;

@@ -384,8 +384,8 @@ bad_target() { # WORDS ARGUMENT…
 bad_target 'is no image in' none
 bad_target 'named by its full id' commit:HEAD
 bad_target 'named by its digest' layer:mini
-bad_target 'not the URL of a Debian package' pkg:npm/x
-bad_target 'not the URL of a Debian package' 'pkg:deb/debian/x?arch=amd64'
+bad_target 'not the URL of a package' pkg:npm/
+bad_target 'not the URL of a package' 'pkg:deb/debian/x?arch=amd64'
 bad_target 'give one of them' pkg:deb/debian/x@1 '<< 2'
 bad_target 'range' pkg:deb/debian/x '~2'
 bad_target 'only a package has versions' mini '<< 2'

@@ -185,7 +185,7 @@ change "$T/above.jsonl" 'deps.append({"uri": "oci:below",
 seen 'an image beside it' 0
 seen 'what is attached to an image stops those on it' '1 quarantine' \
 	--provenance "$T/above.jsonl"
-like 'and why' "$out" 'the image was built from it'
+like 'and why' "$out" 'the image was built with it'
 refer "$index" 300
 seen 'behind junk, too' '1 quarantine' --provenance "$T/above.jsonl"
 refer "$index" 300 --quarantine

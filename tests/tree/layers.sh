@@ -25,9 +25,9 @@ folders() {
 		attest/key base
 		attest base
 		attest/policy base
+		attest/ask base
 		attest/quarantine base
 		attest/sbom base
-		attest/ask base
 		builder/store base sandbox attest
 		builder/git base sandbox attest
 		builder/fetch base sandbox attest
