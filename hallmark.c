@@ -58,6 +58,7 @@ static const struct command *const commands[] = {
 	&cmd_store_list,
 	&cmd_store_check,
 	&cmd_store_rm,
+	&cmd_store_unpin,
 	&cmd_store_gc,
 	&cmd_doctor,
 	&cmd_completion,

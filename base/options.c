@@ -192,6 +192,9 @@ static const struct {
 	{"show", "repo", "DIR",
 		"the repository of pin files and of the recipe (default: the "
 		"one around this folder, if there is one)"},
+	{"store unpin", "repo", "DIR",
+		"the repository of REV:PATH (default: the one around this "
+		"folder)"},
 	{"show", "output", "FILE",
 		"with --pin: the file to write (default: none)"},
 	{"verify", "quiet", NULL,

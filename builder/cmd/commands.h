@@ -28,6 +28,7 @@ extern const struct command cmd_store_list;
 extern const struct command cmd_store_check;
 extern const struct command cmd_store_gc;
 extern const struct command cmd_store_rm;
+extern const struct command cmd_store_unpin;
 extern const struct command cmd_tag;
 extern const struct command cmd_verify;
 

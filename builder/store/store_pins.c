@@ -68,15 +68,14 @@ store_pins_keep(struct store *store, const struct pins *pins, struct error *err)
 	return 0;
 }
 
-/* Adds what one copy names.  Its name is its digest: a copy that was cut short
- * or changed is not one. */
+/* What one copy names.  Its name is its digest: a copy that was cut short or
+ * changed is not one. */
 static int
-read_copy(struct store_pins *out, const struct store *store, const char *name,
+parse_copy(struct pins *out, const struct store *store, const char *name,
 	struct error *err)
 {
 	scoped_free char *path = text_format(PINNED "/%s", name);
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	scoped(pins_done) struct pins pins = PINS_INIT;
 	scoped_free char *wanted = NULL;
 	struct digest sum;
 
@@ -88,14 +87,84 @@ read_copy(struct store_pins *out, const struct store *store, const char *name,
 		return error_set(err, ERROR_INPUT,
 			"%s is not what hallmark wrote there",
 			text_quotes(path));
-	if (pin_file_parse(&pins, text.data, text.len, path, err) < 0)
+	return pin_file_parse(out, text.data, text.len, path, err);
+}
+
+static int
+read_copy(struct store_pins *out, const struct store *store, const char *name,
+	struct error *err)
+{
+	scoped(pins_done) struct pins pins = PINS_INIT;
+
+	if (parse_copy(&pins, store, name, err) < 0)
 		return -1;
 	for (size_t i = 0; i < pins.n; i++) {
-		*mem_room(out->list, out->n) =
-			(struct store_pin){pins.list[i].sum, text_copy(path)};
+		*mem_room(out->list, out->n) = (struct store_pin){
+			pins.list[i].sum, text_format(PINNED "/%s", name)};
 		out->n++;
 	}
 	return 0;
+}
+
+/* Are all images of the first among the second? */
+static bool
+is_within(const struct pins *few, const struct pins *many)
+{
+	for (size_t i = 0; i < few->n; i++) {
+		bool has = false;
+
+		for (size_t j = 0; j < many->n && !has; j++)
+			has = strcmp(few->list[i].name, many->list[j].name) ==
+				      0 &&
+			      digest_equal(
+				      &few->list[i].sum, &many->list[j].sum);
+		if (!has)
+			return false;
+	}
+	return true;
+}
+
+/* A copy that cannot be read stays: gc says what is to be done with it. */
+static int
+drop_copies(struct names *files, struct store *store, int folder,
+	const struct pins *pins, struct error *err)
+{
+	scoped(names_done) struct names names = NAMES_INIT;
+
+	if (file_list(&names, folder, err) < 0)
+		return error_wrap(err, PINNED);
+	for (size_t i = 0; i < names.n_names; i++) {
+		scoped(pins_done) struct pins copy = PINS_INIT;
+		struct error ignored = ERROR_INIT;
+
+		if (parse_copy(&copy, store, names.names[i], &ignored) < 0 ||
+			!is_within(&copy, pins))
+			continue;
+		if (unlinkat(folder, names.names[i], 0) < 0)
+			return error_sys(
+				err, "removing " PINNED "/%s", names.names[i]);
+		*mem_room(files->names, files->n_names) =
+			text_copy(names.names[i]);
+		files->n_names++;
+	}
+	return 0;
+}
+
+int
+store_pins_drop(struct names *files, struct store *store,
+	const struct pins *pins, struct error *err)
+{
+	scoped_close int folder =
+		openat(store->fd, PINNED, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	scoped_close int lock = -1;
+
+	if (folder < 0 && errno == ENOENT)
+		return 0;
+	if (folder < 0)
+		return error_sys(
+			err, "opening %s/" PINNED, text_quotes(store->path));
+	lock = store_lock(store, true, err);
+	return lock < 0 ? -1 : drop_copies(files, store, folder, pins, err);
 }
 
 int

@@ -9,6 +9,7 @@
 #ifndef BUILDER_STORE_STORE_PINS_H
 #define BUILDER_STORE_STORE_PINS_H
 
+#include "base/file.h"
 #include "builder/store/pin_file.h"
 #include "builder/store/store.h"
 
@@ -21,6 +22,16 @@
  */
 int store_pins_keep(struct store *store, const struct pins *pins,
 	struct error *err) MUST_CHECK;
+
+/*
+ * store_pins_drop - forget each file of which every image is among these pins,
+ * by name and digest
+ *
+ * Waits for gc.
+ * out     *files  names in hallmark/pinned of what is forgotten
+ */
+int store_pins_drop(struct names *files, struct store *store,
+	const struct pins *pins, struct error *err) MUST_CHECK;
 
 /* An image that is remembered, and by which file of the store. */
 struct store_pin {

@@ -122,6 +122,13 @@ ended 'store rm: the name is gone' 2
 into default "$HALLMARK" store rm --json gone-2
 is 'store rm --json: ends by SIGPIPE' "$status" 141
 echo store rm >>"$T/tried"
+hallmark show --pin --quiet -o "$T/pins.json" mini >/dev/null 2>&1
+into default "$HALLMARK" store unpin "$T/pins.json"
+is 'store unpin: ends by SIGPIPE' "$status" 141
+hallmark show --pin --quiet -o "$T/pins.json" mini >/dev/null 2>&1
+into default "$HALLMARK" store unpin --json "$T/pins.json"
+is 'store unpin --json: ends by SIGPIPE' "$status" 141
+echo store unpin >>"$T/tried"
 answers doctor
 answers doctor --json
 answers completion bash

@@ -25,6 +25,7 @@ key show
 store list
 store check
 store rm
+store unpin
 store gc
 doctor
 completion'
@@ -160,13 +161,15 @@ mistakes key show
 mistakes store list
 mistakes store check
 mistakes store rm
+mistakes store unpin
 mistakes store gc
 mistakes tag
 mistakes load
 mistakes doctor
 mistakes completion
 for i in build rebuild verify sign lock shell show compare 'compare a' \
-	completion tag 'tag a' index 'index a' 'store rm' save load; do
+	completion tag 'tag a' index 'index a' 'store rm' 'store unpin' \
+	save load; do
 	# shellcheck disable=SC2086
 	run hallmark $i
 	refused "$i: too few arguments are refused" 2 "usage: hallmark ${i%% a} "
