@@ -161,7 +161,11 @@ mistakes key show
 mistakes store list
 mistakes store check
 mistakes store rm
-mistakes store unpin
+run hallmark store unpin --frobnicate
+refused 'store unpin: an unknown option is refused' 2 \
+	"'hallmark store unpin' has no option '--frobnicate'"
+run hallmark store unpin a
+refused 'store unpin: a file that is not there' 2 "there is no file 'a'"
 mistakes store gc
 mistakes tag
 mistakes load
