@@ -23,8 +23,8 @@ causes_table_json(void)
 {
 	struct json *list = json_new_list();
 
-	for (size_t i = 0; i < n_matchers; i++) {
-		const struct matcher *m = &matchers[i];
+	for (size_t i = 0; i < matchers_count(); i++) {
+		const struct matcher *m = matcher_at(i);
 		struct json *one = json_new_map();
 
 		json_put_text(one, "cause", m->name);
@@ -42,8 +42,8 @@ causes_table_json(void)
 void
 causes_table_print(struct bytes *out)
 {
-	for (size_t i = 0; i < n_matchers; i++) {
-		const struct matcher *m = &matchers[i];
+	for (size_t i = 0; i < matchers_count(); i++) {
+		const struct matcher *m = matcher_at(i);
 
 		bytes_addf(out, "%s\n  %s\n  %s\n", m->name, m->is, m->advice);
 		if (m->general)

@@ -24,11 +24,11 @@ is_marked(struct look *look, size_t row)
 	const struct clue *c = look->clue;
 	struct slice whole = c->whole_a.len ? c->whole_a : c->a;
 
-	if (!matchers[row].marks)
+	if (!matcher_at(row)->marks)
 		return true;
 	if (!look->marked[row])
 		look->marked[row] = has_text(slice_head(whole, MARKS_WITHIN),
-					    matchers[row].marks)
+					    matcher_at(row)->marks)
 					    ? 1
 					    : -1;
 	return look->marked[row] > 0;
@@ -37,7 +37,7 @@ is_marked(struct look *look, size_t row)
 static bool
 row_applies(struct look *look, size_t row, const struct spot *s)
 {
-	const struct matcher *m = &matchers[row];
+	const struct matcher *m = matcher_at(row);
 	uint32_t whats = m->whats ? m->whats : BYTES_AND_NAMES;
 
 	if (!m->sees ||
@@ -130,20 +130,20 @@ look_at(struct look *look, struct spot *s)
 	const char *notes[ROWS_MOST] = {NULL};
 	size_t named = 0;
 
-	for (size_t i = 0; i < n_matchers; i++) {
+	for (size_t i = 0; i < matchers_count(); i++) {
 		s->note = NULL;
 		if (!row_applies(look, i, s))
 			continue;
-		seen[i] = matchers[i].sees(s);
+		seen[i] = matcher_at(i)->sees(s);
 		notes[i] = s->note;
 		if (seen[i] > best)
 			best = seen[i];
 	}
-	for (size_t i = 0; i < n_matchers && named < ALTERNATIVES; i++) {
+	for (size_t i = 0; i < matchers_count() && named < ALTERNATIVES; i++) {
 		if (seen[i] == SIGHT_NONE || seen[i] != best)
 			continue;
-		add_cause(matchers[i].consequence ? &look->later : look->out,
-			&matchers[i], best, s, notes[i]);
+		add_cause(matcher_at(i)->consequence ? &look->later : look->out,
+			matcher_at(i), best, s, notes[i]);
 		named++;
 		if (best > SIGHT_POSSIBLE)
 			break;
@@ -163,9 +163,9 @@ drop_cause(struct causes *c, size_t i)
 static const struct matcher *
 row_named(const char *name)
 {
-	for (size_t i = 0; i < n_matchers; i++)
-		if (text_equal(matchers[i].name, name))
-			return &matchers[i];
+	for (size_t i = 0; i < matchers_count(); i++)
+		if (text_equal(matcher_at(i)->name, name))
+			return matcher_at(i);
 	return NULL;
 }
 
@@ -199,7 +199,7 @@ row_number(const char *name)
 {
 	size_t i = 0;
 
-	while (i < n_matchers && !text_equal(matchers[i].name, name))
+	while (i < matchers_count() && !text_equal(matcher_at(i)->name, name))
 		i++;
 	return i;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* match_time.c - when it was built, how long it took, in which time zone. */
+/* match_time.c - when it was built, and in which time zone. */
 #include "reproduce/explain/dates_private.h"
 
 #define DAY_S 86400
@@ -304,77 +304,6 @@ sees_clock_macro(struct spot *s)
 			return SIGHT_CERTAIN;
 	return is_clock(x.text) || is_ctime(x.text) ? SIGHT_CERTAIN
 						    : SIGHT_NONE;
-}
-
-/* elapsed_unit - the text behind a number is a unit of time */
-static bool
-elapsed_unit(struct slice rest)
-{
-	size_t i = 0, from;
-
-	while (i < rest.len && i < 2 && (rest.p[i] == ' ' || rest.p[i] == '"'))
-		i++;
-	from = i;
-	while (i < rest.len && (is_letter(rest.p[i]) || rest.p[i] >= 0x80))
-		i++;
-	return is_one_of(slice_cut(rest, from, i),
-		"s|ms|us|µs|μs|ns|sec|secs|second|seconds|msec|msecs|usec|"
-		"millis|milliseconds|microseconds|nanoseconds|min|mins|"
-		"minute|minutes|h|hours");
-}
-
-static bool
-is_duration(struct slice digits, struct slice other)
-{
-	return digits.len > 0 && other.len > 0 && !slice_same(digits, other) &&
-	       digits.len < 24;
-}
-
-enum sight
-sees_elapsed(struct spot *s)
-{
-	static const char words[] =
-		"elapsed|took|duration|runtime|walltime|cputime|spent|real|"
-		"user|sys|finished in|completed in|done in|passed in|"
-		"ran in|built in|in|total time|time|seconds|after|cpu|wall|"
-		"msec|ms|milliseconds|latency|uptime|times|ok|FAIL|PASS|tests";
-	/* with these a fraction needs no unit */
-	static const char labels[] =
-		"elapsed|took|duration|runtime|walltime|cputime|spent|real|"
-		"finished in|completed in|done in|passed in|ran in|built in|"
-		"total time|time|seconds|cpu|wall|msec|ms|milliseconds|"
-		"latency|uptime";
-	static const char settings[] =
-		"timeout|interval|sleep|delay|limit|ttl|retry|wait|maxage|"
-		"max|expire|expires|period|lifetime";
-	struct slice m = number_at(&s->a), n = number_at(&s->b);
-	struct slice before, after;
-	struct date x, y;
-	bool keyed, unit, fraction;
-
-	if (date_read(&x, &s->a) && date_read(&y, &s->b) && x.hour >= 0 &&
-		x.year < 0 && x.month < 0 && y.year < 0 &&
-		has_word(s->a.line,
-			"elapsed|took|duration|runtime|total time|spent|"
-			"uptime"))
-		return SIGHT_CERTAIN;
-	if (!is_duration(m, n))
-		return SIGHT_NONE;
-	before = slice_tail(line_before(&s->a, m), 40);
-	after = line_after(&s->a, m);
-	keyed = has_word(before, words);
-	unit = elapsed_unit(after);
-	fraction = !all_of(m, is_digit) || !all_of(n, is_digit);
-	if (slice_ends(before, "/") || slice_ends(before, "-") ||
-		has_word(before, settings) || date_epoch(m) >= 0)
-		return SIGHT_NONE;
-	if ((keyed && unit) || has_word(slice_tail(before, 16),
-				       "elapsed|took|duration|walltime"))
-		return SIGHT_CERTAIN;
-	return (labelled_by(before, labels) && fraction) || (unit && fraction)
-		       ? SIGHT_LIKELY
-	       : unit ? SIGHT_POSSIBLE
-		      : SIGHT_NONE;
 }
 
 /* Two zones are a multiple of a quarter of an hour apart. */

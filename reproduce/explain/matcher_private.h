@@ -74,8 +74,12 @@ struct matcher {
 	bool consequence;
 };
 
-extern const struct matcher matchers[];
-extern const size_t n_matchers;
+/* matcher_at - row i of the table, below matchers_count(), in the order in
+ * which the rows are tried; those of causes_files.c are the first */
+const struct matcher *matcher_at(size_t i);
+size_t matchers_count(void);
+extern const struct matcher file_matchers[];
+extern const size_t n_file_matchers;
 
 /* Rows of each subject. */
 sees sees_any;
@@ -119,6 +123,8 @@ enum label {
 enum label labelled_by(struct slice key, const char *words);
 /* is_one_of - it is one of "a|b|c", in any case of letters */
 bool is_one_of(struct slice s, const char *list);
+/* spot_in_part - the clue's part has this text in its name */
+bool spot_in_part(const struct spot *s, const char *part);
 /* path_ends - the path of the clue ends with one of "a|b|c" */
 bool path_ends(const struct clue *clue, const char *list);
 
