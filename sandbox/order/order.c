@@ -98,6 +98,7 @@ order_clear(struct order *o, struct order_thread *t)
 	free(t->fds);
 	t->fds = NULL;
 	o->n_queued -= t->queued;
+	o->progress += t->tries; /* what it does next may free a lock */
 	t->queued = t->woken = t->waits_child = t->tries = false;
 	t->awaits = 0;
 	t->check = t->signalled = t->masked = t->again = false;

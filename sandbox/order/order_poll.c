@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Calls that wait at several descriptors, or at an epoll instance. */
+#include "sandbox/core/procfs.h"
 #include "sandbox/core/tracee.h"
 #include "sandbox/order/order_rows_private.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/select.h>
 #include <sys/syscall.h>
 
 #define POLL_MAX 1024
+#define FDINFO_MAX (1 << 20)
 
 /* A mask of signals for the time of the call; its pointer may be NULL. */
 static void
@@ -167,6 +173,48 @@ order_row_select(struct order *o, struct order_thread *t)
 	return wait_at(o, t);
 }
 
+/* Is a descriptor of the caller one of signals? */
+static bool
+is_signalfd(pid_t tid, int64_t fd)
+{
+	char text[512], name[32];
+
+	(void)snprintf(name, sizeof name, "fdinfo/%d", (int)fd);
+	return procfs_read(text, sizeof text, AT_FDCWD, tid, name) > 0 &&
+	       strstr(text, "\nsigmask:");
+}
+
+/* One that epoll watches would be asked for the signals of hallmark, and epoll
+ * would then forget what it knows: wait for all that it watches instead. */
+static bool
+watches_signals(struct order *o, struct order_thread *t)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct error ignored;
+	char name[32];
+	const char *line;
+	bool any = false;
+
+	(void)snprintf(name, sizeof name, "fdinfo/%d", (int)t->args[0]);
+	if (procfs_read_whole(&text, AT_FDCWD, t->b.tid, name, FDINFO_MAX,
+		    &ignored) < 0 ||
+		!text.data)
+		return false;
+	for (line = strstr(text.data, "tfd:"); line && !any;
+		line = strstr(line + 1, "tfd:"))
+		any = is_signalfd(t->b.tid, strtoll(line + 4, NULL, 10));
+	for (line = any ? strstr(text.data, "tfd:") : NULL; line;
+		line = strstr(line + 1, "tfd:")) {
+		const char *events = strstr(line, "events:");
+
+		if (events)
+			(void)order_copy(o, t, (int)strtoll(line + 4, NULL, 10),
+				(short)(strtol(events + 7, NULL, 16) &
+					(POLLIN | POLLOUT | POLLPRI)));
+	}
+	return any;
+}
+
 enum order_way
 order_row_epoll(struct order *o, struct order_thread *t)
 {
@@ -175,7 +223,8 @@ order_row_epoll(struct order *o, struct order_thread *t)
 		return order_skip(t, 0);
 	}
 	if ((int)t->args[2] <= 0 ||
-		(!t->again && order_copy(o, t, (int)t->args[0], POLLIN) < 0) ||
+		(!t->again && !watches_signals(o, t) &&
+			order_copy(o, t, (int)t->args[0], POLLIN) < 0) ||
 		order_fds_ready(t)) {
 		order_clear(o, t);
 		return ORDER_NATIVE;

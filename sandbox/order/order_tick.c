@@ -8,7 +8,7 @@
  * time, is passed over after FUSE_READY_NS or FUSE_TIME_NS of processor time,
  *     and interrupted by a timer of its own after FUSE_OWN_NS; from then until
  * its next call at each look
- *     a deadline passes, too, long after it would have passed for the machine
+ *     a deadline passes, too, after much more processor time than its length
  *     where nobody is ready, nor waits for a time, all try in the kernel
  *
  * Each depends on the machine, and is recorded.
@@ -34,7 +34,7 @@
 #define FUSE_READY_NS (10 * ORDER_SECOND)
 #define FUSE_TIME_NS ORDER_SECOND
 #define FUSE_OWN_NS (10 * ORDER_SECOND)
-/* A machine under load may be so much slower. */
+/* Calls take so much longer than the time that they count as. */
 #define LATE_FACTOR 4
 #define LATE_NS (10 * ORDER_SECOND)
 
@@ -237,11 +237,31 @@ look_at_idle(struct order *o, int64_t quiet)
 	}
 }
 
-/* Has a deadline passed for the machine long ago? */
-static bool
-is_late(int64_t real, int64_t length)
+int64_t
+order_worked(const struct order *o)
 {
-	return (clock_ticks_ns() - real - LATE_NS) / LATE_FACTOR > length;
+	return o->worked + ran_of(PROCFS_SELF);
+}
+
+/* Add what the holder has computed since the last look. */
+static void
+count_work(struct order *o)
+{
+	const pid_t tid = o->baton.holder ? o->baton.holder->tid : 0;
+	const int64_t ran = tid ? ran_of(tid) : 0;
+
+	if (tid && tid == o->worker && ran > o->worker_ran)
+		o->worked += ran - o->worker_ran;
+	o->worker = tid;
+	o->worker_ran = ran;
+}
+
+/* Has so much been done that a deadline must have passed?  This counts
+ * processor time, since on a machine under load real time means nothing. */
+static bool
+is_late(const struct order *o, int64_t worked, int64_t length)
+{
+	return (order_worked(o) - worked - LATE_NS) / LATE_FACTOR > length;
 }
 
 static void
@@ -258,7 +278,7 @@ look_at_deadlines(struct order *o)
 			order_thread_of(o->baton.threads[i]);
 
 		if (t->b.state != BATON_WAITS || t->deadline == ORDER_NEVER ||
-			!is_late(t->real, t->length))
+			!is_late(o, t->worked, t->length))
 			continue;
 		late = true;
 		first = t->deadline > first ? t->deadline : first;
@@ -267,7 +287,8 @@ look_at_deadlines(struct order *o)
 		late = late ||
 		       (o->timers[i].set && o->timers[i].deadline == first &&
 			       !order_timer_own(o, &o->timers[i]) &&
-			       is_late(o->timers[i].real, o->timers[i].length));
+			       is_late(o, o->timers[i].worked,
+				       o->timers[i].length));
 	if (!late)
 		return;
 	order_pass_time(o, first);
@@ -300,6 +321,7 @@ order_tick(struct order *o)
 
 	if (now - o->late_looked > TICK_NS) {
 		o->late_looked = now;
+		count_work(o);
 		look_at_deadlines(o);
 	}
 	if (o->seen_events != o->events) {

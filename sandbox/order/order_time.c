@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Deadlines by the box's clock, and sleeps. */
-#include "base/clock.h"
 #include "sandbox/core/cpu.h"
 #include "sandbox/core/tracee.h"
 #include "sandbox/order/order_rows_private.h"
@@ -77,7 +76,7 @@ order_deadline(struct order *o, struct order_thread *t, int64_t length)
 		return;
 	t->deadline = order_now(o) + length;
 	t->length = length;
-	t->real = clock_ticks_ns();
+	t->worked = order_worked(o);
 }
 
 static enum order_way

@@ -4,7 +4,6 @@
  * that is due sends its signal when a thread hands over; a timerfd is set to
  * expire at once, by a copy of its descriptor.
  */
-#include "base/clock.h"
 #include "sandbox/core/procfs.h"
 #include "sandbox/core/tracee.h"
 #include "sandbox/order/order_rows_private.h"
@@ -85,7 +84,7 @@ set_timer(struct order *o, struct order_timer *t, int64_t length,
 	t->deadline = length > 0 ? order_now(o) + length : ORDER_NEVER;
 	t->interval = interval;
 	t->length = length;
-	t->real = clock_ticks_ns();
+	t->worked = order_worked(o);
 	t->fired = false;
 }
 
@@ -273,7 +272,7 @@ fire_one(struct order *o, struct order_timer *t)
 	if (t->interval) {
 		t->deadline = order_now(o) + t->interval;
 		t->set = ++o->n_set;
-		t->real = clock_ticks_ns();
+		t->worked = order_worked(o);
 		t->length = t->interval;
 	} else {
 		t->set = 0;

@@ -269,6 +269,36 @@ lock_and_tell(int i)
 	shared->flag = 1;
 }
 
+/* A wait that ends by its time lets its thread free another lock. */
+static void
+hold_for_a_time(int i)
+{
+	const struct timespec t = {5, 0};
+	struct sembuf down = {0, -1, 0};
+
+	if (i == 1) {
+		lock_file(i);
+		return;
+	}
+	lock_file(i);
+	sleep(1);
+	semtimedop(id, &down, 1, &t);
+	note('T');
+	flock(3, LOCK_UN);
+	pause();
+}
+
+static void
+lock_after_time(void)
+{
+	close(open("/build/lock", O_RDWR | O_CREAT, 0600));
+	id = semget(IPC_PRIVATE, 1, 0600);
+	note_children(2, hold_for_a_time);
+	wait(NULL);
+	semctl(id, 0, IPC_RMID);
+	notes();
+}
+
 /* The lock is free, and who has freed it only yields. */
 static void
 yield_for_lock(void)
@@ -288,5 +318,6 @@ yield_for_lock(void)
 const struct ordered_case ordered_calls[] = {{"fifo-writers", fifo_writers},
 	{"fifo-readers", fifo_readers}, {"fifo-signals", fifo_signals},
 	{"semaphores", semaphores}, {"messages", messages},
-	{"file-locks", file_locks}, {"yield-for-lock", yield_for_lock}};
+	{"file-locks", file_locks}, {"lock-after-time", lock_after_time},
+	{"yield-for-lock", yield_for_lock}};
 const size_t n_ordered_calls = sizeof ordered_calls / sizeof *ordered_calls;

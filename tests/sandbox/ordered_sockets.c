@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -248,8 +249,44 @@ masks(void)
 	notes();
 }
 
+/* A signal is read by a descriptor that poll() and epoll watch. */
+static void
+signal_descriptors(void)
+{
+	struct epoll_event e = {.events = EPOLLIN};
+	struct signalfd_siginfo got;
+	struct pollfd one = {.events = POLLIN};
+	const int ep = epoll_create1(0);
+	sigset_t usr;
+
+	sigemptyset(&usr);
+	sigaddset(&usr, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &usr, NULL);
+	one.fd = signalfd(-1, &usr, 0);
+	epoll_ctl(ep, EPOLL_CTL_ADD, one.fd, &e);
+	if (fork() == 0) {
+		for (int i = 0; i < 3; i++) {
+			sleep(1);
+			note('k');
+			kill(getppid(), SIGUSR1);
+		}
+		_exit(0);
+	}
+	for (int i = 0; i < 3; i++) {
+		if (i == 1 ? poll(&one, 1, -1) == 1
+			   : epoll_wait(ep, &e, 1, -1) == 1)
+			note(i == 1 ? 'p' : 'e');
+		(void)!read(one.fd, &got, sizeof got);
+	}
+	if (epoll_wait(ep, &e, 1, 3600000) == 0)
+		note('t');
+	wait_all();
+	notes();
+}
+
 const struct ordered_case ordered_sockets[] = {{"full-backlog", full_backlog},
 	{"tcp", tcp}, {"full-datagrams", full_datagrams},
-	{"long-message", long_message}, {"queues", queues}, {"masks", masks}};
+	{"long-message", long_message}, {"queues", queues}, {"masks", masks},
+	{"signal-descriptors", signal_descriptors}};
 const size_t n_ordered_sockets =
 	sizeof ordered_sockets / sizeof *ordered_sockets;
