@@ -39,6 +39,20 @@ flags_never_waiting(const struct order_thread *t)
 	}
 }
 
+/* Memory of the caller that it does not use. */
+static uint64_t
+scratch_of(const struct order_thread *t, size_t len)
+{
+	return (tracee_stack_pointer(t->b.tid) - SCRATCH - len) & ~(uint64_t)15;
+}
+
+/* Where waitid() tells which child it was; the caller may not want to know. */
+static uint64_t
+place_of_info(const struct order_thread *t)
+{
+	return t->args[2] ? t->args[2] : scratch_of(t, sizeof(siginfo_t));
+}
+
 /* The row's arg is that of the flags. */
 enum order_way
 order_row_try(struct order *o, struct order_thread *t)
@@ -62,6 +76,8 @@ order_row_try(struct order *o, struct order_thread *t)
 			return order_wait(o, t);
 		}
 	}
+	if (t->nr == SYS_waitid && t->args[2] == 0)
+		order_replace(t, 2, place_of_info(t));
 	order_replace(t, arg, t->args[arg] | flag);
 	t->then = ORDER_TRIED;
 	return waits_child ? ORDER_TIMED_LEAVE : ORDER_LEAVE;
@@ -82,9 +98,7 @@ static bool
 replace_operations(struct order_thread *t, const struct sembuf *ops, size_t n)
 {
 	struct sembuf never[SEM_OPS_MAX];
-	const uint64_t to =
-		(tracee_stack_pointer(t->b.tid) - SCRATCH - sizeof never) &
-		~(uint64_t)15;
+	const uint64_t to = scratch_of(t, sizeof never);
 
 	for (size_t i = 0; i < n; i++) {
 		never[i] = ops[i];
@@ -134,8 +148,9 @@ would_wait(const struct order_thread *t, int64_t result)
 	case SYS_wait4:
 		return result == 0;
 	case SYS_waitid:
-		return result == 0 && t->args[2] &&
-		       tracee_peek(t->b.tid, t->args[2], &info, sizeof info) &&
+		return result == 0 &&
+		       tracee_peek(t->b.tid, place_of_info(t), &info,
+			       sizeof info) &&
 		       info.si_pid == 0;
 	case SYS_msgrcv:
 		return result == -ENOMSG;

@@ -60,7 +60,7 @@ static const struct {
 	{"yield-for-lock", "a\n", "a lock is taken while others yield", true},
 	{"priorities", "TPabcQ\n", "futexes with priorities are held", true},
 	{"robust", "aDmbmc aDmbmc\n", "an owner that ends is told of", true},
-	{"waits", "abcwwwab00v\n", "children are reported in order", true},
+	{"waits", "abcwwwab00nNv\n", "children are reported in order", true},
 	{"events", "PabcrWkS\n", "counters and signals are read in order",
 		true},
 	{"without-offset", "wr\n", "preadv2 of a pipe is held", true},

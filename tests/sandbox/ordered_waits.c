@@ -124,6 +124,14 @@ waits(void)
 	note_children(2, end_at_once);
 	while (waitpid(0, NULL, __WALL) > 0)
 		note('0');
+	pid = fork();
+	if (pid == 0) {
+		sleep(1);
+		note('n');
+		_exit(0);
+	}
+	if (waitid(P_PID, (id_t)pid, NULL, WEXITED) == 0)
+		note('N');
 	pid = vfork();
 	if (pid == 0)
 		_exit(0);
