@@ -7,11 +7,14 @@
  */
 #include "base/bytes.h"
 #include "sandbox/core/cpu.h"
+#include "sandbox/core/procfs.h"
 #include "sandbox/core/tracee.h"
 #include "sandbox/order/order_rows_private.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -187,6 +190,20 @@ takes_pieces(int fd)
 	       (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode));
 }
 
+/* A queue of messages and a counter have room when another has read; poll() of
+ * others, to which nothing can be written, never says that they are ready. */
+static bool
+waits_for_room(const struct order_thread *t)
+{
+	char text[512], name[32];
+
+	(void)snprintf(name, sizeof name, "fdinfo/%d", t->fds[0].fd);
+	return t->nr == SYS_mq_timedsend ||
+	       (procfs_read(text, sizeof text, AT_FDCWD, PROCFS_SELF, name) >
+			       0 &&
+		       strstr(text, "eventfd-count:"));
+}
+
 /* Let the call write as much as there is room for: nobody else runs who could
  * see that the descriptor does not wait meanwhile. */
 static enum order_way
@@ -221,7 +238,8 @@ order_row_write(struct order *o, struct order_thread *t)
 						     t->written == 0) ||
 		fails_at_once(t->fds[0].fd, true) ||
 		order_is_stream(o, t->fds[0].fd) ||
-		(!takes_pieces(t->fds[0].fd) && ready)) {
+		(!takes_pieces(t->fds[0].fd) &&
+			(ready || !waits_for_room(t)))) {
 		order_clear(o, t);
 		return ORDER_NATIVE;
 	}

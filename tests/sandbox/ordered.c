@@ -61,7 +61,7 @@ static const struct {
 	{"priorities", "TPabcQ\n", "futexes with priorities are held", true},
 	{"robust", "aDmbmc aDmbmc\n", "an owner that ends is told of", true},
 	{"waits", "abcwwwab00nNv\n", "children are reported in order", true},
-	{"events", "PabcrWkS\n", "counters and signals are read in order",
+	{"events", "PabcrWEkS\n", "counters and signals are read in order",
 		true},
 	{"without-offset", "wr\n", "preadv2 of a pipe is held", true},
 	{"pipes", "PtsQR\n", "tee and splice are held", true},

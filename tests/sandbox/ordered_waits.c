@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
@@ -178,6 +179,9 @@ events(void)
 	(void)!write(fd, &one, sizeof one); /* there is no room */
 	note('W');
 	wait_all();
+	/* to an instance of epoll nothing can be written */
+	if (write(epoll_create1(0), &one, sizeof one) < 0)
+		note('E');
 	sigemptyset(&set);
 	sigaddset(&set, SIGUSR1);
 	sigprocmask(SIG_BLOCK, &set, NULL);
