@@ -132,6 +132,9 @@ see_number(struct spot *s)
 	struct slice before = slice_tail(line_before(&s->a, m), 40);
 	int64_t x = date_epoch(m), y = date_epoch(n);
 
+	/* a number of chance may look like seconds */
+	if (labelled_by(before, "seed|random|rand|nonce|salt") != LABEL_NONE)
+		return SIGHT_NONE;
 	if (see_hex(s) || see_base36(s))
 		return SIGHT_LIKELY;
 	if (slice_same(m, n))

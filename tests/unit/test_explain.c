@@ -95,6 +95,7 @@ static const struct text_pair texts[] = {
 		"<?xml encoding=\"utf-2\"?>\n"},
 	{"job-order", "[1/2] CC a.o\n[2/2] CC b.o\n",
 		"[1/2] CC b.o\n[2/2] CC a.o\n"},
+	{"random-number", "seed: 1612345678\n", "seed: 1798765432\n"},
 	{"build-time", "v-mx32dxyt\n", "v-mx32e2pf\n"},
 	{"unknown", "-lpcre2-posix\n", "-lpcre5-posix\n"},
 	{"build-path", "#tmp#one#src#a.gcov\n", "#tmp#two#src#a.gcov\n"},
