@@ -72,6 +72,12 @@ order_free(struct order *o)
 	free(o);
 }
 
+void
+order_answers(struct order *o, pid_t pid)
+{
+	o->answers = pid;
+}
+
 struct order_thread *
 order_find(const struct order *o, pid_t tid)
 {
@@ -278,6 +284,7 @@ order_enter(struct order *o, pid_t tid)
 		return ORDER_HELD;
 	}
 	t->passed_over = false;
+	o->ran = -1;
 	if (o->looked_at == t)
 		o->looked_at = NULL;
 	if (!t->again) {

@@ -40,6 +40,9 @@ struct order *order_new(struct clocks *clocks, struct write_order *writes,
 	int64_t epoch_s, pid_t init, const uint64_t streams[2][2],
 	const struct order_tracer *tracer, struct error *err) MUST_CHECK;
 void order_free(struct order *o);
+/* order_answers - the process that answers calls of the box: while it works, a
+ * thread that sleeps may wait for it */
+void order_answers(struct order *o, pid_t pid);
 
 /* order_born - a thread of the parent's process, or a child; the build's first
  * process has no parent: 0 */

@@ -75,8 +75,7 @@ struct order_thread {
 
 	/* its condition: any of these */
 	int64_t deadline;
-	int64_t worked, length; /* when that was set: order_worked() */
-	struct pollfd *fds;     /* copies of its descriptors */
+	struct pollfd *fds; /* copies of its descriptors */
 	size_t n_fds;
 	bool waits_child;
 	uint64_t seen; /* events of children; or progress, to try again */
@@ -111,7 +110,6 @@ struct order_timer {
 	pid_t process;
 	int64_t name; /* as struct clock_timing has it */
 	int64_t deadline, interval;
-	int64_t worked, length;
 	bool fired; /* its signal is on its way */
 	int signal; /* 0: none */
 	pid_t to;   /* the thread, or 0 */
@@ -125,7 +123,7 @@ struct order {
 	struct write_order *writes;
 	struct order_tracer tracer;
 	int64_t epoch_ns;
-	pid_t init;
+	pid_t init, answers;
 	uint64_t streams[2][2]; /* device and inode of the outputs */
 	struct order_timer *timers;
 	size_t n_timers;
@@ -137,9 +135,7 @@ struct order {
 	bool wakes_tries;
 	/* order_tick.c */
 	uint64_t seen_events;
-	int64_t quiet_since, late_looked;
-	pid_t worker; /* the holder at the last look, and its processor time */
-	int64_t worker_ran, worked;
+	int64_t quiet_since;
 	int64_t ran; /* processor time at the first look; below 0: none yet */
 	struct order_thread *interrupted;
 	struct order_thread *reader;    /* interrupted as it reads clocks */

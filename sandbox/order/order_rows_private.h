@@ -96,8 +96,6 @@ enum order_spin order_spins(pid_t tid);
 /* order_tick.c */
 /* order_state - the letter of its state in /proc; X: it is gone */
 char order_state(pid_t tid);
-/* order_worked - processor time of the box and of its supervisor */
-int64_t order_worked(const struct order *o);
 /* order_look_closely - tid, which was interrupted for this, has stopped;
  * returns true if it has lost the baton, or has another event */
 bool order_look_closely(struct order *o, struct order_thread *t);

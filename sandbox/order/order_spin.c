@@ -60,8 +60,11 @@ order_spins(pid_t tid)
 			return ORDER_SPIN_EVENT;
 		if (!tracee_registers_get(tid, &now))
 			return ORDER_SPIN_NOT;
-		if (*cpu_register_place(&now) != *cpu_register_place(&first))
+		if (*cpu_register_place(&now) != *cpu_register_place(&first)) {
+			if (rounds == 0 && i == STEPS_MAX / ROUNDS_MIN)
+				return ORDER_SPIN_NOT; /* too long a way */
 			continue;
+		}
 		if (memcmp(&now, &first, sizeof now) != 0)
 			return ORDER_SPIN_NOT;
 		rounds++;

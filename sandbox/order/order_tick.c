@@ -5,10 +5,9 @@
  *     a holder that sleeps in the kernel is lent to it, and the next one runs
  *     a holder that waits for memory gives way, which is exact: order_spin.c
  *     any other holder that only computes, while others are ready or wait for a
- * time, is passed over after FUSE_READY_NS or FUSE_TIME_NS of processor time,
- *     and interrupted by a timer of its own after FUSE_OWN_NS; from then until
- * its next call at each look
- *     a deadline passes, too, after much more processor time than its length
+ * time, is passed over after FUSE_READY_NS or FUSE_TIME_NS of processor time
+ *     without a call that stops, and interrupted by a timer of its own after
+ *     FUSE_OWN_NS; from then until its next call at each look
  *     where nobody is ready, nor waits for a time, all try in the kernel
  *
  * Each depends on the machine, and is recorded.
@@ -32,11 +31,8 @@
 #define LENT_OTHER_NS (5 * ORDER_SECOND)
 #define IDLE_NS ORDER_SECOND
 #define FUSE_READY_NS (10 * ORDER_SECOND)
-#define FUSE_TIME_NS ORDER_SECOND
+#define FUSE_TIME_NS (5 * ORDER_SECOND)
 #define FUSE_OWN_NS (10 * ORDER_SECOND)
-/* Calls take so much longer than the time that they count as. */
-#define LATE_FACTOR 4
-#define LATE_NS (10 * ORDER_SECOND)
 
 char
 order_state(pid_t tid)
@@ -98,6 +94,16 @@ waits_for_stream(struct order *o, struct order_thread *t, int64_t nr)
 	close_fd(&fd);
 	free(at.fds);
 	return is;
+}
+
+/* A call that is answered sleeps until the answering process has taken it,
+ * which under load is any time.  That process sleeps only while there is none.
+ */
+static bool
+waits_for_answer(const struct order *o, pid_t tid)
+{
+	return o->answers > 0 &&
+	       (order_state(o->answers) != 'S' || order_state(tid) != 'S');
 }
 
 /* Take the baton from the holder, at its next stop, which comes soon. */
@@ -168,8 +174,8 @@ look_at_holder(struct order *o, struct order_thread *t, int64_t quiet)
 	const int64_t first = order_first_deadline(o),
 		      awaited = order_first_awaited(o),
 		      fuse_ready = t->passed_over ? 0 : FUSE_READY_NS;
-	int64_t ran;
 	bool others;
+	int64_t ran;
 
 	if (t->stop != ORDER_RUNS && state == 't')
 		return; /* it is handled next */
@@ -178,6 +184,7 @@ look_at_holder(struct order *o, struct order_thread *t, int64_t quiet)
 
 		if (order_look_asleep(o, t, nr, quiet) ||
 			quiet < patience_with(t, nr) ||
+			waits_for_answer(o, t->b.tid) ||
 			waits_for_stream(o, t, nr))
 			return;
 		order_let(o, t);
@@ -237,66 +244,6 @@ look_at_idle(struct order *o, int64_t quiet)
 	}
 }
 
-int64_t
-order_worked(const struct order *o)
-{
-	return o->worked + ran_of(PROCFS_SELF);
-}
-
-/* Add what the holder has computed since the last look. */
-static void
-count_work(struct order *o)
-{
-	const pid_t tid = o->baton.holder ? o->baton.holder->tid : 0;
-	const int64_t ran = tid ? ran_of(tid) : 0;
-
-	if (tid && tid == o->worker && ran > o->worker_ran)
-		o->worked += ran - o->worker_ran;
-	o->worker = tid;
-	o->worker_ran = ran;
-}
-
-/* Has so much been done that a deadline must have passed?  This counts
- * processor time, since on a machine under load real time means nothing. */
-static bool
-is_late(const struct order *o, int64_t worked, int64_t length)
-{
-	return (order_worked(o) - worked - LATE_NS) / LATE_FACTOR > length;
-}
-
-static void
-look_at_deadlines(struct order *o)
-{
-	int64_t first = order_first_deadline(o);
-	bool late = false;
-
-	if (first == ORDER_NEVER)
-		return;
-	/* a timer that begins again and again may always be the first */
-	for (size_t i = 0; i < o->baton.n; i++) {
-		const struct order_thread *t =
-			order_thread_of(o->baton.threads[i]);
-
-		if (t->b.state != BATON_WAITS || t->deadline == ORDER_NEVER ||
-			!is_late(o, t->worked, t->length))
-			continue;
-		late = true;
-		first = t->deadline > first ? t->deadline : first;
-	}
-	for (size_t i = 0; i < o->n_timers; i++)
-		late = late ||
-		       (o->timers[i].set && o->timers[i].deadline == first &&
-			       !order_timer_own(o, &o->timers[i]) &&
-			       is_late(o, o->timers[i].worked,
-				       o->timers[i].length));
-	if (!late)
-		return;
-	order_pass_time(o, first);
-	(void)order_fire(o);
-	if (o->baton.holder)
-		order_let(o, order_thread_of(o->baton.holder));
-}
-
 /* The answering process shows a reader only while it waits for us; a build that
  * has taken it over may show any thread. */
 static void
@@ -319,11 +266,6 @@ order_tick(struct order *o)
 	if (clocks_reader(o->clocks) > 0)
 		look_at_reader(o);
 
-	if (now - o->late_looked > TICK_NS) {
-		o->late_looked = now;
-		count_work(o);
-		look_at_deadlines(o);
-	}
 	if (o->seen_events != o->events) {
 		o->seen_events = o->events;
 		o->quiet_since = now;

@@ -75,8 +75,6 @@ order_deadline(struct order *o, struct order_thread *t, int64_t length)
 	if (t->deadline != ORDER_NEVER || length < 0 || length > LONGEST_SPEC)
 		return;
 	t->deadline = order_now(o) + length;
-	t->length = length;
-	t->worked = order_worked(o);
 }
 
 static enum order_way

@@ -83,8 +83,6 @@ set_timer(struct order *o, struct order_timer *t, int64_t length,
 	t->set = length > 0 ? ++o->n_set : 0;
 	t->deadline = length > 0 ? order_now(o) + length : ORDER_NEVER;
 	t->interval = interval;
-	t->length = length;
-	t->worked = order_worked(o);
 	t->fired = false;
 }
 
@@ -272,8 +270,6 @@ fire_one(struct order *o, struct order_timer *t)
 	if (t->interval) {
 		t->deadline = order_now(o) + t->interval;
 		t->set = ++o->n_set;
-		t->worked = order_worked(o);
-		t->length = t->interval;
 	} else {
 		t->set = 0;
 		t->deadline = ORDER_NEVER;

@@ -14,6 +14,7 @@
 #include "sandbox/inside/mounts.h"
 #include "sandbox/inside/pid1.h"
 #include "sandbox/inside/stubs.h"
+#include "sandbox/order/order.h"
 #include "sandbox/supervise/machine_tree.h"
 #include "sandbox/supervise/supervisor_private.h"
 #include "sandbox/tracer/timed.h"
@@ -216,6 +217,8 @@ start_answers(
 		s->answers = 0;
 		return error_sys(err, "starting the answering process");
 	}
+	if (s->tracer.order)
+		order_answers(s->tracer.order, s->answers);
 	return limit_watch_answers(&s->watch, s->answers, err);
 }
 

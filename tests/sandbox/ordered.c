@@ -43,6 +43,10 @@ static const struct {
 		"a timer that wakes no thread keeps none asleep", true},
 	{"closed-timer", "5\n", "no time passes for a timer that is closed",
 		true},
+	{"due", "baba\n",
+		"a deadline is met where the holder gives way, however long it "
+		"computes",
+		true},
 	{"step-into-wait", "end\n", "a step into a call that waits ends", true},
 	{"loop", "9\n", "a deadline passes while another computes", false},
 	{"fifo", "x\n", "a FIFO is opened from both sides", true},

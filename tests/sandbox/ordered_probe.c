@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -252,6 +253,55 @@ locks(void)
 	wait(NULL);
 }
 
+static sem_t posted;
+
+static void *
+print_due(void *arg)
+{
+	struct timespec soon = {0, 1000000};
+
+	(void)arg;
+	nanosleep(&soon, NULL);
+	printf("a");
+	return NULL;
+}
+
+static void *
+print_posted(void *arg)
+{
+	(void)arg;
+	sem_wait(&posted);
+	printf("b");
+	return NULL;
+}
+
+/* One is due, and the other is posted later; how long the holder computes in
+ * between does not decide which of them is first. */
+static void
+due(void)
+{
+	static const long loops[] = {1, 400000000};
+	struct timespec now;
+
+	sem_init(&posted, 0, 0);
+	for (int i = 0; i < 2; i++) {
+		pthread_t a, b;
+
+		pthread_create(&a, NULL, print_due, NULL);
+		pthread_create(&b, NULL, print_posted, NULL);
+		for (int j = 0; j < 5; j++)
+			sched_yield();
+		for (int j = 0; j < 2000; j++)
+			clock_gettime(CLOCK_MONOTONIC, &now);
+		for (volatile long j = loops[i]; j > 0; j--)
+			;
+		sem_post(&posted);
+		pthread_join(a, NULL);
+		pthread_join(b, NULL);
+	}
+	puts("");
+}
+
 /* --- what is not held: it must end nevertheless --- */
 
 static void
@@ -493,7 +543,8 @@ static const struct ordered_case cases[] = {{"threads", threads},
 	{"semaphore", semaphore}, {"first-thread-ends", first_thread_ends},
 	{"thread-executes", thread_executes}, {"stopped", stopped_child},
 	{"own-socket", own_socket}, {"ignored-timer", ignored_timer},
-	{"closed-timer", closed_timer}, {"step-into-wait", step_into_wait}};
+	{"closed-timer", closed_timer}, {"due", due},
+	{"step-into-wait", step_into_wait}};
 
 static int
 run_named(const struct ordered_case *all, size_t n, const char *name)
