@@ -66,6 +66,7 @@ char *text_format(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
 bool text_equal(const char *a, const char *b); /* NULL equals only NULL */
 bool text_starts(const char *text, const char *prefix);
+char text_lower(char c); /* of ASCII, whatever the locale */
 bool text_ends(const char *text, const char *suffix);
 bool text_is_utf8(const char *text, size_t len); /* RFC 3629, no NUL */
 

@@ -157,17 +157,11 @@ holds_parse(struct holds *out, const char *text, struct error *err)
 	return 0;
 }
 
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 /* A person may type "XZ-Utils" for xz-utils. */
 static bool
 same_name(const char *a, const char *b)
 {
-	while (*a && lower(*a) == lower(*b))
+	while (*a && text_lower(*a) == text_lower(*b))
 		a++, b++;
 	return *a == *b;
 }

@@ -25,8 +25,7 @@ take_type(struct purl *p, const char *text, size_t len)
 		return -1;
 	p->type = text_copyn(text, len);
 	for (char *c = p->type; *c; c++)
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c - 'A' + 'a');
+		*c = text_lower(*c);
 	return 0;
 }
 
@@ -140,12 +139,6 @@ add_escaped(struct bytes *out, const char *text, char also)
 			bytes_addf(out, "%%%02X", (unsigned char)*text);
 }
 
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 /* PEP 503: a run of separators is one hyphen. */
 static char *
 fold_name(const char *type, const char *name)
@@ -156,7 +149,7 @@ fold_name(const char *type, const char *name)
 	bytes_adds(&out, "");
 	for (; *name; name++)
 		if (!python || !strchr("-_.", *name))
-			bytes_addc(&out, lower(*name));
+			bytes_addc(&out, text_lower(*name));
 		else if (!strchr("-_.", name[1]) || !name[1])
 			bytes_addc(&out, '-');
 	return bytes_take(&out);

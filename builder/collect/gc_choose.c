@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which images the options of gc give up, and what pins and processes keep. */
-#include "base/file.h"
 #include "builder/collect/about.h"
 #include "builder/collect/gc_private.h"
 #include "builder/store/descriptor.h"

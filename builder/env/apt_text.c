@@ -32,9 +32,7 @@ percent_decode(char *text)
 			continue;
 		}
 		for (int i = 0; i < 2; i++) {
-			low[i] = at[1 + i];
-			if (low[i] >= 'A' && low[i] <= 'F')
-				low[i] = (char)(low[i] - 'A' + 'a');
+			low[i] = text_lower(at[1 + i]);
 			if (low[i] == '\0')
 				return -1;
 		}

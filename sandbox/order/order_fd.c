@@ -5,7 +5,6 @@
  * The copy is kept only while the thread waits.  It must not outlive that: a
  * writer learns that the last reader of a pipe has closed it.
  */
-#include "base/bytes.h"
 #include "sandbox/core/cpu.h"
 #include "sandbox/core/procfs.h"
 #include "sandbox/core/tracee.h"
