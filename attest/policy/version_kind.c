@@ -29,5 +29,6 @@ order_numbers(const char *a, size_t a_len, const char *b, size_t b_len)
 		b++, b_len--;
 	if (a_len != b_len)
 		return a_len < b_len ? -1 : 1;
-	return memcmp(a, b, a_len);
+	return a_len > 0 ? memcmp(a, b, a_len)
+			 : 0; /* a missing number is NULL */
 }
