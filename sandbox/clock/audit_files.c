@@ -4,7 +4,8 @@
 #include "sandbox/audit.h"
 
 #define SLOTS (1u << 19)             /* a power of two, above twice the names */
-#define WORK_MAX ((size_t)100000000) /* names that renamed folders look at */
+#define WORK_MAX ((size_t)50000000)  /* names that are looked at */
+#define ROOM_MAX ((size_t)128 << 20) /* bytes of names and files */
 
 /* The writers of one file, which may have several names. */
 struct file {
@@ -21,9 +22,16 @@ struct replay {
 	struct name **names; /* in the order in which they came */
 	size_t n_names;
 	struct file **files;
-	size_t n_files, work;
+	size_t n_files, work, room;
 	bool cut;
 };
+
+/* A build chooses its names, and may so make this slow or large. */
+static bool
+is_over(const struct replay *r)
+{
+	return r->work > WORK_MAX || r->room > ROOM_MAX;
+}
 
 static uint32_t
 hash_of(const char *path)
@@ -44,6 +52,7 @@ slot_for(struct replay *r, const char *path)
 
 		if (!*slot || strcmp((*slot)->path, path) == 0)
 			return slot;
+		r->work++;
 	}
 }
 
@@ -54,6 +63,7 @@ new_file(struct replay *r)
 
 	*mem_room(r->files, r->n_files) = f;
 	r->n_files++;
+	r->room += sizeof *f;
 	return f;
 }
 
@@ -73,6 +83,7 @@ name_at(struct replay *r, const char *path)
 	(*slot)->path = text_copy(path);
 	*mem_room(r->names, r->n_names) = *slot;
 	r->n_names++;
+	r->room += sizeof **slot + strlen(path);
 	return *slot;
 }
 
@@ -135,11 +146,7 @@ move_folder(struct replay *r, const char *from, const char *to)
 	const size_t n = r->n_names, len = strlen(from);
 
 	r->work += n;
-	if (r->work > WORK_MAX) {
-		r->cut = true;
-		return;
-	}
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && !is_over(r); i++) {
 		const char *path = r->names[i]->path;
 		scoped_free char *moved = NULL;
 
@@ -172,7 +179,7 @@ replay_one(struct replay *r, const struct audit_record *one, const char *to,
 	}
 }
 
-/* false: these bytes are no further record. */
+/* false: there is no further record, or no room for it. */
 static bool
 next_record(struct replay *r, const char *records, size_t len, size_t *at,
 	size_t n_processes)
@@ -180,7 +187,8 @@ next_record(struct replay *r, const char *records, size_t len, size_t *at,
 	struct audit_record one;
 	scoped_free char *to = NULL, *from = NULL;
 
-	if (len - *at < sizeof one)
+	r->cut |= is_over(r);
+	if (is_over(r) || len - *at < sizeof one)
 		return false;
 	memcpy(&one, records + *at, sizeof one);
 	*at += sizeof one;

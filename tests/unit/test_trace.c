@@ -452,6 +452,48 @@ files_keep_their_writers(void **state)
 	}
 }
 
+/* Each folder moves into itself, so the names of its files become longer and
+ * longer; or they share one slot of the table. */
+static void
+records_cost_no_more_than_is_allowed(void **state)
+{
+	scoped(bytes_done) struct bytes grow = BYTES_INIT, equal = BYTES_INIT;
+	scoped(audit_files_done) struct audit_files files = AUDIT_FILES_INIT;
+	/* each pair has one hash in a place of a name: 131072 names of one slot
+	 */
+	static const char pairs[][2][5] = {{"aa3r", "adia"}, {"aaip", "af7a"},
+		{"aa3r", "adia"}, {"aaip", "af7a"}, {"aa9p", "aboa"},
+		{"abb2", "ahea"}, {"aa3p", "abqa"}, {"aa5v", "adsa"},
+		{"aajp", "ad2a"}, {"aa3r", "adia"}, {"aaip", "af7a"},
+		{"aa9p", "aboa"}, {"abb2", "ahea"}, {"aa3p", "abqa"},
+		{"aa5v", "adsa"}, {"aajp", "ad2a"}, {"aa3r", "adia"}};
+	char into[60001] = "/a/", name[4 * ARRAY_LEN(pairs) + 2] = "/";
+	size_t sum = 0;
+
+	(void)state;
+	memset(into + 3, 'x', sizeof into - 4);
+	for (int i = 0; i < 200; i++) {
+		scoped_free char *path = text_format("/a/%d", i);
+
+		put_record(&grow, 0, AUDIT_CREATE, path, "");
+	}
+	for (int i = 0; i < 100; i++)
+		put_record(&grow, 0, AUDIT_RENAME_FOLDER, into, "/a");
+	audit_files_of(&files, grow.data, grow.len, 1, "/");
+	assert_true(files.cut);
+	for (size_t i = 0; i < files.n; i++)
+		sum += strlen(files.list[i].path);
+	assert_in_range(sum, 0, 128 << 20);
+	audit_files_done(&files);
+	for (unsigned i = 0; i < 1u << ARRAY_LEN(pairs); i++) {
+		for (unsigned j = 0; j < ARRAY_LEN(pairs); j++)
+			memcpy(name + 1 + 4 * j, pairs[j][i >> j & 1], 5);
+		put_record(&equal, 0, AUDIT_CREATE, name, "");
+	}
+	audit_files_of(&files, equal.data, equal.len, 1, "/");
+	assert_true(files.cut);
+}
+
 /* A build that has taken over the answering process writes any bytes. */
 static void
 bytes_that_are_no_record_end_them(void **state)
@@ -509,6 +551,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			there_and_back, setup, teardown),
 		cmocka_unit_test(files_keep_their_writers),
+		cmocka_unit_test(records_cost_no_more_than_is_allowed),
 		cmocka_unit_test(bytes_that_are_no_record_end_them),
 	};
 
