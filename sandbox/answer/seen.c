@@ -19,23 +19,24 @@ struct seen_row {
 	enum audit_write write;
 	int from_dir, from; /* of a rename or link: the file that exists */
 	int to_dir, to;
-	int flags; /* of an open */
+	int flags;    /* of an open */
+	bool creates; /* it fails where the name exists */
 };
 static const struct seen_row seen_rows[] = {
 #ifdef SYS_open
 	{SYS_open, AUDIT_WRITE, -1, -1, -1, 0, 1},
 	{SYS_creat, AUDIT_CREATE, -1, -1, -1, 0, -1},
 	{SYS_rename, AUDIT_RENAME, -1, 0, -1, 1, -1},
-	{SYS_link, AUDIT_LINK, -1, 0, -1, 1, -1},
-	{SYS_symlink, AUDIT_CREATE, -1, -1, -1, 1, -1},
+	{SYS_link, AUDIT_LINK, -1, 0, -1, 1, -1, true},
+	{SYS_symlink, AUDIT_CREATE, -1, -1, -1, 1, -1, true},
 #endif
 #ifdef SYS_renameat
 	{SYS_renameat, AUDIT_RENAME, 0, 1, 2, 3, -1},
 #endif
 	{SYS_openat, AUDIT_WRITE, -1, -1, 0, 1, 2},
 	{SYS_renameat2, AUDIT_RENAME, 0, 1, 2, 3, -1},
-	{SYS_linkat, AUDIT_LINK, 0, 1, 2, 3, -1},
-	{SYS_symlinkat, AUDIT_CREATE, -1, -1, 1, 2, -1},
+	{SYS_linkat, AUDIT_LINK, 0, 1, 2, 3, -1, true},
+	{SYS_symlinkat, AUDIT_CREATE, -1, -1, 1, 2, -1, true},
 	{SYS_truncate, AUDIT_WRITE, -1, -1, -1, 0, -1},
 };
 
@@ -95,7 +96,7 @@ follow_link(int *folder, char text[PATH_MAX], const char **name)
 	return next >= 0;
 }
 
-/* Where the last part is a link, a call that opens follows it. */
+/* Where the last part is a link, a call that writes its file follows it. */
 static bool
 name_of(struct seen_file *out, const struct call *c, int dirfd, uint64_t at,
 	bool follow)
@@ -156,11 +157,55 @@ folder_argument(const struct call *c, int at)
 	return at < 0 ? AT_FDCWD : (int)c->args[at];
 }
 
+/* Does it write the file of the name, not the name itself? */
+static bool
+writes_file(const struct seen_row *row)
+{
+	return row->from < 0 && !row->creates;
+}
+
+static uint64_t
+flags_of(const struct call *c, const struct seen_row *row)
+{
+	if (row->flags >= 0)
+		return c->args[row->flags];
+	return row->write == AUDIT_CREATE ? O_CREAT | O_TRUNC : 0;
+}
+
+static bool
+must_be_new(uint64_t flags)
+{
+	return flags & O_CREAT && flags & O_EXCL;
+}
+
+/* The kernel will refuse the call, and no file changes. */
+static bool
+is_refused(const struct call *c, const struct seen_row *row,
+	const struct seen_file *to, const struct seen_file *from)
+{
+	const uint64_t flags = flags_of(c, row);
+	const size_t len = strlen(from->path);
+
+	if (writes_file(row))
+		return to->folder || (!to->exists && !(flags & O_CREAT)) ||
+		       (to->exists && must_be_new(flags));
+	if (row->write == AUDIT_RENAME) {
+		if (from->folder && text_starts(to->path, from->path) &&
+			to->path[len] == '/')
+			return true;
+		return to->exists &&
+		       (from->folder != to->folder ||
+			       (row->nr == SYS_renameat2 &&
+				       c->args[4] & RENAME_NOREPLACE));
+	}
+	return to->exists && row->creates;
+}
+
 static void
 note_write(const struct call *c, const struct seen_row *row)
 {
-	const uint64_t flags = row->flags < 0 ? 0 : c->args[row->flags];
-	const bool opens = row->flags >= 0;
+	const uint64_t flags = flags_of(c, row);
+	const bool writes = writes_file(row);
 	struct seen_file to, from = {.path = ""};
 	enum audit_write write = row->write;
 
@@ -170,13 +215,11 @@ note_write(const struct call *c, const struct seen_row *row)
 			!from.exists))
 		return;
 	if (!name_of(&to, c, folder_argument(c, row->to_dir), c->args[row->to],
-		    opens && !(flags & O_NOFOLLOW)))
+		    writes && !(flags & O_NOFOLLOW) && !must_be_new(flags)))
 		return;
-	if (opens && ((!to.exists && !(flags & O_CREAT)) || to.folder))
-		return; /* it fails */
-	if (opens && (flags & O_CREAT) && (flags & O_EXCL) && to.exists)
+	if (is_refused(c, row, &to, &from))
 		return;
-	if (opens && (flags & O_TRUNC || !to.exists))
+	if (writes && (flags & O_TRUNC || !to.exists))
 		write = AUDIT_CREATE;
 	if (write == AUDIT_RENAME && from.folder)
 		write = AUDIT_RENAME_FOLDER;

@@ -40,6 +40,14 @@ env sed s,a,b, "$OUT/by-shell" >>"$OUT/appended"
 sh -c 'env tee "$OUT/deeper" <"$OUT/by-shell"; :'
 env tee "$OUT/no/such/folder" <"$OUT/by-shell" || :
 cp "$OUT/by-shell" "$OUT/ünï côde"
+# what the kernel refuses changes nothing
+env cp "$OUT/by-shell" "$OUT/kept"
+env tee "$OUT/other" <"$OUT/by-shell"
+! env ln "$OUT/other" "$OUT/kept"
+! env ln -s other "$OUT/kept"
+mkdir "$OUT/own"
+env cp "$OUT/by-shell" "$OUT/own/file"
+! env mv "$OUT/own" "$OUT/own/inside"
 END
 add_recipe "$T/repo" fickle "$T/mirror" <<'END'
 env date >/dev/null
@@ -81,6 +89,9 @@ through|tee link
 relative|tee relative
 deeper|tee deeper
 ünï côde|sh -eu build.sh
+kept|cp by-shell kept
+own/file|cp by-shell file
+own/inside/file|
 staged|
 before|
 stage/deep/in-folder|
