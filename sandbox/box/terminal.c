@@ -69,12 +69,13 @@ bytes_after(unsigned char c)
 
 /* A C1 control in two bytes is c2 80 to c2 9f; the terminal waits for more
  * after c2, so replacing the second is enough.  After e0 and f0 such a byte
- * belongs to no character. */
+ * belongs to no character, nor does any above after ed (surrogates) and f4. */
 static bool
 ends_character(unsigned char first, unsigned char c)
 {
 	return ((first == 0xc2 || first == 0xe0) && c < 0xa0) ||
-	       (first == 0xf0 && c < 0x90);
+	       (first == 0xf0 && c < 0x90) || (first == 0xed && c >= 0xa0) ||
+	       (first == 0xf4 && c >= 0x90);
 }
 
 static bool
