@@ -147,18 +147,17 @@ wait_for_end(struct supervisor *s, struct error *err)
 		{.fd = s->up, .events = POLLIN}};
 
 	while (!handle_children(s)) {
-		int left = s->more ? 0 : limit_watch_left_ms(&s->watch), n;
+		int left = s->more ? 0 : limit_watch_left_ms(&s->watch);
 
 		if (s->tracer.order)
 			left = at_most(left, order_tick(s->tracer.order));
 		if (tracer_waits(&s->tracer))
-			left = at_most(left, TRACER_IDLE_MS);
-		n = poll(fds, 3, left);
-		if (n < 0 && errno != EINTR)
+			left = at_most(left, TRACER_LOOK_MS);
+		if (poll(fds, 3, left) < 0 && errno != EINTR)
 			return error_sys(
 				err, "waiting for events of the build");
-		if (n == 0 && tracer_waits(&s->tracer))
-			tracer_idle(&s->tracer);
+		if (tracer_waits(&s->tracer))
+			tracer_look(&s->tracer);
 		if (fds[1].revents & POLLIN && recv_from_init(s, err) < 0)
 			return -1;
 		if (fds[1].revents & POLLHUP)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/tracer/tracer.h"
+#include "base/clock.h"
 #include "sandbox/core/counts.h"
 #include "sandbox/order/order.h"
 #include "sandbox/tracer/auxv.h"
+#include "sandbox/tracer/orphan.h"
 #include "sandbox/tracer/siginfo.h"
 #include "sandbox/tracer/timed.h"
 
@@ -102,41 +104,50 @@ child_created(struct tracer *t, pid_t parent, bool cloned)
 	resume_tracee(t, parent, 0);
 }
 
-/* Has the parent of this new process ended?  A thread has no parent that could
- * end before it. */
-static bool
-is_orphan(const struct tracer *t, pid_t pid)
+static void
+adopt(struct tracer *t, size_t i)
 {
-	char status[4096];
-	int64_t process, parent;
+	const pid_t child = t->held.pids[i];
 
-	(void)procfs_read(status, sizeof status, AT_FDCWD, pid, "status");
-	return procfs_number(&process, status, "Tgid:") && process == pid &&
-	       procfs_number(&parent, status, "PPid:") && parent == t->init;
+	(void)pid_list_take(&t->held, child);
+	clocks_born(t->clocks, t->init, child, false);
+	if (t->order)
+		order_born(t->order, 0, child, false);
+	resume_tracee(t, child, 0);
 }
 
+/* Those that have pid 1 as their parent now. */
 static void
 adopt_orphans(struct tracer *t)
 {
-	for (size_t i = 0; i < t->held.n;) {
-		pid_t child = t->held.pids[i];
-
-		if (!is_orphan(t, child)) {
+	for (size_t i = 0; i < t->held.n;)
+		if (orphan_of(t->held.pids[i], t->init))
+			adopt(t, i);
+		else
 			i++;
-			continue;
-		}
-		(void)pid_list_take(&t->held, child);
-		clocks_born(t->clocks, t->init, child, false);
-		if (t->order)
-			order_born(t->order, 0, child, false);
-		resume_tracee(t, child, 0);
-	}
 }
 
 void
-tracer_idle(struct tracer *t)
+tracer_look(struct tracer *t)
 {
-	adopt_orphans(t);
+	const int64_t now = clock_ticks_ns();
+
+	if (now - t->looked_ns < TRACER_LOOK_MS * INT64_C(1000000))
+		return;
+	t->looked_ns = now;
+	/* most are reported until the next look, which costs nothing then */
+	for (size_t i = 0; i < t->held.n;) {
+		const pid_t child = t->held.pids[i];
+
+		if (pid_list_take(&t->looked_at, child) &&
+			orphan_alone(t->clocks, child))
+			adopt(t, i);
+		else
+			i++;
+	}
+	t->looked_at.n = 0;
+	for (size_t i = 0; i < t->held.n; i++)
+		pid_list_add(&t->looked_at, t->held.pids[i]);
 	if (t->order)
 		order_settle(t->order);
 }

@@ -36,6 +36,8 @@ struct tracer {
 	struct pid_list held;     /* stopped until their parent reports them */
 	struct pid_list reported; /* reported, but the clocks had no room */
 	bool torn;                /* one has ended that may have been in fork */
+	int64_t looked_ns;        /* last tracer_look() */
+	struct pid_list looked_at; /* those that were held then */
 	struct rtld_tsc rtld_tsc;
 	struct cpu_hide cpu_hide;
 };
@@ -49,16 +51,16 @@ void tracer_stopped(struct tracer *t, pid_t pid, int status);
 void tracer_died(struct tracer *t, pid_t pid, bool killed);
 /*
  * tracer_waits - may a new tracee wait for a report that never comes, because
- * its creator has ended?  tracer_idle - look whether it does: nothing has
- * happened for TRACER_IDLE_MS, in which a creator that lives usually reports
+ * its creator has ended?  tracer_look - look whether it does, each
+ * TRACER_LOOK_MS
  */
-#define TRACER_IDLE_MS 20
+#define TRACER_LOOK_MS 20
 static inline bool
 tracer_waits(const struct tracer *t)
 {
 	return t->torn && t->held.n > 0;
 }
-void tracer_idle(struct tracer *t);
+void tracer_look(struct tracer *t);
 /* tracer_reaped - it has been reaped: its parent has received SIGCHLD */
 void tracer_reaped(struct tracer *t, pid_t pid, int status);
 /* tracer_order - hold the order of threads from now on, before tracer_seize();

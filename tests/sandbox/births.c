@@ -55,11 +55,20 @@ same_each_time(const char *root, const char *name, const char *what)
 	free(first.log);
 }
 
+static void
+all_end(const char *root, const char *name, const char *what)
+{
+	struct boxed ended = run(root, name);
+
+	tell(is_good(&ended), name, what,
+		ended.r < 0 ? ended.err.text : ended.log);
+	free(ended.log);
+}
+
 int
 main(int argc, char **argv)
 {
 	scoped_free char *root = NULL;
-	struct boxed ended;
 	struct error err;
 
 	if (argc != 2 || !mkdtemp(base) || chmod(base, 0755) < 0)
@@ -74,11 +83,10 @@ main(int argc, char **argv)
 		"threads one after the other have the same clocks and chance");
 	same_each_time(root, "siblings",
 		"children of pid 1 have those of their creators");
-	ended = run(root, "orphans");
-	tell(is_good(&ended), "orphans",
-		"the child of a process that is killed while it forks ends",
-		ended.r < 0 ? ended.err.text : ended.log);
-	free(ended.log);
+	all_end(root, "orphans",
+		"the child of a process that is killed while it forks ends");
+	all_end(root, "busy", "it ends while another process makes calls");
+	all_end(root, "adopted", "it ends where another process adopts it");
 	(void)!file_remove_tree(AT_FDCWD, base, &err);
 	return tell_end();
 }

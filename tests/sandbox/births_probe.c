@@ -4,9 +4,11 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -15,6 +17,7 @@
 
 #define BIRTHS 100
 #define KILLS 3000
+#define ADOPTED 200
 
 static long long
 now(void)
@@ -94,13 +97,24 @@ fork_for_ever(void)
 			_exit(0);
 }
 
-/* A process is killed while it forks: its last child ends, too, and nothing
- * else happens in the box until then. */
-static int
-orphans(void)
+/* Wait for the end of all that have the other side of a pipe open; busy: by
+ * many short waits, each of which the tracer sees. */
+static bool
+all_close(int fd, bool busy)
 {
-	for (int i = 0; i < KILLS; i++) {
-		struct pollfd end = {.events = POLLIN};
+	struct pollfd end = {.fd = fd, .events = POLLIN};
+
+	for (int i = 0; i < (busy ? 20000 : 1); i++)
+		if (poll(&end, 1, busy ? 1 : 20000) > 0)
+			return true;
+	return false;
+}
+
+/* A process is killed while it forks: its last child ends, too. */
+static int
+orphans(int kills, bool busy)
+{
+	for (int i = 0; i < kills; i++) {
 		int ends[2];
 		pid_t is;
 
@@ -114,15 +128,24 @@ orphans(void)
 			;
 		kill(is, SIGKILL);
 		waitpid(is, NULL, 0);
-		end.fd = ends[0];
-		if (poll(&end, 1, 20000) == 0) {
+		if (!all_close(ends[0], busy)) {
 			printf("round %d: a child does not end\n", i);
 			return 1;
 		}
 		close(ends[0]);
+		while (waitpid(-1, NULL, WNOHANG) > 0)
+			;
 	}
 	puts("all ended");
 	return 0;
+}
+
+/* The orphans become children of this process. */
+static int
+adopted(void)
+{
+	return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0 ||
+	       orphans(ADOPTED, false);
 }
 
 int
@@ -132,6 +155,8 @@ main(int argc, char **argv)
 
 	return strcmp(name, "threads") == 0    ? threads()
 	       : strcmp(name, "siblings") == 0 ? siblings()
-	       : strcmp(name, "orphans") == 0  ? orphans()
+	       : strcmp(name, "orphans") == 0  ? orphans(KILLS, false)
+	       : strcmp(name, "busy") == 0     ? orphans(KILLS, true)
+	       : strcmp(name, "adopted") == 0  ? adopted()
 					       : 2;
 }
