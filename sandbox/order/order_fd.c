@@ -100,6 +100,8 @@ is_flagged(const struct order_thread *t)
 		return t->args[3] & MSG_DONTWAIT;
 	case SYS_recvmsg:
 		return t->args[2] & MSG_DONTWAIT;
+	case SYS_pwritev2:
+		return t->args[5] & RWF_NOWAIT;
 	default:
 		return false;
 	}
@@ -328,6 +330,19 @@ wait_for(struct pollfd *p, bool ready)
 		p->fd = -p->fd - 1;
 }
 
+/* SPLICE_F_NONBLOCK is about pipes alone. */
+static bool
+is_pipe_flagged(const struct order_thread *t, int fd)
+{
+	const uint64_t flags = t->nr == SYS_splice ? t->args[5]
+			       : t->nr == SYS_tee  ? t->args[3]
+						   : 0;
+	struct stat st;
+
+	return flags & SPLICE_F_NONBLOCK && fstat(fd, &st) == 0 &&
+	       S_ISFIFO(st.st_mode);
+}
+
 /* From one descriptor to another: sendfile, splice, tee.  The row's arg says
  * which argument is the descriptor that is written to. */
 enum order_way
@@ -345,8 +360,10 @@ order_row_move(struct order *o, struct order_thread *t)
 	for (int i = 0; i < 2; i++)
 		if (t->fds[i].fd < 0)
 			t->fds[i].fd = -t->fds[i].fd - 1;
-	in = poll(&t->fds[0], 1, 0) > 0 || fails_at_once(t->fds[0].fd, false);
+	in = poll(&t->fds[0], 1, 0) > 0 || fails_at_once(t->fds[0].fd, false) ||
+	     is_pipe_flagged(t, t->fds[0].fd);
 	out = poll(&t->fds[1], 1, 0) > 0 || fails_at_once(t->fds[1].fd, true) ||
+	      is_pipe_flagged(t, t->fds[1].fd) ||
 	      order_is_stream(o, t->fds[1].fd);
 	if (in && out) {
 		if (t->nr == SYS_sendfile && takes_pieces(t->fds[1].fd) &&

@@ -69,6 +69,7 @@ static const struct {
 		true},
 	{"without-offset", "wr\n", "preadv2 of a pipe is held", true},
 	{"pipes", "PtsQR\n", "tee and splice are held", true},
+	{"at-once", "tiowc\n", "what may not wait fails at once", true},
 	{"closes", "ab\n", "who waits is ready where the holder gives way",
 		true},
 	{"full-backlog", "aPbPcPdP\n", "connects are accepted in order", true},

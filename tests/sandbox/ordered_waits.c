@@ -246,6 +246,44 @@ pipes(void)
 	notes();
 }
 
+/* What must not wait fails at once, though it could be done later. */
+static void
+at_once(void)
+{
+	static char all[4096];
+	struct iovec part = {all, 1};
+	int p[2], q[2], r[2];
+
+	(void)!pipe(p);
+	(void)!pipe(q);
+	(void)!pipe(r);
+	fcntl(q[1], F_SETPIPE_SZ, sizeof all);
+	(void)!write(q[1], all, sizeof all);
+	if (fork() == 0) {
+		close(q[1]);
+		for (int i = 0; i < 5; i++) {
+			sleep(1);
+			(void)!write(p[1], all, 1);
+			(void)!read(q[0], all, sizeof all);
+		}
+		note('c');
+		_exit(0);
+	}
+	if (tee(p[0], r[1], 1, SPLICE_F_NONBLOCK) < 0 && errno == EAGAIN)
+		note('t');
+	if (splice(p[0], NULL, r[1], NULL, 1, SPLICE_F_NONBLOCK) < 0)
+		note('i');
+	(void)!write(p[1], all, 1);
+	if (splice(p[0], NULL, q[1], NULL, 1, SPLICE_F_NONBLOCK) < 0)
+		note('o');
+	if (pwritev2(q[1], &part, 1, -1, RWF_NOWAIT) < 0)
+		note('w');
+	close(p[1]);
+	close(q[1]);
+	wait_all();
+	notes();
+}
+
 static int ends[2][2];
 
 static void
@@ -347,7 +385,7 @@ rings(void)
 const struct ordered_case ordered_waits[] = {{"priorities", priorities},
 	{"robust", robust}, {"waits", waits}, {"events", events},
 	{"without-offset", without_offset}, {"pipes", pipes},
-	{"closes", closes}, {"timer-ticks", timer_ticks},
+	{"at-once", at_once}, {"closes", closes}, {"timer-ticks", timer_ticks},
 	{"timer-awaited", timer_awaited}, {"timer-fuse", timer_fuse},
 	{"rings", rings}};
 const size_t n_ordered_waits = sizeof ordered_waits / sizeof *ordered_waits;
