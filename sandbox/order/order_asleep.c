@@ -17,6 +17,7 @@
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -34,15 +35,20 @@ awaits_answer(pid_t tid, bool *known)
 	return strncmp(text, "seccomp", 7) == 0;
 }
 
-/* Of a stream a part may have been sent, which an interruption would show. */
+/*
+ * Does an interruption of its call on a socket not show?  Of a stream a part
+ * may have been sent, and where the socket has a time-out the kernel says EINTR
+ * to the caller.
+ */
 static bool
-is_datagram(struct order *o, struct order_thread *t)
+restarts(struct order *o, struct order_thread *t, bool sends)
 {
+	struct timeval limit = {.tv_sec = 0};
 	struct order_thread at = *t;
 	char text[256];
 	int64_t number = -1;
 	int type = 0, fd = -1;
-	socklen_t len = sizeof type;
+	socklen_t len = sizeof type, limit_len = sizeof limit;
 
 	at.fds = NULL;
 	at.n_fds = 0;
@@ -51,11 +57,15 @@ is_datagram(struct order *o, struct order_thread *t)
 		number = strtoll(strchr(text, ' '), NULL, 16);
 	if (number >= 0)
 		fd = order_copy(o, &at, (int)number, POLLOUT);
-	if (fd >= 0)
+	if (fd >= 0) {
 		(void)getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len);
+		(void)getsockopt(
+			fd, SOL_SOCKET, SO_SNDTIMEO, &limit, &limit_len);
+	}
 	close_fd(&fd);
 	free(at.fds);
-	return type == SOCK_DGRAM || type == SOCK_SEQPACKET;
+	return type && limit.tv_sec == 0 && limit.tv_usec == 0 &&
+	       (!sends || type == SOCK_DGRAM || type == SOCK_SEQPACKET);
 }
 
 /* sandbox(7) has the same rows. */
@@ -63,17 +73,18 @@ static const struct {
 	int nr;
 	enum {
 		AGAIN,
-		AGAIN_DATAGRAM,
-		NAMED, /* a part may have been sent */
+		AGAIN_CONNECTS,
+		AGAIN_SENDS, /* datagrams only */
+		NAMED,       /* a part may have been sent */
 	} how;
 } sleepers[] = {
 #ifdef SYS_open
 	{SYS_open, AGAIN},
 #endif
 	{SYS_openat, AGAIN},
-	{SYS_connect, AGAIN},
-	{SYS_sendto, AGAIN_DATAGRAM},
-	{SYS_sendmsg, AGAIN_DATAGRAM},
+	{SYS_connect, AGAIN_CONNECTS},
+	{SYS_sendto, AGAIN_SENDS},
+	{SYS_sendmsg, AGAIN_SENDS},
 	{SYS_sendmmsg, NAMED},
 };
 
@@ -83,8 +94,9 @@ makes_again(struct order *o, struct order_thread *t, int64_t nr)
 	for (size_t i = 0; i < ARRAY_LEN(sleepers); i++)
 		if (sleepers[i].nr == nr)
 			return sleepers[i].how == AGAIN ||
-			       (sleepers[i].how == AGAIN_DATAGRAM &&
-				       is_datagram(o, t));
+			       (sleepers[i].how != NAMED &&
+				       restarts(o, t,
+					       sleepers[i].how == AGAIN_SENDS));
 	return false;
 }
 

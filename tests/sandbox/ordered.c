@@ -73,6 +73,8 @@ static const struct {
 	{"closes", "ab\n", "who waits is ready where the holder gives way",
 		true},
 	{"full-backlog", "aPbPcPdP\n", "connects are accepted in order", true},
+	{"send-timeout", "2\n", "a time-out of a socket is not interrupted",
+		false},
 	{"tcp", "PcPbPa CaCb\n", "connections are served in order", true},
 	{"full-datagrams", "PaPbPc\n", "datagrams are sent in order", true},
 	{"long-message", "300000 rar\n", "a long message is sent", false},

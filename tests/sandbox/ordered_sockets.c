@@ -61,6 +61,36 @@ full_backlog(void)
 	notes();
 }
 
+/* The kernel would say EINTR of a wait with a time-out that is interrupted. */
+static void
+send_timeout(void)
+{
+	const int s = socket(AF_UNIX, SOCK_STREAM, 0);
+	const struct timeval t = {.tv_sec = 60};
+	int status, good = 0;
+
+	(void)!bind(s, (const struct sockaddr *)&name, sizeof name);
+	listen(s, 0);
+	for (int i = 0; i < 2; i++)
+		if (fork() == 0) {
+			const int c = socket(AF_UNIX, SOCK_STREAM, 0);
+
+			setsockopt(c, SOL_SOCKET, SO_SNDTIMEO, &t, sizeof t);
+			_exit(connect(c, (const struct sockaddr *)&name,
+				      sizeof name) == 0);
+		}
+	for (int i = 0; i < 2; i++) {
+		struct pollfd one = {.fd = s, .events = POLLIN};
+
+		sleep(1);
+		if (poll(&one, 1, 1000) > 0)
+			(void)!accept(s, NULL, NULL);
+	}
+	while (wait(&status) > 0)
+		good += WEXITSTATUS(status);
+	printf("%d\n", good);
+}
+
 static void
 accept_late(int i)
 {
@@ -285,8 +315,9 @@ signal_descriptors(void)
 }
 
 const struct ordered_case ordered_sockets[] = {{"full-backlog", full_backlog},
-	{"tcp", tcp}, {"full-datagrams", full_datagrams},
-	{"long-message", long_message}, {"queues", queues}, {"masks", masks},
+	{"send-timeout", send_timeout}, {"tcp", tcp},
+	{"full-datagrams", full_datagrams}, {"long-message", long_message},
+	{"queues", queues}, {"masks", masks},
 	{"signal-descriptors", signal_descriptors}};
 const size_t n_ordered_sockets =
 	sizeof ordered_sockets / sizeof *ordered_sockets;
