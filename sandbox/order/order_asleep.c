@@ -73,18 +73,18 @@ static const struct {
 	int nr;
 	enum {
 		AGAIN,
-		AGAIN_CONNECTS,
-		AGAIN_SENDS, /* datagrams only */
-		NAMED,       /* a part may have been sent */
+		AGAIN_SOCKET,
+		AGAIN_DATAGRAM, /* datagrams only */
+		NAMED,          /* a part may have been sent */
 	} how;
 } sleepers[] = {
 #ifdef SYS_open
 	{SYS_open, AGAIN},
 #endif
 	{SYS_openat, AGAIN},
-	{SYS_connect, AGAIN_CONNECTS},
-	{SYS_sendto, AGAIN_SENDS},
-	{SYS_sendmsg, AGAIN_SENDS},
+	{SYS_connect, AGAIN_SOCKET},
+	{SYS_sendto, AGAIN_DATAGRAM},
+	{SYS_sendmsg, AGAIN_DATAGRAM},
 	{SYS_sendmmsg, NAMED},
 };
 
@@ -96,7 +96,8 @@ makes_again(struct order *o, struct order_thread *t, int64_t nr)
 			return sleepers[i].how == AGAIN ||
 			       (sleepers[i].how != NAMED &&
 				       restarts(o, t,
-					       sleepers[i].how == AGAIN_SENDS));
+					       sleepers[i].how ==
+						       AGAIN_DATAGRAM));
 	return false;
 }
 

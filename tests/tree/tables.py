@@ -162,7 +162,7 @@ held = {one or other for one, other in held}
 stopped = set(re.findall(r'\bHOLD(?:_IF)?\("(\w+)"',
                          text_of("sandbox/filter/seccomp_held.h") +
                          text_of("sandbox/filter/seccomp_table.c")))
-asleep = dict(re.findall(r"^\s*\{SYS_(\w+), (AGAIN|AGAIN_DATAGRAM|NAMED)\},",
+asleep = dict(re.findall(r"^\s*\{SYS_(\w+), (AGAIN(?:_SOCKET|_DATAGRAM)?|NAMED)\},",
                          text_of("sandbox/order/order_asleep.c"), re.M))
 shown = {"held": set(), "asleep": set(), "named": set()}
 for names, kind in re.findall(r"^\.It ([\w, ]+) Ta (held|asleep|named): Ta ",
