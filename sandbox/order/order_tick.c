@@ -120,7 +120,7 @@ interrupt_holder(struct order *o, struct order_thread *t)
 bool
 order_look_closely(struct order *o, struct order_thread *t)
 {
-	const int64_t first = order_first_deadline(o);
+	const int64_t first = order_first_deadline(o), began = order_now(o);
 	enum order_spin spins;
 
 	clocks_reader_none(o->clocks);
@@ -132,7 +132,8 @@ order_look_closely(struct order *o, struct order_thread *t)
 		t->stepped = true;
 		return true;
 	}
-	if (spins == ORDER_SPIN_NOT)
+	/* a reader of clocks gives way after a number of reads, no other one */
+	if (spins == ORDER_SPIN_NOT || order_now(o) != began)
 		return false;
 	o->events++;
 	order_wake(o, true);
