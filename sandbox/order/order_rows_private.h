@@ -91,7 +91,7 @@ enum order_spin {
 			   * or its stop is not yet known */
 };
 /* order_spins - does a thread that is stopped anywhere wait for memory? */
-enum order_spin order_spins(pid_t tid);
+enum order_spin order_spins(const struct order *o, pid_t tid);
 
 /* order_tick.c */
 /* order_state - the letter of its state in /proc; X: it is gone */

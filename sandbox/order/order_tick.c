@@ -120,11 +120,11 @@ interrupt_holder(struct order *o, struct order_thread *t)
 bool
 order_look_closely(struct order *o, struct order_thread *t)
 {
-	const int64_t first = order_first_deadline(o), began = order_now(o);
+	const int64_t first = order_first_deadline(o);
 	enum order_spin spins;
 
 	clocks_reader_none(o->clocks);
-	spins = order_spins(t->b.tid);
+	spins = order_spins(o, t->b.tid);
 	clocks_reader_seen(o->clocks);
 	o->looked_at = NULL;
 	if (spins == ORDER_SPIN_EVENT) {
@@ -132,8 +132,7 @@ order_look_closely(struct order *o, struct order_thread *t)
 		t->stepped = true;
 		return true;
 	}
-	/* a reader of clocks gives way after a number of reads, no other one */
-	if (spins == ORDER_SPIN_NOT || order_now(o) != began)
+	if (spins == ORDER_SPIN_NOT)
 		return false;
 	o->events++;
 	order_wake(o, true);
