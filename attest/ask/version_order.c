@@ -53,7 +53,8 @@ version_meets(const struct version_range *range, const char *type,
 		if (other && !kind->is(b->version))
 			return VERSION_UNSURE;
 		if (!version_bound_meets(
-			    b->op, other ? kind->compare(version, b->version)
+			    b->op, other ? version_kind_order(
+						   kind, version, b->version)
 					 : compare_debian(version, b->version)))
 			return VERSION_NO;
 	}

@@ -33,23 +33,49 @@ order_gem_is(const char *text)
 	}
 }
 
+/* Where a version is read, and whether it had letters before. */
+struct cursor {
+	const char *at;
+	bool letters;
+};
+
+/* Zeros before the first letters do not count: "1.0.a" is "1.a". */
+static const char *
+skip_zeros(const char *at)
+{
+	const char *from = at;
+
+	for (;;) {
+		size_t len = strspn(from, "0");
+
+		from += len;
+		if (*from == '-' || (*from && strchr(LETTERS, *from)))
+			return from;
+		if (len == 0 || *from != '.')
+			return at;
+		from++;
+	}
+}
+
 /* A hyphen is ".pre." */
 static struct segment
-next_segment(const char **at, bool *hyphen)
+next_segment(struct cursor *c)
 {
-	struct segment s = {true, *at, 0};
+	struct segment s = {.number = true};
 
-	if (*hyphen) {
-		*hyphen = false;
+	if (!c->letters)
+		c->at = skip_zeros(c->at);
+	if (*c->at == '-') {
+		c->at++;
+		c->letters = true;
 		return (struct segment){false, "pre", 3};
 	}
-	s.number = **at && strchr(DIGITS, **at);
-	s.len = strspn(*at, s.number ? DIGITS : LETTERS);
-	if (s.len == 0)
-		s.number = true;
-	*at += s.len;
-	*hyphen = **at == '-';
-	*at += **at == '.' || **at == '-';
+	s.at = c->at;
+	s.number = !*c->at || strchr(DIGITS, *c->at);
+	s.len = strspn(c->at, s.number ? DIGITS : LETTERS);
+	c->letters |= !s.number;
+	c->at += s.len;
+	c->at += *c->at == '.';
 	return s;
 }
 
@@ -70,11 +96,11 @@ compare_segments(const struct segment *a, const struct segment *b)
 int
 order_gem(const char *a, const char *b)
 {
-	bool x = false, y = false;
+	struct cursor x = {.at = a}, y = {.at = b};
 
-	while (*a || *b || x || y) {
-		struct segment p = next_segment(&a, &x);
-		struct segment q = next_segment(&b, &y);
+	while (*x.at || *y.at) {
+		struct segment p = next_segment(&x);
+		struct segment q = next_segment(&y);
 		int order = compare_segments(&p, &q);
 
 		if (order)

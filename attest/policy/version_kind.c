@@ -29,6 +29,20 @@ order_numbers(const char *a, size_t a_len, const char *b, size_t b_len)
 		b++, b_len--;
 	if (a_len != b_len)
 		return a_len < b_len ? -1 : 1;
-	return a_len > 0 ? memcmp(a, b, a_len)
-			 : 0; /* a missing number is NULL */
+	/* a missing number is NULL */
+	return a_len > 0 ? memcmp(a, b, a_len) : 0;
+}
+
+int
+version_kind_order(
+	const struct version_kind *kind, const char *version, const char *bound)
+{
+	const char *local = kind->local && !strchr(bound, kind->local)
+				    ? strchr(version, kind->local)
+				    : NULL;
+	scoped_free char *cut =
+		local ? text_copyn(version, (size_t)(local - version))
+		      : text_copy(version);
+
+	return kind->compare(cut, bound);
 }

@@ -17,12 +17,18 @@ struct version_kind {
 	bool (*is)(const char *text);
 	/* of two texts for which is() holds: below, at or above 0 */
 	int (*compare)(const char *a, const char *b);
-	char local; /* a version is also any that goes on with this; or NUL */
+	char local; /* begins a part that a bound without it does not see; or
+		     * NUL */
 };
 
 /* version_kind_of - NULL: the versions of this type have no order that is
  * known */
 const struct version_kind *version_kind_of(const char *type);
+
+/* version_kind_order - compare a version and a bound, for both of which is()
+ * holds: "1.0+local" is 1.0 beside a bound without a local part */
+int version_kind_order(const struct version_kind *kind, const char *version,
+	const char *bound);
 
 bool order_semver_is(const char *text);
 int order_semver(const char *a, const char *b);

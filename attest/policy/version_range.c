@@ -126,27 +126,14 @@ version_range_parse_of(struct version_range *out, const char *type,
 	return 0;
 }
 
-/* "1.0" also names 1.0+local of Python, as Debian's names every revision. */
-static bool
-is_named(const struct version_kind *kind, const char *version,
-	const char *wanted)
-{
-	const char *local = kind->local && !strchr(wanted, kind->local)
-				    ? strchr(version, kind->local)
-				    : NULL;
-	scoped_free char *cut =
-		local ? text_copyn(version, (size_t)(local - version))
-		      : text_copy(version);
-
-	return kind->compare(cut, wanted) == 0;
-}
-
 enum version_meets
 version_range_meets(const struct version_range *range, const char *type,
 	const char *version)
 {
 	const struct version_kind *kind = version_kind_of(type);
 
+	if (!*version)
+		return VERSION_UNSURE;
 	if (!kind)
 		return strcmp(range->bounds[0].version, version) == 0
 			       ? VERSION_YES
@@ -159,9 +146,8 @@ version_range_meets(const struct version_range *range, const char *type,
 	for (size_t i = 0; i < range->n; i++) {
 		const struct version_bound *b = &range->bounds[i];
 
-		if (b->op[0] ? !version_bound_meets(b->op,
-				       kind->compare(version, b->version))
-			     : !is_named(kind, version, b->version))
+		if (!version_bound_meets(b->op,
+			    version_kind_order(kind, version, b->version)))
 			return VERSION_NO;
 	}
 	return VERSION_YES;

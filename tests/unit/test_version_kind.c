@@ -60,9 +60,10 @@ each_kind_has_its_order(void **state)
 		"=1-", "1-sp", "1-sp-1", "1-foo", "=1.foo", "=1.0.0-foo.0.0",
 		"1-foo2", "1-foo10", "1-1", "=1-ga-1", "=1-0-1", "1.0.1", "1.1",
 		"1.2-SNAPSHOT", "1.2", "1.10", NULL};
-	static const char *const gem[] = {"0.9", "1.0.a", "1.0.a.2", "1.0.b1",
-		"=1.0.b.1", "1.0-1", "=1.0.pre.1", "1.0", "=1", "=1.0.0",
-		"1.0.1", "1.2.b", "1.2", "1.10", NULL};
+	static const char *const gem[] = {"0.9", "1.a.0.b", "1.0.a", "=1.a",
+		"=1.0.0.a", "1.0.a.2", "1.0.b1", "=1.0.b.1", "=1.b.1", "1.0-1",
+		"=1-1", "=1.0.pre.1", "1.0", "=1", "=1.0.0", "1.0.1", "1.2.b",
+		"1.2", "1.10", NULL};
 
 	(void)state;
 	check_order("npm", semver);
@@ -118,13 +119,19 @@ ranges_are_of_a_type(void **state)
 		{"pypi", "1.0", "1.0.0+local", VERSION_YES},
 		{"pypi", "1.0+a", "1.0+b", VERSION_NO},
 		{"pypi", "<= 1.0", "1.0rc1", VERSION_YES},
+		{"pypi", "<= 1.0", "1.0+local", VERSION_YES},
+		{"pypi", "= 1.0", "1.0+local", VERSION_YES},
+		{"pypi", "> 1.0", "1.0+local", VERSION_NO},
+		{"pypi", "> 1.0+a, < 2", "1.0+b", VERSION_YES},
 		{"maven", "< 1.0", "1.0-SNAPSHOT", VERSION_YES},
 		{"golang", "< 1.2.0", "v1.1.9", VERSION_YES},
 		{"gem", "< 1.0", "1.0.a", VERSION_YES},
+		{"gem", "< 7.0.rc1", "7.0.0.beta1", VERSION_YES},
 		{"deb", "5.6.0", "5.6.0-1", VERSION_YES},
 		{"deb", "< 5", "", -1},
 		{"generic", "r7", "r7", VERSION_YES},
 		{"generic", "r7", "r8", VERSION_NO},
+		{"generic", "r7", "", VERSION_UNSURE},
 		{"generic", "< 7", "", -1},
 		{"generic", "7, 8", "", -1},
 		{"generic", "", "", -1},
