@@ -52,11 +52,16 @@ ask_checked_get(const struct ask_checked *c, const struct digest *claim,
 }
 
 bool
-ask_checked_room(struct ask_checked *c, size_t n_keys)
+ask_checked_room(
+	struct ask_checked *c, const struct digest *keys, size_t n_keys)
 {
+	size_t n_new = 0;
+
 	if (n_keys > ASK_CHECKED_KEYS_MAX)
 		return false;
-	if (c->n_keys + n_keys <= ASK_CHECKED_KEYS_MAX)
+	for (size_t i = 0; i < n_keys; i++)
+		n_new += find_key(c, &keys[i]) == c->n_keys;
+	if (c->n_keys + n_new <= ASK_CHECKED_KEYS_MAX)
 		return true;
 	c->n_keys = 0;
 	ask_numbers_done(&c->claims);

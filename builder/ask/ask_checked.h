@@ -45,7 +45,8 @@ enum ask_checked_is ask_checked_get(const struct ask_checked *checked,
 /* ask_checked_room - keys that are asked for have room; others are forgotten
  * if there is none
  * returns false: there are too many */
-bool ask_checked_room(struct ask_checked *checked, size_t n_keys);
+bool ask_checked_room(
+	struct ask_checked *checked, const struct digest *keys, size_t n_keys);
 void ask_checked_put(struct ask_checked *checked, const struct digest *claim,
 	const struct digest *key, bool good);
 

@@ -10,9 +10,17 @@
 struct checking {
 	const struct ask_statement *statement;
 	const struct ask_image *image;
+	bool known;           /* its bytes were read, or are no envelope */
 	struct bytes payload; /* if a key of the ring has signed it */
 	bool *used;           /* [ring->n] */
 };
+
+/* Would the same bytes give the same error again? */
+static bool
+is_final(const struct error *err)
+{
+	return err->kind == ERROR_NONE || err->kind == ERROR_INPUT;
+}
 
 /* The blob is an envelope or a bundle.  What the process that reads it says is
  * believed of no image, unless a key of the ring has signed it. */
@@ -22,7 +30,7 @@ check_signatures(
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	scoped(dsse_done) struct dsse e = DSSE_INIT;
-	struct error ignored = ERROR_INIT;
+	struct error ignored = ERROR_INIT, why = ERROR_INIT;
 
 	c->used = mem_alloc(ring->n, sizeof *c->used);
 	if (store_get(a->store, &c->statement->sum, BUNDLE_MAX, &text,
@@ -30,8 +38,11 @@ check_signatures(
 		text.len == 0)
 		return;
 	if (dsse_parse(&e, text.data, text.len, "envelope", &ignored) < 0 &&
-		bundle_parse(&e, text.data, text.len, "bundle", &ignored) != 0)
+		bundle_parse(&e, text.data, text.len, "bundle", &why) != 0) {
+		c->known = is_final(&ignored) && is_final(&why);
 		return;
+	}
+	c->known = true;
 	if (dsse_verify(&e, ring->keys, ring->n, c->used) == 0)
 		return;
 	c->payload = e.payload;
@@ -40,15 +51,19 @@ check_signatures(
 
 /* Only what trusted keys have signed reaches the process that reads this. */
 static bool
-is_provenance(const struct checking *c)
+is_provenance(struct checking *c)
 {
 	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
-	struct error ignored = ERROR_INIT;
+	struct error why = ERROR_INIT;
 
-	return c->payload.len > 0 &&
-	       json_read(&doc, c->payload.data, c->payload.len, "statement",
-		       &ignored) == 0 &&
-	       facts_is_provenance(doc.root, &c->image->sum);
+	if (c->payload.len == 0)
+		return false;
+	if (json_read(&doc, c->payload.data, c->payload.len, "statement",
+		    &why) < 0) {
+		c->known = is_final(&why);
+		return false;
+	}
+	return facts_is_provenance(doc.root, &c->image->sum);
 }
 
 static struct digest
@@ -57,6 +72,7 @@ claim_of(const struct ask_image *image, const struct ask_statement *s)
 	return ask_checked_claim(&s->sum, &image->sum);
 }
 
+/* What could not be read is not kept, and is tried again. */
 static void
 check_batch(struct ask *a, const struct key_ring *ring,
 	const struct digest *keys, struct checking *list, size_t n)
@@ -70,7 +86,7 @@ check_batch(struct ask *a, const struct key_ring *ring,
 		struct digest claim = claim_of(c->image, c->statement);
 		bool is = is_provenance(c);
 
-		for (size_t k = 0; k < ring->n; k++)
+		for (size_t k = 0; k < ring->n && c->known; k++)
 			ask_checked_put(&a->checked, &claim, &keys[k],
 				is && c->used[k]);
 		bytes_done(&c->payload);
@@ -134,7 +150,7 @@ ask_check(struct ask *a, const struct key_ring *ring, struct error *err)
 	scoped_free struct checking *list = NULL;
 	size_t n = 0;
 
-	if (!ask_checked_room(&a->checked, ring->n))
+	if (!ask_checked_room(&a->checked, keys, ring->n))
 		return error_set(err, ERROR_USAGE,
 			"%zu keys were given for --unverified; at most %d can "
 			"be asked about at once",

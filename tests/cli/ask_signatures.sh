@@ -29,6 +29,20 @@ unverified() { # NAME WANTED KEY… - names of the images without such a key
 		n for d in v["images"] for n in d["names"]))')" \
 		"$unverified_wanted"
 }
+# a blob that cannot be read now is asked for again
+blobs=$HALLMARK_STORE/blobs/sha256
+by_other='bill changed good moved nobody whole whole'
+unverified 'of a key before' \
+	'bill both changed good moved nobody other whole whole' stranger
+mkdir "$T/away"
+grep -l '"payloadType"' "$blobs"/* | while read -r i; do
+	mv "$i" "$T/away"
+done
+ok 'envelopes go' test -n "$(ls "$T/away")"
+unverified 'while no envelope can be read' \
+	'bill both changed good moved nobody other whole whole' other
+mv "$T/away"/* "$blobs"
+unverified 'and when they can again' "$by_other" other
 by_key='bill changed moved nobody other whole'
 unverified 'of one key' "$by_key" key
 unverified 'of the other one' 'bill changed good moved nobody whole whole' other
