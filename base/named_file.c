@@ -101,12 +101,48 @@ real_path(const char *path)
 	return realpath(path, NULL);
 }
 
+/* The number of "/dev/fd/1" and of its other names; -1: it is none. */
+static int
+own_descriptor(const char *path)
+{
+	static const char *const folders[] = {"/dev/fd/", "/proc/self/fd/"};
+	int64_t number;
+
+	if (strcmp(path, "/dev/stdout") == 0)
+		return STDOUT_FILENO;
+	if (strcmp(path, "/dev/stderr") == 0)
+		return STDERR_FILENO;
+	for (size_t i = 0; i < ARRAY_LEN(folders); i++)
+		if (text_starts(path, folders[i]) &&
+			text_number(&number, path + strlen(folders[i]),
+				strlen(path) - strlen(folders[i]),
+				INT16_MAX) == 0)
+			return (int)number;
+	return -1;
+}
+
+/* What the shell opened goes on where it is: another program may have written
+ * to it, or may write behind this one.  returns false: it is not open so */
+static bool
+open_own(struct named_file *f, int number)
+{
+	const int mode = number < 0 ? -1 : fcntl(number, F_GETFL);
+
+	if (mode < 0 || (mode & O_ACCMODE) == O_RDONLY)
+		return false;
+	f->fd = fcntl(number, F_DUPFD_CLOEXEC, 0);
+	return f->fd >= 0;
+}
+
 int
 named_file_open(
 	struct named_file *f, const char *path, mode_t mode, struct error *err)
 {
-	scoped_free char *real = real_path(path);
+	scoped_free char *real = NULL;
 
+	if (open_own(f, own_descriptor(path)))
+		return 0;
+	real = real_path(path);
 	if (real)
 		return open_new(f, real, mode, err);
 	f->fd = open(path, O_WRONLY | O_TRUNC | O_NOCTTY | O_CLOEXEC);

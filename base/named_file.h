@@ -5,7 +5,9 @@
  * The file appears when it is complete; another file of that name stays until
  * then, and a killed process leaves no file.  A link stays, and what it leads
  * to is replaced.  A device or a pipe is never replaced: it is written as it
- * is, so that /dev/null, /dev/stdout and >(command) of a shell are outputs.
+ * is, so that /dev/null and >(command) of a shell are outputs.  /dev/stdout and
+ * /dev/fd/N are the open descriptor: what is behind them is neither cut nor
+ * replaced, and the file goes on where the descriptor stands.
  */
 #ifndef BASE_NAMED_FILE_H
 #define BASE_NAMED_FILE_H

@@ -47,6 +47,18 @@ is 'no temporary file is left beside it' "$(ls "$T"/tmp-* 2>/dev/null)" ''
 "$HALLMARK" save -o /dev/stdout mini >"$T/c.tar" 2>"$err"
 ok '/dev/stdout is a name of standard output' cmp "$T/a.tar" "$T/c.tar"
 ok 'and stays a link' test -L /dev/stdout
+for i in /dev/stdout /dev/fd/1 /proc/self/fd/1; do
+	echo before >"$T/c.tar"
+	{
+		"$HALLMARK" save -o "$i" mini 2>"$err"
+		echo behind
+	} >>"$T/c.tar"
+	ok "$i replaces no file that others write, too" test "$({
+		echo before
+		cat "$T/a.tar"
+		echo behind
+	} | sha256sum)" = "$(sha256sum <"$T/c.tar")"
+done
 mkfifo "$T/fifo"
 cat "$T/fifo" >"$T/c.tar" &
 hallmark save -o "$T/fifo" mini
