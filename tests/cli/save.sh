@@ -53,7 +53,7 @@ for i in /dev/stdout /dev/fd/1 /proc/self/fd/1; do
 		"$HALLMARK" save -o "$i" mini 2>"$err"
 		echo behind
 	} >>"$T/c.tar"
-	ok "$i replaces no file that others write, too" test "$({
+	ok "$i replaces no file that others write" test "$({
 		echo before
 		cat "$T/a.tar"
 		echo behind
