@@ -86,7 +86,7 @@ meets_versions(const struct quarantine_target *t, const char *type,
 
 static enum quarantine_match
 match_package_input(char **what, const struct quarantine_target *t,
-	const struct provenance_input *in)
+	const struct purl *wanted, const struct provenance_input *in)
 {
 	scoped(deb_purl_done) struct deb_purl p = DEB_PURL_INIT;
 
@@ -94,7 +94,7 @@ match_package_input(char **what, const struct quarantine_target *t,
 		return QUARANTINE_MISSES;
 	if (deb_purl_parse(&p, in->uri) != 0 || !p.version)
 		return QUARANTINE_UNKNOWN;
-	if (strcmp(p.name, t->name + strlen(DEB_PURL)) != 0 ||
+	if (!purl_same_name("deb", p.name, wanted->name) ||
 		meets_versions(t, "deb", p.version) != VERSION_YES)
 		return QUARANTINE_MISSES;
 	*what = text_format("%s %s is in the %s", text_quotes(p.name),
@@ -128,12 +128,14 @@ match_thing(char **what, const struct quarantine_target *t,
 				  : QUARANTINE_UNKNOWN;
 }
 
-/* What provenances and bills of materials list. */
+/* What provenances and bills of materials list.  One that cannot be read may
+ * list it. */
 static enum quarantine_match
 match_things(char **what, const struct quarantine_target *t,
 	const struct purl *p, const struct facts *f)
 {
-	enum quarantine_match all = QUARANTINE_MISSES;
+	enum quarantine_match all = f->kind == FACTS_UNREAD ? QUARANTINE_UNKNOWN
+							    : QUARANTINE_MISSES;
 
 	for (unsigned part = 0; part < FACTS_KEYS; part++)
 		for (size_t i = 0; i < f->parts[part].n; i++) {
@@ -165,7 +167,7 @@ match_package(char **what, const struct quarantine_target *t,
 		i++)
 		for (size_t j = 0; j < a->facts[i]->n_inputs; j++) {
 			one = match_package_input(
-				what, t, &a->facts[i]->inputs[j]);
+				what, t, &p, &a->facts[i]->inputs[j]);
 			if (one == QUARANTINE_HITS)
 				return one;
 			if (one == QUARANTINE_UNKNOWN)

@@ -84,30 +84,60 @@ read_things(struct about_image *a, const struct digest *image,
 	a->about.n_things = n;
 }
 
-void
-about_image_below(struct about_image *a, const struct store *store,
+/* Are these the first of the image's, and at least one? */
+static bool
+is_start(const struct digest *own, size_t n_own, const struct digest *other,
+	size_t n)
+{
+	return n > 0 && n <= n_own &&
+	       memcmp(own, other, n * sizeof *other) == 0;
+}
+
+/* The same files may be in blobs that were compressed in another way. */
+static bool
+begins_with(const struct about_image *a, const struct store *store,
+	const struct digest *other)
+{
+	scoped(about_image_done) struct about_image o = ABOUT_IMAGE_INIT;
+	const size_t n_ids = a->about.n_layers - a->n_blobs;
+	size_t n = 0;
+	const bool whole =
+		read_layers(&o, &n, store, other) == 0 && n == 2 * o.n_blobs;
+
+	return is_start(a->layers, a->n_blobs, o.layers, o.n_blobs) ||
+	       (whole && is_start(a->layers + a->n_blobs, n_ids,
+				 o.layers + o.n_blobs, n - o.n_blobs));
+}
+
+/* One of the images of an index is enough: its name stops all of them. */
+static bool
+begins_with_any(const struct about_image *a, const struct store *store,
 	const struct digest *other)
 {
 	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
 	struct error ignored = ERROR_INIT;
 	const struct json *list;
-	size_t n;
 
-	if (a->n_blobs == 0 ||
-		store_json(store, other, json_read, &doc, &ignored) < 0)
-		return;
-	list = json_find(doc.root, "layers");
-	n = json_count(list);
-	if (n == 0 || n > a->n_blobs)
-		return;
-	for (size_t i = 0; i < n; i++) {
+	if (store_json(store, other, json_read, &doc, &ignored) < 0)
+		return false;
+	list = json_find(doc.root, "manifests");
+	for (size_t i = 0; i < json_count(list); i++) {
 		const char *text = json_find_text(json_at(list, i), "digest");
 		struct digest sum;
 
-		if (!text || digest_parse(&sum, text) < 0 ||
-			!digest_equal(&sum, &a->layers[i]))
-			return;
+		if (text && digest_parse(&sum, text) == 0 &&
+			begins_with(a, store, &sum))
+			return true;
 	}
+	return !list && begins_with(a, store, other);
+}
+
+void
+about_image_below(struct about_image *a, const struct store *store,
+	const struct digest *other)
+{
+	if (a->about.n_layers == 0 || !begins_with_any(a, store, other))
+		return;
 	*mem_room(a->below, a->about.n_below) = *other;
 	a->about.n_below++;
 	a->about.below = a->below;

@@ -15,7 +15,8 @@ listing() {
 		    "pkg:golang/github.com/a/b@v1.2.3",
 		    "pkg:maven/org.example/lib@1.0-SNAPSHOT",
 		    "pkg:gem/rails@7.0.0.beta", "pkg:generic/tool@r7",
-		    "pkg:npm/odd@latest", "pkg:deb/debian/zlib1g@1:1.2-3"]
+		    "pkg:npm/odd@latest", "pkg:deb/debian/zlib1g@1:1.2-3",
+		    "pkg:deb/debian/libstdc%2B%2B6@12-1"]
 		def part(p):
 		    name, _, version = p.split("/", 1)[1].rpartition("@")
 		    return {"type": "library", "name": name, "version": version,
@@ -71,6 +72,16 @@ kind 'which is any version' pkg:npm/odd '1 quarantine'
 kind 'of Debian, in a bill of materials' 'pkg:deb/debian/zlib1g|<< 1:1.2' 0
 kind 'of Debian, in a bill of materials' pkg:deb/debian/zlib1g@1.2 \
 	'1 quarantine'
+kind 'of Debian, with an escape' 'pkg:deb/debian/libstdc++6|12' '1 quarantine'
+kind 'of Debian, escaped' 'pkg:deb/debian/libstdc%2B%2B6|<< 12' 0
+again
+say second add pkg:npm/not-there
+sed 's/"name": "left-pad"/"name": ""/; s/"purl": "pkg:npm.left-pad@1.3.0"/"purl": ""/' \
+	"$T/payload" >"$T/nameless"
+envelope "$T/nameless" "$T/ours" >"$T/bill.jsonl"
+cat "$statement" "$T/bill.jsonl" >"$T/unread.jsonl"
+seen 'a bill of materials that cannot be read may list it' '2 quarantine' \
+	--provenance "$T/unread.jsonl"
 again
 say second add pkg:npm/left-pad
 seen 'what a stranger lists counts for nothing' 0 \
@@ -93,8 +104,9 @@ bad 'not the URL of a package' pkg:npm/
 
 # --- what an image stands on, by its layers ---
 
-again
-below=$("$python" - "$HALLMARK_STORE" "$image" <<-'END'
+make_below() {
+	again
+	below=$("$python" - "$HALLMARK_STORE" "$image" <<-'END'
 	import hashlib, json, sys
 	def path(d):
 	    return sys.argv[1] + "/blobs/sha256/" + d[7:]
@@ -106,13 +118,27 @@ below=$("$python" - "$HALLMARK_STORE" "$image" <<-'END'
 	m = json.load(open(path(sys.argv[2])))
 	m["annotations"] = {"made": "by another builder, of the same layers"}
 	print(put(m))
+	below = put(m)
+	print(put({"manifests": [{"digest": below}]}))
+	config = json.load(open(path(m["config"]["digest"])))
+	config["author"] = "who has compressed the layers again"
+	print(put(dict(m, config={"digest": put(config)},
+	    layers=[{"digest": "sha256:" + "1" * 64} for i in m["layers"]])))
 	m["layers"] = m["layers"] + m["layers"][:1]
 	print(put(m))
-END
-)
+	END
+	)
+}
+make_below
 say second add "$(echo "$below" | tail -1)"
 seen 'an image with more layers is not below' 0
 say second add "$(echo "$below" | head -1)"
 seen 'one of the same layers is' '1 quarantine'
 like 'and how' "$out" 'its layers begin with all layers of that'
+make_below
+say second add "$(echo "$below" | sed -n 2p)"
+seen 'an index that lists one is' '1 quarantine'
+make_below
+say second add "$(echo "$below" | sed -n 3p)"
+seen 'one of the same files, compressed in another way, is' '1 quarantine'
 finish
