@@ -7,13 +7,27 @@
 
 #define SCHEME "file://"
 
+/* The path behind the hosts that libcurl takes for this machine; or NULL. */
+static const char *
+path_of_url(const char *url)
+{
+	static const char *const hosts[] = {"", "localhost", "127.0.0.1"};
+	const char *host = text_starts(url, SCHEME) ? url + strlen(SCHEME) : "";
+
+	for (size_t i = 0; i < ARRAY_LEN(hosts); i++)
+		if (strncasecmp(host, hosts[i], strlen(hosts[i])) == 0 &&
+			host[strlen(hosts[i])] == '/')
+			return host + strlen(hosts[i]);
+	return NULL;
+}
+
 int
 fetch_local_open(const char *url, struct error *err)
 {
-	const char *rest = url + strlen(SCHEME);
+	const char *rest = path_of_url(url);
 	scoped_free char *path = NULL;
 
-	if (!text_starts(url, SCHEME "/"))
+	if (!rest)
 		return error_set(err, ERROR_SYSTEM, "it is not a file URL");
 	path = uri_decode(rest, strcspn(rest, "?#"));
 	if (!path)

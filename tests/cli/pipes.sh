@@ -97,14 +97,19 @@ mv "$T/git" .git
 
 # --- files of file URLs, as the packages of a mirror are ---
 
+fresh_host=
 fresh() {
 	rm -rf "$T/fresh"
-	hasty "$@" --quiet --store "$T/fresh" --mirror "file://$T/mirror"
+	hasty "$@" --quiet --store "$T/fresh" --mirror "file://$fresh_host$T/mirror"
 }
 for as in as_pipe as_memory; do
 	$as "$(echo "$T"/mirror/pool/main/m/mini/*.deb)" 'package mini' \
 		fresh build HEAD:recipes/mini
 done
+fresh_host=localhost
+as_pipe "$(echo "$T"/mirror/pool/main/m/mini/*.deb)" 'package mini' \
+	fresh build HEAD:recipes/mini
+fresh_host=
 
 # --- stores and files ---
 
