@@ -3,7 +3,6 @@
 #include "reproduce/rebuild/rebuild.h"
 #include "base/clock.h"
 #include "base/say.h"
-#include "builder/collect/set_aside.h"
 #include "builder/kit/kit.h"
 #include "reproduce/rebuild/evidence.h"
 #include "reproduce/rebuild/rebuild_sign.h"
@@ -40,6 +39,7 @@ rebuild_done(struct rebuild *r)
 	products_done(&r->other);
 	inputs_done(&r->inputs);
 	differences_done(&r->differences);
+	layout_report_done(&r->damage);
 	build_end_done(&r->end);
 	verdict_done(&r->verdict);
 	free(r->trace);
@@ -85,6 +85,10 @@ prepare(struct attempt *a, struct build_order *build, struct error *err)
 	build->only = recipe_output_find(&r->inputs.recipe, o->facts->output);
 	a->stage = REASON_MACHINE;
 	if (build_check(&r->inputs, err) < 0)
+		return -1;
+	a->stage = REASON_STORE;
+	if (r->damage.n_problems > 0 && damage_is_own(o->original, a->store) &&
+		damage_keep(&r->damage, a->store, err) < 0)
 		return -1;
 	a->stage = REASON_BUILD;
 	return 0;
@@ -226,54 +230,6 @@ stop_for(struct attempt *a, const struct error *why, enum reason_stage stage,
 	return 0;
 }
 
-/* List the configs and layers of an image that do not have their digests. */
-static void
-find_damaged(struct layout_report *report, const struct image_ref *original)
-{
-	scoped(image_graph_done) struct image_graph graph = IMAGE_GRAPH_INIT;
-	struct error why = ERROR_INIT;
-
-	/* a manifest that cannot be read is refused where it is needed */
-	if (image_graph_of(&graph, original->store, &original->image, &why) < 0)
-		return;
-	for (size_t i = 0; i < graph.n_blobs; i++) {
-		const struct digest *sum = &graph.blobs[i].sum;
-		scoped_close int fd = -1;
-
-		fd = store_open_blob(original->store, sum, NULL, &why);
-		if (fd < 0 || store_check_fd(sum, fd, &why) == 0 ||
-			why.kind != ERROR_INTEGRITY)
-			continue;
-		*mem_room(report->damaged, report->n_damaged) = *sum;
-		report->n_damaged++;
-		layout_report_add(report, store_blob_name(sum).s, why.text);
-	}
-}
-
-/* A build puts good blobs in the place of damaged ones of its own store: what
- * was there is told and kept first. */
-static int
-keep_damaged(struct attempt *a, struct error *err)
-{
-	const struct image_ref *original = a->order->original;
-	scoped(layout_report_done) struct layout_report report =
-		LAYOUT_REPORT_INIT;
-
-	if (!original->store || store_is_foreign(original->store))
-		return 0;
-	find_damaged(&report, original);
-	if (set_aside_damaged(a->store, &report, err) < 0)
-		return -1;
-	for (size_t i = 0; i < report.n_problems; i++)
-		say_warning("the image at hand is damaged: %s",
-			report.problems[i].what);
-	if (report.n_damaged > 0)
-		say_warning("what is damaged is kept in hallmark/quarantine of "
-			    "the store; blobs that are rebuilt with the signed "
-			    "digest take its place");
-	return 0;
-}
-
 /* A failure becomes a verdict, unless the request itself was refused. */
 static int
 reach_verdict(struct attempt *a, struct error *err)
@@ -281,8 +237,8 @@ reach_verdict(struct attempt *a, struct error *err)
 	struct verdict *v = &a->r->verdict;
 	struct error why = ERROR_INIT;
 
-	if (keep_damaged(a, &why) < 0)
-		return stop_for(a, &why, REASON_STORE, err);
+	if (damage_find(&a->r->damage, a->order->original, &why) < 0)
+		return stop_for(a, &why, REASON_COMPARE, err);
 	if (!rebuild_verdict_foreign(v, a->order->facts) &&
 		try_builds(a, &why) < 0 && stop_for(a, &why, a->stage, err) < 0)
 		return -1;

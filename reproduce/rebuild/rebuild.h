@@ -11,8 +11,7 @@
 #include "builder/build/build.h"
 #include "builder/build/recorded.h"
 #include "builder/fetch/mirrors.h"
-#include "builder/store/image_ref.h"
-#include "reproduce/compare/compare.h"
+#include "reproduce/rebuild/damage.h"
 
 /* What is rebuilt, and how; all is borrowed. */
 struct rebuild_order {
@@ -33,6 +32,7 @@ struct rebuild_order {
 struct rebuild {
 	struct verdict verdict;
 	struct differences differences;
+	struct layout_report damage; /* of the original, before the build */
 	struct inputs inputs;
 	struct products products; /* the rebuilt image alone; n 0: none */
 	struct products other;    /* of a flaky build: another result */

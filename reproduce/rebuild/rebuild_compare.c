@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Two images: their digests at each level, their files, and the word that
  * follows. */
-#include "builder/check/layout_check.h"
 #include "builder/image/image_tree.h"
 #include "reproduce/compare/boxed_causes.h"
 #include "reproduce/compare/images.h"
@@ -38,20 +37,6 @@ fill_levels(struct verdict *v, const struct provenance *p,
 		verdict_add_sum(
 			&now[VERDICT_AT_DIFF_IDS], &image->layers[i].diff_id);
 	}
-}
-
-static int
-check_original(
-	bool *damaged, const struct image_ref *original, struct error *err)
-{
-	scoped(layout_report_done) struct layout_report report =
-		LAYOUT_REPORT_INIT;
-
-	if (layout_check_image(
-		    original->store, &original->image.sum, &report, err) < 0)
-		return -1;
-	*damaged = report.n_problems > 0;
-	return 0;
 }
 
 /* One of two images that are compared. */
@@ -138,6 +123,7 @@ rebuild_compare(struct rebuild *r, struct store *store,
 	const struct product *product = &r->products.list[0];
 	const struct side rebuilt = {store, &product->image.manifest,
 		"the rebuilt image", "tree/rebuilt"};
+	bool own;
 
 	fill_levels(v, p, product);
 	if (r->other.n > 0) { /* flaky: the rebuilds differ, whatever the
@@ -149,11 +135,13 @@ rebuild_compare(struct rebuild *r, struct store *store,
 		v->word = VERDICT_FLAKY;
 		return name_files(r, store, &rebuilt, &again, err);
 	}
-	if (original->store && check_original(&v->damaged, original, err) < 0)
-		return -1;
+	v->damaged = r->damage.n_problems > 0;
 	v->word = verdict_of_levels(v);
+	own = v->damaged && damage_is_own(original, store);
+	if (own) /* the build has put good blobs in their place */
+		damage_name(&r->differences, &r->damage);
 	if (!original->store ||
-		(verdict_same(v, VERDICT_AT_MANIFEST) && !v->damaged))
+		(verdict_same(v, VERDICT_AT_MANIFEST) && (own || !v->damaged)))
 		return keep_trees(v, store, p, product, original, err);
 	return name_files(r, store,
 		&(struct side){original->store, &original->image.sum,

@@ -152,26 +152,67 @@ again "oci:$T/damaged:mini" --trust "$builder_key"
 ended 'a missing blob of the original is found' 1
 json_is 'the verdict is different' "$out" 'v["verdict"]' different
 
-# A rebuild puts good bytes in the place of damaged ones of its own store.  What
-# was there is named and kept.
-cp -r "$builder_store" "$T/own"
-chmod -R u+w "$T/own"
-blob=$T/own/blobs/sha256/${layer#sha256:}
-printf x | dd status=none conv=notrunc of="$blob"
-bent=$(sha256sum <"$blob" | cut -c1-64)
-run hallmark rebuild --store "$T/own" --mirror "$mirror" \
-	--trust "$builder_key" mini
-ended 'an image whose layer is damaged in the own store is rebuilt' 0
-like 'the damage is named, with the digest that was there' "$err" \
-	"image at hand is damaged: .*${layer#sha256:}.* sha256:$bent"
-is 'the damaged bytes are kept' \
-	"$(sha256sum <"$T/own/hallmark/quarantine/${layer#sha256:}" |
-		cut -c1-64)" "$bent"
+# The image of the own store is judged as it was at hand, too, although a rebuild
+# puts good bytes in the place of damaged ones: what was there is named and kept.
+# own NAME - a store of its own with that image
+own() {
+	cp -r "$builder_store" "$T/$1"
+	chmod -R u+w "$T/$1"
+	own_blob=$T/$1/blobs/sha256/${layer#sha256:}
+}
+# judge STORE IMAGE OPTION…
+judge() {
+	judge_store=$1
+	shift
+	run hallmark rebuild --json --store "$judge_store" \
+		--mirror "$mirror" --trust "$builder_key" "$@"
+}
+for i in mini "oci:$T/own:mini"; do
+	rm -rf "$T/own"
+	own own
+	printf x | dd status=none conv=notrunc of="$own_blob"
+	bent=$(sha256sum <"$own_blob" | cut -c1-64)
+	judge "$T/own" "$i"
+	ended "$i: a layer that is damaged in the own store is found" 1
+	json_is "$i: the verdict is different, as of another layout" "$out" \
+		'v["verdict"]' different
+	json_is "$i: the signed manifest was rebuilt" "$out" \
+		'v["levels"]["manifest"]' true
+	json_is "$i: the difference names what was there" "$out" \
+		'[d["path"] for d in v["differences"]] == ["(the image)"] and
+		"'"$bent"'" in v["differences"][0]["words"]' true
+	judged=$(json "$out" 'v["file"]')
+	json_is "$i: the verdict says that the original is damaged" "$judged" \
+		'(lambda p: (p["originalDamaged"], "'"$T"'" in str(p)))(
+		__import__("json").loads(__import__("base64").b64decode(
+		v["payload"]))["predicate"])' '(True, False)'
+	like "$i: the damage is named, with the digest that was there" "$err" \
+		"image at hand is damaged: .*${layer#sha256:}.* sha256:$bent"
+	is "$i: the damaged bytes are kept" \
+		"$(sha256sum <"$T/own/hallmark/quarantine/${layer#sha256:}" |
+			cut -c1-64)" "$bent"
+	run hallmark verify --store "$T/own" --trust "$builder_key" mini
+	ended "$i: and the signed bytes are in their place" 0
+	judge "$T/own" mini
+	ended "$i: then the rebuild is identical" 0
+	unlike "$i: of a sound image nothing is said" "$err" 'damaged'
+done
+rm -rf "$T/own"
+own own
+rm -f "$own_blob"
+judge "$T/own" mini
+ended 'a layer that is missing in the own store is found, too' 1
+json_is 'the verdict is different' "$out" 'v["verdict"]' different
 run hallmark verify --store "$T/own" --trust "$builder_key" mini
-ended 'and the signed bytes are in their place' 0
-run hallmark rebuild --store "$T/own" --mirror "$mirror" \
-	--trust "$builder_key" mini
-unlike 'of a sound image nothing is said' "$err" 'damaged'
+ended 'and is in its place again' 0
+rm -rf "$T/own"
+own own
+printf x | dd status=none conv=notrunc of="$own_blob"
+bent=$(sha256sum <"$own_blob" | cut -c1-64)
+judge "$T/own" --repo "$T/nothing" mini
+ended 'a rebuild that cannot build ends with 2' 2
+is 'and leaves the damaged bytes where they are' \
+	"$(sha256sum <"$own_blob" | cut -c1-64)" "$bent"
 
 # --- a build with another result ---
 
