@@ -9,6 +9,8 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#define DROPPED_ROOM 64 /* bytes of the number of what is missing */
+
 /* A process of the audit table, and its index there. */
 struct seat {
 	const struct audit_process *process;
@@ -106,56 +108,6 @@ add_processes(struct trace *t, const struct audit_table *table)
 	return position;
 }
 
-/* Those of the output, whose paths are told below its folder. */
-static void
-add_files(struct trace *t, const struct audit *audit, const size_t *position,
-	size_t n)
-{
-	scoped(audit_files_done) struct audit_files files = AUDIT_FILES_INIT;
-	size_t len;
-	const char *records = audit_records(audit, &len);
-
-	audit_files_of(&files, records, len, n, "/out/");
-	for (size_t i = 0; i < files.n; i++) {
-		const struct audit_file *from = &files.list[i];
-		struct trace_file *to = mem_room(t->files, t->n_files);
-
-		t->n_files++;
-		to->path = as_utf8(from->path, strlen(from->path));
-		for (size_t j = 0; j < from->n_writers; j++) {
-			*mem_room(to->writers, to->n_writers) =
-				position[from->writers[j]];
-			to->n_writers++;
-		}
-	}
-	t->dropped += files.cut;
-}
-
-int
-trace_of(struct trace *out, const struct inputs *in, const struct audit *audit,
-	struct error *err)
-{
-	scoped(audit_table_done) struct audit_table table = AUDIT_TABLE_INIT;
-	scoped_free struct residual *rows = NULL;
-	scoped_free size_t *position = NULL;
-	struct trace t = TRACE_INIT;
-
-	if (audit_read(&table, audit, err) < 0)
-		return -1;
-	t.recipe = text_copy(in->recipe.name);
-	t.level = text_copy(box_level_name(in->level));
-	t.dropped = (int64_t)table.dropped;
-	t.n_residual = residual_list(&rows, in->level, inputs_ordered(in));
-	t.residual = mem_alloc(t.n_residual, sizeof *t.residual);
-	for (size_t i = 0; i < t.n_residual; i++)
-		t.residual[i] = (struct trace_residual){
-			text_copy(rows[i].source), text_copy(rows[i].reason)};
-	position = add_processes(&t, &table);
-	add_files(&t, audit, position, table.n);
-	*out = t;
-	return 0;
-}
-
 static struct json *
 process_json(const struct trace_process *p)
 {
@@ -224,6 +176,99 @@ trace_print(struct bytes *out, const struct trace *t)
 	json_put(v, "files", files);
 	json_put_number(v, "dropped", t->dropped);
 	json_print(out, v);
+}
+
+/* How many bytes the files of the output may take in the trace, which must stay
+ * readable: JSON takes six for one byte of some names. */
+static size_t
+room_for_files(const struct trace *t)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+
+	trace_print(&text, t);
+	return text.len + DROPPED_ROOM < TRACE_MAX
+		       ? TRACE_MAX - DROPPED_ROOM - text.len
+		       : 0;
+}
+
+static size_t
+file_room(const struct trace_file *f)
+{
+	scoped(json_free) struct json *v = file_json(f);
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+
+	json_print(&text, v);
+	return text.len + 1;
+}
+
+static void
+file_done(struct trace_file *f)
+{
+	free(f->path);
+	free(f->writers);
+}
+
+static struct trace_file
+file_of(const struct audit_file *from, const size_t *position)
+{
+	struct trace_file f = {.path = as_utf8(from->path, strlen(from->path))};
+
+	for (size_t i = 0; i < from->n_writers; i++) {
+		*mem_room(f.writers, f.n_writers) = position[from->writers[i]];
+		f.n_writers++;
+	}
+	return f;
+}
+
+/* Those of the output, whose paths are told below its folder. */
+static void
+add_files(struct trace *t, const struct audit *audit, const size_t *position,
+	size_t n)
+{
+	scoped(audit_files_done) struct audit_files files = AUDIT_FILES_INIT;
+	size_t len, room = room_for_files(t);
+	const char *records = audit_records(audit, &len);
+
+	audit_files_of(&files, records, len, n, "/out/");
+	for (size_t i = 0; i < files.n; i++) {
+		struct trace_file f = file_of(&files.list[i], position);
+		const size_t takes = file_room(&f);
+
+		if (takes > room) {
+			file_done(&f);
+			t->dropped++;
+			continue;
+		}
+		room -= takes;
+		*mem_room(t->files, t->n_files) = f;
+		t->n_files++;
+	}
+	t->dropped += files.cut;
+}
+
+int
+trace_of(struct trace *out, const struct inputs *in, const struct audit *audit,
+	struct error *err)
+{
+	scoped(audit_table_done) struct audit_table table = AUDIT_TABLE_INIT;
+	scoped_free struct residual *rows = NULL;
+	scoped_free size_t *position = NULL;
+	struct trace t = TRACE_INIT;
+
+	if (audit_read(&table, audit, err) < 0)
+		return -1;
+	t.recipe = text_copy(in->recipe.name);
+	t.level = text_copy(box_level_name(in->level));
+	t.dropped = (int64_t)table.dropped;
+	t.n_residual = residual_list(&rows, in->level, inputs_ordered(in));
+	t.residual = mem_alloc(t.n_residual, sizeof *t.residual);
+	for (size_t i = 0; i < t.n_residual; i++)
+		t.residual[i] = (struct trace_residual){
+			text_copy(rows[i].source), text_copy(rows[i].reason)};
+	position = add_processes(&t, &table);
+	add_files(&t, audit, position, table.n);
+	*out = t;
+	return 0;
 }
 
 int

@@ -24,20 +24,20 @@ struct seen_row {
 };
 static const struct seen_row seen_rows[] = {
 #ifdef SYS_open
-	{SYS_open, AUDIT_WRITE, -1, -1, -1, 0, 1},
-	{SYS_creat, AUDIT_CREATE, -1, -1, -1, 0, -1},
-	{SYS_rename, AUDIT_RENAME, -1, 0, -1, 1, -1},
+	{SYS_open, AUDIT_WRITE, -1, -1, -1, 0, 1, false},
+	{SYS_creat, AUDIT_CREATE, -1, -1, -1, 0, -1, false},
+	{SYS_rename, AUDIT_RENAME, -1, 0, -1, 1, -1, false},
 	{SYS_link, AUDIT_LINK, -1, 0, -1, 1, -1, true},
 	{SYS_symlink, AUDIT_CREATE, -1, -1, -1, 1, -1, true},
 #endif
 #ifdef SYS_renameat
-	{SYS_renameat, AUDIT_RENAME, 0, 1, 2, 3, -1},
+	{SYS_renameat, AUDIT_RENAME, 0, 1, 2, 3, -1, false},
 #endif
-	{SYS_openat, AUDIT_WRITE, -1, -1, 0, 1, 2},
-	{SYS_renameat2, AUDIT_RENAME, 0, 1, 2, 3, -1},
+	{SYS_openat, AUDIT_WRITE, -1, -1, 0, 1, 2, false},
+	{SYS_renameat2, AUDIT_RENAME, 0, 1, 2, 3, -1, false},
 	{SYS_linkat, AUDIT_LINK, 0, 1, 2, 3, -1, true},
 	{SYS_symlinkat, AUDIT_CREATE, -1, -1, 1, 2, -1, true},
-	{SYS_truncate, AUDIT_WRITE, -1, -1, -1, 0, -1},
+	{SYS_truncate, AUDIT_WRITE, -1, -1, -1, 0, -1, false},
 };
 
 /* The folder of a path of the caller; *name is the last part of it. */

@@ -377,6 +377,29 @@ put_record(struct bytes *out, uint32_t process, enum audit_write write,
 	bytes_adds(out, from);
 }
 
+/* However long the names are that a build gives its files, the trace can be
+ * read. */
+static void
+names_leave_room(void **state)
+{
+	enum {
+		NAMES = 150000,
+		LEN = 190
+	};
+	struct table *t = *state;
+	char path[LEN + 32];
+
+	for (int i = 0; i < NAMES; i++) {
+		int n = snprintf(path, sizeof path, "/out/%d", i);
+
+		memset(path + n, 1, LEN); /* JSON takes six bytes for each */
+		path[n + LEN] = '\0';
+		(void)audit_wrote(t->audit, t->clocks, t->proc, getpid(),
+			AUDIT_CREATE, path, "");
+	}
+	assert_int_equal(read_back(t), 0);
+}
+
 /* "path 0 1; other 2": the files of /out and their writers. */
 static char *
 files_text(const struct bytes *records, size_t n_processes)
@@ -552,6 +575,8 @@ main(void)
 			there_and_back, setup, teardown),
 		cmocka_unit_test(files_keep_their_writers),
 		cmocka_unit_test(records_cost_no_more_than_is_allowed),
+		cmocka_unit_test_setup_teardown(
+			names_leave_room, setup, teardown),
 		cmocka_unit_test(bytes_that_are_no_record_end_them),
 	};
 
