@@ -256,31 +256,6 @@ take_word(struct date *d, struct slice w)
 	}
 }
 
-/* 2026-11-30 and 2026/11/30 are not to be mixed up with numbers before them. */
-/* returns where it stands, or SIZE_MAX */
-static size_t
-take_iso(struct date *d)
-{
-	for (size_t i = 0; i + 10 <= d->text.len; i++) {
-		const struct slice t = slice_cut(d->text, i, i + 10);
-
-		if (!all_of(slice_head(t, 4), is_digit) ||
-			(i > 0 && is_digit(d->text.p[i - 1])) ||
-			(t.p[4] != '-' && t.p[4] != '/' && t.p[4] != '.') ||
-			t.p[7] != t.p[4] || count_of(t, is_digit) != 8)
-			continue;
-		d->year = (int)number_of(slice_head(t, 4));
-		d->month = (int)number_of(slice_cut(t, 5, 7));
-		d->day = (int)number_of(slice_cut(t, 8, 10));
-		if (d->year >= 1970 && d->month >= 1 && d->month <= 12 &&
-			d->day >= 1 && d->day <= 31) {
-			return i;
-		}
-		d->year = d->month = d->day = -1;
-	}
-	return SIZE_MAX;
-}
-
 /* "334 of 2026" */
 static void
 take_year_day(struct date *d)
@@ -296,7 +271,7 @@ take_year_day(struct date *d)
 static void
 take_parts(struct date *d)
 {
-	const size_t iso = take_iso(d);
+	const size_t iso = date_take_iso(d);
 
 	for (size_t i = 0; i < d->text.len;) {
 		struct slice part;
@@ -318,6 +293,31 @@ take_parts(struct date *d)
 		i += part.len;
 	}
 	take_year_day(d);
+}
+
+/* "Jan 32": beside a month stands a number that is no day, and no day is told
+ * elsewhere. */
+static bool
+has_no_such_day(const struct date *d)
+{
+	const struct slice t = d->text;
+
+	for (size_t i = 0; d->day < 0 && i + 2 <= t.len; i++) {
+		const struct slice n = slice_cut(t, i, i + 2);
+		struct slice before, after;
+		bool foreign;
+
+		if (!all_of(n, is_digit) || number_of(n) < 32 ||
+			is_digit(char_at(t, n.p - 1)) ||
+			is_digit(char_at(t, n.p + 2)))
+			continue;
+		after = i + 3 < t.len ? part_after(t, i + 3) : n;
+		before = i > 1 ? part_before(t, i - 1) : n;
+		if (month_named(before, &foreign) ||
+			month_named(after, &foreign))
+			return true;
+	}
+	return false;
 }
 
 struct date
@@ -359,6 +359,8 @@ date_read(struct date *out, const struct side *side)
 	to = date_end(side->line, to);
 	out->text = slice_cut(side->line, from, to);
 	take_parts(out);
+	if (has_no_such_day(out))
+		return false;
 	return (out->hour >= 0 && out->minute >= 0) ||
 	       (out->year >= 0 && out->month >= 0) ||
 	       (out->day >= 0 && out->month >= 0 &&

@@ -81,3 +81,27 @@ date_epoch(struct slice digits)
 	}
 	return -1;
 }
+
+/* 2026-11-30 and 2026/11/30 are not to be mixed up with numbers before them. */
+size_t
+date_take_iso(struct date *d)
+{
+	for (size_t i = 0; i + 10 <= d->text.len; i++) {
+		const struct slice t = slice_cut(d->text, i, i + 10);
+
+		if (!all_of(slice_head(t, 4), is_digit) ||
+			(i > 0 && is_digit(d->text.p[i - 1])) ||
+			(t.p[4] != '-' && t.p[4] != '/' && t.p[4] != '.') ||
+			t.p[7] != t.p[4] || count_of(t, is_digit) != 8)
+			continue;
+		d->year = (int)number_of(slice_head(t, 4));
+		d->month = (int)number_of(slice_cut(t, 5, 7));
+		d->day = (int)number_of(slice_cut(t, 8, 10));
+		if (d->year >= 1970 && d->month >= 1 && d->month <= 12 &&
+			d->day >= 1 && d->day <= 31) {
+			return i;
+		}
+		d->year = d->month = d->day = -1;
+	}
+	return SIZE_MAX;
+}

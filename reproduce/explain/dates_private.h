@@ -42,4 +42,8 @@ int weekday_named(struct slice word, bool *foreign);
  * out  *apart_s  how far they are from each other; *form its name */
 bool date_binary(int64_t *apart_s, const char **form, const struct spot *s);
 
+/* date_take_iso - set the day of 2026-11-30; returns where that stands in the
+ * text, or SIZE_MAX */
+size_t date_take_iso(struct date *d);
+
 #endif

@@ -44,6 +44,15 @@ same_series(struct slice a, struct slice b)
 	       all_of(slice_cut(b, n, b.len), is_digit) && a.len - n <= 6;
 }
 
+static bool
+is_drawn(const struct spot *s, struct slice digits)
+{
+	return labelled_by(slice_tail(line_before(&s->a, digits), 32),
+		       "seed|random|rand|nonce|salt|token|entropy|uniqid|"
+		       "randseed|random_seed|hash_seed|srand|rng|suffix") !=
+	       LABEL_NONE;
+}
+
 /* Texts of chance: hexadecimal, base64, letters and digits. */
 static enum sight
 see_token(const struct spot *s, struct slice a, struct slice b)
@@ -54,7 +63,8 @@ see_token(const struct spot *s, struct slice a, struct slice b)
 	if (!differing(a, b) || a.len > 4096)
 		return SIGHT_NONE;
 	if (all_of(a, is_digit) && all_of(b, is_digit)) {
-		if (keyed && a.len >= 4)
+		/* a short number is of chance only directly behind its word */
+		if (keyed && (a.len >= 8 || (a.len >= 4 && is_drawn(s, a))))
 			return SIGHT_LIKELY;
 		return a.len >= 12 && far_apart(a, b) &&
 				       !slice_ends(line_before(&s->a, a), ".")

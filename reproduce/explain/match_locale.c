@@ -275,13 +275,14 @@ sees_locale(struct spot *s)
 		return SIGHT_CERTAIN;
 	if (other_point(s))
 		return SIGHT_LIKELY;
-	if (date_read(&x, &s->a) && date_read(&y, &s->b) &&
-		date_seconds(&x) == date_seconds(&y) && x.foreign != y.foreign)
+	if (!date_read(&x, &s->a) || !date_read(&y, &s->b) ||
+		date_seconds(&x) != date_seconds(&y))
+		return SIGHT_NONE;
+	if (x.foreign != y.foreign)
 		return SIGHT_CERTAIN;
 	/* 11/30/2026 and 30.11.2026 */
-	if (x.year >= 0 && y.year >= 0 && x.day >= 0 && x.month >= 0 &&
-		date_seconds(&x) == date_seconds(&y) &&
-		!slice_same(x.text, y.text))
-		return SIGHT_LIKELY;
-	return SIGHT_NONE;
+	return x.year >= 0 && y.year >= 0 && x.day >= 0 && x.month >= 0 &&
+			       !slice_same(x.text, y.text)
+		       ? SIGHT_LIKELY
+		       : SIGHT_NONE;
 }

@@ -16,6 +16,20 @@ is_numbered(struct slice w)
 	       all_of(slice_cut(w, letters, w.len), is_digit);
 }
 
+/* The names of machines have digits as names of chance have them: mipsisa32r6,
+ * riscv64gc. */
+static bool
+is_machine_name(struct slice w)
+{
+	static const char *const begins[] = {"mips", "riscv", "sparc",
+		"powerpc", "aarch64", "armv", "loongarch", "x86", "thumbv"};
+
+	for (size_t i = 0; i < ARRAY_LEN(begins); i++)
+		if (slice_starts(w, begins[i]))
+			return w.len <= 16;
+	return false;
+}
+
 /* Letters and digits that no person would choose. */
 bool
 looks_random(struct slice w)
@@ -29,7 +43,7 @@ looks_random(struct slice w)
 		vowels += memchr("aeiouyAEIOUY", w.p[i], 12) != NULL;
 		turns += i > 0 && is_digit(w.p[i]) != is_digit(w.p[i - 1]);
 	}
-	if (w.len < 6)
+	if (w.len < 6 || is_machine_name(w))
 		return false;
 	if (digits && digits < w.len)
 		return turns >= 2 || (digits >= 3 && !is_numbered(w));

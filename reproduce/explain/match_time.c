@@ -5,6 +5,12 @@
 #define DAY_S 86400
 #define TEN_YEARS_S (3653 * (int64_t)DAY_S)
 
+static bool
+is_zero_digit(uint8_t c)
+{
+	return c == '0';
+}
+
 static const char time_words[] =
 	"time|date|built|build|epoch|timestamp|stamp|generated|created|"
 	"modified|mtime|ctime|compiled|updated|when|now|since|released|clock|"
@@ -124,6 +130,22 @@ see_base36(const struct spot *s)
 	       x - y < 30 * DAY_S && y - x < 30 * DAY_S;
 }
 
+/* Ten to some power: a unit, and no time. */
+static bool
+is_power_of_ten(struct slice n)
+{
+	return n.len > 0 && n.p[0] == '1' &&
+	       count_of(n, is_zero_digit) == n.len - 1;
+}
+
+/* Nine or ten digits that count parts of a second: "nanosecond => 123456789".
+ */
+static bool
+counts_parts(struct slice digits, struct slice before)
+{
+	return digits.len <= 10 && has_text(before, "nanos|nsec|micros|usec");
+}
+
 /* A year or the seconds since 1970, as digits. */
 static enum sight
 see_number(struct spot *s)
@@ -132,9 +154,6 @@ see_number(struct spot *s)
 	struct slice before = slice_tail(line_before(&s->a, m), 40);
 	int64_t x = date_epoch(m), y = date_epoch(n);
 
-	/* a number of chance may look like seconds */
-	if (labelled_by(before, "seed|random|rand|nonce|salt") != LABEL_NONE)
-		return SIGHT_NONE;
 	if (see_hex(s) || see_base36(s))
 		return SIGHT_LIKELY;
 	if (slice_same(m, n))
@@ -147,7 +166,8 @@ see_number(struct spot *s)
 			       "date|build")
 			       ? SIGHT_LIKELY
 			       : SIGHT_NONE;
-	if (x < 0 || y < 0)
+	if (x < 0 || y < 0 || is_power_of_ten(m) || is_power_of_ten(n) ||
+		counts_parts(m, before))
 		return SIGHT_NONE;
 	if (before.len > 0 && is_hex(before.p[before.len - 1]))
 		return SIGHT_NONE; /* digits of a longer number */
@@ -238,6 +258,17 @@ see_png(struct spot *s)
 	return SIGHT_CERTAIN;
 }
 
+/* A number of chance may look like seconds, or like a date. */
+static bool
+is_seed(const struct spot *s)
+{
+	const struct slice m = run_at(&s->a, is_digit);
+
+	return m.len > 0 &&
+	       labelled_by(slice_tail(line_before(&s->a, m), 40),
+		       "seed|random|rand|nonce|salt") != LABEL_NONE;
+}
+
 enum sight
 sees_time(struct spot *s)
 {
@@ -245,6 +276,8 @@ sees_time(struct spot *s)
 
 	if (s->clue->what == CLUE_TIME)
 		return SIGHT_CERTAIN;
+	if (is_seed(s))
+		return SIGHT_NONE;
 	if (s->a.line.len >= 2 && s->b.line.len >= 2) {
 		best = see_date(s);
 		if (best < SIGHT_LIKELY) {

@@ -96,6 +96,23 @@ static const struct text_pair texts[] = {
 	{"job-order", "[1/2] CC a.o\n[2/2] CC b.o\n",
 		"[1/2] CC b.o\n[2/2] CC a.o\n"},
 	{"random-number", "seed: 1612345678\n", "seed: 1798765432\n"},
+	{"random-number", "seed=20160101\n", "seed=20170304\n"},
+	/* a word somewhere before a short number draws none */
+	{"unknown", "unique to the id of 2016 or 20160\n",
+		"unique to the id of 2016 or 53305\n"},
+	{"unknown", "instance 20160 of it\n", "instance 53305 of it\n"},
+	/* names of machines */
+	{"unknown", "key mipsisa32r6el\n", "key powerpc64le\n"},
+	{"unknown", "cookie mipsisa32r6\n", "cookie riscv64gc\n"},
+	/* parts of a second, and units, are no times */
+	{"unknown", "nanosecond => 1412345678,\n",
+		"nanosecond => 1234567890,\n"},
+	{"unknown", "$time * 1000000000\n", "$time * 1500000000\n"},
+	{"build-time", "time 1412345678\n", "time 1434567890\n"},
+	/* no day */
+	{"unknown", "bad: Jan 32 2026 x\n", "bad: Feb 32 2026 x\n"},
+	{"unknown", "bad: 32 Jan 2026\n", "bad: 32 Feb 2026\n"},
+	{"unknown", "on Jan 32, 12:00\n", "on Feb 44, 12:00\n"},
 	{"build-time", "v-mx32dxyt\n", "v-mx32e2pf\n"},
 	{"unknown", "-lpcre2-posix\n", "-lpcre5-posix\n"},
 	{"build-path", "#tmp#one#src#a.gcov\n", "#tmp#two#src#a.gcov\n"},
