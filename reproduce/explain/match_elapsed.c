@@ -19,6 +19,20 @@ elapsed_unit(struct slice rest)
 		"minute|minutes|h|hours");
 }
 
+/* "0.03 cusr", as times(2) and prove count; without a fraction it may count
+ * processors */
+static bool
+processor_time(struct slice rest)
+{
+	size_t n = 1;
+
+	if (rest.len < 2 || rest.p[0] != ' ')
+		return false;
+	while (n < rest.len && is_letter(rest.p[n]))
+		n++;
+	return is_one_of(slice_cut(rest, 1, n), "usr|sys|cusr|csys|cpu");
+}
+
 static bool
 is_duration(struct slice digits, struct slice other)
 {
@@ -59,8 +73,8 @@ sees_elapsed(struct spot *s)
 	before = slice_tail(line_before(&s->a, m), 40);
 	after = line_after(&s->a, m);
 	keyed = has_word(before, words);
-	unit = elapsed_unit(after);
 	fraction = !all_of(m, is_digit) || !all_of(n, is_digit);
+	unit = elapsed_unit(after) || (fraction && processor_time(after));
 	if (slice_ends(before, "/") || slice_ends(before, "-") ||
 		has_word(before, settings) || date_epoch(m) >= 0)
 		return SIGHT_NONE;

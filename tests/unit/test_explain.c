@@ -109,6 +109,10 @@ static const struct text_pair texts[] = {
 		"nanosecond => 1234567890,\n"},
 	{"unknown", "$time * 1000000000\n", "$time * 1500000000\n"},
 	{"build-time", "time 1412345678\n", "time 1434567890\n"},
+	{"elapsed-time", "sys + 0.00 cusr  0.01 csys\n",
+		"sys + 0.02 cusr  0.01 csys\n"},
+	{"unknown", "a cluster of 2 cpu or more\n",
+		"a cluster of 3 cpu or more\n"},
 	/* no day */
 	{"unknown", "bad: Jan 32 2026 x\n", "bad: Feb 32 2026 x\n"},
 	{"unknown", "bad: 32 Jan 2026\n", "bad: 32 Feb 2026\n"},
