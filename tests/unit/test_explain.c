@@ -111,7 +111,7 @@ static const struct text_pair texts[] = {
 	{"build-time", "time 1412345678\n", "time 1434567890\n"},
 	{"elapsed-time", "sys + 0.00 cusr  0.01 csys\n",
 		"sys + 0.02 cusr  0.01 csys\n"},
-	{"unknown", "a cluster of 2 cpu or more\n",
+	{"processor-count", "a cluster of 2 cpu or more\n",
 		"a cluster of 3 cpu or more\n"},
 	/* no day */
 	{"unknown", "bad: Jan 32 2026 x\n", "bad: Feb 32 2026 x\n"},
