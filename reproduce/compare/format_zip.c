@@ -19,6 +19,9 @@
 #define OWNER_EXTRA 0x7875 /* "ux" */
 #define ZIP64_EXTRA 0x0001
 #define IN_ZIP64 0xffffffffu
+#define MANY_IN_ZIP64 0xffffu
+#define LOCATOR_LEN 20
+#define RECORD64_LEN 56
 
 /* A member as its central record says. */
 struct zip_place {
@@ -320,8 +323,19 @@ static int
 zip64_record(const struct zip_view *z, uint64_t *record)
 {
 	*record = octets_le(z->s, z->end - 12, 8);
-	return octets_start(octets_part(z->s, *record, 4), "PK\6\6", 4) ? 0
-									: -1;
+	return *record < z->end && octets_start(octets_part(z->s, *record, 4),
+					   "PK\6\6", 4)
+		       ? 0
+		       : -1;
+}
+
+/* Each field is in ZIP64 only if it does not fit: the number of members, while
+ * the directory still begins below 4 GiB. */
+static bool
+has_locator(const struct zip_view *z)
+{
+	return octets_start(
+		octets_part(z->s, z->end - LOCATOR_LEN, 4), "PK\6\7", 4);
 }
 
 static int
@@ -331,17 +345,15 @@ zip_directory(struct members *out, struct zip_view *z)
 	uint64_t from = octets_le(z->s, z->end + 16, 4), record, at;
 
 	spans_add(&z->spans, z->end, END_LEN, AT_END);
-	if (from == IN_ZIP64 && z->end >= 20) {
+	if (z->end >= LOCATOR_LEN &&
+		(from == IN_ZIP64 || (n == MANY_IN_ZIP64 && has_locator(z)))) {
 		if (zip64_record(z, &record) < 0)
 			return -1;
 		n = octets_le(z->s, record + 32, 8);
 		from = octets_le(z->s, record + 48, 8);
-		spans_add(&z->spans, z->end - 20, 20, AT_END);
-		if (record < z->end)
-			spans_add(&z->spans, record,
-				12 + (octets_le(z->s, record + 4, 8) &
-					     UINT32_MAX),
-				AT_END);
+		spans_add(&z->spans, z->end - LOCATOR_LEN, LOCATOR_LEN, AT_END);
+		/* what a longer one has in addition is named as a rest */
+		spans_add(&z->spans, record, RECORD64_LEN, AT_END);
 	}
 	if (from > z->end)
 		return n ? -1 : 0;

@@ -81,6 +81,19 @@ def ar_of(data, padding=b"\n", after=b""):
         b"two/", b"odd", padding if after else b"\n")
 
 
+def zip64_many(data, hidden):
+    """As of more than 65534 members whose directory is below 4 GiB, with bytes
+    at the end of the record of ZIP64."""
+    z = zip_of(data)
+    end = z.rindex(b"PK\5\6")
+    size, start = struct.unpack_from("<II", z, end + 12)
+    record = struct.pack("<4sQHHIIQQQQ", b"PK\6\6", 44 + len(hidden), 45, 45,
+                         0, 0, 2, 2, size, start) + hidden
+    locator = struct.pack("<4sIQI", b"PK\6\7", 0, end, 1)
+    return z[:end] + record + locator + z[end:end + 8] + b"\xff" * 4 + \
+        z[end + 12:]
+
+
 def gzip_of(data, extra=None, comment=None, after=b"", name=None):
     flags = (4 if extra is not None else 0) | (8 if name else 0) | \
         (16 if comment is not None else 0)
@@ -152,6 +165,8 @@ rows = [
      "//(before the directory)", None, 2),
     ("zip: behind the directory",
      lambda d, h: zip_before_end(d, b"<<" + h), "//(before the end)", None, 2),
+    ("zip: in the record of ZIP64",
+     lambda d, h: zip64_many(d, b"<<" + h), "//(before the end)", None, 2),
     ("zip: behind the archive", lambda d, h: zip_of(d) + b"<<" + h,
      "//(after the archive)", None, 2),
     ("tar: padding of a member", lambda d, h: tar_of(d, b"<<" + h),
