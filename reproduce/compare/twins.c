@@ -128,13 +128,16 @@ twins_alike(const char *a, const char *b)
 	return *a == *b;
 }
 
-/* FNV-1a of the first bytes: few files that differ are compared in full. */
+/* FNV-1a of the first and the last bytes: few files that differ are compared in
+ * full. */
 static uint64_t
 quick_sum(struct slice s)
 {
 	uint64_t sum = UINT64_C(14695981039346656037) ^ s.len;
 
 	for (size_t i = 0; i < s.len && i < SUMMED; i++)
+		sum = (sum ^ s.p[i]) * UINT64_C(1099511628211);
+	for (size_t i = s.len > SUMMED ? s.len - SUMMED : s.len; i < s.len; i++)
 		sum = (sum ^ s.p[i]) * UINT64_C(1099511628211);
 	return sum;
 }
@@ -174,8 +177,10 @@ is_renamed(const struct twin *x, const struct twin *y, enum likeness like)
 		return false;
 	switch (like) {
 	case LIKE_DATA:
-		return x->data.len > 0 && octets_equal(x->data, y->data) &&
-		       (together || same_last_name(x->name, y->name));
+		/* names first: many files may have the same bytes */
+		return x->data.len > 0 &&
+		       (together || same_last_name(x->name, y->name)) &&
+		       octets_equal(x->data, y->data);
 	case LIKE_NAME:
 		return together && twins_alike(x->name, y->name);
 	case LIKE_FOLDER:
