@@ -2,7 +2,7 @@
 #include "reproduce/compare/differ.h"
 #include "base/clock.h"
 #include "reproduce/compare/differ_private.h"
-#include "reproduce/compare/octets.h"
+#include "reproduce/explain/octets.h"
 
 #define GIB ((int64_t)1 << 30)
 #define SECOND INT64_C(1000000000)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Compressed files: fields of the header, then the contents. */
 #include "reproduce/compare/differ_private.h"
-#include "reproduce/compare/octets.h"
+#include "reproduce/explain/octets.h"
 
 static void
 unpacked_done(struct unpacked *u)

@@ -2,7 +2,7 @@
 /* What is said of one difference: its words, its range, its causes. */
 #include "base/clock.h"
 #include "reproduce/compare/differ_private.h"
-#include "reproduce/compare/octets.h"
+#include "reproduce/explain/octets.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -2,8 +2,8 @@
 /* Containers: members paired by name, what describes them, then what they hold.
  */
 #include "reproduce/compare/differ_private.h"
-#include "reproduce/compare/octets.h"
 #include "reproduce/compare/twins.h"
+#include "reproduce/explain/octets.h"
 
 #define ORDER_MAX ((size_t)1 << 20)
 

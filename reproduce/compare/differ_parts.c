@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Files of named parts, such as the sections of a program. */
 #include "reproduce/compare/differ_private.h"
-#include "reproduce/compare/octets.h"
 #include "reproduce/compare/twins.h"
+#include "reproduce/explain/octets.h"
 
 #define PARTS_MAX 200000
 

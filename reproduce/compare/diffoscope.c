@@ -3,7 +3,7 @@
 #include "base/child.h"
 #include "base/file.h"
 #include "builder/store/image_ref.h"
-#include "reproduce/compare/octets.h"
+#include "reproduce/explain/octets.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,7 +2,7 @@
 /* A door to libarchive: xz, zstd and bzip2, in memory. */
 #include "builder/archive/libarchive.h"
 #include "reproduce/compare/format.h"
-#include "reproduce/compare/octets.h"
+#include "reproduce/explain/octets.h"
 
 #define CHUNK ((size_t)256 << 10)
 

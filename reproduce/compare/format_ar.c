@@ -2,7 +2,7 @@
 /* ar: static libraries and Debian packages.  source: ar(5), deb(5); the long
  * names of GNU and of BSD */
 #include "reproduce/compare/format.h"
-#include "reproduce/compare/octets.h"
+#include "reproduce/explain/octets.h"
 
 #define MAGIC "!<arch>\n"
 #define MAGIC_LEN 8

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cpio: the forms newc, crc and odc.  source: cpio(5) */
 #include "reproduce/compare/format.h"
-#include "reproduce/compare/octets.h"
+#include "reproduce/explain/octets.h"
 
 #define NEWC_LEN 110
 #define ODC_LEN 76

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ELF: each section is a part.  source: System V ABI, gABI chapter 4 */
 #include "reproduce/compare/format.h"
-#include "reproduce/compare/octets.h"
+#include "reproduce/explain/octets.h"
 #include "reproduce/explain/spans.h"
 
 #include <elf.h>

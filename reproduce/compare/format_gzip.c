@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* gzip.  source: RFC 1952 */
 #include "reproduce/compare/format.h"
-#include "reproduce/compare/octets.h"
+#include "reproduce/explain/octets.h"
 
 #define FIXED_LEN 10
 #define TRAILER_LEN 8

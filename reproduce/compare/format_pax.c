@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reproduce/compare/format_tar.h"
-#include "reproduce/compare/octets.h"
+#include "reproduce/explain/octets.h"
 
 static int
 tar_binary(int64_t *out, struct slice field)

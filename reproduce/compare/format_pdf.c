@@ -5,7 +5,7 @@
  * table at the end, which follows from them.  source: ISO 32000-1, 7.3
  */
 #include "reproduce/compare/format.h"
-#include "reproduce/compare/octets.h"
+#include "reproduce/explain/octets.h"
 
 bool
 pdf_is(struct slice s)

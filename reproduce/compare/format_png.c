@@ -2,7 +2,7 @@
 /* PNG: each chunk is a part; the pixels are compared as they are before their
  * compression.  source: ISO/IEC 15948 */
 #include "reproduce/compare/format.h"
-#include "reproduce/compare/octets.h"
+#include "reproduce/explain/octets.h"
 
 #define SIGNATURE "\x89PNG\r\n\x1a\n"
 #define SIGNATURE_LEN 8

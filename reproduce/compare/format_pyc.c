@@ -2,7 +2,7 @@
 /* Compiled Python from 3.7 on: magic, flags, then time and size or a hash, then
  * code.  source: PEP 552 */
 #include "reproduce/compare/format.h"
-#include "reproduce/compare/octets.h"
+#include "reproduce/explain/octets.h"
 
 #define HEADER_LEN 16
 #define MAGIC_LEAST 3390 /* Python 3.7 */

@@ -3,7 +3,7 @@
  * Format" */
 #include "reproduce/compare/format_tar.h"
 #include "reproduce/compare/format.h"
-#include "reproduce/compare/octets.h"
+#include "reproduce/explain/octets.h"
 
 #define TAR_RECORD (20 * TAR_BLOCK) /* that tar(1) fills with zeros */
 #define SIZE_FIELD 124

@@ -2,7 +2,7 @@
 /* zip: also jar, wheel and epub.  The central directory decides, as for every
  * reader.  source: PKWARE APPNOTE 6.3.10; Info-ZIP extra fields */
 #include "reproduce/compare/format.h"
-#include "reproduce/compare/octets.h"
+#include "reproduce/explain/octets.h"
 #include "reproduce/explain/spans.h"
 
 #define END_LEN 22

@@ -2,7 +2,7 @@
 /* Some lines of two texts that differ: those between the same head and the same
  * tail, and of these, if they are few, only those that the other lacks. */
 #include "reproduce/compare/differ_private.h"
-#include "reproduce/compare/octets.h"
+#include "reproduce/explain/octets.h"
 
 #define LINES_MAX 8 /* that are shown */
 #define LINE_LEN 160

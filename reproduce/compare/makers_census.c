@@ -2,6 +2,8 @@
 #include "reproduce/compare/makers_census.h"
 #include "builder/build/trace.h"
 
+#define RIVALS_MAX 512 /* words that are tried for one file */
+
 struct person {
 	char *argv;
 	size_t side, process;
@@ -105,14 +107,14 @@ make_crews(struct census *c)
 				sizeof(struct maker_asked), compare_asked);
 }
 
-bool
-census_ends_word(char c)
+static bool
+ends_word(char c)
 {
 	return !c || strchr(" \t\n/=:,;'\"<>|&()[]{}", c);
 }
 
-size_t
-census_stem(const char *name, size_t len)
+static size_t
+stem_of(const char *name, size_t len)
 {
 	const char *dot = memrchr(name, '.', len);
 
@@ -141,12 +143,12 @@ add_words(struct census *c, size_t crew)
 	while (*at) {
 		size_t len = 0;
 
-		while (!census_ends_word(at[len]))
+		while (!ends_word(at[len]))
 			len++;
 		/* the last part of a path, not a folder of it */
 		if (len > 0 && at[len] != '/') {
 			*mem_room(c->words, c->n_words) = (struct name_word){
-				argv, at, census_stem(at, len), len, crew};
+				argv, at, stem_of(at, len), len, crew};
 			c->n_words++;
 		}
 		at += len + (at[len] != '\0');
@@ -162,8 +164,9 @@ make_words(struct census *c)
 		qsort(c->words, c->n_words, sizeof *c->words, compare_stems);
 }
 
-size_t
-census_find(const struct census *c, const char *stem, size_t len)
+/* The first word that is not sorted before this stem, or the end. */
+static size_t
+first_word(const struct census *c, const char *stem, size_t len)
 {
 	const struct name_word key = {.at = stem, .stem = len};
 	size_t from = 0, to = c->n_words;
@@ -177,6 +180,79 @@ census_find(const struct census *c, const char *stem, size_t len)
 			to = middle;
 	}
 	return from;
+}
+
+/* How many bytes of the path's end the word and what is before it name; whole
+ * names of folders only. */
+static size_t
+named_bytes(const struct name_word *w, const char *path, size_t len)
+{
+	const char *end = w->at + w->len;
+	size_t same = 0, whole = 0;
+
+	while (same < len && end - same > w->argv &&
+		end[-1 - (ptrdiff_t)same] == path[len - 1 - same]) {
+		same++;
+		if (same == len || path[len - 1 - same] == '/')
+			whole = same;
+	}
+	/* "/out/x" names the file x, "out-x" does not */
+	if (whole == len && end - whole > w->argv &&
+		!ends_word(end[-1 - (ptrdiff_t)whole]))
+		return 0;
+	return whole;
+}
+
+/* Gives the crews that name this piece of a path their score; returns the best
+ * one. */
+static size_t
+score_piece(struct census *c, const char *path, size_t len)
+{
+	const char *slash = len ? memrchr(path, '/', len) : NULL;
+	const char *name = slash ? slash + 1 : path;
+	const size_t n_name = len - (size_t)(name - path);
+	const size_t stem = stem_of(name, n_name);
+	size_t at = first_word(c, name, stem), best = 0;
+
+	for (size_t n = 0; n < RIVALS_MAX && at < c->n_words; n++, at++) {
+		const struct name_word *w = &c->words[at];
+		const bool exact =
+			w->len == n_name && memcmp(w->at, name, n_name) == 0;
+		const size_t score = exact ? 1 + named_bytes(w, path, len) : 1;
+		struct crew *crew = &c->crews[w->crew];
+
+		if (w->stem != stem || memcmp(w->at, name, stem) != 0)
+			break;
+		/* one letter says nothing */
+		if (n_name == 1 && score <= 2 && len > 1)
+			continue;
+		if (score > crew->score) {
+			crew->score = score;
+			crew->maker.reason =
+				score > 1 ? MAKER_NAMES : MAKER_STEM;
+		}
+		best = score > best ? score : best;
+	}
+	return best;
+}
+
+size_t
+census_score(struct census *c, const char *path)
+{
+	size_t end = strlen(path), best = 0;
+
+	for (;;) {
+		size_t from = end, score;
+
+		while (from > 0 && !(from > 1 && path[from - 1] == '/' &&
+					   path[from - 2] == '/'))
+			from--;
+		score = score_piece(c, path + from, end - from);
+		best = score > best ? score : best;
+		if (best > 1 || from == 0)
+			return best;
+		end = from - 2;
+	}
 }
 
 void

@@ -40,14 +40,6 @@ void census_begin(
 void census_done(struct census *c);
 DEFINE_SCOPED_IN(struct census, census_done);
 
-/* census_ends_word - does this byte of an argument end a name of a file? */
-bool census_ends_word(char c);
-/* census_stem - bytes of a name without its ending */
-size_t census_stem(const char *name, size_t len);
-/* census_find - the first word that is not sorted before this stem, or n_words
- */
-size_t census_find(const struct census *c, const char *stem, size_t len);
-
 /*
  * census_score - score the crews whose arguments name this path
  *

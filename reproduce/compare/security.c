@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a difference means for who runs the file: only what is sure. */
 #include "reproduce/compare/differ_private.h"
-#include "reproduce/compare/octets.h"
+#include "reproduce/explain/octets.h"
 
 #define SETID 06000u
 #define EXECUTABLE 0111u

@@ -4,8 +4,8 @@
 #include "reproduce/compare/differ_private.h"
 #include "reproduce/compare/diffoscope.h"
 #include "reproduce/compare/folder_tree.h"
-#include "reproduce/compare/octets.h"
 #include "reproduce/compare/twins.h"
+#include "reproduce/explain/octets.h"
 
 #include <sys/stat.h>
 

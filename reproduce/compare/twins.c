@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reproduce/compare/twins.h"
-#include "reproduce/compare/octets.h"
+#include "reproduce/explain/octets.h"
 
 #define RENAMED_MAX ((size_t)2000) /* unpaired files of one side */
 #define RANDOM_MIN 4

@@ -3,7 +3,7 @@
  * and what is told of them passes from one process to another. */
 #include "builder/archive/libarchive.h"
 #include "reproduce/compare/differ.h"
-#include "reproduce/compare/octets.h"
+#include "reproduce/explain/octets.h"
 #include "tests/fuzz/fuzz.h"
 
 static const struct differ_limits small = {.depth = 4,

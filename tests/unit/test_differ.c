@@ -3,8 +3,8 @@
  * files. */
 #include "builder/archive/libarchive.h"
 #include "reproduce/compare/format.h"
-#include "reproduce/compare/octets.h"
 #include "reproduce/compare/twins.h"
+#include "reproduce/explain/octets.h"
 #include "tests/unit/ball.h"
 
 static const struct differ_limits narrow = {.depth = 3,

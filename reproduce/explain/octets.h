@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* octets.h - look at the bytes of others without leaving them. */
-#ifndef REPRODUCE_COMPARE_OCTETS_H
-#define REPRODUCE_COMPARE_OCTETS_H
+#ifndef REPRODUCE_EXPLAIN_OCTETS_H
+#define REPRODUCE_EXPLAIN_OCTETS_H
 
 #include "base/bytes.h"
 #include "reproduce/explain/clue.h"

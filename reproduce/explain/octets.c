@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "reproduce/compare/octets.h"
+#include "reproduce/explain/octets.h"
 
 #define STEP ((size_t)4096)
 #define LOOKED_AT ((size_t)64 << 10)
