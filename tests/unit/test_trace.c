@@ -383,8 +383,8 @@ static void
 names_leave_room(void **state)
 {
 	enum {
-		NAMES = 150000,
-		LEN = 190
+		NAMES = 3000,
+		LEN = 4000
 	};
 	struct table *t = *state;
 	char path[LEN + 32];
