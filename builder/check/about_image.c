@@ -109,34 +109,11 @@ begins_with(const struct about_image *a, const struct store *store,
 				 o.layers + o.n_blobs, n - o.n_blobs));
 }
 
-/* One of the images of an index is enough: its name stops all of them. */
-static bool
-begins_with_any(const struct about_image *a, const struct store *store,
-	const struct digest *other)
-{
-	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
-	struct error ignored = ERROR_INIT;
-	const struct json *list;
-
-	if (store_json(store, other, json_read, &doc, &ignored) < 0)
-		return false;
-	list = json_find(doc.root, "manifests");
-	for (size_t i = 0; i < json_count(list); i++) {
-		const char *text = json_find_text(json_at(list, i), "digest");
-		struct digest sum;
-
-		if (text && digest_parse(&sum, text) == 0 &&
-			begins_with(a, store, &sum))
-			return true;
-	}
-	return !list && begins_with(a, store, other);
-}
-
 void
 about_image_below(struct about_image *a, const struct store *store,
 	const struct digest *other)
 {
-	if (a->about.n_layers == 0 || !begins_with_any(a, store, other))
+	if (a->about.n_layers == 0 || !begins_with(a, store, other))
 		return;
 	*mem_room(a->below, a->about.n_below) = *other;
 	a->about.n_below++;

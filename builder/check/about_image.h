@@ -36,8 +36,8 @@ void about_image_read(struct about_image *out, const struct store *store,
 	const struct digest *image, const struct digest *index,
 	const struct opened_list *all);
 /*
- * about_image_below - does the image begin with all layers of another one, or
- * of one that an index lists?  By the blobs, or by the diff_ids.
+ * about_image_below - does the image begin with all layers of another one?
+ * By the blobs, or by the diff_ids.
  *
  * in      store  that has the other one; what it cannot tell is no answer
  *         other  is then one of about.below

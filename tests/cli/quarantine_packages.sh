@@ -118,8 +118,6 @@ make_below() {
 	m = json.load(open(path(sys.argv[2])))
 	m["annotations"] = {"made": "by another builder, of the same layers"}
 	print(put(m))
-	below = put(m)
-	print(put({"manifests": [{"digest": below}]}))
 	config = json.load(open(path(m["config"]["digest"])))
 	config["author"] = "who has compressed the layers again"
 	print(put(dict(m, config={"digest": put(config)},
@@ -137,8 +135,5 @@ seen 'one of the same layers is' '1 quarantine'
 like 'and how' "$out" 'its layers begin with all layers of that'
 make_below
 say second add "$(echo "$below" | sed -n 2p)"
-seen 'an index that lists one is' '1 quarantine'
-make_below
-say second add "$(echo "$below" | sed -n 3p)"
 seen 'one of the same files, compressed in another way, is' '1 quarantine'
 finish
