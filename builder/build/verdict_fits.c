@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/build/verdict_fits.h"
 #include "attest/provenance.h"
+#include "builder/build/output_tree.h"
 #include "builder/check/layout_check.h"
 #include "builder/image/image.h"
 #include "builder/image/image_whole.h"
@@ -149,6 +150,23 @@ check_levels(
 	return 0;
 }
 
+/* The tree is that of the output: of all layers, or of those above a base. */
+static int
+check_rebuilt_tree(const struct verdict *v, struct store *store,
+	const struct image *image, struct error *err)
+{
+	const struct verdict_sums *tree = &v->rebuilt[VERDICT_AT_TREE];
+	int r = 0;
+
+	if (tree->n != 1)
+		return say_level(VERDICT_AT_TREE, "rebuilt image", err);
+	for (size_t n = image->n_layers; n > 0 && r == 0; n--)
+		r = output_tree_take(store, image, n, &tree->list[0], err);
+	return r == 0  ? say_level(VERDICT_AT_TREE, "rebuilt image", err)
+	       : r < 0 ? -1
+		       : 0;
+}
+
 static int
 check_rebuilt(const struct verdict *v, struct store *store, struct error *err)
 {
@@ -174,9 +192,10 @@ check_rebuilt(const struct verdict *v, struct store *store, struct error *err)
 			"the rebuilt image is damaged: %s: %s",
 			text_quotes(report.problems[0].where),
 			text_quotes(report.problems[0].what));
-	if (image_read(&image, store, sum, err) < 0)
+	if (image_read(&image, store, sum, err) < 0 ||
+		check_levels(v, &image, err) < 0)
 		return -1;
-	return check_levels(v, &image, err);
+	return check_rebuilt_tree(v, store, &image, err);
 }
 
 int

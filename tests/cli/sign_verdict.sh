@@ -229,4 +229,12 @@ unfit 'other bytes of the same' 2 'not canonical JSON' "$T/spaces.jsonl"
 run hallmark sign --provenance "$judged" --key "$T/ours" \
 	"$(ls "$at"/*.statements.jsonl | grep -v verdict | head -n 1)"
 refused '--provenance belongs to a verdict' 2 'is no verdict'
+
+# --- files that differ are not called the same ---
+
+again "$T/original/attestations/fickle.intoto.jsonl" --unsigned
+change "$waits" 'p["levels"]["tree"]["rebuilt"] = p["levels"]["tree"]["signed"]
+p["verdict"], p["evidence"] = "tree", []' >"$T/same.jsonl"
+unfit 'another tree' 1 'its level tree is not that of the rebuilt' \
+	"$T/same.jsonl"
 finish
