@@ -3,7 +3,6 @@
 #include "attest/provenance.h"
 #include "builder/build/output_tree.h"
 #include "builder/check/layout_check.h"
-#include "builder/image/image.h"
 #include "builder/image/image_whole.h"
 
 #include <stddef.h>
