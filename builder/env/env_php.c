@@ -135,8 +135,7 @@ read_settings(struct bytes *out, int root, const struct php_modules *modules,
 	scoped_free char *path = text_format("etc/php/%s/mods-available/%s",
 		modules->version, modules->files.names[i]);
 	struct stat st;
-	int fd = beneath_follow(root, path, err);
-	scoped_close int held = fd;
+	scoped_close int fd = beneath_follow(root, path, err);
 
 	if (fd < 0)
 		return -1;
