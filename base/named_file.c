@@ -101,7 +101,7 @@ real_path(const char *path)
 	return realpath(path, NULL);
 }
 
-/* The number of "/dev/fd/1" and of its other names; -1: it is none. */
+/* The number of "/dev/fd/1" and of its other names; -1: another path. */
 static int
 own_descriptor(const char *path)
 {

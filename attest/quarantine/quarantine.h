@@ -63,8 +63,8 @@ char *quarantine_words(const struct quarantine_target *target);
 /*
  * quarantine_check - is this a target?
  *
- * returns 0; -1 with ERROR_INPUT: no package URL of the one form that it has, a
- *         range that is none, no full id of a commit
+ * returns 0; -1 with ERROR_INPUT: no package URL of the one form that it has,
+ * an invalid range, no full id of a commit
  */
 int quarantine_check(
 	const struct quarantine_target *target, struct error *err) MUST_CHECK;

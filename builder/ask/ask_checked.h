@@ -43,7 +43,7 @@ struct digest ask_checked_claim(
 enum ask_checked_is ask_checked_get(const struct ask_checked *checked,
 	const struct digest *claim, const struct digest *key);
 /* ask_checked_room - keys that are asked for have room; others are forgotten
- * if there is none
+ * where it is full
  * returns false: there are too many */
 bool ask_checked_room(
 	struct ask_checked *checked, const struct digest *keys, size_t n_keys);
@@ -56,7 +56,7 @@ void ask_checked_print(struct bytes *out, const struct ask_checked *checked);
 int ask_checked_parse(
 	struct ask_checked *out, const struct bytes *text) MUST_CHECK;
 
-/* ask_checked_read - what is kept for a store; nothing if there is none */
+/* ask_checked_read - what is kept for a store, if anything is */
 void ask_checked_read(struct ask_checked *out, const struct store *store);
 /* ask_checked_keep - write it if it was changed; a cache that cannot be written
  * is no error */

@@ -27,7 +27,7 @@ list_folder(struct names *out, int root, const char *path, struct error *err)
 	return file_list(out, fd, err);
 }
 
-/* "8.2": the length of a version at the start of a text, 0: there is none */
+/* "8.2": the length of the version at the start of a text, or 0 */
 static size_t
 version_len(const char *text)
 {

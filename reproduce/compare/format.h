@@ -127,7 +127,8 @@ int bzip2_expand(struct bytes *out, size_t *used, struct slice s, int64_t most);
 bool gzip_is(struct slice s);
 /* gzip_header - the fields of the first header, and the length of all of it */
 int gzip_header(struct unpacked *out, struct slice s);
-/* gzip_expand - what follows the streams and is none, but zeros, is not used */
+/* gzip_expand - zeros behind the streams are not used, nor what else is no
+ * stream */
 int gzip_expand(struct bytes *out, size_t *used, struct slice s, int64_t most);
 
 /* inflate_raw - a stream of RFC 1951 into at most this many bytes
