@@ -3,8 +3,9 @@
  * named_file.h - write the file that a user named for an answer.
  *
  * The file appears when it is complete; another file of that name stays until
- * then, and a killed process leaves no file.  A link stays, and what it leads
- * to is replaced.  A device or a pipe is never replaced: it is written as it
+ * then, and a killed process leaves at worst a file "tmp-" beside it.  A link
+ * stays, and what it leads to is replaced; one that leads nowhere is replaced
+ * itself.  A device or a pipe is never replaced: it is written as it
  * is, so that /dev/null and >(command) of a shell are outputs.  /dev/stdout and
  * /dev/fd/N are the open descriptor: what is behind them is neither cut nor
  * replaced, and the file goes on where the descriptor stands.

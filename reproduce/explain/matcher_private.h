@@ -114,7 +114,7 @@ bool has_text(struct slice s, const char *list);
 bool has_word(struct slice s, const char *list);
 /* labelled_by - one of "a|b|c" is the label of what stands right behind the
  * key: "host: ", "HOST_NAME=\"", "<host>"; a blank alone is no label but
- * LABEL_PLAIN. A word somewhere before is none: "the host of an old" */
+ * LABEL_PLAIN. A word further before does not count: "the host of an old" */
 enum label {
 	LABEL_NONE,
 	LABEL_PLAIN,

@@ -23,7 +23,7 @@ struct spans {
 
 void spans_add(struct spans *s, uint64_t from, uint64_t len, size_t what);
 /*
- * spans_gap - the next gap before a span; what is behind the last one is none
+ * spans_gap - the next gap before a span, not what is behind the last one
  *
  * The spans are sorted at the first call, and may overlap.
  * in/out  *at    0 at first

@@ -215,7 +215,7 @@ keep_files(struct attempt *a, struct error *err)
 		&r->verdict, a->store, "trace", TRACE_TYPE, r->trace, err);
 }
 
-/* A failure becomes the reason of the verdict; -1: it is none. */
+/* A failure becomes the reason of the verdict; -1: no verdict has it. */
 static int
 stop_for(struct attempt *a, const struct error *why, enum reason_stage stage,
 	struct error *err)

@@ -65,7 +65,7 @@ int rebuild_run(struct rebuild *out, struct store *store,
  * rebuild_nowhere - the verdict of a rebuild whose store cannot be opened for
  * writing, for this reason: "unavailable", and not kept
  *
- * returns 0; -1 with that reason if it is none of the disk
+ * returns 0; -1 with that reason if the disk is not the matter
  */
 int rebuild_nowhere(struct rebuild *out, const struct rebuild_order *order,
 	const struct error *why, struct error *err) MUST_CHECK;

@@ -97,7 +97,7 @@ waits_for_stream(struct order *o, struct order_thread *t, int64_t nr)
 }
 
 /* A call that is answered sleeps until the answering process has taken it,
- * which under load is any time.  That process sleeps only while there is none.
+ * which under load is any time; that process sleeps only without a call.
  */
 static bool
 waits_for_answer(const struct order *o, pid_t tid)

@@ -225,7 +225,7 @@ catalogs_and_modules_are_registered(void **state)
 	assert_non_null(strstr(text.data,
 		"\n<delegateURI uriStartString=\"http://a/\" "
 		"catalog=\"file:///etc/xml/registers.xml\"/>\n"));
-	/* by older rules there is none of it, beside this one */
+	/* older rules make no catalog, in an environment of its own */
 	p.lock.rules = 3;
 	assert_int_equal(place_prepare(&p, &old, geteuid(), &err), 0);
 	before = place_listing(old.path);
