@@ -42,6 +42,14 @@ own_home() {
 	git config --file "$GIT_CONFIG_GLOBAL" --add safe.directory '*'
 }
 
+# Skips the test where the box cannot run.
+need_box() { # STORE
+	"$HALLMARK" doctor --store "$1" >"$trial/log" 2>&1 && return 0
+	sed 's/^/# /' "$trial/log"
+	echo '1..0 # SKIP the box cannot run here'
+	exit 0
+}
+
 # Commits all of $trial/repo, also where nothing has changed.
 commit_all() { # SECONDS since 1970
 	git -C "$trial/repo" init -q && git -C "$trial/repo" add . &&

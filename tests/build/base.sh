@@ -24,11 +24,7 @@ if [ "$(id -u)" != 0 ]; then
 fi
 own_home
 store=$trial/store
-if ! "$HALLMARK" doctor --store "$store" >"$trial/log" 2>&1; then
-	sed 's/^/# /' "$trial/log"
-	echo '1..0 # SKIP the box can not run here'
-	exit 0
-fi
+need_box "$store"
 
 add_service() { # NAME PACKAGES ENTRYPOINT
 	mkdir -p "$trial/repo/$1"

@@ -13,11 +13,7 @@ trap 'rm -rf "$trial"' EXIT INT TERM
 . "$HALLMARK_SOURCE/tests/lib.sh"
 own_home
 store=$trial/store
-if ! "$HALLMARK" doctor --store "$store" >"$trial/log" 2>&1; then
-	sed 's/^/# /' "$trial/log"
-	echo '1..0 # SKIP the box can not run here'
-	exit 0
-fi
+need_box "$store"
 
 mkdir -p "$trial/repo/latex"
 cat >"$trial/repo/latex/recipe.json" <<-'END'

@@ -2,22 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The disk is full during each step: hallmark prints one sentence, the store is
 # sound, and after the disk has grown the build succeeds.
-. "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
-
-# A user who may not mount runs this again in a namespace where he may.
-if ! mkdir "$T/disk" || ! mount -t tmpfs -o size=1m none "$T/disk" \
-	2>/dev/null; then
-	[ -z "${HALLMARK_NESTED:-}" ] || bail 'no tmpfs can be mounted here'
-	unshare -Um --map-current-user --keep-caps true 2>/dev/null ||
-		bail 'not root, and no user namespace can be made'
-	rm -rf "$T"
-	trap - EXIT
-	HALLMARK_NESTED=1 exec unshare -Um --map-current-user --keep-caps \
-		sh "$0"
-fi
-at_end() {
-	umount "$T/disk"
-}
+. "${HALLMARK_SOURCE:?}/tests/cli/disk_lib.sh"
 
 need_box
 make_mirror "$T/mirror" 3072
@@ -45,8 +30,7 @@ HALLMARK_STORE=$T/disk/store
 
 # full KB - a disk of this size, too small for a build
 full() {
-	umount "$T/disk"
-	mount -t tmpfs -o "size=${1}k" none "$T/disk" || exit 1
+	disk "size=${1}k"
 	build
 	step=$(sed -n 's/^ *\(fetch\|unpack\|build\|layer\) .*/\1/p' "$err" |
 		tail -n 1)
@@ -96,8 +80,7 @@ while [ $kb -gt $((enough - 64)) ]; do
 done
 
 # no inode is left
-umount "$T/disk"
-mount -t tmpfs -o "size=$((used * 2))k,nr_inodes=40" none "$T/disk" || exit 1
+disk "size=$((used * 2))k,nr_inodes=40"
 build
 refused 'a disk without inodes is reported' 2 'space|[Nn]o room|full'
 mount -o "remount,nr_inodes=0" "$T/disk"
@@ -105,8 +88,7 @@ build
 ended 'no inode was left, grown: the build succeeds' 0
 
 # the store cannot be written at all
-umount "$T/disk"
-mount -t tmpfs -o "size=$((used * 2))k" none "$T/disk" || exit 1
+disk "size=$((used * 2))k"
 build
 ended 'a build on a disk of its own succeeds' 0
 mount -o remount,ro "$T/disk" || exit 1

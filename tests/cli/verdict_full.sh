@@ -2,22 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The disk is full at any moment of a rebuild: the verdict is the true one, or
 # unavailable with its reason; it is printed even where nothing can be written.
-. "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
-
-# A user who may not mount runs this again in a namespace where he may.
-if ! mkdir "$T/disk" || ! mount -t tmpfs -o size=1m none "$T/disk" \
-	2>/dev/null; then
-	[ -z "${HALLMARK_NESTED:-}" ] || bail 'no tmpfs can be mounted here'
-	unshare -Um --map-current-user --keep-caps true 2>/dev/null ||
-		bail 'not root, and no user namespace can be made'
-	rm -rf "$T"
-	trap - EXIT
-	HALLMARK_NESTED=1 exec unshare -Um --map-current-user --keep-caps \
-		sh "$0"
-fi
-at_end() {
-	umount "$T/disk"
-}
+. "${HALLMARK_SOURCE:?}/tests/cli/disk_lib.sh"
 
 steps=${HALLMARK_MOMENTS:-14}
 need_box
@@ -43,10 +28,6 @@ for i in steady fickle; do
 done
 HALLMARK_STORE=$T/disk/store
 
-disk() { # OPTIONS
-	umount "$T/disk"
-	mount -t tmpfs -o "$1" none "$T/disk" || exit 1
-}
 rebuild() { # RECIPE OPTION…
 	rebuild_one=$1
 	shift
