@@ -7,7 +7,7 @@
 #define ATTEST_POLICY_POLICY_H
 
 #include "attest/key/key_ring.h"
-#include "attest/policy/version.h"
+#include "attest/policy/version_range.h"
 
 #define POLICY_FILE_MAX 1048576     /* bytes of a policy */
 #define POLICY_ENVELOPE_MAX 1572864 /* of one that is signed */

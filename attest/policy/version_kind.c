@@ -3,11 +3,20 @@
 #include "attest/policy/version.h"
 
 static const struct version_kind kinds[] = {
-	{{"deb"}, version_is, version_compare, '\0'},
-	{{"npm", "cargo", "golang"}, order_semver_is, order_semver, '\0'},
-	{{"pypi"}, order_pep440_is, order_pep440, '+'},
-	{{"maven"}, order_maven_is, order_maven, '\0'},
-	{{"gem"}, order_gem_is, order_gem, '\0'},
+	{.types = {"deb"},
+		.is = version_is,
+		.compare = version_compare,
+		.alone = version_is_upstream,
+		.doubled = true},
+	{.types = {"npm", "cargo", "golang"},
+		.is = order_semver_is,
+		.compare = order_semver},
+	{.types = {"pypi"},
+		.is = order_pep440_is,
+		.compare = order_pep440,
+		.local = '+'},
+	{.types = {"maven"}, .is = order_maven_is, .compare = order_maven},
+	{.types = {"gem"}, .is = order_gem_is, .compare = order_gem},
 };
 
 const struct version_kind *

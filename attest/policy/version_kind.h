@@ -19,6 +19,9 @@ struct version_kind {
 	int (*compare)(const char *a, const char *b);
 	char local; /* begins a part that a bound without it does not see; or
 		     * NUL */
+	/* what a bound without an operator matches; NULL: what is equal */
+	bool (*alone)(const char *bound, const char *version);
+	bool doubled; /* "<<" and ">>", but neither "<" nor ">" */
 };
 
 /* version_kind_of - NULL: the versions of this type have no order that is

@@ -17,6 +17,12 @@ version_bound_meets(const char *op, int order)
 	}
 }
 
+static bool
+takes(const struct version_kind *kind, const char *op)
+{
+	return op[1] || op[0] == '=' || !kind->doubled;
+}
+
 static int
 parse_bound(struct version_range *r, const struct version_kind *kind,
 	const char *part, struct error *err)
@@ -28,7 +34,7 @@ parse_bound(struct version_range *r, const struct version_kind *kind,
 
 	part += strspn(part, " ");
 	for (size_t i = 0; i < ARRAY_LEN(ops) && !*op; i++)
-		if (text_starts(part, ops[i]))
+		if (text_starts(part, ops[i]) && takes(kind, ops[i]))
 			op = ops[i];
 	part += strlen(op);
 	part += strspn(part, " ");
@@ -39,8 +45,8 @@ parse_bound(struct version_range *r, const struct version_kind *kind,
 		return 0;
 	return error_set(err, ERROR_INPUT,
 		"%s is no version of a package of %s; a range is a version, or "
-		"bounds such as '>= 1.2.0, < 1.2.5'",
-		text_quotes(part), kind->types[0]);
+		"bounds such as '>= 1.2.0, %s 1.2.5'",
+		text_quotes(part), kind->types[0], kind->doubled ? "<<" : "<");
 }
 
 /* Is there a bound below which nothing is above the other one? */
@@ -116,14 +122,45 @@ version_range_parse_of(struct version_range *out, const char *type,
 	scoped(version_range_done) struct version_range r = {.n = 0};
 	const struct version_kind *kind = version_kind_of(type);
 
-	if (strcmp(type, "deb") == 0)
-		return version_range_parse(out, text, err);
 	if ((kind ? parse_bounds(&r, kind, text, err)
 		  : parse_exact(&r, type, text, err)) < 0)
 		return -1;
 	*out = r;
 	r = (struct version_range){.n = 0};
 	return 0;
+}
+
+int
+version_range_parse(
+	struct version_range *out, const char *text, struct error *err)
+{
+	return version_range_parse_of(out, "deb", text, err);
+}
+
+static bool
+meets(const struct version_kind *kind, const struct version_bound *b,
+	const char *version)
+{
+	if (!b->op[0] && kind->alone)
+		return kind->alone(b->version, version);
+	return version_bound_meets(
+		b->op, version_kind_order(kind, version, b->version));
+}
+
+static bool
+range_has(const struct version_kind *kind, const struct version_range *range,
+	const char *version)
+{
+	for (size_t i = 0; i < range->n; i++)
+		if (!meets(kind, &range->bounds[i], version))
+			return false;
+	return range->n > 0;
+}
+
+bool
+version_range_has(const struct version_range *range, const char *version)
+{
+	return range_has(version_kind_of("deb"), range, version);
 }
 
 enum version_meets
@@ -140,15 +177,13 @@ version_range_meets(const struct version_range *range, const char *type,
 			       : VERSION_NO;
 	if (!kind->is(version))
 		return VERSION_UNSURE;
-	if (strcmp(type, "deb") == 0)
-		return version_range_has(range, version) ? VERSION_YES
-							 : VERSION_NO;
-	for (size_t i = 0; i < range->n; i++) {
-		const struct version_bound *b = &range->bounds[i];
+	return range_has(kind, range, version) ? VERSION_YES : VERSION_NO;
+}
 
-		if (!version_bound_meets(b->op,
-			    version_kind_order(kind, version, b->version)))
-			return VERSION_NO;
-	}
-	return VERSION_YES;
+void
+version_range_done(struct version_range *range)
+{
+	for (size_t i = 0; i < range->n; i++)
+		free(range->bounds[i].version);
+	*range = (struct version_range){.n = 0};
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attest/ask/purl.h"
-#include "attest/policy/version_range.h"
 #include "attest/quarantine/quarantine_private.h"
 #include "attest/statement.h"
 #include "base/clock.h"

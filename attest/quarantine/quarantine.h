@@ -8,7 +8,7 @@
 #ifndef ATTEST_QUARANTINE_QUARANTINE_H
 #define ATTEST_QUARANTINE_QUARANTINE_H
 
-#include "attest/policy/version.h"
+#include "attest/policy/version_range.h"
 #include "base/digest.h"
 #include "base/json.h"
 

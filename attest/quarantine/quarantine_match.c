@@ -2,7 +2,6 @@
 #include "attest/quarantine/quarantine_match.h"
 #include "attest/ask/purl.h"
 #include "attest/policy/deb_purl.h"
-#include "attest/policy/version_range.h"
 
 static bool
 has_sum(const struct digest *list, size_t n, const struct digest *sum)
