@@ -146,13 +146,14 @@ void clocks_advance(struct clocks *all, int64_t to);
  * answering process lets the reader wait until the supervisor has seen it, and
  * has the thread stop at the end of this call.
  */
-/* clocks_reader - in the supervisor: that thread, or 0; clocks_reader_seen -
- * its call may end; clocks_reader_wait - in the answering process */
+/* clocks_reader - in the supervisor: that thread; 0 or less: none;
+ * clocks_reader_seen - its call may end; true: one did not wait, because of
+ * clocks_reader_none; clocks_reader_wait - in the answering process */
 pid_t clocks_reader(const struct clocks *all);
 /* clocks_reader_none - until clocks_reader_seen() no reader waits, as the
  * supervisor itself waits for a thread */
 void clocks_reader_none(struct clocks *all);
-void clocks_reader_seen(struct clocks *all);
+bool clocks_reader_seen(struct clocks *all);
 void clocks_reader_wait(const struct clocks *all);
 
 /* clocks_identity - which program the thread runs: no other program of the same

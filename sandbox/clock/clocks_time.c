@@ -6,6 +6,8 @@
 
 #define LAG_MAX 16384 /* reads that a thread may be behind its process */
 #define OFTEN 5000    /* reads until the reader is shown to the tracer */
+#define READER_NONE (-1)   /* instead of its number: no reader waits */
+#define READER_PASSED (-2) /* and one would have waited */
 #define TRIES 1000    /* to raise a value that another process writes too */
 
 int64_t
@@ -134,13 +136,24 @@ clocks_now(struct clocks *all, pid_t tid)
 	return clock_value(all, slot);
 }
 
+/* Let the reader wait, or have the supervisor know that one would have. */
+static void
+show_reader(struct clocks_shared *shared, pid_t tid)
+{
+	pid_t was = 0;
+
+	if (!atomic_compare_exchange_strong(&shared->reader, &was, tid) &&
+		was == READER_NONE)
+		(void)atomic_compare_exchange_strong(
+			&shared->reader, &was, READER_PASSED);
+}
+
 /* Count one read of a clock.  Returns the slot of the thread. */
 static unsigned
 count_read(struct clocks *all, pid_t tid)
 {
 	struct clock_slot *slots = all->shared->slots, *s, *lead;
 	unsigned slot = clocks_find(all, tid);
-	pid_t nobody = 0;
 
 	clocks_settle(all, slot);
 	s = &slots[slot];
@@ -149,8 +162,7 @@ count_read(struct clocks *all, pid_t tid)
 	atomic_fetch_add(&s->reads, 1);
 	if (atomic_fetch_add(&all->shared->reads, 1) % OFTEN == OFTEN - 1 &&
 		all->shared->joined && !all->own)
-		(void)atomic_compare_exchange_strong(
-			&all->shared->reader, &nobody, tid);
+		show_reader(all->shared, tid);
 	/* threads pass times to each other: none may be far behind */
 	clocks_raise(&s->reads, (seen(&lead->top) / LAG_MAX - 1) * LAG_MAX);
 	clocks_raise(&lead->top, clocks_reads(s));
@@ -224,16 +236,16 @@ clocks_reader(const struct clocks *all)
 	return all->shared->reader;
 }
 
-void
+bool
 clocks_reader_seen(struct clocks *all)
 {
-	all->shared->reader = 0;
+	return atomic_exchange(&all->shared->reader, 0) == READER_PASSED;
 }
 
 void
 clocks_reader_none(struct clocks *all)
 {
-	all->shared->reader = -1;
+	all->shared->reader = READER_NONE;
 }
 
 /* The supervisor looks every few milliseconds, and needs no message for it:

@@ -90,6 +90,10 @@ unsigned long long *cpu_register_stack(struct user_regs_struct *regs);
 /* of the next instruction */
 unsigned long long *cpu_register_place(struct user_regs_struct *regs);
 
+/* cpu_shows_step - does the next instruction store or load the flags?  A single
+ * step of it is seen by the program, or lasts for ever */
+bool cpu_shows_step(pid_t pid);
+
 /* cpu_restore_argument - after a call, give the tracee its argument back */
 bool cpu_restore_argument(pid_t pid, int number, uint64_t value);
 /* cpu_repeat_call - after a call, let the tracee make it once more; first is

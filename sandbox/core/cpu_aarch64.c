@@ -37,6 +37,14 @@ cpu_register_place(struct user_regs_struct *regs)
 	return &regs->pc;
 }
 
+/* A single step is no flag that a program can read. */
+bool
+cpu_shows_step(pid_t pid)
+{
+	(void)pid;
+	return false;
+}
+
 /* The result has replaced the first argument. */
 bool
 cpu_restore_argument(pid_t pid, int number, uint64_t value)

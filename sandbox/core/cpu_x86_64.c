@@ -38,6 +38,25 @@ cpu_register_place(struct user_regs_struct *regs)
 	return &regs->rip;
 }
 
+/* pushf stores the flag of the step.  The kernel takes that flag for one that
+ * the program has set itself if popf or iret is stepped. */
+bool
+cpu_shows_step(pid_t pid)
+{
+	struct user_regs_struct regs;
+	unsigned char code[3] = {0};
+	size_t i = 0;
+
+	/* the page may end with it */
+	if (!tracee_registers_get(pid, &regs) ||
+		(!tracee_peek(pid, regs.rip, code, sizeof code) &&
+			!tracee_peek(pid, regs.rip, code, 1)))
+		return false;
+	i += code[i] == 0x66;
+	i += (code[i] & 0xf0) == 0x40;
+	return code[i] == 0x9c || code[i] == 0x9d || code[i] == 0xcf;
+}
+
 bool
 cpu_restore_argument(pid_t pid, int number, uint64_t value)
 {

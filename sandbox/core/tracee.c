@@ -40,6 +40,16 @@ tracee_registers_set(pid_t pid, struct user_regs_struct *regs)
 	return ptrace(PTRACE_SETREGSET, pid, (void *)NT_PRSTATUS, &iov) == 0;
 }
 
+bool
+tracee_vectors_get(pid_t pid, void *to, size_t room)
+{
+	struct iovec iov = {to, room};
+
+	/* what does not fit the kernel leaves out */
+	return ptrace(PTRACE_GETREGSET, pid, (void *)NT_PRFPREG, &iov) == 0 &&
+	       iov.iov_len < room;
+}
+
 uint64_t
 tracee_stack_pointer(pid_t pid)
 {

@@ -20,6 +20,9 @@ bool tracee_poke(pid_t pid, uint64_t to, const void *from, size_t len);
 
 bool tracee_registers_get(pid_t pid, struct user_regs_struct *regs);
 bool tracee_registers_set(pid_t pid, struct user_regs_struct *regs);
+/* tracee_vectors_get - those of floating point and vectors, as the kernel's
+ * NT_PRFPREG has them; false where room is too small */
+bool tracee_vectors_get(pid_t pid, void *to, size_t room);
 
 /* tracee_stack_pointer - 0 if it cannot be read */
 uint64_t tracee_stack_pointer(pid_t pid);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #define QUOTA 500 /* stops of one holder while others are ready */
+#define TRAP (UINT64_C(1) << (SIGTRAP - 1))
 #define STEPS 2   /* reads of time that one stop counts as */
 
 /* Both fail in a container whose filter knows only the calls of a box. */
@@ -122,6 +123,9 @@ order_let(struct order *o, struct order_thread *t)
 static void
 reader_stopped(struct order *o, struct order_thread *t)
 {
+	if (o->reader != t)
+		return;
+	o->reader = NULL;
 	if (o->baton.holder != &t->b)
 		return;
 	if (order_first_deadline(o) <= order_now(o))
@@ -136,18 +140,19 @@ order_resume(struct order *o, pid_t tid, int request, int sig)
 {
 	struct order_thread *t = order_find(o, tid);
 
-	if (t)
-		t->stepped = false;
-	if (t && o->reader == t && sig == 0) {
-		o->reader = NULL;
+	/* another stop may come before the trap of a step, or in its place */
+	if (t && t->stepped)
+		t->stepped = order_pending(t, TRAP);
+	if (t && sig == 0)
 		reader_stopped(o, t);
-	}
 	if (t && o->looked_at == t && o->baton.holder == &t->b) {
 		t->stop = ORDER_ANYWHERE;
 		t->request = request;
 		t->sig = sig;
 		if (sig == 0 && order_look_closely(o, t))
 			return;
+		if (sig == 0) /* it may have read clocks meanwhile */
+			reader_stopped(o, t);
 	} else {
 		o->events++;
 	}
@@ -209,12 +214,15 @@ order_restore(struct order_thread *t)
 bool
 order_take_step(struct order *o, pid_t tid)
 {
-	const struct order_thread *t = order_find(o, tid);
+	struct order_thread *t = order_find(o, tid);
 	siginfo_t info;
 
-	return t && t->stepped &&
-	       ptrace(PTRACE_GETSIGINFO, tid, NULL, &info) == 0 &&
-	       (info.si_code == TRAP_TRACE || info.si_code == TRAP_BRKPT);
+	if (!t || !t->stepped ||
+		ptrace(PTRACE_GETSIGINFO, tid, NULL, &info) < 0 ||
+		(info.si_code != TRAP_TRACE && info.si_code != TRAP_BRKPT))
+		return false;
+	t->stepped = false;
+	return true;
 }
 
 bool
@@ -283,7 +291,7 @@ order_enter(struct order *o, pid_t tid)
 			baton_ready(&o->baton, &t->b);
 		return ORDER_HELD;
 	}
-	t->passed_over = false;
+	t->passed_over = t->stepped = false;
 	o->ran = -1;
 	if (o->looked_at == t)
 		o->looked_at = NULL;

@@ -87,11 +87,11 @@ void order_check_all(struct order *o, pid_t process);
 enum order_spin {
 	ORDER_SPIN_NOT,
 	ORDER_SPIN_YES,
-	ORDER_SPIN_EVENT, /* another event came meanwhile; tid is not stopped,
-			   * or its stop is not yet known */
+	ORDER_SPIN_EVENT, /* another event came meanwhile; it is not stopped, or
+			   * its stop is not yet known */
 };
 /* order_spins - does a thread that is stopped anywhere wait for memory? */
-enum order_spin order_spins(const struct order *o, pid_t tid);
+enum order_spin order_spins(const struct order *o, struct order_thread *t);
 
 /* order_tick.c */
 /* order_state - the letter of its state in /proc; X: it is gone */

@@ -3,33 +3,53 @@
  * A holder that spins: it waits for a word of memory to change, which only
  * another thread can do.
  *
- * It is known by single steps.  A thread that comes to the same instruction
- * again and again, and never with another value in any register, does what it
- * has done before: it would do so for ever.  So it does not matter at which
- * moment it gives way, and the order stays the same in every run.
+ * It is known by single steps.  A thread that makes the same steps again and
+ * again, and has the same values in all registers after each of them, does what
+ * it has done before: it would do so for ever.  One look at each round is not
+ * enough: a loop that counts in memory has the counter in a register, or in the
+ * flags, only for a moment.  So it does not matter at which moment it gives
+ * way, and the order stays the same in every run.
  */
 #include "sandbox/core/cpu.h"
 #include "sandbox/core/tracee.h"
 #include "sandbox/order/order_rows_private.h"
 
+#include <string.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define STEPS_MAX 400
-#define ROUNDS_MIN 8
+#define ROUND_MAX 50 /* steps of one round */
+#define VECTORS_MAX 544
 #define STEP_SPINS 1000 /* looks without a pause, then with one */
 #define STEP_LOOKS 1400
+
+/* All that a program computes with, but memory. */
+struct state {
+	struct user_regs_struct regs;
+	unsigned char vectors[VECTORS_MAX]; /* and floating point */
+};
+
+static bool
+read_state(struct state *s, pid_t tid)
+{
+	memset(s, 0, sizeof *s);
+	return tracee_registers_get(tid, &s->regs) &&
+	       tracee_vectors_get(tid, s->vectors, sizeof s->vectors);
+}
 
 /* Make one step; false if another event came, which is left to the tracer, or
  * if the step has no end yet: it has led into a call that waits, perhaps for a
  * thread that is held, and nothing here may wait for that. */
 static bool
-step_once(pid_t tid)
+step_once(struct order_thread *t)
 {
+	const pid_t tid = t->b.tid;
 	siginfo_t info = {.si_pid = 0};
 	int status;
 
+	t->stepped = true;
 	if (ptrace(PTRACE_SINGLESTEP, tid, NULL, NULL) < 0)
 		return false;
 	for (int i = 0; i < STEP_LOOKS && info.si_pid == 0; i++) {
@@ -40,36 +60,39 @@ step_once(pid_t tid)
 		if (info.si_pid == 0 && i > STEP_SPINS)
 			(void)usleep(50);
 	}
-	return info.si_pid == tid && info.si_code == CLD_TRAPPED &&
-	       info.si_status == SIGTRAP &&
-	       waitpid(tid, &status, __WALL) == tid;
+	if (info.si_pid != tid || info.si_code != CLD_TRAPPED ||
+		info.si_status != SIGTRAP ||
+		waitpid(tid, &status, __WALL) != tid)
+		return false;
+	t->stepped = false;
+	return true;
 }
 
 enum order_spin
-order_spins(const struct order *o, pid_t tid)
+order_spins(const struct order *o, struct order_thread *t)
 {
 	const int64_t began = order_now(o);
-	struct user_regs_struct first, now;
-	int rounds = 0;
+	struct state round[ROUND_MAX], now;
+	int period = 0;
 
-	if (!step_once(tid))
-		return ORDER_SPIN_EVENT;
-	if (!tracee_registers_get(tid, &first))
-		return ORDER_SPIN_NOT;
 	for (int i = 0; i < STEPS_MAX; i++) {
-		if (!step_once(tid))
+		/* the trap of a step before comes first */
+		if (!t->stepped && cpu_shows_step(t->b.tid))
+			return ORDER_SPIN_NOT;
+		if (!step_once(t))
 			return ORDER_SPIN_EVENT;
 		/* a reader of clocks gives way after a number of reads */
-		if (order_now(o) != began || !tracee_registers_get(tid, &now))
+		if (order_now(o) != began || !read_state(&now, t->b.tid))
 			return ORDER_SPIN_NOT;
-		if (*cpu_register_place(&now) != *cpu_register_place(&first)) {
-			if (rounds == 0 && i == STEPS_MAX / ROUNDS_MIN)
-				return ORDER_SPIN_NOT; /* too long a way */
-			continue;
-		}
-		if (memcmp(&now, &first, sizeof now) != 0)
+		if (i > 0 && period == 0 &&
+			memcmp(&now, &round[0], sizeof now) == 0)
+			period = i;
+		if (period == 0 && i == ROUND_MAX)
+			return ORDER_SPIN_NOT; /* too long a way */
+		if (period == 0)
+			round[i] = now;
+		else if (memcmp(&now, &round[i % period], sizeof now) != 0)
 			return ORDER_SPIN_NOT;
-		rounds++;
 	}
-	return rounds >= ROUNDS_MIN ? ORDER_SPIN_YES : ORDER_SPIN_NOT;
+	return ORDER_SPIN_YES;
 }

@@ -122,14 +122,16 @@ order_look_closely(struct order *o, struct order_thread *t)
 {
 	const int64_t first = order_first_deadline(o);
 	enum order_spin spins;
+	bool passed;
 
 	clocks_reader_none(o->clocks);
-	spins = order_spins(o, t->b.tid);
-	clocks_reader_seen(o->clocks);
+	spins = order_spins(o, t);
+	passed = clocks_reader_seen(o->clocks);
 	o->looked_at = NULL;
+	if (passed && spins != ORDER_SPIN_YES)
+		o->reader = t; /* at the end of its call, which is now or next */
 	if (spins == ORDER_SPIN_EVENT) {
 		t->stop = ORDER_RUNS;
-		t->stepped = true;
 		return true;
 	}
 	if (spins == ORDER_SPIN_NOT)
@@ -254,7 +256,7 @@ look_at_reader(struct order *o)
 	if (t && o->baton.holder == &t->b && t->stop == ORDER_RUNS &&
 		ptrace(PTRACE_INTERRUPT, t->b.tid, NULL, NULL) == 0)
 		o->reader = t;
-	clocks_reader_seen(o->clocks);
+	(void)clocks_reader_seen(o->clocks);
 }
 
 int

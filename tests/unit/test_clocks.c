@@ -512,6 +512,31 @@ a_crowd_leaves_room(void **state)
 		assert_true(clocks_known(all, 100 + i));
 }
 
+/* The answering process does not let a reader wait for a supervisor that waits
+ * itself, but tells it. */
+static void
+a_reader_that_may_not_wait_is_told(void **state)
+{
+	scoped(clocks_free) struct clocks *all = one_process();
+
+	(void)state;
+	clocks_join(all);
+	clocks_follow(all);
+	clocks_reader_none(all);
+	for (int i = 0; i < 4999; i++)
+		(void)clocks_read(all, 100);
+	assert_false(clocks_reader_seen(all));
+	clocks_reader_none(all);
+	(void)clocks_read(all, 100);
+	assert_true(clocks_reader(all) <= 0);
+	assert_true(clocks_reader_seen(all));
+	assert_false(clocks_reader_seen(all));
+	for (int i = 0; i < 5000; i++)
+		(void)clocks_read(all, 100);
+	assert_int_equal(clocks_reader(all), 100);
+	assert_false(clocks_reader_seen(all));
+}
+
 int
 main(void)
 {
@@ -531,6 +556,7 @@ main(void)
 		cmocka_unit_test(colliding_numbers_are_kept_apart),
 		cmocka_unit_test(a_crowd_leaves_room),
 		cmocka_unit_test(the_answering_process_sees_the_same),
+		cmocka_unit_test(a_reader_that_may_not_wait_is_told),
 		cmocka_unit_test(overwritten_memory_does_no_harm),
 	};
 

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Loops that only look like waiting for memory: the holder keeps the baton. */
+#include "tests/sandbox/ordered_probe.h"
+
+#include <stdint.h>
+#include <stdio.h>
+
+#define ROUNDS 200000000 /* some looks of the supervisor long */
+
+static char order[2];
+static size_t n_order;
+
+static void *
+come_second(void *arg)
+{
+	order[n_order++] = 'b';
+	return arg;
+}
+
+/* The loop runs while another thread is ready, and ends before that begins. */
+static void
+runs_first(void (*loop)(void))
+{
+	pthread_t t;
+
+	pthread_create(&t, NULL, come_second, NULL);
+	loop();
+	order[n_order++] = 'a';
+	pthread_join(t, NULL);
+	printf("%.2s\n", order);
+}
+
+static volatile double limit = ROUNDS;
+static volatile double sum;
+
+/* Only a register of floating point changes. */
+static void
+add_floats(void)
+{
+	const double end = limit;
+	double x = 0;
+
+	while (x < end)
+		x += 1.0;
+	sum = x;
+}
+
+static void
+floats(void)
+{
+	runs_first(add_floats);
+}
+
+static volatile int counter;
+
+/* Work in which no register holds the counter, nor do the flags. */
+static int __attribute__((noinline))
+work(int x)
+{
+	volatile int a = x, b, c, d;
+
+	if (a == 0)
+		return 0;
+	b = a;
+	c = b;
+	d = c;
+	return d;
+}
+
+/* What changes is in memory, and in a register only for a moment. */
+static void
+count_in_memory(void)
+{
+	volatile int result = 0;
+
+	for (counter = 0; counter < ROUNDS / 2; counter++)
+		result = work(7);
+	(void)result;
+}
+
+static void
+counters(void)
+{
+	runs_first(count_in_memory);
+}
+
+#ifdef __x86_64__
+#define TRAP_FLAG 0x100 /* of a single step */
+
+static uint64_t
+read_flags(void)
+{
+	uint64_t flags;
+
+	__asm__ volatile("lea -128(%%rsp), %%rsp; pushfq; popq %0; "
+			 "lea 128(%%rsp), %%rsp" : "=r"(flags));
+	return flags & TRAP_FLAG;
+}
+
+/* with the red zone of the function left alone */
+static void
+restore_flags(void)
+{
+	__asm__ volatile("lea -128(%%rsp), %%rsp; pushfq; nop; popfq; "
+			 "lea 128(%%rsp), %%rsp" ::
+				 : "cc", "memory");
+}
+#else
+static uint64_t
+read_flags(void)
+{
+	return 0;
+}
+
+static void
+restore_flags(void)
+{
+}
+#endif
+
+static uint64_t seen_flags;
+
+static void
+look_at_flags(void)
+{
+	for (int i = 0; i < ROUNDS / 4; i++) {
+		seen_flags |= read_flags();
+		restore_flags();
+	}
+}
+
+/* A program that saves its flags, and restores them, sees no single step. */
+static void
+flags(void)
+{
+	runs_first(look_at_flags);
+	printf("%u\n", (unsigned)seen_flags);
+}
+
+const struct ordered_case ordered_spin[] = {
+	{"floats", floats}, {"counters", counters}, {"flags", flags}};
+const size_t n_ordered_spin = sizeof ordered_spin / sizeof *ordered_spin;
