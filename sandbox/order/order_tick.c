@@ -19,6 +19,7 @@
 #include <fcntl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 
 #define TICK_MS 20
 #define LOOK_MS 5 /* at readers of clocks */
@@ -169,6 +170,18 @@ is_due(const struct order *o, const struct order_thread *t, int64_t deadline,
 	       over >= deadline - order_now(o);
 }
 
+/* Has it stopped or ended?  That is handled next: a supervisor that has not run
+ * for long must not take it for a holder that does nothing. */
+static bool
+has_event(pid_t tid)
+{
+	siginfo_t info = {.si_pid = 0};
+
+	return waitid(P_PID, (id_t)tid, &info,
+		       WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) == 0 &&
+	       info.si_pid == tid;
+}
+
 static void
 look_at_holder(struct order *o, struct order_thread *t, int64_t quiet)
 {
@@ -179,8 +192,8 @@ look_at_holder(struct order *o, struct order_thread *t, int64_t quiet)
 	bool others;
 	int64_t ran;
 
-	if (t->stop != ORDER_RUNS && state == 't')
-		return; /* it is handled next */
+	if ((t->stop != ORDER_RUNS && state == 't') || has_event(t->b.tid))
+		return;
 	if (state == 'S') {
 		const int64_t nr = call_of_sleeper(t->b.tid);
 

@@ -110,6 +110,7 @@ order_settle(struct order *o)
 		o->quota = 0;
 		o->ran = -1;
 		o->look_ns = 0;
+		o->looked_at = NULL; /* it was the last holder */
 		go_on(o, order_thread_of(next));
 	}
 }
