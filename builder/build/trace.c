@@ -27,6 +27,8 @@ compare_seats(const void *a, const void *b)
 
 	if (p->pid != q->pid)
 		return p->pid < q->pid ? -1 : 1;
+	if (p->id.serial != q->id.serial)
+		return p->id.serial < q->id.serial ? -1 : 1;
 	if (p->id.execs != q->id.execs)
 		return p->id.execs < q->id.execs ? -1 : 1;
 	return x->was < y->was ? -1 : x->was > y->was;
@@ -99,6 +101,8 @@ add_processes(struct trace *t, const struct audit_table *table)
 		struct trace_process *to = mem_room(t->processes, i);
 
 		to->pid = from->pid;
+		to->again = i > 0 && from->pid > 0 && to[-1].pid == from->pid &&
+			    seats[i - 1].process->id.serial != from->id.serial;
 		to->parent =
 			from->parent < 0 ? -1 : (int64_t)position[from->parent];
 		add_argv(to, from);
@@ -115,6 +119,8 @@ process_json(const struct trace_process *p)
 
 	for (size_t i = 0; i < p->n_argv; i++)
 		json_push_text(argv, p->argv[i]);
+	if (p->again)
+		json_put_flag(map, "again", true);
 	json_put(map, "argv", argv);
 	if (p->cut)
 		json_put_flag(map, "cut", true);

@@ -23,7 +23,8 @@ struct trace_process {
 	int64_t parent; /* index in processes, or -1 */
 	char **argv;
 	size_t n_argv;
-	bool cut; /* argv is incomplete */
+	bool cut;   /* argv is incomplete */
+	bool again; /* another process had this pid before it */
 };
 struct trace_event {
 	char *source;

@@ -104,6 +104,7 @@ read_process(struct trace *t, const struct json_doc *doc, const struct json *v,
 		{"parent", JSON_KIND_NUMBER, true},
 		{"argv", JSON_KIND_LIST, true},
 		{"cut", JSON_KIND_FLAG, false},
+		{"again", JSON_KIND_FLAG, false},
 	};
 	const int64_t pids[] = {0, AUDIT_PID}, parents[] = {-1, (int64_t)n - 1};
 	struct trace_process *p = mem_room(t->processes, t->n_processes);
@@ -118,6 +119,10 @@ read_process(struct trace *t, const struct json_doc *doc, const struct json *v,
 		return json_fail(
 			err, doc, where, "a process is its own parent");
 	p->cut = json_flag(json_find(v, "cut"));
+	p->again = json_flag(json_find(v, "again"));
+	if (p->again && (i == 0 || p[-1].pid != p->pid))
+		return json_fail(err, doc, where,
+			"no process before it has the same 'pid'");
 	return read_argv(p, doc, json_find(v, "argv"), where, err);
 }
 

@@ -39,14 +39,15 @@ writers_file(const struct trace *t, const char *path)
 }
 
 /* A shell opens the file of a redirection, and then executes what writes it:
- * processes of one pid stand together, in the order of their execs. */
+ * what one process executed stands together, in that order. */
 size_t
 writer_became(const struct trace *t, size_t process)
 {
 	const int64_t pid = t->processes[process].pid;
 
 	while (pid > 0 && process + 1 < t->n_processes &&
-		t->processes[process + 1].pid == pid)
+		t->processes[process + 1].pid == pid &&
+		!t->processes[process + 1].again)
 		process++;
 	return process;
 }

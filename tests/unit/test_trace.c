@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "builder/build/trace.h"
+#include "reproduce/explain/writers.h"
 #include "sandbox/clock/clocks.h"
 #include "tests/unit/foreign.h"
 
@@ -259,6 +260,53 @@ there_and_back(void **state)
 	assert_string_equal(x.data, y.data);
 }
 
+/* Two processes that each execute, and have one pid after each other: what the
+ * first opened, the second did not write. */
+static void
+a_pid_is_used_again(void **state)
+{
+	struct table *t = *state;
+	struct inputs in = {.level = BOX_DETERMINISTIC,
+		.recipe = {.name = (char[]){"hello"}, .jobs = 1}};
+	scoped(trace_done) struct trace a = TRACE_INIT;
+	scoped(trace_done) struct trace b = TRACE_INIT;
+	scoped(bytes_done) struct bytes x = BYTES_INIT, y = BYTES_INIT;
+	struct error err = ERROR_INIT;
+	int pipes[2];
+	pid_t child = begin_child(pipes);
+
+	for (int i = 0; i < 2; i++) {
+		clocks_born(t->clocks, getpid(), child, false);
+		for (int execs = 0; execs < 3; execs++) {
+			note(t, child, AUDIT_CLOCK + execs + 3 * i);
+			clocks_renamed(t->clocks, child, child);
+		}
+		clocks_died(t->clocks, child);
+	}
+	end_child(child, pipes);
+	if (trace_of(&a, &in, t->audit, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(a.n_processes, 7); /* their parent, too */
+	for (size_t i = 0, first = 0; i < a.n_events; i++) {
+		const size_t at = a.events[i].process;
+
+		if (i == 0)
+			first = at;
+		/* by their execs, not those of both mixed */
+		assert_int_equal(at, first + i);
+		assert_string_equal(
+			a.events[i].source, audit_name(AUDIT_CLOCK + i));
+		assert_int_equal(a.processes[at].again, i == 3);
+		assert_int_equal(
+			writer_became(&a, at), first + (i < 3 ? 2 : 5));
+	}
+	trace_print(&x, &a);
+	if (trace_parse(&b, x.data, x.len, "trace", &err) < 0)
+		fail_msg("%s", err.text);
+	trace_print(&y, &b);
+	assert_string_equal(x.data, y.data);
+}
+
 /* A trace that can be read back, or no trace. */
 static int
 read_back(struct table *t)
@@ -459,6 +507,21 @@ files_keep_their_writers(void **state)
 		{"a 1", {{1, AUDIT_CREATE, "/out/a", ""},
 				{2, AUDIT_RENAME, "/out/a", "/out/a"}}},
 		{"", {{2, AUDIT_RENAME, "/out/a", "/out/unseen"}}},
+		{"d/x 1; s/x 3",
+			{{1, AUDIT_CREATE, "/out/s/x", ""},
+				{2, AUDIT_RENAME_FOLDER, "/out/d", "/out/s"},
+				{3, AUDIT_CREATE, "/out/s/x", ""}}},
+		/* what was at the name before is gone */
+		{"d/x 1",
+			{{2, AUDIT_CREATE, "/out/d/y", ""},
+				{1, AUDIT_CREATE, "/out/s/x", ""},
+				{2, AUDIT_RENAME_FOLDER, "/out/d", "/out/s"}}},
+		/* the kernel refuses these */
+		{"s/x 1", {{1, AUDIT_CREATE, "/out/s/x", ""},
+				  {2, AUDIT_RENAME_FOLDER, "/out/s/x/y",
+					  "/out/s"},
+				  {2, AUDIT_RENAME_FOLDER, "/out/d", "/"},
+				  {2, AUDIT_RENAME_FOLDER, "/", "/out/s"}}},
 	};
 
 	(void)state;
@@ -475,46 +538,84 @@ files_keep_their_writers(void **state)
 	}
 }
 
-/* Each folder moves into itself, so the names of its files become longer and
- * longer; or they share one slot of the table. */
+/* What is in a folder has moved so often that its names are longer and longer.
+ */
 static void
 records_cost_no_more_than_is_allowed(void **state)
 {
-	scoped(bytes_done) struct bytes grow = BYTES_INIT, equal = BYTES_INIT;
+	scoped(bytes_done) struct bytes grow = BYTES_INIT;
 	scoped(audit_files_done) struct audit_files files = AUDIT_FILES_INIT;
-	/* each pair has one hash in a place of a name: 131072 names of one slot
-	 */
+	char into[60001], from[] = "/a", own[] = "/a/a";
+	size_t sum = 0;
+
+	(void)state;
+	for (int i = 0; i < 200; i++) {
+		scoped_free char *path = text_format("/a/%d", i);
+
+		put_record(&grow, 0, AUDIT_CREATE, path, "");
+	}
+	/* the kernel refuses the first */
+	put_record(&grow, 0, AUDIT_RENAME_FOLDER, own, from);
+	memset(into, 'x', sizeof into - 1);
+	into[sizeof into - 1] = '\0';
+	into[0] = into[2] = '/';
+	for (int i = 0; i < 100; i++) {
+		into[1] = i % 2 ? 'a' : 'b';
+		from[1] = i % 2 ? 'b' : 'a';
+		put_record(&grow, 0, AUDIT_RENAME_FOLDER, into, from);
+	}
+	audit_files_of(&files, grow.data, grow.len, 1, "/");
+	assert_true(files.cut);
+	for (size_t i = 0; i < files.n; i++)
+		sum += strlen(files.list[i].path);
+	assert_in_range(sum, 0, 128 << 20);
+}
+
+/* Names of one FNV hash, and many folders beside many names that stay. */
+static void
+no_names_are_slow(void **state)
+{
+	enum {
+		NAMES = 40000,
+		MOVES = 20000
+	};
+	scoped(bytes_done) struct bytes equal = BYTES_INIT, moves = BYTES_INIT;
+	scoped(audit_files_done) struct audit_files files = AUDIT_FILES_INIT;
+	/* each pair has one hash in a place of a name: 131072 names in all */
 	static const char pairs[][2][5] = {{"aa3r", "adia"}, {"aaip", "af7a"},
 		{"aa3r", "adia"}, {"aaip", "af7a"}, {"aa9p", "aboa"},
 		{"abb2", "ahea"}, {"aa3p", "abqa"}, {"aa5v", "adsa"},
 		{"aajp", "ad2a"}, {"aa3r", "adia"}, {"aaip", "af7a"},
 		{"aa9p", "aboa"}, {"abb2", "ahea"}, {"aa3p", "abqa"},
 		{"aa5v", "adsa"}, {"aajp", "ad2a"}, {"aa3r", "adia"}};
-	char into[60001] = "/a/", name[4 * ARRAY_LEN(pairs) + 2] = "/";
-	size_t sum = 0;
+	char name[4 * ARRAY_LEN(pairs) + 2] = "/";
 
 	(void)state;
-	memset(into + 3, 'x', sizeof into - 4);
-	for (int i = 0; i < 200; i++) {
-		scoped_free char *path = text_format("/a/%d", i);
-
-		put_record(&grow, 0, AUDIT_CREATE, path, "");
-	}
-	for (int i = 0; i < 100; i++)
-		put_record(&grow, 0, AUDIT_RENAME_FOLDER, into, "/a");
-	audit_files_of(&files, grow.data, grow.len, 1, "/");
-	assert_true(files.cut);
-	for (size_t i = 0; i < files.n; i++)
-		sum += strlen(files.list[i].path);
-	assert_in_range(sum, 0, 128 << 20);
-	audit_files_done(&files);
 	for (unsigned i = 0; i < 1u << ARRAY_LEN(pairs); i++) {
 		for (unsigned j = 0; j < ARRAY_LEN(pairs); j++)
 			memcpy(name + 1 + 4 * j, pairs[j][i >> j & 1], 5);
 		put_record(&equal, 0, AUDIT_CREATE, name, "");
 	}
 	audit_files_of(&files, equal.data, equal.len, 1, "/");
-	assert_true(files.cut);
+	assert_false(files.cut);
+	assert_int_equal(files.n, 1u << ARRAY_LEN(pairs));
+	audit_files_done(&files);
+	for (int i = 0; i < NAMES; i++) {
+		scoped_free char *path = text_format("/out/kept/%d", i);
+
+		put_record(&moves, 0, AUDIT_CREATE, path, "");
+	}
+	for (int i = 0; i < MOVES; i++) {
+		scoped_free char *file = text_format("/tmp/%d/a", i);
+		scoped_free char *from = text_format("/tmp/%d", i);
+		scoped_free char *to = text_format("/out/%d", i);
+
+		put_record(&moves, 0, AUDIT_CREATE, file, "");
+		put_record(&moves, 0, AUDIT_RENAME_FOLDER, to, from);
+	}
+	audit_files_of(&files, moves.data, moves.len, 1, "/out/");
+	assert_false(files.cut);
+	assert_int_equal(files.n, NAMES + MOVES);
 }
 
 /* A build that has taken over the answering process writes any bytes. */
@@ -573,8 +674,11 @@ main(void)
 		cmocka_unit_test(names_are_sorted),
 		cmocka_unit_test_setup_teardown(
 			there_and_back, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			a_pid_is_used_again, setup, teardown),
 		cmocka_unit_test(files_keep_their_writers),
 		cmocka_unit_test(records_cost_no_more_than_is_allowed),
+		cmocka_unit_test(no_names_are_slow),
 		cmocka_unit_test_setup_teardown(
 			names_leave_room, setup, teardown),
 		cmocka_unit_test(bytes_that_are_no_record_end_them),
