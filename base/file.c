@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 int
 file_open_device(
@@ -70,12 +71,32 @@ file_open_given(const char *path, struct error *err)
 	return file_open(AT_FDCWD, path, O_RDONLY, 0, err);
 }
 
+static int
+fail_larger(struct error *err, const char *name, size_t max)
+{
+	return error_set(err, ERROR_LIMIT, "%s is larger than %zu bytes",
+		text_quotes(name), max);
+}
+
+/* Known before anything is read?  A file of /proc has no size. */
+static bool
+is_longer(int fd, size_t max)
+{
+	const off_t at = lseek(fd, 0, SEEK_CUR);
+	struct stat st;
+
+	return at >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	       st.st_size > at && (uint64_t)(st.st_size - at) > max;
+}
+
 int
 file_read_fd(struct bytes *out, int fd, size_t max, const char *name,
 	struct error *err)
 {
 	size_t before = out->len;
 
+	if (is_longer(fd, max))
+		return fail_larger(err, name, max);
 	for (;;) {
 		size_t want = out->len - before < 65536 ? 16384 : 262144;
 		ssize_t n = read(fd, bytes_room(out, want), want);
@@ -89,9 +110,7 @@ file_read_fd(struct bytes *out, int fd, size_t max, const char *name,
 			return 0;
 		out->len += (size_t)n;
 		if (out->len - before > max)
-			return error_set(err, ERROR_LIMIT,
-				"%s is larger than %zu bytes",
-				text_quotes(name), max);
+			return fail_larger(err, name, max);
 	}
 }
 

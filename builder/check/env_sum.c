@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/check/env_sum.h"
 #include "base/file.h"
+#include "base/holes.h"
 #include "builder/check/layout_private.h"
 
 #include <errno.h>
@@ -101,7 +102,8 @@ sum_file(struct summing *s, int folder, const char *name, const char *path,
 	}
 	fd = file_open(
 		folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0, err);
-	if (fd < 0 || digest_of_fd(&sum, &size, fd, err) < 0)
+	if (fd < 0 || holes_check(fd, text_quotes(path), err) < 0 ||
+		digest_of_fd(&sum, &size, fd, err) < 0)
 		return -1;
 	contents = text_format("%lld %s", (long long)size, digest_text(&sum).s);
 	feed_entry(s, 'f', st, contents, path, "");

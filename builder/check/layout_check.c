@@ -167,10 +167,12 @@ check_digest(struct layout *l, const char *name, const struct digest *sum)
 	if (fstatat(blobs, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return; /* gc removed it meanwhile */
 	layout_problem(l, where.s, "%s", why.text);
-	if (why.kind != ERROR_INTEGRITY)
-		return;
-	*mem_room(l->report->damaged, l->report->n_damaged) = *sum;
-	l->report->n_damaged++;
+	if (why.kind == ERROR_INTEGRITY)
+		layout_damaged(l, sum);
+	if (why.kind == ERROR_LIMIT) {
+		*mem_room(l->unread, l->n_unread) = *sum;
+		l->n_unread++;
+	}
 }
 
 /* Checks every blob, even if nothing refers to it. */
@@ -204,7 +206,10 @@ layout_check(const struct store *store, struct layout_report *report,
 	if (check_digests(&l, err) < 0)
 		return -1;
 	check_files(&l);
+	for (size_t i = 0; i < l.n_unread; i++)
+		layout_damaged(&l, &l.unread[i]); /* no descriptor names it */
 	free(l.seen);
+	free(l.unread);
 	return 0;
 }
 

@@ -19,6 +19,8 @@ struct layout {
 					  * again; NULL: none */
 	struct layout_seen *seen;        /* every blob seen so far */
 	size_t n_seen;
+	struct digest *unread; /* blobs that are too long to be hashed */
+	size_t n_unread;
 };
 
 /* layout_problem - add one problem to the report, unless it is there already */
@@ -32,10 +34,13 @@ void layout_failed(
  * index in l->seen */
 bool layout_saw(struct layout *l, const struct digest *sum, size_t *i);
 
+/* layout_damaged - a blob does not have its digest */
+void layout_damaged(struct layout *l, const struct digest *sum);
+
 /* layout_count - count one more blob of size bytes */
 void layout_count(struct layout *l, int64_t size);
 /* layout_blob - check that a blob exists and has its size and digest; false: it
- * does not exist */
+ * does not exist, or is longer, and nothing in it is to be read */
 bool layout_blob(struct layout *l, const struct descriptor *d);
 
 /*

@@ -70,6 +70,28 @@ layout_count(struct layout *l, int64_t size)
 	l->report->bytes += size;
 }
 
+void
+layout_damaged(struct layout *l, const struct digest *sum)
+{
+	*mem_room(l->report->damaged, l->report->n_damaged) = *sum;
+	l->report->n_damaged++;
+}
+
+/* What is too long to be hashed may be whole only if a descriptor says that it
+ * is so long. */
+static void
+judge_unread(struct layout *l, const struct descriptor *d, int64_t size)
+{
+	for (size_t i = 0; i < l->n_unread; i++) {
+		if (!digest_equal(&l->unread[i], &d->sum))
+			continue;
+		if (size != d->size)
+			layout_damaged(l, &d->sum);
+		l->unread[i] = l->unread[--l->n_unread];
+		return;
+	}
+}
+
 bool
 layout_blob(struct layout *l, const struct descriptor *d)
 {
@@ -86,6 +108,9 @@ layout_blob(struct layout *l, const struct descriptor *d)
 		layout_problem(l, where.s,
 			"it has %lld bytes, but a descriptor says %lld",
 			(long long)size, (long long)d->size);
+	judge_unread(l, d, size);
+	if (size > d->size)
+		return false;
 	if (l->hashed)
 		return true;
 	layout_count(l, size);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/collect/set_aside.h"
 #include "base/file.h"
+#include "base/holes.h"
 #include "builder/collect/about.h"
 #include "builder/collect/reach.h"
 #include "builder/store/descriptor.h"
@@ -48,6 +49,8 @@ move_blob(struct store *store, int folder, const struct digest *sum,
 		folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0, err);
 	if (fd < 0)
 		return err->sys == ELOOP ? 0 : -1;
+	if (holes_check(fd, name, err) < 0)
+		return 0; /* not what another process has just written */
 	if (digest_of_fd(&now, NULL, fd, err) < 0)
 		return err->sys == EIO ? 0 : -1; /* the disk is damaged */
 	if (!digest_equal(&now, sum))

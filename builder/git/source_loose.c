@@ -19,6 +19,7 @@
 #include <sys/stat.h>
 #include <zlib.h>
 
+#define HEAD_FILE_MAX ((size_t)4096) /* deflated, it has that at most */
 #define HEAD_MAX 32 /* "commit", a blank, ten digits, a NUL: 18 */
 #define HEX 40
 #define ALTERNATES_MAX 64
@@ -152,6 +153,25 @@ inflate_body(struct opened *o, unsigned char *data)
 	return r == Z_STREAM_END && o->z.avail_out == 1 && o->z.avail_in == 0;
 }
 
+/* The header says how long the object is, so a file that is far longer than
+ * that is not read. */
+static int
+read_whole(struct bytes *file, const struct loose *loose, const git_oid *id)
+{
+	struct opened o;
+	int r = read_object(file, loose, id, HEAD_FILE_MAX);
+
+	if (r < 0 || file->len < HEAD_FILE_MAX)
+		return r;
+	r = inflate_header(&o, file);
+	if (r < 0)
+		return r;
+	(void)inflateEnd(&o.z);
+	file->len = 0;
+	return read_object(
+		file, loose, id, o.len + o.len / 64 + HEAD_FILE_MAX);
+}
+
 static int
 on_read(void **data, size_t *len, git_object_t *type, git_odb_backend *backend,
 	const git_oid *id)
@@ -162,8 +182,7 @@ on_read(void **data, size_t *len, git_object_t *type, git_odb_backend *backend,
 	bool whole;
 	int r;
 
-	r = read_object(&file, (struct loose *)backend, id,
-		SOURCE_FILE_MAX + SOURCE_FILE_MAX / 64);
+	r = read_whole(&file, (struct loose *)backend, id);
 	if (r == 0)
 		r = inflate_header(&o, &file);
 	if (r < 0)
@@ -190,7 +209,8 @@ on_read_header(size_t *len, git_object_t *type, git_odb_backend *backend,
 {
 	scoped(bytes_done) struct bytes file = BYTES_INIT;
 	struct opened o;
-	int r = read_object(&file, (struct loose *)backend, id, 4096);
+	int r = read_object(
+		&file, (struct loose *)backend, id, HEAD_FILE_MAX);
 
 	if (r == 0)
 		r = inflate_header(&o, &file);

@@ -2,6 +2,7 @@
 /* Parses a layer in a confined process: returns its diff_id and its tree as the
  * text of tree(5). */
 #include "builder/image/helper_layer.h"
+#include "base/holes.h"
 #include "builder/archive/helper_archive.h"
 #include "builder/image/layer.h"
 
@@ -45,7 +46,7 @@ helper_layer_start(struct confined *out, int fd, int growth,
 		.memory_bytes = MEMORY,
 		.time_s = TIME_S};
 
-	if (helper_ready(err) < 0)
+	if (helper_ready(err) < 0 || holes_check(fd, name, err) < 0)
 		return -1;
 	return confine_start(out, &plan, read_layer, &r, err);
 }
@@ -124,7 +125,7 @@ helper_layer_pick(const struct layer_picks *picks, int fd, int out,
 	scoped(bytes_done) struct bytes answer = BYTES_INIT;
 	struct stat st;
 
-	if (helper_ready(err) < 0 ||
+	if (helper_ready(err) < 0 || holes_check(fd, name, err) < 0 ||
 		confine_run(&answer, &plan, pick_confined, &task, err) < 0)
 		return -1;
 	if (fstat(out, &st) < 0)

@@ -7,6 +7,7 @@
  * blob of any size yields both the diff_id and the tree.
  */
 #include "base/file.h"
+#include "base/holes.h"
 #include "builder/archive/libarchive.h"
 #include "builder/image/layer.h"
 #include "builder/image/layer_found.h"
@@ -20,12 +21,15 @@
 /* Upper bound of headers, long names and padding around the contents of one
  * entry. */
 #define ENTRY_BYTES ((int64_t)16 * 1024)
+/* After a tar's end: tar fills its last record, of 10 KiB unless asked to. */
+#define PADDING_MAX (INT64_C(64) << 20)
 
 struct reading {
 	struct archive *outer, *inner;
 	struct digest_stream *diff_id, *sum;
 	const struct tree_limits *limits;
 	int64_t n_left; /* uncompressed bytes that are still allowed */
+	int64_t n_read; /* uncompressed bytes so far */
 	struct tree_counts counts;
 	char *raw, *contents;
 	struct layer_found found;
@@ -78,6 +82,13 @@ read_tar(struct archive *inner, void *context, const void **data)
 	if (r->n_left < 0) {
 		archive_set_error(
 			inner, EFBIG, "its unpacked size is over the limit");
+		return -1;
+	}
+	r->n_read += n;
+	if (holes_is_bomb(r->n_read, r->at)) {
+		archive_set_error(inner, EFBIG,
+			"more than 8 GiB come out of less than one byte in "
+			"256; no layer packs so well");
 		return -1;
 	}
 	digest_feed(r->diff_id, r->raw, (size_t)n);
@@ -328,11 +339,16 @@ check_end(struct reading *r, int fd, struct error *err)
 static int
 read_rest(struct reading *r, int fd, struct error *err)
 {
+	const int64_t end = r->n_read;
 	const void *data;
 	la_ssize_t n;
 
 	while ((n = read_tar(r->inner, r, &data)) > 0)
-		;
+		if (r->n_read - end > PADDING_MAX)
+			return error_set(err, ERROR_LIMIT,
+				"the layer has more than %lld MiB after the "
+				"end of its tar",
+				(long long)(PADDING_MAX >> 20));
 	if (n < 0)
 		return archive_failed(err, r->inner, "the layer's tar");
 	return check_end(r, fd, err);

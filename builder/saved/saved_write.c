@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/saved/saved_write.h"
+#include "base/holes.h"
 #include "builder/image/tar.h"
 #include "builder/saved/saved_parts.h"
 
@@ -156,7 +157,8 @@ put_stored(FILE *to, const struct saved_blob *blob, struct error *err)
 		store_open_blob(blob->store, &blob->sum, &size, err);
 	struct digest sum;
 
-	if (fd < 0 || put_header(to, TREE_FILE, name.s, size, err) < 0 ||
+	if (fd < 0 || holes_check(fd, name.s, err) < 0 ||
+		put_header(to, TREE_FILE, name.s, size, err) < 0 ||
 		copy_blob(to, fd, size, &sum, err) < 0 ||
 		put_padding(to, size, err) < 0)
 		return -1;

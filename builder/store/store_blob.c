@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/holes.h"
 #include "builder/store/store_keep.h"
 #include "builder/store/store_private.h"
 
@@ -258,6 +259,8 @@ store_check_fd(const struct digest *sum, int fd, struct error *err)
 {
 	struct digest actual;
 
+	if (holes_check(fd, store_blob_name(sum).s, err) < 0)
+		return -1;
 	if (digest_of_fd(&actual, NULL, fd, err) < 0)
 		return error_wrap(err, "%s", store_blob_name(sum).s);
 	return digest_equal(&actual, sum) ? 0 : fail_corrupt(err, sum, &actual);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/store/store_copy.h"
 #include "base/file.h"
+#include "base/holes.h"
 #include "builder/store/store_keep.h"
 
 #include <errno.h>
@@ -65,6 +66,8 @@ store_copy_blob(struct store *to, const struct store *from,
 			"%s in %s has %lld bytes instead of %lld", name.s,
 			text_quotes(store_path(from)), (long long)is,
 			(long long)size);
+	if (holes_check(fd, name.s, err) < 0)
+		return -1;
 	there = store_copy_find(to, sum, is, err);
 	if (there != 0)
 		return there < 0 ? -1 : 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reproduce/compare/folder_tree.h"
 #include "base/file.h"
+#include "base/holes.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -187,6 +188,7 @@ int
 folder_open(int fd, const char *path, struct error *err)
 {
 	scoped_close int at = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	scoped_close int file = -1;
 	const char *slash;
 
 	while (at >= 0 && (slash = strchr(path, '/'))) {
@@ -199,12 +201,10 @@ folder_open(int fd, const char *path, struct error *err)
 		at = next;
 		path = slash + 1;
 	}
-	if (at >= 0) {
-		const int file = openat(at, path,
-			O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-
-		if (file >= 0)
-			return file;
-	}
-	return error_sys(err, "%s", text_quotes(path));
+	if (at < 0)
+		return error_sys(err, "%s", text_quotes(path));
+	file = file_open(at, path, O_RDONLY | O_NOFOLLOW, 0, err);
+	if (file < 0 || holes_check(file, text_quotes(path), err) < 0)
+		return -1;
+	return take_fd(file);
 }

@@ -16,7 +16,8 @@
  */
 int folder_tree(struct tree *out, int fd, struct error *err) MUST_CHECK;
 
-/* folder_open - open a file beneath the folder; no link is followed */
+/* folder_open - open a file beneath the folder; no link is followed, and what
+ * holes_check() refuses is not opened */
 int folder_open(int fd, const char *path, struct error *err) MUST_CHECK;
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reproduce/compare/side.h"
+#include "base/holes.h"
 #include "builder/archive/helper_archive.h"
 #include "builder/git/source.h"
 #include "builder/image/helper_layer.h"
@@ -46,6 +47,7 @@ static int
 open_path(struct side *out, const struct stat *st, struct error *err)
 {
 	const bool folder = S_ISDIR(st->st_mode);
+	struct stat opened; /* another file may have that name by now */
 
 	if (!folder && !S_ISREG(st->st_mode))
 		return error_set(err, ERROR_INPUT,
@@ -58,8 +60,10 @@ open_path(struct side *out, const struct stat *st, struct error *err)
 	if (folder && faccessat(out->fd, "oci-layout", F_OK, 0) == 0)
 		return open_layout(out, err);
 	out->kind = folder ? SIDE_FOLDER : SIDE_FILE;
-	out->size = st->st_size;
-	return 0;
+	if (fstat(out->fd, &opened) < 0)
+		return error_sys(err, "%s", text_quotes(out->name));
+	out->size = opened.st_size;
+	return holes_check(out->fd, text_quotes(out->name), err);
 }
 
 static int
