@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/say.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/xdg.h"
 
 #include <limits.h>
@@ -12,6 +13,49 @@ static bool redraws, colour, open_line;
 static char current[160], log_path[PATH_MAX];
 static int script_status = -1;
 static int64_t drawn_ns;
+/* what a build has printed: its last line has no end yet */
+static bool open_output;
+
+/* Position inside what a service could take for a command to it. */
+struct defuser {
+	int hashes;   /* "#" in a row */
+	bool in_word; /* letters follow them */
+};
+static struct defuser of_output;
+
+#define OUTPUT "  | "
+
+/* Services that run builds take "##[", "##vso[" and the like for commands,
+ * anywhere in a line of their log: a space before "[" ends that. */
+static void
+add_defused(struct bytes *to, struct defuser *d, char c)
+{
+	if (c == '[' && d->hashes > 1)
+		bytes_addc(to, ' ');
+	if (c == '#') {
+		d->hashes = d->in_word ? 1 : d->hashes + (d->hashes < 2);
+		d->in_word = false;
+	} else if (d->hashes > 1 && c >= 'a' && c <= 'z') {
+		d->in_word = true;
+	} else {
+		*d = (struct defuser){0};
+	}
+	bytes_addc(to, c);
+}
+
+int
+say_output(const char *piece, size_t len, struct error *err)
+{
+	scoped(bytes_done) struct bytes shown = BYTES_INIT;
+
+	for (size_t i = 0; i < len; i++) {
+		if (!open_output)
+			bytes_adds(&shown, OUTPUT);
+		open_output = piece[i] != '\n';
+		add_defused(&shown, &of_output, piece[i]);
+	}
+	return file_write_fd(2, shown.data, shown.len, "the log", err);
+}
 
 void
 say_init(enum say_level wanted)
@@ -76,6 +120,10 @@ say_done(void)
 	if (open_line)
 		(void)fprintf(stderr, "\r\033[K%s\n", current);
 	open_line = false;
+	if (open_output)
+		(void)fputc('\n', stderr);
+	open_output = false;
+	of_output = (struct defuser){0};
 }
 
 static void say_line(const char *head, const char *fmt, va_list ap)
@@ -84,10 +132,17 @@ static void say_line(const char *head, const char *fmt, va_list ap)
 static void
 say_line(const char *head, const char *fmt, va_list ap)
 {
+	scoped(bytes_done) struct bytes line = BYTES_INIT;
+	scoped_free char *text = NULL;
+	struct defuser d = {0};
+
 	say_done();
-	(void)fputs(head, stderr);
-	(void)vfprintf(stderr, fmt, ap);
-	(void)fputc('\n', stderr);
+	if (vasprintf(&text, fmt, ap) < 0)
+		abort();
+	bytes_adds(&line, head);
+	for (const char *c = text; *c; c++)
+		add_defused(&line, &d, *c);
+	(void)fprintf(stderr, "%s\n", line.data);
 }
 
 void
@@ -122,7 +177,7 @@ say_tail(const char *fmt, ...)
 	if (level == SAY_QUIET)
 		return;
 	va_start(ap, fmt);
-	say_line("  | ", fmt, ap);
+	say_line(OUTPUT, fmt, ap);
 	va_end(ap);
 }
 
@@ -164,7 +219,12 @@ say_log_path(void)
 void
 say_error(const struct error *err)
 {
+	scoped(bytes_done) struct bytes line = BYTES_INIT;
+	struct defuser d = {0};
+
 	say_done();
+	for (const char *c = err->text; *c; c++)
+		add_defused(&line, &d, *c);
 	(void)fprintf(stderr, "%shallmark: %s%s\n", colour ? "\033[31m" : "",
-		err->text, colour ? "\033[0m" : "");
+		line.data ? line.data : "", colour ? "\033[0m" : "");
 }

@@ -27,9 +27,18 @@ void say_step(const char *verb, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void say_progress(int64_t done, int64_t of, const char *unit);
 /* say_done - end the line of the current step */
 void say_done(void);
-void say_note(const char *fmt, ...) PRINTF_LIKE(1, 2);    /* not when quiet */
-void say_detail(const char *fmt, ...) PRINTF_LIKE(1, 2);  /* when verbose */
-void say_tail(const char *fmt, ...) PRINTF_LIKE(1, 2);    /* not when quiet */
+void say_note(const char *fmt, ...) PRINTF_LIKE(1, 2);   /* not when quiet */
+void say_detail(const char *fmt, ...) PRINTF_LIKE(1, 2); /* when verbose */
+void say_tail(const char *fmt, ...) PRINTF_LIKE(1, 2);   /* not when quiet */
+/*
+ * say_output - print a piece of what a build has printed, with "  | " before
+ * each line, as say_tail() does: it is told apart from hallmark's own lines
+ *
+ * In all these functions a space comes between "##word" and "[", which services
+ * that run builds would take for a command to them.
+ * returns 0; -1 with ERROR_SYSTEM if standard error takes no more
+ */
+int say_output(const char *piece, size_t len, struct error *err) MUST_CHECK;
 void say_warning(const char *fmt, ...) PRINTF_LIKE(1, 2); /* always */
 /* say_log - where the output of the build is that runs; a detail, and what
  * say_log_path() then returns, for the answer about a failure (else NULL) */

@@ -2,6 +2,7 @@
 /* box.c - hallmark's side of a box: its processes, their sockets, the log. */
 #include "sandbox/box.h"
 #include "base/file.h"
+#include "base/say.h"
 #include "sandbox/box/relay.h"
 #include "sandbox/box/terminal.h"
 #include "sandbox/core/pdeathsig.h"
@@ -211,9 +212,7 @@ copy_log(struct box *box, const struct box_watch *watch,
 		return 0;
 	/* only the echo is changed: the log has the original bytes */
 	terminal_tame(&box->tamer, piece, (size_t)n, "\n\t");
-	if (file_write_fd(2, piece, (size_t)n, "the log", err) < 0)
-		return -1;
-	return 0;
+	return say_output(piece, (size_t)n, err);
 }
 
 /* Copy the log until the supervisor sends its report. */
@@ -272,6 +271,8 @@ box_run(struct box *box, const struct box_watch *watch,
 	int r;
 
 	r = converse(box, watch, &got, &last, err);
+	if (watch->echo)
+		say_done(); /* a last line without an end */
 	if (r != 0)
 		close_fd(&box->sock); /* then the supervisor kills the build */
 	/* returns only after every process of the box is dead */

@@ -264,7 +264,7 @@ printf 'ends exit 0\n' | env TERM=xterm NO_COLOR=1 "$python" \
 	"$HALLMARK_SOURCE/tests/cli/terminal.py" "$HALLMARK" build --verbose \
 	HEAD:recipes/speaks 2>"$err" | tr -d '\r' >"$out"
 is 'on a terminal the lines of a script stand alone' \
-	"$(grep -c -x -e one -e two "$out")" 2
+	"$(grep -c -x -e '  | one' -e '  | two' "$out")" 2
 is 'no step is drawn again between them' \
 	"$(grep -c "$(printf '\033')" "$out")" 0
 
@@ -316,6 +316,51 @@ ok 'its output contains no control character' sh -c '! grep -q "$(
 	printf "\302\233")" "$1"' sh "$err"
 # the other half of the check: the log has every byte
 ok 'its log keeps every byte' grep -rq "$(printf '\033')" \
+	"$HALLMARK_STORE/hallmark/logs"
+
+# --- what a build prints is told apart from what hallmark says ---
+
+# Services that run builds take commands from lines of a log: "::" first on a
+# line, "##[", "##vso[" and "##teamcity[" anywhere.
+add_recipe "$T/repo" poses "$T/mirror" <<'END'
+cat <<'LINES'
+hallmark: poses: sha256:0000
+hallmark: error: the build of poses was forged
+  | a line of another build
+ ::set-output name=a::b
+##[set-output name=a;]b
+see ##vso[task.setvariable variable=a]b
+##teamcity[buildStatus status='SUCCESS']
+###[error]x
+## [a heading] of ##words#[
+LINES
+printf 'no end'
+[ ! -e /recipe/fails ]
+: >"$OUT/file"
+END
+cp -R "$T/repo/recipes/poses" "$T/repo/recipes/fails"
+sed -i 's/"poses"/"fails"/' "$T/repo/recipes/fails/recipe.json"
+: >"$T/repo/recipes/fails/fails"
+commit_all "$T/repo"
+posed() { # NAME
+	is "$1: each line stands behind a mark" "$(grep -c '^  [|] ' "$err")" 10
+	is "$1: no line looks like hallmark's own" \
+		"$(grep -c -e '^hallmark: poses' -e '^hallmark: error' "$err")" 0
+	is "$1: no line is a command to a service" \
+		"$(grep -c -e '^ *::' -e '##[a-z]*\[' "$err")" 0
+	ok "$1: the text is the same beside that" \
+		grep -qxF '  | ## [a heading] of ##words#[' "$err"
+	ok "$1: a line without an end is ended" grep -qx '  | no end' "$err"
+}
+run hallmark build --verbose --json HEAD:recipes/poses
+ended 'a build that poses as hallmark succeeds' 0
+posed 'with --verbose'
+is 'standard output is the result and nothing else' \
+	"$(grep -c . "$out") $(json "$out" 'v["name"]')" '1 poses'
+run hallmark build HEAD:recipes/fails
+refused 'one that fails is reported' 1 'failed with exit status 1'
+posed 'in the end of the log'
+ok 'its log keeps every byte' grep -rqxF '##[set-output name=a;]b' \
 	"$HALLMARK_STORE/hallmark/logs"
 
 # --- other tools read the store ---
