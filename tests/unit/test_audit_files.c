@@ -2,7 +2,6 @@
 /* Who wrote each file of an output, from the records of a box. */
 #include "tests/unit/unit.h"
 
-#include "base/clock.h"
 #include "sandbox/audit.h"
 
 static void

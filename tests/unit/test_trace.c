@@ -294,8 +294,8 @@ a_pid_is_used_again(void **state)
 			first = at;
 		/* by their execs, not those of both mixed */
 		assert_int_equal(at, first + i);
-		assert_string_equal(
-			a.events[i].source, audit_name(AUDIT_CLOCK + i));
+		assert_string_equal(a.events[i].source,
+			audit_name((enum audit_source)(AUDIT_CLOCK + i)));
 		assert_int_equal(a.processes[at].again, i == 3);
 		assert_int_equal(
 			writer_became(&a, at), first + (i < 3 ? 2 : 5));
