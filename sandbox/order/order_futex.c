@@ -259,7 +259,9 @@ order_futex_ended(struct order *o, pid_t process)
 		struct order_thread *t = order_thread_of(o->baton.threads[i]);
 		uint32_t word;
 
+		/* one that dies itself is waited for, and wakes no more */
 		if (!t->queued || t->woken || t->tries ||
+			t->b.state == BATON_DYING ||
 			(t->process != process && !t->key.dev))
 			continue;
 		if (tracee_peek(t->b.tid, t->args[0], &word, sizeof word) &&

@@ -87,6 +87,8 @@ static const struct {
 		true},
 	{"timer-awaited", "5\n", "a timer expires where it is awaited", true},
 	{"timer-fuse", "end\n", "a timer ends what only computes", false},
+	{"ends", "eeeeeeeeeeeeeeeeeeee\n",
+		"a process has ended before another runs", true},
 	{"rings", "1\n", "io_uring is refused", true},
 };
 
