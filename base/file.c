@@ -57,6 +57,11 @@ file_open(
 		return error_set(err, ERROR_INPUT,
 			"%s is a named pipe or a socket, not a regular file",
 			text_quotes(path));
+	if (fd < 0 && (flags & O_NOFOLLOW) && err->sys == ELOOP) {
+		(void)error_set(err, ERROR_INPUT,
+			"%s is a symbolic link, not a regular file", text_quotes(path));
+		err->sys = ELOOP;
+	}
 	if (fd < 0 || check_regular(fd, path, err) < 0)
 		return -1;
 	return take_fd(fd);
@@ -114,15 +119,29 @@ file_read_fd(struct bytes *out, int fd, size_t max, const char *name,
 	}
 }
 
-int
-file_read(struct bytes *out, int dirfd, const char *path, size_t max,
-	struct error *err)
+static int
+read_opened(struct bytes *out, int dirfd, const char *path, int flags,
+	size_t max, struct error *err)
 {
-	scoped_close int fd = file_open(dirfd, path, O_RDONLY, 0, err);
+	scoped_close int fd = file_open(dirfd, path, flags, 0, err);
 
 	if (fd < 0)
 		return -1;
 	return file_read_fd(out, fd, max, path, err);
+}
+
+int
+file_read(struct bytes *out, int dirfd, const char *path, size_t max,
+	struct error *err)
+{
+	return read_opened(out, dirfd, path, O_RDONLY, max, err);
+}
+
+int
+file_read_inside(struct bytes *out, int dirfd, const char *path, size_t max,
+	struct error *err)
+{
+	return read_opened(out, dirfd, path, O_RDONLY | O_NOFOLLOW, max, err);
 }
 
 int

@@ -19,7 +19,8 @@
  * device) is refused.
  *
  * returns the descriptor, which has O_NONBLOCK; -1 with ERROR_INPUT if it is
- *         something else, or with ERROR_SYSTEM
+ *         something else, or with ERROR_SYSTEM; with O_NOFOLLOW a link is
+ *         something else, and err->sys is ELOOP
  */
 int file_open(int dirfd, const char *path, int flags, mode_t mode,
 	struct error *err) MUST_CHECK;
@@ -37,6 +38,10 @@ int file_read_fd(struct bytes *out, int fd, size_t max, const char *name,
 	struct error *err) MUST_CHECK; /* ERROR_LIMIT past max bytes */
 int file_read(struct bytes *out, int dirfd, const char *path, size_t max,
 	struct error *err) MUST_CHECK; /* see file_open() */
+/* file_read_inside - likewise a file in a folder that others may have filled, as
+ * a layout or an unpacked archive: path itself is no link */
+int file_read_inside(struct bytes *out, int dirfd, const char *path, size_t max,
+	struct error *err) MUST_CHECK;
 int file_read_given(struct bytes *out, const char *path, size_t max,
 	struct error *err) MUST_CHECK; /* see file_open_given() */
 

@@ -99,7 +99,7 @@ result_cache_find(struct product *product, struct sign_sums *sums,
 		return 1;
 	if (faccessat(folder, name, R_OK, 0) < 0 && errno == ENOENT)
 		return 1;
-	if (file_read(&text, folder, name, RESULT_MAX, err) < 0)
+	if (file_read_inside(&text, folder, name, RESULT_MAX, err) < 0)
 		return -1;
 	if (json_parse(&doc, text.data, text.len, name, &ignored) < 0 ||
 		!parse_record(&found, &signed_as, store, doc.root, signer))
@@ -150,7 +150,7 @@ read_member(struct digest *out, const char *member, int folder,
 	const char *sum;
 	struct error ignored;
 
-	if (file_read(&text, folder, name, RESULT_MAX, &ignored) < 0 ||
+	if (file_read_inside(&text, folder, name, RESULT_MAX, &ignored) < 0 ||
 		text.len == 0 ||
 		!memmem(text.data, text.len, image.s, strlen(image.s)) ||
 		json_read(&doc, text.data, text.len, name, &ignored) < 0 ||

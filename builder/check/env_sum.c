@@ -198,7 +198,7 @@ find_sum(struct digest *out, const struct store *store, const char *name,
 	scoped_free char *path = text_format(TREES "/%s", name);
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 
-	if (file_read(&text, store_fd(store), path, DIGEST_TEXT_MAX, err) < 0)
+	if (file_read_inside(&text, store_fd(store), path, DIGEST_TEXT_MAX, err) < 0)
 		return err->sys == ENOENT ? 1 : -1;
 	if (text.len == 0 || text.data[text.len - 1] != '\n')
 		return error_set(err, ERROR_INPUT, "%s is not a digest", path);

@@ -26,7 +26,7 @@ read_file(struct bytes *out, const struct place *p, const char *name,
 	scoped_free char *path = NULL;
 
 	if (!p->source)
-		return file_read(out, p->folder, name, BUNDLE_MAX, err);
+		return file_read_inside(out, p->folder, name, BUNDLE_MAX, err);
 	path = *p->path ? text_format("%s/%s", p->path, name) : text_copy(name);
 	return source_read(p->source, p->commit.id, path, BUNDLE_MAX, out, err);
 }

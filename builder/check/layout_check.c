@@ -112,7 +112,7 @@ open_file(struct layout *l, const char *name, struct json_doc *out)
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	struct error err = ERROR_INIT;
 
-	if (file_read(&text, store_fd(l->store), name, STORE_JSON_MAX, &err) <
+	if (file_read_inside(&text, store_fd(l->store), name, STORE_JSON_MAX, &err) <
 		0) {
 		if (err.sys == ENOENT)
 			layout_problem(l, name, "the file is missing");

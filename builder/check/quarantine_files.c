@@ -86,7 +86,7 @@ read_folder(struct quarantine_files *out, const struct store *store,
 			text_format("%s/%s/%s", store_path(store), path, name));
 		if (remembered)
 			f->of_key = sum;
-		if (file_read(&f->envelope, fd, name, DSSE_MAX, err) < 0 ||
+		if (file_read_inside(&f->envelope, fd, name, DSSE_MAX, err) < 0 ||
 			(!remembered && check_kept(f, &sum, err) < 0))
 			return -1;
 	}
@@ -238,7 +238,7 @@ quarantine_kept_list(struct bytes *out, const struct store *store,
 		text_format("hallmark/" LISTS "/%s.json", digest_hex(key).s);
 	struct error why = ERROR_INIT;
 
-	if (file_read(out, store_fd(store), path, DSSE_MAX, &why) == 0 ||
+	if (file_read_inside(out, store_fd(store), path, DSSE_MAX, &why) == 0 ||
 		why.sys == ENOENT)
 		return 0;
 	*err = why;

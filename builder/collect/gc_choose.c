@@ -35,7 +35,7 @@ read_pins(struct gc *gc, struct error *err)
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	struct error why = ERROR_INIT;
 
-	if (file_read(&text, store_fd(gc->store), PINS, PINS_MAX, &why) < 0) {
+	if (file_read_inside(&text, store_fd(gc->store), PINS, PINS_MAX, &why) < 0) {
 		if (why.sys == ENOENT)
 			return 0;
 		*err = why;

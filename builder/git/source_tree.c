@@ -378,6 +378,8 @@ source_dirty(struct source *source, const char *commit, const char *path)
 	struct error ignored = ERROR_INIT;
 	scoped_tree git_tree *tree = NULL;
 	scoped_free char *spec = text_copy(path);
+	struct source_wait wait;
+	bool differs;
 
 	if (git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION) < 0 ||
 		git_repository_is_bare(source->repo) ||
@@ -390,5 +392,9 @@ source_dirty(struct source *source, const char *commit, const char *path)
 		options.pathspec.strings = &spec;
 		options.pathspec.count = 1;
 	}
-	return is_different(source->repo, tree, &options);
+	/* It reads the configuration again, and .gitignore in the work tree. */
+	source_wait_begin(&wait);
+	differs = is_different(source->repo, tree, &options);
+	(void)source_wait_end(&wait);
+	return differs;
 }

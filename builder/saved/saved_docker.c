@@ -159,7 +159,7 @@ saved_docker(int folder, const struct tree *files, const char *path,
 	scoped(store_close) struct store *layout = NULL;
 	struct docker d = {.folder = folder, .files = files, .doc = &doc};
 
-	if (file_read(&text, folder, SAVED_MANIFEST, STORE_JSON_MAX, err) < 0 ||
+	if (file_read_inside(&text, folder, SAVED_MANIFEST, STORE_JSON_MAX, err) < 0 ||
 		json_read(&doc, text.data ? text.data : "", text.len,
 			SAVED_MANIFEST, err) < 0)
 		return -1;

@@ -67,7 +67,7 @@ saved_names(int folder, struct error *err)
 	const struct json *list;
 
 	/* layout_check() says what is wrong with such a file */
-	if (file_read(&text, folder, "index.json", STORE_JSON_MAX, &ignored) <
+	if (file_read_inside(&text, folder, "index.json", STORE_JSON_MAX, &ignored) <
 			0 ||
 		json_read(&doc, text.data ? text.data : "", text.len,
 			"index.json", &ignored) < 0 ||

@@ -22,7 +22,7 @@ check_layout(const struct store *store, struct error *err)
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	const char *version;
 
-	if (file_read(&text, store->fd, "oci-layout", 4096, err) < 0)
+	if (file_read_inside(&text, store->fd, "oci-layout", 4096, err) < 0)
 		return error_wrap(
 			err, "the store %s", text_quotes(store->path));
 	if (text_equal(text.data, STORE_LAYOUT))

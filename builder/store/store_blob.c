@@ -187,6 +187,10 @@ store_open_blob(const struct store *store, const struct digest *sum,
 		return error_set(err, ERROR_INPUT,
 			"the store %s has no blob %s", text_quotes(store->path),
 			digest_text(sum).s);
+	if (fd < 0 && errno == ELOOP)
+		return error_set(err, ERROR_INPUT,
+			"%s is a symbolic link, not a regular file",
+			store_blob_name(sum).s);
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return error_sys(err, "%s", store_blob_name(sum).s);
 	if (!S_ISREG(st.st_mode))

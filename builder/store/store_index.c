@@ -159,7 +159,7 @@ index_read(const struct store *store, struct json_doc *out, struct error *err)
 	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 
-	if (file_read(&text, store->fd, "index.json", STORE_JSON_MAX, err) <
+	if (file_read_inside(&text, store->fd, "index.json", STORE_JSON_MAX, err) <
 			0 ||
 		store->reader(&doc, text.data, text.len, "index.json", err) <
 			0 ||

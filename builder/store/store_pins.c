@@ -79,7 +79,7 @@ parse_copy(struct pins *out, const struct store *store, const char *name,
 	scoped_free char *wanted = NULL;
 	struct digest sum;
 
-	if (file_read(&text, store->fd, path, PIN_FILE_MAX, err) < 0)
+	if (file_read_inside(&text, store->fd, path, PIN_FILE_MAX, err) < 0)
 		return -1;
 	sum = digest_of(text.data ? text.data : "", text.len);
 	wanted = text_format("%s.json", digest_hex(&sum).s);

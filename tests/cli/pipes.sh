@@ -63,6 +63,12 @@ for file in HEAD config index packed-refs refs/heads/loose objects/info/alternat
 	done
 done
 
+# what only the look at uncommitted files reads; it is passed over
+mkfifo .gitignore
+run hasty build --quiet HEAD:recipes/mini
+ended 'a pipe as .gitignore is not waited for' 0
+rm .gitignore
+
 # a configuration that cannot be read would lose the name of the remote
 in_place mkdir .git/config config hasty build --quiet HEAD:recipes/mini
 if [ "$(id -u)" != 0 ]; then

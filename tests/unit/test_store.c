@@ -114,7 +114,7 @@ damaged_blobs_are_noticed(void **state)
 	assert_int_equal(symlinkat("/etc/passwd", s.fd, name), 0);
 	assert_false(store_has(store, &sum));
 	assert_int_equal(store_check_blob(store, &sum, &err), -1);
-	assert_error(&err, ERROR_SYSTEM, "symbolic link");
+	assert_error(&err, ERROR_INPUT, "symbolic link");
 }
 
 static void

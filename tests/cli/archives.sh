@@ -1,0 +1,52 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Archives of sources with one fault each, and twins that are unpacked: other
+# programs would read such an archive differently.
+. "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
+
+need_box
+make_mirror "$T/mirror"
+make_repo "$T/repo" "$T/mirror"
+cd "$T/repo" || exit 1
+build_shell sh find sort
+mkdir "$T/a" recipes/uses
+python3 "$HALLMARK_SOURCE/tests/cli/archives.py" "$T/a" || exit 1
+
+# uses NAME… - the recipe unpacks these archives, each in a folder of its name
+uses() {
+	uses_list=
+	for i; do
+		uses_list="$uses_list${uses_list:+, }{ \"to\": \"$i\",
+			\"url\": \"file://$T/a/$i\" }"
+	done
+	echo 'cd /build
+for i in *.*; do (cd "$i" && echo $(find . ! -type d | sort) >"$OUT/$i"); done' \
+		>recipes/uses/build.sh
+	cat >recipes/uses/recipe.json <<-END
+		{
+			"name": "uses", "version": "1",
+			"environment": { "image": "shell" },
+			"sources": [ $uses_list ],
+			"build": "build.sh"
+		}
+	END
+}
+
+# shellcheck disable=SC2046 # words
+uses $(cut -d ' ' -f 1 "$T/a/good")
+run hallmark lock recipes/uses
+ended 'the twins are locked' 0
+commit_all .
+run hallmark build --json HEAD:recipes/uses
+ended 'and built' 0
+layer=$HALLMARK_STORE/blobs/sha256/$(json "$out" \
+	'v["layers"][0]["digest"][7:]')
+while read -r name list; do
+	is "$name: what it holds" "$(tar -xOzf "$layer" "$name")" "$list"
+done <"$T/a/good"
+while read -r name why; do
+	uses "$name"
+	run timeout 60 "$HALLMARK" lock recipes/uses
+	refused "$name is refused" 2 "source '$name': .*$why"
+done <"$T/a/bad"
+finish
