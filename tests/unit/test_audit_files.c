@@ -2,6 +2,7 @@
 /* Who wrote each file of an output, from the records of a box. */
 #include "tests/unit/unit.h"
 
+#include "base/bytes.h"
 #include "sandbox/audit.h"
 
 static void
