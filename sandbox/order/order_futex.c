@@ -252,6 +252,9 @@ order_row_futex(struct order *o, struct order_thread *t)
 	}
 }
 
+/* Those that it wakes are ready when the next holder is chosen, in the order in
+ * which they wait: of threads that end at once, any may be reported first.  One
+ * that dies itself does not wait any more. */
 void
 order_futex_ended(struct order *o, pid_t process)
 {
@@ -259,15 +262,11 @@ order_futex_ended(struct order *o, pid_t process)
 		struct order_thread *t = order_thread_of(o->baton.threads[i]);
 		uint32_t word;
 
-		/* one that dies itself is waited for, and wakes no more */
 		if (!t->queued || t->woken || t->tries ||
-			t->b.state == BATON_DYING ||
 			(t->process != process && !t->key.dev))
 			continue;
 		if (tracee_peek(t->b.tid, t->args[0], &word, sizeof word) &&
-			word != (uint32_t)t->args[2]) {
+			word != (uint32_t)t->args[2])
 			t->woken = true;
-			baton_ready(&o->baton, &t->b);
-		}
 	}
 }

@@ -89,6 +89,10 @@ static const struct {
 	{"timer-fuse", "end\n", "a timer ends what only computes", false},
 	{"ends", "eeeeeeeeeeeeeeeeeeee\n",
 		"a process has ended before another runs", true},
+	{"owners-end",
+		"abcdef abcdef abcdef abcdef abcdef abcdef abcdef abcdef "
+		"abcdef abcdef \n",
+		"owners that end at once are told of in order", true},
 	{"rings", "1\n", "io_uring is refused", true},
 };
 

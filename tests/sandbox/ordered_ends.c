@@ -2,7 +2,10 @@
 /* Processes that end while their threads wait. */
 #include "tests/sandbox/ordered_probe.h"
 
+#include <errno.h>
 #include <sched.h>
+#include <stdint.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -54,5 +57,69 @@ end_first(void)
 	notes();
 }
 
-const struct ordered_case ordered_ends[] = {{"ends", end_first}};
+#define OWNERS 6
+
+/* Locks that two processes share, whose owners end at once. */
+static pthread_mutex_t *robust;
+
+static void *
+own_until_the_end(void *arg)
+{
+	pthread_mutex_lock(&robust[(intptr_t)arg]);
+	pause();
+	return NULL;
+}
+
+static void *
+inherit(void *arg)
+{
+	const intptr_t i = (intptr_t)arg;
+
+	if (pthread_mutex_lock(&robust[i]) == EOWNERDEAD)
+		note((char)('a' + i));
+	return NULL;
+}
+
+static void
+let_owners_end(void)
+{
+	pthread_t t[OWNERS], heirs[OWNERS];
+	const pid_t pid = fork();
+
+	if (pid == 0) {
+		for (intptr_t i = 0; i < OWNERS; i++)
+			pthread_create(
+				&t[i], NULL, own_until_the_end, (void *)i);
+		sleep(2);
+		_exit(0);
+	}
+	sleep(1);
+	for (intptr_t i = 0; i < OWNERS; i++)
+		pthread_create(&heirs[i], NULL, inherit, (void *)i);
+	for (int i = 0; i < OWNERS; i++)
+		pthread_join(heirs[i], NULL);
+	waitpid(pid, NULL, 0);
+}
+
+static void
+owners_end(void)
+{
+	pthread_mutexattr_t a;
+
+	robust = mmap(NULL, OWNERS * sizeof *robust, PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pthread_mutexattr_init(&a);
+	pthread_mutexattr_setpshared(&a, PTHREAD_PROCESS_SHARED);
+	pthread_mutexattr_setrobust(&a, PTHREAD_MUTEX_ROBUST);
+	for (int n = 0; n < 10; n++) {
+		for (int i = 0; i < OWNERS; i++)
+			pthread_mutex_init(&robust[i], &a);
+		let_owners_end();
+		note(' ');
+	}
+	notes();
+}
+
+const struct ordered_case ordered_ends[] = {
+	{"ends", end_first}, {"owners-end", owners_end}};
 const size_t n_ordered_ends = sizeof ordered_ends / sizeof *ordered_ends;
