@@ -61,6 +61,13 @@ threads(void)
 	return 0;
 }
 
+static pid_t
+fork_sibling(void)
+{
+	return (pid_t)syscall(SYS_clone, SIGCHLD | CLONE_PARENT, NULL, NULL,
+		NULL, NULL);
+}
+
 /* A child whose parent is pid 1, and whose creator lives; another process ends
  * at the same time. */
 static int
@@ -76,8 +83,7 @@ siblings(void)
 		other = fork();
 		if (other == 0)
 			_exit(0);
-		if (syscall(SYS_clone, SIGCHLD | CLONE_PARENT, NULL, NULL, NULL,
-			    NULL) == 0) {
+		if (fork_sibling() == 0) {
 			print_birth();
 			_exit(0);
 		}
@@ -90,10 +96,10 @@ siblings(void)
 }
 
 static void
-fork_for_ever(void)
+fork_for_ever(pid_t (*create)(void))
 {
 	for (;;)
-		if (fork() == 0)
+		if (create() == 0)
 			_exit(0);
 }
 
@@ -112,7 +118,7 @@ all_close(int fd, bool busy)
 
 /* A process is killed while it forks: its last child ends, too. */
 static int
-orphans(int kills, bool busy)
+orphans(int kills, bool busy, pid_t (*create)(void))
 {
 	for (int i = 0; i < kills; i++) {
 		int ends[2];
@@ -122,7 +128,7 @@ orphans(int kills, bool busy)
 			return 1;
 		is = fork();
 		if (is == 0)
-			fork_for_ever();
+			fork_for_ever(create);
 		close(ends[1]);
 		for (volatile int spin = i * 7919 % 40000; spin > 0; spin--)
 			;
@@ -145,7 +151,7 @@ static int
 adopted(void)
 {
 	return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0 ||
-	       orphans(ADOPTED, false);
+	       orphans(ADOPTED, false, fork);
 }
 
 int
@@ -155,8 +161,10 @@ main(int argc, char **argv)
 
 	return strcmp(name, "threads") == 0    ? threads()
 	       : strcmp(name, "siblings") == 0 ? siblings()
-	       : strcmp(name, "orphans") == 0  ? orphans(KILLS, false)
-	       : strcmp(name, "busy") == 0     ? orphans(KILLS, true)
+	       : strcmp(name, "orphans") == 0  ? orphans(KILLS, false, fork)
+	       : strcmp(name, "busy") == 0     ? orphans(KILLS, true, fork)
+	       : strcmp(name, "nephews") == 0
+		       ? orphans(KILLS, false, fork_sibling)
 	       : strcmp(name, "adopted") == 0  ? adopted()
 					       : 2;
 }
