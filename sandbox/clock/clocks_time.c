@@ -4,11 +4,11 @@
 
 #include <stdatomic.h>
 
-#define LAG_MAX 16384 /* reads that a thread may be behind its process */
-#define OFTEN 5000    /* reads until the reader is shown to the tracer */
+#define LAG_MAX 16384      /* reads that a thread may be behind its process */
+#define OFTEN 5000         /* reads until the reader is shown to the tracer */
 #define READER_NONE (-1)   /* instead of its number: no reader waits */
 #define READER_PASSED (-2) /* and one would have waited */
-#define TRIES 1000    /* to raise a value that another process writes too */
+#define TRIES 1000 /* to raise a value that another process writes too */
 
 int64_t
 clocks_seen(const _Atomic int64_t *value, int64_t most)

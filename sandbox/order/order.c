@@ -15,7 +15,7 @@
 
 #define QUOTA 500 /* stops of one holder while others are ready */
 #define TRAP (UINT64_C(1) << (SIGTRAP - 1))
-#define STEPS 2   /* reads of time that one stop counts as */
+#define STEPS 2 /* reads of time that one stop counts as */
 
 /* Both fail in a container whose filter knows only the calls of a box. */
 static int

@@ -130,7 +130,7 @@ order_look_closely(struct order *o, struct order_thread *t)
 	passed = clocks_reader_seen(o->clocks);
 	o->looked_at = NULL;
 	if (passed && spins != ORDER_SPIN_YES)
-		o->reader = t; /* at the end of its call, which is now or next */
+		o->reader = t; /* its call ends now, or next */
 	if (spins == ORDER_SPIN_EVENT) {
 		t->stop = ORDER_RUNS;
 		return true;

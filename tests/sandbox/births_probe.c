@@ -64,8 +64,8 @@ threads(void)
 static pid_t
 fork_sibling(void)
 {
-	return (pid_t)syscall(SYS_clone, SIGCHLD | CLONE_PARENT, NULL, NULL,
-		NULL, NULL);
+	return (pid_t)syscall(
+		SYS_clone, SIGCHLD | CLONE_PARENT, NULL, NULL, NULL, NULL);
 }
 
 /* A child whose parent is pid 1, and whose creator lives; another process ends
@@ -165,6 +165,6 @@ main(int argc, char **argv)
 	       : strcmp(name, "busy") == 0     ? orphans(KILLS, true, fork)
 	       : strcmp(name, "nephews") == 0
 		       ? orphans(KILLS, false, fork_sibling)
-	       : strcmp(name, "adopted") == 0  ? adopted()
-					       : 2;
+	       : strcmp(name, "adopted") == 0 ? adopted()
+					      : 2;
 }

@@ -566,10 +566,10 @@ main(int argc, char **argv)
 	return run_named(cases, sizeof cases / sizeof *cases, argv[1]) &&
 			       run_named(ordered_calls, n_ordered_calls,
 				       argv[1]) &&
-			       run_named(ordered_ends, n_ordered_ends,
-				       argv[1]) &&
-			       run_named(ordered_spin, n_ordered_spin,
-				       argv[1]) &&
+			       run_named(
+				       ordered_ends, n_ordered_ends, argv[1]) &&
+			       run_named(
+				       ordered_spin, n_ordered_spin, argv[1]) &&
 			       run_named(ordered_waits, n_ordered_waits,
 				       argv[1]) &&
 			       run_named(ordered_sockets, n_ordered_sockets,

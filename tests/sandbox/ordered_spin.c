@@ -93,7 +93,8 @@ read_flags(void)
 	uint64_t flags;
 
 	__asm__ volatile("lea -128(%%rsp), %%rsp; pushfq; popq %0; "
-			 "lea 128(%%rsp), %%rsp" : "=r"(flags));
+			 "lea 128(%%rsp), %%rsp"
+			 : "=r"(flags));
 	return flags & TRAP_FLAG;
 }
 
