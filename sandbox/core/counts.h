@@ -29,10 +29,22 @@ enum counts_stop {
 	COUNTS_STOPS
 };
 
+/* Where the order of threads is held. */
+enum counts_order {
+	COUNTS_HANDOVER,
+	COUNTS_READER, /* a reader of clocks gives way */
+	COUNTS_LOOK,   /* close looks at a holder */
+	COUNTS_STEP,   /* single steps of these */
+	COUNTS_LET,    /* what could not be held */
+	COUNTS_ORDER
+};
+
 /* Each number has only one writer. */
 struct counts {
 	int64_t answers[COUNTS_CALLS][COUNTS_RESULTS];
 	int64_t stops[COUNTS_STOPS];
+	int64_t before[COUNTS_CALLS]; /* stops before a call of the order */
+	int64_t order[COUNTS_ORDER];
 };
 
 #endif

@@ -116,6 +116,7 @@ void
 order_let(struct order *o, struct order_thread *t)
 {
 	o->n_let++;
+	order_count(o, COUNTS_LET);
 	o->tracer.let(o->tracer.arg, t->b.tid);
 }
 
@@ -128,6 +129,7 @@ reader_stopped(struct order *o, struct order_thread *t)
 	o->reader = NULL;
 	if (o->baton.holder != &t->b)
 		return;
+	order_count(o, COUNTS_READER);
 	if (order_first_deadline(o) <= order_now(o))
 		(void)order_fire(o);
 	order_wake(o, true);
@@ -255,6 +257,8 @@ read_call(struct order *o, struct order_thread *t)
 	t->written = 0;
 	t->nr = (int)info.seccomp.nr;
 	t->row = order_row_of(t->nr);
+	if (o->tracer.counts)
+		o->tracer.counts->before[(unsigned)t->nr % COUNTS_CALLS]++;
 	for (int i = 0; i < 6; i++)
 		t->args[i] = info.seccomp.args[i];
 	return t->row != NULL;

@@ -19,6 +19,7 @@
 #include <signal.h>
 
 struct order;
+struct counts;
 
 /* What the tracer does of its own, for the order. */
 struct order_tracer {
@@ -27,6 +28,7 @@ struct order_tracer {
 	/* the thread was not held: lent to the kernel, or passed over */
 	void (*let)(void *arg, pid_t tid);
 	void *arg;
+	struct counts *counts; /* or NULL */
 };
 
 /*

@@ -3,6 +3,7 @@
 #ifndef SANDBOX_ORDER_ORDER_PRIVATE_H
 #define SANDBOX_ORDER_ORDER_PRIVATE_H
 
+#include "sandbox/core/counts.h"
 #include "sandbox/order/baton.h"
 #include "sandbox/order/order.h"
 
@@ -148,6 +149,12 @@ static inline struct order_thread *
 order_thread_of(struct baton_thread *b)
 {
 	return (struct order_thread *)b;
+}
+static inline void
+order_count(const struct order *o, enum counts_order what)
+{
+	if (o->tracer.counts)
+		o->tracer.counts->order[what]++;
 }
 struct order_thread *order_find(const struct order *o, pid_t tid);
 /* order_lead - the first thread of its process, or itself */

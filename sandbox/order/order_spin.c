@@ -79,6 +79,7 @@ order_spins(const struct order *o, struct order_thread *t)
 		/* the trap of a step before comes first */
 		if (!t->stepped && cpu_shows_step(t->b.tid))
 			return ORDER_SPIN_NOT;
+		order_count(o, COUNTS_STEP);
 		if (!step_once(t))
 			return ORDER_SPIN_EVENT;
 		/* a reader of clocks gives way after a number of reads */

@@ -125,6 +125,7 @@ order_look_closely(struct order *o, struct order_thread *t)
 	enum order_spin spins;
 	bool passed;
 
+	order_count(o, COUNTS_LOOK);
 	clocks_reader_none(o->clocks);
 	spins = order_spins(o, t);
 	passed = clocks_reader_seen(o->clocks);

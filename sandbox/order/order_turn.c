@@ -106,6 +106,7 @@ order_settle(struct order *o)
 			continue;
 		}
 		o->handovers++;
+		order_count(o, COUNTS_HANDOVER);
 		o->progress += !order_thread_of(next)->tries;
 		o->quota = 0;
 		o->ran = -1;

@@ -313,7 +313,7 @@ int
 tracer_order(struct tracer *t, struct write_order *writes,
 	const uint64_t streams[2][2], struct error *err)
 {
-	const struct order_tracer us = {enter_call, let_go, t};
+	const struct order_tracer us = {enter_call, let_go, t, t->plan->counts};
 
 	t->order = order_new(t->clocks, writes, t->plan->epoch_s, t->init,
 		streams, &us, err);
