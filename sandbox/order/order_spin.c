@@ -17,13 +17,27 @@
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
-#include <unistd.h>
+#include <time.h>
 
 #define STEPS_MAX 400
 #define ROUND_MAX 50 /* steps of one round */
 #define VECTORS_MAX 544
-#define STEP_SPINS 1000 /* looks without a pause, then with one */
-#define STEP_LOOKS 1400
+#define STEP_LOOKS 50 /* each after a signal, or after this: */
+#define STEP_PAUSE_NS 1000000
+
+/* The thread runs on this processor, so the pause must leave it to the thread.
+ * A signal that is taken here is lost to no other: the supervisor asks for its
+ * children until none has an event. */
+static void
+pause_step(void)
+{
+	const struct timespec pause = {.tv_nsec = STEP_PAUSE_NS};
+	sigset_t children;
+
+	(void)sigemptyset(&children);
+	(void)sigaddset(&children, SIGCHLD);
+	(void)sigtimedwait(&children, NULL, &pause);
+}
 
 /* All that a program computes with, but memory. */
 struct state {
@@ -57,8 +71,8 @@ step_once(struct order_thread *t)
 			    WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) <
 			0)
 			return false;
-		if (info.si_pid == 0 && i > STEP_SPINS)
-			(void)usleep(50);
+		if (info.si_pid == 0)
+			pause_step();
 	}
 	if (info.si_pid != tid || info.si_code != CLD_TRAPPED ||
 		info.si_status != SIGTRAP ||
