@@ -220,7 +220,8 @@ dispatch_main(const struct box_plan *plan, int build, int listener,
 	char *notif, *reply;
 
 	clocks_follow(clocks);
-	if (harden_begin(build, listener, plan->limits.n_files, &err) < 0 ||
+	if (harden_begin(build, listener, clocks_bell(clocks),
+		    plan->limits.n_files, &err) < 0 ||
 		write_order_follow(order, &err) < 0 ||
 		join_box(&state, build, supervisor, &err) < 0 ||
 		syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &sizes) < 0 ||

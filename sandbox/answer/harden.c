@@ -21,11 +21,12 @@
 #define AN_ENTRY 512 /* with a name of 255 bytes, while the list grows */
 
 int
-harden_begin(int build, int listener, int64_t n_files, struct error *err)
+harden_begin(
+	int build, int listener, int bell, int64_t n_files, struct error *err)
 {
 	/* the fork may have inherited the mapped packs of a large repository */
 	const int64_t memory = rlimits_mapped() + MEMORY + n_files * AN_ENTRY;
-	int keep[] = {build, listener};
+	int keep[] = {build, listener, bell};
 
 	if (drop_streams(err) < 0 ||
 		drop_descriptors(keep, ARRAY_LEN(keep), err) < 0)

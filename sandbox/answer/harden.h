@@ -7,10 +7,11 @@
 
 #include <stdint.h>
 
-/* harden_begin - close every descriptor except these two, allow no new process,
- * and limit memory to what answers can need where a folder has n_files */
-int harden_begin(
-	int build, int listener, int64_t n_files, struct error *err) MUST_CHECK;
+/* harden_begin - close every descriptor except these, allow no new process, and
+ * limit memory to what answers can need where a folder has n_files; bell: that
+ * of the clocks, or -1 */
+int harden_begin(int build, int listener, int bell, int64_t n_files,
+	struct error *err) MUST_CHECK;
 /* harden_finish - allow only the system calls that answering needs, for good */
 int harden_finish(struct error *err) MUST_CHECK;
 

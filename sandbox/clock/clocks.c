@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The threads of a box; clocks_time.c computes their times. */
 #include "base/bytes.h"
+#include "base/file.h"
 #include "sandbox/clock/clocks_private.h"
 #include "sandbox/core/splitmix.h"
 
@@ -15,7 +16,8 @@ clocks_new(bool (*exists)(pid_t pid), int64_t (*ticks)(void), struct error *err)
 		.shared = mmap(NULL, sizeof *made.shared,
 			PROT_READ | PROT_WRITE,
 			MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0),
-		.own = NULL};
+		.own = NULL,
+		.bell = -1};
 	struct clocks *all;
 
 	if (made.shared == MAP_FAILED) {
@@ -33,6 +35,7 @@ clocks_free(struct clocks *all)
 	if (!all)
 		return;
 	(void)munmap(all->shared, sizeof *all->shared);
+	close_fd(&all->bell);
 	free(all->own);
 	free(all);
 }

@@ -144,7 +144,8 @@ void clocks_advance(struct clocks *all, int64_t to);
  * With one clock, a thread that only reads it makes no call that its tracer
  * sees.  Each time that the clock has been read some thousand times, the
  * answering process lets the reader wait until the supervisor has seen it, and
- * has the thread stop at the end of this call.
+ * has the thread stop at the end of this call.  It rings a bell, so that the
+ * supervisor comes at once.
  */
 /* clocks_reader - in the supervisor: that thread; 0 or less: none;
  * clocks_reader_seen - its call may end; true: one did not wait, because of
@@ -155,6 +156,11 @@ pid_t clocks_reader(const struct clocks *all);
 void clocks_reader_none(struct clocks *all);
 bool clocks_reader_seen(struct clocks *all);
 void clocks_reader_wait(const struct clocks *all);
+/* clocks_bell - a descriptor that becomes readable then; -1: look now and then,
+ * or there are no clocks (NULL).
+ * clocks_bell_heard - in the supervisor: it is readable */
+int clocks_bell(const struct clocks *all);
+void clocks_bell_heard(const struct clocks *all);
 
 /* clocks_identity - which program the thread runs: no other program of the same
  * box has these numbers; false: the thread is not known */

@@ -93,6 +93,7 @@ struct clocks {
 	int64_t (*ticks)(void);
 	struct clocks_shared *shared;
 	struct clocks_own *own; /* NULL in the answering process */
+	int bell;               /* an eventfd; -1: none */
 };
 
 /* clocks_find - the slot of a thread; 0, the slot of no thread, where it has

@@ -2,7 +2,10 @@
 /* The time of a thread: reads, waits and timers. */
 #include "sandbox/clock/clocks_private.h"
 
+#include <sched.h>
 #include <stdatomic.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #define LAG_MAX 16384      /* reads that a thread may be behind its process */
 #define OFTEN 5000         /* reads until the reader is shown to the tracer */
@@ -228,6 +231,7 @@ void
 clocks_join(struct clocks *all)
 {
 	all->shared->joined = true;
+	all->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 }
 
 pid_t
@@ -248,13 +252,31 @@ clocks_reader_none(struct clocks *all)
 	all->shared->reader = READER_NONE;
 }
 
-/* The supervisor looks every few milliseconds, and needs no message for it:
- * this process may make few calls. */
+/* The supervisor needs the processor that this process has. */
 void
 clocks_reader_wait(const struct clocks *all)
 {
+	const uint64_t once = 1;
+
+	if (all->shared->reader <= 0)
+		return;
+	(void)!write(all->bell, &once, sizeof once);
 	while (all->shared->reader > 0)
-		;
+		(void)sched_yield();
+}
+
+int
+clocks_bell(const struct clocks *all)
+{
+	return all ? all->bell : -1;
+}
+
+void
+clocks_bell_heard(const struct clocks *all)
+{
+	uint64_t n;
+
+	(void)!read(all->bell, &n, sizeof n);
 }
 
 void

@@ -69,7 +69,8 @@ handle_children(struct supervisor *s)
 	int status;
 	pid_t pid;
 
-	while (read(s->signals, drained, sizeof drained) > 0)
+	/* one that was not full has emptied it */
+	while (read(s->signals, drained, sizeof drained) == sizeof drained)
 		;
 	for (int i = 0; i < AT_ONCE; i++) {
 		pid = next_child(s, &status);
@@ -144,7 +145,8 @@ wait_for_end(struct supervisor *s, struct error *err)
 {
 	struct pollfd fds[] = {{.fd = s->signals, .events = POLLIN},
 		{.fd = s->down, .events = POLLIN},
-		{.fd = s->up, .events = POLLIN}};
+		{.fd = s->up, .events = POLLIN},
+		{.fd = clocks_bell(s->tracer.clocks), .events = POLLIN}};
 
 	while (!handle_children(s)) {
 		int left = s->more ? 0 : limit_watch_left_ms(&s->watch);
@@ -153,9 +155,11 @@ wait_for_end(struct supervisor *s, struct error *err)
 			left = at_most(left, order_tick(s->tracer.order));
 		if (tracer_waits(&s->tracer))
 			left = at_most(left, TRACER_LOOK_MS);
-		if (poll(fds, 3, left) < 0 && errno != EINTR)
+		if (poll(fds, ARRAY_LEN(fds), left) < 0 && errno != EINTR)
 			return error_sys(
 				err, "waiting for events of the build");
+		if (fds[3].revents)
+			clocks_bell_heard(s->tracer.clocks);
 		if (tracer_waits(&s->tracer))
 			tracer_look(&s->tracer);
 		if (fds[1].revents & POLLIN && recv_from_init(s, err) < 0)
