@@ -21,14 +21,21 @@ order_row_lent(struct order *o, struct order_thread *t)
 	return ORDER_LEAVE;
 }
 
+enum order_way
+order_give_way(struct order *o, struct order_thread *t, int64_t result)
+{
+	(void)order_skip(t, result);
+	t->stop = ORDER_ANYWHERE;
+	t->request = PTRACE_CONT;
+	t->sig = 0;
+	baton_ready(&o->baton, &t->b);
+	return ORDER_HELD;
+}
+
 static enum order_way
 row_yield(struct order *o, struct order_thread *t)
 {
 	order_clear(o, t);
-	(void)cpu_skip_call(t->b.tid, 0);
-	t->stop = ORDER_ANYWHERE;
-	t->request = PTRACE_CONT;
-	t->sig = 0;
 	/* where all only yield, one of them waits for a time */
 	if (++o->yields > 50 * (o->baton.n + 1) &&
 		order_first_deadline(o) != ORDER_NEVER) {
@@ -36,8 +43,7 @@ row_yield(struct order *o, struct order_thread *t)
 		order_pass_time(o, order_first_deadline(o));
 		(void)order_fire(o);
 	}
-	baton_ready(&o->baton, &t->b);
-	return ORDER_HELD;
+	return order_give_way(o, t, 0);
 }
 
 /* A process that ends takes its threads with it; none of others may run before

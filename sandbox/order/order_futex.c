@@ -197,7 +197,7 @@ wake_with(struct order *o, struct order_thread *t, int op)
 	const struct order_key from = key_of(t, t->args[0]);
 	struct order_key to;
 	const int64_t most = (int)t->args[2], more = (int)t->args[3];
-	int64_t n;
+	int64_t n, moved = 0;
 	uint32_t word;
 	bool wakes;
 
@@ -224,11 +224,12 @@ wake_with(struct order *o, struct order_thread *t, int op)
 			return ORDER_NATIVE;
 		to = key_of(t, t->args[4]);
 		n = most > 0 ? wake_some(o, &from, most, ~0u) : 0;
-		n += move_some(o, &from, &to, more);
+		moved = move_some(o, &from, &to, more);
 		break;
 	}
-	o->yields = n ? 0 : o->yields;
-	return order_skip(t, n);
+	o->yields = n + moved ? 0 : o->yields;
+	/* what has been woken may save the waker work: a compiler in time */
+	return n ? order_give_way(o, t, n + moved) : order_skip(t, moved);
 }
 
 enum order_way

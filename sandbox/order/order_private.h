@@ -168,6 +168,9 @@ bool order_holds(struct baton_thread *b, void *order);
 enum order_way order_wait(struct order *o, struct order_thread *t);
 /* order_skip - it does not make the call, but gets this result */
 enum order_way order_skip(struct order_thread *t, int64_t result);
+/* order_give_way - likewise, behind all others that are ready */
+enum order_way order_give_way(
+	struct order *o, struct order_thread *t, int64_t result);
 void order_replace(struct order_thread *t, int arg, uint64_t value);
 void order_restore(struct order_thread *t);
 /* order_clear - forget its condition and its copies of descriptors */
