@@ -88,17 +88,16 @@ baton_dying(struct baton *b, struct baton_thread *t)
 	set_state(b, t, BATON_DYING);
 }
 
-/* The waiting thread that has waited longest, but began after since. */
+/* Of those that wake, the one that has waited longest. */
 static struct baton_thread *
-next_waiting(const struct baton *b, uint64_t since)
+next_woken(const struct baton *b)
 {
 	struct baton_thread *found = NULL;
 
 	for (size_t i = 0; i < b->n; i++) {
 		struct baton_thread *t = b->threads[i];
 
-		if (t->state == BATON_WAITS && t->since > since &&
-			(!found || t->since < found->since))
+		if (t->wakes && (!found || t->since < found->since))
 			found = t;
 	}
 	return found;
@@ -108,14 +107,17 @@ void
 baton_wake(struct baton *b, bool (*holds)(struct baton_thread *t, void *arg),
 	void *arg)
 {
-	struct baton_thread *t = next_waiting(b, 0);
+	struct baton_thread *t;
+	size_t n = 0;
 
-	while (t) {
-		const uint64_t since = t->since;
-
-		if (holds(t, arg))
-			baton_ready(b, t);
-		t = next_waiting(b, since);
+	for (size_t i = 0; i < b->n; i++) {
+		t = b->threads[i];
+		t->wakes = t->state == BATON_WAITS && holds(t, arg);
+		n += t->wakes;
+	}
+	while (n-- > 0 && (t = next_woken(b))) {
+		t->wakes = false;
+		baton_ready(b, t);
 	}
 }
 

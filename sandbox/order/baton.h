@@ -29,6 +29,7 @@ struct baton_thread {
 	enum baton_state state;
 	uint64_t turn;  /* of a ready thread: the least is next */
 	uint64_t since; /* of a waiting one: the least has waited longest */
+	bool wakes;     /* for baton_wake() */
 };
 
 struct baton {

@@ -94,6 +94,8 @@ order_row_poll(struct order *o, struct order_thread *t)
 		order_clear(o, t);
 		return order_skip(t, 0);
 	}
+	if (!t->again && wait_length(t) == 0)
+		return ORDER_NATIVE;
 	for (uint64_t i = 0; !t->again && i < n; i++)
 		if (list[i].fd >= 0 &&
 			order_copy(o, t, list[i].fd, list[i].events) < 0) {
@@ -173,17 +175,6 @@ order_row_select(struct order *o, struct order_thread *t)
 	return wait_at(o, t);
 }
 
-/* Is a descriptor of the caller one of signals? */
-static bool
-is_signalfd(pid_t tid, int64_t fd)
-{
-	char text[512], name[32];
-
-	(void)snprintf(name, sizeof name, "fdinfo/%d", (int)fd);
-	return procfs_read(text, sizeof text, AT_FDCWD, tid, name) > 0 &&
-	       strstr(text, "\nsigmask:");
-}
-
 /* One that epoll watches would be asked for the signals of hallmark, and epoll
  * would then forget what it knows: wait for all that it watches instead. */
 static bool
@@ -202,7 +193,8 @@ watches_signals(struct order *o, struct order_thread *t)
 		return false;
 	for (line = strstr(text.data, "tfd:"); line && !any;
 		line = strstr(line + 1, "tfd:"))
-		any = is_signalfd(t->b.tid, strtoll(line + 4, NULL, 10));
+		any = order_is_signalfd(
+			t->b.tid, (int)strtoll(line + 4, NULL, 10));
 	for (line = any ? strstr(text.data, "tfd:") : NULL; line;
 		line = strstr(line + 1, "tfd:")) {
 		const char *events = strstr(line, "events:");
@@ -222,7 +214,7 @@ order_row_epoll(struct order *o, struct order_thread *t)
 		order_clear(o, t);
 		return order_skip(t, 0);
 	}
-	if ((int)t->args[2] <= 0 ||
+	if ((int)t->args[2] <= 0 || (int)t->args[3] == 0 ||
 		(!t->again && !watches_signals(o, t) &&
 			order_copy(o, t, (int)t->args[0], POLLIN) < 0) ||
 		order_fds_ready(t)) {

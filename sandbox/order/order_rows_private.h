@@ -73,6 +73,8 @@ enum order_way order_row_sigwait(struct order *o, struct order_thread *t);
 void order_killed(struct order *o);
 /* order_deliverable - would a signal interrupt its call? */
 bool order_deliverable(const struct order_thread *t);
+/* order_is_signalfd - is a descriptor of this process one of signals? */
+bool order_is_signalfd(pid_t tid, int fd);
 /* order_signalfd - the signals that are read from a copy of a descriptor; 0: it
  * is another */
 uint64_t order_signalfd(int copy);

@@ -25,6 +25,15 @@ read_bits(const char *status, const char *key)
 	return line ? strtoull(line + strlen(key), NULL, 16) : 0;
 }
 
+bool
+order_is_signalfd(pid_t tid, int fd)
+{
+	char text[32];
+
+	return procfs_fd_link(text, sizeof text, AT_FDCWD, tid, fd) &&
+	       strcmp(text, "anon_inode:[signalfd]") == 0;
+}
+
 /* poll() of a copy would ask for the signals of hallmark. */
 uint64_t
 order_signalfd(int copy)
@@ -32,7 +41,8 @@ order_signalfd(int copy)
 	char text[512], name[32];
 	struct stat st;
 
-	if (fstat(copy, &st) < 0 || st.st_mode & S_IFMT)
+	if (fstat(copy, &st) < 0 || st.st_mode & S_IFMT ||
+		!order_is_signalfd(PROCFS_SELF, copy))
 		return 0;
 	(void)snprintf(name, sizeof name, "fdinfo/%d", copy);
 	return procfs_read(text, sizeof text, AT_FDCWD, PROCFS_SELF, name) > 0
@@ -51,12 +61,27 @@ order_pending(const struct order_thread *t, uint64_t signals)
 				 read_bits(status, "ShdPnd:"));
 }
 
+/* Costs less than to read its status, and most threads have none. */
+static bool
+none_pending(pid_t tid)
+{
+	struct __ptrace_peeksiginfo_args one = {.nr = 1};
+	siginfo_t info;
+
+	if (ptrace(PTRACE_PEEKSIGINFO, tid, &one, &info) != 0)
+		return false;
+	one.flags = PTRACE_PEEKSIGINFO_SHARED;
+	return ptrace(PTRACE_PEEKSIGINFO, tid, &one, &info) == 0;
+}
+
 bool
 order_deliverable(const struct order_thread *t)
 {
 	char status[4096];
 	uint64_t pending, blocked, ignored, caught;
 
+	if (none_pending(t->b.tid))
+		return false;
 	if (procfs_read(status, sizeof status, AT_FDCWD, t->b.tid, "status") <=
 		0)
 		return true;

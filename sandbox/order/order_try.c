@@ -187,7 +187,7 @@ order_tried(struct order *o, struct order_thread *t, int64_t result)
 		return false;
 	}
 	(void)tracee_set_result(t->b.tid, restart_of(t));
-	t->check = t->signalled;
+	t->check = t->check || t->signalled;
 	t->stop = ORDER_AFTER;
 	t->waits_child = t->nr == SYS_wait4 || t->nr == SYS_waitid;
 	t->tries = !t->waits_child;

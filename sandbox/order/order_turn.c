@@ -24,8 +24,9 @@ order_holds(struct baton_thread *b, void *order)
 	if (t->tries && t->seen != o->progress &&
 		(o->wakes_tries || o->handovers - t->tried >= TRY_EVERY))
 		return true;
-	return order_interrupted(t) || order_fds_ready(t) ||
-	       (t->waits_child && order_lead(o, t)->children != t->seen);
+	/* to look for a signal costs most */
+	return (t->waits_child && order_lead(o, t)->children != t->seen) ||
+	       order_fds_ready(t) || order_interrupted(t);
 }
 
 void
