@@ -49,7 +49,7 @@ const struct matcher file_matchers[] = {
 		.is = "The same bytes are compressed by another level, version or library.",
 		.advice = "Fix the level, the number of threads and the version of the compressor.",
 		.sees = sees_compressor,
-		.formats = COMPRESSED,
+		.formats = COMPRESSED | 1u << FORMAT_BYTES, .binary = true,
 		.whats = 1u << CLUE_ENCODING | 1u << CLUE_BYTES, .scope = SCOPE_WHOLE},
 	{.name = "tar-times", .general = "build-time",
 		.debian = "timestamps_in_tarball varying_mtimes_in_data_tar_gz_or_control_tar_gz",

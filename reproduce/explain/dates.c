@@ -247,8 +247,10 @@ take_word(struct date *d, struct slice w)
 	if (month && d->month < 0) {
 		d->month = month;
 		d->foreign |= foreign;
+		d->named = true;
 	} else if (weekday_named(w, &foreign)) {
 		d->foreign |= foreign;
+		d->named = true;
 	} else if (is_one_of(w, "pm") && d->hour >= 0 && d->hour < 12) {
 		d->hour += 12;
 	} else if (is_one_of(w, "z|utc|gmt")) {
@@ -363,8 +365,7 @@ date_read(struct date *out, const struct side *side)
 		return false;
 	return (out->hour >= 0 && out->minute >= 0) ||
 	       (out->year >= 0 && out->month >= 0) ||
-	       (out->day >= 0 && out->month >= 0 &&
-		       count_of(out->text, is_word_part) >= 3);
+	       (out->day >= 0 && out->month >= 0 && out->named);
 }
 
 int64_t

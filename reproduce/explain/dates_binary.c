@@ -105,10 +105,14 @@ form_at(const struct form *f, struct slice all, size_t at)
 }
 
 /* A number stands at a multiple of its length, or of half of it; those with a
- * fraction do not look like others, and serialised ones stand anywhere. */
+ * fraction do not look like others, and serialised ones stand anywhere, as all
+ * do in 7z. */
 static bool
-is_aligned(const struct form *f, size_t at)
+is_aligned(const struct form *f, struct slice all, size_t at)
 {
+	if (f->seconds == seconds_of_filetime &&
+		slice_starts(all, "7z\xbc\xaf"))
+		return true;
 	return f->seconds == seconds_of_double ||
 	       at % (f->len == 8                           ? 4
 			    : f->seconds == seconds_of_dos ? 2
@@ -148,6 +152,9 @@ date_binary(int64_t *apart_s, const char **form, const struct spot *s)
 		if (f->big && s->clue->format == FORMAT_ELF &&
 			s->a.whole.len > 5 && s->a.whole.p[5] == 1)
 			continue;
+		/* Python marshals in little-endian */
+		if (f->big && s->clue->format == FORMAT_PYC)
+			continue;
 		/* each number that holds the hunk */
 		for (size_t back = 0; back + s->a.hunk.len <= f->len &&
 				      back <= at_a && back <= at_b;
@@ -157,7 +164,8 @@ date_binary(int64_t *apart_s, const char **form, const struct spot *s)
 			int64_t apart = x < y ? y - x : x - y;
 
 			if (x < 0 || y < 0 || apart > APART_MOST ||
-				apart == 0 || !is_aligned(f, at_a - back) ||
+				apart == 0 ||
+				!is_aligned(f, s->a.all, at_a - back) ||
 				!enough_differs(f, s->a.hunk.len) ||
 				!bytes_suffice(apart, s->a.hunk.len) ||
 				(found && apart >= *apart_s))

@@ -11,6 +11,7 @@ struct date {
 	int zone_minutes; /* east of Greenwich */
 	bool zone;        /* a zone was told */
 	bool foreign;     /* a name of a month or day that is not English */
+	bool named;       /* a month or a day of the week has its name */
 	struct slice text;
 };
 
@@ -28,6 +29,14 @@ bool date_digits(struct date *out, const struct side *side);
 /* date_epoch - seconds since 1970 of a number of digits in seconds,
  * milliseconds, microseconds or nanoseconds; -1 if it is none */
 int64_t date_epoch(struct slice digits);
+/* date_is_written - a person wrote these two dates: they have no time of the
+ * day, and what stands around them tells of something else than a build; or an
+ * hour and a minute alone that no word labels */
+bool date_is_written(
+	const struct spot *s, const struct date *x, const struct date *y);
+/* epoch_is_written - the same of two numbers that would be seconds since 1970,
+ * but that no word labels as a time */
+bool epoch_is_written(const struct spot *s, struct slice m, struct slice n);
 /* date_seconds - since 1970 in its own zone; fields that were not told are the
  * first ones */
 int64_t date_seconds(const struct date *d);

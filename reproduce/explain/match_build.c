@@ -120,9 +120,11 @@ is_release(const struct side *side)
 static bool
 is_demand(struct slice line)
 {
-	return has_word(line, "requires|require|required|depends|needs|need|"
-			      "since|until|before|minimum|>=|<=|or later|"
-			      "version_min|deprecated|removed|added|fixed");
+	return has_word(line,
+		"requires|require|required|depends|needs|need|"
+		"since|until|before|minimum|>=|<=|or later|"
+		"and later|or newer|or older|newer than|older than|"
+		"version_min|deprecated|removed|added|fixed");
 }
 
 enum sight
@@ -143,7 +145,7 @@ sees_toolchain(struct spot *s)
 				"GNU C|GNU AS|Linker: |gcc (|gcc version"))
 		return SIGHT_CERTAIN;
 	/* another version of the same tool, or another tool */
-	if ((is_release(&s->a) && is_release(&s->b)) ||
+	if ((is_release(&s->a) && is_release(&s->b) && !is_demand(s->a.line)) ||
 		(is_version(s->a.word) && is_version(s->b.word) &&
 			s->a.word.len < 40 && !is_demand(s->a.line) &&
 			(has_word(slice_tail(s->a.key, 32), tools) ||

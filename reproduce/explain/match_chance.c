@@ -53,6 +53,37 @@ is_drawn(const struct spot *s, struct slice digits)
 	       LABEL_NONE;
 }
 
+/* Numbers that programs multiply by, and primes that they use as a modulus. */
+static const char usual_numbers[] =
+	"6364136223846793005|2862933555777941757|1442695040888963407|"
+	"3935559000370003845|2685821657736338717|1181783497276652981|"
+	"11400714819323198485|25214903917|1664525|1013904223|1103515245|69069|"
+	"22695477|2654435761|2654435769|2147483647|4294967291|1000000007|"
+	"1000000009|998244353";
+
+/* A person chose it: 12345, 98765, 1357924680, 20230415, 5000. */
+static bool
+is_chosen(struct slice n)
+{
+	size_t steps[10] = {0}, most = 0, zeros = 0;
+	const int64_t year = number_of(slice_head(n, 4)),
+		      month = number_of(slice_cut(n, 4, 6)),
+		      day = number_of(slice_cut(n, 6, 8));
+
+	if (n.len < 4 || is_one_of(n, usual_numbers))
+		return true;
+	for (size_t i = 0; i + 1 < n.len; i++) {
+		const size_t step = (size_t)(10 + n.p[i + 1] - n.p[i]) % 10;
+
+		most = ++steps[step] > most ? steps[step] : most;
+	}
+	while (zeros < n.len && n.p[n.len - 1 - zeros] == '0')
+		zeros++;
+	return most * 3 >= (n.len - 1) * 2 || zeros > 2 ||
+	       (n.len == 8 && year >= 1900 && year < 2100 && month >= 1 &&
+		       month <= 12 && day >= 1 && day <= 31);
+}
+
 /* Texts of chance: hexadecimal, base64, letters and digits. */
 static enum sight
 see_token(const struct spot *s, struct slice a, struct slice b)
@@ -63,6 +94,8 @@ see_token(const struct spot *s, struct slice a, struct slice b)
 	if (!differing(a, b) || a.len > 4096)
 		return SIGHT_NONE;
 	if (all_of(a, is_digit) && all_of(b, is_digit)) {
+		if (is_chosen(a) || is_chosen(b))
+			return SIGHT_NONE;
 		/* a short number is of chance only directly behind its word */
 		if (keyed && (a.len >= 8 || (a.len >= 4 && is_drawn(s, a))))
 			return SIGHT_LIKELY;
@@ -71,6 +104,9 @@ see_token(const struct spot *s, struct slice a, struct slice b)
 			       ? SIGHT_POSSIBLE
 			       : SIGHT_NONE;
 	}
+	/* a constant of 32 bits */
+	if (!keyed && a.len <= 12 && slice_starts(a, "0x"))
+		return SIGHT_NONE;
 	if (!looks_random(a) || !looks_random(b) || same_series(a, b) ||
 		is_compound(a) || is_compound(b))
 		return SIGHT_NONE;
@@ -151,6 +187,10 @@ see_binary_chance(const struct spot *s)
 {
 	struct slice a = s->a.hunk, b = s->b.hunk;
 
+	/* openssl enc: eight bytes of salt, from which the rest follows */
+	if (slice_starts(s->a.all, "Salted__") &&
+		slice_starts(s->b.all, "Salted__"))
+		return SIGHT_LIKELY;
 	if (s->text || s->clue->what != CLUE_BYTES || s->clue->part ||
 		a.len != b.len || a.len < 7 || a.len > 64 || s->n > 4 ||
 		a.len * 3 > s->a.all.len * 2 || s->a.all.len != s->b.all.len)

@@ -13,6 +13,15 @@ elapsed_unit(struct slice rest)
 	from = i;
 	while (i < rest.len && (is_letter(rest.p[i]) || rest.p[i] >= 0x80))
 		i++;
+	/* "12h16" of a path is no duration, 1h30m is */
+	if (i < rest.len && is_digit(rest.p[i])) {
+		size_t next = i;
+
+		while (next < rest.len && is_digit(rest.p[next]))
+			next++;
+		if (next == rest.len || !strchr("ms", rest.p[next]))
+			return false;
+	}
 	return is_one_of(slice_cut(rest, from, i),
 		"s|ms|us|µs|μs|ns|sec|secs|second|seconds|msec|msecs|usec|"
 		"millis|milliseconds|microseconds|nanoseconds|min|mins|"
@@ -75,8 +84,10 @@ sees_elapsed(struct spot *s)
 	keyed = has_word(before, words);
 	fraction = !all_of(m, is_digit) || !all_of(n, is_digit);
 	unit = elapsed_unit(after) || (fraction && processor_time(after));
+	/* TimeoutStopSec is one word */
 	if (slice_ends(before, "/") || slice_ends(before, "-") ||
-		has_word(before, settings) || date_epoch(m) >= 0)
+		has_word(before, settings) || date_epoch(m) >= 0 ||
+		has_text(before, "imeout|nterval|IMEOUT|NTERVAL"))
 		return SIGHT_NONE;
 	if ((keyed && unit) || has_word(slice_tail(before, 16),
 				       "elapsed|took|duration|walltime"))

@@ -21,6 +21,22 @@ is_address(struct slice digits)
 	       (v < 0x800000000000 || v >= 0xffff800000000000);
 }
 
+/* Where a program of 32 bits, or a heap behind one that is not moved, has its
+ * memory; any other eight digits are a constant. */
+static bool
+is_low_address(struct slice digits)
+{
+	static const char *const begins[] = {
+		"08", "09", "55", "56", "57", "b7", "bf", "f7", "ff"};
+
+	if (digits.len != 8)
+		return true;
+	for (size_t i = 0; i < sizeof(begins) / sizeof(*begins); i++)
+		if (is_one_of(slice_head(digits, 2), begins[i]))
+			return true;
+	return digits.p[0] == '0' || digits.p[0] == '1' || digits.p[0] == '2';
+}
+
 /* Numbers of 64 bits around these bytes that are addresses of programs, heaps
  * and stacks of x86-64 or aarch64. */
 static bool
@@ -93,7 +109,8 @@ sees_address(struct spot *s)
 		before = line_before(&s->a, a);
 		/* run_at takes the 0 of 0x only if x were a digit */
 		if ((slice_ends(before, "0x") || slice_ends(before, "0X")) &&
-			is_address(a) && is_address(b))
+			is_address(a) && is_address(b) && is_low_address(a) &&
+			is_low_address(b))
 			return a.len <= 8 ? SIGHT_LIKELY : SIGHT_CERTAIN;
 		/* the number of an object of Java */
 		if (slice_ends(before, "@") && a.len >= 6 && a.len <= 8 &&
@@ -206,7 +223,7 @@ sees_memory(struct spot *s)
 	struct slice a = s->a.all, b = s->b.all;
 
 	if (s->text || s->clue->what != CLUE_BYTES || a.len != b.len ||
-		a.len < 16 || is_code(s) ||
+		a.len < 16 || slice_starts(a, "7z\xbc\xaf") || is_code(s) ||
 		(s->clue->part && s->clue->part[0] == '.'))
 		return SIGHT_NONE;
 	if (!s->whole)

@@ -85,11 +85,14 @@ static enum sight
 two_folders(const struct spot *s)
 {
 	static const char roots[] =
-		"/build|/tmp/|/home/|/root/|/usr/src/|/var/|/srv/|/mnt/|"
+		"/build|/tmp/|/home/|/root/|/usr/src/|/var/tmp/|/var/cache/|"
+		"/var/folders/|/var/lib/jenkins|/var/lib/docker|/var/lib/mock|"
+		"/var/lib/sbuild|/var/lib/build|/var/build|/srv/|/mnt/|"
 		"/work|/src|/github/|/__w/|/dev/shm/|/Users/|/data/|/opt/|"
 		"/nonexistent|/run/|/scratch|/code|/app|/repo|/project";
 	static const char system[] =
-		"/usr/|/etc/|/lib/|/lib64/|/bin/|/sbin/|/proc/|/sys/|/dev/|/.";
+		"/usr/|/etc/|/lib/|/lib64/|/bin/|/sbin/|/proc/|/sys/|/dev/|/.|"
+		"/var/";
 	struct slice a = absolute_path(&s->a), b = absolute_path(&s->b);
 	bool build, last;
 	size_t same;
@@ -99,8 +102,12 @@ two_folders(const struct spot *s)
 		return SIGHT_NONE;
 	if (count_slashes(a) < 2 && count_slashes(b) < 2)
 		return SIGHT_NONE;
-	build = has_text(slice_head(a, 14), roots) &&
-		has_text(slice_head(b, 14), roots);
+	/* what mkstemp() fills in */
+	if (slice_find(a, "XXXX") != SIZE_MAX &&
+		slice_find(b, "XXXX") != SIZE_MAX)
+		return SIGHT_NONE;
+	build = has_text(slice_head(a, 16), roots) &&
+		has_text(slice_head(b, 16), roots);
 	same = equal_begin(a, b);
 	last = same >= a.len - last_part(a).len &&
 	       same >= b.len - last_part(b).len;
@@ -217,17 +224,25 @@ sees_assembly_path(struct spot *s)
 	return made_by_assembler(s) ? sees_debug_path(s) : SIGHT_NONE;
 }
 
+/* Other bytes may follow the name in a file of OCaml. */
+static bool
+is_source_of_ocaml(struct slice path)
+{
+	return slice_find(last_part(path), ".ml") != SIZE_MAX;
+}
+
 enum sight
 sees_assert_path(struct spot *s)
 {
 	static const char checks[] =
 		"__assert_fail|__assert_rtn|__assert_func|__assert13|"
 		"__assert2|g_assertion_message|qt_assert|_wassert|"
-		"__glibcxx_assert|__assert_perror_fail|core::panicking";
+		"__glibcxx_assert|__assert_perror_fail|core::panicking|"
+		"Assert_failure";
 	struct slice a = absolute_path(&s->a);
 
-	if (is_debug(s) || two_folders(s) == SIGHT_NONE || !is_source_file(a) ||
-		s->text)
+	if (is_debug(s) || two_folders(s) == SIGHT_NONE || s->text ||
+		!(is_source_file(a) || is_source_of_ocaml(a)))
 		return SIGHT_NONE;
 	return has_text(s->a.whole, checks) && has_text(s->b.whole, checks)
 		       ? SIGHT_CERTAIN
@@ -301,6 +316,10 @@ sees_shell(struct spot *s)
 	struct slice a = last_part(absolute_path(&s->a));
 	struct slice b = last_part(absolute_path(&s->b));
 
+	/* a program writes "#! /bin/sh", as configure does; a person none */
+	if (s->n == 1 && slice_starts(s->a.line, "#!/") &&
+		slice_starts(s->b.line, "#!/"))
+		return SIGHT_NONE;
 	return a.len && b.len && is_one_of(a, shells) && is_one_of(b, shells) &&
 			       !slice_same(a, b)
 		       ? SIGHT_CERTAIN

@@ -52,6 +52,24 @@ looks_random(struct slice w)
 	return digits == 0 && vowels * 5 < w.len && w.len >= 8;
 }
 
+/* "d20261130-4711-x1y2z3", as Ruby makes it: a day, a process, chance. */
+static bool
+is_dated(struct slice w, struct slice *chance)
+{
+	size_t day = 0, pid, to;
+
+	while (day < w.len && !is_digit(w.p[day]))
+		day++;
+	for (pid = day; pid < w.len && is_digit(w.p[pid]);)
+		pid++;
+	for (to = pid + 1; to < w.len && is_digit(w.p[to]);)
+		to++;
+	*chance = slice_cut(w, to + 1, w.len);
+	return day > 0 && pid - day == 8 && to > pid + 1 && to < w.len &&
+	       w.p[pid] == '-' && w.p[to] == '-' && chance->len >= 4 &&
+	       all_of(slice_head(*chance, 4), is_alnum);
+}
+
 /* A name as programs make it for a temporary file. */
 static bool
 is_temporary(struct slice w, struct slice *chance)
@@ -190,6 +208,8 @@ sees_temporary(struct spot *s)
 
 	if (a.len < 4 || b.len < 4 || slice_same(a, b))
 		return SIGHT_NONE;
+	if (is_dated(a, &x) && is_dated(b, &y))
+		return below ? SIGHT_CERTAIN : SIGHT_LIKELY;
 	if (is_temporary(a, &x) && is_temporary(b, &y) && s->a.hunk.p >= x.p &&
 		s->a.hunk.p <= x.p + x.len) {
 		if (below || slice_starts(a, "tmp") || slice_starts(a, "Rtmp"))

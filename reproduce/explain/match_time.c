@@ -3,6 +3,7 @@
 #include "reproduce/explain/dates_private.h"
 
 #define DAY_S 86400
+#define GIT_INDEX "DIRC" /* and its version, from 2 to 4 */
 #define TEN_YEARS_S (3653 * (int64_t)DAY_S)
 
 static bool
@@ -45,6 +46,8 @@ see_date(struct spot *s)
 	/* the date of a compiler's release is a part of its version */
 	if (has_text(
 		    s->a.line, "rustc |gcc version|gcc (|clang version|GCC: ("))
+		return SIGHT_NONE;
+	if (date_is_written(s, &x, &y))
 		return SIGHT_NONE;
 	if ((x.year >= 0) != (y.year >= 0) || (x.day >= 0) != (y.day >= 0))
 		return SIGHT_POSSIBLE;
@@ -146,6 +149,22 @@ counts_parts(struct slice digits, struct slice before)
 	return digits.len <= 10 && has_text(before, "nanos|nsec|micros|usec");
 }
 
+/* Two years, of which each may be that of a build: but the notice of a source
+ * file is written. */
+static enum sight
+see_year(const struct spot *s)
+{
+	if (has_word(s->a.line, "copyright|©|(c)") &&
+		path_ends(s->clue, ".c|.h|.cc|.cpp|.hpp|.hh|.py|.pl|.pm|.rb|"
+				   ".java|.go|.rs|.S|.ml|.hs|.adb|.ads"))
+		return SIGHT_NONE;
+	return has_word(s->a.line,
+		       "copyright|©|(c)|year|built|generated|released|"
+		       "date|build")
+		       ? SIGHT_LIKELY
+		       : SIGHT_NONE;
+}
+
 /* A year or the seconds since 1970, as digits. */
 static enum sight
 see_number(struct spot *s)
@@ -161,11 +180,7 @@ see_number(struct spot *s)
 	if (m.len == 4 && n.len == 4 && number_of(m) >= 1990 &&
 		number_of(n) >= 1990 && number_of(m) < 2100 &&
 		number_of(n) < 2100)
-		return has_word(s->a.line,
-			       "copyright|©|(c)|year|built|generated|released|"
-			       "date|build")
-			       ? SIGHT_LIKELY
-			       : SIGHT_NONE;
+		return see_year(s);
 	if (x < 0 || y < 0 || is_power_of_ten(m) || is_power_of_ten(n) ||
 		counts_parts(m, before))
 		return SIGHT_NONE;
@@ -173,7 +188,7 @@ see_number(struct spot *s)
 		return SIGHT_NONE; /* digits of a longer number */
 	if (has_word(before, time_words))
 		return SIGHT_CERTAIN;
-	if (m.len != n.len)
+	if (m.len != n.len || epoch_is_written(s, m, n))
 		return SIGHT_NONE;
 	return x - y < TEN_YEARS_S && y - x < TEN_YEARS_S ? SIGHT_LIKELY
 							  : SIGHT_NONE;
@@ -188,6 +203,11 @@ may_hold_times(const struct spot *s)
 	if (s->clue->format == FORMAT_ELF || part[0] == '.')
 		return text_starts(part, ".rodata") ||
 		       text_equal(part, ".data");
+	if (is_stream(s->a.all))
+		return false;
+	/* of compiled Python */
+	if (text_equal(part, "source hash"))
+		return false;
 	/* the headers of archives hold offsets, and times of their own form */
 	return s->clue->format != FORMAT_ZIP && s->clue->format != FORMAT_TAR &&
 	       s->clue->format != FORMAT_AR;
@@ -278,6 +298,12 @@ sees_time(struct spot *s)
 		return SIGHT_CERTAIN;
 	if (is_seed(s))
 		return SIGHT_NONE;
+	/* each entry holds two times of its file */
+	if (slice_starts(s->a.all, GIT_INDEX) &&
+		slice_starts(s->b.all, GIT_INDEX)) {
+		s->note = "in an index of git";
+		return SIGHT_LIKELY;
+	}
 	if (s->a.line.len >= 2 && s->b.line.len >= 2) {
 		best = see_date(s);
 		if (best < SIGHT_LIKELY) {
@@ -291,55 +317,6 @@ sees_time(struct spot *s)
 	if (best == SIGHT_NONE)
 		best = see_png(s);
 	return best;
-}
-
-/* "Nov 30 2026", as __DATE__ has it. */
-static bool
-is_macro_date(struct slice t)
-{
-	bool foreign;
-
-	return t.len >= 11 && month_named(slice_head(t, 3), &foreign) &&
-	       !foreign && t.p[3] == ' ' &&
-	       (t.p[4] == ' ' || is_digit(t.p[4])) && is_digit(t.p[5]) &&
-	       t.p[6] == ' ' && all_of(slice_cut(t, 7, 11), is_digit);
-}
-
-static bool
-is_clock(struct slice t)
-{
-	return t.len == 8 && t.p[2] == ':' && t.p[5] == ':' &&
-	       count_of(t, is_digit) == 6;
-}
-
-/* "Mon Nov 30 00:43:09 2026", as __TIMESTAMP__ has it. */
-static bool
-is_ctime(struct slice t)
-{
-	bool foreign;
-
-	return t.len == 24 && weekday_named(slice_head(t, 3), &foreign) &&
-	       month_named(slice_cut(t, 4, 7), &foreign) &&
-	       is_clock(slice_cut(t, 11, 19)) && t.p[19] == ' ';
-}
-
-enum sight
-sees_clock_macro(struct spot *s)
-{
-	struct date x, y;
-
-	if (s->clue->format != FORMAT_ELF &&
-		!slice_starts(s->a.whole, "\177ELF") &&
-		!slice_starts(s->a.whole, "MZ"))
-		return SIGHT_NONE;
-	if (!date_read(&x, &s->a) || !date_read(&y, &s->b) ||
-		same_instant(&x, &y))
-		return SIGHT_NONE;
-	for (size_t i = 0; i < x.text.len; i++)
-		if (is_macro_date(slice_cut(x.text, i, x.text.len)))
-			return SIGHT_CERTAIN;
-	return is_clock(x.text) || is_ctime(x.text) ? SIGHT_CERTAIN
-						    : SIGHT_NONE;
 }
 
 /* Two zones are a multiple of a quarter of an hour apart. */
@@ -377,7 +354,8 @@ sees_zone(struct spot *s)
 				has_text(s->b.path, "/|+|-"))))
 		return SIGHT_CERTAIN;
 	if (!date_of(&x, &s->a) || !date_of(&y, &s->b) ||
-		!told_by_clock(&x, &y) || x.second != y.second)
+		!told_by_clock(&x, &y) || x.second != y.second ||
+		date_is_written(s, &x, &y))
 		return SIGHT_NONE;
 	if (x.zone && y.zone && x.zone_minutes != y.zone_minutes)
 		return date_seconds(&x) - x.zone_minutes * 60 ==

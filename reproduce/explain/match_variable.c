@@ -19,7 +19,8 @@ static bool
 is_variable(struct slice name)
 {
 	return is_one_of(name, variables) &&
-	       (name.p[0] <= 'Z' || slice_ends(name, "_proxy"));
+	       ((name.p[0] <= 'Z' && name.p[name.len - 1] <= 'Z') ||
+		       slice_ends(name, "_proxy"));
 }
 
 static bool

@@ -137,8 +137,19 @@ sees_host(struct spot *s)
 		(domain_of(s->a.word).len == 0 ||
 			slice_find(domain_of(s->a.word), ".") != SIZE_MAX))
 		return SIGHT_CERTAIN;
+	/* a service that a program asks */
+	if (slice_find(s->a.word, ".") != SIZE_MAX &&
+		keyed_by(s, "server|endpoint|url|address|listen|proxy|upstream|"
+			    "database|mirror|remote|domain") != LABEL_NONE)
+		return SIGHT_NONE;
+	/* of CMake and CTest */
+	if (slice_ends(s->a.key, "SITE \"") || slice_ends(s->a.key, "SITE=") ||
+		slice_ends(s->a.key, "SITE:STRING="))
+		return SIGHT_CERTAIN;
 	/* words that also label other things */
-	if (keyed_by(s, "host|node|machine|server|builder|runner|computer|"
+	if (keyed_by(s, "builder") == LABEL_MARKED)
+		return SIGHT_POSSIBLE;
+	if (keyed_by(s, "host|node|machine|server|runner|computer|"
 			"on host") == LABEL_MARKED)
 		return has_word(slice_tail(s->a.key, 16), "host")
 			       ? SIGHT_CERTAIN
@@ -175,6 +186,10 @@ sees_user(struct spot *s)
 			       ? SIGHT_NONE
 			       : SIGHT_CERTAIN;
 	}
+	/* of a service, as systemd starts it */
+	if (slice_ends(s->a.key, "User=") &&
+		has_text(s->a.all, "\n[Service]|\nExecStart="))
+		return SIGHT_NONE;
 	if (!both_differ(s) || !is_name(s->a.word) || !is_name(s->b.word) ||
 		is_tool(s->a.word) ||
 		has_word(s->a.key, "agent|interface|guide|manual|defined"))
@@ -188,8 +203,14 @@ sees_user(struct spot *s)
 		return SIGHT_CERTAIN;
 	if (label == LABEL_PLAIN && !is_prose(s->a.rest))
 		return SIGHT_LIKELY;
+	/* of a package of R */
+	if (slice_starts(s->a.line, "Packaged: ") && slice_ends(s->a.key, "; "))
+		return SIGHT_CERTAIN;
 	if (is_login(s->a.word) && is_login(s->b.word) &&
-		keyed_by(s, "user|owner|builder|account|author|creator") ==
+		keyed_by(s, "builder") == LABEL_MARKED)
+		return SIGHT_POSSIBLE;
+	if (is_login(s->a.word) && is_login(s->b.word) &&
+		keyed_by(s, "user|owner|account|author|creator") ==
 			LABEL_MARKED)
 		return SIGHT_CERTAIN;
 	if (slice_starts(s->a.rest, "@") && slice_starts(s->b.rest, "@") &&

@@ -22,22 +22,6 @@ make_newcomer_pascal() {
 	fpc -v0 -l- -o"$1/hello" hello.pas
 }
 
-pair newcomer_qrc_binary build-time time
-make_newcomer_qrc_binary() {
-	tools rcc
-	words help.txt
-	echo '<RCC><qresource><file>help.txt</file></qresource></RCC>' >hello.qrc
-	rcc -binary -no-compress hello.qrc -o "$1/hello.rcc"
-}
-
-pair newcomer_qrc_source build-time time
-make_newcomer_qrc_source() {
-	tools rcc
-	echo hello >help.txt
-	echo '<RCC><qresource><file>help.txt</file></qresource></RCC>' >hello.qrc
-	rcc -no-compress hello.qrc -o "$1/qrc_hello.cpp"
-}
-
 pair newcomer_7z build-time time
 make_newcomer_7z() {
 	tools 7z
@@ -110,12 +94,6 @@ make_newcomer_jq_now() {
 	jq -n '{name: "hello", built: (now | todate)}' >"$1/build.json"
 }
 
-pair newcomer_eps postscript-date time
-make_newcomer_eps() {
-	tools convert
-	convert -size 4x4 xc:red "$1/red.eps"
-}
-
 pair newcomer_node_test elapsed-time time
 make_newcomer_node_test() {
 	tools node
@@ -173,15 +151,6 @@ make_newcomer_venv() {
 	python3 -m venv --without-pip env || exit 77
 	mkdir "$1/bin"
 	cp env/bin/activate "$1/bin/"
-}
-
-pair newcomer_qmake build-path path
-make_newcomer_qmake() {
-	tools qmake
-	printf 'TEMPLATE = lib\nSOURCES = a.cpp\n' >hello.pro
-	touch a.cpp
-	qmake hello.pro || exit 77
-	grep -v '^#' Makefile >"$1/Makefile"
 }
 
 pair newcomer_site home-folder home
@@ -246,19 +215,6 @@ make_newcomer_packaged() {
 
 pair newcomer_id uid uid
 make_newcomer_id() { echo "chown $(id -u):$(id -g) /srv/hello" >"$1/postinst"; }
-
-pair newcomer_ext_uid uid uid
-make_newcomer_ext_uid() {
-	PATH=$PATH:/usr/sbin:/sbin
-	tools mke2fs
-	mkdir root
-	words root/text
-	touch -d @1600000000 root root/text
-	E2FSPROGS_FAKE_TIME=1600000000 mke2fs -q -t ext2 -d root \
-		-U 3c0c1b9e-7f1e-4d6b-9d8e-0a5a3f0a1b2c -E \
-		root_owner=0:0,hash_seed=5e8a4c1f-11d2-4d2b-8f5b-0c6f3a7b9d10 \
-		"$1/root.img" 1M
-}
 
 pair newcomer_node_kernel kernel kernel
 make_newcomer_node_kernel() {
@@ -331,20 +287,6 @@ make_newcomer_ocaml_map() {
 }
 
 # --- chance ---
-
-pair newcomer_xslt_id address address
-make_newcomer_xslt_id() {
-	tools xsltproc
-	echo '<doc><part/><part/></doc>' >doc.xml
-	cat >id.xsl <<-'END'
-		<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
-		<xsl:output method="html"/>
-		<xsl:template match="/"><body><xsl:for-each select="//part">
-		<a href="#{generate-id()}">part</a></xsl:for-each></body></xsl:template>
-		</xsl:stylesheet>
-	END
-	xsltproc id.xsl doc.xml >"$1/doc.html"
-}
 
 pair newcomer_ruby_inspect address chance
 make_newcomer_ruby_inspect() {
