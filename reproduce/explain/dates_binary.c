@@ -136,6 +136,13 @@ bytes_suffice(int64_t apart_s, size_t len)
 	return len >= 3 || apart_s < 60 * DAY_S;
 }
 
+/* Two times that are multiples of 65536 s: a number ends there. */
+static bool
+is_round(int64_t x, int64_t y)
+{
+	return x % 65536 == 0 && y % 65536 == 0;
+}
+
 bool
 date_binary(int64_t *apart_s, const char **form, const struct spot *s)
 {
@@ -164,7 +171,7 @@ date_binary(int64_t *apart_s, const char **form, const struct spot *s)
 			int64_t apart = x < y ? y - x : x - y;
 
 			if (x < 0 || y < 0 || apart > APART_MOST ||
-				apart == 0 ||
+				apart == 0 || is_round(x, y) ||
 				!is_aligned(f, s->a.all, at_a - back) ||
 				!enough_differs(f, s->a.hunk.len) ||
 				!bytes_suffice(apart, s->a.hunk.len) ||

@@ -191,9 +191,10 @@ see_binary_chance(const struct spot *s)
 	if (slice_starts(s->a.all, "Salted__") &&
 		slice_starts(s->b.all, "Salted__"))
 		return SIGHT_LIKELY;
-	if (s->text || s->clue->what != CLUE_BYTES || s->clue->part ||
-		a.len != b.len || a.len < 7 || a.len > 64 || s->n > 4 ||
-		a.len * 3 > s->a.all.len * 2 || s->a.all.len != s->b.all.len)
+	if (is_stream(s->a.all) || s->text || s->clue->what != CLUE_BYTES ||
+		s->clue->part || a.len != b.len || a.len < 7 || a.len > 64 ||
+		s->n > 4 || a.len * 3 > s->a.all.len * 2 ||
+		s->a.all.len != s->b.all.len)
 		return SIGHT_NONE;
 	return distinct_bytes(a) * 3 > a.len * 2 &&
 			       distinct_bytes(b) * 3 > b.len * 2 &&

@@ -5,6 +5,7 @@
 /* How these begin. */
 #define LZ4 "\x04\x22\x4d\x18"
 #define LZIP "LZIP\x01"
+#define LZMA "\x5d\x00\x00" /* of xz --format=lzma */
 
 /* The conditions of the row say all. */
 enum sight
@@ -67,7 +68,8 @@ sees_gzip_name(struct spot *s)
 bool
 is_stream(struct slice s)
 {
-	return slice_starts(s, LZ4) || slice_starts(s, LZIP);
+	return slice_starts(s, LZ4) || slice_starts(s, LZIP) ||
+	       (s.len > 13 && memcmp(s.p, LZMA, sizeof LZMA - 1) == 0);
 }
 
 /* Formats that are not looked into: their last bytes hold the sum of what is

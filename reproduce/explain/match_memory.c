@@ -52,6 +52,9 @@ two_addresses(struct slice a, struct slice b, size_t at, size_t end)
 			x = x << 8 | a.p[from + i];
 			y = y << 8 | b.p[from + i];
 		}
+		/* chance decides more than the highest bytes of an address */
+		if (!((x ^ y) & 0xfffffff000))
+			continue;
 		if (x >> 40 >= 0x55 && x >> 40 <= 0x7f && y >> 40 >= 0x55 &&
 			y >> 40 <= 0x7f)
 			return true;

@@ -404,6 +404,25 @@ static const struct byte_pair binaries[] = {
 		"\0p\0i\0d\0=\0"
 		"3\0"
 		"4\0 \0i\0d\0l\0e"),
+	/* lz4: the sum of the contents is the last number */
+	BYTE_PAIR("compressor",
+		"\x04\x22\x4d\x18\x64\x40\xa7\x10\0\0\0aaaabbbb\0\0\0\0S!M1",
+		"\x04\x22\x4d\x18\x64\x40\xa7\x10\0\0\0ccccdddd\0\0\0\0S!M1"),
+	BYTE_PAIR("unknown",
+		"\x04\x22\x4d\x18\x64\x40\xa7\x10\0\0\0aaaabbbb\0\0\0\0S!M1",
+		"\x04\x22\x4d\x18\x64\x40\xa7\x10\0\0\0ccccdddd\0\0\0\0T!M2"),
+	BYTE_PAIR("unknown",
+		"\x5d\0\0\x80\0\xff\xff\xff\xff\x04\x8f\xc1h\x8c\x16"
+		"C4\x7f\xff\xd3x\0\0",
+		"\x5d\0\0\x80\0\xff\xff\xff\xff\x04\x94\xd3\x03gM=?"
+		"\xbf\xff\xe1Q\0\0"),
+	/* the only byte that differs is one of the highest */
+	BYTE_PAIR("unknown", "\0\0\0\0xa\0\0\0\0\0\0\0\0\0\0",
+		"\0\0\0\0xb\0\0\0\0\0\0\0\0\0\0"),
+	BYTE_PAIR("random-number", "Salted__\x91\x02(\xfe\xc1rZ\x08\x1f",
+		"Salted__\x07\xd3\x99J\x11=\xb0\xa4\xe2"),
+	BYTE_PAIR("build-time", "DIRC\0\0\0\2\0\0\0\1j\x41\x10\2\1\2\3\4",
+		"DIRC\0\0\0\2\0\0\0\1j\x41\x11\7\x91\7\x93\x64"),
 	BYTE_PAIR("unknown",
 		"t\0i\0m\0e\0o\0u\0t\0 \0"
 		"3\0"
