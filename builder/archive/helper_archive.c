@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Unpacks packages and archives in a confined child.  The child receives
- * descriptors and writes files; its answer is how many entries it passed over.
- */
+ * descriptors and writes files; its answer is how many entries it passed over,
+ * or the names of all. */
 #include "builder/archive/helper_archive.h"
 #include "builder/archive/deb.h"
 #include "builder/archive/libarchive.h"
@@ -12,6 +12,7 @@
 
 #define MEMORY (INT64_C(4) << 30) /* the largest windows of zstd and xz fit */
 #define TIME_S 3600
+#define NAMES_MAX ((size_t)256 << 20)
 
 /* unpack_tar() or unpack_archive() */
 typedef int unpacker(int archive, int folder, const struct unpack_plan *plan,
@@ -51,6 +52,7 @@ unpack_confined(void *arg, struct bytes *answer, struct error *err)
 	int64_t n = 0;
 
 	plan.n_passed = &n;
+	plan.names = plan.names ? answer : NULL;
 	if (u->unpack(u->archive, u->folder, &plan, u->name, err) < 0)
 		return -1;
 	if (plan.covered)
@@ -66,7 +68,9 @@ run_unpacker(struct unpacking u, struct error *err)
 		.fds = {u.archive},
 		.n_fds = 1,
 		.folder = u.folder,
-		.answer_max = u.plan->covered ? sizeof n : 0,
+		.answer_max = u.plan->names     ? NAMES_MAX
+			      : u.plan->covered ? sizeof n
+						: 0,
 		.memory_bytes = MEMORY,
 		.file_bytes = u.plan->max_bytes,
 		.time_s = TIME_S};
@@ -75,6 +79,8 @@ run_unpacker(struct unpacking u, struct error *err)
 	if (helper_ready(err) < 0 ||
 		confine_run(&answer, &plan, unpack_confined, &u, err) < 0)
 		return -1;
+	if (u.plan->names)
+		bytes_add(u.plan->names, answer.data, answer.len);
 	if (!u.plan->covered)
 		return 0;
 	if (answer.len == sizeof n)

@@ -266,6 +266,8 @@ take_entry(struct reading *r, struct archive_entry *e, struct error *err)
 	found = apply_whiteout(r, path, err);
 	if (found != 0)
 		return found < 0 ? -1 : 0;
+	if (r->plan->names && *path && !strchr(path, '\n'))
+		bytes_addf(r->plan->names, "/%s\n", path);
 	return r->whiteouts_only ? 0 : write_entry(r, e, path, err);
 }
 

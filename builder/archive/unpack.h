@@ -17,6 +17,9 @@ struct unpack_plan {
 				       sockets are passed over in the place of
 				       refused; NULL at the end; or NULL */
 	int64_t *n_passed;          /* counts them; with covered */
+	struct bytes *names;        /* receives "/usr/bin" and a newline for
+				       each entry, in the archive's order; or
+				       NULL; not with covered */
 };
 
 /*

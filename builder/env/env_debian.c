@@ -20,7 +20,7 @@
 #define PATIENCE_MS 60000
 #define TAR_MAX (INT64_C(16) << 30)
 
-static const struct unpack_plan plan = {
+static const struct unpack_plan usual = {
 	.newest_s = -1,
 	.max_bytes = TAR_MAX,
 	.max_entries = 1000000,
@@ -42,9 +42,10 @@ struct filling {
 	struct store *store;
 	const struct lock *lock;
 	struct ahead ahead[AHEAD_MAX];
-	size_t most;      /* helpers that run at a time */
-	size_t n_written; /* packages */
-	size_t n_started; /* packages */
+	size_t most;         /* helpers that run at a time */
+	size_t n_written;    /* packages */
+	size_t n_started;    /* packages */
+	struct bytes *files; /* of each package: their names */
 };
 
 static void
@@ -162,7 +163,10 @@ write_package(struct filling *f, struct error *err)
 	scoped_free char *name = package_name(&f->lock->packages[f->n_written]);
 	struct ahead *a = &f->ahead[f->n_written % AHEAD_MAX];
 	scoped(bytes_done) struct bytes nothing = BYTES_INIT;
+	struct unpack_plan plan = usual;
 
+	if (f->lock->rules >= ENV_RULES_DPKG)
+		plan.names = &f->files[f->n_written];
 	if (await_package(f, err) < 0 ||
 		confine_finish(&a->helper, &nothing, err) < 0 ||
 		helper_unpack_tar(a->tar, f->root, &plan, name, err) < 0)
@@ -173,11 +177,11 @@ write_package(struct filling *f, struct error *err)
 }
 
 static int
-unpack_all(int root, struct store *store, const struct lock *lock,
-	struct error *err)
+unpack_all(struct bytes *files, int root, struct store *store,
+	const struct lock *lock, struct error *err)
 {
 	scoped(filling_done) struct filling f = {
-		.root = root, .store = store, .lock = lock};
+		.root = root, .store = store, .lock = lock, .files = files};
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN); /* affects only the speed */
 
 	f.most = cpus < 1 ? 1 : cpus > RUNNING_MAX ? RUNNING_MAX : (size_t)cpus;
@@ -216,23 +220,39 @@ env_debian_fetch(struct store *store, const struct lock *lock,
 	return fetch_all(store, mirrors, items, lock->n_packages, err);
 }
 
+static int
+unpack_packages(struct bytes *files, int root, struct store *store,
+	const struct lock *lock, enum env_packages_part part, struct error *err)
+{
+	if (env_rules_layout(root, err) < 0 ||
+		unpack_all(files, root, store, lock, err) < 0 ||
+		env_rules_merged(root, err) < 0 ||
+		(lock->rules >= ENV_RULES_SCRIPTS &&
+			env_packages_add(root, store, lock, files, part, err) <
+				0))
+		return -1;
+	return env_rules_alternatives(root, lock->architecture, err);
+}
+
 int
 env_debian_unpack(int root, struct store *store, const struct lock *lock,
 	const struct mirrors *mirrors, enum env_packages_part part,
 	struct error *err)
 {
+	struct bytes *files;
+	int r;
+
 	if (env_debian_fetch(store, lock, mirrors, err) < 0)
 		return -1;
 	say_step("unpack", "%zu packages", lock->n_packages);
-	if (env_rules_layout(root, err) < 0 ||
-		unpack_all(root, store, lock, err) < 0 ||
-		env_rules_merged(root, err) < 0 ||
-		(lock->rules >= ENV_RULES_SCRIPTS &&
-			env_packages_add(root, store, lock, part, err) < 0) ||
-		env_rules_alternatives(root, lock->architecture, err) < 0)
-		return -1;
-	say_done();
-	return 0;
+	files = mem_alloc(lock->n_packages, sizeof *files);
+	r = unpack_packages(files, root, store, lock, part, err);
+	for (size_t i = 0; i < lock->n_packages; i++)
+		bytes_done(&files[i]);
+	free(files);
+	if (r == 0)
+		say_done();
+	return r;
 }
 
 int

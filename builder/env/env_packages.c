@@ -4,6 +4,7 @@
 #include "builder/env/env_add.h"
 #include "builder/env/env_alternatives.h"
 #include "builder/env/env_catalogs.h"
+#include "builder/env/env_dpkg.h"
 #include "builder/env/env_php.h"
 #include "builder/env/env_rules.h"
 #include "builder/env/package_control.h"
@@ -78,6 +79,8 @@ move_catalogs(struct xml_catalogs *to, struct xml_catalogs *from)
 
 /* What all packages say. */
 struct said {
+	struct unpack_writer *w;   /* for dpkg's folder of lists; NULL: none */
+	const struct bytes *files; /* of each package */
 	struct alternatives alternatives;
 	struct xml_catalogs catalogs;
 	struct bytes status;
@@ -94,8 +97,9 @@ DEFINE_SCOPED_IN(struct said, said_done);
 
 static int
 read_package(struct said *all, struct store *store, const struct lock *lock,
-	const struct lock_package *package, struct error *err)
+	size_t i, struct error *err)
 {
+	const struct lock_package *package = &lock->packages[i];
 	scoped(package_control_done) struct package_control control =
 		PACKAGE_CONTROL_INIT;
 	scoped(script_use_done) struct script_use use = {.present = false};
@@ -109,7 +113,9 @@ read_package(struct said *all, struct store *store, const struct lock *lock,
 	move_alternatives(&all->alternatives, &use.alternatives);
 	move_catalogs(&all->catalogs, &use.catalogs);
 	add_status(&all->status, &control.record);
-	return 0;
+	return all->w ? env_dpkg_package(
+				all->w, package, &control, &all->files[i], err)
+		      : 0;
 }
 
 static int
@@ -127,19 +133,40 @@ write_status(int root, const struct bytes *status, struct error *err)
 	return env_add_file(&w, STATUS, status->data, status->len, err);
 }
 
+/* Reads the packages, and writes dpkg's lists of their files. */
+static int
+read_packages(struct said *all, int root, struct store *store,
+	const struct lock *lock, struct error *err)
+{
+	scoped(unpack_write_done) struct unpack_writer w = {.at_fd = -1};
+
+	if (all->files) {
+		if (unpack_write_init(
+			    &w, root, "the environment", ENV_TIME_S, err) < 0 ||
+			env_dpkg_format(&w, err) < 0)
+			return -1;
+		all->w = &w;
+	}
+	for (size_t i = 0; i < lock->n_packages; i++) {
+		say_progress((int64_t)i, (int64_t)lock->n_packages, "scripts");
+		if (read_package(all, store, lock, i, err) < 0)
+			return -1;
+	}
+	all->w = NULL;
+	return 0;
+}
+
 int
 env_packages_add(int root, struct store *store, const struct lock *lock,
-	enum env_packages_part part, struct error *err)
+	const struct bytes *files, enum env_packages_part part,
+	struct error *err)
 {
 	scoped(said_done) struct said all = {.status = BYTES_INIT};
 
-	for (size_t i = 0; i < lock->n_packages; i++) {
-		say_progress((int64_t)i, (int64_t)lock->n_packages, "scripts");
-		if (read_package(&all, store, lock, &lock->packages[i], err) <
-			0)
-			return -1;
-	}
-	if (env_alternatives_add(root, &all.alternatives, err) < 0)
+	if (lock->rules >= ENV_RULES_DPKG && part == ENV_PACKAGES_INSTALLED)
+		all.files = files;
+	if (read_packages(&all, root, store, lock, err) < 0 ||
+		env_alternatives_add(root, &all.alternatives, err) < 0)
 		return -1;
 	if (lock->rules >= ENV_RULES_CATALOGS &&
 		(env_catalogs_add(root, &all.catalogs, err) < 0 ||

@@ -17,6 +17,8 @@
 #define ENV_RULES_SCRIPTS 3
 /* From this version on, catalogs of XML and modules of PHP are added. */
 #define ENV_RULES_CATALOGS 4
+/* From this version on, dpkg's lists of files and libraries are added. */
+#define ENV_RULES_DPKG 5
 #define ENV_TIME_S 315532800 /* 1980-01-01: of folders and files made here */
 
 /* env_rules_layout - create the folders and links that packages are unpacked

@@ -5,10 +5,12 @@
 #include "builder/archive/helper_archive.h"
 
 #include <fcntl.h>
+#include <stddef.h>
 
 #define RECORD_MAX ((size_t)1 << 20)
 #define POSTINST_MAX ((size_t)4 << 20)
 #define SUMS_MAX ((size_t)64 << 20)
+#define SYMBOLS_MAX ((size_t)64 << 20)
 #define TAR_MAX (INT64_C(256) << 20)
 
 static const struct unpack_plan plan = {
@@ -23,6 +25,8 @@ package_control_done(struct package_control *control)
 	bytes_done(&control->record);
 	bytes_done(&control->postinst);
 	bytes_done(&control->md5sums);
+	bytes_done(&control->shlibs);
+	bytes_done(&control->symbols);
 }
 
 /* Unpacks the control member into an open, empty folder. */
@@ -49,6 +53,27 @@ read_member(struct bytes *out, int folder, const char *member, size_t max,
 	return fd < 0 ? -1 : file_read_fd(out, fd, max, member, err);
 }
 
+/* A row: a file that a package may have, and where it goes. */
+static const struct {
+	const char *name;
+	size_t at, max;
+	bool always; /* else only with the script */
+} members[] = {
+	{"md5sums", offsetof(struct package_control, md5sums), SUMS_MAX, true},
+	{"postinst", offsetof(struct package_control, postinst), POSTINST_MAX,
+		false},
+	{"shlibs", offsetof(struct package_control, shlibs), SYMBOLS_MAX,
+		false},
+	{"symbols", offsetof(struct package_control, symbols), SYMBOLS_MAX,
+		false},
+};
+
+static struct bytes *
+member_of(struct package_control *control, size_t row)
+{
+	return (struct bytes *)(void *)((char *)control + members[row].at);
+}
+
 static int
 read_members(struct package_control *out, int folder, const char *name,
 	bool with_script, struct error *err)
@@ -58,14 +83,13 @@ read_members(struct package_control *out, int folder, const char *name,
 	if (file_list(&names, folder, err) < 0)
 		return -1;
 	for (size_t i = 0; i < names.n_names; i++)
-		if ((text_equal(names.names[i], "md5sums") &&
-			    read_member(&out->md5sums, folder, "md5sums",
-				    SUMS_MAX, err) < 0) ||
-			(with_script &&
-				text_equal(names.names[i], "postinst") &&
-				read_member(&out->postinst, folder, "postinst",
-					POSTINST_MAX, err) < 0))
-			return -1;
+		for (size_t j = 0; j < ARRAY_LEN(members); j++)
+			if ((with_script || members[j].always) &&
+				text_equal(names.names[i], members[j].name) &&
+				read_member(member_of(out, j), folder,
+					members[j].name, members[j].max,
+					err) < 0)
+				return -1;
 	if (read_member(&out->record, folder, "control", RECORD_MAX, err) < 0)
 		return -1;
 	if (out->record.len == 0)

@@ -11,11 +11,14 @@ struct package_control {
 				the end */
 	struct bytes postinst; /* empty: the package has none */
 	struct bytes md5sums;  /* a line for each regular file; may be empty */
+	struct bytes shlibs;   /* deb-shlibs(5) and deb-symbols(5) of its */
+	struct bytes symbols;  /* libraries; empty: it has none */
 };
 #define PACKAGE_CONTROL_INIT \
 	{ \
 		.record = BYTES_INIT, .postinst = BYTES_INIT, \
-		.md5sums = BYTES_INIT \
+		.md5sums = BYTES_INIT, .shlibs = BYTES_INIT, \
+		.symbols = BYTES_INIT \
 	}
 void package_control_done(struct package_control *control);
 DEFINE_SCOPED_IN(struct package_control, package_control_done);
@@ -24,7 +27,8 @@ DEFINE_SCOPED_IN(struct package_control, package_control_done);
  * package_control_read - read the control member of a package in the store
  *
  * A confined process reads the package; its scripts are never run.
- * in      with_script  read its postinst, too, which then must be readable
+ * in      with_script  read its postinst, shlibs and symbols, too, which then
+ *                      must be readable
  * returns 0; -1 with ERROR_INPUT if the package is damaged or has no record
  */
 int package_control_read(struct package_control *out, struct store *store,

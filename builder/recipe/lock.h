@@ -10,7 +10,7 @@
 /* Versions of the rules by which packages become a root, see environment(7):
  * that of locks without the key, and that of new locks. */
 #define LOCK_RULES_FIRST 2
-#define LOCK_RULES 4
+#define LOCK_RULES 5
 
 struct lock_package {
 	char *name, *version, *architecture;

@@ -311,8 +311,8 @@ static const struct trial lock_trials[] = {
 };
 
 static const struct trial environment_trials[] = {
-	{"is version 4", "is version 5"},
-	{"\nrules 4\n", "\nrules 5\n"},
+	{"is version 5", "is version 6"},
+	{"\nrules 5\n", "\nrules 6\n"},
 	{NULL, NULL},
 };
 

@@ -478,7 +478,7 @@ keeps_the_rules(void **state)
 	"{\"format\":1,\"suite\":\"bookworm\",\"architecture\":\"amd64\"," \
 	"\"packages\":[" GCC "],\"sources\":[],\"rules\":" n \
 	",\"base\":{" BASE_MAKE "}}"
-	static const char *const wrong[] = {RULES("1"), RULES("5"), RULES("0")};
+	static const char *const wrong[] = {RULES("1"), RULES("6"), RULES("0")};
 	scoped(lock_done) struct lock old = {.suite = NULL};
 	scoped(lock_done) struct lock new = {.suite = NULL};
 	scoped(bytes_done) struct bytes said = BYTES_INIT, text = BYTES_INIT;
@@ -503,7 +503,7 @@ keeps_the_rules(void **state)
 
 		assert_int_equal(parse(&l, wrong[i], &err), -1);
 		assert_error(&err, ERROR_INPUT,
-			"this hallmark knows the rules 2 to 4");
+			"this hallmark knows the rules 2 to 5");
 	}
 }
 
