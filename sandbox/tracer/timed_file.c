@@ -18,16 +18,19 @@ timed_is_file(enum kind kind)
 }
 
 /* A name that no file system supports: no attribute of the machine is changed.
- * A name that the kernel refuses for itself stays as it is. */
+ * Of "system." the kernel does not ask whether the file is writable. A name
+ * that it refuses for itself stays as it is. */
 static void
 replace_name(struct timed_call *w)
 {
+	static const char none[] = "system.x";
 	const int arg = w->call->arg;
 	char name;
 
 	timed_replace(w, arg, 0); /* stays so where memory cannot be used */
 	if (tracee_peek(w->tid, w->args[arg], &name, 1))
-		timed_replace_memory(w, arg, name ? "x" : "", name ? 2 : 1);
+		timed_replace_memory(w, arg, name ? none : "",
+			name ? sizeof none : 1);
 }
 
 void

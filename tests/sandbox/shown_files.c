@@ -155,6 +155,15 @@ attributes_set(void)
 		ENODATA);
 	gives("nor of a link", lremovexattr(FILE_PATH, "user.x"), ENODATA);
 	gives("nor of a descriptor", fremovexattr(fd, "user.x"), ENODATA);
+	/* cp -p of such a file asks for an ACL first */
+	(void)fchmod(fd, 0444);
+	gives("an ACL of a read-only file",
+		fsetxattr(fd, "system.posix_acl_access", acl, sizeof acl, 0),
+		EOPNOTSUPP);
+	gives("user.x of a read-only file",
+		setxattr(FILE_PATH, "user.x", "x", 1, 0), EOPNOTSUPP);
+	gives("nor removed from it", removexattr(FILE_PATH, "user.x"), ENODATA);
+	(void)fchmod(fd, 0600);
 	attributes_of(FILE_PATH, fd);
 	has_mode("the mode is what it was", 0, FILE_PATH, 0600);
 	(void)close(fd);
