@@ -31,14 +31,16 @@ siginfo_delivered(struct timed *all, pid_t tid, const siginfo_t *info)
 void
 siginfo_leave(struct timed *all, const struct timed_call *w, int64_t result)
 {
+	/* its caller's, or ours below the caller's stack */
+	const uint64_t from = w->args[1] ? w->args[1] : w->scratch;
 	siginfo_t info;
 
 	if (w->call->kind == OVERRUN && result > 0)
 		(void)tracee_set_result(w->tid, 0);
 	if (w->call->kind != WAIT_SIGNAL || result <= 0 ||
-		!tracee_peek(w->tid, w->args[1], &info, sizeof info))
+		!tracee_peek(w->tid, from, &info, sizeof info))
 		return;
 	siginfo_delivered(all, w->tid, &info);
 	if (siginfo_mend(&info))
-		(void)tracee_poke(w->tid, w->args[1], &info, sizeof info);
+		(void)tracee_poke(w->tid, from, &info, sizeof info);
 }

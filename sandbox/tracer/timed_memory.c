@@ -5,7 +5,7 @@
 #include <sys/time.h>
 #include <time.h>
 
-#define SCRATCH 192 /* below the stack and the red zone of a leaf */
+#define RED_ZONE 128 /* below the stack: a leaf may use it */
 
 int64_t
 timed_peek_spec(pid_t tid, uint64_t from)
@@ -63,8 +63,13 @@ void
 timed_replace_memory(
 	struct timed_call *w, int arg, const void *data, size_t len)
 {
-	uint64_t to = (tracee_stack_pointer(w->tid) - SCRATCH) & ~(uint64_t)15;
+	const uint64_t top = w->scratch
+				     ? w->scratch
+				     : tracee_stack_pointer(w->tid) - RED_ZONE;
+	const uint64_t to = (top - len) & ~(uint64_t)15;
 
-	if (tracee_poke(w->tid, to, data, len))
+	if (tracee_poke(w->tid, to, data, len)) {
 		timed_replace(w, arg, to);
+		w->scratch = to;
+	}
 }

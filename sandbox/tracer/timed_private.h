@@ -67,7 +67,9 @@ struct timed_call {
 	const struct timed_row *call;
 	uint64_t args[6]; /* as the caller gave them */
 	bool replaced[6];
-	bool absolute; /* a sleep until a time: it reports no rest */
+	uint64_t scratch; /* the lowest address that was written below its
+			   * stack; 0: none */
+	bool absolute;    /* a sleep until a time: it reports no rest */
 	struct clock_wait begin;
 	int64_t length, interval;
 	int64_t real; /* when it began, by the machine's clock */

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <linux/futex.h>
+#include <signal.h>
 #include <time.h>
 
 #define SHORT (SECOND / 50) /* shorter waits advance only one thread */
@@ -99,6 +100,8 @@ enter_sleep_on(struct timed *all, struct timed_call *w)
 bool
 timed_enter_sleep(struct timed *all, struct timed_call *w)
 {
+	const siginfo_t none = {0};
+
 	switch (w->call->kind) {
 	case WAIT:
 	case WAIT_ERROR:
@@ -107,7 +110,9 @@ timed_enter_sleep(struct timed *all, struct timed_call *w)
 	case WAIT_SIGNAL:
 		if (!enter_plain(w))
 			w->length = LONGEST;
-		return w->length < LONGEST || w->args[1];
+		if (!w->args[1]) /* which timer expired is told there */
+			timed_replace_memory(w, 1, &none, sizeof none);
+		return true;
 	case SLEEP_ON:
 		return enter_sleep_on(all, w);
 	case FUTEX:

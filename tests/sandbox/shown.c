@@ -229,7 +229,8 @@ held_up(void)
 static void
 signalled(void)
 {
-	const struct itimerval once = {{0, 0}, {0, 5000}};
+	const struct itimerval once = {{0, 0}, {0, 5000}}, never = {{0}};
+	const struct itimerval often = {{0, 5000}, {0, 5000}};
 	int64_t before, after;
 	sigset_t alarms;
 
@@ -242,6 +243,15 @@ signalled(void)
 	after = now_ns();
 	tell(after - before > 4000000 && after - before < 6000000,
 		"a signal of a timer is waited for", "no time passes");
+	setitimer(ITIMER_REAL, &often, NULL);
+	before = now_ns();
+	for (int i = 0; i < 4; i++)
+		sigwaitinfo(&alarms, NULL);
+	after = now_ns();
+	setitimer(ITIMER_REAL, &never, NULL);
+	tell(after - before > 15000000 && after - before < 21000000,
+		"so is each of the signals of a periodic one",
+		"no time passes");
 	sigprocmask(SIG_UNBLOCK, &alarms, NULL);
 }
 
