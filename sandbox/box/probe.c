@@ -227,7 +227,8 @@ probe_cgroup(struct probe_answer *a)
 		a->r = err.sys ? err.sys : ENOENT;
 		probe_say(a,
 			"%.400s: the supervisor counts memory and processes "
-			"itself",
+			"itself, and does not see all that the kernel keeps "
+			"for a build (sandbox(7), What counts as memory)",
 			err.text);
 		return;
 	}
