@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The threads of a box; clocks_time.c computes their times. */
-#include "base/bytes.h"
 #include "base/file.h"
 #include "sandbox/clock/clocks_private.h"
 #include "sandbox/core/splitmix.h"
