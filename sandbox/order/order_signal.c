@@ -117,6 +117,18 @@ order_row_kill(struct order *o, struct order_thread *t)
 	return ORDER_LEAVE;
 }
 
+/* A thread that sleeps in the kernel, until its child executes a program for
+ * example, has no stop to leave.  The first thread of a process is a zombie as
+ * long as others live. */
+static bool
+is_killed(const struct order_thread *t)
+{
+	const char state = order_state(t->b.tid);
+
+	return ((state == 'Z' || state == 'X') && t->n_threads < 2) ||
+	       order_pending(t, BIT(SIGKILL));
+}
+
 /* A thread that was killed is not in its stop any more: wait for its end. */
 void
 order_killed(struct order *o)
@@ -128,6 +140,8 @@ order_killed(struct order *o)
 		struct order_thread *t = order_thread_of(o->baton.threads[i]);
 
 		if (t->asleep && !t->arrived && order_dies(t))
+			baton_dying(&o->baton, &t->b);
+		if (t->b.state == BATON_AWAY && is_killed(t))
 			baton_dying(&o->baton, &t->b);
 		if (o->baton.holder == &t->b || t->stop == ORDER_RUNS)
 			continue;

@@ -93,6 +93,11 @@ static const struct {
 		"abcdef abcdef abcdef abcdef abcdef abcdef abcdef abcdef "
 		"abcdef abcdef \n",
 		"owners that end at once are told of in order", true},
+	{"creator-ends", "eeeeeeeeeeeeeeeeeeee\n",
+		"one that is killed while it creates another ends at once",
+		true},
+	{"stopped-ends", "eeeeeeeeeeeeeeeeeeee\n",
+		"one that is killed while it is stopped ends at once", true},
 	{"rings", "1\n", "io_uring is refused", true},
 };
 

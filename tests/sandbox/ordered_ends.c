@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -120,6 +121,63 @@ owners_end(void)
 	notes();
 }
 
-const struct ordered_case ordered_ends[] = {
-	{"ends", end_first}, {"owners-end", owners_end}};
+/* It waits in the kernel until its child, which waits too, ends. */
+static void
+create_and_wait(int fd)
+{
+	char c;
+
+	if (vfork() == 0) {
+		(void)!read(fd, &c, 1);
+		_exit(0);
+	}
+	_exit(1);
+}
+
+static void
+kill_creator(void)
+{
+	for (int i = 0; i < 20; i++) {
+		int p[2];
+		pid_t pid;
+
+		(void)!pipe(p);
+		pid = fork();
+		if (pid == 0) {
+			close(p[1]);
+			create_and_wait(p[0]);
+		}
+		sleep(1);
+		kill(pid, SIGKILL);
+		note(waitpid(pid, NULL, WNOHANG) == pid ? 'e' : '-');
+		close(p[1]);
+		close(p[0]);
+		while (wait(NULL) > 0)
+			;
+	}
+	notes();
+}
+
+static void
+kill_stopped(void)
+{
+	for (int i = 0; i < 20; i++) {
+		const pid_t pid = fork();
+
+		if (pid == 0)
+			pause();
+		sleep(1);
+		kill(pid, SIGSTOP);
+		waitpid(pid, NULL, WUNTRACED);
+		kill(pid, SIGKILL);
+		note(waitpid(pid, NULL, WNOHANG) == pid ? 'e' : '-');
+		while (wait(NULL) > 0)
+			;
+	}
+	notes();
+}
+
+const struct ordered_case ordered_ends[] = {{"ends", end_first},
+	{"owners-end", owners_end}, {"creator-ends", kill_creator},
+	{"stopped-ends", kill_stopped}};
 const size_t n_ordered_ends = sizeof ordered_ends / sizeof *ordered_ends;
