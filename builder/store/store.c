@@ -118,6 +118,7 @@ open_with(struct store **out, json_reader *reader, const char *path, bool make,
 	scoped(store_close) struct store *store = mem_alloc(1, sizeof *store);
 
 	store->reader = reader;
+	store->names = names_new();
 	store->fd = store->blobs = -1;
 	if (open_folder(store, path, make, err) < 0)
 		return -1;
@@ -162,6 +163,7 @@ store_close(struct store *store)
 	if (!store)
 		return;
 	session_close(store);
+	names_free(store->names);
 	if (store->blobs >= 0)
 		(void)close(store->blobs);
 	if (store->fd >= 0)

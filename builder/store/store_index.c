@@ -154,13 +154,24 @@ check_index(const struct json_doc *doc, struct error *err)
 }
 
 int
-index_read(const struct store *store, struct json_doc *out, struct error *err)
+index_open(const struct store *store, struct error *err)
+{
+	int fd = file_open(
+		store->fd, "index.json", O_RDONLY | O_NOFOLLOW, 0, err);
+
+	return fd >= 0 ? fd
+		       : error_wrap(
+				 err, "the store %s", text_quotes(store->path));
+}
+
+int
+index_parse(const struct store *store, int fd, struct json_doc *out,
+	struct error *err)
 {
 	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 
-	if (file_read_inside(&text, store->fd, "index.json", STORE_JSON_MAX, err) <
-			0 ||
+	if (file_read_fd(&text, fd, STORE_JSON_MAX, "index.json", err) < 0 ||
 		store->reader(&doc, text.data, text.len, "index.json", err) <
 			0 ||
 		check_index(&doc, err) < 0)
@@ -169,6 +180,14 @@ index_read(const struct store *store, struct json_doc *out, struct error *err)
 	*out = doc;
 	doc = (struct json_doc)JSON_DOC_INIT;
 	return 0;
+}
+
+int
+index_read(const struct store *store, struct json_doc *out, struct error *err)
+{
+	scoped_close int fd = index_open(store, err);
+
+	return fd < 0 ? -1 : index_parse(store, fd, out, err);
 }
 
 int

@@ -67,19 +67,19 @@ int
 store_entries(const struct store *store, struct descriptor **out, size_t *n,
 	struct error *err)
 {
-	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+	const struct json_doc *doc;
 	struct descriptor *list = NULL;
 	size_t n_list = 0;
 	const struct json *all;
 
-	if (index_read(store, &doc, err) < 0)
+	if (index_shared(store, &doc, err) < 0)
 		return -1;
-	all = json_find(doc.root, "manifests");
+	all = json_find(doc->root, "manifests");
 	for (size_t i = 0; i < json_count(all); i++) {
 		scoped_free char *where = text_format("/manifests/%zu", i);
 		struct descriptor d = {0};
 
-		if (descriptor_parse(&d, &doc, json_at(all, i), where, err) <
+		if (descriptor_parse(&d, doc, json_at(all, i), where, err) <
 			0) {
 			store_entries_free(list, n_list);
 			return -1;

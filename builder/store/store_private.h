@@ -14,10 +14,11 @@
 struct store {
 	char *path;
 	int fd;
-	int blobs;               /* of blobs/sha256 */
-	json_reader *reader;     /* reads index.json: json_read in a store
-				  * that hallmark did not write */
-	struct session *session; /* folder in hallmark/tmp, or NULL */
+	int blobs;                 /* of blobs/sha256 */
+	json_reader *reader;       /* reads index.json: json_read in a store
+				    * that hallmark did not write */
+	struct session *session;   /* folder in hallmark/tmp, or NULL */
+	struct store_names *names; /* of index.json, as last parsed */
 };
 
 /*
@@ -46,6 +47,29 @@ int holds_lock(
 int session_hold(
 	struct store *store, const char *line, struct error *err) MUST_CHECK;
 
+/* index_open, index_parse - the same in two steps, for store_names.c */
+int index_open(const struct store *store, struct error *err) MUST_CHECK;
+int index_parse(const struct store *store, int fd, struct json_doc *out,
+	struct error *err) MUST_CHECK;
+/* index_shared - index_read() of a command that changes nothing: parsed once,
+ * again only after the file has changed; *out is borrowed until the next call
+ * that reads the index */
+int index_shared(const struct store *store, const struct json_doc **out,
+	struct error *err) MUST_CHECK;
+/*
+ * index_find - find a name, or a digest as text, in index.json
+ *
+ * returns 0; 1: the index does not have it; -1
+ */
+struct index_found {
+	const struct json_doc *doc; /* borrowed as that of index_shared() */
+	size_t entry;               /* the first that has it */
+	size_t n_others;            /* how many more have it */
+};
+int index_find(struct index_found *out, const struct store *store,
+	const char *name, struct error *err) MUST_CHECK;
+struct store_names *names_new(void);
+void names_free(struct store_names *names);
 /* index_read - read index.json; ERROR_INPUT if it is not an image index */
 int index_read(const struct store *store, struct json_doc *out,
 	struct error *err) MUST_CHECK;

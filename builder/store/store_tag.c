@@ -158,16 +158,6 @@ parse_entry(struct descriptor *out, const struct json_doc *doc, size_t i,
 	return descriptor_parse(out, doc, json_at(list, i), where, err);
 }
 
-static bool
-is_called(const struct json *v, const char *name)
-{
-	if (json_kind(v) != JSON_KIND_MAP)
-		return false;
-	return text_equal(descriptor_ref_name(v), name) ||
-	       (text_starts(name, "sha256:") &&
-		       text_equal(json_find_text(v, "digest"), name));
-}
-
 /* Find a manifest by its digest when the index has no name for it. */
 static int
 find_unnamed(const struct store *store, const struct digest *sum,
@@ -204,29 +194,20 @@ int
 store_find(const struct store *store, const char *name, struct descriptor *out,
 	struct error *err)
 {
-	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
-	const struct json *list;
+	struct index_found found;
 	struct digest sum;
 	bool by_digest = digest_parse(&sum, name) == 0;
-	size_t found = SIZE_MAX;
+	int r = index_find(&found, store, name, err);
 
-	if (index_read(store, &doc, err) < 0)
+	if (r > 0)
+		return by_digest ? find_unnamed(store, &sum, out, err) : 1;
+	if (r < 0)
 		return -1;
-	list = json_find(doc.root, "manifests");
-	for (size_t i = 0; i < json_count(list); i++) {
-		if (!is_called(json_at(list, i), name))
-			continue;
-		if (found != SIZE_MAX && !by_digest)
-			return error_set(err, ERROR_INPUT,
-				"the store %s has two images named %s; use "
-				"the digest",
-				text_quotes(store->path), text_quotes(name));
-		if (found == SIZE_MAX)
-			found = i;
-	}
-	if (found != SIZE_MAX)
-		return parse_entry(out, &doc, found, err);
-	return by_digest ? find_unnamed(store, &sum, out, err) : 1;
+	if (found.n_others > 0 && !by_digest)
+		return error_set(err, ERROR_INPUT,
+			"the store %s has two images named %s; use the digest",
+			text_quotes(store->path), text_quotes(name));
+	return parse_entry(out, found.doc, found.entry, err);
 }
 
 static void
@@ -241,17 +222,17 @@ int
 store_list(const struct store *store, struct descriptor **out, size_t *n,
 	struct error *err)
 {
-	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+	const struct json_doc *doc;
 	struct descriptor *list = NULL;
 	size_t n_list = 0, n_entries;
 
-	if (index_read(store, &doc, err) < 0)
+	if (index_shared(store, &doc, err) < 0)
 		return -1;
-	n_entries = json_count(json_find(doc.root, "manifests"));
+	n_entries = json_count(json_find(doc->root, "manifests"));
 	for (size_t i = 0; i < n_entries; i++) {
 		struct descriptor d = {0};
 
-		if (parse_entry(&d, &doc, i, err) < 0) {
+		if (parse_entry(&d, doc, i, err) < 0) {
 			free_list(list, n_list);
 			return -1;
 		}

@@ -119,6 +119,32 @@ foreign_indexes_are_kept(void **state)
 	assert_error(&err, ERROR_INPUT, "'manifests' must be a list");
 }
 
+/* One handle keeps what it has parsed; another process changes the file, with
+ * as many bytes, at the same time and under the same name. */
+static void
+a_changed_index_is_read_again(void **state)
+{
+	scoped(scratch_done) struct scratch s = scratch_new();
+	scoped(store_close) struct store *store = store_at(&s, "store");
+	scoped(store_close) struct store *other = store_at(&s, "store");
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	store_tag_text(store, "before", "{\"n\":0}");
+	for (int i = 0; i < 200; i++) {
+		scoped(descriptor_done) struct descriptor x = {0}, y = {0};
+		scoped_free char *text = text_format("{\"n\":%d}", i);
+		struct digest sum = digest_of(text, strlen(text));
+		scoped_free char *hex = text_copy(digest_text(&sum).s);
+
+		store_tag_text(other, "name", text);
+		assert_int_equal(store_find(store, "name", &x, &err), 0);
+		assert_true(digest_equal(&x.sum, &sum));
+		assert_int_equal(store_find(store, hex, &y, &err), 0);
+		assert_true(digest_equal(&y.sum, &sum));
+	}
+}
+
 static void
 referrers_stand_beside(void **state)
 {
@@ -183,6 +209,7 @@ main(void)
 		cmocka_unit_test(bad_names_are_refused),
 		cmocka_unit_test(the_index_forgets_the_order),
 		cmocka_unit_test(foreign_indexes_are_kept),
+		cmocka_unit_test(a_changed_index_is_read_again),
 		cmocka_unit_test(referrers_stand_beside),
 	};
 
