@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attest/bundle.h"
-#include "base/file.h"
 #include "base/say.h"
 #include "builder/ask/ask_private.h"
 #include "builder/image/kit_manifest.h"
 #include "builder/store/descriptor.h"
+#include "builder/store/store_cache.h"
 #include "builder/store/store_keep.h"
 
-#include <fcntl.h>
-#include <stdio.h>
-#include <sys/stat.h>
-
-#define INDEX_FILE ASK_INDEX_FOLDER "/index"
-#define INDEX_MAX ((size_t)1 << 30)
+#define INDEX_FILE "index"
 #define TRIES 3
 
 void
@@ -25,7 +20,7 @@ ask_done(struct ask *a)
 	free(a->entries);
 	ask_index_done(&a->index);
 	store_entries_free(a->listed, a->n_listed);
-	ask_numbers_done(&a->numbers);
+	digest_numbers_done(&a->numbers);
 	ask_checked_done(&a->checked);
 	*a = (struct ask)ASK_INIT;
 }
@@ -35,7 +30,7 @@ ask_entry_add(struct ask *a, const struct digest *sum)
 {
 	uint32_t number;
 
-	if (ask_numbers_add(&a->numbers, sum, &number))
+	if (digest_numbers_add(&a->numbers, sum, &number))
 		return &a->entries[number];
 	(void)mem_room(a->entries, a->n_entries);
 	a->entries[a->n_entries].sum = *sum;
@@ -71,8 +66,8 @@ add_name(struct ask_entry *e, const char *name)
 /* What index.json lists; lists of referrers go to their subjects, which may be
  * parts of an index and listed nowhere. */
 static int
-list_images(struct ask *a, struct ask_numbers *subjects, struct digest **lists,
-	struct error *err)
+list_images(struct ask *a, struct digest_numbers *subjects,
+	struct digest **lists, struct error *err)
 {
 	size_t n = 0;
 
@@ -84,7 +79,7 @@ list_images(struct ask *a, struct ask_numbers *subjects, struct digest **lists,
 		uint32_t number;
 
 		if (descriptor_referrers_of(d->name, &subject)) {
-			if (ask_numbers_add(subjects, &subject, &number))
+			if (digest_numbers_add(subjects, &subject, &number))
 				continue;
 			*mem_room(*lists, n) = d->sum;
 			n++;
@@ -95,56 +90,15 @@ list_images(struct ask *a, struct ask_numbers *subjects, struct digest **lists,
 	return 0;
 }
 
-/* Who else may write to the file could say anything in it. */
-static bool
-is_own(int fd)
-{
-	struct stat st;
-
-	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	       !(st.st_mode & 022) &&
-	       (st.st_uid == geteuid() || st.st_uid == 0);
-}
-
 static void
 read_index(struct ask *a)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	struct error ignored = ERROR_INIT;
-	scoped_close int fd = openat(store_fd(a->store), INDEX_FILE,
-		O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 
-	if (fd < 0 || store_is_foreign(a->store) || !is_own(fd) ||
-		file_read_fd(&text, fd, INDEX_MAX, INDEX_FILE, &ignored) < 0 ||
-		text.len == 0)
-		return;
-	if (ask_index_parse(&a->index, &text) < 0)
+	if (store_cache_read(&text, a->store, INDEX_FILE) &&
+		ask_index_parse(&a->index, &text) < 0)
 		say_detail("the index of questions is damaged, or of another "
 			   "release; it is made again");
-}
-
-/* The process's own folder in hallmark/tmp goes with it, however it ends. */
-static int
-write_index(struct store *store, const struct bytes *text, struct error *err)
-{
-	scoped_free char *temp = NULL, *path = NULL;
-	int folder, r;
-
-	if (text->len > INDEX_MAX)
-		return error_set(err, ERROR_LIMIT, "it has over 1 GiB");
-	folder = store_private(store, "questions", err);
-	if (folder < 0)
-		return -1;
-	(void)close(folder);
-	if (store_temp(store, &temp, err) < 0)
-		return -1;
-	path = text_format("%s/index", temp);
-	r = file_write(store_fd(store), path, text->data, text->len, 0644, err);
-	if (r == 0 && renameat(store_fd(store), path, store_fd(store),
-			      INDEX_FILE) < 0)
-		r = error_sys(err, "renaming it");
-	return r < 0 || file_remove_tree(store_fd(store), temp, err) < 0 ? -1
-									 : 0;
 }
 
 static bool
@@ -204,7 +158,7 @@ follow_images(struct ask *a, size_t i)
 
 /* Reads what the index lacks, and then the parts that this shows. */
 static bool
-read_missing(struct ask *a, const struct ask_numbers *subjects,
+read_missing(struct ask *a, const struct digest_numbers *subjects,
 	const struct digest *lists, bool follow)
 {
 	bool changed = false;
@@ -218,7 +172,7 @@ read_missing(struct ask *a, const struct ask_numbers *subjects,
 			struct ask_entry *e = &a->entries[i];
 			uint32_t number;
 
-			if (ask_numbers_find(subjects, &e->sum, &number))
+			if (digest_numbers_find(subjects, &e->sum, &number))
 				e->list = lists[number];
 			if (!is_fresh(a, e))
 				missing[n++] = (uint32_t)i;
@@ -254,7 +208,7 @@ keep_index(struct ask *a, struct store *store, bool changed)
 	for (size_t i = 0; i < a->index.n_images; i++) {
 		uint32_t number;
 
-		keeps[i] = ask_numbers_find(&a->numbers,
+		keeps[i] = digest_numbers_find(&a->numbers,
 				   &a->index.images[i].sum, &number) &&
 			   !a->entries[number].fault;
 		changed |= !keeps[i];
@@ -262,7 +216,7 @@ keep_index(struct ask *a, struct store *store, bool changed)
 	if (!changed)
 		return;
 	a->index.text_sum = ask_index_print(&text, &a->index, keeps);
-	if (write_index(store, &text, &err) < 0)
+	if (store_cache_write(store, INDEX_FILE, &text, &err) < 0)
 		say_detail(
 			"the index of questions cannot be kept: %s", err.text);
 }
@@ -297,7 +251,8 @@ try_open(struct ask *out, struct store *store, const struct digest *only,
 	bool signatures, struct error *err)
 {
 	scoped(ask_done) struct ask a = {.store = store};
-	scoped(ask_numbers_done) struct ask_numbers subjects = {.slots = NULL};
+	scoped(digest_numbers_done) struct digest_numbers subjects = {
+		.slots = NULL};
 	scoped_free struct digest *lists = NULL;
 	bool changed;
 
@@ -310,7 +265,7 @@ try_open(struct ask *out, struct store *store, const struct digest *only,
 		free(a.entries);
 		a.entries = NULL;
 		a.n_entries = 0;
-		ask_numbers_done(&a.numbers);
+		digest_numbers_done(&a.numbers);
 		(void)ask_entry_add(&a, only);
 	} else {
 		choose_index(&a, signatures);

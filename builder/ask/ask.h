@@ -32,9 +32,9 @@ struct ask {
 	size_t n_entries;
 	struct descriptor *listed; /* what the names point into */
 	size_t n_listed;
-	struct ask_numbers numbers; /* of entries, while they are found */
-	struct ask_checked checked; /* if all images are asked about */
-	bool is_own;                /* the index: this user has made it */
+	struct digest_numbers numbers; /* of entries, while they are found */
+	struct ask_checked checked;    /* if all images are asked about */
+	bool is_own;                   /* the index: this user has made it */
 };
 #define ASK_INIT \
 	{ \

@@ -16,7 +16,7 @@
 void
 ask_checked_done(struct ask_checked *c)
 {
-	ask_numbers_done(&c->claims);
+	digest_numbers_done(&c->claims);
 	free(c->is);
 	*c = (struct ask_checked)ASK_CHECKED_INIT;
 }
@@ -46,7 +46,7 @@ ask_checked_get(const struct ask_checked *c, const struct digest *claim,
 	size_t k = find_key(c, key);
 	uint32_t number;
 
-	return k < c->n_keys && ask_numbers_find(&c->claims, claim, &number)
+	return k < c->n_keys && digest_numbers_find(&c->claims, claim, &number)
 		       ? (enum ask_checked_is)c->is[number][k]
 		       : ASK_UNCHECKED;
 }
@@ -64,7 +64,7 @@ ask_checked_room(
 	if (c->n_keys + n_new <= ASK_CHECKED_KEYS_MAX)
 		return true;
 	c->n_keys = 0;
-	ask_numbers_done(&c->claims);
+	digest_numbers_done(&c->claims);
 	free(c->is);
 	c->is = NULL;
 	return true;
@@ -76,7 +76,7 @@ add_claim(struct ask_checked *c, const struct digest *claim)
 	size_t n = c->claims.n;
 	uint32_t number;
 
-	if (!ask_numbers_add(&c->claims, claim, &number)) {
+	if (!digest_numbers_add(&c->claims, claim, &number)) {
 		(void)mem_room(c->is, n);
 		memset(c->is[n], ASK_UNCHECKED, sizeof c->is[n]);
 	}
@@ -107,7 +107,7 @@ by_digest(const void *a, const void *b)
 static void
 print_claims(struct bytes *out, const struct ask_checked *c)
 {
-	scoped_free struct ask_number *list =
+	scoped_free struct digest_number *list =
 		mem_alloc(c->claims.n, sizeof *list);
 	size_t n = 0;
 

@@ -26,7 +26,7 @@ struct ask_checked {
 	struct digest index; /* of the text of an index that counts; or zero */
 	struct digest keys[ASK_CHECKED_KEYS_MAX]; /* their ids */
 	size_t n_keys;
-	struct ask_numbers claims;        /* see ask_checked_claim() */
+	struct digest_numbers claims;     /* see ask_checked_claim() */
 	char (*is)[ASK_CHECKED_KEYS_MAX]; /* [claim][key] */
 	bool changed;
 };

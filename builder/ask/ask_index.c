@@ -1,75 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/ask/ask_index.h"
 
-static size_t
-number_slot(const struct ask_numbers *numbers, const struct digest *sum)
-{
-	uint64_t at;
-
-	memcpy(&at, sum->sum, sizeof at);
-	for (at &= numbers->n_slots - 1;
-		!digest_is_zero(&numbers->slots[at].sum);
-		at = (at + 1) & (numbers->n_slots - 1))
-		if (digest_equal(&numbers->slots[at].sum, sum))
-			break;
-	return (size_t)at;
-}
-
-static void
-grow_numbers(struct ask_numbers *numbers)
-{
-	struct ask_numbers larger = {
-		.n_slots = numbers->n_slots ? numbers->n_slots * 2 : 64,
-		.n = numbers->n};
-
-	larger.slots = mem_alloc(larger.n_slots, sizeof *larger.slots);
-	for (size_t i = 0; i < numbers->n_slots; i++)
-		if (!digest_is_zero(&numbers->slots[i].sum))
-			larger.slots[number_slot(&larger,
-				&numbers->slots[i].sum)] = numbers->slots[i];
-	free(numbers->slots);
-	*numbers = larger;
-}
-
-bool
-ask_numbers_add(
-	struct ask_numbers *numbers, const struct digest *sum, uint32_t *number)
-{
-	struct ask_number *slot;
-
-	if (numbers->n * 2 >= numbers->n_slots)
-		grow_numbers(numbers);
-	slot = &numbers->slots[number_slot(numbers, sum)];
-	if (!digest_is_zero(&slot->sum)) {
-		*number = slot->number;
-		return true;
-	}
-	*slot = (struct ask_number){*sum, (uint32_t)numbers->n};
-	*number = slot->number;
-	numbers->n++;
-	return false;
-}
-
-bool
-ask_numbers_find(const struct ask_numbers *numbers, const struct digest *sum,
-	uint32_t *number)
-{
-	const struct ask_number *slot;
-
-	if (numbers->n == 0 || digest_is_zero(sum))
-		return false;
-	slot = &numbers->slots[number_slot(numbers, sum)];
-	*number = slot->number;
-	return !digest_is_zero(&slot->sum);
-}
-
-void
-ask_numbers_done(struct ask_numbers *numbers)
-{
-	free(numbers->slots);
-	*numbers = (struct ask_numbers){.slots = NULL};
-}
-
 void
 ask_image_done(struct ask_image *image)
 {
@@ -93,9 +24,9 @@ ask_index_done(struct ask_index *x)
 	free(x->sets);
 	free(x->images);
 	free(x->text);
-	ask_numbers_done(&x->line_numbers);
-	ask_numbers_done(&x->set_numbers);
-	ask_numbers_done(&x->image_numbers);
+	digest_numbers_done(&x->line_numbers);
+	digest_numbers_done(&x->set_numbers);
+	digest_numbers_done(&x->image_numbers);
 	*x = (struct ask_index)ASK_INDEX_INIT;
 }
 
@@ -104,7 +35,7 @@ ask_index_add(struct ask_index *x, const struct digest *sum)
 {
 	uint32_t number;
 
-	if (ask_numbers_add(&x->image_numbers, sum, &number)) {
+	if (digest_numbers_add(&x->image_numbers, sum, &number)) {
 		ask_image_done(&x->images[number]);
 		return &x->images[number];
 	}
@@ -118,7 +49,7 @@ ask_index_find(const struct ask_index *x, const struct digest *sum)
 {
 	uint32_t number;
 
-	return ask_numbers_find(&x->image_numbers, sum, &number)
+	return digest_numbers_find(&x->image_numbers, sum, &number)
 		       ? &x->images[number]
 		       : NULL;
 }
@@ -141,7 +72,7 @@ begin_growth(struct ask_index *x)
 
 		if (x->text)
 			x->lines[i] = text_copy(x->lines[i]);
-		(void)ask_numbers_add(&x->line_numbers, &sum, &ignored);
+		(void)digest_numbers_add(&x->line_numbers, &sum, &ignored);
 	}
 	free(x->text);
 	x->text = NULL;
@@ -149,7 +80,7 @@ begin_growth(struct ask_index *x)
 		struct digest sum = digest_of(
 			x->sets[i].ids, x->sets[i].n * sizeof *x->sets[i].ids);
 
-		(void)ask_numbers_add(&x->set_numbers, &sum, &ignored);
+		(void)digest_numbers_add(&x->set_numbers, &sum, &ignored);
 	}
 }
 
@@ -159,7 +90,7 @@ line_number(struct ask_index *x, const char *line)
 	struct digest sum = digest_of(line, strlen(line));
 	uint32_t number;
 
-	if (ask_numbers_add(&x->line_numbers, &sum, &number))
+	if (digest_numbers_add(&x->line_numbers, &sum, &number))
 		return number;
 	*mem_room(x->lines, x->n_lines) = text_copy(line);
 	x->n_lines++;
@@ -187,7 +118,7 @@ set_number(struct ask_index *x, const struct facts_list *list)
 	if (set.n > 1)
 		qsort(set.ids, set.n, sizeof *set.ids, by_number);
 	sum = digest_of(set.ids, set.n * sizeof *set.ids);
-	if (ask_numbers_add(&x->set_numbers, &sum, &number)) {
+	if (digest_numbers_add(&x->set_numbers, &sum, &number)) {
 		free(set.ids);
 		return number;
 	}

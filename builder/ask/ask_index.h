@@ -14,27 +14,10 @@
 #define BUILDER_ASK_ASK_INDEX_H
 
 #include "attest/ask/facts.h"
+#include "builder/collect/digest_numbers.h"
 #include "builder/store/store.h"
 
-#define ASK_INDEX_FOLDER "hallmark/questions"
 #define ASK_INDEX_FORMAT 1
-
-/* Digests to numbers from 0, in the order in which they were added. */
-struct ask_numbers {
-	struct ask_number {
-		struct digest sum;
-		uint32_t number;
-	} * slots; /* a zero digest: empty */
-	size_t n_slots, n;
-};
-/* ask_numbers_add - the number of a digest; returns false if it is new */
-bool ask_numbers_add(struct ask_numbers *numbers, const struct digest *sum,
-	uint32_t *number);
-/* ask_numbers_find - returns false if it has none */
-bool ask_numbers_find(const struct ask_numbers *numbers,
-	const struct digest *sum, uint32_t *number);
-void ask_numbers_done(struct ask_numbers *numbers);
-DEFINE_SCOPED_IN(struct ask_numbers, ask_numbers_done);
 
 struct ask_set {
 	uint32_t *ids; /* of lines; ascending in a file */
@@ -63,8 +46,8 @@ struct ask_index {
 	size_t n_sets;
 	struct ask_image *images;
 	size_t n_images;
-	struct ask_numbers line_numbers, set_numbers; /* while it grows */
-	struct ask_numbers image_numbers;
+	struct digest_numbers line_numbers, set_numbers; /* while it grows */
+	struct digest_numbers image_numbers;
 	char *text;             /* what the lines of a read index point into */
 	struct digest text_sum; /* of a read or printed one: its text */
 };

@@ -31,7 +31,7 @@ link_lines(struct ask_links *l, const struct ask_index *x)
 			thing_parse(&t, x->lines[i]) < 0 ||
 			digest_parse(&sum, t.fields[THING_DIGEST]) < 0)
 			continue;
-		l->line_missing[i] = !ask_numbers_find(
+		l->line_missing[i] = !digest_numbers_find(
 			&x->image_numbers, &sum, &l->line_image[i]);
 		if (l->line_missing[i])
 			l->line_image[i] = ASK_NONE;
@@ -72,7 +72,7 @@ stack_of_all(const struct ask_image *image)
 
 /* Images by all their layers; of those with the same ones, a chain. */
 struct stacks {
-	struct ask_numbers numbers;
+	struct digest_numbers numbers;
 	uint32_t *first; /* by number: an image */
 	uint32_t *next;  /* by image: another one of the same layers */
 };
@@ -83,7 +83,7 @@ add_bases(struct ask_links *l, const struct stacks *s, uint32_t image,
 {
 	uint32_t number;
 
-	if (!ask_numbers_find(&s->numbers, stack, &number))
+	if (!digest_numbers_find(&s->numbers, stack, &number))
 		return;
 	for (uint32_t i = s->first[number]; i != ASK_NONE; i = s->next[i]) {
 		if (i == image)
@@ -110,7 +110,7 @@ link_layers(struct ask_links *l, const struct ask_index *x)
 		s.next[i] = ASK_NONE;
 		if (image->n_layers == 0)
 			continue;
-		if (ask_numbers_add(&s.numbers, &sum, &number))
+		if (digest_numbers_add(&s.numbers, &sum, &number))
 			s.next[i] = s.first[number];
 		s.first[number] = (uint32_t)i;
 	}
@@ -122,7 +122,7 @@ link_layers(struct ask_links *l, const struct ask_index *x)
 			add_bases(l, &s, (uint32_t)i, &stack);
 		}
 	}
-	ask_numbers_done(&s.numbers);
+	digest_numbers_done(&s.numbers);
 	free(s.first);
 	free(s.next);
 }

@@ -4,7 +4,6 @@
 #include "builder/cmd/commands.h"
 #include "builder/cmd/report.h"
 #include "builder/cmd/store_ask.h"
-#include "builder/collect/about.h"
 #include "builder/collect/reach.h"
 #include "builder/collect/room.h"
 #include "builder/store/image_ref.h"
@@ -28,48 +27,66 @@ struct listed {
 	struct about about;
 };
 
+/* What is known of the store while its images are listed. */
+struct listing {
+	const struct store *store;
+	struct links links;
+	struct blob_sizes sizes;
+	struct digest_numbers numbers; /* of images */
+	struct listed *list;
+	size_t n;
+};
+
 static void
-listed_done(struct listed *list, size_t n)
+listing_done(struct listing *l)
 {
-	for (size_t i = 0; i < n; i++) {
-		about_done(&list[i].about);
-		free(list[i].names);
+	for (size_t i = 0; i < l->n; i++) {
+		about_done(&l->list[i].about);
+		free(l->list[i].names);
 	}
-	free(list);
+	free(l->list);
+	links_done(&l->links);
+	blob_sizes_done(&l->sizes);
+	digest_numbers_done(&l->numbers);
 }
+DEFINE_SCOPED_IN(struct listing, listing_done);
 
 /* The size of an image with everything that it names, and without referrers. */
 static int64_t
-whole_size(const struct store *store, const struct descriptor *d)
+whole_size(struct listing *l, const struct descriptor *d)
 {
 	scoped(reach_done) struct reach r = {.store = NULL};
 	struct error ignored = ERROR_INIT;
 	int64_t bytes = 0;
 
-	reach_init(&r, store, false);
+	reach_init(&r, l->store, false, &l->links);
 	reach_add(&r, &d->sum);
 	if (reach_run(&r, NULL, 0, &ignored) < 0)
 		return d->size;
-	for (size_t i = 0; i < r.set.n_slots; i++) {
-		int64_t size = 0;
-		scoped_close int fd = -1;
-
-		if (digest_is_zero(&r.set.slots[i]))
-			continue;
-		fd = store_open_blob(store, &r.set.slots[i], &size, &ignored);
-		if (fd >= 0)
-			bytes += size;
-	}
+	for (size_t i = 0; i < r.set.n_slots; i++)
+		if (!digest_is_zero(&r.set.slots[i]))
+			bytes += blob_sizes_find(&l->sizes, &r.set.slots[i]);
 	return bytes;
 }
 
 static int
-count_referrers(const struct store *store, const struct digest *subject,
-	size_t *n, struct error *err)
+count_referrers(struct listing *l, const struct digest *subject, size_t *n,
+	struct error *err)
 {
 	struct descriptor *list = NULL;
+	const struct links_blob *known;
+	struct digest sum;
+	int r = store_referrers_list(&sum, l->store, subject, err);
 
-	if (store_referrers(store, subject, &list, n, err) < 0)
+	*n = 0;
+	if (r != 0)
+		return r < 0 ? -1 : 0;
+	known = links_find(&l->links, &sum);
+	if (known && known->is_index && store_has(l->store, &sum)) {
+		*n = known->names.n;
+		return 0;
+	}
+	if (store_referrers_in(l->store, &sum, &list, n, err) < 0)
 		return -1;
 	store_entries_free(list, *n);
 	return 0;
@@ -91,27 +108,37 @@ add_name(struct listed *image, const char *name)
 }
 
 static int
-find_listed(struct listed **out, size_t *n, const struct store *store,
-	const struct descriptor *entries, size_t n_entries, struct error *err)
+read_listed(struct listing *l, struct listed *image, struct error *err)
+{
+	const struct digest *sum = &image->d->sum;
+
+	/* what one image says reaches no other one */
+	if (!links_find(&l->links, sum))
+		json_share(true);
+	image->bytes = whole_size(l, image->d);
+	about_read(&image->about, l->store, sum, &l->links);
+	return count_referrers(l, sum, &image->n_referrers, err);
+}
+
+static int
+find_listed(struct listing *l, const struct descriptor *entries,
+	size_t n_entries, struct error *err)
 {
 	for (size_t i = 0; i < n_entries; i++) {
-		struct listed *image = NULL;
+		uint32_t number;
 
-		for (size_t j = 0; j < *n && !image; j++)
-			if (digest_equal(&(*out)[j].d->sum, &entries[i].sum))
-				image = &(*out)[j];
-		if (!image) {
-			image = mem_room(*out, *n);
-			++*n;
+		if (!digest_numbers_add(
+			    &l->numbers, &entries[i].sum, &number)) {
+			struct listed *image = mem_room(l->list, l->n);
+
+			l->n++;
 			image->d = &entries[i];
-			about_read(&image->about, store, &entries[i].sum);
-			image->bytes = whole_size(store, &entries[i]);
-			if (count_referrers(store, &entries[i].sum,
-				    &image->n_referrers, err) < 0)
+			if (read_listed(l, image, err) < 0)
 				return -1;
 		}
-		add_name(image, entries[i].name);
+		add_name(&l->list[number], entries[i].name);
 	}
+	json_share(false);
 	return 0;
 }
 
@@ -202,25 +229,26 @@ print_room(const struct room *room)
 }
 
 static int
-print_list(const struct store *store, const struct descriptor *entries,
+print_list(struct store *store, const struct descriptor *entries,
 	size_t n_entries, bool json, struct error *err)
 {
-	struct listed *list = NULL;
+	scoped(listing_done) struct listing l = {.store = store};
 	struct room room;
-	size_t n = 0;
-	int r = find_listed(&list, &n, store, entries, n_entries, err);
 
-	if (r == 0)
-		r = room_measure(&room, store, err);
-	if (r == 0 && json) {
-		print_json(list, n, &room);
-	} else if (r == 0) {
-		for (size_t i = 0; i < n; i++)
-			print_image(&list[i]);
-		print_room(&room);
+	links_read(&l.links, store);
+	if (blob_sizes_read(&l.sizes, store, err) < 0 ||
+		find_listed(&l, entries, n_entries, err) < 0 ||
+		room_measure(&room, store, &l.sizes, &l.links, err) < 0)
+		return -1;
+	links_keep(&l.links, store);
+	if (json) {
+		print_json(l.list, l.n, &room);
+		return 0;
 	}
-	listed_done(list, n);
-	return r;
+	for (size_t i = 0; i < l.n; i++)
+		print_image(&l.list[i]);
+	print_room(&room);
+	return 0;
 }
 
 static bool

@@ -2,6 +2,7 @@
 #include "builder/collect/about.h"
 #include "attest/provenance.h"
 #include "builder/check/envelopes.h"
+#include "builder/collect/links.h"
 
 #define ANNOTATION "org.opencontainers.image."
 
@@ -48,7 +49,9 @@ read_provenance(struct about *out, const struct bytes *text)
 	return true;
 }
 
-static void
+/* Returns true if nothing was left out, so that the same list says the same
+ * again. */
+static bool
 read_envelopes(struct about *out, const struct store *store,
 	const struct digest *manifest)
 {
@@ -56,53 +59,102 @@ read_envelopes(struct about *out, const struct store *store,
 	struct error ignored = ERROR_INIT;
 
 	if (envelopes_of(&envelopes, store, manifest, &ignored) < 0)
-		return;
+		return false;
 	for (size_t i = 0; i < envelopes.n; i++)
 		if (read_provenance(out, &envelopes.envelopes[i]))
-			return;
+			return true;
+	return envelopes.n_refused == 0;
+}
+
+void
+about_copy(struct about *out, const struct about *about)
+{
+	*out = (struct about){.version = text_copy(about->version),
+		.commit = text_copy(about->commit),
+		.repository = text_copy(about->repository),
+		.recipe = text_copy(about->recipe),
+		.epoch_s = about->epoch_s};
+}
+
+/* What one image says, by its manifest and its list of referrers. */
+static void
+read_image(struct about *out, const struct store *store,
+	const struct digest *manifest, struct links *links)
+{
+	struct error ignored = ERROR_INIT;
+	struct digest list = {{0}};
+	bool known =
+		store_referrers_list(&list, store, manifest, &ignored) >= 0;
+	const struct about *before =
+		known ? links_about_find(links, manifest, &list) : NULL;
+
+	*out = (struct about)ABOUT_INIT;
+	if (before) {
+		about_copy(out, before);
+		return;
+	}
+	read_annotations(out, store, manifest);
+	if (read_envelopes(out, store, manifest) && known &&
+		store_has(store, manifest))
+		links_about_add(links, manifest, &list, out);
 }
 
 /* An index says what its newest image says. */
 static void
-read_parts(
-	struct about *out, const struct store *store, const struct json *list)
+read_part(struct about *out, const struct store *store,
+	const struct digest *manifest, bool first, struct links *links)
+{
+	scoped(about_done) struct about part = ABOUT_INIT;
+
+	read_image(&part, store, manifest, links);
+	if (!first && part.epoch_s <= out->epoch_s)
+		return;
+	about_done(out);
+	*out = part;
+	part = (struct about)ABOUT_INIT;
+}
+
+static void
+read_parts(struct about *out, const struct store *store,
+	const struct json *list, struct links *links)
 {
 	for (size_t i = 0; i < json_count(list); i++) {
-		scoped(about_done) struct about part = ABOUT_INIT;
 		const struct json *v = json_at(list, i);
 		const char *text = json_kind(v) == JSON_KIND_MAP
 					   ? json_find_text(v, "digest")
 					   : NULL;
 		struct digest sum;
 
-		if (!text || digest_parse(&sum, text) < 0)
-			continue;
-		read_annotations(&part, store, &sum);
-		read_envelopes(&part, store, &sum);
-		if (i > 0 && part.epoch_s <= out->epoch_s)
-			continue;
-		about_done(out);
-		*out = part;
-		part = (struct about)ABOUT_INIT;
+		if (text && digest_parse(&sum, text) == 0)
+			read_part(out, store, &sum, i == 0, links);
 	}
 }
 
 void
 about_read(struct about *out, const struct store *store,
-	const struct digest *manifest)
+	const struct digest *manifest, struct links *links)
 {
 	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+	const struct links_blob *blob = links_find(links, manifest);
 	struct error ignored = ERROR_INIT;
 	const struct json *list;
 
 	*out = (struct about)ABOUT_INIT;
+	if (blob && blob->is_index) {
+		for (size_t i = 0; i < blob->names.n; i++)
+			read_part(out, store, &links->sums[blob->names.ids[i]],
+				i == 0, links);
+		return;
+	}
+	if (blob) {
+		read_image(out, store, manifest, links);
+		return;
+	}
 	if (store_json(store, manifest, json_read, &doc, &ignored) < 0)
 		return;
 	list = json_find(doc.root, "manifests");
-	if (list && json_kind(list) == JSON_KIND_LIST) {
-		read_parts(out, store, list);
-		return;
-	}
-	read_annotations(out, store, manifest);
-	read_envelopes(out, store, manifest);
+	if (list && json_kind(list) == JSON_KIND_LIST)
+		read_parts(out, store, list, links);
+	else
+		read_image(out, store, manifest, links);
 }

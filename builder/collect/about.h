@@ -17,9 +17,12 @@ struct about {
 	{ \
 		.epoch_s = -1 \
 	}
-/* about_read - what cannot be read is missing */
+/* about_read - what cannot be read is missing; links are what is known of the
+ * store already, and get to know what is read */
+struct links;
 void about_read(struct about *out, const struct store *store,
-	const struct digest *manifest);
+	const struct digest *manifest, struct links *links);
+void about_copy(struct about *out, const struct about *about);
 void about_done(struct about *about);
 DEFINE_SCOPED_IN(struct about, about_done);
 

@@ -72,7 +72,8 @@ int
 gc_begin(struct gc *gc, struct store *store, struct error *err)
 {
 	*gc = (struct gc){.store = store};
-	reach_init(&gc->reach, store, true);
+	links_read(&gc->links, store);
+	reach_init(&gc->reach, store, true, &gc->links);
 	if (store_entries(store, &gc->list, &gc->n, err) < 0)
 		return -1;
 	gc->drops = mem_alloc(gc->n, sizeof *gc->drops);
@@ -95,6 +96,7 @@ gc_end(struct gc *gc)
 	free(gc->drops);
 	bytes_done(&gc->held);
 	reach_done(&gc->reach);
+	links_done(&gc->links);
 	*gc = (struct gc){.store = NULL};
 }
 
@@ -170,7 +172,7 @@ count_newer(const struct build *builds, size_t n, size_t at)
 }
 
 static struct build *
-find_builds(const struct gc *gc, size_t *n)
+find_builds(struct gc *gc, size_t *n)
 {
 	struct build *builds = NULL;
 
@@ -181,7 +183,7 @@ find_builds(const struct gc *gc, size_t *n)
 
 		if (!d->name || descriptor_referrers_of(d->name, NULL))
 			continue;
-		about_read(&about, gc->store, &d->sum);
+		about_read(&about, gc->store, &d->sum, &gc->links);
 		*mem_room(builds, *n) = (struct build){
 			d, gc_repository(d->name), about.epoch_s};
 		++*n;
@@ -191,7 +193,7 @@ find_builds(const struct gc *gc, size_t *n)
 
 /* The images that stay, as a set of their digests. */
 static void
-find_kept(const struct gc *gc, const struct gc_options *options,
+find_kept(struct gc *gc, const struct gc_options *options,
 	struct digest_set *kept)
 {
 	size_t n;

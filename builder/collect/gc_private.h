@@ -21,6 +21,7 @@ struct gc {
 	struct gc_pin *pins;
 	size_t n_pins;
 	struct bytes held; /* lines */
+	struct links links;
 	struct reach reach;
 };
 /* gc_begin - read the index, the pins and what is held */

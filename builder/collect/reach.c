@@ -9,6 +9,8 @@
 
 #include <unistd.h>
 
+#define SMALL_MAX (INT64_C(256) << 10) /* bytes; manifests are smaller */
+
 /* Statements that a build makes again. */
 static const char *const made_again[] = {
 	PROVENANCE_PREDICATE,
@@ -18,9 +20,10 @@ static const char *const made_again[] = {
 };
 
 void
-reach_init(struct reach *r, const struct store *store, bool inputs)
+reach_init(struct reach *r, const struct store *store, bool inputs,
+	struct links *links)
 {
-	*r = (struct reach){.store = store, .inputs = inputs};
+	*r = (struct reach){.store = store, .inputs = inputs, .links = links};
 }
 
 void
@@ -31,51 +34,80 @@ reach_done(struct reach *r)
 	*r = (struct reach){.store = NULL};
 }
 
+/* What names nothing has nowhere to lead. */
+static bool
+is_end(const struct reach *r, const struct digest *sum)
+{
+	const struct links_blob *blob =
+		r->links ? links_find(r->links, sum) : NULL;
+
+	return blob && blob->names.n == 0 &&
+	       (!r->inputs || blob->inputs.n == 0);
+}
+
 void
 reach_add(struct reach *r, const struct digest *sum)
 {
-	if (!digest_set_add(&r->set, sum) || !store_has(r->store, sum))
+	if (!digest_set_add(&r->set, sum) || is_end(r, sum) ||
+		!store_has(r->store, sum))
 		return;
 	*mem_room(r->pending, r->n_pending) = *sum;
 	r->n_pending++;
 }
 
-/* Manifests, indexes and envelopes begin so; nothing else has to be read. */
-static bool
-is_json(const struct store *store, const struct digest *sum)
+/* Manifests, indexes and envelopes begin so; nothing else is read, but what is
+ * so small that it may be a damaged one of them. */
+enum looks {
+	LOOKS_JSON,
+	LOOKS_SMALL,
+	LOOKS_LARGE,
+};
+
+static enum looks
+look_at(const struct store *store, const struct digest *sum)
 {
 	struct error ignored = ERROR_INIT;
 	int64_t size = 0;
 	scoped_close int fd = store_open_blob(store, sum, &size, &ignored);
 	char first = '\0';
 
-	return fd >= 0 && size <= (int64_t)STORE_JSON_MAX &&
-	       pread(fd, &first, 1, 0) == 1 && first == '{';
+	if (fd < 0 || size > (int64_t)STORE_JSON_MAX)
+		return LOOKS_LARGE;
+	if (pread(fd, &first, 1, 0) == 1 && first == '{')
+		return LOOKS_JSON;
+	return size <= SMALL_MAX ? LOOKS_SMALL : LOOKS_LARGE;
 }
 
 static void
-add_descriptor(struct reach *r, const struct json *v)
+add_sum(struct digest **list, size_t *n, const struct digest *sum)
+{
+	*mem_room(*list, *n) = *sum;
+	++*n;
+}
+
+static void
+add_descriptor(struct links_names *out, const struct json *v)
 {
 	const char *text = json_kind(v) == JSON_KIND_MAP
 				   ? json_find_text(v, "digest")
 				   : NULL;
 	struct digest sum;
 
-	if (text && digest_parse(&sum, text) == 0)
-		reach_add(r, &sum);
+	if (text && digest_parse(&sum, text) == 0 && !digest_is_zero(&sum))
+		add_sum(&out->names, &out->n_names, &sum);
 }
 
 static void
-add_list(struct reach *r, const struct json *list)
+add_list(struct links_names *out, const struct json *list)
 {
 	if (!list || json_kind(list) != JSON_KIND_LIST)
 		return;
 	for (size_t i = 0; i < json_count(list); i++)
-		add_descriptor(r, json_at(list, i));
+		add_descriptor(out, json_at(list, i));
 }
 
 static void
-add_inputs(struct reach *r, const struct bytes *text)
+add_inputs(struct links_names *out, const struct bytes *text)
 {
 	scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
 	struct error ignored = ERROR_INIT;
@@ -83,41 +115,89 @@ add_inputs(struct reach *r, const struct bytes *text)
 	if (provenance_unchecked(&p, text, &ignored) < 0)
 		return;
 	for (size_t i = 0; i < p.n_inputs; i++)
-		reach_add(r, &p.inputs[i].sum);
-	reach_add(r, &p.tree);
+		if (!digest_is_zero(&p.inputs[i].sum))
+			add_sum(&out->inputs, &out->n_inputs, &p.inputs[i].sum);
+	if (!digest_is_zero(&p.tree))
+		add_sum(&out->inputs, &out->n_inputs, &p.tree);
 }
 
 /* The same of the envelope in a bundle. */
 static void
-add_inner(struct reach *r, const struct json *envelope)
+add_inner(struct links_names *out, const struct json *envelope)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 
 	json_print(&text, envelope);
-	add_inputs(r, &text);
+	add_inputs(out, &text);
+}
+
+static void
+find_names(struct links_names *out, const struct json *v,
+	const struct bytes *text, bool inputs)
+{
+	const struct json *config = json_find(v, "config");
+	const struct json *list = json_find(v, "manifests");
+
+	out->is_index = list && json_kind(list) == JSON_KIND_LIST && !config &&
+			!json_find(v, "layers");
+	if (config)
+		add_descriptor(out, config);
+	add_list(out, json_find(v, "layers"));
+	add_list(out, list);
+	if (inputs && json_find(v, "payloadType"))
+		add_inputs(out, text);
+	else if (inputs && json_find(v, "dsseEnvelope"))
+		add_inner(out, json_find(v, "dsseEnvelope"));
+}
+
+static int
+read_names(struct links_names *out, struct reach *r, const struct digest *sum,
+	struct error *err)
+{
+	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct error ignored = ERROR_INIT;
+	enum looks looks = look_at(r->store, sum);
+
+	if (looks == LOOKS_LARGE)
+		return 0;
+	if (store_get(r->store, sum, STORE_JSON_MAX, &text, err) < 0)
+		return error_hint(err, "'hallmark store check' mends it");
+	/* if this fails, its bytes are right: it only looks like JSON */
+	if (looks == LOOKS_JSON &&
+		json_read(&doc, text.data, text.len, "blob", &ignored) == 0)
+		find_names(out, doc.root, &text, r->inputs || r->links);
+	if (r->links)
+		links_add(r->links, sum, out);
+	return 0;
+}
+
+static void
+follow_known(struct reach *r, const struct links_blob *blob)
+{
+	for (size_t i = 0; i < blob->names.n; i++)
+		reach_add(r, &r->links->sums[blob->names.ids[i]]);
+	for (size_t i = 0; r->inputs && i < blob->inputs.n; i++)
+		reach_add(r, &r->links->sums[blob->inputs.ids[i]]);
 }
 
 static int
 follow(struct reach *r, const struct digest *sum, struct error *err)
 {
-	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	struct error ignored = ERROR_INIT;
+	scoped(links_names_done) struct links_names names = {.names = NULL};
+	const struct links_blob *blob =
+		r->links ? links_find(r->links, sum) : NULL;
 
-	if (!is_json(r->store, sum))
+	if (blob) {
+		follow_known(r, blob);
 		return 0;
-	if (store_get(r->store, sum, STORE_JSON_MAX, &text, err) < 0)
-		return error_hint(err, "'hallmark store check' mends it");
-	if (json_read(&doc, text.data, text.len, "blob", &ignored) < 0)
-		return 0; /* its bytes are right: it only looks like JSON */
-	if (json_find(doc.root, "config"))
-		add_descriptor(r, json_find(doc.root, "config"));
-	add_list(r, json_find(doc.root, "layers"));
-	add_list(r, json_find(doc.root, "manifests"));
-	if (r->inputs && json_find(doc.root, "payloadType"))
-		add_inputs(r, &text);
-	else if (r->inputs && json_find(doc.root, "dsseEnvelope"))
-		add_inner(r, json_find(doc.root, "dsseEnvelope"));
+	}
+	if (read_names(&names, r, sum, err) < 0)
+		return -1;
+	for (size_t i = 0; i < names.n_names; i++)
+		reach_add(r, &names.names[i]);
+	for (size_t i = 0; r->inputs && i < names.n_inputs; i++)
+		reach_add(r, &names.inputs[i]);
 	return 0;
 }
 

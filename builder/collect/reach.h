@@ -10,17 +10,20 @@
 #define BUILDER_COLLECT_REACH_H
 
 #include "builder/collect/digest_set.h"
-#include "builder/store/store.h"
+#include "builder/collect/links.h"
 
 struct reach {
 	const struct store *store;
 	bool inputs;           /* also through provenances */
+	struct links *links;   /* what is known already; or NULL */
 	struct digest_set set; /* reached, whether the store has them or not */
 	struct digest *pending;
 	size_t n_pending;
 };
-/* reach_init - begin with nothing; store is borrowed */
-void reach_init(struct reach *r, const struct store *store, bool inputs);
+/* reach_init - begin with nothing; store and links are borrowed, and links get
+ * to know what is read */
+void reach_init(struct reach *r, const struct store *store, bool inputs,
+	struct links *links);
 void reach_done(struct reach *r);
 DEFINE_SCOPED_IN(struct reach, reach_done);
 

@@ -2,7 +2,6 @@
 #include "builder/collect/room.h"
 #include "base/file.h"
 #include "builder/collect/reach.h"
-#include "builder/store/descriptor.h"
 #include "builder/store/store_keep.h"
 
 #include <fcntl.h>
@@ -80,47 +79,37 @@ count_environments(struct room *out, int hallmark)
 }
 
 static int
-measure_blobs(struct room *out, const struct store *store, struct error *err)
+measure_blobs(struct room *out, const struct store *store,
+	const struct blob_sizes *sizes, struct links *links, struct error *err)
 {
 	scoped(reach_done) struct reach reach = {.store = NULL};
-	scoped(names_done) struct names names = NAMES_INIT;
 	struct descriptor *list;
 	size_t n;
 	int r;
 
-	reach_init(&reach, store, false);
+	reach_init(&reach, store, false, links);
 	if (store_entries(store, &list, &n, err) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		reach_add(&reach, &list[i].sum);
 	r = reach_run(&reach, list, n, err);
 	store_entries_free(list, n);
-	if (r < 0 || file_list(&names, store_blobs(store), err) < 0)
-		return -1;
-	for (size_t i = 0; i < names.n_names; i++) {
-		struct digest sum;
-		struct stat st;
-
-		if (digest_parse_hex(&sum, names.names[i]) < 0 ||
-			fstatat(store_blobs(store), names.names[i], &st,
-				AT_SYMLINK_NOFOLLOW) < 0)
-			continue;
-		if (digest_set_has(&reach.set, &sum))
-			out->images += st.st_size;
-		else
-			out->inputs += st.st_size;
-	}
-	return 0;
+	for (size_t i = 0; r == 0 && i < sizes->n; i++)
+		*(digest_set_has(&reach.set, &sizes->sums[i]) ? &out->images
+							      : &out->inputs) +=
+			sizes->sizes[i];
+	return r;
 }
 
 int
-room_measure(struct room *out, const struct store *store, struct error *err)
+room_measure(struct room *out, const struct store *store,
+	const struct blob_sizes *sizes, struct links *links, struct error *err)
 {
 	scoped_close int hallmark = openat(store_fd(store), "hallmark",
 		O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	struct room room = {0};
 
-	if (measure_blobs(&room, store, err) < 0)
+	if (measure_blobs(&room, store, sizes, links, err) < 0)
 		return -1;
 	if (hallmark >= 0) {
 		measure_own(&room, hallmark);

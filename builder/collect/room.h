@@ -3,7 +3,8 @@
 #ifndef BUILDER_COLLECT_ROOM_H
 #define BUILDER_COLLECT_ROOM_H
 
-#include "builder/store/store.h"
+#include "builder/collect/blob_sizes.h"
+#include "builder/collect/links.h"
 
 struct room {
 	int64_t images; /* with configs, layers and referrers, each once */
@@ -13,7 +14,9 @@ struct room {
 	int64_t quarantine; /* damaged blobs */
 	int64_t rest;       /* logs, traces, known results */
 };
+/* room_measure - links get to know what is read */
 int room_measure(struct room *out, const struct store *store,
+	const struct blob_sizes *sizes, struct links *links,
 	struct error *err) MUST_CHECK;
 
 #endif

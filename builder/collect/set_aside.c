@@ -64,13 +64,13 @@ move_blob(struct store *store, int folder, const struct digest *sum,
  * of it, 0 not. */
 static int
 how_needed(const struct store *store, const struct descriptor *list, size_t n,
-	size_t image, const struct digest *sum)
+	size_t image, const struct digest *sum, struct links *links)
 {
 	for (int inputs = 0; inputs < 2; inputs++) {
 		scoped(reach_done) struct reach r = {.store = NULL};
 		struct error ignored = ERROR_INIT;
 
-		reach_init(&r, store, inputs == 1);
+		reach_init(&r, store, inputs == 1, links);
 		reach_add(&r, &list[image].sum);
 		if (reach_run(&r, list, n, &ignored) < 0)
 			return 0;
@@ -81,11 +81,12 @@ how_needed(const struct store *store, const struct descriptor *list, size_t n,
 }
 
 static char *
-say_again(const struct store *store, const struct descriptor *image)
+say_again(const struct store *store, const struct descriptor *image,
+	struct links *links)
 {
 	scoped(about_done) struct about about = ABOUT_INIT;
 
-	about_read(&about, store, &image->sum);
+	about_read(&about, store, &image->sum, links);
 	if (!about.recipe || !about.repository)
 		return text_copy("build, load or pull it again");
 	return text_format(
@@ -99,8 +100,10 @@ static char *
 say_whose(const struct store *store, const struct descriptor *list, size_t n,
 	const struct digest *sum)
 {
+	scoped(links_done) struct links links = LINKS_INIT;
 	scoped_free char *input = NULL;
 
+	links_read(&links, store);
 	for (size_t i = 0; i < n; i++) {
 		scoped_free char *again = NULL;
 		const char *name = list[i].name;
@@ -108,10 +111,10 @@ say_whose(const struct store *store, const struct descriptor *list, size_t n,
 
 		if (descriptor_referrers_of(name, NULL))
 			continue;
-		how = how_needed(store, list, n, i, sum);
+		how = how_needed(store, list, n, i, sum, &links);
 		name = name ? text_quotes(name) : digest_text(&list[i].sum).s;
 		if (how > 0) {
-			again = say_again(store, &list[i]);
+			again = say_again(store, &list[i], &links);
 			return text_format(
 				"it belonged to the image %s; %s", name, again);
 		}

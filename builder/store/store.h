@@ -152,6 +152,10 @@ int store_refer(struct store *store, const struct digest *subject,
  * subject */
 int store_referrers(const struct store *store, const struct digest *subject,
 	struct descriptor **out, size_t *n, struct error *err) MUST_CHECK;
+/* store_referrers_list - the digest of the list of them
+ * returns 0; 1: the subject has none, and the digest is zero; -1 */
+int store_referrers_list(struct digest *out, const struct store *store,
+	const struct digest *subject, struct error *err) MUST_CHECK;
 /* store_referrers_in - the same of the index of referrers that has this digest
  */
 int store_referrers_in(const struct store *store, const struct digest *index,

@@ -258,6 +258,18 @@ parse_list(struct descriptor **out, size_t *n, const struct json_doc *doc,
 }
 
 int
+store_referrers_list(struct digest *out, const struct store *store,
+	const struct digest *subject, struct error *err)
+{
+	scoped_free char *name = referrers_name(subject);
+	scoped(descriptor_done) struct descriptor d = {0};
+	int r = store_find(store, name, &d, err);
+
+	*out = d.sum;
+	return r;
+}
+
+int
 store_referrers(const struct store *store, const struct digest *subject,
 	struct descriptor **out, size_t *n, struct error *err)
 {
