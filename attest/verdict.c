@@ -282,27 +282,37 @@ free_texts(char **list, size_t n)
 }
 
 void
-verdict_done(struct verdict *v)
+verdict_forget_compared(struct verdict *v)
 {
-	for (size_t i = 0; i < n_verdict_texts; i++)
-		free(*(char **)verdict_member(v, verdict_texts[i].at));
 	for (size_t i = 0; i < VERDICT_LEVELS; i++) {
 		free(v->signed_sums[i].list);
 		free(v->rebuilt[i].list);
+		v->signed_sums[i] = v->rebuilt[i] = (struct verdict_sums){0};
 	}
 	for (size_t i = 0; i < v->n_differences; i++) {
 		free(v->differences[i].kind);
 		free(v->differences[i].path);
 		free(v->differences[i].words);
 	}
+	free(take_ptr(v->differences));
+	free_texts(take_ptr(v->causes), v->n_causes);
+	free_texts(take_ptr(v->passes), v->n_passes);
+	v->n_differences = v->n_causes = v->n_passes = 0;
+	v->n_all = 0;
+	v->damaged = false;
+}
+
+void
+verdict_done(struct verdict *v)
+{
+	for (size_t i = 0; i < n_verdict_texts; i++)
+		free(*(char **)verdict_member(v, verdict_texts[i].at));
+	verdict_forget_compared(v);
 	for (size_t i = 0; i < v->n_evidence; i++) {
 		free(v->evidence[i].name);
 		free(v->evidence[i].media_type);
 	}
-	free(v->differences);
 	free(v->evidence);
-	free_texts(v->causes, v->n_causes);
-	free_texts(v->passes, v->n_passes);
 	free(v->subject_name);
 	free(v->runs);
 	*v = (struct verdict)VERDICT_INIT;

@@ -122,6 +122,9 @@ int verdict_of(struct verdict *out, const struct statement *statement,
 /* verdict_check - does the word follow from the rest?  ERROR_INPUT if not */
 int verdict_check(const struct verdict *v, struct error *err) MUST_CHECK;
 
+/* verdict_forget_compared - drop what only a verdict that compares two images
+ * has: levels, damage, differences, causes and passes */
+void verdict_forget_compared(struct verdict *v);
 /* Append to a list of texts, sums, … */
 void verdict_add_text(char ***list, size_t *n, const char *text);
 void verdict_add_sum(struct verdict_sums *list, const struct digest *sum);

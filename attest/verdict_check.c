@@ -15,6 +15,14 @@ has_levels(const struct verdict *v)
 	return v->rebuilt[VERDICT_AT_MANIFEST].n > 0;
 }
 
+/* What only a comparison finds. */
+static bool
+has_found(const struct verdict *v)
+{
+	return v->damaged || v->n_all > 0 || v->n_differences > 0 ||
+	       v->n_causes > 0 || v->n_passes > 0;
+}
+
 /* How many different results the builds had. */
 static size_t
 count_results(const struct verdict *v)
@@ -98,7 +106,7 @@ verdict_check(const struct verdict *v, struct error *err)
 	if (stopped != (v->reason != NULL))
 		return contradict(
 			err, v, stopped ? "needs a reason" : "has no reason");
-	if (stopped && has_levels(v))
+	if ((stopped && has_levels(v)) || (!has_levels(v) && has_found(v)))
 		return contradict(err, v, "compares nothing");
 	if (v->word == VERDICT_UNAVAILABLE)
 		return 0;

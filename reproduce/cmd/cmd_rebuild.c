@@ -66,6 +66,8 @@ print_json(const struct rebuild *r)
 	}
 	if (r->unkept)
 		json_put_text(v, "unkept", r->unkept);
+	if (r->lacks)
+		json_put_text(v, "lacks", r->lacks);
 	if (w->reason) {
 		struct json *reason = json_new_map();
 
@@ -156,11 +158,14 @@ gather(struct envelopes *envelopes, struct image_ref *original,
 	return 0;
 }
 
-/* 0: identical; 1: the answer is no; 2: it could not be tried. */
+/* 0: identical; 1: the answer is no; 2: it could not be tried, or a form of the
+ * answer could not be written. */
 static int
-exit_of(const struct verdict *v)
+exit_of(const struct rebuild *r)
 {
-	if (v->word == VERDICT_UNAVAILABLE)
+	const struct verdict *v = &r->verdict;
+
+	if (v->word == VERDICT_UNAVAILABLE || r->lacks)
 		return 2;
 	return v->word == VERDICT_IDENTICAL ? 0 : 1;
 }
@@ -240,6 +245,10 @@ say_end(const struct rebuild *r, int64_t took_ns)
 	else
 		say_note("rebuilt and compared in %.1f s; the verdict is in %s",
 			seconds, r->path);
+	if (r->lacks)
+		say_warning("the verdict is kept, but not in each form of "
+			    "--as: %s",
+			r->lacks);
 }
 
 static int
@@ -288,7 +297,7 @@ run_rebuild(const struct options *o, struct error *err)
 	else
 		print_words(&r, original.store != NULL);
 	say_end(&r, clock_ticks_ns() - began);
-	return exit_of(&r.verdict);
+	return exit_of(&r);
 }
 
 const struct command cmd_rebuild = {

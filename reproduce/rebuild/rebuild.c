@@ -45,6 +45,7 @@ rebuild_done(struct rebuild *r)
 	free(r->trace);
 	free(r->path);
 	free(r->unkept);
+	free(r->lacks);
 }
 
 /* What a kit lacks is looked for where a build without a kit does. */

@@ -43,6 +43,7 @@ struct rebuild {
 				     key the statement; zero: not kept */
 	char *path;               /* heap: the file of the verdict, or NULL */
 	char *unkept;             /* heap: why it has no file, or NULL */
+	char *lacks; /* heap: why it lacks a form of --as, or NULL */
 };
 #define REBUILD_INIT \
 	{ \

@@ -91,6 +91,21 @@ sign_rebuilt(struct rebuild *r, struct store *store,
 		&r->sums.provenance, err);
 }
 
+static int
+write_forms(const struct rebuild *r, struct store *store,
+	const struct signed_list *l, struct error *err)
+{
+	for (size_t i = 1; i < l->n; i++) {
+		scoped_free char *name = text_format(
+			"%s.intoto.jsonl", verdict_form_name(l->forms[i]));
+
+		if (verdict_write(store, &r->verdict, name, &l->envelopes[i],
+			    err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 rebuild_sign(struct rebuild *r, struct store *store,
 	const struct rebuild_order *order, struct signer *signer,
@@ -99,6 +114,7 @@ rebuild_sign(struct rebuild *r, struct store *store,
 	scoped(signed_list_done) struct signed_list l = {.n = 0};
 	struct sign_extra extra = {l.statements, l.envelopes, 0};
 	scoped(descriptor_done) struct descriptor subject = {.size = 0};
+	struct error why = ERROR_INIT;
 	int n;
 
 	print_forms(&l, &r->verdict, order->forms);
@@ -107,23 +123,20 @@ rebuild_sign(struct rebuild *r, struct store *store,
 		n = sign_rebuilt(r, store, &extra, signer, err);
 	else
 		n = signer_sign(signer, l.statements, l.n, l.envelopes, err);
-	for (size_t i = 1; i < l.n && n == 0; i++) {
-		scoped_free char *name = text_format(
-			"%s.intoto.jsonl", verdict_form_name(l.forms[i]));
-
-		n = verdict_write(
-			store, &r->verdict, name, &l.envelopes[i], err);
-	}
-	if (n == 0 && order->forms & (1U << VERDICT_AS_LINK))
-		n = sign_link(r, store, links, err);
 	if (n < 0)
 		return -1;
 	n = find_subject(
 		&subject, store, order->original, &r->verdict.subject, err);
-	if (n < 0)
+	if (n < 0 ||
+		verdict_attach(&r->statement, &r->path, store, &r->verdict,
+			n == 0 ? &subject : NULL, &l.envelopes[0], err) < 0)
 		return -1;
-	return verdict_attach(&r->statement, &r->path, store, &r->verdict,
-		n == 0 ? &subject : NULL, &l.envelopes[0], err);
+	/* no form says what a verdict that is not kept would say */
+	if (write_forms(r, store, &l, &why) < 0 ||
+		(order->forms & (1U << VERDICT_AS_LINK) &&
+			sign_link(r, store, links, &why) < 0))
+		r->lacks = text_copy(why.text);
+	return 0;
 }
 
 /* Of a statement: its envelope in base64, the bundle of that, a file for people

@@ -10,9 +10,10 @@
  * rebuild_sign - sign the statements of the rebuilt image, if there is one, the
  * verdict, and the other forms that the order names
  *
- * The verdict is attached last: a process that is killed leaves none.
- * in      links  the signer of in-toto links; used only for that form
- * out     the rebuild's sums, statement and path
+ * The verdict is attached after the statements that it is beside, and before
+ * its other forms: what is killed leaves no form of a verdict that is not
+ * there. in      links  the signer of in-toto links; used only for that form
+ * out     the rebuild's sums, statement and path; what it lacks
  */
 int rebuild_sign(struct rebuild *r, struct store *store,
 	const struct rebuild_order *order, struct signer *signer,

@@ -75,18 +75,10 @@ rebuild_verdict_foreign(struct verdict *v, const struct provenance *p)
 	return code;
 }
 
-/* What only a build that gave an image has. */
-static void
-forget_compared(struct verdict *v)
-{
-	for (size_t i = 0; i < VERDICT_LEVELS; i++)
-		v->signed_sums[i].n = v->rebuilt[i].n = 0;
-}
-
 void
 rebuild_verdict_stop(struct verdict *v, struct reason reason, const char *text)
 {
-	forget_compared(v);
+	verdict_forget_compared(v);
 	rebuild_verdict_reason(v, reason, text);
 }
 
@@ -106,7 +98,7 @@ rebuild_verdict_doubt(struct verdict *v, const struct provenance *p)
 			   "hallmark made",
 		p->builder_version ? text_quotes(p->builder_version)
 				   : "(unknown)");
-	forget_compared(v);
+	verdict_forget_compared(v);
 	rebuild_verdict_reason(
 		v, (struct reason){VERDICT_UNAVAILABLE, "box-format"}, text);
 }
@@ -172,6 +164,8 @@ void
 rebuild_verdict_copy(
 	struct verdict *v, const struct differences *d, bool traced)
 {
+	if (v->rebuilt[VERDICT_AT_MANIFEST].n == 0)
+		return;
 	copy_differences(v, d);
 	copy_causes(v, d, traced);
 }

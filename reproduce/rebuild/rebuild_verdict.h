@@ -27,7 +27,8 @@ void rebuild_verdict_stop(
  * another version made it, a difference may be that of the box */
 void rebuild_verdict_doubt(struct verdict *v, const struct provenance *p);
 /* rebuild_verdict_copy - the differences, as compare prints them, and their
- * known causes, that of the most differences first
+ * known causes, that of the most differences first; nothing of a verdict that
+ * compares no image
  *
  * in      traced  the rebuild made a trace
  */

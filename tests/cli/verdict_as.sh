@@ -116,6 +116,36 @@ else
 	skip 'in-toto verifies the link' 'in-toto is not installed'
 fi
 
+# --- a form that cannot be written ---
+
+# kept_words - the word of the verdict that is kept
+kept_words() {
+	"$python" - "$at/$hex" <<-'END'
+		import base64, json, sys
+		e = json.loads(open(sys.argv[1] + ".verdict.intoto.jsonl").readline())
+		s = json.loads(base64.b64decode(e["payload"]))
+		print(s["predicate"]["verdict"])
+	END
+}
+rm "$at/$hex.svr.intoto.jsonl"
+mkdir -p "$at/$hex.svr.intoto.jsonl/full"
+again mini
+ended 'no file for a form' 2
+like 'it is said' "$err" 'the verdict is kept, but not in each form of --as: '
+json_is 'the verdict is what it was' "$out" 'v["verdict"]' identical
+is 'so is the one that is kept' "$(kept_words)" identical
+rm -r "$at/$hex.svr.intoto.jsonl"
+# without room for the verdict itself, no form says it
+rm "$at/$hex.verdict.intoto.jsonl"
+mkdir -p "$at/$hex.verdict.intoto.jsonl/full"
+again mini
+ended 'no file for the verdict' 2
+json_is 'it is unavailable' "$out" 'v["verdict"]' unavailable
+for i in link svr scai test-result; do
+	ok "no $i" test ! -e "$at/$hex.$i.intoto.jsonl"
+done
+rm -r "$at/$hex.verdict.intoto.jsonl"
+
 # --- what is not identical ---
 
 again fickle

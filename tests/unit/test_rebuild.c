@@ -4,6 +4,8 @@
 
 #include "reproduce/rebuild/equivalent.h"
 #include "reproduce/rebuild/reason.h"
+#include "reproduce/rebuild/rebuild_verdict.h"
+#include "tests/unit/facts.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -148,10 +150,46 @@ gzip_streams_may_differ_in_time_alone(void **state)
 	assert_false(equivalent_gzip(b, b, sizeof b));
 }
 
+/* A rebuild that compared, and then met a full disk: its verdict keeps nothing
+ * of the comparison, whatever is added after that. */
+static void
+what_stops_forgets_what_was_compared(void **state)
+{
+	scoped(differences_done) struct differences d = DIFFERENCES_INIT;
+	scoped(verdict_done) struct verdict v = {
+		.word = VERDICT_DIFFERENT, .damaged = true};
+	const struct digest is = facts_sum(1), now = facts_sum(2);
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	verdict_add_sum(&v.signed_sums[VERDICT_AT_MANIFEST], &is);
+	verdict_add_sum(&v.rebuilt[VERDICT_AT_MANIFEST], &now);
+	verdict_add_text(&v.passes, &v.n_passes, "gzip-time");
+	verdict_add_text(&v.causes, &v.n_causes, "build-time");
+	differences_add(&d, DIFFERENCE_CONTENT, "usr/bin/hello",
+		text_copy("33 bytes in both"));
+	rebuild_verdict_copy(&v, &d, false);
+	assert_int_equal(v.n_all, 1);
+	rebuild_verdict_stop(
+		&v, (struct reason){VERDICT_UNAVAILABLE, "disk"}, "full");
+	rebuild_verdict_copy(&v, &d, false);
+	assert_int_equal(v.word, VERDICT_UNAVAILABLE);
+	assert_int_equal(v.n_all + (int64_t)v.n_differences, 0);
+	assert_int_equal(v.n_causes + v.n_passes, 0);
+	assert_int_equal(v.rebuilt[VERDICT_AT_MANIFEST].n, 0);
+	assert_false(v.damaged);
+	assert_int_equal(verdict_check(&v, &err), 0);
+	verdict_add_text(&v.causes, &v.n_causes, "build-time");
+	assert_int_equal(verdict_check(&v, &err), -1);
+	assert_string_equal(
+		err.text, "the verdict 'unavailable' compares nothing");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_stops_forgets_what_was_compared),
 		cmocka_unit_test(only_the_build_itself_can_fail),
 		cmocka_unit_test(gzip_streams_may_differ_in_time_alone),
 	};
