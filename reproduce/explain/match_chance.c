@@ -220,7 +220,8 @@ sees_random(struct spot *s)
 	struct slice b = run_at(&s->b, is_base64);
 	enum sight sight = SIGHT_NONE;
 
-	if (has_text(s->a.all, ".build-id") || has_text(s->b.all, ".build-id"))
+	if (is_pin(s) || has_text(s->a.all, ".build-id") ||
+		has_text(s->b.all, ".build-id"))
 		return SIGHT_NONE;
 	if (s->a.line.len < 2 || s->b.line.len < 2)
 		return see_binary_chance(s);

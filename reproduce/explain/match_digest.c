@@ -96,6 +96,15 @@ is_digest_length(size_t len)
 	       len == 128;
 }
 
+bool
+is_pin(const struct spot *s)
+{
+	return path_ends(s->clue,
+		       "go.sum|Cargo.lock|package-lock.json|yarn.lock|"
+		       "poetry.lock|pnpm-lock.yaml|Gemfile.lock") ||
+	       slice_starts(s->a.line, "FROM ");
+}
+
 /* The digest of something that differs. */
 enum sight
 sees_digest(struct spot *s)
@@ -107,10 +116,7 @@ sees_digest(struct spot *s)
 	struct slice a = run_at(&s->a, is_hex), b = run_at(&s->b, is_hex);
 	struct slice after, before;
 
-	/* of what comes from elsewhere */
-	if (path_ends(s->clue, "go.sum|Cargo.lock|package-lock.json|yarn.lock|"
-			       "poetry.lock|pnpm-lock.yaml|Gemfile.lock") ||
-		slice_starts(s->a.line, "FROM "))
+	if (is_pin(s))
 		return SIGHT_NONE;
 	if (a.len == b.len && is_digest_length(a.len) && far_apart(a, b)) {
 		before = slice_tail(line_before(&s->a, a), 40);

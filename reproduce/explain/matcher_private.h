@@ -123,6 +123,9 @@ enum label {
 enum label labelled_by(struct slice key, const char *words);
 /* is_stream - it is compressed, in a format that compare does not look into */
 bool is_stream(struct slice s);
+/* is_pin - a digest there is of what comes from elsewhere, and is neither chance
+ * nor that of another file that differs */
+bool is_pin(const struct spot *s);
 /* is_one_of - it is one of "a|b|c", in any case of letters */
 bool is_one_of(struct slice s, const char *list);
 /* spot_in_part - the clue's part has this text in its name */

@@ -140,6 +140,17 @@ static const struct text_pair texts[] = {
 	/* what a person sets up */
 	{"unknown", "[Service]\nUser=hello\n", "[Service]\nUser=www-data\n"},
 	{"user", "[build]\nUser=hello\n", "[build]\nUser=www-data\n"},
+	/* what comes from elsewhere */
+	{"unknown",
+		"FROM debian@sha256:9a1fb2c04d77e85b3c6f0d2a914e7b88"
+		"c5d3f6a1207e94bb6c8d5f3e1a09b7c4\n",
+		"FROM debian@sha256:3e70c91a5bd2468f0ac7e9135f8b24d6"
+		"719ce0b83a6d5f42e97c10b85d3fa6e2\n"},
+	{"digest",
+		"hello@sha256:9a1fb2c04d77e85b3c6f0d2a914e7b88"
+		"c5d3f6a1207e94bb6c8d5f3e1a09b7c4\n",
+		"hello@sha256:3e70c91a5bd2468f0ac7e9135f8b24d6"
+		"719ce0b83a6d5f42e97c10b85d3fa6e2\n"},
 	{"host", "set(SITE \"alder\")\n", "set(SITE \"birch\")\n"},
 	{"user", "Packaged: 2020-01-02 03:04:05 UTC; anna\n",
 		"Packaged: 2020-01-02 03:04:05 UTC; bob\n"},
