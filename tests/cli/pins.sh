@@ -111,6 +111,59 @@ print([i["name"] for i in yaml.safe_load(sys.stdin)["images"]])' <"$out")" \
 else
 	skip 'YAML reads it as it is meant' 'python3-yaml is not installed'
 fi
+# a manifest of Kubernetes whose image is only called mini, and a file of compose
+mkdir -p "$T/deploy" "$T/compose"
+cp "$T/kustomization.yaml" "$T/deploy/pins.yaml"
+mkdir "$T/deploy/pins" && mv "$T/deploy/pins.yaml" \
+	"$T/deploy/pins/kustomization.yaml"
+cat >"$T/deploy/kustomization.yaml" <<-'END'
+	apiVersion: kustomize.config.k8s.io/v1beta1
+	kind: Kustomization
+	resources: [pod.yaml]
+	components: [pins]
+END
+cat >"$T/deploy/pod.yaml" <<-'END'
+	apiVersion: v1
+	kind: Pod
+	metadata: {name: p}
+	spec:
+	  containers:
+	  - {name: c, image: mini}
+	  - {name: d, image: minimal}
+END
+printf 'services: {s: {image: "${MINI_IMAGE:?no pin}"}}\nversion: "3"\n' \
+	>"$T/compose/docker-compose.yaml"
+hallmark show --pin -q --format env -o "$T/compose/pins.env" \
+	registry.example.org:5000/team/mini:1.1 >"$out" 2>"$err"
+# Does the last program name the pinned image once, and N images in all?
+pinned() { # NAME N
+	is "$1" "$(grep -c "image: registry.example.org:5000/team/mini@$two\$" \
+		"$out") $(grep -c 'image:' "$out")" "1 $2"
+}
+if command -v kubectl >/dev/null; then
+	run kubectl kustomize "$T/deploy"
+fi
+if ! command -v kubectl >/dev/null; then
+	skip 'kubectl kustomize takes the component' 'kubectl is not installed'
+elif grep -q 'unknown field "components"' "$err"; then
+	skip 'kubectl kustomize takes the component' 'kubectl is before 1.21'
+else
+	ended 'kubectl kustomize takes the component' 0
+	pinned 'and puts the pin in the place of the name, of that name alone' 2
+	cp "$T/first.json" "$T/deploy/earlier.json"
+	run hallmark show --pin -q --format kustomize \
+		-o "$T/deploy/pins/kustomization.yaml" "$T/deploy/earlier.json"
+	run kubectl kustomize "$T/deploy"
+	like 'an earlier pin file goes back' "$out" "image: mini@$one\$"
+fi
+if command -v docker-compose >/dev/null; then
+	run docker-compose --env-file "$T/compose/pins.env" \
+		-f "$T/compose/docker-compose.yaml" config
+	ended 'docker-compose takes the variable' 0
+	pinned 'and starts the pinned image' 1
+else
+	skip 'docker-compose takes the variable' 'docker-compose is missing'
+fi
 if python3 -c 'import jsonschema' 2>/dev/null; then
 	is 'the schema takes what is written and nothing that is refused' \
 		"$(python3 - "$HALLMARK_SOURCE" "$T/both.json" <<-'END'
