@@ -262,7 +262,6 @@ collect(struct gc_report *report, struct store *store,
 		sweep_beside(&gc, LAYER_INDEX_FOLDER, "", err) < 0 ||
 		sweep_beside(&gc, "hallmark/" STORE_TRACES, ".json", err) < 0)
 		return -1;
-	links_keep(&gc.links, store);
 	return gc_environments(
 		&gc, temp, options->env_days, &report->n_environments, err);
 }

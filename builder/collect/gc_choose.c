@@ -72,7 +72,6 @@ int
 gc_begin(struct gc *gc, struct store *store, struct error *err)
 {
 	*gc = (struct gc){.store = store};
-	links_read(&gc->links, store);
 	reach_init(&gc->reach, store, true, &gc->links);
 	if (store_entries(store, &gc->list, &gc->n, err) < 0)
 		return -1;

@@ -21,7 +21,7 @@ struct gc {
 	struct gc_pin *pins;
 	size_t n_pins;
 	struct bytes held; /* lines */
-	struct links links;
+	struct links links; /* of this run: gc reads each manifest itself */
 	struct reach reach;
 };
 /* gc_begin - read the index, the pins and what is held */

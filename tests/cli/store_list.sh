@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# What store list and store gc remember of the blobs of a store: the answers are
-# those of a store of which nothing is known, whatever happens to the cache.
+# What store list remembers of the blobs of a store: its answers, and what gc
+# removes, are those of a store of which nothing is known, whatever happens to the
+# cache.
 . "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
 
 tools=$HALLMARK_SOURCE/tests/cli
