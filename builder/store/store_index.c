@@ -283,8 +283,11 @@ index_edit(struct store *store, index_drop *drop, const void *arg,
 	/* The blobs must be on the disk before the index that names them. */
 	if (fsync(store->blobs) < 0)
 		return error_sys(err, "syncing blobs/sha256");
-	return file_write(
-		store->fd, "index.json", text.data, text.len, 0644, err);
+	if (file_write(store->fd, "index.json", text.data, text.len, 0644, err) <
+		0)
+		return -1;
+	names_forget(store->names); /* the old file needs room on the disk */
+	return 0;
 }
 
 static bool

@@ -30,7 +30,7 @@ names_new(void)
 	return names;
 }
 
-static void
+void
 names_forget(struct store_names *names)
 {
 	close_fd(&names->fd);

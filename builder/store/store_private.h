@@ -70,6 +70,7 @@ int index_find(struct index_found *out, const struct store *store,
 	const char *name, struct error *err) MUST_CHECK;
 struct store_names *names_new(void);
 void names_free(struct store_names *names);
+void names_forget(struct store_names *names);
 /* index_read - read index.json; ERROR_INPUT if it is not an image index */
 int index_read(const struct store *store, struct json_doc *out,
 	struct error *err) MUST_CHECK;
