@@ -2,7 +2,9 @@
 /* A door to libarchive, for reading only. */
 #include "builder/archive/unpack.h"
 #include "builder/archive/libarchive.h"
+#include "builder/archive/tar_stream.h"
 #include "builder/archive/unpack_write.h"
+#include "builder/archive/zip_check.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,6 +24,7 @@ enum format {
 /* One pass over an archive. */
 struct reading {
 	struct archive *archive;
+	const struct tar_stream *tar; /* that it reads; NULL: a zip */
 	const struct unpack_plan *plan;
 	struct unpack_writer *writer;
 	const char *name;
@@ -40,7 +43,9 @@ archive_closep(struct archive **a)
 static int
 fail_damaged(const struct reading *r, struct error *err)
 {
-	const char *why = archive_error_string(r->archive);
+	const char *why = r->tar && r->tar->why.text[0]
+				  ? r->tar->why.text
+				  : archive_error_string(r->archive);
 
 	/* libarchive has no words for compressed data that end too early */
 	return error_set(err, ERROR_INPUT, "%s is damaged or not a %s: %s",
@@ -48,26 +53,15 @@ fail_damaged(const struct reading *r, struct error *err)
 		why ? text_words(why) : "it ends too early");
 }
 
-/* Never call the _all functions: most vulnerabilities of libarchive were in
- * formats that hallmark does not need. */
 static struct archive *
-open_archive(int fd, enum format format)
+open_zip(int fd)
 {
 	struct archive *a = archive_read_new();
-	int r = ARCHIVE_OK;
 
 	if (!a)
 		abort(); /* out of memory */
-	if (format == FORMAT_ZIP) {
-		r |= archive_read_support_format_zip_seekable(a);
-	} else {
-		r |= archive_read_support_format_tar(a);
-		r |= archive_read_support_filter_gzip(a);
-		r |= archive_read_support_filter_bzip2(a);
-		r |= archive_read_support_filter_xz(a);
-		r |= archive_read_support_filter_zstd(a);
-	}
-	if (r == ARCHIVE_OK && lseek(fd, 0, SEEK_SET) == 0)
+	if (archive_read_support_format_zip_seekable(a) == ARCHIVE_OK &&
+		lseek(fd, 0, SEEK_SET) == 0)
 		(void)archive_read_open_fd(a, fd, READ_BLOCK);
 	return a;
 }
@@ -145,6 +139,10 @@ write_file(struct reading *r, struct archive_entry *e,
 	fd = unpack_write_file(r->writer, entry, err);
 	if (fd < 0 || copy_contents(r, fd, entry->path, &end, err) < 0)
 		return -1;
+	if (archive_entry_size_is_set(e) && end > size)
+		return error_set(err, ERROR_INPUT,
+			"%s: %s has more bytes than its header says", r->name,
+			text_quotes(entry->path));
 	if (end < size && ftruncate(fd, size) < 0)
 		return error_sys(err, "writing %s", text_quotes(entry->path));
 	if (futimens(fd, times) < 0)
@@ -292,10 +290,15 @@ static int
 read_once(int fd, struct unpack_writer *writer, const struct unpack_plan *plan,
 	struct reading how, struct error *err)
 {
-	__attribute__((cleanup(archive_closep))) struct archive *a =
-		open_archive(fd, how.format);
+	__attribute__((cleanup(archive_closep))) struct archive *zip = NULL;
+	scoped(tar_stream_done) struct tar_stream tar = TAR_STREAM_INIT;
 
-	how.archive = a;
+	if (how.format == FORMAT_ZIP)
+		zip = open_zip(fd);
+	else
+		tar_stream_open(&tar, fd);
+	how.archive = zip ? zip : tar.tar;
+	how.tar = zip ? NULL : &tar;
 	how.plan = plan;
 	how.writer = writer;
 	how.name = writer->name;
@@ -353,11 +356,12 @@ read_zip(int fd, int folder, const struct unpack_plan *plan, const char *name,
 {
 	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 	locale_t before = (locale_t)0;
-	int r;
+	int r = zip_check(fd, name, err);
 
 	if (utf8)
 		before = uselocale(utf8);
-	r = read_all(fd, folder, plan, FORMAT_ZIP, name, err);
+	if (r == 0)
+		r = read_all(fd, folder, plan, FORMAT_ZIP, name, err);
 	if (utf8) {
 		(void)uselocale(before);
 		freelocale(utf8);

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/holes.h"
 #include "builder/archive/libarchive.h"
+#include "builder/archive/pax_scan.h"
 #include "builder/image/layer.h"
 #include "builder/image/layer_found.h"
 #include "builder/image/tree_rules.h"
@@ -33,6 +34,7 @@ struct reading {
 	struct tree_counts counts;
 	char *raw, *contents;
 	struct layer_found found;
+	struct pax_scan scan;
 	int fd, growth;    /* the blob; see layer_read_growing() */
 	int64_t at, there; /* read so far; may be read */
 	char *blob;        /* the piece that the outer reader has */
@@ -49,6 +51,7 @@ reading_done(struct reading *r)
 	free(r->contents);
 	free(r->blob);
 	layer_found_done(&r->found);
+	pax_scan_done(&r->scan);
 }
 DEFINE_SCOPED_IN(struct reading, reading_done);
 
@@ -71,6 +74,7 @@ read_tar(struct archive *inner, void *context, const void **data)
 {
 	struct reading *r = context;
 	la_ssize_t n = archive_read_data(r->outer, r->raw, CHUNK_LEN);
+	const char *fault;
 
 	*data = r->raw;
 	if (n < 0) {
@@ -89,6 +93,11 @@ read_tar(struct archive *inner, void *context, const void **data)
 		archive_set_error(inner, EFBIG,
 			"more than 8 GiB come out of less than one byte in "
 			"256; no layer packs so well");
+		return -1;
+	}
+	fault = pax_scan_feed(&r->scan, r->raw, (size_t)n);
+	if (fault) {
+		archive_set_error(inner, EINVAL, "%s", fault);
 		return -1;
 	}
 	digest_feed(r->diff_id, r->raw, (size_t)n);
@@ -363,6 +372,7 @@ layer_read_growing(struct tree *out, struct digest *diff_id, int fd, int growth,
 	scoped(reading_done) struct reading r = {.limits = limits,
 		.fd = fd,
 		.growth = growth,
+		.scan = PAX_SCAN_INIT,
 		.there = growth < 0 ? INT64_MAX : 0};
 
 	r.diff_id = digest_start();

@@ -12,6 +12,26 @@ build_shell sh find sort
 mkdir "$T/a" recipes/uses
 python3 "$HALLMARK_SOURCE/tests/cli/archives.py" "$T/a" || exit 1
 
+# real ones, also of a stream, whose sizes stand after the contents
+mkdir -p "$T/z/t"
+echo one >"$T/z/t/one"
+echo two >"$T/z/t/two"
+python3 - "$T" <<-'END'
+	import os, sys, zipfile
+	class Stream:
+	    def __init__(self, file):
+	        self.write, self.flush = file.write, file.flush
+	for stream in False, True:
+	    name = f"{sys.argv[1]}/a/python{'-stream' * stream}.zip"
+	    with open(name, "wb") as file, zipfile.ZipFile(
+	            Stream(file) if stream else file, "w",
+	            zipfile.ZIP_DEFLATED) as z:
+	        z.writestr("t/", "")
+	        for one in "one", "two":
+	            z.write(f"{sys.argv[1]}/z/t/{one}", "t/" + one)
+END
+printf 'python%s.zip ./one ./two\n' '' -stream >>"$T/a/good"
+
 # uses NAME… - the recipe unpacks these archives, each in a folder of its name
 uses() {
 	uses_list=
@@ -47,6 +67,7 @@ done <"$T/a/good"
 while read -r name why; do
 	uses "$name"
 	run timeout 60 "$HALLMARK" lock recipes/uses
+	[ "$status" != 1 ] || status=2 # forbidden, or damaged
 	refused "$name is refused" 2 "source '$name': .*$why"
 done <"$T/a/bad"
 finish
