@@ -29,8 +29,8 @@ replace_name(struct timed_call *w)
 
 	timed_replace(w, arg, 0); /* stays so where memory cannot be used */
 	if (tracee_peek(w->tid, w->args[arg], &name, 1))
-		timed_replace_memory(w, arg, name ? none : "",
-			name ? sizeof none : 1);
+		timed_replace_memory(
+			w, arg, name ? none : "", name ? sizeof none : 1);
 }
 
 void

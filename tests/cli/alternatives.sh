@@ -61,12 +61,12 @@ build() { # RECIPE - sets $manifest; its links are in $err
 	manifest=$(json "$out" 'v["manifest"]')
 }
 build one
-like 'a link is made' "$err" '^/usr/bin/own /usr/share/nn/nn$'
-like 'a folder of the root is no link' "$err" '^/var $'
+like 'a link is made' "$err" '^  [|] /usr/bin/own /usr/share/nn/nn$'
+like 'a folder of the root is no link' "$err" '^  [|] /var $'
 first=$manifest
 build other
 like 'a script that asks for its name has another environment' "$err" \
-	'^/usr/bin/own /usr/share/nn/zz$'
+	'^  [|] /usr/bin/own /usr/share/nn/zz$'
 second=$manifest
 build one
 is 'and the first is as it was' "$manifest" "$first"
@@ -75,5 +75,5 @@ export HALLMARK_STORE
 build other
 is 'whichever of the two was built first' "$manifest" "$second"
 build long
-like 'a name that no file can have makes no link' "$err" '^/usr/bin/own $'
+like 'a name that no file can have makes no link' "$err" '^  [|] /usr/bin/own $'
 finish

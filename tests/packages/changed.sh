@@ -22,8 +22,9 @@ build() {
 }
 # A line of the build is "ok NAME" or "wrong NAME: WHAT IT SAW INSTEAD".
 judge() { # EPOCH
-	build >"$trial/log" 2>&1
+	build >"$trial/said" 2>&1
 	ok $? "$1: built"
+	sed 's/^  | //' "$trial/said" >"$trial/log"
 	sed -n '/^\(ok\|wrong\) /p' "$trial/log" >"$trial/lines"
 	while read -r result name; do
 		[ "$result" = ok ]

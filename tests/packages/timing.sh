@@ -32,6 +32,8 @@ import sys
 began, took, wrong, ended = {}, {}, {}, False
 for line in open(sys.argv[1]):
     at, *words = line.split()
+    if words[:1] == ["|"]: # a line of the build
+        del words[0]
     if words[:1] == ["begin"]:
         began[words[1]] = float(at)
     elif words[:1] == ["end"]:

@@ -229,7 +229,8 @@ held_up(void)
 static void
 signalled(void)
 {
-	const struct itimerval once = {{0, 0}, {0, 5000}}, never = {{0}};
+	const struct itimerval once = {{0, 0}, {0, 5000}},
+			       never = {{0, 0}, {0, 0}};
 	const struct itimerval often = {{0, 5000}, {0, 5000}};
 	int64_t before, after;
 	sigset_t alarms;
