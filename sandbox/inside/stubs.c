@@ -222,7 +222,7 @@ stubs_chance_write(int folder, const uint8_t seed[32], struct error *err)
 
 	if (fd < 0)
 		return -1;
-	for (size_t at = 0; at < STUB_CHANCE_LEN; at += PIECE) {
+	for (size_t at = 0; at < 2 * STUB_CHANCE_LEN; at += PIECE) {
 		uint64_t piece[PIECE / 8];
 
 		for (size_t i = 0; i < ARRAY_LEN(piece); i++)

@@ -9,7 +9,8 @@
 /* The kernel that every box claims to run on. */
 #define STUB_RELEASE "6.1.0"
 #define STUB_VERSION "#1 SMP"
-#define STUB_CHANCE_LEN 65536   /* bytes of /dev/urandom before the zeros */
+#define STUB_CHANCE_LEN 65536   /* bytes of an open /dev/urandom, then zeros */
+#define STUB_CHANCE_STEP 8      /* an open begins at a multiple of this */
 #define STUB_MEMORY_KIB 8388608 /* 8 GiB */
 
 /* stubs_write - create the files "proc/…" and "sys/…" in an open folder, and
@@ -23,9 +24,9 @@ const char *stubs_cover(const char *name, bool folder);
 
 /*
  * The content of /dev/random and /dev/urandom at level deterministic: bytes
- * made from the seed, the same at every open, then 1 TiB of zeros (a hole: it
- * takes no memory).  Pid 1 creates the file, so that the user of the box owns
- * it; the supervisor fills it meanwhile.
+ * made from the seed, twice STUB_CHANCE_LEN, since an open begins in the first
+ * half; then 1 TiB of zeros (a hole: it takes no memory).  Pid 1 creates the
+ * file, so that the user of the box owns it; the supervisor fills it meanwhile.
  */
 #define STUB_CHANCE "chance"
 int stubs_chance_make(int folder, struct error *err) MUST_CHECK;

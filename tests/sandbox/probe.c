@@ -305,10 +305,10 @@ machine(long long epoch)
 	struct sysinfo info;
 	struct timeval tv;
 	struct timespec a, b;
-	unsigned char chance[16];
+	unsigned char chance[16], other[16];
 	struct statfs fs;
 	struct stat st;
-	int fd;
+	int fd, again;
 
 	same_number("time()", time(NULL), epoch);
 	same_number("clock_gettime", raw_clock(CLOCK_REALTIME), epoch);
@@ -348,6 +348,11 @@ machine(long long epoch)
 		printf(" %02x", chance[i]);
 	fd = open("/dev/urandom", O_RDONLY);
 	same_number("urandom", read(fd, chance, sizeof chance), 16);
+	again = open("/dev/../dev/random", O_RDONLY | O_CLOEXEC);
+	same_number("urandom again", read(again, other, sizeof other), 16);
+	tell(memcmp(chance, other, sizeof other) != 0,
+		"each open of urandom has bytes of its own", "the same");
+	close(again);
 	same_number("urandom is a device",
 		fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) &&
 			st.st_rdev == makedev(1, 9),

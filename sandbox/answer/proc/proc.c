@@ -8,6 +8,7 @@
  */
 #include "sandbox/answer/proc/proc.h"
 #include "base/file.h"
+#include "sandbox/answer/call/chance.h"
 #include "sandbox/answer/call/inode.h"
 
 #include <errno.h>
@@ -220,6 +221,24 @@ note_open(struct call *c, const char *path)
 		c->audit = CALL_AUDIT_ALWAYS;
 }
 
+/* Each open reads bytes of its own, as if drawn anew: programs make names of
+ * temporary files of them. */
+static void
+open_chance(struct call *c, int flags)
+{
+	const int usual =
+		O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY | O_LARGEFILE;
+	scoped_close int fd = -1;
+
+	if (flags & ~usual) /* also what the kernel refuses */
+		return;
+	fd = chance_open(c, flags);
+	if (fd < 0)
+		call_fail(c, errno);
+	else
+		hand_over(c, fd, flags);
+}
+
 /* Make the answer as a file; an errno, or 0. */
 static int
 make_answer_file(int *fd, struct call *c, const struct proc_found *f, int flags)
@@ -247,13 +266,17 @@ open_answer(struct call *c, int dirfd, uint64_t path, int flags)
 	scoped(proc_found_done) struct proc_found f = {.fd = -1};
 	scoped_close int fd = -1;
 	char text[PATH_MAX];
+	enum proc_way way;
 	int error;
 
 	call_to_kernel(c);
 	if (!call_peek_text(c, path, text, sizeof text))
 		return;
 	note_open(c, text);
-	if (!proc_may_lead(c, dirfd, text, !(flags & O_NOFOLLOW)) ||
+	way = proc_may_lead(c, dirfd, text, !(flags & O_NOFOLLOW));
+	if (way == PROC_WAY_CHANCE)
+		open_chance(c, flags);
+	if (way != PROC_WAY_IN ||
 		!proc_find(c, dirfd, text, !(flags & O_NOFOLLOW), &f))
 		return;
 	if (!f.absent && (!f.row || f.row->kind == PROC_REAL))

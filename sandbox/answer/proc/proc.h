@@ -117,9 +117,14 @@ bool proc_suspect(const char *path);
  * link or from the current folder?
  *
  * in      follow  also follow a link in the last component
- * returns false only if it does not lead there
  */
-bool proc_may_lead(struct call *c, int dirfd, const char *path, bool follow);
+enum proc_way {
+	PROC_WAY_OUT,    /* it does not lead there */
+	PROC_WAY_IN,     /* it may */
+	PROC_WAY_CHANCE, /* it leads to /dev/urandom */
+};
+enum proc_way proc_may_lead(
+	struct call *c, int dirfd, const char *path, bool follow);
 /*
  * proc_find - resolve a path as the caller would; "self" is the caller
  *

@@ -132,7 +132,7 @@ has_link(int dir, const char *base, const char *path)
 	return found >= 0 || errno != ENOENT;
 }
 
-bool
+enum proc_way
 proc_may_lead(struct call *c, int dirfd, const char *path, bool follow)
 {
 	const struct answer_state *s = c->state;
@@ -141,20 +141,27 @@ proc_may_lead(struct call *c, int dirfd, const char *path, bool follow)
 	struct statx x;
 
 	if (proc_suspect(path))
-		return true;
+		return PROC_WAY_IN;
 	if (based && !base_of(base, c, dirfd))
-		return false;
+		return PROC_WAY_OUT;
 	if (based) {
 		(void)snprintf(room, sizeof room, "%s/%s", base, path);
 		path = room + strlen(base) + 1;
 	}
 	if (statx(s->proc, based ? room : path,
-		    follow ? 0 : AT_SYMLINK_NOFOLLOW, 0, &x) == 0)
-		return makedev(x.stx_dev_major, x.stx_dev_minor) == s->proc_dev;
+		    follow ? 0 : AT_SYMLINK_NOFOLLOW, 0, &x) == 0) {
+		dev_t dev = makedev(x.stx_dev_major, x.stx_dev_minor);
+
+		if (dev == s->work_dev && x.stx_ino == s->chance_ino)
+			return PROC_WAY_CHANCE;
+		return dev == s->proc_dev ? PROC_WAY_IN : PROC_WAY_OUT;
+	}
 	/* base adds a link and some bytes, so a limit may be ours alone */
-	return errno == ELOOP || errno == ENAMETOOLONG ||
-	       (errno == ENOENT &&
-		       has_link(s->proc, based ? base : NULL, path));
+	if (errno == ELOOP || errno == ENAMETOOLONG ||
+		(errno == ENOENT &&
+			has_link(s->proc, based ? base : NULL, path)))
+		return PROC_WAY_IN;
+	return PROC_WAY_OUT;
 }
 
 struct walk {
