@@ -91,7 +91,8 @@ compare() { # SUITE
 		sed 's/^/# skipped only in the box: /'
 	[ -s "$keep/inside/$1/results" ] && [ -s "$keep/outside/$1/results" ] &&
 		[ ! -s "$trial/new" ]
-	ok $? "$1: fails in the box only where it fails outside"
+	ok $? "$1: fails in the box only where it fails outside, and in $(
+		comm -12 "$trial/fail" "$trial/known" | wc -l) known tests"
 }
 
 mkdir -p "$trial/repo" "$keep/store"
