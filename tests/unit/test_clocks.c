@@ -4,6 +4,10 @@
 #include "sandbox/clock/clocks.h"
 #include "tests/unit/foreign.h"
 
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
 #define SECOND INT64_C(1000000000)
 #define READ 1000
 
@@ -537,11 +541,34 @@ a_reader_that_may_not_wait_is_told(void **state)
 	assert_false(clocks_reader_seen(all));
 }
 
+/* A build that has taken over the answering process may change the descriptor
+ * with which this process rings, and pass it to others. */
+static void
+no_ring_makes_the_supervisor_wait(void **state)
+{
+	scoped(clocks_free) struct clocks *all = one_process();
+	const uint64_t once = 1;
+	struct pollfd bell = {.events = POLLIN};
+
+	(void)state;
+	clocks_join(all);
+	bell.fd = clocks_bell(all);
+	assert_int_equal(fcntl(bell.fd, F_SETFL, 0), 0);
+	(void)alarm(60);
+	clocks_bell_heard(all);
+	assert_int_equal(write(bell.fd, &once, sizeof once), sizeof once);
+	assert_int_equal(poll(&bell, 1, 0), 1);
+	clocks_bell_heard(all);
+	assert_int_equal(poll(&bell, 1, 0), 0);
+	(void)alarm(0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_move_it_on),
+		cmocka_unit_test(no_ring_makes_the_supervisor_wait),
 		cmocka_unit_test(siblings_see_different_times),
 		cmocka_unit_test(a_busy_thread_rarely_moves_others),
 		cmocka_unit_test(waits_of_children),
