@@ -7,8 +7,10 @@
  * again, and has the same values in all registers after each of them, does what
  * it has done before: it would do so for ever.  One look at each round is not
  * enough: a loop that counts in memory has the counter in a register, or in the
- * flags, only for a moment.  So it does not matter at which moment it gives
- * way, and the order stays the same in every run.
+ * flags, only for a moment.  Code that was not optimized may add to a counter
+ * on the stack without any trace in them, so a part of the stack is compared
+ * too. So it does not matter at which moment it gives way, and the order stays
+ * the same in every run.
  */
 #include "sandbox/core/cpu.h"
 #include "sandbox/core/tracee.h"
@@ -22,7 +24,9 @@
 #define STEPS_MAX 400
 #define ROUND_MAX 50 /* steps of one round */
 #define VECTORS_MAX 544
-#define STEP_LOOKS 50 /* each after a signal, or after this: */
+#define RED_ZONE 128    /* below the stack pointer, in use too */
+#define STACK_PART 4096 /* a page: each is there as a whole, or not at all */
+#define STEP_LOOKS 50   /* each after a signal, or after this: */
 #define STEP_PAUSE_NS 1000000
 
 /* The thread runs on this processor, so the pause must leave it to the thread.
@@ -39,7 +43,8 @@ pause_step(void)
 	(void)sigtimedwait(&children, NULL, &pause);
 }
 
-/* All that a program computes with, but memory. */
+/* What a program computes with, except for memory and the upper halves of the
+ * wide vectors. */
 struct state {
 	struct user_regs_struct regs;
 	unsigned char vectors[VECTORS_MAX]; /* and floating point */
@@ -51,6 +56,23 @@ read_state(struct state *s, pid_t tid)
 	memset(s, 0, sizeof *s);
 	return tracee_registers_get(tid, &s->regs) &&
 	       tracee_vectors_get(tid, s->vectors, sizeof s->vectors);
+}
+
+/* Its stack: variables of the function that runs, and of some callers. */
+struct stack {
+	uint64_t from;
+	unsigned char parts[2][STACK_PART];
+};
+
+static void
+read_stack(struct stack *s, pid_t tid)
+{
+	memset(s, 0, sizeof *s);
+	s->from = (tracee_stack_pointer(tid) - RED_ZONE) &
+		  ~(uint64_t)(STACK_PART - 1);
+	for (size_t i = 0; i < ARRAY_LEN(s->parts); i++)
+		(void)tracee_peek(
+			tid, s->from + i * STACK_PART, s->parts[i], STACK_PART);
 }
 
 /* Make one step; false if another event came, which is left to the tracer, or
@@ -87,6 +109,7 @@ order_spins(const struct order *o, struct order_thread *t)
 {
 	const int64_t began = order_now(o);
 	struct state round[ROUND_MAX], now;
+	struct stack first, last;
 	int period = 0;
 
 	for (int i = 0; i < STEPS_MAX; i++) {
@@ -99,6 +122,8 @@ order_spins(const struct order *o, struct order_thread *t)
 		/* a reader of clocks gives way after a number of reads */
 		if (order_now(o) != began || !read_state(&now, t->b.tid))
 			return ORDER_SPIN_NOT;
+		if (i == 0)
+			read_stack(&first, t->b.tid);
 		if (i > 0 && period == 0 &&
 			memcmp(&now, &round[0], sizeof now) == 0)
 			period = i;
@@ -108,6 +133,11 @@ order_spins(const struct order *o, struct order_thread *t)
 			round[i] = now;
 		else if (memcmp(&now, &round[i % period], sizeof now) != 0)
 			return ORDER_SPIN_NOT;
+		if (period > 0 && i == (STEPS_MAX - 1) / period * period) {
+			read_stack(&last, t->b.tid);
+			if (memcmp(&last, &first, sizeof last) != 0)
+				return ORDER_SPIN_NOT;
+		}
 	}
 	return ORDER_SPIN_YES;
 }

@@ -34,6 +34,8 @@ static const struct {
 	{"spin", "1\n", "who spins gives way", true},
 	{"floats", "ab\n", "who computes with floats does not spin", true},
 	{"counters", "ab\n", "who counts in memory does not spin", true},
+	{"strides", "ab\n",
+		"who counts on the stack in large steps does not spin", true},
 	{"flags", "ab\n0\n", "a single step is not seen in the flags", true},
 	{"yield", "1\n", "who yields gives way", true},
 	{"read-clock", "1.005000000\n", "who reads the clock gives way", true},

@@ -84,6 +84,29 @@ counters(void)
 	runs_first(count_in_memory);
 }
 
+/* As a compiler writes it without optimization: the counter is on the stack, and
+ * neither a register nor a flag shows a step of 256. */
+static void
+count_in_strides(void)
+{
+#ifdef __x86_64__
+	long at = 0;
+
+	__asm__ volatile("1: addq $256, %0; cmpq %1, %0; jl 1b"
+			 : "+m"(at)
+			 : "r"(INT64_C(256) * ROUNDS)
+			 : "cc");
+#else
+	count_in_memory();
+#endif
+}
+
+static void
+strides(void)
+{
+	runs_first(count_in_strides);
+}
+
 #ifdef __x86_64__
 #define TRAP_FLAG 0x100 /* of a single step */
 
@@ -139,5 +162,6 @@ flags(void)
 }
 
 const struct ordered_case ordered_spin[] = {
-	{"floats", floats}, {"counters", counters}, {"flags", flags}};
+	{"floats", floats}, {"counters", counters}, {"strides", strides},
+	{"flags", flags}};
 const size_t n_ordered_spin = sizeof ordered_spin / sizeof *ordered_spin;
