@@ -74,8 +74,8 @@ fill_rows(struct row rows[N_ROWS], const struct box_limits *limits)
 			BOX_LIMIT_NONE},
 		{RLIMIT_RTTIME, -1, -1, "real-time processor time", "-R",
 			BOX_LIMIT_NONE},
-		{RLIMIT_SIGPENDING, 4096, 4096, "waiting signals", "-i",
-			BOX_LIMIT_NONE},
+		{RLIMIT_SIGPENDING, RLIMITS_SIGNALS, RLIMITS_SIGNALS,
+			"waiting signals", "-i", BOX_LIMIT_NONE},
 		{RLIMIT_STACK, 8 * MIB, 64 * MIB, "stack", "-s",
 			BOX_LIMIT_NONE},
 	};

@@ -5,6 +5,8 @@
 
 #include "sandbox/plan.h"
 
+#define RLIMITS_SIGNALS 4096 /* that wait, in each process */
+
 /*
  * rlimits_check_cores - can the limit on core files keep crashes in the box?
  *

@@ -2,6 +2,7 @@
 /* Signals: they interrupt a held call as they would interrupt it in the kernel.
  */
 #include "sandbox/core/procfs.h"
+#include "sandbox/core/rlimits.h"
 #include "sandbox/core/tracee.h"
 #include "sandbox/order/order_rows_private.h"
 
@@ -9,6 +10,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
@@ -61,13 +63,18 @@ order_pending(const struct order_thread *t, uint64_t signals)
 				 read_bits(status, "ShdPnd:"));
 }
 
-/* Costs less than to read its status, and most threads have none. */
+/* Costs less than to read its status, and most threads have none.  A process
+ * that has lowered its limit gets signals that are pending but not queued. */
 static bool
 none_pending(pid_t tid)
 {
 	struct __ptrace_peeksiginfo_args one = {.nr = 1};
+	struct rlimit limit;
 	siginfo_t info;
 
+	if (prlimit(tid, RLIMIT_SIGPENDING, NULL, &limit) != 0 ||
+		limit.rlim_cur < RLIMITS_SIGNALS)
+		return false;
 	if (ptrace(PTRACE_PEEKSIGINFO, tid, &one, &info) != 0)
 		return false;
 	one.flags = PTRACE_PEEKSIGINFO_SHARED;

@@ -100,6 +100,8 @@ static const struct {
 		true},
 	{"stopped-ends", "eeeeeeeeeeeeeeeeeeee\n",
 		"one that is killed while it is stopped ends at once", true},
+	{"unlisted-signals", "sise\n",
+		"a signal without a place in the queue interrupts", true},
 	{"rings", "1\n", "io_uring is refused", true},
 };
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -375,6 +376,50 @@ timer_fuse(void)
 }
 
 static void
+note_signal(int sig)
+{
+	(void)sig;
+	note('s');
+}
+
+static void *
+read_nothing(void *arg)
+{
+	char c;
+
+	note(read(*(int *)arg, &c, 1) < 0 && errno == EINTR ? 'i' : '-');
+	return NULL;
+}
+
+/* Where no more signals may be queued, the kernel marks one as pending and
+ * keeps nothing else of it. */
+static void
+unlisted(void)
+{
+	const struct rlimit no_room = {0, 0};
+	struct sigaction a = {.sa_handler = note_signal};
+	sigset_t set, before;
+	pthread_t t;
+	int p[2];
+
+	setrlimit(RLIMIT_SIGPENDING, &no_room);
+	sigaction(SIGUSR1, &a, NULL);
+	(void)!pipe(p);
+	pthread_create(&t, NULL, read_nothing, &p[0]);
+	sleep(1);
+	pthread_kill(t, SIGUSR1);
+	pthread_join(t, NULL);
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &set, &before);
+	pthread_kill(pthread_self(), SIGUSR1);
+	sleep(1);
+	sigsuspend(&before);
+	note('e');
+	notes();
+}
+
+static void
 rings(void)
 {
 	char params[512] = {0};
@@ -387,5 +432,5 @@ const struct ordered_case ordered_waits[] = {{"priorities", priorities},
 	{"without-offset", without_offset}, {"pipes", pipes},
 	{"at-once", at_once}, {"closes", closes}, {"timer-ticks", timer_ticks},
 	{"timer-awaited", timer_awaited}, {"timer-fuse", timer_fuse},
-	{"rings", rings}};
+	{"unlisted-signals", unlisted}, {"rings", rings}};
 const size_t n_ordered_waits = sizeof ordered_waits / sizeof *ordered_waits;
