@@ -93,6 +93,8 @@ unsigned long long *cpu_register_place(struct user_regs_struct *regs);
 /* cpu_shows_step - does the next instruction store or load the flags?  A single
  * step of it is seen by the program, or lasts for ever */
 bool cpu_shows_step(pid_t pid);
+/* cpu_clear_step - after a step: a system call does not show it either */
+void cpu_clear_step(pid_t pid);
 
 /* cpu_restore_argument - after a call, give the tracee its argument back */
 bool cpu_restore_argument(pid_t pid, int number, uint64_t value);

@@ -45,6 +45,12 @@ cpu_shows_step(pid_t pid)
 	return false;
 }
 
+void
+cpu_clear_step(pid_t pid)
+{
+	(void)pid;
+}
+
 /* The result has replaced the first argument. */
 bool
 cpu_restore_argument(pid_t pid, int number, uint64_t value)

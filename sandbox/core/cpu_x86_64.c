@@ -11,6 +11,8 @@
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 
+#define TRAP_FLAG UINT64_C(0x100) /* of a single step */
+
 unsigned long long *
 cpu_register_argument(struct user_regs_struct *regs, int number)
 {
@@ -55,6 +57,20 @@ cpu_shows_step(pid_t pid)
 	i += code[i] == 0x66;
 	i += (code[i] & 0xf0) == 0x40;
 	return code[i] == 0x9c || code[i] == 0x9d || code[i] == 0xcf;
+}
+
+/* The instruction of a call copies the flags to r11, and the address of the
+ * next instruction to rcx. */
+void
+cpu_clear_step(pid_t pid)
+{
+	struct user_regs_struct regs;
+
+	if (!tracee_registers_get(pid, &regs) || regs.rcx != regs.rip ||
+		!(regs.r11 & TRAP_FLAG))
+		return;
+	regs.r11 &= ~TRAP_FLAG;
+	(void)tracee_registers_set(pid, &regs);
 }
 
 bool

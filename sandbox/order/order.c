@@ -143,8 +143,10 @@ order_resume(struct order *o, pid_t tid, int request, int sig)
 	struct order_thread *t = order_find(o, tid);
 
 	/* another stop may come before the trap of a step, or in its place */
-	if (t && t->stepped)
+	if (t && t->stepped) {
+		cpu_clear_step(tid);
 		t->stepped = order_pending(t, TRAP);
+	}
 	if (t && sig == 0)
 		reader_stopped(o, t);
 	if (t && o->looked_at == t && o->baton.holder == &t->b) {
@@ -224,6 +226,7 @@ order_take_step(struct order *o, pid_t tid)
 		(info.si_code != TRAP_TRACE && info.si_code != TRAP_BRKPT))
 		return false;
 	t->stepped = false;
+	cpu_clear_step(tid);
 	return true;
 }
 
@@ -295,6 +298,8 @@ order_enter(struct order *o, pid_t tid)
 			baton_ready(&o->baton, &t->b);
 		return ORDER_HELD;
 	}
+	if (t->stepped)
+		cpu_clear_step(tid);
 	t->passed_over = t->stepped = false;
 	o->ran = -1;
 	if (o->looked_at == t)

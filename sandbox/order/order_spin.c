@@ -101,6 +101,7 @@ step_once(struct order_thread *t)
 		waitpid(tid, &status, __WALL) != tid)
 		return false;
 	t->stepped = false;
+	cpu_clear_step(tid);
 	return true;
 }
 

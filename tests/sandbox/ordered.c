@@ -37,6 +37,8 @@ static const struct {
 	{"strides", "ab\n",
 		"who counts on the stack in large steps does not spin", true},
 	{"flags", "ab\n0\n", "a single step is not seen in the flags", true},
+	{"flags-of-calls", "ab\n0\n",
+		"a single step is not seen in the flags of a call", true},
 	{"yield", "1\n", "who yields gives way", true},
 	{"read-clock", "1.005000000\n", "who reads the clock gives way", true},
 	{"first-thread-ends", "later\n",

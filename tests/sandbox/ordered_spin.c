@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/syscall.h>
 
 #define ROUNDS 200000000 /* some looks of the supervisor long */
 
@@ -129,7 +130,26 @@ restore_flags(void)
 			 "lea 128(%%rsp), %%rsp" ::
 				 : "cc", "memory");
 }
+/* A system call keeps the flags in a register. */
+static uint64_t
+call_flags(void)
+{
+	long nr = SYS_getpgrp;
+	uint64_t flags;
+
+	__asm__ volatile("syscall; mov %%r11, %1"
+			 : "+a"(nr), "=r"(flags)
+			 :
+			 : "rcx", "r11", "memory");
+	return flags & TRAP_FLAG;
+}
 #else
+static uint64_t
+call_flags(void)
+{
+	return 0;
+}
+
 static uint64_t
 read_flags(void)
 {
@@ -153,6 +173,20 @@ look_at_flags(void)
 	}
 }
 
+static void
+look_at_calls(void)
+{
+	for (int i = 0; i < ROUNDS / 40; i++)
+		seen_flags |= call_flags();
+}
+
+static void
+flags_of_calls(void)
+{
+	runs_first(look_at_calls);
+	printf("%u\n", (unsigned)seen_flags);
+}
+
 /* A program that saves its flags, and restores them, sees no single step. */
 static void
 flags(void)
@@ -163,5 +197,5 @@ flags(void)
 
 const struct ordered_case ordered_spin[] = {
 	{"floats", floats}, {"counters", counters}, {"strides", strides},
-	{"flags", flags}};
+	{"flags", flags}, {"flags-of-calls", flags_of_calls}};
 const size_t n_ordered_spin = sizeof ordered_spin / sizeof *ordered_spin;
