@@ -85,8 +85,8 @@ counters(void)
 	runs_first(count_in_memory);
 }
 
-/* As a compiler writes it without optimization: the counter is on the stack, and
- * neither a register nor a flag shows a step of 256. */
+/* As a compiler writes it without optimization: the counter is on the stack,
+ * and neither a register nor a flag shows a step of 256. */
 static void
 count_in_strides(void)
 {
@@ -195,7 +195,7 @@ flags(void)
 	printf("%u\n", (unsigned)seen_flags);
 }
 
-const struct ordered_case ordered_spin[] = {
-	{"floats", floats}, {"counters", counters}, {"strides", strides},
-	{"flags", flags}, {"flags-of-calls", flags_of_calls}};
+const struct ordered_case ordered_spin[] = {{"floats", floats},
+	{"counters", counters}, {"strides", strides}, {"flags", flags},
+	{"flags-of-calls", flags_of_calls}};
 const size_t n_ordered_spin = sizeof ordered_spin / sizeof *ordered_spin;
