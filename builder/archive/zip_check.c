@@ -11,8 +11,7 @@
 #define COMMENT_MAX ((size_t)65535)
 #define ENTRY_LEN ((size_t)46) /* of the directory, before the name */
 #define LOCAL_LEN ((size_t)30)
-#define NOT_HERE UINT32_C(0xffffffff) /* the number stands in the extra field \
-				       */
+#define NOT_HERE UINT32_C(0xffffffff) /* it stands in the extra field */
 #define EXTRA_ZIP64 1
 #define EXTRA_NAME 0x7075 /* a name in UTF-8, which some readers take */
 #define FLAG_AFTER 8      /* sizes stand after the contents */
@@ -28,6 +27,7 @@ struct zip {
 	int fd;
 	const char *name;
 	uint64_t size;
+	uint64_t at; /* of the directory */
 	struct bytes directory;
 	struct member *members;
 	size_t n_members;
@@ -82,7 +82,8 @@ read_at(const struct zip *z, char *out, size_t len, uint64_t at,
 	return 0;
 }
 
-/* Finds the one record at the end whose comment reaches to the end. */
+/* Finds the one record at the end whose comment reaches to the end.  Of one in
+ * the comment, libarchive and Python would take that. */
 static int
 find_end(
 	char out[END_LEN], uint64_t *at, const struct zip *z, struct error *err)
@@ -96,9 +97,12 @@ find_end(
 	if (read_at(z, tail, len, z->size - len, err) < 0)
 		return -1;
 	for (size_t i = 0; i + END_LEN <= len; i++) {
-		if (memcmp(tail + i, "PK\5\6", 4) != 0 ||
-			i + END_LEN + number(tail + i + 20, 2) != len)
+		if (memcmp(tail + i, "PK\5\6", 4) != 0)
 			continue;
+		if (i + END_LEN + number(tail + i + 20, 2) != len) {
+			n += n > 0;
+			continue;
+		}
 		memcpy(out, tail + i, END_LEN);
 		*at = z->size - len + i;
 		n++;
@@ -110,11 +114,23 @@ find_end(
 	return 0;
 }
 
-/* The directory of an archive with many members or bytes. */
+/* Some programs read the larger record only for a field that is full. */
+static bool
+enlarge(uint64_t *n, uint64_t full, uint64_t large)
+{
+	const bool same = *n == full || *n == large;
+
+	*n = large;
+	return same;
+}
+
+/* The directory of an archive with many members or bytes; *end becomes where
+ * its record begins. */
 static int
 find_large(uint64_t *n, uint64_t *len, uint64_t *at, const struct zip *z,
-	uint64_t end, struct error *err)
+	uint64_t *end_at, struct error *err)
 {
+	const uint64_t end = *end_at;
 	char locator[20], record[56];
 
 	if (end < sizeof locator)
@@ -125,11 +141,14 @@ find_large(uint64_t *n, uint64_t *len, uint64_t *at, const struct zip *z,
 		return 0;
 	if (read_at(z, record, sizeof record, number(locator + 8, 8), err) < 0)
 		return -1;
-	if (memcmp(record, "PK\6\6", 4) != 0)
+	*end_at = number(locator + 8, 8);
+	if (memcmp(record, "PK\6\6", 4) != 0 ||
+		*end_at + sizeof record + sizeof locator != end)
 		return refuse_zip(z, err, "its directory is not where it says");
-	*n = number(record + 32, 8);
-	*len = number(record + 40, 8);
-	*at = number(record + 48, 8);
+	if (!enlarge(n, UINT16_MAX, number(record + 32, 8)) ||
+		!enlarge(len, NOT_HERE, number(record + 40, 8)) ||
+		!enlarge(at, NOT_HERE, number(record + 48, 8)))
+		return refuse_zip(z, err, "it has two directories");
 	return 0;
 }
 
@@ -144,11 +163,15 @@ read_directory(struct zip *z, uint64_t *n, struct error *err)
 	*n = number(end + 10, 2);
 	len = number(end + 12, 4);
 	at = number(end + 16, 4);
-	if (find_large(n, &len, &at, z, end_at, err) < 0)
+	if (find_large(n, &len, &at, z, &end_at, err) < 0)
 		return -1;
 	if (*n > MEMBERS_MAX || len > DIRECTORY_MAX)
 		return error_set(err, ERROR_LIMIT,
 			"%s has more than %d members", z->name, MEMBERS_MAX);
+	/* some programs count back from the end */
+	if (at > end_at || len != end_at - at)
+		return refuse_zip(z, err, "its directory is not where it says");
+	z->at = at;
 	(void)bytes_room(&z->directory, (size_t)len);
 	if (read_at(z, z->directory.data, (size_t)len, at, err) < 0)
 		return -1;
@@ -186,13 +209,16 @@ check_extra(const struct zip *z, const char *extra, size_t len,
 	return 0;
 }
 
-/* Compares the header before the contents; m->at is its place. */
+/* Compares the header before the contents; m->at is its place, entry is that
+ * of the directory. */
 static int
-check_local(struct zip *z, struct member *m, uint64_t packed, struct error *err)
+check_local(struct zip *z, struct member *m, const char *entry, uint64_t size,
+	uint64_t packed, struct error *err)
 {
 	char head[LOCAL_LEN];
 	scoped_free char *rest = NULL;
 	size_t name_len, extra_len;
+	uint64_t local_size, local_packed;
 
 	if (read_at(z, head, sizeof head, m->at, err) < 0)
 		return -1;
@@ -206,11 +232,21 @@ check_local(struct zip *z, struct member *m, uint64_t packed, struct error *err)
 	if (name_len != m->len || memcmp(rest, m->name, m->len) != 0)
 		return refuse_zip(z, err, "a member has two names");
 	m->after = number(head + 6, 2) & FLAG_AFTER;
+	local_packed = number(head + 18, 4);
+	local_size = number(head + 22, 4);
+	if (check_extra(z, rest + name_len, extra_len, m,
+		    (uint64_t *const[]){&local_size, &local_packed}, 2,
+		    err) < 0)
+		return -1;
+	if (number(head + 8, 2) != number(entry + 10, 2) ||
+		(!m->after && (local_size != size || local_packed != packed)))
+		return refuse_zip(z, err,
+			"a member has another size or method in its directory");
 	m->end = m->at + LOCAL_LEN + name_len + extra_len;
 	if (m->end > z->size || packed > z->size - m->end)
 		return refuse_zip(z, err, "a member is longer than the file");
 	m->end += packed;
-	return check_extra(z, rest + name_len, extra_len, m, NULL, 0, err);
+	return 0;
 }
 
 static int
@@ -239,7 +275,7 @@ take_members(struct zip *z, uint64_t n, struct error *err)
 		if (check_extra(z, m->name + m->len, extra, m,
 			    (uint64_t *const[]){&size, &packed, &m->at}, 3,
 			    err) < 0 ||
-			check_local(z, m, packed, err) < 0)
+			check_local(z, m, at, size, packed, err) < 0)
 			return -1;
 		at += whole;
 		left -= whole;
@@ -296,10 +332,15 @@ check_behind(const struct zip *z, const struct member *m, uint64_t next,
 static int
 check_places(struct zip *z, struct error *err)
 {
+	const struct member begin = {.end = 0};
+
 	qsort(z->members, z->n_members, sizeof *z->members, by_place);
+	if (check_behind(z, &begin, z->n_members ? z->members[0].at : z->at,
+		    err) < 0)
+		return -1;
 	for (size_t i = 0; i < z->n_members; i++) {
 		const struct member *m = &z->members[i];
-		const uint64_t next = i + 1 < z->n_members ? m[1].at : z->size;
+		const uint64_t next = i + 1 < z->n_members ? m[1].at : z->at;
 
 		if (m->end > next)
 			return refuse_zip(z, err, "two members overlap");

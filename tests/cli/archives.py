@@ -48,8 +48,10 @@ class Member:
 
 
 def make_zip(members, before=b"", between=b"", comment=b"", hidden=(),
-             count=None, overlap=False):
+             count=None, overlap=False, first=(), gap=b"", large=None):
     out, central = before, b""
+    for m in first:
+        out += m.head(0, False) + m.data
     for m in members:
         central += m.head(len(out), True)
         if overlap:  # the first one claims the others, too
@@ -60,7 +62,12 @@ def make_zip(members, before=b"", between=b"", comment=b"", hidden=(),
         out += m.head(0, False) + m.data
     out += between
     n = len(members) if count is None else count
-    return out + central + struct.pack(
+    if large is not None:
+        end = len(out) + len(central)
+        gap += struct.pack("<4sQHHIIQQQQ", b"PK\6\6", 44, 45, 45, 0, 0, n, n,
+                           len(central), len(out) + large)
+        gap += struct.pack("<4sIQI", b"PK\6\7", 0, end, 1)
+    return out + central + gap + struct.pack(
         "<4sHHHHIIH", b"PK\5\6", 0, 0, n, n, len(central), len(out),
         len(comment)) + comment
 
@@ -110,6 +117,21 @@ zips(bad, "count", "more members than it says", ONE, TWO, count=1)
 zips(good, "comment", "./one ./two", ONE, TWO, comment=b"a comment")
 zips(bad, "two-ends", "two directories", ONE, TWO,
      comment=make_zip([Member(b"t/other")])[-22:])
+zips(bad, "end-in-comment", "two directories", ONE, TWO,
+     comment=make_zip([Member(b"t/other")])[-22:] + b"more")
+zips(bad, "hidden-first", "not in its directory", ONE, TWO, first=[
+    Member(b"t/three")])
+zips(bad, "hidden-alone", "not in its directory", first=[Member(b"t/three")])
+zips(bad, "directory-and-more", "not where it says", ONE, TWO, gap=b"more")
+zips(good, "large", "./one ./two", ONE, TWO, large=0)
+zips(bad, "large-differs", "two directories", ONE, TWO, large=1)
+zips(bad, "local-method", "size or method", Member(b"t/one", local_method=8),
+     TWO)
+zips(bad, "local-packed", "size or method", Member(b"t/one", local_packed=3),
+     TWO)
+zips(good, "local-flags", "./one ./two", Member(
+    b"t/one", local_flags=8, local_size=0, local_packed=0, local_crc=0,
+    central_flags=8), TWO)
 
 # --- tar ---
 
@@ -119,13 +141,14 @@ def block(data):
 
 
 def head(name, kind=b"0", data=b"", link=b"", size=None, magic=b"ustar\00000",
-         more=b""):
+         more=b"", octal=b"%011o", signed=False):
     h = struct.pack("100s8s8s8s12s12s8s1s100s8s32s32s8s8s167s", name,
                     b"0000644", b"0000000", b"0000000",
-                    b"%011o" % (len(data) if size is None else size),
+                    octal % (len(data) if size is None else size),
                     b"00000000000", b" " * 8, kind, link, magic, b"", b"",
                     b"", b"", more[:167])
-    return h[:148] + b"%06o\0 " % sum(h) + h[156:] + block(data)
+    total = sum(c - 256 * (signed and c > 127) for c in h)
+    return h[:148] + b"%06o\0 " % total + h[156:] + block(data)
 
 
 def pax(**records):
@@ -161,6 +184,8 @@ tars(bad, "global-link", "global pax header", with_pax(b"g", linkpath=b"t/all"),
 tars(bad, "global-size", "global pax header", with_pax(b"g", size=b"3"), F2)
 tars(bad, "global-sparse", "global pax header",
      with_pax(b"g", GNU_sparse_major=b"1", GNU_sparse_minor=b"0"), F2)
+tars(bad, "global-star", "global pax header",
+     with_pax(b"g", SCHILY_realsize=b"4"), F2)
 tars(good, "pax-path", "./two ./uno", with_pax(path=b"t/uno"), F2)
 tars(bad, "pax-path-twice", "same record twice", head(
     b"pax", b"x", pax(path=b"t/uno") + pax(path=b"t/due")), F1, F2)
@@ -217,3 +242,42 @@ tars(bad, "sparse-huge", "more than", sparse(b"1\n%d\n4\n" % (1 << 40),
                                     b"%d" % ((1 << 40) + 4)), F2)
 tars(bad, "sparse-all-hole", "more than", sparse(
     b"1\n%d\n0\n" % (1 << 40), b"%d" % (1 << 40)), F2)
+# each hides a pax header from who takes the tar for something else
+TWICE = head(b"pax", b"x", pax(path=b"t/uno") + pax(path=b"t/due")) + F2
+tars(bad, "twice-sun", "same record twice", head(
+    b"pax", b"X", pax(path=b"t/uno") + pax(path=b"t/due")), F1)
+tars(bad, "twice-two-headers", "two pax headers", with_pax(
+    path=b"t/uno", of=with_pax(path=b"t/due")), F2)
+tars(bad, "twice-two-names", "two long names", head(
+    b"L", b"L", b"t/a\0", magic=b"ustar  \0"), head(
+    b"L", b"L", b"t/b\0", magic=b"ustar  \0"), F1)
+tars(bad, "twice-name-pax", "and one in a pax header", head(
+    b"L", b"L", b"t/a\0", magic=b"ustar  \0"), with_pax(path=b"t/b"))
+tars(bad, "twice-pax-name", "and one in a pax header", head(
+    b"pax", b"x", pax(path=b"t/b")), head(
+    b"L", b"L", b"t/a\0", magic=b"ustar  \0"), F1)
+tars(bad, "twice-signed-sum", "same record twice", head(
+    b"t/\xc3\xa9", signed=True), TWICE)
+tars(bad, "twice-tab", "same record twice", head(
+    b"t/f", data=head(b"t/big", size=1 << 20), octal=b"\t%010o"), TWICE)
+tars(bad, "twice-link-size", "contents of it", F1, head(
+    b"t/l", b"2", link=b"one", size=4), TWICE)
+tars(bad, "twice-folder-size", "contents of it", head(b"t/d", b"5", size=4),
+     TWICE)
+tars(bad, "twice-hard-size", "same record twice", F1, head(
+    b"t/h", b"1", link=b"t/one", size=4), TWICE)
+tars(bad, "twice-hard-pax", "contents of it", F1, with_pax(of=head(
+    b"t/h", b"1", link=b"t/one", size=4), comment=b"c"), TWICE)
+tars(good, "hard-size", "./h ./one ./two", F1, head(
+    b"t/h", b"1", link=b"t/one", size=4), F2)
+tars(bad, "hard-contents", "hard link has contents", F1, head(
+    b"t/h", b"1", link=b"t/one", data=b"one\n"), F2)
+tars(bad, "twice-sparse", "not in the format of GNU", head(
+    b"t/s", b"S", magic=b"ustar\00000", more=b"p" * 150), TWICE)
+tars(bad, "acl", "Solaris ACL", head(b"t/acl", b"A", b"user::rw-\0"), F1, F2)
+tars(bad, "pax-blank", "is damaged", head(
+    b"pax", b"x", b"13  path=t/b\n"), F1, F2)
+tars(bad, "pax-tab", "is damaged", head(
+    b"pax", b"x", b"13 \tpath=t/b\n"), F1, F2)
+tars(bad, "pax-zeros", "is damaged", head(
+    b"pax", b"x", b"0014 path=t/b\n" + b"12 path=t/c\n"), F1, F2)
