@@ -95,3 +95,9 @@ error_kind_name(enum error_kind kind)
 
 	return (unsigned)kind < ERROR_KINDS ? names[kind] : "internal";
 }
+
+bool
+error_is_own(const struct error *err)
+{
+	return err->kind == ERROR_SYSTEM || err->kind == ERROR_INTERNAL;
+}

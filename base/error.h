@@ -15,6 +15,8 @@
 
 #include "base/scoped.h"
 
+#include <stdbool.h>
+
 enum error_kind {
 	ERROR_NONE = 0,
 	ERROR_USAGE,     /* the command line is wrong; exit 2 */
@@ -56,6 +58,10 @@ int error_sys(struct error *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
  * returns -1, so the usual line is: return error_wrap(err, "reading %s", p);
  */
 int error_wrap(struct error *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* error_is_own - the machine or hallmark failed, and this tells nothing of what
+ * was read: another time it may be read */
+bool error_is_own(const struct error *err);
 
 /* error_hint - append "; " and the advice that mends it.  Always returns -1. */
 int error_hint(struct error *err, const char *fmt, ...) PRINTF_LIKE(2, 3);

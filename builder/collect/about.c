@@ -16,37 +16,38 @@ about_done(struct about *about)
 	*about = (struct about)ABOUT_INIT;
 }
 
-static void
+/* Returns false if another time may tell more. */
+static bool
 read_annotations(struct about *out, const struct store *store,
 	const struct digest *manifest)
 {
 	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
-	struct error ignored = ERROR_INIT;
+	struct error why = ERROR_INIT;
 	const struct json *notes;
 
-	if (store_json(store, manifest, json_read, &doc, &ignored) < 0)
-		return;
+	if (store_json(store, manifest, json_read, &doc, &why) < 0)
+		return !error_is_own(&why);
 	notes = json_find(doc.root, "annotations");
 	if (!notes || json_kind(notes) != JSON_KIND_MAP)
-		return;
+		return true;
 	out->version = text_copy(json_find_text(notes, ANNOTATION "version"));
 	out->commit = text_copy(json_find_text(notes, ANNOTATION "revision"));
+	return true;
 }
 
-static bool
-read_provenance(struct about *out, const struct bytes *text)
+static int
+read_provenance(struct about *out, const struct bytes *text, struct error *err)
 {
 	scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
-	struct error ignored = ERROR_INIT;
 
-	if (provenance_unchecked(&p, text, &ignored) < 0)
-		return false;
+	if (provenance_unchecked(&p, text, err) < 0)
+		return -1;
 	free(out->commit);
 	out->commit = text_copy(p.revision);
 	out->repository = text_copy(p.repository);
 	out->recipe = text_copy(p.recipe);
 	out->epoch_s = p.epoch_s;
-	return true;
+	return 0;
 }
 
 /* Returns true if nothing was left out, so that the same list says the same
@@ -56,14 +57,18 @@ read_envelopes(struct about *out, const struct store *store,
 	const struct digest *manifest)
 {
 	scoped(envelopes_done) struct envelopes envelopes = ENVELOPES_INIT;
-	struct error ignored = ERROR_INIT;
+	struct error why = ERROR_INIT;
+	bool whole;
 
-	if (envelopes_of(&envelopes, store, manifest, &ignored) < 0)
+	if (envelopes_of(&envelopes, store, manifest, &why) < 0)
 		return false;
-	for (size_t i = 0; i < envelopes.n; i++)
-		if (read_provenance(out, &envelopes.envelopes[i]))
-			return true;
-	return envelopes.n_refused == 0;
+	whole = envelopes.n_refused == 0;
+	for (size_t i = 0; i < envelopes.n; i++) {
+		if (read_provenance(out, &envelopes.envelopes[i], &why) == 0)
+			return whole;
+		whole &= !error_is_own(&why);
+	}
+	return whole;
 }
 
 void
@@ -87,15 +92,16 @@ read_image(struct about *out, const struct store *store,
 		store_referrers_list(&list, store, manifest, &ignored) >= 0;
 	const struct about *before =
 		known ? links_about_find(links, manifest, &list) : NULL;
+	bool whole;
 
 	*out = (struct about)ABOUT_INIT;
 	if (before) {
 		about_copy(out, before);
 		return;
 	}
-	read_annotations(out, store, manifest);
-	if (read_envelopes(out, store, manifest) && known &&
-		store_has(store, manifest))
+	whole = read_annotations(out, store, manifest);
+	whole &= read_envelopes(out, store, manifest);
+	if (whole && known && store_has(store, manifest))
 		links_about_add(links, manifest, &list, out);
 }
 

@@ -106,34 +106,47 @@ add_list(struct links_names *out, const struct json *list)
 		add_descriptor(out, json_at(list, i));
 }
 
-static void
-add_inputs(struct links_names *out, const struct bytes *text)
+/* Is what failed to be parsed something else?  A parser that could not run
+ * tells nothing, and the blobs that this one names would look like garbage. */
+static int
+is_other(const struct error *why, struct error *err)
+{
+	if (!error_is_own(why))
+		return 0;
+	*err = *why;
+	return -1;
+}
+
+static int
+add_inputs(struct links_names *out, const struct bytes *text, struct error *err)
 {
 	scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
-	struct error ignored = ERROR_INIT;
+	struct error why = ERROR_INIT;
 
-	if (provenance_unchecked(&p, text, &ignored) < 0)
-		return;
+	if (provenance_unchecked(&p, text, &why) < 0)
+		return is_other(&why, err);
 	for (size_t i = 0; i < p.n_inputs; i++)
 		if (!digest_is_zero(&p.inputs[i].sum))
 			add_sum(&out->inputs, &out->n_inputs, &p.inputs[i].sum);
 	if (!digest_is_zero(&p.tree))
 		add_sum(&out->inputs, &out->n_inputs, &p.tree);
+	return 0;
 }
 
 /* The same of the envelope in a bundle. */
-static void
-add_inner(struct links_names *out, const struct json *envelope)
+static int
+add_inner(
+	struct links_names *out, const struct json *envelope, struct error *err)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 
 	json_print(&text, envelope);
-	add_inputs(out, &text);
+	return add_inputs(out, &text, err);
 }
 
-static void
+static int
 find_names(struct links_names *out, const struct json *v,
-	const struct bytes *text, bool inputs)
+	const struct bytes *text, bool inputs, struct error *err)
 {
 	const struct json *config = json_find(v, "config");
 	const struct json *list = json_find(v, "manifests");
@@ -145,9 +158,10 @@ find_names(struct links_names *out, const struct json *v,
 	add_list(out, json_find(v, "layers"));
 	add_list(out, list);
 	if (inputs && json_find(v, "payloadType"))
-		add_inputs(out, text);
-	else if (inputs && json_find(v, "dsseEnvelope"))
-		add_inner(out, json_find(v, "dsseEnvelope"));
+		return add_inputs(out, text, err);
+	if (inputs && json_find(v, "dsseEnvelope"))
+		return add_inner(out, json_find(v, "dsseEnvelope"), err);
+	return 0;
 }
 
 static int
@@ -156,17 +170,22 @@ read_names(struct links_names *out, struct reach *r, const struct digest *sum,
 {
 	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
-	struct error ignored = ERROR_INIT;
+	struct error why = ERROR_INIT;
 	enum looks looks = look_at(r->store, sum);
+	int found = 0;
 
 	if (looks == LOOKS_LARGE)
 		return 0;
 	if (store_get(r->store, sum, STORE_JSON_MAX, &text, err) < 0)
 		return error_hint(err, "'hallmark store check' mends it");
 	/* if this fails, its bytes are right: it only looks like JSON */
-	if (looks == LOOKS_JSON &&
-		json_read(&doc, text.data, text.len, "blob", &ignored) == 0)
-		find_names(out, doc.root, &text, r->inputs || r->links);
+	if (looks == LOOKS_JSON)
+		found = json_read(&doc, text.data, text.len, "blob", &why) < 0
+				? is_other(&why, err)
+				: find_names(out, doc.root, &text,
+					  r->inputs || r->links, err);
+	if (found < 0)
+		return error_wrap(err, "%s", digest_text(sum).s);
 	if (r->links)
 		links_add(r->links, sum, out);
 	return 0;

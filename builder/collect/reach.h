@@ -33,7 +33,8 @@ void reach_add(struct reach *r, const struct digest *sum);
  *
  * in      list, n  of store_entries(): the lists of referrers among them are
  *                  reached with their subjects
- * returns 0; -1 with ERROR_INTEGRITY if a blob on the way is damaged
+ * returns 0; -1 with ERROR_INTEGRITY if a blob on the way is damaged, or with
+ *         ERROR_SYSTEM if it cannot be parsed now
  */
 int reach_run(struct reach *r, const struct descriptor *list, size_t n,
 	struct error *err) MUST_CHECK;
