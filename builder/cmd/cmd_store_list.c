@@ -112,9 +112,9 @@ read_listed(struct listing *l, struct listed *image, struct error *err)
 {
 	const struct digest *sum = &image->d->sum;
 
-	/* what one image says reaches no other one */
-	if (!links_find(&l->links, sum))
-		json_share(true);
+	/* what one image says reaches no other one: of a known one only what
+	 * refers to it may be new, and each of that has its own helper */
+	json_share(!links_find(&l->links, sum));
 	image->bytes = whole_size(l, image->d);
 	about_read(&image->about, l->store, sum, &l->links);
 	return count_referrers(l, sum, &image->n_referrers, err);

@@ -83,11 +83,15 @@ sort_names(struct store_names *names)
 
 	for (size_t i = 0; i < json_count(list); i++) {
 		const struct json *v = json_at(list, i);
+		const char *sum = json_kind(v) == JSON_KIND_MAP
+					  ? json_find_text(v, "digest")
+					  : NULL;
 
 		if (json_kind(v) != JSON_KIND_MAP)
 			continue;
 		add_called(names, descriptor_ref_name(v), i);
-		add_called(names, json_find_text(v, "digest"), i);
+		if (sum && text_starts(sum, "sha256:")) /* else a mere word */
+			add_called(names, sum, i);
 	}
 	if (names->n > 1)
 		qsort(names->list, names->n, sizeof *names->list, by_text);

@@ -114,6 +114,10 @@ foreign_indexes_are_kept(void **state)
 	assert_int_equal(store_list(store, &list, &n, &err), -1);
 	assert_error(&err, ERROR_INPUT, "index.json:1: a descriptor must");
 	assert_int_equal(store_find(store, "a", &d, &err), 1);
+	/* a digest of another kind is not a name */
+	scratch_text(&s, "store/index.json",
+		"{\"schemaVersion\":2,\"manifests\":[{\"digest\":\"a\"}]}");
+	assert_int_equal(store_find(store, "a", &d, &err), 1);
 	scratch_text(&s, "store/index.json", "{\"schemaVersion\":2}");
 	assert_int_equal(store_find(store, "a", &d, &err), -1);
 	assert_error(&err, ERROR_INPUT, "'manifests' must be a list");
