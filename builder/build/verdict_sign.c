@@ -3,6 +3,8 @@
 #include "attest/dsse.h"
 #include "base/file.h"
 
+#include <unistd.h>
+
 /* Annotations of a manifest that cannot name the judged image as its subject.
  */
 #define VERDICT_IMAGE "urn:hallmark:verdict:1:image"
@@ -60,10 +62,14 @@ verdict_attach(struct digest *sum, char **path, struct store *store,
 		if (v->subject_name)
 			json_put_text(notes, VERDICT_NAME, v->subject_name);
 	}
-	if (store_attach(store, subject, &what, sum, err) < 0)
+	if (write_line(path, store, v, "verdict.intoto.jsonl", envelope, err) <
+		0)
 		return -1;
-	return write_line(
-		path, store, v, "verdict.intoto.jsonl", envelope, err);
+	if (store_attach(store, subject, &what, sum, err) == 0)
+		return 0;
+	(void)unlink(*path);
+	free(take_ptr(*path));
+	return -1;
 }
 
 int

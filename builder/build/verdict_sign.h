@@ -11,6 +11,8 @@
  * and write STORE/attestations/HEX.verdict.intoto.jsonl, HEX of that image
  *
  * The evidence is in the store already, so whoever finds the verdict finds it.
+ * The file is written first, and removed if the envelope cannot be attached: a
+ * verdict that has no file is not attached either.
  * in      subject  the image; NULL: its size is not known
  * out     *sum     of the envelope
  *         *path    heap: of the file

@@ -12,7 +12,8 @@
  *
  * The verdict is attached after the statements that it is beside, and before
  * its other forms: what is killed leaves no form of a verdict that is not
- * there. in      links  the signer of in-toto links; used only for that form
+ * there.
+ * in      links  the signer of in-toto links; used only for that form
  * out     the rebuild's sums, statement and path; what it lacks
  */
 int rebuild_sign(struct rebuild *r, struct store *store,

@@ -127,6 +127,22 @@ kept_words() {
 		print(s["predicate"]["verdict"])
 	END
 }
+# attached - how many verdicts are attached to the image
+attached() {
+	"$python" - "$HALLMARK_STORE" "sha256-$hex" <<-'END'
+		import json, sys
+		def read(path):
+		    return json.load(open(path))
+		store, name = sys.argv[1:]
+		listed = [m for m in read(store + "/index.json")["manifests"]
+		    if m.get("annotations", {}).get(
+		        "org.opencontainers.image.ref.name") == name]
+		of = [read(store + "/blobs/" + m["digest"].replace(":", "/"))
+		    for m in listed]
+		print(sum("verdict" in json.dumps(m) for i in of
+		    for m in i["manifests"]))
+	END
+}
 rm "$at/$hex.svr.intoto.jsonl"
 mkdir -p "$at/$hex.svr.intoto.jsonl/full"
 again mini
@@ -138,12 +154,14 @@ rm -r "$at/$hex.svr.intoto.jsonl"
 # without room for the verdict itself, no form says it
 rm "$at/$hex.verdict.intoto.jsonl"
 mkdir -p "$at/$hex.verdict.intoto.jsonl/full"
+before=$(attached)
 again mini
 ended 'no file for the verdict' 2
 json_is 'it is unavailable' "$out" 'v["verdict"]' unavailable
 for i in link svr scai test-result; do
 	ok "no $i" test ! -e "$at/$hex.$i.intoto.jsonl"
 done
+is 'nor is it attached' "$(attached)" "$before"
 rm -r "$at/$hex.verdict.intoto.jsonl"
 
 # --- what is not identical ---
