@@ -43,18 +43,27 @@ struct release_statement {
 };
 
 struct release {
-	struct pin pin;
+	struct pin pin; /* of an index: what all its images tell */
 	struct told told;
-	struct image image;
-	int64_t bytes; /* of the layers */
+	struct image image; /* of an index: its digest as manifest, no layers */
+	int64_t bytes;      /* of the layers; of an index: of all its images */
+	char *platform;     /* "linux/arm64/v8"; of an index NULL */
+	struct release *images; /* of an index, in its order; else NULL. They
+				   have no changelog, and what they are warned
+				   of stands in the index */
+	size_t n_images;
+	/* of an image of an index: in what it differs from the first one,
+	   beside the bytes of files and packages */
+	struct release_changes apart;
 	struct release_statement *statements;
 	size_t n_statements;
 	bool checked;     /* the user named keys or a policy */
 	char *checked_by; /* "the policy …", "the keys …" */
 	char **warnings;
 	size_t n_warnings;
-	bool has_before; /* an earlier image was named */
-	struct pin before;
+	bool has_before; /* an earlier image was named; of an image of an index:
+			    it has one for this platform */
+	struct pin before; /* what was named: the image, or the index */
 	struct release_changes sources, packages, files;
 	char *unknown_inputs;   /* why sources and packages are not; or NULL */
 	char *changelog;        /* the section; NULL: none */
@@ -76,9 +85,12 @@ struct release_asked {
 };
 
 /*
- * release_read - gather the facts about one image
+ * release_read - gather the facts about an image, or an index and its images
  *
- * returns 0; -1 with ERROR_INPUT: no such image, or an index
+ * An image of an index is compared with the one for its platform.
+ *
+ * returns 0; -1 with ERROR_INPUT: no such image; an empty index; or one image,
+ *         and an index before it without that platform
  */
 int release_read(struct release *out, const struct release_asked *asked,
 	struct error *err) MUST_CHECK;

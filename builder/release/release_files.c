@@ -52,9 +52,37 @@ add_entry(struct release_changes *to, const struct tree_entry *was,
 	release_change_add(to, &c);
 }
 
-void
-release_files(struct release_changes *files, const struct tree *was,
-	const struct tree *is)
+static const char *
+name_type(enum tree_type type)
+{
+	return type == TREE_DIR       ? "a folder"
+	       : type == TREE_SYMLINK ? "a link"
+				      : "a file";
+}
+
+/* The bytes of a program differ between machines; that it is there, and what it
+ * is, should not. */
+static void
+add_path(struct release_changes *to, const struct tree_entry *was,
+	const struct tree_entry *is)
+{
+	struct release_change c = {
+		.name = text_format("file %s", was ? was->path : is->path),
+		.from = was ? text_copy(name_type(was->type)) : NULL,
+		.to = is ? text_copy(name_type(is->type)) : NULL};
+
+	if (!was || !is || strcmp(c.from, c.to) != 0) {
+		release_change_add(to, &c);
+		return;
+	}
+	free(c.name);
+	free(c.from);
+	free(c.to);
+}
+
+static void
+compare_trees(struct release_changes *files, const struct tree *was,
+	const struct tree *is, bool apart)
 {
 	size_t i = 0, k = 0;
 
@@ -67,9 +95,23 @@ release_files(struct release_changes *files, const struct tree *was,
 
 		if (order != 0 ? !is_folder(order < 0 ? a : b)
 			       : !same_entry(a, b))
-			add_entry(files, order <= 0 ? a : NULL,
-				order >= 0 ? b : NULL);
+			(apart ? add_path : add_entry)(files,
+				order <= 0 ? a : NULL, order >= 0 ? b : NULL);
 		i += order <= 0;
 		k += order >= 0;
 	}
+}
+
+void
+release_files(struct release_changes *files, const struct tree *was,
+	const struct tree *is)
+{
+	compare_trees(files, was, is, false);
+}
+
+void
+release_paths_apart(struct release_changes *apart, const struct tree *first,
+	const struct tree *other)
+{
+	compare_trees(apart, first, other, true);
 }

@@ -34,8 +34,8 @@ add_note(struct bytes *out, const char *kind, const char *title,
 	bytes_adds(out, "</div>\n");
 }
 
-static void
-add_status(struct bytes *out, const struct release *r)
+void
+release_page_status(struct bytes *out, const struct release *r)
 {
 	scoped_free char *text = release_verified(r);
 
@@ -61,8 +61,8 @@ release_page_fact(
 	bytes_adds(out, "</dd>\n");
 }
 
-static void
-add_signers(struct bytes *out, const struct release *r)
+void
+release_page_signers(struct bytes *out, const struct release *r)
 {
 	const char *name =
 		r->checked && r->told.verified ? "Signed by" : "Claims the key";
@@ -71,11 +71,15 @@ add_signers(struct bytes *out, const struct release *r)
 		release_page_fact(out, name, release_signer(r, i), true);
 	if (r->told.n_signers == 0)
 		release_page_fact(out, "Signed by",
-			"no key is known to have signed this image", false);
+			r->n_images ? "no key is known to have signed every "
+				      "image"
+				    : "no key is known to have signed this "
+				      "image",
+			false);
 }
 
-static void
-add_source(struct bytes *out, const struct release *r)
+void
+release_page_source(struct bytes *out, const struct release *r)
 {
 	const struct provenance *p = &r->told.facts;
 
@@ -97,23 +101,48 @@ add_source(struct bytes *out, const struct release *r)
 	release_page_fact(out, "Builder", p->builder_id, true);
 }
 
+/* Of an index: what holds for all its images. */
+static void
+add_common(struct bytes *out, const struct release *r)
+{
+	scoped_free char *platforms = release_platforms(r);
+
+	release_page_fact(out, "Platforms", platforms, false);
+	if (r->pin.commit)
+		release_page_fact(out, "Commit", r->pin.commit, true);
+}
+
 static void
 add_ships(struct bytes *out, const struct release *r)
 {
 	scoped_free char *reference = release_reference(&r->pin);
 	scoped_free char *size = release_size(r->bytes);
 
-	bytes_adds(out,
-		"<section>\n<h2>What ships</h2>\n<p>One container image. This "
-		"reference names exactly its bytes; a tag can move, this "
-		"cannot.</p>\n<div class=\"box\">");
+	bytes_adds(out, "<section>\n<h2>What ships</h2>\n<p>");
+	if (r->n_images == 0)
+		bytes_adds(out, "One container image. This reference names "
+				"exactly its bytes; a tag can move, this "
+				"cannot.");
+	else
+		bytes_addf(out,
+			"%zu container image%s under one reference; each "
+			"machine takes the one for its platform. The reference "
+			"names exactly their bytes; a tag can move, this "
+			"cannot.",
+			r->n_images, r->n_images == 1 ? "" : "s");
+	bytes_adds(out, "</p>\n<div class=\"box\">");
 	html_element(out, "code", reference);
 	bytes_adds(out, "</div>\n<dl>\n");
 	release_page_fact(out, "Version",
-		r->pin.version ? r->pin.version : "the image names none",
+		r->pin.version ? r->pin.version
+		: r->n_images  ? "the images name no common one"
+			       : "the image names none",
 		false);
-	add_source(out, r);
-	add_signers(out, r);
+	if (r->n_images)
+		add_common(out, r);
+	else
+		release_page_source(out, r);
+	release_page_signers(out, r);
 	release_page_fact(out, "Size", size, false);
 	bytes_adds(out, "</dl>\n</section>\n");
 }
@@ -198,13 +227,18 @@ release_html(struct bytes *out, const struct release *r)
 	bytes_adds(out, "<p class=\"kind\">Release</p>\n");
 	html_element(out, "h1", title);
 	bytes_addc(out, '\n');
-	add_status(out, r);
+	release_page_status(out, r);
 	add_ships(out, r);
 	add_back(out, r);
-	release_page_changes(out, r);
+	if (r->n_images == 0 || !r->has_before)
+		release_page_changes(out, r, NULL);
 	add_changelog(out, r);
-	release_page_statements(out, r);
-	release_page_digests(out, &r->image);
+	if (r->n_images) {
+		release_page_platforms(out, r);
+	} else {
+		release_page_statements(out, r, NULL);
+		release_page_digests(out, &r->image, NULL);
+	}
 	bytes_adds(out,
 		"<section>\n<h2>Sign-off</h2>\n<div class=\"sign\">"
 		"<span>Name</span><span>Date</span><span>Signature</span>"

@@ -174,9 +174,42 @@ add_part(struct release_changes *to, const struct part *was,
 	release_change_add(to, &c);
 }
 
-void
-release_inputs(struct release_changes *sources,
-	struct release_changes *packages, const struct provenance *was,
+/* Where the differences of sources and of packages go. */
+struct lists {
+	struct release_changes *sources, *packages;
+	bool apart; /* of two platforms: bytes differ */
+};
+
+static void
+add_apart(struct release_changes *to, const struct part *was,
+	const struct part *is)
+{
+	const struct part *any = was ? was : is;
+	struct release_change c = {
+		.name = text_format("%s %s",
+			any->is_package ? "package" : "source", any->name),
+		.role = text_copy(any->role),
+		.from = was ? text_copy(was->value) : NULL,
+		.to = is ? text_copy(is->value) : NULL};
+
+	release_change_add(to, &c);
+}
+
+static void
+add_pair(const struct lists *to, const struct part *was, const struct part *is)
+{
+	struct release_changes *list =
+		(was ? was : is)->is_package ? to->packages : to->sources;
+
+	if (!to->apart && (!was || !is || by_all(was, is) != 0))
+		add_part(list, was, is);
+	else if (to->apart &&
+		 (!was || !is || strcmp(was->value, is->value) != 0))
+		add_apart(list, was, is);
+}
+
+static void
+compare_inputs(const struct lists *to, const struct provenance *was,
 	const struct provenance *is)
 {
 	struct part *a = sorted_parts(was), *b = sorted_parts(is);
@@ -187,16 +220,31 @@ release_inputs(struct release_changes *sources,
 			    : k == is->n_inputs
 				    ? -1
 				    : by_kind_and_name(&a[i], &b[k]);
-		const struct part *any = order <= 0 ? &a[i] : &b[k];
-		struct release_changes *to =
-			any->is_package ? packages : sources;
 
-		if (order != 0 || by_all(&a[i], &b[k]) != 0)
-			add_part(to, order <= 0 ? &a[i] : NULL,
-				order >= 0 ? &b[k] : NULL);
+		add_pair(to, order <= 0 ? &a[i] : NULL,
+			order >= 0 ? &b[k] : NULL);
 		i += order <= 0;
 		k += order >= 0;
 	}
 	parts_free(a, was->n_inputs);
 	parts_free(b, is->n_inputs);
+}
+
+void
+release_inputs(struct release_changes *sources,
+	struct release_changes *packages, const struct provenance *was,
+	const struct provenance *is)
+{
+	const struct lists to = {sources, packages, false};
+
+	compare_inputs(&to, was, is);
+}
+
+void
+release_inputs_apart(struct release_changes *apart,
+	const struct provenance *first, const struct provenance *other)
+{
+	const struct lists to = {apart, apart, true};
+
+	compare_inputs(&to, first, other);
 }

@@ -141,17 +141,60 @@ changes_map(const struct release_changes *c)
 	return v;
 }
 
+static void
+put_source(struct json *v, const struct release *r)
+{
+	json_put(v, "digests", digests_map(&r->image));
+	if (r->told.has_facts)
+		json_put(v, "source", source_map(&r->told.facts));
+}
+
+/* What an image has, and an index too. */
+static void
+put_checked(struct json *v, const struct release *r)
+{
+	json_put_number(v, "bytes", r->bytes);
+	json_put(v, "verified",
+		r->checked ? json_new_flag(r->told.verified) : json_new_null());
+	json_put(v, "signers", texts_list(r->told.signers, r->told.n_signers));
+	put_statements(v, r);
+}
+
 static struct json *
 since_map(const struct release *r)
 {
 	struct json *v = pin_map(&r->before);
 
+	if (r->n_images)
+		return v;
 	if (!r->unknown_inputs) {
 		json_put(v, "sources", changes_map(&r->sources));
 		json_put(v, "packages", changes_map(&r->packages));
 	}
 	json_put(v, "files", changes_map(&r->files));
 	return v;
+}
+
+/* The images of an index. */
+static struct json *
+platforms_list(const struct release *r)
+{
+	struct json *list = json_new_list();
+
+	for (size_t i = 0; i < r->n_images; i++) {
+		const struct release *one = &r->images[i];
+		struct json *v = pin_map(&one->pin);
+
+		json_put_text(v, "platform", one->platform);
+		put_source(v, one);
+		put_checked(v, one);
+		if (i > 0)
+			json_put(v, "beside_first", changes_map(&one->apart));
+		if (one->has_before)
+			json_put(v, "since", since_map(one));
+		json_push(list, v);
+	}
+	return list;
 }
 
 static struct json *
@@ -173,16 +216,13 @@ release_json(const struct release *r)
 	struct json *v = pin_map(&r->pin), *changelog = json_new_map();
 
 	json_put_number(v, "release", 1);
-	json_put(v, "digests", digests_map(&r->image));
-	json_put_number(v, "bytes", r->bytes);
-	if (r->told.has_facts)
-		json_put(v, "source", source_map(&r->told.facts));
-	json_put(v, "verified",
-		r->checked ? json_new_flag(r->told.verified) : json_new_null());
+	if (r->n_images)
+		json_put(v, "platforms", platforms_list(r));
+	else
+		put_source(v, r);
+	put_checked(v, r);
 	put_optional(v, "checked_by", r->checked_by);
 	json_put(v, "warnings", texts_list(r->warnings, r->n_warnings));
-	json_put(v, "signers", texts_list(r->told.signers, r->told.n_signers));
-	put_statements(v, r);
 	if (r->has_before)
 		json_put(v, "since", since_map(r));
 	put_optional(changelog, r->changelog ? "file" : "missing",

@@ -51,6 +51,21 @@ belongs_to(const struct release_change *c, const char *role)
 	return !role || in_image == text_equal(role, PROVENANCE_BASE);
 }
 
+void
+release_page_list(struct bytes *out, const struct release_changes *c)
+{
+	size_t all = c->n_added + c->n_removed + c->n_changed;
+	size_t n = c->n < SHOWN ? c->n : SHOWN;
+
+	bytes_adds(out, "<ul class=\"list changes\">\n");
+	for (size_t i = 0; i < n; i++)
+		add_change(out, &c->list[i]);
+	bytes_adds(out, "</ul>\n");
+	if (all > n)
+		bytes_addf(
+			out, "<p class=\"dim\">And %zu more.</p>\n", all - n);
+}
+
 /* One list. The differences that were not kept are counted in the last. */
 static void
 add_changes(struct bytes *out, const char *title,
@@ -110,22 +125,39 @@ add_count(struct bytes *out, const struct release_changes *c, const char *what)
 		bytes_addf(out, "%zu %s%s", n, what, n == 1 ? "" : "s");
 }
 
+/* platform: whose section it is; NULL: there is one image */
+static void
+add_heading(struct bytes *out, const char *text, const char *platform)
+{
+	bytes_adds(out, "<section>\n<h2>");
+	html_text(out, text);
+	if (platform) {
+		bytes_adds(out, ": ");
+		html_text(out, platform);
+	}
+	bytes_adds(out, "</h2>\n");
+}
+
 void
-release_page_changes(struct bytes *out, const struct release *r)
+release_page_changes(
+	struct bytes *out, const struct release *r, const char *platform)
 {
 	scoped_free char *title = NULL;
+	scoped_free char *heading = NULL;
 
 	if (!r->has_before) {
-		bytes_adds(out,
-			"<section>\n<h2>What changed</h2>\n<p>Nothing is "
-			"compared: no earlier release was named when this page "
-			"was made.</p>\n</section>\n");
+		add_heading(out, "What changed", platform);
+		bytes_addf(out, "<p>Nothing is compared: %s.</p>\n</section>\n",
+			platform ? "the earlier release has no image for this "
+				   "platform"
+				 : "no earlier release was named when this "
+				   "page was made");
 		return;
 	}
 	title = release_title(&r->before);
-	bytes_adds(out, "<section>\n<h2>What changed since ");
-	html_text(out, title);
-	bytes_adds(out, "</h2>\n<p>");
+	heading = text_format("What changed since %s", title);
+	add_heading(out, heading, platform);
+	bytes_adds(out, "<p>");
 	if (!r->unknown_inputs) {
 		add_count(out, &r->sources, "source");
 		bytes_adds(out, ", ");
@@ -223,9 +255,10 @@ add_group(struct bytes *out, const struct release *r, enum group group,
 }
 
 void
-release_page_statements(struct bytes *out, const struct release *r)
+release_page_statements(
+	struct bytes *out, const struct release *r, const char *platform)
 {
-	bytes_adds(out, "<section>\n<h2>Who vouches for it</h2>\n");
+	add_heading(out, "Who vouches for it", platform);
 	add_group(out, r, GROUP_VERDICTS, "Built again",
 		"Each signer says what came of building this image again from "
 		"its commit; <b>identical</b> means that the bytes came out "
@@ -243,9 +276,11 @@ release_page_statements(struct bytes *out, const struct release *r)
 }
 
 void
-release_page_digests(struct bytes *out, const struct image *image)
+release_page_digests(
+	struct bytes *out, const struct image *image, const char *platform)
 {
-	bytes_adds(out, "<section>\n<h2>All digests</h2>\n<dl>\n");
+	add_heading(out, "All digests", platform);
+	bytes_adds(out, "<dl>\n");
 	release_page_fact(
 		out, "Manifest", digest_text(&image->manifest).s, true);
 	release_page_fact(out, "Config", digest_text(&image->config).s, true);

@@ -24,6 +24,8 @@ const char *release_role_name(const char *role);
 char *release_title(const struct pin *pin);
 /* release_reference - "hello@sha256:…"; heap */
 char *release_reference(const struct pin *pin);
+/* release_platforms - of an index: "linux/amd64, linux/arm64/v8"; heap */
+char *release_platforms(const struct release *release);
 /* release_size - "1234567 bytes (1.2 MiB)"; heap */
 char *release_size(int64_t bytes);
 /* release_verified - what verifying found, one sentence; heap */

@@ -4,6 +4,9 @@
 #include "builder/release/release_print.h"
 
 #define SHOWN 40 /* differences of each kind */
+#define NOT_COMPARED \
+	"changes: no earlier image was named; --since IMAGE compares with " \
+	"one\n"
 
 static void
 add_row(struct bytes *out, const char *title, const char *text)
@@ -13,6 +16,14 @@ add_row(struct bytes *out, const char *title, const char *text)
 	bytes_addf(out, "%-12s", title);
 	text_plain(out, text, strlen(text));
 	bytes_addc(out, '\n');
+}
+
+static void
+add_signers(struct bytes *out, const struct release *r)
+{
+	for (size_t i = 0; i < r->told.n_signers; i++)
+		add_row(out, r->told.verified ? "signed by" : "claims key",
+			release_signer(r, i));
 }
 
 static void
@@ -33,9 +44,7 @@ add_source(struct bytes *out, const struct release *r)
 	add_row(out, "date", clock_date(p->epoch_s).s);
 	add_row(out, "machine", p->architecture);
 	add_row(out, "builder", p->builder_id);
-	for (size_t i = 0; i < r->told.n_signers; i++)
-		add_row(out, r->told.verified ? "signed by" : "claims key",
-			release_signer(r, i));
+	add_signers(out, r);
 }
 
 static void
@@ -57,7 +66,8 @@ add_statements(struct bytes *out, const struct release *r)
 {
 	bytes_adds(out, "\nstatements\n");
 	if (r->n_statements == 0)
-		bytes_adds(out, "  none is attached to the image\n");
+		bytes_addf(out, "  none is attached to the %s\n",
+			r->n_images ? "index itself" : "image");
 	for (size_t i = 0; i < r->n_statements; i++) {
 		const struct release_statement *s = &r->statements[i];
 		const char *name = release_type_name(s->type);
@@ -121,14 +131,13 @@ add_changes(
 }
 
 static void
-add_since(struct bytes *out, const struct release *r)
+add_since(struct bytes *out, const struct release *r, const char *none)
 {
 	scoped_free char *before = NULL;
 
 	bytes_addc(out, '\n');
 	if (!r->has_before) {
-		bytes_adds(out, "changes: no earlier image was named; --since "
-				"IMAGE compares with one\n");
+		bytes_adds(out, none);
 		return;
 	}
 	before = release_reference(&r->before);
@@ -156,24 +165,92 @@ add_back(struct bytes *out, const struct release *r)
 	release_back_done(steps);
 }
 
+/* In what an image differs from the first one of its index. */
+static void
+add_apart(struct bytes *out, const struct release *r, const char *first)
+{
+	bytes_addc(out, '\n');
+	add_row(out, "beside", first);
+	if (r->apart.n > 0)
+		add_changes(out, "differences", &r->apart);
+	else
+		bytes_adds(out, "differences: only the bytes of files and "
+				"packages\n");
+}
+
+static void
+add_image(struct bytes *out, const struct release *r)
+{
+	scoped_free char *size = release_size(r->bytes);
+
+	add_source(out, r);
+	add_row(out, "size", size);
+	add_digests(out, &r->image);
+	add_statements(out, r);
+}
+
+static void
+add_platforms(struct bytes *out, const struct release *r)
+{
+	for (size_t i = 0; i < r->n_images; i++) {
+		const struct release *one = &r->images[i];
+		scoped_free char *reference = release_reference(&one->pin);
+		scoped_free char *verified = release_verified(one);
+
+		bytes_addc(out, '\n');
+		add_row(out, "platform", one->platform);
+		add_row(out, "image", reference);
+		add_row(out, "verified", verified);
+		add_row(out, "version", one->pin.version);
+		add_image(out, one);
+		if (i > 0)
+			add_apart(out, one, r->images[0].platform);
+		if (r->has_before)
+			add_since(out, one,
+				"changes: the earlier release has no image for "
+				"this platform\n");
+	}
+}
+
+/* What holds for all images of an index, then each image. */
+static void
+add_index(struct bytes *out, const struct release *r)
+{
+	scoped_free char *platforms = release_platforms(r);
+	scoped_free char *size = release_size(r->bytes);
+	scoped_free char *before =
+		r->has_before ? release_reference(&r->before) : NULL;
+
+	add_row(out, "platforms", platforms);
+	add_row(out, "commit", r->pin.commit);
+	add_signers(out, r);
+	add_row(out, "size", size);
+	add_row(out, "index", digest_text(&r->pin.sum).s);
+	add_row(out, "since", before);
+	add_statements(out, r);
+	add_platforms(out, r);
+	if (!before)
+		bytes_adds(out, "\n" NOT_COMPARED);
+}
+
 void
 release_text(struct bytes *out, const struct release *r)
 {
 	scoped_free char *title = release_title(&r->pin);
 	scoped_free char *reference = release_reference(&r->pin);
 	scoped_free char *verified = release_verified(r);
-	scoped_free char *size = release_size(r->bytes);
 
 	add_row(out, "release", title);
 	add_row(out, "image", reference);
 	add_row(out, "verified", verified);
 	for (size_t i = 0; i < r->n_warnings; i++)
 		add_row(out, "warning", r->warnings[i]);
-	add_source(out, r);
-	add_row(out, "size", size);
-	add_digests(out, &r->image);
-	add_statements(out, r);
-	add_since(out, r);
+	if (r->n_images) {
+		add_index(out, r);
+	} else {
+		add_image(out, r);
+		add_since(out, r, NOT_COMPARED);
+	}
 	bytes_addf(out, "\nchangelog: ");
 	text_plain(out, r->changelog_source, strlen(r->changelog_source));
 	/* its lines are safe already: changelog.h */

@@ -52,6 +52,16 @@ release_reference(const struct pin *pin)
 }
 
 char *
+release_platforms(const struct release *r)
+{
+	struct bytes out = BYTES_INIT;
+
+	for (size_t i = 0; i < r->n_images; i++)
+		bytes_addf(&out, "%s%s", i ? ", " : "", r->images[i].platform);
+	return bytes_take(&out);
+}
+
+char *
 release_size(int64_t bytes)
 {
 	if (bytes < 1024)
@@ -73,19 +83,23 @@ release_verified(const struct release *r)
 		return text_copy("nothing was verified: this is what the image "
 				 "and its statements claim");
 	if (r->told.verified)
-		return text_format("a trusted key has signed where this image "
+		return text_format("a trusted key has signed where %s image "
 				   "comes from, judged by %s",
-			r->checked_by);
+			r->n_images ? "each" : "this", r->checked_by);
 	why = told_refusal(&r->told);
-	return text_format(
-		"the image is not verified by %s; %s", r->checked_by, why);
+	return text_format("%s not verified by %s; %s",
+		r->n_images ? "the index is" : "the image is", r->checked_by,
+		why);
 }
 
+/* Those of an index have signed each image. */
 const char *
 release_signer(const struct release *r, size_t i)
 {
 	const char *id = r->told.signers[i];
 
+	if (r->n_images)
+		r = &r->images[0];
 	for (size_t k = 0; k < r->n_statements; k++) {
 		const struct release_statement *s = &r->statements[k];
 

@@ -126,9 +126,6 @@ run hallmark show --release mini:7
 refused 'an image that does not exist' 2 'there is no image'
 run hallmark show --release --since mini:7 mini
 refused 'a release before that does not exist' 2 'there is no image'
-run hallmark index both mini
-run hallmark show --release both
-refused 'an index' 2 'is an index: name one of its images'
 run hallmark show --release --pin mini
 refused 'a pin and a release' 2 'leave out all but one'
 run hallmark show --since mini:1.0 mini
@@ -274,6 +271,124 @@ rm -rf "$T/copy/hallmark/layers"
 run hallmark show --release --html "$T/again.html" --store "$T/copy" \
 	--policy "$T/policy.json" --since mini:1.0 mini
 ok 'and without its indexes of layers' cmp "$T/full.html" "$T/again.html"
+
+# --- an index: each platform, and what they do not share ---
+
+# other FROM NAME ARCHITECTURE - a copy of an image that claims another machine
+other() {
+	python3 - "$store" "$@" <<-'END'
+		import hashlib, json, sys
+		store, old, name, machine = sys.argv[1:]
+		def blob(sum_):
+		    return open(f"{store}/blobs/sha256/{sum_[7:]}", "rb").read()
+		def put(v):
+		    data = json.dumps(v, sort_keys=True,
+		                      separators=(",", ":")).encode()
+		    s = hashlib.sha256(data).hexdigest()
+		    open(f"{store}/blobs/sha256/{s}", "wb").write(data)
+		    return {"digest": "sha256:" + s, "size": len(data)}
+		m = json.loads(blob(old))
+		config = json.loads(blob(m["config"]["digest"]))
+		config["architecture"] = machine
+		config.pop("variant", None)
+		m["config"].update(put(config))
+		path = store + "/index.json"
+		index = json.load(open(path))
+		index["manifests"].append(dict(put(m),
+		    mediaType="application/vnd.oci.image.manifest.v1+json",
+		    annotations={"org.opencontainers.image.ref.name": name}))
+		open(path, "w").write(json.dumps(index))
+		print(index["manifests"][-1]["digest"])
+	END
+}
+machine=$(json "$T/full.json" 'v["source"]["architecture"]')
+odd_one=$(other "$one" odd:1.0 s390x) odd_two=$(other "$two" odd:1.1 s390x)
+run hallmark index multi:1.0 mini:1.0 odd:1.0
+ended 'an index of the release before' 0
+run hallmark index multi:1.1 mini:1.1 odd:1.1
+ended 'and of this one' 0
+indexed() { # NAME: the digest of an index
+	hallmark show --json "$1" | python3 -c \
+		'import json, sys; print(json.load(sys.stdin)["manifest"])'
+}
+first=$(indexed multi:1.0) second=$(indexed multi:1.1)
+run hallmark show --release --since multi:1.0 \
+	registry.example.org/team/multi:1.1
+ended 'an index is shown' 0
+cp "$out" "$T/multi.txt"
+like 'its title' "$out" '^release +multi 1\.1$'
+like 'its pin is that of the index' "$out" \
+	"^image +registry.example.org/team/multi@$second\$"
+like 'its platforms' "$out" "^platforms +linux/$machine[^,]*, linux/s390x\$"
+like 'each one' "$out" "^image +registry.example.org/team/multi@$odd_two\$"
+like 'with its digests' "$out" "^manifest +$two\$"
+like 'what the second has not' "$out" '^  gone +provenance: known$'
+like 'nor an SBOM' "$out" '^  gone +SBOM, SPDX: attached$'
+unlike 'files that both have are no difference' "$out" '^  .*file share/words'
+is 'each is compared with that of its platform' \
+	"$(grep -c '^files: 2 new, 1 gone, 1 changed$' "$out")" 2
+like 'the index is what goes back' "$out" \
+	"pins.json registry.example.org/team/multi@$first\$"
+unlike 'and no image of it' "$out" "pins.json .*@($one|$odd_one)"
+like 'one of no known commit is warned of' "$err" \
+	'not all known to be of one commit'
+is 'no control character is printed' "$(tr -d '\n\t -~' <"$out")" ''
+
+run hallmark show --release --policy "$T/policy.json" multi:1.1
+ended 'an image that is not signed refuses the index' 2
+like 'it is said' "$err" "warning: the index is not verified.*s390x"
+like 'and which image is' "$out" '^verified +a trusted key has signed where this'
+run hallmark show --release --json --policy "$T/policy.json" \
+	--since multi:1.0 multi:1.1
+cp "$out" "$T/multi.json"
+json_is 'JSON has the platforms' "$T/multi.json" \
+	'[(p["digest"], p["verified"], len(p["rebuilders"]), len(p["sboms"]) > 1)
+	for p in v["platforms"]]' \
+	"[[\"$two\", true, 1, true], [\"$odd_two\", false, 0, false]]"
+json_is 'and what is common to them' "$T/multi.json" \
+	'(v["digest"], v["version"], "commit" in v, v["verified"], v["signers"])' \
+	"('$second', '1.1', False, False, [])"
+json_is 'what they do not share' "$T/multi.json" \
+	'["beside_first" in p for p in v["platforms"]] + ["provenance" in
+	[c["name"] for c in v["platforms"][1]["beside_first"]["first"]]]' \
+	'[false, true, true]'
+json_is 'the release before' "$T/multi.json" '(v["since"]["digest"],
+	[p["since"]["digest"] for p in v["platforms"]])' \
+	"('$first', ['$one', '$odd_one'])"
+
+# the release before has a platform more, or less, or is no index
+run hallmark index short:1.1 mini:1.1
+run hallmark show --release --json --since multi:1.0 short:1.1
+ended 'a platform that is gone' 0
+cp "$out" "$T/short.json"
+like 'is warned of' "$err" 'has an image for linux/s390x, and this one has none'
+json_is 'an index whose images are of one commit has it' "$T/short.json" \
+	'(v["commit"], v["signers"], v["changelog"]["file"])' \
+	"('$commit', ['$key'], 'CHANGELOG.md')"
+run hallmark show --release --since mini:1.0 multi:1.1
+ended 'an image before an index' 0
+like 'a platform that is new' "$err" 'earlier release has no image for linux/s390x'
+like 'has nothing to compare' "$out" '^changes: the earlier release has no image'
+run hallmark show --release --since multi:1.0 mini:1.1
+ended 'an index before an image' 0
+like 'is compared with its platform' "$out" \
+	'^files: 2 new, 1 gone, 1 changed$'
+like 'and goes back to the index' "$out" "pins.json .*@$first\$"
+run hallmark show --release --since short:1.1 odd:1.1
+refused 'an index that lacks the platform' 2 'no image for linux/s390x'
+if python3 -c 'import jsonschema' 2>/dev/null; then
+	ok 'the schema takes an index' valid "$T/multi.json"
+	ok 'and one of one commit' valid "$T/short.json"
+fi
+page multi --policy "$T/policy.json" --since multi:1.0 multi:1.1
+is 'the page of an index is sound' "$(sound "$T/multi.html")" ''
+for i in "multi@$second" "multi@$first" "multi@$two" "multi@$odd_two" \
+	'2 container images under one reference' 'The image for linux/s390x' \
+	"Beside linux/$machine" 'What changed since multi 1.0: linux/s390x'; do
+	ok "a reader sees: $i" shown "$T/multi.html" "$i"
+done
+page multi2 --policy "$T/policy.json" --since multi:1.0 multi:1.1
+ok 'and it is the same again' cmp "$T/multi.html" "$T/multi2.html"
 
 # --- statements and a policy that attack the page ---
 

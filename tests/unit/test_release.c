@@ -97,6 +97,39 @@ inputs_are_compared_by_what_stays_of_them(void **state)
 	release_changes_done(&packages);
 	release_inputs(&sources, &packages, &a, &a);
 	assert_int_equal(sources.n + packages.n, 0);
+	release_inputs_apart(&packages, &a, &a);
+	assert_int_equal(packages.n, 0);
+}
+
+static void
+platforms_are_apart_in_names_and_versions_and_not_in_bytes(void **state)
+{
+	static const struct input_row first[] = {
+		{"git+https://x/hello@aa", NULL, 0, "aa"},
+		{"pkg:deb/debian/gcc@4%3A12?arch=amd64", NULL, 4, NULL},
+		{"pkg:deb/debian/libc6@2.36-9?arch=amd64", "base", 5, NULL},
+	};
+	static const struct input_row other[] = {
+		{"git+https://x/hello@bb", NULL, 0, "bb"},
+		{"pkg:deb/debian/gcc@4%3A12?arch=arm64", NULL, 6, NULL},
+		{"pkg:deb/debian/libc6@2.36-8?arch=arm64", "base", 7, NULL},
+		{"pkg:deb/debian/make@4.3?arch=arm64", NULL, 8, NULL},
+	};
+	scoped(provenance_done) struct provenance a = PROVENANCE_INIT;
+	scoped(provenance_done) struct provenance b = PROVENANCE_INIT;
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct release_changes apart = {.list = NULL};
+
+	(void)state;
+	fill_inputs(&a, first, ARRAY_LEN(first));
+	fill_inputs(&b, other, ARRAY_LEN(other));
+	release_inputs_apart(&apart, &a, &b);
+	print_changes(&text, &apart);
+	assert_string_equal(text.data, "source git+https://x/hello||aa|bb\n"
+				       "package libc6|base|2.36-9|2.36-8\n"
+				       "package make|environment|-|4.3\n"
+				       "1 0 2\n");
+	release_changes_done(&apart);
 }
 
 static void
@@ -148,6 +181,30 @@ files_are_compared_and_folders_only_by_mode(void **state)
 		"l||link to a|link to b\n"
 		"1 1 4\n");
 	release_changes_done(&files);
+}
+
+static void
+platforms_are_apart_in_paths_and_types(void **state)
+{
+	scoped(tree_done) struct tree a = TREE_INIT, b = TREE_INIT;
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct release_changes apart = {.list = NULL};
+
+	(void)state;
+	add_entry(&a, TREE_FILE, "bytes", 0644, "one");
+	add_entry(&a, TREE_DIR, "folder", 0755, NULL);
+	add_entry(&a, TREE_FILE, "gone", 0644, "x");
+	add_entry(&a, TREE_FILE, "turned", 0644, "x");
+	add_entry(&b, TREE_FILE, "bytes", 0644, "other");
+	add_entry(&b, TREE_FILE, "new", 0644, "x");
+	add_entry(&b, TREE_SYMLINK, "turned", 0777, "bytes");
+	release_paths_apart(&apart, &a, &b);
+	print_changes(&text, &apart);
+	assert_string_equal(text.data, "file gone||a file|-\n"
+				       "file new||-|a file\n"
+				       "file turned||a file|a link\n"
+				       "1 1 1\n");
+	release_changes_done(&apart);
 }
 
 static void
@@ -229,7 +286,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(inputs_are_compared_by_what_stays_of_them),
+		cmocka_unit_test(
+			platforms_are_apart_in_names_and_versions_and_not_in_bytes),
 		cmocka_unit_test(files_are_compared_and_folders_only_by_mode),
+		cmocka_unit_test(platforms_are_apart_in_paths_and_types),
 		cmocka_unit_test(differences_past_the_limit_are_counted),
 		cmocka_unit_test(foreign_text_is_no_markup),
 		cmocka_unit_test(sizes_have_a_unit),
