@@ -199,6 +199,11 @@ take_number(struct date *d, struct slice all, struct slice n)
 	uint8_t left = char_at(all, n.p - 1), right = char_at(all, n.p + n.len);
 	bool clock = (left == ':' || right == ':') && n.len <= 2;
 
+	/* "hello 1.2 on 30 November" */
+	if ((left == '.' || right == '.') &&
+		has_text(
+			slice_cut(all, (size_t)(n.p - all.p), all.len), " on "))
+		return;
 	if (clock && d->hour < 0 && right == ':' && v < 24)
 		d->hour = (int)v;
 	else if (clock && d->hour >= 0 && d->minute < 0 && v < 60)

@@ -55,6 +55,8 @@ date_digits(struct date *out, const struct side *side)
 	}
 	if (rest.len >= 6)
 		out->second = digits_value(rest, 4, 2);
+	if (rest.len == 6 && rest.p + 6 < side->line.p + side->line.len)
+		out->zone = rest.p[6] == 'Z';
 	return out->year >= 1980 && out->year < 2100 && out->month >= 1 &&
 	       out->month <= 12 && out->day >= 1 && out->day <= 31 &&
 	       out->hour < 24 && out->minute < 60 && out->second < 61;

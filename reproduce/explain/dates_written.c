@@ -9,8 +9,14 @@
 #define SEEN_MOST 65536
 
 static const char build_words[] =
-	"built|build|generated|created|compiled|updated|modified|date|time|"
-	"timestamp|stamp|packaged|printed|started|finished|begun|ended|made|at";
+	"built|build|generated|created|compiled|updated|update|modified|date|"
+	"time|timestamp|stamp|packaged|printed|exported|rendered|produced|"
+	"started|finished|begun|ended|made|at";
+
+/* buildDate, generatedAt: no end of a word stands behind these. */
+static const char build_begins[] =
+	"buildDate|BuildDate|buildTime|BuildTime|generatedAt|GeneratedAt|"
+	"generatedOn|createdAt|compiledAt|exportedAt|lastUpdate|lastModified";
 
 static bool
 has_clock(const struct date *d)
@@ -70,6 +76,16 @@ is_requirement(struct slice before, const struct date *d)
 		       slice_ends(before, "~"));
 }
 
+/* The head of a page of man(7) that help2man made tells no day. */
+static bool
+is_generated(const struct spot *s)
+{
+	static const char mark[] = "enerated by help2man";
+
+	return has_text(slice_head(s->a.all, 4096), mark) &&
+	       has_text(slice_head(s->b.all, 4096), mark);
+}
+
 /* What a date is of, by the word before it. */
 static bool
 is_labelled(struct slice before)
@@ -104,7 +120,9 @@ date_is_written(
 	const struct slice before = slice_tail(line_before(&s->a, x->text), 40);
 	const struct slice line =
 		slice_tail(line_before(&s->a, x->text), SEEN_MOST);
-	const bool told = has_word(before, build_words) || is_bare(s, x);
+	const bool told = has_word(before, build_words) ||
+			  has_text(before, build_begins) || is_bare(s, x) ||
+			  is_generated(s);
 
 	if (has_clock(x) || has_clock(y)) /* 8:30 alone may be anything */
 		return x->year < 0 && x->month < 0 && x->second < 0 &&

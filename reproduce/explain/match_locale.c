@@ -249,6 +249,27 @@ see_collation(struct spot *s)
 	return SIGHT_NONE;
 }
 
+/* As long as each other, with other digits: something else differs than the
+ * order of the parts. */
+static bool
+other_digits(struct slice a, struct slice b)
+{
+	int n[10] = {0};
+
+	if (a.len != b.len)
+		return false;
+	for (size_t i = 0; i < a.len; i++) {
+		if (is_digit(a.p[i]))
+			n[a.p[i] - '0']++;
+		if (is_digit(b.p[i]))
+			n[b.p[i] - '0']--;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(n); i++)
+		if (n[i] != 0)
+			return true;
+	return false;
+}
+
 enum sight
 sees_locale(struct spot *s)
 {
@@ -282,7 +303,8 @@ sees_locale(struct spot *s)
 		return SIGHT_CERTAIN;
 	/* 11/30/2026 and 30.11.2026 */
 	return x.year >= 0 && y.year >= 0 && x.day >= 0 && x.month >= 0 &&
-			       !slice_same(x.text, y.text)
+			       !slice_same(x.text, y.text) &&
+			       !other_digits(x.text, y.text)
 		       ? SIGHT_LIKELY
 		       : SIGHT_NONE;
 }

@@ -14,7 +14,8 @@ is_zero_digit(uint8_t c)
 
 static const char time_words[] =
 	"time|date|built|build|epoch|timestamp|stamp|generated|created|"
-	"modified|mtime|ctime|compiled|updated|when|now|since|released|clock|"
+	"modified|mtime|ctime|compiled|updated|exported|rendered|produced|"
+	"when|now|since|released|clock|"
 	"seconds|SOURCE_DATE_EPOCH|BUILD_EPOCH|BUILD_TIME|BUILD_DATE|on|at";
 
 static bool
@@ -154,12 +155,12 @@ counts_parts(struct slice digits, struct slice before)
 static enum sight
 see_year(const struct spot *s)
 {
-	if (has_word(s->a.line, "copyright|©|(c)") &&
+	if (has_word(s->a.line, "copyright|©|&copy;|(c)") &&
 		path_ends(s->clue, ".c|.h|.cc|.cpp|.hpp|.hh|.py|.pl|.pm|.rb|"
 				   ".java|.go|.rs|.S|.ml|.hs|.adb|.ads"))
 		return SIGHT_NONE;
 	return has_word(s->a.line,
-		       "copyright|©|(c)|year|built|generated|released|"
+		       "copyright|©|&copy;|(c)|year|built|generated|released|"
 		       "date|build")
 		       ? SIGHT_LIKELY
 		       : SIGHT_NONE;
@@ -335,10 +336,22 @@ is_zone_name(struct slice w)
 	       all_of(w, is_alnum);
 }
 
+/* The minutes of "+05:45" are not read. */
+static bool
+in_utc(const struct date *d)
+{
+	const struct slice end = slice_tail(d->text, 6);
+
+	return d->zone && d->zone_minutes == 0 &&
+	       !(end.len == 6 && end.p[3] == ':' &&
+		       (end.p[0] == '+' || end.p[0] == '-'));
+}
+
 enum sight
 sees_zone(struct spot *s)
 {
 	struct date x, y;
+	int64_t apart_s;
 
 	if (s->clue->what == CLUE_TIME) {
 		if (s->clue->format != FORMAT_ZIP)
@@ -357,6 +370,8 @@ sees_zone(struct spot *s)
 		!told_by_clock(&x, &y) || x.second != y.second ||
 		date_is_written(s, &x, &y))
 		return SIGHT_NONE;
+	if (in_utc(&x) && in_utc(&y) && !same_instant(&x, &y))
+		return SIGHT_NONE;
 	if (x.zone && y.zone && x.zone_minutes != y.zone_minutes)
 		return date_seconds(&x) - x.zone_minutes * 60 ==
 				       date_seconds(&y) - y.zone_minutes * 60
@@ -369,6 +384,10 @@ sees_zone(struct spot *s)
 				       is_zone_name(run_at(&s->b, is_letter))
 			       ? SIGHT_CERTAIN
 			       : SIGHT_NONE;
-	return zones_apart(date_seconds(&x) - date_seconds(&y)) ? SIGHT_CERTAIN
-								: SIGHT_NONE;
+	apart_s = date_seconds(&x) - date_seconds(&y);
+	/* two builds are a quarter of an hour apart more often than zones are,
+	 * as far as minutes tell */
+	if (x.second < 0 && apart_s < 3600 && apart_s > -3600)
+		return SIGHT_NONE;
+	return zones_apart(apart_s) ? SIGHT_CERTAIN : SIGHT_NONE;
 }

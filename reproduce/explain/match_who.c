@@ -140,7 +140,8 @@ sees_host(struct spot *s)
 	/* a service that a program asks */
 	if (slice_find(s->a.word, ".") != SIZE_MAX &&
 		keyed_by(s, "server|endpoint|url|address|listen|proxy|upstream|"
-			    "database|mirror|remote|domain") != LABEL_NONE)
+			    "database|mirror|remote|domain") != LABEL_NONE &&
+		keyed_by(s, "build server") == LABEL_NONE)
 		return SIGHT_NONE;
 	/* of CMake and CTest */
 	if (slice_ends(s->a.key, "SITE \"") || slice_ends(s->a.key, "SITE=") ||
