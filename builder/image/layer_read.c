@@ -2,9 +2,8 @@
 /*
  * Reads a layer with libarchive, which hallmark uses only for reading.
  *
- * Two libarchive readers form a chain: the outer one decompresses and the inner
- * one parses the tar.  Every byte between them is hashed, so one pass over a
- * blob of any size yields both the diff_id and the tree.
+ * Of two libarchive readers the outer one decompresses and the inner one parses
+ * the tar.  All bytes between them are hashed: one pass yields diff_id and tree.
  */
 #include "base/file.h"
 #include "base/holes.h"
@@ -19,8 +18,7 @@
 #include <unistd.h>
 
 #define CHUNK_LEN ((size_t)256 * 1024)
-/* Upper bound of headers, long names and padding around the contents of one
- * entry. */
+/* Upper bound of headers, long names and padding around one entry. */
 #define ENTRY_BYTES ((int64_t)16 * 1024)
 /* After a tar's end: tar fills its last record, of 10 KiB unless asked to. */
 #define PADDING_MAX (INT64_C(64) << 20)
@@ -35,6 +33,7 @@ struct reading {
 	char *raw, *contents;
 	struct layer_found found;
 	struct pax_scan scan;
+	const char *fault; /* that the scan found, or NULL */
 	int fd, growth;    /* the blob; see layer_read_growing() */
 	int64_t at, there; /* read so far; may be read */
 	char *blob;        /* the piece that the outer reader has */
@@ -74,7 +73,6 @@ read_tar(struct archive *inner, void *context, const void **data)
 {
 	struct reading *r = context;
 	la_ssize_t n = archive_read_data(r->outer, r->raw, CHUNK_LEN);
-	const char *fault;
 
 	*data = r->raw;
 	if (n < 0) {
@@ -95,9 +93,9 @@ read_tar(struct archive *inner, void *context, const void **data)
 			"256; no layer packs so well");
 		return -1;
 	}
-	fault = pax_scan_feed(&r->scan, r->raw, (size_t)n);
-	if (fault) {
-		archive_set_error(inner, EINVAL, "%s", fault);
+	r->fault = pax_scan_feed(&r->scan, r->raw, (size_t)n);
+	if (r->fault) {
+		archive_set_error(inner, EINVAL, "%s", r->fault);
 		return -1;
 	}
 	digest_feed(r->diff_id, r->raw, (size_t)n);
@@ -190,8 +188,9 @@ open_inner(struct reading *r, struct error *err)
 	if (archive_read_support_format_tar(r->inner) != ARCHIVE_OK ||
 		archive_read_open(r->inner, r, NULL, read_tar, NULL) !=
 			ARCHIVE_OK)
-		return archive_failed(
-			err, r->inner, "the layer is not a tar archive");
+		return archive_failed(err, r->inner,
+			r->fault ? "the layer's tar"
+				 : "the layer is not a tar archive");
 	return 0;
 }
 
