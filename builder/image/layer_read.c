@@ -3,7 +3,7 @@
  * Reads a layer with libarchive, which hallmark uses only for reading.
  *
  * Of two libarchive readers the outer one decompresses and the inner one parses
- * the tar.  All bytes between them are hashed: one pass yields diff_id and tree.
+ * the tar.  All bytes between are hashed: one pass yields diff_id and tree.
  */
 #include "base/file.h"
 #include "base/holes.h"
