@@ -115,3 +115,17 @@ envelopes_folder(struct envelopes *out, const char *what, const char *repo,
 		return -1;
 	return gather_files(out, &names, &p, err);
 }
+
+int
+envelopes_folders(struct envelopes *to, const char *const *what, size_t n,
+	const char *repo, struct error *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		scoped(envelopes_done) struct envelopes more = ENVELOPES_INIT;
+
+		if (envelopes_folder(&more, what[i], repo, err) < 0)
+			return -1;
+		envelopes_join(to, &more);
+	}
+	return 0;
+}

@@ -18,5 +18,8 @@
  */
 int envelopes_folder(struct envelopes *out, const char *what, const char *repo,
 	struct error *err) MUST_CHECK;
+/* envelopes_folders - add those of n such folders */
+int envelopes_folders(struct envelopes *to, const char *const *what, size_t n,
+	const char *repo, struct error *err) MUST_CHECK;
 
 #endif

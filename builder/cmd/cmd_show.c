@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/say.h"
 #include "builder/build/trace.h"
+#include "builder/check/envelopes_folder.h"
 #include "builder/cmd/commands.h"
 #include "builder/cmd/policy_option.h"
 #include "builder/cmd/quarantine_sources.h"
@@ -299,8 +300,11 @@ show_checked(const struct options *o, struct error *err)
 		QUARANTINE_SOURCES_INIT;
 	const struct quarantine_asked asked = {
 		o->store, o->quarantines.list, o->quarantines.n};
+	scoped(envelopes_done) struct envelopes elsewhere = ENVELOPES_INIT;
 	struct verify_image_options trusted = {
-		.trust = {o->trust.list, o->trust.n}, .repo = o->repo};
+		.trust = {o->trust.list, o->trust.n},
+		.repo = o->repo,
+		.envelopes = &elsewhere};
 	const struct verify_image_options *check =
 		o->trust.n || o->policy ? &trusted : NULL;
 	const struct show_pin pin = {.args = o->args,
@@ -315,13 +319,16 @@ show_checked(const struct options *o, struct error *err)
 						     .store = o->store,
 						     .repo = o->repo,
 						     .policy = o->policy,
-						     .check = check},
+						     .check = check,
+						     .elsewhere = &elsewhere},
 		.html = o->html,
 		.json = o->json};
 
 	if (policy_option(&policy, &trusted, o->policy, o->now, err) < 0 ||
 		quarantine_sources_open(
-			&stops, &asked, trusted.policy, NULL, err) < 0)
+			&stops, &asked, trusted.policy, NULL, err) < 0 ||
+		envelopes_folders(&elsewhere, o->verdicts.list, o->verdicts.n,
+			o->repo, err) < 0)
 		return -1;
 	trusted.quarantines = &stops.files;
 	return o->pin ? show_pin(&pin, err) : show_release(&release, err);
@@ -344,9 +351,9 @@ check_show(const struct options *o, struct error *err)
 	if (!o->pin && (o->output || o->format))
 		return error_set(err, ERROR_USAGE,
 			"--output and --format go with --pin");
-	if (!o->release && (o->since || o->html))
+	if (!o->release && (o->since || o->html || o->verdicts.n))
 		return error_set(err, ERROR_USAGE,
-			"--since and --html go with --release");
+			"--since, --html and --verdicts go with --release");
 	if (!o->pin && !o->release &&
 		(o->trust.n || o->policy || o->quarantines.n || o->now ||
 			o->repo))
@@ -427,7 +434,8 @@ const struct command cmd_show = {
 	.least = 1,
 	.most = SIZE_MAX,
 	.takes = "store repo trust policy quarantine now pin output format "
-		 "release since html sbom purls built-with json quiet verbose",
+		 "release since html verdicts sbom purls built-with json quiet "
+		 "verbose",
 	.summary = "what an image is made of, and what its provenance says",
 	.text = "Print the digests of IMAGE, of an index those of its images, "
 		"and "

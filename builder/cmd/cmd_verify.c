@@ -170,15 +170,8 @@ say_pull(const char *arg, struct error *err)
 static int
 join_folders(struct envelopes *to, const struct options *o, struct error *err)
 {
-	for (size_t i = 0; i < o->verdicts.n; i++) {
-		scoped(envelopes_done) struct envelopes more = ENVELOPES_INIT;
-
-		if (envelopes_folder(&more, o->verdicts.list[i], o->repo, err) <
-			0)
-			return -1;
-		envelopes_join(to, &more);
-	}
-	return 0;
+	return envelopes_folders(
+		to, o->verdicts.list, o->verdicts.n, o->repo, err);
 }
 
 static int

@@ -141,11 +141,10 @@ static int
 read_statements(struct release *out, const struct store *store,
 	const struct release_asked *asked, struct error *err)
 {
-	if (release_statements(out, store, asked->check, err) < 0)
+	if (release_statements(out, store, asked, err) < 0)
 		return -1;
 	for (size_t i = 0; i < out->n_images; i++) {
-		if (release_statements(
-			    &out->images[i], store, asked->check, err) < 0)
+		if (release_statements(&out->images[i], store, asked, err) < 0)
 			return -1;
 		if (asked->check)
 			describe_check(&out->images[i], asked);

@@ -82,6 +82,7 @@ struct release_asked {
 	const char *policy; /* its file, for the words; NULL: none */
 	const struct verify_image_options
 		*check; /* NULL: nothing is verified */
+	const struct envelopes *elsewhere; /* statements beside the attached */
 };
 
 /*

@@ -27,11 +27,17 @@ read_image(struct release *out, const struct store *store,
 	const struct digest *sum, const struct digest *index,
 	const struct verify_image_options *check, struct error *err)
 {
+	scoped(envelopes_done) struct envelopes elsewhere = ENVELOPES_INIT;
 	struct verify_image_options part;
 
 	if (check) {
 		part = *check;
 		part.index = index;
+		if (part.envelopes)
+			envelopes_join(&elsewhere, part.envelopes);
+		if (envelopes_beside(&elsewhere, store, sum, err) < 0)
+			return -1;
+		part.envelopes = &elsewhere;
 		check = &part;
 	}
 	if (image_read(&out->image, store, sum, err) < 0 ||

@@ -42,9 +42,10 @@ int release_since(struct release *out, const struct image_ref *at,
 /* release_apart - in what the images of an index differ from its first one */
 int release_apart(struct release *out, const struct store *store,
 	struct error *err) MUST_CHECK;
-/* release_statements - what is attached to the image, and who signed it */
+/* release_statements - what is attached to the image or stands elsewhere, and
+ * who signed it */
 int release_statements(struct release *out, const struct store *store,
-	const struct verify_image_options *check, struct error *err) MUST_CHECK;
+	const struct release_asked *asked, struct error *err) MUST_CHECK;
 /* release_changelog - the section of the version, from the commit that was
  * built; what is missing is said in changelog_source */
 void release_changelog(

@@ -169,8 +169,9 @@ by_type_and_digest(const void *left, const void *right)
 
 int
 release_statements(struct release *out, const struct store *store,
-	const struct verify_image_options *check, struct error *err)
+	const struct release_asked *asked, struct error *err)
 {
+	const struct verify_image_options *check = asked->check;
 	scoped(envelopes_done) struct envelopes all = ENVELOPES_INIT;
 	scoped(key_ring_done) struct key_ring own = KEY_RING_INIT;
 	const struct policy *policy = check ? check->policy : NULL;
@@ -181,9 +182,12 @@ release_statements(struct release *out, const struct store *store,
 		ring, policy, check ? check->now_s : 0, out->told.held};
 
 	if (envelopes_of(&all, store, &out->image.manifest, err) < 0 ||
+		envelopes_beside(&all, store, &out->image.manifest, err) < 0 ||
 		(check && !policy &&
 			key_ring_open(&own, &check->trust, err) < 0))
 		return -1;
+	if (asked->elsewhere)
+		envelopes_join(&all, asked->elsewhere);
 	add_statements(out, &all, &by);
 	if (out->n_statements > 1)
 		qsort(out->statements, out->n_statements,

@@ -150,7 +150,7 @@ read_verified(struct told *out, const struct store *store,
 
 	c.store = store;
 	c.image = image;
-	c.envelopes = &none;
+	c.envelopes = check->envelopes ? check->envelopes : &none;
 	if (c.policy)
 		c.held = out->held =
 			mem_alloc(c.policy->n_keys, sizeof *out->held);

@@ -35,8 +35,9 @@ DEFINE_SCOPED_IN(struct told, told_done);
 /*
  * told_read - what one image tells, which is not an index
  *
- * in      check  whom to trust; NULL: nothing is verified.  Its store, image
- *                and envelopes are not read
+ * in      check  whom to trust; NULL: nothing is verified.  Its store and image
+ *                are not read; its envelopes, which may be NULL, count beside
+ *                those that are attached
  * returns 0, also if it is not verified; -1
  */
 int told_read(struct told *out, const struct store *store,

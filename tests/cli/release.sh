@@ -154,6 +154,32 @@ json_is 'what was verified' "$T/full.json" '(v["verified"], v["signers"])' \
 json_is 'who built it again' "$T/full.json" '[(s["verdict"], s["trusted"],
 	s["signers"][0].split(",")[0]) for s in v["rebuilders"]]' \
 	'[["identical", true, "lab of them"]]'
+# a rebuilder who has published in a folder of another machine
+run hallmark key new "$T/far"
+mkdir "$T/others"
+run env HALLMARK_STORE="$T/far-store" "$HALLMARK" rebuild --json \
+	--key "$T/far" --trust "$T/ci.pub" --mirror "$mirror" \
+	--repo "$T/repo" "$store/attestations/mini.intoto.jsonl"
+ended 'another machine builds it again' 0
+cp "$(json "$out" 'v["file"]')" "$T/others/far.intoto.jsonl"
+sed 's/"keys":\[/"verdicts": {"agree": 2}, &{"name":"far","operator":"others","file":"far.pub",\
+	"roles":["rebuilder"]},/' "$T/policy.json" >"$T/two.json"
+run hallmark show --release --json --policy "$T/two.json" mini
+ended 'one of two rebuilders is attached' 1
+json_is 'it alone is named' "$out" '[s["signers"][0].split(",")[0]
+	for s in v["rebuilders"] if s["trusted"]]' '["lab of them"]'
+run hallmark show --release --json --policy "$T/two.json" \
+	--verdicts "$T/others" mini
+ended 'with the folder both count' 0
+json_is 'and both are named' "$out" 'sorted(s["signers"][0].split(",")[0]
+	for s in v["rebuilders"] if s["trusted"])' \
+	'["far of others", "lab of them"]'
+run hallmark verify --policy "$T/two.json" --verdicts "$T/others" mini
+ended 'as verify says' 0
+run hallmark show --verdicts "$T/others" mini
+refused '--verdicts alone' 2 'go with --release'
+run hallmark show --release --verdicts "$T/none" mini
+refused 'a folder of verdicts that does not exist' 2 "$T/none"
 json_is 'the SBOMs are blobs of the store' "$T/full.json" \
 	'len(v["sboms"]) >= 2 and all(__import__("os").path.exists("'"$store"'/blobs/sha256/"
 	+ s["digest"][7:]) for s in v["sboms"])' true
