@@ -44,18 +44,18 @@ version_meets(const struct version_range *range, const char *type,
 
 	if (*version == 'v' && version[1] >= '0' && version[1] <= '9')
 		version++;
-	if (!(other ? kind->is(version) : version_is(version)) ||
-		is_commit(version))
+	if (is_commit(version) || (!other && !version_is(version)))
 		return VERSION_UNSURE;
+	for (size_t i = 0; i < range->n; i++)
+		if (other && !kind->is(range->bounds[i].version))
+			return VERSION_UNSURE;
+	if (other)
+		return version_range_meets(range, type, version);
 	for (size_t i = 0; i < range->n; i++) {
 		const struct version_bound *b = &range->bounds[i];
 
-		if (other && !kind->is(b->version))
-			return VERSION_UNSURE;
 		if (!version_bound_meets(
-			    b->op, other ? version_kind_order(
-						   kind, version, b->version)
-					 : compare_debian(version, b->version)))
+			    b->op, compare_debian(version, b->version)))
 			return VERSION_NO;
 	}
 	return VERSION_YES;

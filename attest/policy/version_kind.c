@@ -16,7 +16,10 @@ static const struct version_kind kinds[] = {
 		.compare = order_pep440,
 		.local = '+'},
 	{.types = {"maven"}, .is = order_maven_is, .compare = order_maven},
-	{.types = {"gem"}, .is = order_gem_is, .compare = order_gem},
+	{.types = {"gem"},
+		.is = order_gem_is,
+		.compare = order_gem,
+		.platform = true},
 };
 
 const struct version_kind *

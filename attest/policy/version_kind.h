@@ -21,7 +21,8 @@ struct version_kind {
 		     * NUL */
 	/* what a bound without an operator matches; NULL: what is equal */
 	bool (*alone)(const char *bound, const char *version);
-	bool doubled; /* "<<" and ">>", but neither "<" nor ">" */
+	bool doubled;  /* "<<" and ">>", but neither "<" nor ">" */
+	bool platform; /* "-PLATFORM" may stand behind a version */
 };
 
 /* version_kind_of - NULL: the versions of this type have no order that is

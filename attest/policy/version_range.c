@@ -163,6 +163,23 @@ version_range_has(const struct version_range *range, const char *version)
 	return range_has(version_kind_of("deb"), range, version);
 }
 
+/* What follows the dash is a platform, as in 1.0-x86_64-linux, or a part of the
+ * version, as in 1.0-rc1; a text such as 1.0-java may be either. */
+static enum version_meets
+meets_without(const struct version_kind *kind,
+	const struct version_range *range, const char *version)
+{
+	scoped_free char *cut = text_copyn(version, strcspn(version, "-"));
+	bool without;
+
+	if (!kind->is(cut))
+		return VERSION_UNSURE;
+	without = range_has(kind, range, cut);
+	if (kind->is(version) && range_has(kind, range, version) != without)
+		return VERSION_UNSURE;
+	return without ? VERSION_YES : VERSION_NO;
+}
+
 enum version_meets
 version_range_meets(const struct version_range *range, const char *type,
 	const char *version)
@@ -175,6 +192,8 @@ version_range_meets(const struct version_range *range, const char *type,
 		return strcmp(range->bounds[0].version, version) == 0
 			       ? VERSION_YES
 			       : VERSION_NO;
+	if (kind->platform && strchr(version, '-'))
+		return meets_without(kind, range, version);
 	if (!kind->is(version))
 		return VERSION_UNSURE;
 	return range_has(kind, range, version) ? VERSION_YES : VERSION_NO;
