@@ -111,13 +111,18 @@ match_thing(char **what, const struct quarantine_target *t,
 		[FACTS_SOURCES] = "was built from"};
 	scoped(thing_done) struct thing thing = {{NULL}};
 	scoped_free char *name = purl_full_name(p);
+	const char *type;
 	enum version_meets is;
 
 	if (thing_parse(&thing, line) < 0 ||
-		strcmp(thing.fields[THING_TYPE], p->type) != 0 ||
 		!purl_same_name(p->type, thing.fields[THING_NAME], name))
 		return QUARANTINE_MISSES;
+	type = thing.fields[THING_TYPE];
+	if (*type && strcmp(type, p->type) != 0)
+		return QUARANTINE_MISSES;
 	is = meets_versions(t, p->type, thing.fields[THING_VERSION]);
+	if (is == VERSION_YES && !*type)
+		is = VERSION_UNSURE; /* a part without a URL may be this one */
 	if (is == VERSION_YES)
 		*what = text_format("the image %s %s %s", words[part],
 			text_quotes(thing.fields[THING_NAME]),

@@ -82,6 +82,20 @@ envelope "$T/nameless" "$T/ours" >"$T/bill.jsonl"
 cat "$statement" "$T/bill.jsonl" >"$T/unread.jsonl"
 seen 'a bill of materials that cannot be read may list it' '2 quarantine' \
 	--provenance "$T/unread.jsonl"
+sed 's/, "purl": "pkg:npm.left-pad@1.3.0"//' "$T/payload" >"$T/untyped"
+envelope "$T/untyped" "$T/ours" >"$T/bill.jsonl"
+cat "$statement" "$T/bill.jsonl" >"$T/untyped.jsonl"
+for i in pkg:npm/left-pad pkg:pypi/left.pad@1.3 pkg:generic/left-pad@1.3.0; do
+	again
+	say second add "$i"
+	seen "a part of no kind may be $i" '2 quarantine' \
+		--provenance "$T/untyped.jsonl"
+done
+for i in pkg:npm/left-pad@1.3.1 pkg:generic/left-pad@1.3 pkg:npm/left; do
+	again
+	say second add "$i"
+	seen "a part of no kind is not $i" 0 --provenance "$T/untyped.jsonl"
+done
 again
 say second add pkg:npm/left-pad
 seen 'what a stranger lists counts for nothing' 0 \
