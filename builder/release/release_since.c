@@ -35,7 +35,7 @@ nth_image(const struct release *r, size_t i)
 	return i == 0 ? r : NULL;
 }
 
-/* NULL: there is none. */
+/* NULL: it has no image for this platform. */
 static const struct release *
 find_platform(const struct release *in, const char *platform)
 {
