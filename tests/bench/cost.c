@@ -102,19 +102,5 @@ run(struct rounds *b, int rounds, struct error *err)
 int
 main(int argc, char **argv)
 {
-	static struct rounds b;
-	struct error err = ERROR_INIT;
-	int rounds = argc == 5 ? atoi(argv[4]) : 0;
-
-	if (rounds < 1 || rounds > ROUNDS_MAX) {
-		(void)fprintf(stderr,
-			"bench_cost STORE REPO REV:PATH ROUNDS, at most %d\n",
-			ROUNDS_MAX);
-		return 2;
-	}
-	if (rounds_open(&b, argv, &err) < 0 || run(&b, rounds, &err) < 0) {
-		(void)fprintf(stderr, "%s\n", err.text);
-		return 1;
-	}
-	return 0;
+	return rounds_main(argc, argv, "bench_cost", run);
 }

@@ -6,6 +6,7 @@
 #include "tests/bench/where.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 int
 rounds_open(struct rounds *r, char **argv, struct error *err)
@@ -83,4 +84,24 @@ rounds_print_ratio(
 	}
 	rounds_print(what, wall, n, "");
 	rounds_print(cpu, ticks, n, "");
+}
+
+int
+rounds_main(int argc, char **argv, const char *name, rounds_run *run)
+{
+	static struct rounds r;
+	struct error err = ERROR_INIT;
+	int rounds = argc == 5 ? atoi(argv[4]) : 0;
+
+	if (rounds < 1 || rounds > ROUNDS_MAX) {
+		(void)fprintf(stderr,
+			"%s STORE REPO REV:PATH ROUNDS, at most %d\n", name,
+			ROUNDS_MAX);
+		return 2;
+	}
+	if (rounds_open(&r, argv, &err) < 0 || run(&r, rounds, &err) < 0) {
+		(void)fprintf(stderr, "%s\n", err.text);
+		return 1;
+	}
+	return 0;
 }

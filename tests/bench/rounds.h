@@ -32,4 +32,8 @@ void rounds_print(const char *what, double *values, int n, const char *unit);
 void rounds_print_ratio(
 	const char *names[2], const struct rounds_took *took[2], int n);
 
+/* rounds_main - read STORE REPO REV:PATH ROUNDS, and run; an exit status */
+typedef int rounds_run(struct rounds *r, int rounds, struct error *err);
+int rounds_main(int argc, char **argv, const char *name, rounds_run *run);
+
 #endif

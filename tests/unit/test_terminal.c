@@ -28,7 +28,7 @@ static const struct {
 	/* nor does a byte that begins none */
 	{"\xff\xfe\x9b\xf5\x9b", "\xff\xfe?\xf5?"},
 	{"\xe0\x9b\x9b \xf0\x8a\x9b", "\xe0?? \xf0??"},
-	/* nor one that may not follow such a byte */
+	/* bytes that may not follow the one before */
 	{"\xf4\x9b \xf4\x90\x80\x9b", "\xf4? \xf4???"},
 	{"\xed\xa0\x9b \xed\x9f\xbf", "\xed?? \xed\x9f\xbf"},
 	{"\xf4\x8f\xbf\xbf", "\xf4\x8f\xbf\xbf"},
