@@ -19,6 +19,8 @@ env ls / >"$OUT/ls"
 env uname -a >"$OUT/uname"
 env sh -c 'env cat /proc/meminfo; true' >"$OUT/memory"
 env head -c 4 /dev/urandom >/dev/null
+ln -s /dev/urandom linked
+env head -c 3 linked >/dev/null
 for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
 	env date "+turn $i" >/dev/null
 done
@@ -107,6 +109,7 @@ asked 'mktemp reads random numbers' chance '["mktemp", "-p", "/tmp"]'
 asked 'ls reads the order of a folder' 'folder order' '["ls", "/"]'
 asked 'uname reads the kernel' kernel '["uname", "-a"]'
 asked 'head reads random numbers from a file' chance '["head", "-c", "4", "/dev/urandom"]'
+asked 'also through a link' chance '["head", "-c", "3", "linked"]'
 json_is 'the parent of each process is named' "$T/first" "[parent[:2] for e, p, parent in $who]
 	if e['source'] == 'proc files' and p['argv'] == ['cat', '/proc/meminfo']]" \
 	'[["sh", "-c"]]'

@@ -207,17 +207,12 @@ is_hidden(const struct proc_found *f)
 	       st.st_uid != BOX_UID;
 }
 
-/* Random devices and constant files of /proc exist in the box and are opened
- * like any other file; the trace records that all the same. */
+/* Constant files of /proc exist in the box and are opened like any other file;
+ * the trace records that all the same. */
 static void
 note_open(struct call *c, const char *path)
 {
-	bool chance = strcmp(path, "/dev/urandom") == 0 ||
-		      strcmp(path, "/dev/random") == 0;
-
-	if (chance)
-		c->source = AUDIT_CHANCE;
-	if (chance || text_starts(path, "/proc/"))
+	if (text_starts(path, "/proc/"))
 		c->audit = CALL_AUDIT_ALWAYS;
 }
 
@@ -230,6 +225,8 @@ open_chance(struct call *c, int flags)
 		O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY | O_LARGEFILE;
 	scoped_close int fd = -1;
 
+	c->source = AUDIT_CHANCE;
+	c->audit = CALL_AUDIT_ALWAYS;
 	if (flags & ~usual) /* also what the kernel refuses */
 		return;
 	fd = chance_open(c, flags);
