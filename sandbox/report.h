@@ -10,7 +10,9 @@ enum box_end {
 	BOX_SIGNALED, /* code is the signal */
 	BOX_STOPPED,  /* hallmark received the signal code; not for BOX_LOG */
 	BOX_LIMITED,  /* the build reached limit, and did not succeed */
-	BOX_STARVED,  /* the machine had no memory left for the build */
+	/* the machine had no memory (code is ENOMEM) or no open files (ENFILE)
+	 * left for the build */
+	BOX_STARVED,
 };
 
 struct box_report {

@@ -48,6 +48,21 @@ failed(const struct box_report *r, const struct box_plan *plan,
 	return raise_hint(plan, r->limit, err);
 }
 
+static int
+starved(const struct box_report *r, const char *what, struct error *err)
+{
+	if (r->code == ENOMEM)
+		return error_set(err, ERROR_SYSTEM,
+			"%s was killed because this machine, or the control "
+			"group around hallmark, had no memory left",
+			what);
+	return error_set(err, ERROR_SYSTEM,
+		"%s was killed because this machine had no open files left, so "
+		"that hallmark could not see what it used; see which programs "
+		"have the files open, or raise fs.file-max (sysctl)",
+		what);
+}
+
 int
 exit_report_judge(const struct box_report *report, const struct box_plan *plan,
 	const char *what, struct error *err)
@@ -56,10 +71,7 @@ exit_report_judge(const struct box_report *report, const struct box_plan *plan,
 	case BOX_LIMITED:
 		return limited(report, plan, what, err);
 	case BOX_STARVED:
-		return error_set(err, ERROR_SYSTEM,
-			"%s was killed because this machine, or the control "
-			"group around hallmark, had no memory left",
-			what);
+		return starved(report, what, err);
 	default:
 		return report->end == BOX_EXITED && report->code == 0
 			       ? 0

@@ -49,7 +49,8 @@ static struct reason
 of_box(const struct error *err, const struct box_report *report)
 {
 	if (report->end == BOX_STARVED)
-		return unavailable("memory");
+		return unavailable(
+			report->code == ENFILE ? "system" : "memory");
 	if (err->kind != ERROR_FAILED)
 		return unavailable("system");
 	if (report->limit != BOX_LIMIT_NONE)

@@ -9,15 +9,15 @@
 #include "sandbox/core/splitmix.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
-/* What the kernel keeps, in bytes.  A thread: its stack and struct task.  A
- * descriptor: struct file, and what it leads to.  An end of a pipe: half of two
- * pages, all that a pipe gets once its user has 64 MiB of them (pipe(7)). */
+/* What the kernel keeps, in bytes.  A thread: its stack and struct task.  An
+ * end of a pipe: half of two pages, all that a pipe gets once its user has 64
+ * MiB of them (pipe(7)). */
 #define A_TASK 32768
-#define A_DESCRIPTOR 1024
 #define AN_END 4096
 
 /* Files without a name (memfd); each inode is counted once. */
@@ -61,6 +61,15 @@ add_inode(struct unnamed *u, uint64_t ino)
 	return true;
 }
 
+/* A process that is gone uses nothing.  One that cannot be opened for another
+ * reason uses we do not know how much. */
+static void
+note_failure(struct limit_usage *out, int sys)
+{
+	if (sys == ENFILE || sys == EMFILE || sys == ENOMEM)
+		out->unseen = sys;
+}
+
 static void
 count_descriptor(
 	struct limit_usage *out, struct unnamed *u, int fds, const char *name)
@@ -68,7 +77,8 @@ count_descriptor(
 	char target[16] = "";
 	struct stat st;
 
-	out->kernel_bytes += A_DESCRIPTOR;
+	out->kernel_bytes += LIMIT_SCAN_DESCRIPTOR;
+	out->n_descriptors++;
 	if (readlinkat(fds, name, target, sizeof target - 1) < 7)
 		return;
 	if (text_starts(target, "pipe:["))
@@ -83,12 +93,13 @@ static void
 scan_open(struct limit_usage *out, struct unnamed *u, int pid)
 {
 	scoped(names_done) struct names names = NAMES_INIT;
-	struct error ignored;
-	scoped_close int fds = openat(
-		pid, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	struct error err = ERROR_INIT;
+	scoped_close int fds = file_open_dir(pid, "fd", false, &err);
 
-	if (fds < 0 || file_list(&names, fds, &ignored) < 0)
+	if (fds < 0 || file_list(&names, fds, &err) < 0) {
+		note_failure(out, err.sys);
 		return;
+	}
 	for (size_t i = 0; i < names.n_names; i++)
 		count_descriptor(out, u, fds, names.names[i]);
 	if ((int64_t)names.n_names > out->n_open)
@@ -112,14 +123,16 @@ scan_one(struct limit_usage *out, struct unnamed *u, int pid)
 	int64_t n_tasks;
 	int64_t cpu_ms;
 
-	(void)procfs_read_at(text, sizeof text, pid, "stat");
+	if (procfs_read_at(text, sizeof text, pid, "stat") < 0)
+		note_failure(out, errno);
 	cpu_ms = (procfs_stat_number(text, 14) + procfs_stat_number(text, 15)) *
 		 tick_ms;
 	if (cpu_ms > out->cpu_ms)
 		out->cpu_ms = cpu_ms;
 	n_tasks = procfs_stat_number(text, 20);
 	out->n_tasks += n_tasks;
-	(void)procfs_read_at(text, sizeof text, pid, "status");
+	if (procfs_read_at(text, sizeof text, pid, "status") < 0)
+		note_failure(out, errno);
 	out->resident_bytes += kilobytes(text, "VmRSS:");
 	out->kernel_bytes += n_tasks * A_TASK + kilobytes(text, "VmPTE:");
 	scan_open(out, u, pid);
@@ -141,14 +154,19 @@ limit_scan(struct limit_usage *out, int proc)
 	scoped(names_done) struct names names = NAMES_INIT;
 	struct limit_usage scan = {0};
 	struct unnamed unnamed = {0};
-	struct error ignored;
+	struct error err = ERROR_INIT;
 
-	(void)!file_list(&names, proc, &ignored);
+	if (file_list(&names, proc, &err) < 0)
+		note_failure(&scan, err.sys);
 	for (size_t i = 0; i < names.n_names; i++) {
-		scoped_close int pid = open_pid(proc, &names, i);
+		scoped_close int pid = -1;
 
+		errno = 0; /* not every name is a process */
+		pid = open_pid(proc, &names, i);
 		if (pid >= 0)
 			scan_one(&scan, &unnamed, pid);
+		else
+			note_failure(&scan, errno);
 	}
 	free(unnamed.inodes);
 	scan.unnamed_bytes = unnamed.bytes;

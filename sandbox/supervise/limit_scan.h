@@ -12,6 +12,9 @@
 
 #include <stdint.h>
 
+/* In bytes, of a descriptor: struct file, and what it leads to. */
+#define LIMIT_SCAN_DESCRIPTOR 1024
+
 struct limit_usage {
 	int64_t n_tasks;        /* threads of all processes, with pid 1 */
 	int64_t n_open;         /* the largest number in one process */
@@ -20,6 +23,10 @@ struct limit_usage {
 	int64_t unnamed_bytes;  /* files without a name (memfd) */
 	int64_t kernel_bytes;   /* that the kernel keeps for the processes */
 	int64_t n_sockets;      /* descriptors that lead to one */
+	int64_t n_descriptors;  /* of all processes */
+	/* 0, or the error for which some of this could not be read: the
+	 * machine has no open files or no memory left */
+	int unseen;
 };
 /* limit_scan - measure all processes in one pass; a process that ends during
  * the pass counts as zero */

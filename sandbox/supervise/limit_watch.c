@@ -82,7 +82,7 @@ check_room(struct limit_watch *w, const struct statvfs *fs)
 static int64_t
 check_quick(struct limit_watch *w, int64_t now)
 {
-	int64_t left = least(w->end_ns - now, LOOK_MOST);
+	int64_t left = least(w->end_ns - now, LOOK_MOST), table;
 	struct cgroup_use use;
 	struct statvfs fs;
 
@@ -90,6 +90,10 @@ check_quick(struct limit_watch *w, int64_t now)
 		(void)reach(w, BOX_LIMIT_TIME);
 	if (fstatvfs(w->work, &fs) == 0)
 		left = least(left, check_room(w, &fs));
+	table = limit_table_left(&w->table, w->n_cpus);
+	if (table == 0)
+		w->scan_ns = now;
+	left = least(left, table);
 	if (w->group) {
 		left = least(left, LOOK_MOST / 10);
 		cgroup_ask(&use, w->group);
@@ -107,10 +111,15 @@ static int64_t
 scan(struct limit_watch *w)
 {
 	const struct box_limits *limits = &w->plan->limits;
-	int64_t left = LOOK_MOST, cpu_left, bytes;
+	int64_t left = LOOK_MOST, cpu_left, bytes = INT64_MAX;
 	struct limit_usage scan;
 
+	limit_table_begin(&w->table);
 	limit_scan(&scan, w->proc);
+	if (scan.unseen) {
+		limit_table_spend(&w->table);
+		limit_scan(&scan, w->proc);
+	}
 	if (scan.n_open >= limits->open_files)
 		meet(w, BOX_LIMIT_OPEN_FILES);
 	if (scan.n_tasks - 1 > limits->processes) /* without pid 1 */
@@ -127,6 +136,8 @@ scan(struct limit_watch *w)
 			(void)reach(w, BOX_LIMIT_MEMORY);
 		left = least(left, bytes / BYTES_A_NS / w->n_cpus);
 	}
+	limit_table_end(&w->table, bytes / LIMIT_SCAN_DESCRIPTOR);
+	w->blind = scan.unseen;
 	return left;
 }
 
@@ -143,12 +154,18 @@ worked_ns(void)
 	       (r.ru_utime.tv_usec + r.ru_stime.tv_usec) * 1000;
 }
 
+static bool
+must_end(const struct limit_watch *w)
+{
+	return w->reached != BOX_LIMIT_NONE || w->blind;
+}
+
 bool
 limit_watch_look(struct limit_watch *w)
 {
 	int64_t now = clock_ticks_ns(), left, cost;
 
-	if (w->reached != BOX_LIMIT_NONE)
+	if (must_end(w))
 		return true;
 	if (now >= w->look_ns) {
 		left = check_quick(w, now);
@@ -165,7 +182,7 @@ limit_watch_look(struct limit_watch *w)
 		left = left > LOOK_LEAST ? left : LOOK_LEAST;
 		w->scan_ns = now + (left > cost ? left : cost);
 	}
-	return w->reached != BOX_LIMIT_NONE;
+	return must_end(w);
 }
 
 /* If a thread that is not the leader calls exec, it takes the leader's tid. The
@@ -209,6 +226,9 @@ count_fork(struct limit_watch *w)
 		return false;
 	/* our count may be too high for a moment: scan the processes */
 	limit_scan(&scan, w->proc);
+	w->blind = scan.unseen;
+	if (w->blind)
+		return true;
 	w->n_tasks = scan.n_tasks - 1;
 	return w->n_tasks > w->plan->limits.processes &&
 	       reach(w, BOX_LIMIT_PROCESSES);
@@ -217,7 +237,7 @@ count_fork(struct limit_watch *w)
 bool
 limit_watch_event(struct limit_watch *w, pid_t pid, int status)
 {
-	if (w->reached != BOX_LIMIT_NONE || w->n_tasks < 0)
+	if (must_end(w) || w->n_tasks < 0)
 		return false;
 	if (!WIFSTOPPED(status)) {
 		w->n_tasks--;
@@ -258,9 +278,13 @@ limit_watch_last(struct limit_watch *w)
 		/* a fast writer may end before the next check */
 		(void)reach(w, BOX_LIMIT_MEMORY);
 	}
+	if (w->blind && !w->group &&
+		limit_table_freed(&w->table) * LIMIT_SCAN_DESCRIPTOR >=
+			w->plan->limits.memory_bytes)
+		(void)reach(w, BOX_LIMIT_MEMORY);
 	if (clock_ticks_ns() >= w->end_ns)
 		(void)reach(w, BOX_LIMIT_TIME);
-	return w->reached != BOX_LIMIT_NONE || w->starved;
+	return must_end(w) || w->starved;
 }
 
 /* The limit that the build met before it failed. */
@@ -291,16 +315,21 @@ limit_watch_report(struct limit_watch *w, struct box_report *report)
 
 	report->duration_ns = clock_ticks_ns() - w->began_ns;
 	report->peak_bytes = w->peak_bytes;
-	if (limit == BOX_LIMIT_NONE && failed)
+	if (limit == BOX_LIMIT_NONE && failed && !w->starved && !w->blind)
 		limit = find_limit(w);
 	if (limit != BOX_LIMIT_NONE) {
 		report->end = BOX_LIMITED;
 		report->limit = limit;
 		report->code = 0;
+	} else if (w->blind) {
+		report->end = BOX_STARVED;
+		report->code = w->blind;
 	} else if (failed) {
 		if (has_met(w, BOX_LIMIT_OPEN_FILES))
 			report->limit = BOX_LIMIT_OPEN_FILES;
-		if (w->starved)
+		if (w->starved) {
 			report->end = BOX_STARVED;
+			report->code = ENOMEM;
+		}
 	}
 }

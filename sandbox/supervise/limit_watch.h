@@ -12,6 +12,7 @@
 #include "sandbox/report.h"
 #include "sandbox/supervise/cgroup.h"
 #include "sandbox/supervise/limit_objects.h"
+#include "sandbox/supervise/limit_table.h"
 
 #include <sys/types.h>
 
@@ -24,6 +25,7 @@ struct limit_watch {
 	int namespaces[2];          /* of the box: user, ipc */
 	int ipc[LIMIT_OBJECTS_IPC]; /* its /proc/sysvipc; -1: not opened */
 	bool has_ipc;               /* it was tried to open them */
+	struct limit_table table;
 	int answers;          /* /proc/PID of the answering process, or -1 */
 	int64_t answers_ever; /* its memory when it was forked */
 	int64_t shared;       /* of it, that the group has lost */
@@ -34,12 +36,14 @@ struct limit_watch {
 	enum box_limit reached;          /* it ends the build */
 	unsigned met; /* bits, by number: a program got an error and went on */
 	bool starved; /* killed for lack of memory, below its limit */
+	/* the error for which a scan saw only a part of the build, or 0 */
+	int blind;
 	int64_t peak_bytes;
 };
 #define LIMIT_WATCH_INIT \
 	{ \
 		.work = -1, .self = -1, .proc = -1, .namespaces = {-1, -1}, \
-		.ipc = {-1, -1, -1}, .answers = -1 \
+		.ipc = {-1, -1, -1}, .answers = -1, .table = LIMIT_TABLE_INIT \
 	}
 
 /* limit_watch_open - prepare, when the build's first process exists and waits;
@@ -61,16 +65,17 @@ int limit_watch_answers(
 
 /* limit_watch_left_ms - time until the next check is due */
 int limit_watch_left_ms(const struct limit_watch *w);
-/* limit_watch_look - do the checks that are due; true if a limit is reached */
+/* limit_watch_look - do the checks that are due; true if a limit is reached, or
+ * if the machine does not let us see whether one is: the build must end */
 bool limit_watch_look(struct limit_watch *w);
 /* limit_watch_event - count one event of waitpid(), before the process of the
- * build continues; true if it reached a limit */
+ * build continues; true if it must end */
 bool limit_watch_event(struct limit_watch *w, pid_t pid, int status);
 
 /* limit_watch_last - check once more, when every process of the box is dead.
- * True if a limit or lack of memory ended the box, since pid 1 may then not
- * have reported; also if the build ended by itself after it passed its time or
- * wrote more than its memory. */
+ * True if a limit, or a lack of memory or of open files, ended the box, since
+ * pid 1 may then not have reported; also if the build ended by itself after it
+ * passed its time or wrote more than its memory. */
 bool limit_watch_last(struct limit_watch *w);
 /* limit_watch_report - write into the report the limit that ended the build, or
  * that a build that failed had met */

@@ -68,6 +68,7 @@ limit_watch_open(struct limit_watch *w, const struct box_plan *plan,
 	w->plan = plan;
 	w->group = group;
 	w->n_cpus = count_cpus();
+	limit_table_open(&w->table);
 	w->n_tasks = plan->level == BOX_DETERMINISTIC ? 1 : -1;
 	w->self = file_open_dir(AT_FDCWD, self, false, err);
 	if (w->self < 0 || open_self(w, err) < 0)

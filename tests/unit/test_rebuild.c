@@ -32,7 +32,11 @@
 	}
 #define STARVED \
 	{ \
-		.end = BOX_STARVED \
+		.end = BOX_STARVED, .code = ENOMEM \
+	}
+#define BLIND \
+	{ \
+		.end = BOX_STARVED, .code = ENFILE \
 	}
 
 static const struct {
@@ -62,6 +66,8 @@ static const struct {
 		"limit"},
 	{REASON_BUILD, BUILD_BOX, STARVED, ERROR_SYSTEM, 0, VERDICT_UNAVAILABLE,
 		"memory"},
+	{REASON_BUILD, BUILD_BOX, BLIND, ERROR_SYSTEM, 0, VERDICT_UNAVAILABLE,
+		"system"},
 	{REASON_BUILD, BUILD_BOX, EXITED, ERROR_SYSTEM, 0, VERDICT_UNAVAILABLE,
 		"system"},
 	{REASON_BUILD, BUILD_BOX, EXITED, ERROR_INPUT, ENOENT,
