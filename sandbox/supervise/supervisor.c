@@ -187,6 +187,9 @@ wait_for_end(struct supervisor *s, struct error *err)
 			return error_set(err, ERROR_SYSTEM,
 				"pid 1 of the box was killed");
 	}
+	/* killed before it could report: the build has not succeeded */
+	if (!s->ended)
+		s->status = SIGKILL;
 	return 0;
 }
 
