@@ -40,6 +40,7 @@
 	X(archive_read_open) \
 	X(archive_read_open_fd) \
 	X(archive_read_support_filter_bzip2) \
+	X(archive_read_support_filter_lzma) \
 	X(archive_read_support_filter_gzip) \
 	X(archive_read_support_filter_xz) \
 	X(archive_read_support_filter_zstd) \
@@ -92,6 +93,8 @@ bool libarchive_is_about_locale(struct archive *a, int status);
 #define archive_read_open_fd libarchive.archive_read_open_fd
 #define archive_read_support_filter_bzip2 \
 	libarchive.archive_read_support_filter_bzip2
+#define archive_read_support_filter_lzma \
+	libarchive.archive_read_support_filter_lzma
 #define archive_read_support_filter_gzip \
 	libarchive.archive_read_support_filter_gzip
 #define archive_read_support_filter_xz libarchive.archive_read_support_filter_xz

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A door to libarchive: xz, zstd and bzip2, in memory. */
+/* A door to libarchive: xz, zstd, bzip2 and lzma, in memory. */
 #include "builder/archive/libarchive.h"
 #include "reproduce/compare/format.h"
 #include "reproduce/explain/octets.h"
@@ -101,4 +101,25 @@ int
 bzip2_expand(struct bytes *out, size_t *used, struct slice s, int64_t most)
 {
 	return expand_by(out, used, s, most, archive_read_support_filter_bzip2);
+}
+
+/* The header has no name: properties of the usual encoder, a size of the
+ * dictionary of two bits at most, and a size of the contents or none. */
+bool
+lzma_is(struct slice s)
+{
+	uint64_t dictionary, size;
+
+	if (s.len < 18 || s.p[0] != 0x5d)
+		return false;
+	dictionary = octets_le(s, 1, 4);
+	size = octets_le(s, 5, 8);
+	return dictionary >= 4096 && __builtin_popcountll(dictionary) <= 2 &&
+	       (size == UINT64_MAX || size < (uint64_t)1 << 38) && s.p[13] == 0;
+}
+
+int
+lzma_expand(struct bytes *out, size_t *used, struct slice s, int64_t most)
+{
+	return expand_by(out, used, s, most, archive_read_support_filter_lzma);
 }

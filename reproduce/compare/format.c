@@ -8,6 +8,7 @@ static const struct format_row format_rows[] = {
 	{FORMAT_XZ, "xz", xz_is, NULL, NULL, xz_expand},
 	{FORMAT_ZSTD, "zstd", zstd_is, NULL, NULL, zstd_expand},
 	{FORMAT_BZIP2, "bzip2", bzip2_is, NULL, NULL, bzip2_expand},
+	{FORMAT_LZMA, "lzma", lzma_is, NULL, NULL, lzma_expand},
 	{FORMAT_ZIP, "a zip archive", zip_is, zip_members, NULL, NULL},
 	{FORMAT_AR, "an ar archive", ar_is, ar_members, NULL, NULL},
 	{FORMAT_CPIO, "a cpio archive", cpio_is, cpio_members, NULL, NULL},

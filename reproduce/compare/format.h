@@ -124,6 +124,8 @@ bool zstd_is(struct slice s);
 int zstd_expand(struct bytes *out, size_t *used, struct slice s, int64_t most);
 bool bzip2_is(struct slice s);
 int bzip2_expand(struct bytes *out, size_t *used, struct slice s, int64_t most);
+bool lzma_is(struct slice s);
+int lzma_expand(struct bytes *out, size_t *used, struct slice s, int64_t most);
 bool gzip_is(struct slice s);
 /* gzip_header - the fields of the first header, and the length of all of it */
 int gzip_header(struct unpacked *out, struct slice s);

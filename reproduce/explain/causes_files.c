@@ -9,8 +9,8 @@
 /* Formats that compress, or parts of which are compressed. */
 #define COMPRESSED \
 	(1u << FORMAT_GZIP | 1u << FORMAT_XZ | 1u << FORMAT_ZSTD | \
-		1u << FORMAT_BZIP2 | 1u << FORMAT_ZIP | 1u << FORMAT_PNG | \
-		1u << FORMAT_ELF | 1u << FORMAT_PDF)
+		1u << FORMAT_BZIP2 | 1u << FORMAT_LZMA | 1u << FORMAT_ZIP | \
+		1u << FORMAT_PNG | 1u << FORMAT_ELF | 1u << FORMAT_PDF)
 #define BYTES_AND_NAMES (1u << CLUE_BYTES | 1u << CLUE_NAME | 1u << CLUE_TARGET)
 
 /* clang-format would give each member a line */
@@ -161,6 +161,8 @@ const struct matcher file_matchers[] = {
 		.advice = "Set HTML_TIMESTAMP = NO, or SOURCE_DATE_EPOCH.",
 		.sees = sees_time, .marks = "Doxygen|doxygen"},
 	{.name = "doxygen-ids", .general = "job-order",
+		.debian = "nondeterminstic_todo_identifiers_in_documentation_generated_by_"
+			"doxygen",
 		.is = "Doxygen numbers anchors in the order in which it met them.",
 		.advice = "Set NUM_PROC_THREADS = 1 and sort INPUT.",
 		.sees = sees_anchor, .marks = "Doxygen|doxygen", .scope = SCOPE_BOTH},

@@ -2,10 +2,11 @@
 /*
  * causes_table.c - the causes of a difference between two builds.
  *
- * This table, whose first rows are in causes_files.c, is the only place of their names and of what is told of them:
- * `hallmark compare --causes`, hallmark-causes(7) and tests/causes have it from
- * here.  Of two rows that are equally sure, the first is named: a special cause
- * stands before the general one.  docs/HACKING.md says how to add a row.
+ * This table, whose first rows are in causes_files.c, is the only place of
+ * their names and of what is told of them: `hallmark compare --causes`,
+ * hallmark-causes(7) and tests/causes have it from here.  Of two rows that are
+ * equally sure, the first is named: a special cause stands before the general
+ * one.  docs/HACKING.md says how to add a row.
  */
 #include "reproduce/explain/matcher_private.h"
 
@@ -22,6 +23,7 @@ static const struct matcher matchers[] = {
 			"first two by SOURCE_DATE_EPOCH.",
 		.sees = sees_clock_macro},
 	{.name = "elapsed-time",
+		.debian = "test_suite_logs",
 		.is = "A file tells how long a step of the build took.",
 		.advice = "Leave durations out of what is shipped.",
 		.sees = sees_elapsed},
@@ -216,7 +218,6 @@ static const struct matcher matchers[] = {
 		.advice = "Look at the two files: hallmark compare shows where they differ."},
 };
 /* clang-format on */
-
 
 size_t
 matchers_count(void)

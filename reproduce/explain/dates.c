@@ -206,9 +206,11 @@ take_number(struct date *d, struct slice all, struct slice n)
 		return;
 	if (clock && d->hour < 0 && right == ':' && v < 24)
 		d->hour = (int)v;
-	else if (clock && d->hour >= 0 && d->minute < 0 && v < 60)
+	else if (clock && d->hour >= 0 && d->minute < 0 && v < 60 &&
+		 (n.len == 2 || d->year >= 0)) /* 2:1:10 alone is no time */
 		d->minute = (int)v;
-	else if (clock && d->minute >= 0 && d->second < 0 && v < 61)
+	else if (clock && d->minute >= 0 && d->second < 0 && v < 61 &&
+		 (n.len == 2 || d->year >= 0))
 		d->second = (int)v;
 	else if (n.len == 4 && (left == '+' || left == '-') && d->hour >= 0 &&
 		 v <= 1400 && d->year >= 0) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Times that are one run of digits. */
+/* Times that are one run of digits, or six numbers. */
 #include "reproduce/explain/dates_private.h"
 
 static int
@@ -60,6 +60,57 @@ date_digits(struct date *out, const struct side *side)
 	return out->year >= 1980 && out->year < 2100 && out->month >= 1 &&
 	       out->month <= 12 && out->day >= 1 && out->day <= 31 &&
 	       out->hour < 24 && out->minute < 60 && out->second < 61;
+}
+
+static bool
+is_tuple_byte(uint8_t c)
+{
+	return is_digit(c) || (c && strchr(" ,;{}()[]", c));
+}
+
+/* {{2026,11,30},{0,43,9}} of Erlang, (2026, 11, 30, 0, 43, 9) of Python and of
+ * JavaScript, which counts the months from zero. */
+bool
+date_tuple(struct date *out, const struct side *side)
+{
+	const struct slice run = run_at(side, is_tuple_byte);
+	int v[6];
+	size_t n = 0;
+
+	*out = date_none();
+	out->text = run;
+	for (size_t i = 0, to; i < run.len && n < 6; i = to + 1) {
+		for (to = i; to < run.len && is_digit(run.p[to]);)
+			to++;
+		if (to == i)
+			continue;
+		if (to - i > 4 || (to - i > 2) != (n == 0))
+			return false;
+		v[n++] = (int)number_of(slice_cut(run, i, to));
+	}
+	if (n < 6)
+		return false;
+	out->year = v[0];
+	out->month = v[1] ? v[1] : 1;
+	out->day = v[2];
+	out->hour = v[3];
+	out->minute = v[4];
+	out->second = v[5];
+	return v[0] >= 1980 && v[0] < 2100 && v[1] <= 12 && v[2] >= 1 &&
+	       v[2] <= 31 && v[3] < 24 && v[4] < 60 && v[5] < 61;
+}
+
+bool
+date_find(struct date *out, const struct side *side)
+{
+	return date_tuple(out, side) || date_digits(out, side) ||
+	       date_read(out, side);
+}
+
+bool
+date_same(const struct date *x, const struct date *y)
+{
+	return date_seconds(x) == date_seconds(y);
 }
 
 int64_t

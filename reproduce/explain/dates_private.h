@@ -26,6 +26,13 @@ bool date_set_day_of_year(struct date *d, int64_t day);
 bool date_read(struct date *out, const struct side *side);
 /* date_digits - the same, of one run of digits: 20261130, 20261130T004309 … */
 bool date_digits(struct date *out, const struct side *side);
+/* date_tuple - the same, of six numbers in brackets: (2026, 11, 30, 0, 43, 9)
+ */
+bool date_tuple(struct date *out, const struct side *side);
+/* date_find - one of these */
+bool date_find(struct date *out, const struct side *side);
+/* date_same - they are one instant, as far as they tell */
+bool date_same(const struct date *x, const struct date *y);
 /* date_epoch - seconds since 1970 of a number of digits in seconds,
  * milliseconds, microseconds or nanoseconds; -1 if it is none */
 int64_t date_epoch(struct slice digits);

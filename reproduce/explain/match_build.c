@@ -42,7 +42,10 @@ static const char tools[] =
 	"Debian clang|Wheel|bdist_wheel|setuptools|toolchain|javadoc|doxygen|"
 	"sphinx|pandoc|groff|help2man|dvips|pdfTeX|ghostscript|swig|protoc|"
 	"compiled with|built with|created by|created using|GCC|nasm|yasm|"
-	"node|npm|maven|gradle|mono|dotnet|Typescript|valac|ruby|moc|uic";
+	"node|npm|maven|gradle|mono|dotnet|Typescript|valac|ruby|moc|uic|"
+	"made by|produced by|converted by|exported by|X-Generator|saved by|"
+	"rendered by|in Emacs version|X-Generated-By|made with|"
+	"generated with|generated using|Cython|PHP|Erlang/OTP";
 static const char flag_words[] =
 	"CFLAGS|CXXFLAGS|CPPFLAGS|LDFLAGS|FFLAGS|cflags|ldflags|cxxflags|"
 	"flags|GNU C17|GNU C11|GNU C++17|GNU C|CMAKE_C_FLAGS|gcc|g++|clang|"
@@ -181,6 +184,9 @@ sees_repository(struct spot *s)
 	struct slice key = slice_tail(s->a.key, 40);
 
 	if (is_description(s->a.word) || is_description(s->b.word))
+		return SIGHT_CERTAIN;
+	/* what hg archive says of itself */
+	if (path_ends(s->clue, ".hg_archival.txt"))
 		return SIGHT_CERTAIN;
 	if (has_text(s->a.hunk, "dirty|-modified|+modified") !=
 			has_text(s->b.hunk, "dirty|-modified|+modified") &&

@@ -84,6 +84,26 @@ is_chosen(struct slice n)
 		       month <= 12 && day >= 1 && day <= 31);
 }
 
+/* Behind the word for a secret or a number of chance stands what is no word of
+ * a language, on one side at least: base64 has letters and digits of three
+ * kinds, hexadecimal digits are both. */
+static enum sight
+see_secret(const struct spot *s, struct slice a, struct slice b)
+{
+	const bool code = all_of(a, is_hex) && all_of(b, is_hex);
+
+	if (a.len < 16 || a.len > 4096 || !far_apart(a, b) ||
+		labelled_by(slice_tail(line_before(&s->a, a), 32),
+			random_words) == LABEL_NONE)
+		return SIGHT_NONE;
+	if (code ? !has_kinds(a, 2) && !has_kinds(b, 2)
+		 : !(has_kinds(a, 2) && has_kinds(b, 2) &&
+			   (has_kinds(a, 3) || has_kinds(b, 3))))
+		return SIGHT_NONE;
+	/* with slashes it may look like a path */
+	return !code && a.len >= 20 ? SIGHT_CERTAIN : SIGHT_LIKELY;
+}
+
 /* Texts of chance: hexadecimal, base64, letters and digits. */
 static enum sight
 see_token(const struct spot *s, struct slice a, struct slice b)
@@ -94,7 +114,10 @@ see_token(const struct spot *s, struct slice a, struct slice b)
 	if (!differing(a, b) || a.len > 4096)
 		return SIGHT_NONE;
 	if (all_of(a, is_digit) && all_of(b, is_digit)) {
-		if (is_chosen(a) || is_chosen(b))
+		/* one of two that are drawn may end with zeros */
+		if ((is_chosen(a) && is_chosen(b)) ||
+			((is_chosen(a) || is_chosen(b)) &&
+				(a.len < 9 || a.len != b.len)))
 			return SIGHT_NONE;
 		/* a short number is of chance only directly behind its word */
 		if (keyed && (a.len >= 8 || (a.len >= 4 && is_drawn(s, a))))
@@ -153,56 +176,6 @@ see_fraction(const struct spot *s)
 	return !nearly_equal(m, n) ? SIGHT_POSSIBLE : SIGHT_NONE;
 }
 
-static size_t
-distinct_bytes(struct slice s)
-{
-	bool seen[256] = {false};
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.len; i++) {
-		n += !seen[s.p[i]];
-		seen[s.p[i]] = true;
-	}
-	return n;
-}
-
-/* Four letters or two zeros in a row are no chance. */
-static bool
-has_name(struct slice s)
-{
-	size_t letters = 0, zeros = 0;
-
-	for (size_t i = 0; i < s.len; i++) {
-		letters = is_letter(s.p[i]) ? letters + 1 : 0;
-		zeros = s.p[i] == 0 ? zeros + 1 : 0;
-		if (letters == 4 || zeros == 2)
-			return true;
-	}
-	return false;
-}
-
-/* A number of chance in a binary file: short, and all around it is equal. */
-static enum sight
-see_binary_chance(const struct spot *s)
-{
-	struct slice a = s->a.hunk, b = s->b.hunk;
-
-	/* openssl enc: eight bytes of salt, from which the rest follows */
-	if (slice_starts(s->a.all, "Salted__") &&
-		slice_starts(s->b.all, "Salted__"))
-		return SIGHT_LIKELY;
-	if (is_stream(s->a.all) || s->text || s->clue->what != CLUE_BYTES ||
-		s->clue->part || a.len != b.len || a.len < 7 || a.len > 64 ||
-		s->n > 4 || a.len * 3 > s->a.all.len * 2 ||
-		s->a.all.len != s->b.all.len)
-		return SIGHT_NONE;
-	return distinct_bytes(a) * 3 > a.len * 2 &&
-			       distinct_bytes(b) * 3 > b.len * 2 &&
-			       !has_name(a) && !has_name(b)
-		       ? SIGHT_POSSIBLE
-		       : SIGHT_NONE;
-}
-
 /* The salt of a password, directly behind the method: $6$SALT$ (crypt(5)). */
 static bool
 is_salt(struct slice run, struct slice line)
@@ -213,22 +186,34 @@ is_salt(struct slice run, struct slice line)
 	return run.p[-3] == '$' || (run.p > line.p + 3 && run.p[-4] == '$');
 }
 
+/* "id=" before base64 is the name of it. */
+static struct slice
+behind_equals(struct slice run)
+{
+	for (size_t i = run.len; i > 1; i--)
+		if (run.p[i - 2] == '=' && run.p[i - 1] != '=')
+			return slice_cut(run, i - 1, run.len);
+	return run;
+}
+
 enum sight
 sees_random(struct spot *s)
 {
-	struct slice a = run_at(&s->a, is_base64);
-	struct slice b = run_at(&s->b, is_base64);
+	struct slice a = behind_equals(run_at(&s->a, is_base64));
+	struct slice b = behind_equals(run_at(&s->b, is_base64));
 	enum sight sight = SIGHT_NONE;
 
 	if (is_pin(s) || has_text(s->a.all, ".build-id") ||
 		has_text(s->b.all, ".build-id"))
 		return SIGHT_NONE;
 	if (s->a.line.len < 2 || s->b.line.len < 2)
-		return see_binary_chance(s);
+		return sees_drawn_bytes(s);
 	if (is_salt(a, s->a.line) && is_salt(b, s->b.line))
 		return SIGHT_LIKELY;
+	sight = see_secret(s, a, b);
 	/* base64 has letters of both cases, and is long */
-	if (a.len >= 16 && b.len >= 16 && slice_find(a, "/") == SIZE_MAX)
+	if (sight == SIGHT_NONE && a.len >= 16 && b.len >= 16 &&
+		slice_find(a, "/") == SIZE_MAX)
 		sight = see_token(s, a, b);
 	/* with a slash it may be a path, but not of three kinds of bytes */
 	if (sight == SIGHT_NONE && a.len >= 24 && a.len == b.len &&
@@ -246,7 +231,7 @@ sees_random(struct spot *s)
 	if (sight == SIGHT_NONE && a.len >= 20 && b.len >= 20 &&
 		far_apart(a, b) && slice_ends(a, "="))
 		sight = SIGHT_LIKELY;
-	return sight != SIGHT_NONE ? sight : see_binary_chance(s);
+	return sight != SIGHT_NONE ? sight : sees_drawn_bytes(s);
 }
 
 enum sight

@@ -64,7 +64,8 @@ sees_signature(struct spot *s)
 		slice_cut(s->a.all, at > 4096 ? at - 4096 : 0, at + 1);
 
 	if (s->clue->what != CLUE_BYTES ||
-		has_text(slice_head(s->a.all, 4096), "PUBLIC KEY"))
+		has_text(slice_head(s->a.all, 4096), "PUBLIC KEY") ||
+		is_encrypted(s->a.all) || openpgp_date(s->a.all) != SIZE_MAX)
 		return SIGHT_NONE;
 	if (has_text(slice_tail(s->a.all, 64), "~Module signature appended~"))
 		return SIGHT_CERTAIN;
@@ -112,12 +113,18 @@ sees_digest(struct spot *s)
 	static const char words[] =
 		"sha256|sha512|sha1|sha384|sha224|md5|md5sum|digest|checksum|"
 		"sha3|blake2|integrity|hash|sum|sha256sum|MD5Sum|SHA1|SHA256|"
-		"sha-256|sha-512|h1|etag";
+		"sha-256|sha-512|h1";
 	struct slice a = run_at(&s->a, is_hex), b = run_at(&s->b, is_hex);
 	struct slice after, before;
 
 	if (is_pin(s))
 		return SIGHT_NONE;
+	/* the header of a package holds the digests of what follows */
+	if (slice_starts(s->a.all, RPM) && s->clue->what == CLUE_BYTES &&
+		s->a.hunk.len >= 12 && s->a.hunk.len == s->b.hunk.len) {
+		s->note = "in the header of a package";
+		return SIGHT_LIKELY;
+	}
 	if (a.len == b.len && is_digest_length(a.len) && far_apart(a, b)) {
 		before = slice_tail(line_before(&s->a, a), 40);
 		after = line_after(&s->a, a);

@@ -285,7 +285,11 @@ sees_locale(struct spot *s)
 			 "LANG|LANGUAGE|LC_ALL|LC_CTYPE|LC_TIME|LC_MESSAGES|"
 			 "LC_COLLATE|locale|lang|language|LC") ||
 			s->a.word.len >= 5))
-		return SIGHT_CERTAIN;
+		/* a setting of a person has no set of characters */
+		return tells_of_build(s) || has_text(s->a.word, ".") ||
+				       has_text(s->a.key, "LANG|LC_")
+			       ? SIGHT_CERTAIN
+			       : SIGHT_NONE;
 	if (is_quote_mark(s->a.hunk) != is_quote_mark(s->b.hunk) ||
 		(is_quote_mark(s->a.hunk) && is_quote_mark(s->b.hunk)))
 		return SIGHT_CERTAIN;

@@ -118,6 +118,10 @@ sees_processors(struct spot *s)
 	if (slice_ends(before, "-j") || slice_ends(before, "-j ") ||
 		slice_ends(before, "--jobs="))
 		return SIGHT_CERTAIN;
+	/* of Go: BenchmarkHello-4; of Erlang: [smp:4:4] [ds:4:4:10] */
+	if ((slice_starts(s->a.line, "Benchmark") && slice_ends(before, "-")) ||
+		has_text(slice_tail(before, 8), "[smp:|[ds:"))
+		return SIGHT_CERTAIN;
 	if (slice_ends(before, ".") || slice_starts(after, "."))
 		return SIGHT_NONE;
 	/* "worker_processes 4", "4 jobs", and not "the core 2 of a set" */
@@ -173,6 +177,10 @@ sees_features(struct spot *s)
 		return most >= 3 && least * 8 <= most ? SIGHT_LIKELY
 						      : SIGHT_NONE;
 	}
+	/* two letters and a digit of a longer run */
+	if (run_at(&s->a, is_base64).len >= 20 && has_kinds(s->a.line, 3) &&
+		slice_find(s->a.line, " ") == SIZE_MAX)
+		return SIGHT_NONE;
 	if (is_one_of(run_at(&s->a, is_dashed), features) &&
 		is_one_of(run_at(&s->b, is_dashed), features))
 		return SIGHT_CERTAIN;

@@ -5,7 +5,7 @@
 /* How these begin. */
 #define LZ4 "\x04\x22\x4d\x18"
 #define LZIP "LZIP\x01"
-#define LZMA "\x5d\x00\x00" /* of xz --format=lzma */
+#define LZMA "\x5d\x00\x00" /* cut short, so that it cannot be expanded */
 
 /* The conditions of the row say all. */
 enum sight

@@ -37,6 +37,28 @@ is_low_address(struct slice digits)
 	return digits.p[0] == '0' || digits.p[0] == '1' || digits.p[0] == '2';
 }
 
+/* Of the bits from 12 to 39, at least two bytes differ. */
+static bool
+chance_within(uint64_t differing)
+{
+	return ((differing >> 12 & 0xff) != 0) +
+		       ((differing >> 20 & 0xff) != 0) +
+		       ((differing >> 28 & 0xff) != 0) +
+		       ((differing >> 36 & 0xf) != 0) >=
+	       2;
+}
+
+/* Twelve digits as memory of a process of 64 bits begins, at a multiple of
+ * eight. */
+static bool
+is_high_address(struct slice digits)
+{
+	return digits.len == 12 && all_of(digits, is_hex) &&
+	       (slice_starts(digits, "7f") || slice_starts(digits, "55") ||
+		       slice_starts(digits, "56")) &&
+	       (digits.p[11] == '0' || digits.p[11] == '8');
+}
+
 /* Numbers of 64 bits around these bytes that are addresses of programs, heaps
  * and stacks of x86-64 or aarch64. */
 static bool
@@ -52,8 +74,8 @@ two_addresses(struct slice a, struct slice b, size_t at, size_t end)
 			x = x << 8 | a.p[from + i];
 			y = y << 8 | b.p[from + i];
 		}
-		/* chance decides more than the highest bytes of an address */
-		if (!((x ^ y) & 0xfffffff000))
+		/* chance decides 28 bits of an address */
+		if (!chance_within(x ^ y))
 			continue;
 		if (x >> 40 >= 0x55 && x >> 40 <= 0x7f && y >> 40 >= 0x55 &&
 			y >> 40 <= 0x7f)
@@ -123,6 +145,9 @@ sees_address(struct spot *s)
 		if (a.len == 16 && b.len == 16 && is_address(a) &&
 			is_address(b) && slice_starts(a, "0000"))
 			return SIGHT_LIKELY;
+		if (is_high_address(a) && is_high_address(b) &&
+			a.p[0] == b.p[0])
+			return SIGHT_CERTAIN;
 		if (a.len == 12 && b.len == 12 && is_address(a) &&
 			is_address(b) && (a.p[0] == '5' || a.p[0] == '7') &&
 			(b.p[0] == '5' || b.p[0] == '7'))

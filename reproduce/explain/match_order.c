@@ -67,7 +67,28 @@ is_job(struct slice part)
 		"Compiled|finished|done|[CC]|gcc|g++|started|PASS|ok|FAIL|"
 		"checking|Generating|Processing|HOSTCC|javac|Checking|Testing|"
 		"running|test|step|passed|TEST|writing|reading|libtool";
-	return has_word(slice_head(part, 64), words) || slice_starts(part, "[");
+	/* "[3/9] CC", and no key of a table: "[name] = 1" */
+	return has_word(slice_head(part, 64), words) ||
+	       (slice_starts(part, "[") &&
+		       slice_find(part, "] =") == SIZE_MAX &&
+		       slice_find(part, "]=") == SIZE_MAX);
+}
+
+/* Letters, and a number that stands alone: a key with its value. */
+static bool
+has_value(struct slice part)
+{
+	bool value = false, key = false;
+
+	for (size_t i = 0, to; i < part.len; i = to + (to == i)) {
+		for (to = i; to < part.len &&
+			     (is_alnum(part.p[to]) || part.p[to] == '_' ||
+				     part.p[to] == '.');)
+			to++;
+		value |= to > i && all_of(slice_cut(part, i, to), is_digit);
+		key |= to > i && is_letter(part.p[i]);
+	}
+	return key && value;
 }
 
 /* The digest of a file, then its name. */
@@ -143,7 +164,8 @@ is_heading(struct slice part, struct slice all)
 static bool
 is_keyed_part(struct slice part)
 {
-	return slice_starts(part, "- ") || slice_find(part, "=") != SIZE_MAX ||
+	return slice_starts(part, "- ") || has_value(part) ||
+	       slice_find(part, "=") != SIZE_MAX ||
 	       slice_find(part, "\":") != SIZE_MAX ||
 	       slice_find(part, ": ") != SIZE_MAX ||
 	       (part.len > 1 && part.p[0] == '{') || is_one_of(part, "{|}");
@@ -204,6 +226,9 @@ traits_read(struct traits *out, struct spot *s)
 	if (!order_parts_read(&a, &b, s))
 		return false;
 	order_parts_keep_moved(&a, &b);
+	/* a person swaps two words or two lines of a program */
+	if (a.n == 2 && is_source(s->clue))
+		return false;
 	*out = traits_of(&a, &b, s->a.all);
 	out->lines = a.list[0].p + a.list[0].len < s->a.all.p + s->a.all.len &&
 		     !is_blank_separated(&a);
@@ -223,8 +248,9 @@ sees_folder_order(struct spot *s)
 		return t.quoted ? SIGHT_LIKELY : SIGHT_CERTAIN;
 	if (t.reverse && !t.quoted && !t.jobs)
 		return SIGHT_LIKELY;
+	/* the linker sorts names for itself where the program has no others */
 	if (!s->text && s->clue->format == FORMAT_ELF)
-		return SIGHT_LIKELY;
+		return spot_in_part(s, ".dynstr") ? SIGHT_NONE : SIGHT_LIKELY;
 	if (t.paths)
 		return SIGHT_POSSIBLE;
 	/* names alone may come from a folder or from a hash */
@@ -251,7 +277,8 @@ sees_hash_order(struct spot *s)
 	if (!traits_read(&t, s) || t.groups)
 		return SIGHT_NONE;
 	if (!s->text) /* names between NULs or control bytes */
-		return t.paths ? SIGHT_NONE : SIGHT_LIKELY;
+		return t.paths || spot_in_part(s, ".dynstr") ? SIGHT_NONE
+							     : SIGHT_LIKELY;
 	return t.quoted || !t.lines ? SIGHT_LIKELY : SIGHT_POSSIBLE;
 }
 

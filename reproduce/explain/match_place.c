@@ -231,6 +231,22 @@ is_source_of_ocaml(struct slice path)
 	return slice_find(last_part(path), ".ml") != SIZE_MAX;
 }
 
+/* What ocamlc -g made holds the path of the source also apart from its
+ * assertions: more than one of these paths. */
+static bool
+has_events_of_ocaml(const struct side *side, struct slice path)
+{
+	const struct slice all = side->whole.len ? side->whole : side->all;
+	const size_t end = slice_find(path, ".ml");
+	size_t n = 0;
+
+	if (!slice_starts(all, "Caml1999") || end == SIZE_MAX)
+		return false;
+	for (size_t i = 0; i + end <= all.len && n < 2; i++)
+		n += memcmp(all.p + i, path.p, end) == 0;
+	return n > 1;
+}
+
 enum sight
 sees_assert_path(struct spot *s)
 {
@@ -242,7 +258,8 @@ sees_assert_path(struct spot *s)
 	struct slice a = absolute_path(&s->a);
 
 	if (is_debug(s) || two_folders(s) == SIGHT_NONE || s->text ||
-		!(is_source_file(a) || is_source_of_ocaml(a)))
+		!(is_source_file(a) || is_source_of_ocaml(a)) ||
+		has_events_of_ocaml(&s->a, a))
 		return SIGHT_NONE;
 	return has_text(s->a.whole, checks) && has_text(s->b.whole, checks)
 		       ? SIGHT_CERTAIN

@@ -171,7 +171,8 @@ suffix_of(const struct side *side)
 static bool
 is_word_or_number(struct slice w)
 {
-	return all_of(w, is_digit) || all_of(slice_cut(w, 1, w.len), is_lower);
+	return all_of(w, is_digit) ||
+	       (is_letter(w.p[0]) && all_of(slice_cut(w, 1, w.len), is_lower));
 }
 
 /* One of the two may happen to look like a word. */
@@ -182,6 +183,44 @@ chance_suffixes(const struct spot *s)
 
 	return x.len > 0 && x.len == y.len &&
 	       !(is_word_or_number(x) && is_word_or_number(y));
+}
+
+/* What the equal beginnings of two names leave of them. */
+static bool
+same_beginning(struct slice *x, struct slice *y, size_t len)
+{
+	const size_t n = x->len < len ? 0 : x->len - len;
+
+	if (x->len < len || y->len < len ||
+		!slice_same(slice_head(*x, n), slice_head(*y, n)))
+		return false;
+	*x = slice_cut(*x, n, x->len);
+	*y = slice_cut(*y, n, y->len);
+	return true;
+}
+
+/* The six letters and digits that mkstemp() puts behind any beginning. */
+static bool
+filled_in(const struct spot *s)
+{
+	struct slice x = run_at(&s->a, is_alnum), y = run_at(&s->b, is_alnum);
+
+	return x.len == y.len && same_beginning(&x, &y, 6) &&
+	       !(is_word_or_number(x) && is_word_or_number(y)) &&
+	       far_apart(x, y);
+}
+
+/* The number of 32 bits that Go puts there. */
+static bool
+numbered_by_go(const struct spot *s)
+{
+	const struct slice x = run_at(&s->a, is_digit);
+	const struct slice y = run_at(&s->b, is_digit);
+
+	return x.len >= 7 && y.len >= 7 && x.len <= 10 && y.len <= 10 &&
+	       (x.len >= 8 || y.len >= 8) && !slice_same(x, y) &&
+	       slice_same(slice_tail(line_before(&s->a, x), 4),
+		       slice_tail(line_before(&s->b, y), 4));
 }
 
 /* The part of the path in which the hunk begins. */
@@ -219,7 +258,8 @@ sees_temporary(struct spot *s)
 	}
 	if (below && chance_suffixes(s))
 		return SIGHT_CERTAIN;
-	if (below && drawn_apart(s, is_name_byte))
+	if (below && (drawn_apart(s, is_name_byte) || filled_in(s) ||
+			     numbered_by_go(s)))
 		return SIGHT_CERTAIN;
 	if (!chance_by(s, is_alnum) && !chance_by(s, is_name_byte))
 		return SIGHT_NONE;

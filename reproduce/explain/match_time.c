@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* match_time.c - when it was built, and in which time zone. */
+/* match_time.c - when it was built. */
 #include "reproduce/explain/dates_private.h"
 
 #define DAY_S 86400
+#define HOUR_S 3600
 #define GIT_INDEX "DIRC" /* and its version, from 2 to 4 */
 #define TEN_YEARS_S (3653 * (int64_t)DAY_S)
 
@@ -18,31 +19,12 @@ static const char time_words[] =
 	"when|now|since|released|clock|"
 	"seconds|SOURCE_DATE_EPOCH|BUILD_EPOCH|BUILD_TIME|BUILD_DATE|on|at";
 
-static bool
-date_of(struct date *out, const struct side *side)
-{
-	return date_digits(out, side) || date_read(out, side);
-}
-
-static bool
-same_instant(const struct date *x, const struct date *y)
-{
-	return date_seconds(x) == date_seconds(y);
-}
-
-/* Two dates that are told with an hour and a minute. */
-static bool
-told_by_clock(const struct date *x, const struct date *y)
-{
-	return x->minute >= 0 && y->minute >= 0;
-}
-
 static enum sight
 see_date(struct spot *s)
 {
 	struct date x, y;
 
-	if (!date_of(&x, &s->a) || !date_of(&y, &s->b) || same_instant(&x, &y))
+	if (!date_find(&x, &s->a) || !date_find(&y, &s->b) || date_same(&x, &y))
 		return SIGHT_NONE;
 	/* the date of a compiler's release is a part of its version */
 	if (has_text(
@@ -70,7 +52,30 @@ hex_value(struct slice digits)
 	return v;
 }
 
-/* Seconds since 1970 in eight hexadecimal digits: two numbers of chance are not
+/* Seconds since 1970: eight hexadecimal digits; milliseconds: eleven; eight,
+ * and five of microseconds, as uniqid() of PHP has them; nanoseconds: sixteen.
+ */
+static bool
+hex_seconds(int64_t *out, struct slice digits)
+{
+	static const struct {
+		size_t len, first;
+		int64_t unit;
+	} forms[] = {
+		{8, 8, 1}, {11, 11, 1000}, {13, 8, 1}, {16, 16, 1000000000}};
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+		if (digits.len != forms[i].len || all_of(digits, is_digit) ||
+			digits.p[0] > '7')
+			continue;
+		*out = hex_value(slice_head(digits, forms[i].first)) /
+		       forms[i].unit;
+		return true;
+	}
+	return false;
+}
+
+/* Two numbers of chance are not
  * that near to each other. */
 static bool
 see_hex(const struct spot *s)
@@ -78,11 +83,8 @@ see_hex(const struct spot *s)
 	const struct slice m = run_at(&s->a, is_hex), n = run_at(&s->b, is_hex);
 	int64_t x, y;
 
-	if (m.len != 8 || n.len != 8 || slice_same(m, n) ||
-		(all_of(m, is_digit) && all_of(n, is_digit)))
+	if (slice_same(m, n) || !hex_seconds(&x, m) || !hex_seconds(&y, n))
 		return false;
-	x = hex_value(m);
-	y = hex_value(n);
 	return x > 978307200 && y > 978307200 && x < 2208988800 &&
 	       x - y < 30 * DAY_S && y - x < 30 * DAY_S;
 }
@@ -155,9 +157,7 @@ counts_parts(struct slice digits, struct slice before)
 static enum sight
 see_year(const struct spot *s)
 {
-	if (has_word(s->a.line, "copyright|©|&copy;|(c)") &&
-		path_ends(s->clue, ".c|.h|.cc|.cpp|.hpp|.hh|.py|.pl|.pm|.rb|"
-				   ".java|.go|.rs|.S|.ml|.hs|.adb|.ads"))
+	if (has_word(s->a.line, "copyright|©|&copy;|(c)") && is_source(s->clue))
 		return SIGHT_NONE;
 	return has_word(s->a.line,
 		       "copyright|©|&copy;|(c)|year|built|generated|released|"
@@ -195,6 +195,16 @@ see_number(struct spot *s)
 							  : SIGHT_NONE;
 }
 
+/* Of the elements of Matroska only DateUTC is a time. */
+static bool
+is_matroska_date(const struct spot *s)
+{
+	const size_t at = (size_t)(s->a.hunk.p - s->a.all.p);
+
+	return slice_find(slice_cut(s->a.all, at > 11 ? at - 11 : 0, at),
+		       "\x44\x61\x88") != SIZE_MAX;
+}
+
 /* Sections of code hold no times; those of debug information hold offsets. */
 static bool
 may_hold_times(const struct spot *s)
@@ -204,7 +214,8 @@ may_hold_times(const struct spot *s)
 	if (s->clue->format == FORMAT_ELF || part[0] == '.')
 		return text_starts(part, ".rodata") ||
 		       text_equal(part, ".data");
-	if (is_stream(s->a.all))
+	if (is_stream(s->a.all) ||
+		(slice_starts(s->a.all, MATROSKA) && !is_matroska_date(s)))
 		return false;
 	/* of compiled Python */
 	if (text_equal(part, "source hash"))
@@ -279,15 +290,33 @@ see_png(struct spot *s)
 	return SIGHT_CERTAIN;
 }
 
+static bool
+is_openpgp_date(const struct spot *s)
+{
+	const size_t at = (size_t)(s->a.hunk.p - s->a.all.p);
+	const size_t date = openpgp_date(s->a.all);
+
+	return s->clue->what == CLUE_BYTES && !s->clue->part &&
+	       date != SIZE_MAX && openpgp_date(s->b.all) == date &&
+	       at >= date && at + s->a.hunk.len <= date + 4;
+}
+
 /* A number of chance may look like seconds, or like a date. */
 static bool
 is_seed(const struct spot *s)
 {
 	const struct slice m = run_at(&s->a, is_digit);
 
+	const struct slice n = run_at(&s->b, is_digit);
+	const int64_t apart = date_epoch(m) - date_epoch(n);
+
+	/* a seed may be taken from the clock: two are near to each other */
 	return m.len > 0 &&
+	       (date_epoch(m) < 0 || date_epoch(n) < 0 || apart > HOUR_S ||
+		       apart < -HOUR_S) &&
 	       labelled_by(slice_tail(line_before(&s->a, m), 40),
-		       "seed|random|rand|nonce|salt") != LABEL_NONE;
+		       "seed|random|rand|srand|nonce|salt|token|secret") !=
+		       LABEL_NONE;
 }
 
 enum sight
@@ -317,77 +346,9 @@ sees_time(struct spot *s)
 		best = see_binary(s);
 	if (best == SIGHT_NONE)
 		best = see_png(s);
-	return best;
-}
-
-/* Two zones are a multiple of a quarter of an hour apart. */
-static bool
-zones_apart(int64_t apart_s)
-{
-	if (apart_s < 0)
-		apart_s = -apart_s;
-	return apart_s > 0 && apart_s <= 26 * 3600 && apart_s % 900 == 0;
-}
-
-static bool
-is_zone_name(struct slice w)
-{
-	return w.len >= 1 && w.len <= 5 && w.p[0] >= 'A' && w.p[0] <= 'Z' &&
-	       all_of(w, is_alnum);
-}
-
-/* The minutes of "+05:45" are not read. */
-static bool
-in_utc(const struct date *d)
-{
-	const struct slice end = slice_tail(d->text, 6);
-
-	return d->zone && d->zone_minutes == 0 &&
-	       !(end.len == 6 && end.p[3] == ':' &&
-		       (end.p[0] == '+' || end.p[0] == '-'));
-}
-
-enum sight
-sees_zone(struct spot *s)
-{
-	struct date x, y;
-	int64_t apart_s;
-
-	if (s->clue->what == CLUE_TIME) {
-		if (s->clue->format != FORMAT_ZIP)
-			return SIGHT_NONE;
-		return zones_apart(number_of(s->a.all) - number_of(s->b.all))
-			       ? SIGHT_CERTAIN
-			       : SIGHT_NONE;
+	if (best < SIGHT_LIKELY && is_openpgp_date(s)) {
+		s->note = "in the date of a packet of OpenPGP";
+		best = SIGHT_LIKELY;
 	}
-	if (has_word(slice_tail(s->a.key, 24),
-		    "time zone|timezone|TZ|zone|tzname") &&
-		((is_zone_name(s->a.word) || has_text(s->a.path, "/|+|-")) &&
-			(is_zone_name(s->b.word) ||
-				has_text(s->b.path, "/|+|-"))))
-		return SIGHT_CERTAIN;
-	if (!date_of(&x, &s->a) || !date_of(&y, &s->b) ||
-		!told_by_clock(&x, &y) || x.second != y.second ||
-		date_is_written(s, &x, &y))
-		return SIGHT_NONE;
-	if (in_utc(&x) && in_utc(&y) && !same_instant(&x, &y))
-		return SIGHT_NONE;
-	if (x.zone && y.zone && x.zone_minutes != y.zone_minutes)
-		return date_seconds(&x) - x.zone_minutes * 60 ==
-				       date_seconds(&y) - y.zone_minutes * 60
-			       ? SIGHT_CERTAIN
-			       : SIGHT_NONE;
-	if (same_instant(&x, &y))
-		/* the name of the zone is all that differs */
-		return !x.foreign && !y.foreign &&
-				       is_zone_name(run_at(&s->a, is_letter)) &&
-				       is_zone_name(run_at(&s->b, is_letter))
-			       ? SIGHT_CERTAIN
-			       : SIGHT_NONE;
-	apart_s = date_seconds(&x) - date_seconds(&y);
-	/* two builds are a quarter of an hour apart more often than zones are,
-	 * as far as minutes tell */
-	if (x.second < 0 && apart_s < 3600 && apart_s > -3600)
-		return SIGHT_NONE;
-	return zones_apart(apart_s) ? SIGHT_CERTAIN : SIGHT_NONE;
+	return best;
 }

@@ -111,6 +111,26 @@ see_domain(const struct spot *s)
 		       : SIGHT_NONE;
 }
 
+/* Accounts that a system or a builder of packages has. */
+static bool
+is_account(struct slice w)
+{
+	return is_one_of(w,
+		"root|daemon|bin|sys|nobody|games|mail|backup|buildd|sbuild|"
+		"pbuilder|mockbuild|jenkins|gitlab-runner|runner|nixbld|ubuntu|"
+		"debian|fedora|admin|builduser|vagrant|travis");
+}
+
+/* "birch-2", "node07.example": machines are numbered, people are not. */
+static bool
+is_numbered(struct slice w)
+{
+	const struct slice name = slice_head(w, w.len - domain_of(w).len);
+
+	return domain_of(w).len > 0 ||
+	       (name.len > 2 && is_digit(name.p[name.len - 1]));
+}
+
 enum sight
 sees_host(struct spot *s)
 {
@@ -149,15 +169,22 @@ sees_host(struct spot *s)
 		return SIGHT_CERTAIN;
 	/* words that also label other things */
 	if (keyed_by(s, "builder") == LABEL_MARKED)
-		return SIGHT_POSSIBLE;
+		return is_account(s->a.word) || is_account(s->b.word)
+			       ? SIGHT_NONE
+		       : is_numbered(s->a.word) || is_numbered(s->b.word)
+			       ? SIGHT_LIKELY
+			       : SIGHT_POSSIBLE;
 	if (keyed_by(s, "host|node|machine|server|runner|computer|"
 			"on host") == LABEL_MARKED)
 		return has_word(slice_tail(s->a.key, 16), "host")
 			       ? SIGHT_CERTAIN
 			       : SIGHT_LIKELY;
-	/* the words of uname -a */
+	/* the words of uname -a, or some of them */
 	if (slice_ends(s->a.key, "Linux ") && s->a.rest.len > 4 &&
-		is_digit(s->a.rest.p[1]))
+		(is_digit(s->a.rest.p[1]) || s->a.rest.p[1] == '#' ||
+			has_text(slice_head(s->a.rest, 8),
+				" x86_64| aarch64| i686| armv| riscv| ppc64| "
+				"s390x| GNU/")))
 		return SIGHT_CERTAIN;
 	return see_domain(s);
 }
@@ -209,7 +236,9 @@ sees_user(struct spot *s)
 		return SIGHT_CERTAIN;
 	if (is_login(s->a.word) && is_login(s->b.word) &&
 		keyed_by(s, "builder") == LABEL_MARKED)
-		return SIGHT_POSSIBLE;
+		return is_account(s->a.word) || is_account(s->b.word)
+			       ? SIGHT_CERTAIN
+			       : SIGHT_POSSIBLE;
 	if (is_login(s->a.word) && is_login(s->b.word) &&
 		keyed_by(s, "user|owner|account|author|creator") ==
 			LABEL_MARKED)
@@ -274,6 +303,9 @@ sees_uid(struct spot *s)
 		return SIGHT_CERTAIN;
 	if (is_listing(s->a.line) && key.len < 24)
 		return SIGHT_CERTAIN;
+	/* the mode, the user and the group, as in a spec of rpm */
+	if (has_text(key, "attr(") && slice_find(key, ",") != SIZE_MAX)
+		return SIGHT_CERTAIN;
 	if (labelled_by(key, "user|owner|group|id -u") == LABEL_MARKED)
 		return SIGHT_LIKELY;
 	return SIGHT_NONE;
@@ -319,6 +351,13 @@ sees_umask(struct spot *s)
 		octal_of(n) >= 0 &&
 		has_word(slice_tail(line_before(&s->a, m), 20),
 			"mode|chmod|perm|permissions|perms|install -m"))
+		return SIGHT_LIKELY;
+	/* 0644 and 0600, with the zero of octal numbers */
+	x = octal_of(m);
+	y = octal_of(n);
+	if (m.len == 4 && n.len == 4 && m.p[0] == '0' && n.p[0] == '0' &&
+		x >= 0400 && y >= 0400 && (x & 0700) == (y & 0700) &&
+		((x & y) == x || (x & y) == y) && !is_source(s->clue))
 		return SIGHT_LIKELY;
 	return is_listing(s->a.line) && is_listing(s->b.line) &&
 			       s->a.hunk.p < s->a.line.p + 10

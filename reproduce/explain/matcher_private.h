@@ -89,13 +89,17 @@ sees sees_rpath, sees_home, sees_shell, sees_usrmerge, sees_temporary;
 sees sees_host, sees_user, sees_uid, sees_kernel, sees_architecture;
 sees sees_variable, sees_processors, sees_features, sees_umask;
 sees sees_locale, sees_encoding, sees_line_endings;
-sees sees_random, sees_lto, sees_pid, sees_address, sees_uuid;
+sees sees_random, sees_drawn_bytes, sees_lto, sees_pid, sees_address, sees_uuid;
 sees sees_memory, sees_signature, sees_digest;
 sees sees_folder_order, sees_hash_order, sees_job_order, sees_order;
 sees sees_pdf_id, sees_pdf_fonts, sees_anchor, sees_layout, sees_sphinx,
 	sees_r_database;
 sees sees_build_id, sees_toolchain, sees_flags, sees_repository;
 sees sees_gzip_time, sees_gzip_name, sees_tar_times, sees_compressor;
+
+/* How files of these formats begin. */
+#define MATROSKA "\x1a\x45\xdf\xa3"
+#define RPM "\xed\xab\xee\xdb"
 
 /* Texts that rows ask for. */
 #define SLICE(text) ((struct slice){(const uint8_t *)(text), sizeof(text) - 1})
@@ -121,10 +125,16 @@ enum label {
 	LABEL_MARKED,
 };
 enum label labelled_by(struct slice key, const char *words);
+/* is_encrypted - with a salt or a key of chance, so that no two are equal */
+bool is_encrypted(struct slice s);
+/* openpgp_date - where the four bytes of its date stand in what gpg --store
+ * makes, a packet of literal data (RFC 4880, 5.9); SIZE_MAX: it is another
+ * thing */
+size_t openpgp_date(struct slice s);
 /* is_stream - it is compressed, in a format that compare does not look into */
 bool is_stream(struct slice s);
-/* is_pin - a digest there is of what comes from elsewhere, and is neither chance
- * nor that of another file that differs */
+/* is_pin - a digest there is of what comes from elsewhere, and is neither
+ * chance nor that of another file that differs */
 bool is_pin(const struct spot *s);
 /* is_one_of - it is one of "a|b|c", in any case of letters */
 bool is_one_of(struct slice s, const char *list);
@@ -132,6 +142,12 @@ bool is_one_of(struct slice s, const char *list);
 bool spot_in_part(const struct spot *s, const char *part);
 /* path_ends - the path of the clue ends with one of "a|b|c" */
 bool path_ends(const struct clue *clue, const char *list);
+/* is_source, is_settings - a file as people write them: the source of a
+ * program; settings.  tells_of_build - it is none of these, or its name or its
+ * text tells of a build, so that a program may have written it */
+bool is_source(const struct clue *clue);
+bool is_settings(const struct clue *clue);
+bool tells_of_build(const struct spot *s);
 
 bool is_letter(uint8_t c);
 bool is_digit(uint8_t c);

@@ -50,7 +50,7 @@ json_is 'the bytes around it' "$out" \
 	'["second.side a.last.", "second.side b.last."]'
 json_is 'the lines' "$out" 'v["differences"][0]["lines"]' "-side a
 +side b"
-for by in gzip xz bzip2 zstd; do
+for by in gzip xz bzip2 zstd lzma; do
 	command -v $by >/dev/null || continue
 	make_it() { same_tar ustar | $by -c >"$1"; }
 	two "files.tar.$by"

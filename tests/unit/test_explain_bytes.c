@@ -79,6 +79,24 @@ static const struct byte_pair binaries[] = {
 	/* the only byte that differs is one of the highest */
 	BYTE_PAIR("unknown", "\0\0\0\0xa\0\0\0\0\0\0\0\0\0\0",
 		"\0\0\0\0xb\0\0\0\0\0\0\0\0\0\0"),
+	/* the salt behind the head of OpenPGP, and the date of literal data */
+	BYTE_PAIR("random-number",
+		"\x8c\x0d\4\x09\3\2\x9f\x97\xb0\xc4\x4f\x7c\x22\xaa\xff"
+		"\xd2\x12\1\2\3\4\5\6\7",
+		"\x8c\x0d\4\x09\3\2\x11\x4e\x05\xd1\xe8\x60\x93\x37\xff"
+		"\xd2\x12\x82\x31\x2c\xbb\xe3\xbd\x15"),
+	BYTE_PAIR("build-time",
+		"\xcb\x12"
+		"b\4textk\x0d\x9c\x23words, w",
+		"\xcb\x12"
+		"b\4textk\x0d\x9c\x2fwords, w"),
+	BYTE_PAIR("random-number", "oncg*33B\x91\x02\x7f\xc1\1\0\0\0",
+		"oncg*33B\x07\xd3\x99\x4a\1\0\0\0"),
+	BYTE_PAIR("unknown", "oncg*33B\x91\x02\x7f\xc1\1\0\0\0",
+		"oncg*33B\x91\x02\x7f\xc1\2\0\0\0"),
+	/* one byte of an address never differs alone */
+	BYTE_PAIR("unknown", "Info\0\0\0\x8b\xff\x7f\0\0\0\3h\2",
+		"Info\0\0\0\x8f\xff\x7f\0\0\0\3h\2"),
 	BYTE_PAIR("random-number", "Salted__\x91\x02(\xfe\xc1rZ\x08\x1f",
 		"Salted__\x07\xd3\x99J\x11=\xb0\xa4\xe2"),
 	BYTE_PAIR("build-time", "DIRC\0\0\0\2\0\0\0\1j\x41\x10\2\1\2\3\4",

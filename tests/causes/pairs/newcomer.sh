@@ -124,7 +124,8 @@ make_newcomer_sql_local() {
 
 # --- places ---
 
-pair newcomer_rust_file build-path path
+# the linker makes the build id of all that differs
+pair newcomer_rust_file build-path path build-id
 make_newcomer_rust_file() {
 	tools rustc
 	echo 'fn main() { println!("{}", file!()); }' >main.rs
