@@ -3,6 +3,7 @@
 #include "sandbox/core/procfs.h"
 
 #include <fcntl.h>
+#include <sys/ptrace.h>
 #include <sys/wait.h>
 
 struct kin {
@@ -46,22 +47,36 @@ has_stopped(pid_t tid)
 	       info.si_pid != 0;
 }
 
+struct search {
+	int64_t parent;
+	const struct pid_list *stopped;
+	bool insists;
+};
+
+/* One that only computes is made to stop: it would report its child before. */
 static bool
-is_no_creator(pid_t tid, void *of)
+is_no_creator(pid_t tid, void *search)
 {
-	const int64_t *parent = of;
+	const struct search *s = search;
 	struct kin k;
 
-	if (!read_kin(&k, tid) || (k.process != *parent && k.parent != *parent))
+	if (pid_list_has(s->stopped, tid) || !read_kin(&k, tid) ||
+		(k.process != s->parent && k.parent != s->parent))
 		return true;
+	if (k.state == 'R' && s->insists)
+		(void)ptrace(PTRACE_INTERRUPT, tid, NULL, NULL);
 	return k.state != 'R' && !has_stopped(tid);
 }
 
 bool
-orphan_alone(struct clocks *clocks, pid_t pid)
+orphan_alone(struct clocks *clocks, pid_t pid, const struct pid_list *stopped,
+	bool insists)
 {
+	struct search s = {.stopped = stopped, .insists = insists};
 	struct kin k;
 
-	return read_kin(&k, pid) && k.process == pid &&
-	       clocks_everybody(clocks, 0, is_no_creator, &k.parent);
+	if (!read_kin(&k, pid) || k.process != pid)
+		return false;
+	s.parent = k.parent;
+	return clocks_everybody(clocks, 0, is_no_creator, &s);
 }

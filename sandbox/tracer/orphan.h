@@ -4,6 +4,7 @@
 #define SANDBOX_TRACER_ORPHAN_H
 
 #include "sandbox/clock/clocks.h"
+#include "sandbox/tracer/pid_list.h"
 
 /*
  * orphan_of - is it a process, and its parent this one, which is not its
@@ -17,8 +18,13 @@ bool orphan_of(pid_t pid, pid_t parent);
  *
  * Such a thread is in the kernel on its way from the new process to its stop,
  * and does not sleep there.  It belongs to the parent, or is a child of the
- * parent (CLONE_PARENT).
+ * parent (CLONE_PARENT).  It makes no other stop before.
+ *
+ * in      stopped  threads that have stopped since pid did
+ *         insists  interrupt one that runs, so that it stops: a call in which
+ *                  it sleeps by then may end because of that
  */
-bool orphan_alone(struct clocks *clocks, pid_t pid);
+bool orphan_alone(struct clocks *clocks, pid_t pid,
+	const struct pid_list *stopped, bool insists);
 
 #endif

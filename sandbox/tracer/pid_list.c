@@ -10,6 +10,15 @@ pid_list_add(struct pid_list *list, pid_t pid)
 }
 
 bool
+pid_list_has(const struct pid_list *list, pid_t pid)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->pids[i] == pid)
+			return true;
+	return false;
+}
+
+bool
 pid_list_take(struct pid_list *list, pid_t pid)
 {
 	for (size_t i = 0; i < list->n; i++)

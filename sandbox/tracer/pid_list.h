@@ -13,6 +13,7 @@ struct pid_list {
 };
 
 void pid_list_add(struct pid_list *list, pid_t pid);
+bool pid_list_has(const struct pid_list *list, pid_t pid);
 /* pid_list_take - remove it; false: it is not in the list */
 bool pid_list_take(struct pid_list *list, pid_t pid);
 

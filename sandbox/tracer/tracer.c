@@ -17,6 +17,7 @@
 #include <sys/uio.h>
 
 #define SYSCALL_STOP (SIGTRAP | 0x80)
+#define VAIN_MAX 50 /* looks for a second, until it must be found */
 
 int
 tracer_seize(struct tracer *t, pid_t pid, struct error *err)
@@ -140,12 +141,16 @@ tracer_look(struct tracer *t)
 		const pid_t child = t->held.pids[i];
 
 		if (pid_list_take(&t->looked_at, child) &&
-			orphan_alone(t->clocks, child))
+			orphan_alone(t->clocks, child, &t->stopped,
+				t->n_vain >= VAIN_MAX)) {
 			adopt(t, i);
-		else
+			t->n_vain = 0;
+		} else {
 			i++;
+		}
 	}
-	t->looked_at.n = 0;
+	t->n_vain = t->held.n ? t->n_vain + 1 : 0;
+	t->looked_at.n = t->stopped.n = 0;
 	for (size_t i = 0; i < t->held.n; i++)
 		pid_list_add(&t->looked_at, t->held.pids[i]);
 	if (t->order)
@@ -394,6 +399,8 @@ tracer_stopped(struct tracer *t, pid_t pid, int status)
 		stopped_unchanged(t, pid, status);
 		return;
 	}
+	if (tracer_waits(t) && !pid_list_has(&t->stopped, pid))
+		pid_list_add(&t->stopped, pid);
 	stopped_handled(t, pid, status);
 	if (t->order)
 		order_settle(t->order);

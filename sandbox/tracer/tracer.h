@@ -38,6 +38,8 @@ struct tracer {
 	bool torn;                /* one has ended that may have been in fork */
 	int64_t looked_ns;        /* last tracer_look() */
 	struct pid_list looked_at; /* those that were held then */
+	struct pid_list stopped;   /* those that have stopped since */
+	int n_vain;                /* looks that have found none */
 	struct rtld_tsc rtld_tsc;
 	struct cpu_hide cpu_hide;
 };

@@ -86,6 +86,7 @@ main(int argc, char **argv)
 	all_end(root, "orphans",
 		"the child of a process that is killed while it forks ends");
 	all_end(root, "busy", "it ends while another process makes calls");
+	all_end(root, "computes", "it ends while another process computes");
 	all_end(root, "nephews", "so does one that has another parent");
 	all_end(root, "adopted", "it ends where another process adopts it");
 	(void)!file_remove_tree(AT_FDCWD, base, &err);

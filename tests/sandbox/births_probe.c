@@ -103,22 +103,30 @@ fork_for_ever(pid_t (*create)(void))
 			_exit(0);
 }
 
-/* Wait for the end of all that have the other side of a pipe open; busy: by
- * many short waits, each of which the tracer sees. */
+/* Wait for the end of all that have the other side of a pipe open: in one long
+ * wait; by many short ones, each of which the tracer sees; or with calls that it
+ * does not see. */
+enum how {
+	LONG,
+	SHORT,
+	NONE,
+};
+
 static bool
-all_close(int fd, bool busy)
+all_close(int fd, enum how how)
 {
+	static const int most[] = {1, 20000, 20000000}, ms[] = {20000, 1, 0};
 	struct pollfd end = {.fd = fd, .events = POLLIN};
 
-	for (int i = 0; i < (busy ? 20000 : 1); i++)
-		if (poll(&end, 1, busy ? 1 : 20000) > 0)
+	for (int i = 0; i < most[how]; i++)
+		if (poll(&end, 1, ms[how]) > 0)
 			return true;
 	return false;
 }
 
 /* A process is killed while it forks: its last child ends, too. */
 static int
-orphans(int kills, bool busy, pid_t (*create)(void))
+orphans(int kills, enum how how, pid_t (*create)(void))
 {
 	for (int i = 0; i < kills; i++) {
 		int ends[2];
@@ -134,7 +142,7 @@ orphans(int kills, bool busy, pid_t (*create)(void))
 			;
 		kill(is, SIGKILL);
 		waitpid(is, NULL, 0);
-		if (!all_close(ends[0], busy)) {
+		if (!all_close(ends[0], how)) {
 			printf("round %d: a child does not end\n", i);
 			return 1;
 		}
@@ -151,7 +159,7 @@ static int
 adopted(void)
 {
 	return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0 ||
-	       orphans(ADOPTED, false, fork);
+	       orphans(ADOPTED, LONG, fork);
 }
 
 int
@@ -161,10 +169,11 @@ main(int argc, char **argv)
 
 	return strcmp(name, "threads") == 0    ? threads()
 	       : strcmp(name, "siblings") == 0 ? siblings()
-	       : strcmp(name, "orphans") == 0  ? orphans(KILLS, false, fork)
-	       : strcmp(name, "busy") == 0     ? orphans(KILLS, true, fork)
+	       : strcmp(name, "orphans") == 0  ? orphans(KILLS, LONG, fork)
+	       : strcmp(name, "busy") == 0     ? orphans(KILLS, SHORT, fork)
+	       : strcmp(name, "computes") == 0 ? orphans(KILLS, NONE, fork)
 	       : strcmp(name, "nephews") == 0
-		       ? orphans(KILLS, false, fork_sibling)
+		       ? orphans(KILLS, LONG, fork_sibling)
 	       : strcmp(name, "adopted") == 0 ? adopted()
 					      : 2;
 }
