@@ -104,6 +104,13 @@ static const struct {
 		"one that is killed while it is stopped ends at once", true},
 	{"unlisted-signals", "sise\n",
 		"a signal without a place in the queue interrupts", true},
+	{"late-time", "1 5 1 3\n",
+		"a read that nothing stops ends at its time-out", true},
+	{"late-signals", "sIxsr\n", "a signal ends such a read", true},
+	{"late-writes", "196608 999424 7999488\n200000 1000000 8000000\n"
+			"200000 1000000 8000000\n",
+		"such writes are whole", true},
+	{"late-turns", "PabcQwm\n", "such calls are made in turn", true},
 	{"rings", "1\n", "io_uring is refused", true},
 };
 

@@ -569,6 +569,8 @@ main(int argc, char **argv)
 			       run_named(
 				       ordered_ends, n_ordered_ends, argv[1]) &&
 			       run_named(
+				       ordered_late, n_ordered_late, argv[1]) &&
+			       run_named(
 				       ordered_spin, n_ordered_spin, argv[1]) &&
 			       run_named(ordered_waits, n_ordered_waits,
 				       argv[1]) &&

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sandbox/order/sleep_watch.h"
+#include "sandbox/core/affinity.h"
+#include "sandbox/core/pdeathsig.h"
+#include "sandbox/core/procfs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PAUSE_NS 200000 /* while the thread waits for a disk */
+
+/* What the two processes share. */
+struct shared {
+	atomic_uint armed; /* a futex */
+	atomic_uint rang;
+	atomic_int tid;
+};
+
+struct sleep_watch {
+	struct shared *shared;
+	pid_t pid; /* 0: it has ended */
+};
+
+static void
+futex(struct shared *s, int op, unsigned value)
+{
+	(void)syscall(SYS_futex, &s->armed, op, value, NULL, NULL, 0);
+}
+
+/* The letter of its state in /proc; X: it is gone. */
+static char
+state_of(pid_t tid)
+{
+	char text[512];
+	const char *rest;
+
+	if (procfs_read(text, sizeof text, AT_FDCWD, tid, "stat") <= 0)
+		return 'X';
+	rest = procfs_stat_rest(text);
+	return rest && rest[0] == ' ' ? rest[1] : 'X';
+}
+
+/* The scheduler may put the processes of a session into a group, each of which
+ * gets the same share: this one shall have the least. */
+static bool
+step_back(void)
+{
+	const struct sched_param none = {.sched_priority = 0};
+	const int fd = open("/proc/self/autogroup", O_WRONLY | O_CLOEXEC);
+
+	if (fd >= 0) {
+		(void)!write(fd, "19", 2);
+		(void)close(fd);
+	}
+	affinity_set(0, 1);
+	return sched_setscheduler(0, SCHED_IDLE, &none) == 0;
+}
+
+static _Noreturn void
+watch(struct shared *s, int bell, pid_t parent)
+{
+	const struct timespec pause = {.tv_nsec = PAUSE_NS};
+	const uint64_t once = 1;
+	struct error err;
+
+	if (pdeathsig_set(parent, &err) < 0 || setsid() < 0)
+		_exit(1);
+	if (bell > 0)
+		(void)syscall(SYS_close_range, 0, bell - 1, 0);
+	(void)syscall(SYS_close_range, bell + 1, ~0u, 0);
+	if (!step_back())
+		_exit(1);
+	for (;;) {
+		while (!atomic_load(&s->armed))
+			futex(s, FUTEX_WAIT, 0);
+		switch (state_of(atomic_load(&s->tid))) {
+		case 'S':
+			atomic_store(&s->armed, 0);
+			atomic_store(&s->rang, 1);
+			(void)!write(bell, &once, sizeof once);
+			break;
+		case 'D':
+			(void)nanosleep(&pause, NULL);
+			break;
+		case 'X':
+		case 'Z': /* its end is an event of its own */
+			atomic_store(&s->armed, 0);
+			break;
+		default:
+			(void)sched_yield();
+			break;
+		}
+	}
+}
+
+struct sleep_watch *
+sleep_watch_new(int bell, struct error *err)
+{
+	const pid_t self = getpid();
+	struct sleep_watch *w = mem_alloc(1, sizeof *w);
+
+	w->shared = mmap(NULL, sizeof *w->shared, PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (w->shared == MAP_FAILED) {
+		(void)error_sys(err, "sharing memory");
+		free(w);
+		return NULL;
+	}
+	w->pid = fork();
+	if (w->pid == 0)
+		watch(w->shared, bell, self);
+	if (w->pid < 0) {
+		(void)error_sys(err, "starting the process that sees sleepers");
+		(void)munmap(w->shared, sizeof *w->shared);
+		free(w);
+		return NULL;
+	}
+	return w;
+}
+
+void
+sleep_watch_free(struct sleep_watch *w)
+{
+	if (!w)
+		return;
+	if (w->pid > 0)
+		(void)kill(w->pid, SIGKILL);
+	(void)munmap(w->shared, sizeof *w->shared);
+	free(w);
+}
+
+void
+sleep_watch_arm(struct sleep_watch *w, pid_t tid)
+{
+	atomic_store(&w->shared->tid, tid);
+	if (!atomic_exchange(&w->shared->armed, 1))
+		futex(w->shared, FUTEX_WAKE, 1);
+}
+
+bool
+sleep_watch_rang(struct sleep_watch *w)
+{
+	return atomic_exchange(&w->shared->rang, 0);
+}
+
+bool
+sleep_watch_ended(struct sleep_watch *w, pid_t pid)
+{
+	const bool ended = w->pid > 0 && w->pid == pid;
+
+	if (ended)
+		w->pid = 0;
+	return ended;
+}
