@@ -23,6 +23,7 @@
 
 #define TICK_MS 20
 #define LOOK_NS INT64_C(5000000) /* at readers of clocks */
+#define CLOSE_LOOK_NS (4 * TICK_NS)
 #define PEEK_NS INT64_C(100000)
 #define BLIND 100 /* looks, after one at which the watch was late */
 #define TICK_NS (TICK_MS * INT64_C(1000000))
@@ -150,11 +151,12 @@ order_look_closely(struct order *o, struct order_thread *t)
 	return true;
 }
 
-/* Look at it after 20, 40, 80 … ms. */
+/* Look at it after 80, 160, 320 … ms: a look costs more than a millisecond, and
+ * few programs spin for so long. */
 static bool
 wants_close_look(struct order *o, struct order_thread *t, int64_t quiet)
 {
-	if (quiet < o->look_ns || o->looked_at ||
+	if (quiet < CLOSE_LOOK_NS || quiet < o->look_ns || o->looked_at ||
 		ptrace(PTRACE_INTERRUPT, t->b.tid, NULL, NULL) < 0)
 		return false;
 	o->looked_at = t;
