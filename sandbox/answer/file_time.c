@@ -2,17 +2,16 @@
 /*
  * The times of the build's own files.
  *
- * A file that the build wrote shows the epoch, and the time that waits had by
- * then made pass for the whole box (clocks_box()), and a part of half a second.
- * That part is a position in the order in which such files were written, never
- * a measure of real time.  The order is that of the kernel's time stamps, and
- * of inode numbers where two stamps are equal.
+ * A file that the build wrote shows what the clock of the whole box showed by
+ * then (clocks_box()), less CLOCKS_FILES_BEHIND, and a part of that length. The
+ * part is a position in the order in which such files were written, never a
+ * measure of real time.  The order is that of the kernel's time stamps, and of
+ * inode numbers where two stamps are equal.
  *
  * A stamp gets its position when it is first shown.  So make sees which file is
  * older; a build that reads in the same order sees the same times; and no file
- * is from the future, since the wall clock starts after all positions and no
- * thread's clock is behind the box's.  If there are too many files, the same
- * order decides which are forgotten.
+ * is from the future, since no thread's clock is behind the box's.  If there
+ * are too many files, the same order decides which are forgotten.
  */
 #include "sandbox/answer/file_time.h"
 #include "base/clock.h"
@@ -20,9 +19,10 @@
 #include <sys/stat.h>
 
 #define SECOND INT64_C(1000000000)
-#define LAST (CLOCKS_REAL_START - 1)
-#define SET (INT64_C(1) << 40) /* added to seconds: in 34,800 years */
-#define CLOSE 4 /* ns between two files that are read one after the other */
+#define FIRST (CLOCKS_REAL_START - CLOCKS_FILES_BEHIND)
+#define LAST (CLOCKS_FILES_BEHIND - 1) /* position */
+#define SET (INT64_C(1) << 40)         /* added to seconds: in 34,800 years */
+#define CLOSE 1 /* ns between two files that are read one after the other */
 
 /* One write, or another change; the marks are sorted by real, then ino. */
 struct mark {
@@ -64,7 +64,7 @@ static int64_t
 time_after(struct file_times *a, int64_t newest)
 {
 	int64_t n = (int64_t)a->n_newest++ + 1000,
-		shown = newest + CLOCKS_REAL_START / 20 / n;
+		shown = newest + 1 + CLOCKS_FILES_BEHIND / 20 / n;
 
 	return shown < LAST ? shown : LAST;
 }
@@ -205,7 +205,8 @@ shown_for(struct answer_state *s, const struct statx *x, const struct stamp *is)
 {
 	int64_t ns = is->real <= s->filled_ns
 			     ? 0
-			     : is->box + position_of(s, x->stx_ino, is->step);
+			     : FIRST + is->box +
+				       position_of(s, x->stx_ino, is->step);
 
 	return (struct statx_timestamp){
 		.tv_sec = s->plan->epoch_s + ns / SECOND,

@@ -10,9 +10,9 @@
 #include <errno.h>
 #include <sys/time.h>
 #include <time.h>
+#include <unistd.h>
 
 #define SECOND 1000000000
-#define TICK 4000000 /* of the coarse clocks */
 
 static struct timespec
 spec(int64_t s, int64_t ns)
@@ -21,11 +21,27 @@ spec(int64_t s, int64_t ns)
 		.tv_sec = (time_t)(s + ns / SECOND), .tv_nsec = ns % SECOND};
 }
 
+/* What the caller writes from now on must not be older than what it reads. */
+static int64_t
+read_clock(struct call *c)
+{
+	struct answer_state *s = c->state;
+	const int64_t now = clocks_read(s->clocks, c->pid),
+		      to = clocks_ahead(s->clocks, c->pid, now);
+
+	if (to - s->followed < CLOCKS_TICK)
+		return now;
+	clocks_box_pass(s->clocks, to);
+	if (!write_order_advance(s->order, clocks_box(s->clocks)))
+		_exit(1); /* file times would be too old */
+	s->followed = to;
+	return clocks_now(s->clocks, c->pid);
+}
+
 static struct timespec
 now(struct call *c)
 {
-	return spec(c->state->plan->epoch_s,
-		CLOCKS_REAL_START + clocks_read(c->state->clocks, c->pid));
+	return spec(c->state->plan->epoch_s, CLOCKS_REAL_START + read_clock(c));
 }
 
 enum meaning {
@@ -69,7 +85,7 @@ answer_clock_gettime(struct call *c)
 		t = now(c);
 		break;
 	case STEADY:
-		t = spec(0, CLOCKS_STEADY_START + clocks_read(clocks, c->pid));
+		t = spec(0, CLOCKS_STEADY_START + read_clock(c));
 		break;
 	case USED:
 		c->source = AUDIT_USAGE;
@@ -88,7 +104,7 @@ answer_clock_getres(struct call *c)
 	int clock = (int)c->args[0];
 	bool coarse = clock == CLOCK_REALTIME_COARSE ||
 		      clock == CLOCK_MONOTONIC_COARSE;
-	const struct timespec t = spec(0, coarse ? TICK : 1);
+	const struct timespec t = spec(0, coarse ? CLOCKS_TICK : 1);
 
 	if (clock < 0)
 		call_to_kernel(c); /* fails if there is no such process */

@@ -116,7 +116,11 @@ clocks_publish(struct clocks *all, unsigned slot)
 	s->line = l->line;
 	s->n_execs = l->n_execs;
 	s->start_reads = l->start_reads;
+	s->parent = l->parent;
+	s->parent_serial = l->parent_serial;
 	s->mixed = l->mixed;
+	s->threaded = l->n_threads > 0;
+	s->n_children = l->n_children;
 	s->zombies = l->zombies;
 	s->next = l->next;
 	s->zombie = l->zombie;
@@ -131,6 +135,7 @@ add_living(struct clocks *all, unsigned slot, pid_t tid)
 	own->lives[slot].tid = tid;
 	own->lives[slot].living = own->n_living;
 	own->living[own->n_living++] = slot;
+	all->shared->n_living = (unsigned)own->n_living;
 	clocks_publish(all, slot);
 }
 
@@ -139,6 +144,8 @@ drop_living(struct clocks *all, unsigned slot)
 {
 	struct clocks_own *own = all->own;
 	unsigned last = own->living[--own->n_living];
+
+	all->shared->n_living = (unsigned)own->n_living;
 
 	own->living[own->lives[slot].living] = last;
 	own->lives[last].living = own->lives[slot].living;
@@ -176,8 +183,10 @@ init_thread(struct clocks *all, unsigned parent, unsigned slot)
 	struct clock_life *lives = all->own->lives, *p = &lives[parent],
 			  *l = &lives[slot];
 	struct clock_slot *s = &all->shared->slots[slot];
-	uint64_t nth = ++lives[clocks_lead(all, parent)].n_threads;
+	unsigned lead = clocks_lead(all, parent);
+	uint64_t nth = ++lives[lead].n_threads;
 
+	clocks_publish(all, lead);
 	l->process = p->process;
 	l->line = splitmix(p->line ^ splitmix(nth));
 	l->start_reads = p->start_reads;

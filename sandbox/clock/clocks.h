@@ -10,7 +10,13 @@
  * A wait of one thread also passes for the other threads of its process, or for
  * the whole box, if all of those were waiting too; while others work, no time
  * passes for them.  So computation takes no time, on the fastest machine and on
- * the slowest, and a sleep takes as long as it says.
+ * the slowest, and a sleep takes as long as it says.  With several jobs, a wait
+ * of a process without threads passes for the whole box unless a process that
+ * descends from it works.
+ *
+ * What has passed for the whole box is in the times of files.  A process that
+ * reads a clock that is ahead of it therefore moves it, where no other process
+ * can notice at which point of its work that was (clocks_ahead()).
  *
  * A child starts with its parent's clock.  Once its parent has waited for it
  * (not when it ends: that is a race) the parent has waited as long as the child
@@ -121,10 +127,34 @@ void clocks_timers_awaited(struct clocks *all, pid_t tid);
 /* clocks_timer_left - the time until it expires, by the thread's clock; or 0 */
 int64_t clocks_timer_left(struct clocks *all, pid_t tid, int64_t name);
 
-/* clocks_box - the time that waits have made pass for the whole box, which no
- * clock of it is behind; clocks_box_pass - let it be no less than this */
+/* clocks_box - the time that has passed for the whole box, which no clock of it
+ * is behind: files show it; clocks_box_pass - let it be no less than this, up
+ * to CLOCKS_FILES_BEHIND more */
 int64_t clocks_box(const struct clocks *all);
 void clocks_box_pass(struct clocks *all, int64_t to);
+/* clocks_several - from now on, before any thread is known: several jobs run at
+ * the same time; clocks_leads - and this is a process without threads: a wait
+ * of it passes for all of them unless a process that descends from it works */
+void clocks_several(struct clocks *all);
+bool clocks_leads(const struct clocks *all, pid_t tid);
+/* clocks_descends - in the supervisor: has tid been created by of, or by one
+ * that of has created, and so on?  or is it of itself, or one of its threads */
+bool clocks_descends(const struct clocks *all, pid_t tid, pid_t of);
+/* clocks_ahead - in the answering process, when the thread has read now: the
+ * time that must pass for the whole box, so that what the thread writes is not
+ * older than this read; 0: none, or others may run at the same time, though
+ * there is one job */
+int64_t clocks_ahead(struct clocks *all, pid_t tid, int64_t now);
+/*
+ * clocks_shorts - in the supervisor: a wait shorter than least has ended
+ *
+ * in/out  *w  the clocks at its beginning; at that of the first one of those
+ *             that the result is of
+ * returns the length of the short waits since then, once that is least or more,
+ *         else 0
+ */
+int64_t clocks_shorts(struct clocks *all, pid_t tid, struct clock_wait *w,
+	int64_t length, int64_t least);
 
 /* clocks_now - the thread's clock; clocks_read - after one more read */
 int64_t clocks_now(struct clocks *all, pid_t tid);
@@ -135,10 +165,8 @@ int64_t clocks_cpu(struct clocks *all, pid_t tid);
 /* clocks_join - from now on, before any thread is known: all threads read one
  * clock, since only one of them runs at a time (sandbox/order) */
 void clocks_join(struct clocks *all);
-/* clocks_step - with one clock: a call took n reads of time; clocks_advance -
- * let it show at least this: a wait has ended */
+/* clocks_step - with one clock: a call took n reads of time */
 void clocks_step(struct clocks *all, int n);
-void clocks_advance(struct clocks *all, int64_t to);
 
 /*
  * With one clock, a thread that only reads it makes no call that its tracer
@@ -173,5 +201,10 @@ void clocks_chance(struct clocks *all, pid_t tid, uint64_t out[2]);
 /* The first values of the clocks of a build. */
 #define CLOCKS_REAL_START 500000000    /* after the epoch: files are older */
 #define CLOCKS_STEADY_START 1000000000 /* no clock shows zero */
+/* A file that is written now has a time that is at most this much before the
+ * clock of the box.  That clock is never in this part of a second, so both show
+ * the same second. */
+#define CLOCKS_FILES_BEHIND 20000000
+#define CLOCKS_TICK 4000000 /* of the coarse clocks, and of those of files */
 
 #endif

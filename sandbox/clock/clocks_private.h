@@ -41,16 +41,22 @@ struct clock_slot {
 	_Atomic uint64_t line; /* of descent, hashed */
 	_Atomic uint32_t n_execs;
 	_Atomic int64_t start_reads;
+	_Atomic pid_t parent; /* the thread that created the process */
+	_Atomic uint64_t parent_serial;
 	_Atomic bool mixed;       /* its children ran at the same time */
+	_Atomic bool threaded;    /* it has had more than one thread */
+	_Atomic int n_children;   /* that it has not waited for, or zombies */
 	_Atomic unsigned zombies; /* slot of its last zombie; 0: none */
 	_Atomic pid_t zombie;     /* its pid, if it is one; -1: was */
 	_Atomic unsigned next;    /* slot of the zombie before */
 	_Atomic bool settled;     /* its parent has its times */
-	/* both processes write these; they only increase */
+	/* both processes write these; they only increase, but for reads that
+	 * become waits (clocks_ahead()) */
 	_Atomic int64_t waited; /* its own waits, and its children's */
 	_Atomic int64_t floor;  /* waits of a thread, for the process */
 	_Atomic int64_t reads;
-	_Atomic int64_t top; /* of the process: most reads of a thread */
+	_Atomic int64_t folded; /* reads that have become waits */
+	_Atomic int64_t top;    /* of the process: most reads of a thread */
 	_Atomic uint64_t n_requests; /* for random numbers */
 	struct clock_timer timers[CLOCK_TIMERS];
 };
@@ -68,8 +74,10 @@ struct clock_life {
 	int64_t start_reads;
 	int n_children;
 	uint32_t n_execs;
-	bool mixed;    /* its children ran at the same time */
-	size_t living; /* its index in that list */
+	bool mixed;              /* its children ran at the same time */
+	int64_t shorts;          /* the sum of its last short waits, and */
+	struct clock_wait began; /* the clocks before the first of them */
+	size_t living;           /* its index in that list */
 	unsigned zombies, next;
 };
 
@@ -82,6 +90,8 @@ struct clocks_own {
 
 struct clocks_shared {
 	_Atomic int64_t floor;
+	_Atomic bool several; /* jobs */
+	_Atomic unsigned n_living;
 	_Atomic bool joined;   /* all threads read one clock: */
 	_Atomic int64_t reads; /* its reads and steps */
 	_Atomic pid_t reader;  /* a thread that has read often; 0: none */
@@ -119,6 +129,11 @@ int64_t clocks_reads(const struct clock_slot *slot);
 void clocks_raise(_Atomic int64_t *value, int64_t to);
 /* clocks_later - a sum that stays within bounds */
 int64_t clocks_later(int64_t moment, int64_t length);
+/* clocks_edge - this length for the whole box, or the next one at which files
+ * and clocks show the same second */
+int64_t clocks_edge(int64_t length);
+/* clocks_value - the slot's clock */
+int64_t clocks_value(const struct clocks *all, unsigned slot);
 /* clocks_length - the waits of the slot's thread, or of others on its behalf */
 int64_t clocks_length(const struct clocks *all, unsigned slot);
 

@@ -118,8 +118,8 @@ expire_timers(
 	}
 }
 
-static int64_t
-clock_value(const struct clocks *all, unsigned slot)
+int64_t
+clocks_value(const struct clocks *all, unsigned slot)
 {
 	const int64_t reads = all->shared->joined
 				      ? clocks_seen(&all->shared->reads,
@@ -137,7 +137,7 @@ clocks_now(struct clocks *all, pid_t tid)
 
 	clocks_settle(all, slot);
 	expire_timers(all, &slots[slot], &slots[clocks_lead(all, slot)]);
-	return clock_value(all, slot);
+	return clocks_value(all, slot);
 }
 
 /* Let the reader wait, or have the supervisor know that one would have. */
@@ -176,7 +176,14 @@ count_read(struct clocks *all, pid_t tid)
 int64_t
 clocks_read(struct clocks *all, pid_t tid)
 {
-	return clock_value(all, count_read(all, tid));
+	const unsigned slot = count_read(all, tid);
+	const int64_t now = clocks_value(all, slot), edge = clocks_edge(now);
+
+	/* with one clock, clocks_ahead() does so */
+	if (edge != now && !all->shared->joined)
+		clocks_raise(&all->shared->slots[slot].waited,
+			clocks_later(clocks_length(all, slot), edge - now));
+	return clocks_value(all, slot);
 }
 
 int64_t
@@ -185,7 +192,8 @@ clocks_cpu(struct clocks *all, pid_t tid)
 	const struct clock_slot *s = &all->shared->slots[count_read(all, tid)];
 
 	return CLOCK_STEP *
-	       (clocks_reads(s) -
+	       (clocks_reads(s) +
+		       clocks_seen(&s->folded, CLOCK_MOST / CLOCK_STEP) -
 		       clocks_seen(&s->start_reads, CLOCK_MOST / CLOCK_STEP));
 }
 
@@ -198,6 +206,22 @@ clocks_wait(struct clocks *all, pid_t tid, struct clock_wait *out)
 	out->waited = clocks_length(all, slot);
 	out->process = seen(&all->shared->slots[clocks_lead(all, slot)].floor);
 	out->box = seen(&all->shared->floor);
+}
+
+/* The time of the box after such a wait.  If the reads of the thread have led
+ * into another second, the time of files follows. */
+static int64_t
+box_after(const struct clocks *all, unsigned slot, const struct clock_wait *w,
+	int64_t length)
+{
+	const int64_t now = clocks_value(all, slot),
+		      to = clocks_later(
+			      all->shared->several ? w->waited : w->box,
+			      length);
+
+	return clocks_edge(
+		now - to < CLOCKS_FILES_BEHIND && clocks_edge(now) != now ? now
+									  : to);
 }
 
 void
@@ -213,19 +237,8 @@ clocks_waited(struct clocks *all, pid_t tid, const struct clock_wait *w,
 			clocks_later(w->process > w->box ? w->process : w->box,
 				length));
 	if (scope == CLOCK_OF_BOX)
-		clocks_raise(&all->shared->floor, clocks_later(w->box, length));
-}
-
-int64_t
-clocks_box(const struct clocks *all)
-{
-	return seen(&all->shared->floor);
-}
-
-void
-clocks_box_pass(struct clocks *all, int64_t to)
-{
-	clocks_raise(&all->shared->floor, to < CLOCK_MOST ? to : CLOCK_MOST);
+		clocks_raise(
+			&all->shared->floor, box_after(all, slot, w, length));
 }
 
 void
@@ -287,16 +300,6 @@ void
 clocks_step(struct clocks *all, int n)
 {
 	atomic_fetch_add(&all->shared->reads, n);
-}
-
-void
-clocks_advance(struct clocks *all, int64_t to)
-{
-	const int64_t now = clock_value(all, 0);
-
-	if (to > now)
-		clocks_raise(&all->shared->floor,
-			clocks_later(clocks_box(all), to - now));
 }
 
 static struct clock_timer *

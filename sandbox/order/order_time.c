@@ -178,6 +178,6 @@ order_pass_time(struct order *o, int64_t to)
 {
 	if (to <= order_now(o))
 		return;
-	clocks_advance(o->clocks, to);
+	clocks_box_pass(o->clocks, to);
 	write_order_pass(o->writes, clocks_box(o->clocks));
 }

@@ -9,7 +9,7 @@
 #include <signal.h>
 #include <time.h>
 
-#define SHORT (SECOND / 50) /* shorter waits advance only one thread */
+#define SHORT CLOCKS_FILES_BEHIND /* files do not show such waits */
 
 int64_t
 timed_clock_base(const struct timed *all, bool wall)
@@ -155,6 +155,23 @@ at_its_end(const struct timed_call *w, int64_t result)
 	}
 }
 
+/* The wait has run to its end.  Whose clocks it moves is looked for, which
+ * takes a while, once short waits are together as long as one that is not. */
+static void
+pass(struct timed *all, const struct timed_call *w)
+{
+	struct clock_wait begin = w->begin;
+	int64_t length = w->length;
+
+	clocks_waited(all->clocks, w->tid, &begin, length, CLOCK_OF_THREAD);
+	if (length < SHORT)
+		length = clocks_shorts(
+			all->clocks, w->tid, &begin, length, SHORT);
+	if (length >= SHORT)
+		clocks_waited(all->clocks, w->tid, &begin, length,
+			quiescent_scope(all->clocks, all, w->tid));
+}
+
 void
 timed_leave_sleep(struct timed *all, const struct timed_call *w, int64_t result)
 {
@@ -162,10 +179,7 @@ timed_leave_sleep(struct timed *all, const struct timed_call *w, int64_t result)
 	int64_t left;
 
 	if (at_its_end(w, result)) {
-		clocks_waited(all->clocks, w->tid, &w->begin, w->length,
-			w->length < SHORT
-				? CLOCK_OF_THREAD
-				: quiescent_scope(all->clocks, all, w->tid));
+		pass(all, w);
 		left = 0;
 	} else {
 		left = rest(all, w);

@@ -17,6 +17,7 @@ struct answer_state {
 	int64_t filled_ns; /* real time between the setup and the build */
 	struct clocks *clocks;
 	struct write_order *order;
+	int64_t followed; /* the last time to which a read advanced files */
 	pid_t last;                /* the caller of the previous call */
 	bool showed_time;          /* of a file, in this call */
 	unsigned n_ports, n_names; /* assigned to unnamed sockets */
