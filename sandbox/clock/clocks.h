@@ -10,9 +10,7 @@
  * A wait of one thread also passes for the other threads of its process, or for
  * the whole box, if all of those were waiting too; while others work, no time
  * passes for them.  So computation takes no time, on the fastest machine and on
- * the slowest, and a sleep takes as long as it says.  With several jobs, a wait
- * of a process without threads passes for the whole box unless a process that
- * descends from it works.
+ * the slowest, and a sleep takes as long as it says.
  *
  * What has passed for the whole box is in the times of files.  A process that
  * reads a clock that is ahead of it therefore moves it, where no other process
@@ -132,18 +130,9 @@ int64_t clocks_timer_left(struct clocks *all, pid_t tid, int64_t name);
  * to CLOCKS_FILES_BEHIND more */
 int64_t clocks_box(const struct clocks *all);
 void clocks_box_pass(struct clocks *all, int64_t to);
-/* clocks_several - from now on, before any thread is known: several jobs run at
- * the same time; clocks_leads - and this is a process without threads: a wait
- * of it passes for all of them unless a process that descends from it works */
-void clocks_several(struct clocks *all);
-bool clocks_leads(const struct clocks *all, pid_t tid);
-/* clocks_descends - in the supervisor: has tid been created by of, or by one
- * that of has created, and so on?  or is it of itself, or one of its threads */
-bool clocks_descends(const struct clocks *all, pid_t tid, pid_t of);
 /* clocks_ahead - in the answering process, when the thread has read now: the
  * time that must pass for the whole box, so that what the thread writes is not
- * older than this read; 0: none, or others may run at the same time, though
- * there is one job */
+ * older than this read; 0: none, or other processes may run at the same time */
 int64_t clocks_ahead(struct clocks *all, pid_t tid, int64_t now);
 /*
  * clocks_shorts - in the supervisor: a wait shorter than least has ended

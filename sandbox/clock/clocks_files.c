@@ -21,12 +21,6 @@ clocks_edge(int64_t length)
 		       : length;
 }
 
-void
-clocks_several(struct clocks *all)
-{
-	all->shared->several = true;
-}
-
 int64_t
 clocks_box(const struct clocks *all)
 {
@@ -85,28 +79,6 @@ is_plain(const struct clocks *all, unsigned slot)
 	       !all->shared->slots[slot].threaded && n_children(all, slot) == 0;
 }
 
-bool
-clocks_leads(const struct clocks *all, pid_t tid)
-{
-	return all->shared->several && !clocks_threaded(all, tid);
-}
-
-bool
-clocks_descends(const struct clocks *all, pid_t tid, pid_t of)
-{
-	const struct clock_life *lives = all->own->lives;
-	unsigned is = clocks_lead(all, clocks_find(all, tid)), n = 0;
-
-	for (uint64_t serial = lives[is].serial;
-		is && lives[is].serial == serial && n < CLOCK_SLOTS; n++) {
-		if (lives[is].tid == of)
-			return true;
-		serial = lives[is].parent_serial;
-		is = clocks_find(all, lives[is].parent);
-	}
-	return false;
-}
-
 /* Of the reads of a process, let those that are not its creator's become a
  * wait: they will be part of the box's time and must not count twice. */
 static void
@@ -130,7 +102,7 @@ clocks_ahead(struct clocks *all, pid_t tid, int64_t now)
 	if (all->shared->joined)
 		return clocks_edge(now);
 	if (clocks_edge(now) - box < CLOCKS_TICK || !is_plain(all, slot) ||
-		!(all->shared->several || is_alone(all, slot)))
+		!is_alone(all, slot))
 		return 0;
 	n = clocks_reads(s) -
 	    clocks_seen(&s->start_reads, CLOCK_MOST / CLOCK_STEP);

@@ -90,7 +90,6 @@ struct clocks_own {
 
 struct clocks_shared {
 	_Atomic int64_t floor;
-	_Atomic bool several; /* jobs */
 	_Atomic unsigned n_living;
 	_Atomic bool joined;   /* all threads read one clock: */
 	_Atomic int64_t reads; /* its reads and steps */

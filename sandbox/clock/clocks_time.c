@@ -215,9 +215,7 @@ box_after(const struct clocks *all, unsigned slot, const struct clock_wait *w,
 	int64_t length)
 {
 	const int64_t now = clocks_value(all, slot),
-		      to = clocks_later(
-			      all->shared->several ? w->waited : w->box,
-			      length);
+		      to = clocks_later(w->box, length);
 
 	return clocks_edge(
 		now - to < CLOCKS_FILES_BEHIND && clocks_edge(now) != now ? now

@@ -105,8 +105,7 @@ static const struct {
 		"SO_RCVTIMEO and SO_SNDTIMEO are rounded to the kernel's tick"},
 	{"thread clocks", FREE_DETERMINISTIC,
 		"threads that wait for each other read clocks that differ by "
-		"up to a second, by which of them comes first; with several "
-		"jobs, a wait of one moves the clocks of all"},
+		"up to a second, by which of them comes first"},
 	{"thread races", FREE,
 		"which thread of a process comes first differs from run to "
 		"run"},

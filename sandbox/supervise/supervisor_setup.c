@@ -249,8 +249,6 @@ open_tracer(struct supervisor *s, pid_t build, struct error *err)
 	t->clocks = clocks_new(is_there, clock_ticks_ns, err);
 	if (!t->clocks)
 		return -1;
-	if (s->plan->jobs > 1)
-		clocks_several(t->clocks);
 	s->order = write_order_new(err);
 	if (!s->order)
 		return -1;

@@ -104,10 +104,8 @@ rests(struct timed *timed, pid_t tid)
 }
 
 struct look {
-	struct clocks *clocks;
 	struct timed *timed;
 	pid_t but;
-	bool own; /* only those that descend from it */
 	int n;
 	uint64_t ran; /* sum of all their running times */
 };
@@ -119,8 +117,7 @@ visit(pid_t tid, void *arg)
 	char text[64];
 	int64_t ran;
 
-	if (tid == l->but ||
-		(l->own && !clocks_descends(l->clocks, tid, l->but)))
+	if (tid == l->but)
 		return true;
 	if (++l->n > MANY || !rests(l->timed, tid))
 		return false;
@@ -135,11 +132,7 @@ visit(pid_t tid, void *arg)
 static bool
 all_sleep(struct clocks *clocks, struct timed *timed, pid_t but, pid_t of)
 {
-	struct look first = {.clocks = clocks,
-			    .timed = timed,
-			    .but = but,
-			    .own = of == 0 && clocks_leads(clocks, but)},
-		    second = first;
+	struct look first = {.timed = timed, .but = but}, second = first;
 
 	return clocks_everybody(clocks, of, visit, &first) &&
 	       clocks_everybody(clocks, of, visit, &second) &&
