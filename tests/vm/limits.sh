@@ -17,7 +17,7 @@ here=$(cd "$(dirname "$0")" && pwd) || exit 99
 last_words() {
 	told tap | grep -B 1 -A 1 '^not ok' | sed 's/^/# /'
 	told tap | tail -n 1 | sed 's/^/# the last line: /'
-	tail -n 20 "$scratch/console" | sed 's/^/# /'
+	last_lines "$scratch/console"
 }
 
 machine_find

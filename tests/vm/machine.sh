@@ -20,6 +20,16 @@ aarch64)
 	;;
 esac
 
+# The end of an output as comments; of a line that was written over again and
+# again, only what remains.
+last_lines() { # FILE
+	escape=$(printf '\033') return=$(printf '\r')
+	tail -n 40 "$1" | sed "s/$escape\[[0-9;]*[A-Za-z]//g
+		s/$return*\$//
+		s/.*$return//
+		s/^/# /"
+}
+
 n=0 failed=0
 result() { # STATUS WORDS [FILE]
 	n=$((n + 1))
@@ -28,7 +38,7 @@ result() { # STATUS WORDS [FILE]
 	else
 		echo "not ok $n - $2"
 		failed=1
-		[ $# -lt 3 ] || tail -n 40 "$3" | sed 's/^/# /'
+		[ $# -lt 3 ] || last_lines "$3"
 	fi
 }
 

@@ -32,11 +32,6 @@ note() { # FILE
 	sed 's/^/# /' "$1"
 }
 
-last_words() {
-	tail -n 40 "$scratch/console" >"$scratch/last"
-	note "$scratch/last"
-}
-
 # Prints one value of the line of JSON that "build --json" printed.
 value() { # KEY FILE
 	sed -n "s/.*\"$1\":\"\\([^\"]*\\)\".*/\\1/p" "$2" | head -n 1
@@ -102,30 +97,30 @@ judge() { # NAME MACHINE
 		if [ -n "$second" ]; then
 			explain "$1" "$2"
 		else
-			last_words
+			last_lines "$scratch/console"
 		fi
 	fi
 	if [ "$(told left)" = nothing ]; then
 		result ok "$1, $2: the build left nothing behind"
 	else
 		result not "$1, $2: the build left something behind"
-		last_words
+		last_lines "$scratch/console"
 	fi
 }
 
 # Without the answers of the box, the same script must give different output on
 # the two machines: a fixture that sees no difference would prove nothing.
-control() {
+control() { # LIMIT
 	build_first fixture hermetic &&
 		machine_disk -b 4096 &&
-		machine_run root fixture hermetic max 1 60
+		machine_run root fixture hermetic max 1 "$1"
 	second=$(value manifest "$scratch/answer")
 	if [ -n "$second" ] &&
 		[ "$second" != "$(value manifest "$scratch/first.json")" ]; then
 		result ok 'fixture: without the answers of the box it sees the machine'
 	else
 		result not 'fixture: without the answers of the box it sees the machine'
-		last_words
+		last_lines "$scratch/console"
 	fi
 }
 
@@ -150,7 +145,7 @@ one() { # NAME LIMIT
 	machine_disk -b 1024 -O ^dir_index,^extents,^64bit,^metadata_csum &&
 		machine_run user "$folder" deterministic Nehalem 2 "$limit"
 	judge "$name" user
-	[ "$name" != fixture ] || control
+	[ "$name" != fixture ] || control "$limit"
 }
 
 machine_find
