@@ -8,6 +8,7 @@ void
 base64_print(struct bytes *out, const void *data, size_t len)
 {
 	const unsigned char *s = data;
+	char *to = bytes_room(out, (len + 2) / 3 * 4);
 
 	for (size_t i = 0; i < len; i += 3) {
 		size_t left = len - i;
@@ -17,63 +18,63 @@ base64_print(struct bytes *out, const void *data, size_t len)
 			v |= (uint32_t)s[i + 1] << 8;
 		if (left > 2)
 			v |= s[i + 2];
-		bytes_addc(out, alphabet[v >> 18]);
-		bytes_addc(out, alphabet[v >> 12 & 63]);
-		bytes_addc(out, left > 1 ? alphabet[v >> 6 & 63] : '=');
-		bytes_addc(out, left > 2 ? alphabet[v & 63] : '=');
+		*to++ = alphabet[v >> 18];
+		*to++ = alphabet[v >> 12 & 63];
+		*to++ = left > 1 ? alphabet[v >> 6 & 63] : '=';
+		*to++ = left > 2 ? alphabet[v & 63] : '=';
 	}
+	*to = '\0';
+	out->len = (size_t)(to - out->data);
 }
 
-/* The value of one character, or -1; *style records its alphabet: 's' for
- * standard, 'u' for URL-safe. */
-static int
-digit_value(char c, char *style)
-{
-	const char *at;
+/* Which alphabets have a character, as bits; 0: neither. */
+enum style {
+	STANDARD = 1,
+	URL_SAFE = 2,
+	BOTH = STANDARD | URL_SAFE,
+};
 
-	if (c == '\0')
-		return -1;
-	if (c == '-' || c == '_') {
-		if (*style == 's')
-			return -1;
-		*style = 'u';
-		return c == '-' ? 62 : 63;
-	}
-	at = strchr(alphabet, c);
-	if (!at)
-		return -1;
-	if (c == '+' || c == '/') {
-		if (*style == 'u')
-			return -1;
-		*style = 's';
-	}
-	return (int)(at - alphabet);
+/* The value of one character; *style loses the alphabets without it. */
+static unsigned
+digit_value(unsigned char c, unsigned *style)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26u;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52u;
+	*style &= c == '+' || c == '/'   ? STANDARD
+		  : c == '-' || c == '_' ? URL_SAFE
+					 : 0;
+	return c == '+' || c == '-' ? 62 : 63;
 }
 
 int
 base64_parse(struct bytes *out, const char *text, size_t len)
 {
 	size_t body = len;
+	unsigned style = BOTH, bits = 0;
 	uint32_t v = 0;
-	int bits = 0;
-	char style = 0;
+	char *to;
 
 	while (body > 0 && len - body < 2 && text[body - 1] == '=')
 		body--;
 	if (body % 4 == 1 || (body != len && len % 4 != 0))
 		return -1;
+	if (body == 0)
+		return 0;
+	to = bytes_room(out, body / 4 * 3 + 2);
 	for (size_t i = 0; i < body; i++) {
-		int n = digit_value(text[i], &style);
-
-		if (n < 0)
-			return -1;
-		v = v << 6 | (uint32_t)n;
+		v = v << 6 | digit_value((unsigned char)text[i], &style);
 		bits += 6;
 		if (bits >= 8) {
 			bits -= 8;
-			bytes_addc(out, (char)(v >> bits & 0xff));
+			*to++ = (char)(v >> bits & 0xff);
 			v &= (1u << bits) - 1;
 		}
 	}
-	return v == 0 ? 0 : -1;
+	*to = '\0';
+	out->len = (size_t)(to - out->data);
+	return style != 0 && v == 0 ? 0 : -1;
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/collect/about.h"
-#include "attest/provenance.h"
 #include "builder/check/envelopes.h"
-#include "builder/collect/links.h"
+#include "builder/collect/helper_blob.h"
 
 #define ANNOTATION "org.opencontainers.image."
 
@@ -35,21 +34,6 @@ read_annotations(struct about *out, const struct store *store,
 	return true;
 }
 
-static int
-read_provenance(struct about *out, const struct bytes *text, struct error *err)
-{
-	scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
-
-	if (provenance_unchecked(&p, text, err) < 0)
-		return -1;
-	free(out->commit);
-	out->commit = text_copy(p.revision);
-	out->repository = text_copy(p.repository);
-	out->recipe = text_copy(p.recipe);
-	out->epoch_s = p.epoch_s;
-	return 0;
-}
-
 /* Returns true if nothing was left out, so that the same list says the same
  * again. */
 static bool
@@ -57,15 +41,26 @@ read_envelopes(struct about *out, const struct store *store,
 	const struct digest *manifest)
 {
 	scoped(envelopes_done) struct envelopes envelopes = ENVELOPES_INIT;
+	scoped(talk_end) struct talk talk = TALK_INIT;
 	struct error why = ERROR_INIT;
 	bool whole;
 
 	if (envelopes_of(&envelopes, store, manifest, &why) < 0)
 		return false;
 	whole = envelopes.n_refused == 0;
+	helper_blob_begin(&talk);
 	for (size_t i = 0; i < envelopes.n; i++) {
-		if (read_provenance(out, &envelopes.envelopes[i], &why) == 0)
+		struct about built = ABOUT_INIT;
+
+		if (helper_blob_about(&built, &talk, &envelopes.envelopes[i],
+			    &why) == 0) {
+			built.version = take_ptr(out->version);
+			if (!built.commit)
+				built.commit = take_ptr(out->commit);
+			about_done(out);
+			*out = built;
 			return whole;
+		}
 		whole &= !error_is_own(&why);
 	}
 	return whole;

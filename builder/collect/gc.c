@@ -141,32 +141,39 @@ gc_drop(struct gc *gc, struct gc_report *report, struct error *err)
 	return 0;
 }
 
-/* A record of a known result counts only with its image. */
-static bool
-is_result_of_kept(struct gc *gc, int folder, const char *name)
+/* A record of a known result counts only with its image.
+ * returns 1: it counts; 0; -1 if it cannot be read now */
+static int
+is_result_of_kept(
+	struct gc *gc, int folder, const char *name, struct error *err)
 {
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
-	struct error ignored = ERROR_INIT;
+	struct error why = ERROR_INIT;
 	const char *manifest, *tree, *statements;
 	struct digest sum;
 
-	if (file_read(&text, folder, name, RESULT_MAX, &ignored) < 0 ||
-		json_parse(&doc, text.data ? text.data : "", text.len, name,
-			&ignored) < 0 ||
+	if (file_read(&text, folder, name, RESULT_MAX, &why) < 0) {
+		if (!error_is_own(&why))
+			return 0;
+		*err = why;
+		return -1;
+	}
+	if (json_parse(&doc, text.data ? text.data : "", text.len, name, &why) <
+			0 ||
 		json_kind(doc.root) != JSON_KIND_MAP)
-		return false;
+		return 0;
 	manifest = json_find_text(doc.root, "manifest");
 	tree = json_find_text(doc.root, "tree");
 	if (!manifest || digest_parse(&sum, manifest) < 0 ||
 		!digest_set_has(&gc->reach.set, &sum))
-		return false;
+		return 0;
 	if (tree && digest_parse(&sum, tree) == 0)
 		reach_add(&gc->reach, &sum);
 	statements = json_find_text(doc.root, "statements");
 	if (statements && digest_parse(&sum, statements) == 0)
 		reach_add(&gc->reach, &sum);
-	return true;
+	return 1;
 }
 
 /* Records go before their blobs: result_cache_find() relies on it. */
@@ -178,11 +185,15 @@ sweep_results(struct gc *gc, struct error *err)
 
 	if (folder < 0 || file_list(&names, folder, err) < 0)
 		return -1;
-	for (size_t i = 0; i < names.n_names; i++)
-		if (!is_result_of_kept(gc, folder, names.names[i]) &&
-			unlinkat(folder, names.names[i], 0) < 0)
+	for (size_t i = 0; i < names.n_names; i++) {
+		int r = is_result_of_kept(gc, folder, names.names[i], err);
+
+		if (r < 0)
+			return -1;
+		if (r == 0 && unlinkat(folder, names.names[i], 0) < 0)
 			return error_sys(err, "removing the result %s",
 				text_quotes(names.names[i]));
+	}
 	if (fsync(folder) < 0)
 		return error_sys(err, "syncing hallmark/results");
 	return 0;

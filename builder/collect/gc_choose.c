@@ -35,7 +35,8 @@ read_pins(struct gc *gc, struct error *err)
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	struct error why = ERROR_INIT;
 
-	if (file_read_inside(&text, store_fd(gc->store), PINS, PINS_MAX, &why) < 0) {
+	if (file_read_inside(&text, store_fd(gc->store), PINS, PINS_MAX, &why) <
+		0) {
 		if (why.sys == ENOENT)
 			return 0;
 		*err = why;
@@ -72,7 +73,7 @@ int
 gc_begin(struct gc *gc, struct store *store, struct error *err)
 {
 	*gc = (struct gc){.store = store};
-	reach_init(&gc->reach, store, true, &gc->links);
+	reach_init(&gc->reach, store, true, NULL);
 	if (store_entries(store, &gc->list, &gc->n, err) < 0)
 		return -1;
 	gc->drops = mem_alloc(gc->n, sizeof *gc->drops);
@@ -95,7 +96,6 @@ gc_end(struct gc *gc)
 	free(gc->drops);
 	bytes_done(&gc->held);
 	reach_done(&gc->reach);
-	links_done(&gc->links);
 	*gc = (struct gc){.store = NULL};
 }
 
@@ -178,15 +178,18 @@ find_builds(struct gc *gc, size_t *n)
 	*n = 0;
 	for (size_t i = 0; i < gc->n; i++) {
 		scoped(about_done) struct about about = ABOUT_INIT;
+		scoped(links_done) struct links links = LINKS_INIT;
 		const struct descriptor *d = &gc->list[i];
 
 		if (!d->name || descriptor_referrers_of(d->name, NULL))
 			continue;
-		about_read(&about, gc->store, &d->sum, &gc->links);
+		json_share(true); /* what one image says is no other's date */
+		about_read(&about, gc->store, &d->sum, &links);
 		*mem_room(builds, *n) = (struct build){
 			d, gc_repository(d->name), about.epoch_s};
 		++*n;
 	}
+	json_share(false);
 	return builds;
 }
 

@@ -20,9 +20,8 @@ struct gc {
 	bool *drops; /* n of them */
 	struct gc_pin *pins;
 	size_t n_pins;
-	struct bytes held; /* lines */
-	struct links links; /* of this run: gc reads each manifest itself */
-	struct reach reach;
+	struct bytes held;  /* lines */
+	struct reach reach; /* without links: gc reads each manifest itself */
 };
 /* gc_begin - read the index, the pins and what is held */
 int gc_begin(struct gc *gc, struct store *store, struct error *err) MUST_CHECK;

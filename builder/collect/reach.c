@@ -4,6 +4,7 @@
 #include "attest/provenance.h"
 #include "attest/run_record.h"
 #include "base/file.h"
+#include "builder/collect/helper_blob.h"
 #include "builder/image/kit_manifest.h"
 #include "builder/store/descriptor.h"
 
@@ -30,9 +31,39 @@ void
 reach_done(struct reach *r)
 {
 	digest_set_done(&r->set);
-	free(r->pending);
+	digest_set_done(&r->roots_set);
+	free(r->roots);
 	*r = (struct reach){.store = NULL};
 }
+
+void
+reach_add(struct reach *r, const struct digest *sum)
+{
+	if (!digest_set_add(&r->roots_set, sum))
+		return;
+	(void)digest_set_add(&r->set, sum);
+	*mem_room(r->roots, r->n_roots) = *sum;
+	r->n_roots++;
+}
+
+/* Everything that one root reaches.  What its helper answers counts for no
+ * other root, so a blob that two of them name is read for each. */
+struct walk {
+	struct reach *r;
+	struct talk talk;
+	struct digest_set seen;
+	struct digest *pending;
+	size_t n_pending;
+};
+
+static void
+walk_done(struct walk *w)
+{
+	talk_end(&w->talk);
+	digest_set_done(&w->seen);
+	free(w->pending);
+}
+DEFINE_SCOPED_IN(struct walk, walk_done);
 
 /* What names nothing has nowhere to lead. */
 static bool
@@ -45,146 +76,67 @@ is_end(const struct reach *r, const struct digest *sum)
 	       (!r->inputs || blob->inputs.n == 0);
 }
 
-void
-reach_add(struct reach *r, const struct digest *sum)
+static void
+walk_to(struct walk *w, const struct digest *sum)
 {
-	if (!digest_set_add(&r->set, sum) || is_end(r, sum) ||
-		!store_has(r->store, sum))
+	if (!digest_set_add(&w->seen, sum))
 		return;
-	*mem_room(r->pending, r->n_pending) = *sum;
-	r->n_pending++;
+	(void)digest_set_add(&w->r->set, sum);
+	if (is_end(w->r, sum))
+		return;
+	*mem_room(w->pending, w->n_pending) = *sum;
+	w->n_pending++;
 }
 
-/* Manifests, indexes and envelopes begin so; nothing else is read, but what is
- * so small that it may be a damaged one of them. */
+/* Manifests, indexes and envelopes begin so, perhaps after white space; nothing
+ * else is read, but what is so small that it may be a damaged one of them. */
 enum looks {
+	LOOKS_ABSENT,
 	LOOKS_JSON,
 	LOOKS_SMALL,
 	LOOKS_LARGE,
 };
 
-static enum looks
-look_at(const struct store *store, const struct digest *sum)
-{
-	struct error ignored = ERROR_INIT;
-	int64_t size = 0;
-	scoped_close int fd = store_open_blob(store, sum, &size, &ignored);
-	char first = '\0';
-
-	if (fd < 0 || size > (int64_t)STORE_JSON_MAX)
-		return LOOKS_LARGE;
-	if (pread(fd, &first, 1, 0) == 1 && first == '{')
-		return LOOKS_JSON;
-	return size <= SMALL_MAX ? LOOKS_SMALL : LOOKS_LARGE;
-}
-
-static void
-add_sum(struct digest **list, size_t *n, const struct digest *sum)
-{
-	*mem_room(*list, *n) = *sum;
-	++*n;
-}
-
-static void
-add_descriptor(struct links_names *out, const struct json *v)
-{
-	const char *text = json_kind(v) == JSON_KIND_MAP
-				   ? json_find_text(v, "digest")
-				   : NULL;
-	struct digest sum;
-
-	if (text && digest_parse(&sum, text) == 0 && !digest_is_zero(&sum))
-		add_sum(&out->names, &out->n_names, &sum);
-}
-
-static void
-add_list(struct links_names *out, const struct json *list)
-{
-	if (!list || json_kind(list) != JSON_KIND_LIST)
-		return;
-	for (size_t i = 0; i < json_count(list); i++)
-		add_descriptor(out, json_at(list, i));
-}
-
-/* Is what failed to be parsed something else?  A parser that could not run
- * tells nothing, and the blobs that this one names would look like garbage. */
+/* A blob that cannot be opened now may name others. */
 static int
-is_other(const struct error *why, struct error *err)
-{
-	if (!error_is_own(why))
-		return 0;
-	*err = *why;
-	return -1;
-}
-
-static int
-add_inputs(struct links_names *out, const struct bytes *text, struct error *err)
-{
-	scoped(provenance_done) struct provenance p = PROVENANCE_INIT;
-	struct error why = ERROR_INIT;
-
-	if (provenance_unchecked(&p, text, &why) < 0)
-		return is_other(&why, err);
-	for (size_t i = 0; i < p.n_inputs; i++)
-		if (!digest_is_zero(&p.inputs[i].sum))
-			add_sum(&out->inputs, &out->n_inputs, &p.inputs[i].sum);
-	if (!digest_is_zero(&p.tree))
-		add_sum(&out->inputs, &out->n_inputs, &p.tree);
-	return 0;
-}
-
-/* The same of the envelope in a bundle. */
-static int
-add_inner(
-	struct links_names *out, const struct json *envelope, struct error *err)
-{
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
-
-	json_print(&text, envelope);
-	return add_inputs(out, &text, err);
-}
-
-static int
-find_names(struct links_names *out, const struct json *v,
-	const struct bytes *text, bool inputs, struct error *err)
-{
-	const struct json *config = json_find(v, "config");
-	const struct json *list = json_find(v, "manifests");
-
-	out->is_index = list && json_kind(list) == JSON_KIND_LIST && !config &&
-			!json_find(v, "layers");
-	if (config)
-		add_descriptor(out, config);
-	add_list(out, json_find(v, "layers"));
-	add_list(out, list);
-	if (inputs && json_find(v, "payloadType"))
-		return add_inputs(out, text, err);
-	if (inputs && json_find(v, "dsseEnvelope"))
-		return add_inner(out, json_find(v, "dsseEnvelope"), err);
-	return 0;
-}
-
-static int
-read_names(struct links_names *out, struct reach *r, const struct digest *sum,
+look_at(enum looks *out, const struct store *store, const struct digest *sum,
 	struct error *err)
 {
-	scoped(json_doc_done) struct json_doc doc = JSON_DOC_INIT;
-	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	struct error why = ERROR_INIT;
-	enum looks looks = look_at(r->store, sum);
-	int found = 0;
+	int64_t size = 0;
+	scoped_close int fd = store_open_blob(store, sum, &size, &why);
+	char first = '\0';
 
-	if (looks == LOOKS_LARGE)
+	if (fd < 0 && error_is_own(&why)) {
+		*err = why;
+		return -1;
+	}
+	if (fd >= 0 && pread(fd, &first, 1, 0) < 0)
+		return error_sys(err, "reading %s", digest_text(sum).s);
+	*out = fd < 0                               ? LOOKS_ABSENT
+	       : size > (int64_t)STORE_JSON_MAX     ? LOOKS_LARGE
+	       : first && strchr("{ \t\r\n", first) ? LOOKS_JSON
+	       : size <= SMALL_MAX                  ? LOOKS_SMALL
+						    : LOOKS_LARGE;
+	return 0;
+}
+
+static int
+read_names(struct links_names *out, struct walk *w, const struct digest *sum,
+	struct error *err)
+{
+	scoped(bytes_done) struct bytes text = BYTES_INIT;
+	struct reach *r = w->r;
+	enum looks looks = LOOKS_ABSENT;
+
+	if (look_at(&looks, r->store, sum, err) < 0)
+		return -1;
+	if (looks == LOOKS_ABSENT || looks == LOOKS_LARGE)
 		return 0;
 	if (store_get(r->store, sum, STORE_JSON_MAX, &text, err) < 0)
 		return error_hint(err, "'hallmark store check' mends it");
-	/* if this fails, its bytes are right: it only looks like JSON */
-	if (looks == LOOKS_JSON)
-		found = json_read(&doc, text.data, text.len, "blob", &why) < 0
-				? is_other(&why, err)
-				: find_names(out, doc.root, &text,
-					  r->inputs || r->links, err);
-	if (found < 0)
+	if (looks == LOOKS_JSON && helper_blob_names(out, &w->talk, &text,
+					   r->inputs || r->links, err) < 0)
 		return error_wrap(err, "%s", digest_text(sum).s);
 	if (r->links)
 		links_add(r->links, sum, out);
@@ -192,31 +144,50 @@ read_names(struct links_names *out, struct reach *r, const struct digest *sum,
 }
 
 static void
-follow_known(struct reach *r, const struct links_blob *blob)
+follow_known(struct walk *w, const struct links_blob *blob)
 {
+	const struct reach *r = w->r;
+
 	for (size_t i = 0; i < blob->names.n; i++)
-		reach_add(r, &r->links->sums[blob->names.ids[i]]);
+		walk_to(w, &r->links->sums[blob->names.ids[i]]);
 	for (size_t i = 0; r->inputs && i < blob->inputs.n; i++)
-		reach_add(r, &r->links->sums[blob->inputs.ids[i]]);
+		walk_to(w, &r->links->sums[blob->inputs.ids[i]]);
 }
 
 static int
-follow(struct reach *r, const struct digest *sum, struct error *err)
+follow(struct walk *w, const struct digest *sum, struct error *err)
 {
 	scoped(links_names_done) struct links_names names = {.names = NULL};
+	const struct reach *r = w->r;
 	const struct links_blob *blob =
 		r->links ? links_find(r->links, sum) : NULL;
 
 	if (blob) {
-		follow_known(r, blob);
+		follow_known(w, blob);
 		return 0;
 	}
-	if (read_names(&names, r, sum, err) < 0)
+	if (read_names(&names, w, sum, err) < 0)
 		return -1;
 	for (size_t i = 0; i < names.n_names; i++)
-		reach_add(r, &names.names[i]);
+		walk_to(w, &names.names[i]);
 	for (size_t i = 0; r->inputs && i < names.n_inputs; i++)
-		reach_add(r, &names.inputs[i]);
+		walk_to(w, &names.inputs[i]);
+	return 0;
+}
+
+static int
+walk_root(struct reach *r, const struct digest *root, struct error *err)
+{
+	scoped(walk_done) struct walk w = {.r = r};
+
+	helper_blob_begin(&w.talk);
+	walk_to(&w, root);
+	while (w.n_pending > 0) {
+		struct digest sum = w.pending[--w.n_pending];
+
+		if (follow(&w, &sum, err) < 0)
+			return -1;
+	}
 	return 0;
 }
 
@@ -225,10 +196,10 @@ reach_run(struct reach *r, const struct descriptor *list, size_t n,
 	struct error *err)
 {
 	do {
-		while (r->n_pending > 0) {
-			struct digest sum = r->pending[--r->n_pending];
+		while (r->n_roots > 0) {
+			struct digest root = r->roots[--r->n_roots];
 
-			if (follow(r, &sum, err) < 0)
+			if (walk_root(r, &root, err) < 0)
 				return -1;
 		}
 		for (size_t i = 0; i < n; i++) {
@@ -238,7 +209,7 @@ reach_run(struct reach *r, const struct descriptor *list, size_t n,
 				digest_set_has(&r->set, &subject))
 				reach_add(r, &list[i].sum);
 		}
-	} while (r->n_pending > 0);
+	} while (r->n_roots > 0);
 	return 0;
 }
 

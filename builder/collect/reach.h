@@ -17,8 +17,9 @@ struct reach {
 	bool inputs;           /* also through provenances */
 	struct links *links;   /* what is known already; or NULL */
 	struct digest_set set; /* reached, whether the store has them or not */
-	struct digest *pending;
-	size_t n_pending;
+	struct digest_set roots_set; /* what was added */
+	struct digest *roots;        /* those that were not followed yet */
+	size_t n_roots;
 };
 /* reach_init - begin with nothing; store and links are borrowed, and links get
  * to know what is read */
@@ -29,7 +30,10 @@ DEFINE_SCOPED_IN(struct reach, reach_done);
 
 void reach_add(struct reach *r, const struct digest *sum);
 /*
- * reach_run - follow everything that was added
+ * reach_run - follow everything that was added, each with a helper of its own
+ *
+ * Without links, a blob that makes its helper lie hides nothing that another
+ * one reaches.
  *
  * in      list, n  of store_entries(): the lists of referrers among them are
  *                  reached with their subjects

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Parses foreign JSON.  Unless helper_json_share() was called, each document has
- * its own helper process, so that no document can change how another is read. */
+/* Parses foreign JSON.  Unless helper_json_share() was called, each document
+ * has its own helper process, so that no document can change how another is
+ * read. */
 #include "builder/store/helper_json.h"
 #include "sandbox/confine.h"
 

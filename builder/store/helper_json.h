@@ -11,13 +11,13 @@ int helper_json(struct json_doc *out, const char *text, size_t len,
 	const char *name, struct error *err) MUST_CHECK;
 
 /* helper_json_share - json_share(): one helper reads what helper_json() is
- * given, until it fails or this is called again */
+ * given, until this is called again; see sandbox/talk.h */
 void helper_json_share(bool on);
 /*
  * helper_json_ask - json_parse() by the shared helper
  *
- * returns 0; -1 with the error of json_parse(); 1 if there is no such helper,
- *         or no longer
+ * returns 0; -1 with the error of json_parse(); 1 if documents are not shared,
+ * or if the helper failed
  */
 int helper_json_ask(struct json_doc *out, const char *text, size_t len,
 	const char *name, struct error *err) MUST_CHECK;

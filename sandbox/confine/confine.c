@@ -15,13 +15,12 @@ be_helper(const struct confine_plan *plan, confine_work *work, void *arg,
 	int to, pid_t parent)
 {
 	struct bytes answer = BYTES_INIT;
-	struct error err = ERROR_INIT;
+	struct error err = ERROR_INIT, ignored;
+	const bool failed = confine_enter(plan, to, parent, &err) < 0 ||
+			    work(arg, &answer, &err) < 0;
 
-	if (confine_enter(plan, to, parent, &err) < 0 ||
-		work(arg, &answer, &err) < 0)
-		confine_answer_send(to, NULL, &err);
-	else
-		confine_answer_send(to, &answer, NULL);
+	confine_answer_put(&answer, failed ? &err : NULL);
+	(void)!file_write_fd(to, answer.data, answer.len, "a pipe", &ignored);
 	_exit(0);
 }
 

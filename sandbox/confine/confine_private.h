@@ -15,15 +15,14 @@
 int confine_enter(const struct confine_plan *plan, int to, pid_t parent,
 	struct error *err) MUST_CHECK;
 
-/* confine_answer_send - the child's last call: send the answer, then the
- * verdict; why is NULL where the work succeeded */
-void confine_answer_send(
-	int to, const struct bytes *answer, const struct error *why);
+/* confine_answer_put - in the child: append the verdict to an answer; of one
+ * that failed only why is left.  why is NULL where the work succeeded */
+void confine_answer_put(struct bytes *answer, const struct error *why);
 
 /*
  * confine_answer_parse - in the parent: split what a child has sent
  *
- * in/out  *received  all bytes of the pipe; cut down to the answer
+ * in/out  *received  an answer and its verdict; cut down to the answer
  * returns 0; -1 with the child's own error; 1 where the format is wrong
  */
 int confine_answer_parse(struct bytes *received, struct error *err) MUST_CHECK;
