@@ -15,6 +15,7 @@
  */
 #include "sandbox/answer/file_time.h"
 #include "base/clock.h"
+#include "sandbox/clock/clocks_files.h"
 
 #include <sys/stat.h>
 

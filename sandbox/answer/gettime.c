@@ -6,6 +6,7 @@
  * each monotonic clock one second.  clocks.h says how they advance.
  */
 #include "sandbox/answer/handlers.h"
+#include "sandbox/clock/clocks_files.h"
 
 #include <errno.h>
 #include <sys/time.h>

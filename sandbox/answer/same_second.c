@@ -2,6 +2,7 @@
 #include "sandbox/answer/same_second.h"
 #include "sandbox/answer/call/inode.h"
 #include "sandbox/answer/file_time.h"
+#include "sandbox/clock/clocks_files.h"
 #include "sandbox/core/splitmix.h"
 
 #include <fcntl.h>

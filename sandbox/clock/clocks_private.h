@@ -10,7 +10,7 @@
 #ifndef SANDBOX_CLOCK_CLOCKS_PRIVATE_H
 #define SANDBOX_CLOCK_CLOCKS_PRIVATE_H
 
-#include "sandbox/clock/clocks.h"
+#include "sandbox/clock/clocks_files.h"
 #include "sandbox/core/tid_slot.h"
 
 #define CLOCK_SLOTS TID_SLOTS

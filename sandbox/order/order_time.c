@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Deadlines by the box's clock, and sleeps. */
+#include "sandbox/clock/clocks_files.h"
 #include "sandbox/core/cpu.h"
 #include "sandbox/core/tracee.h"
 #include "sandbox/order/order_rows_private.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
+#include "sandbox/clock/clocks_files.h"
 #include "sandbox/core/cpu.h"
 #include "sandbox/tracer/map_place.h"
 #include "sandbox/tracer/siginfo.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Calls that wait for an event or until a time has passed. */
 #include "base/clock.h"
+#include "sandbox/clock/clocks_files.h"
 #include "sandbox/tracer/quiescent.h"
 #include "sandbox/tracer/timed_private.h"
 

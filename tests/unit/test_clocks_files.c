@@ -2,7 +2,7 @@
 /* The time that passes for the whole box, which files show. */
 #include "tests/unit/unit.h"
 
-#include "sandbox/clock/clocks.h"
+#include "sandbox/clock/clocks_files.h"
 
 #define SECOND INT64_C(1000000000)
 #define READ 1000
