@@ -34,12 +34,14 @@ static void
 relay(const char *level, const char *arg, enum box_level is)
 {
 	struct boxed run = run_box(is, arg, NULL);
+	scoped_free char *why = text_format(
+		"the probe was killed: %s; end %d code %d limit %d, %lld ms",
+		run.err.text, run.report.end, run.report.code, run.report.limit,
+		(long long)run.report.duration_ns / 1000000);
 
-	if (run.r < 0)
-		tell(false, level, arg, run.err.text);
-	else
-		tell(run.report.end == BOX_EXITED && run.report.code <= 100,
-			level, arg, "the probe was killed");
+	tell(run.r == 0 && run.report.end == BOX_EXITED &&
+			run.report.code <= 100,
+		level, arg, why);
 	for (char *at = strtok(run.log, "\n"); at; at = strtok(NULL, "\n")) {
 		char *dash = strstr(at, " - ");
 
