@@ -92,6 +92,8 @@ static const struct byte_pair binaries[] = {
 		"b\4textk\x0d\x9c\x2fwords, w"),
 	BYTE_PAIR("random-number", "oncg*33B\x91\x02\x7f\xc1\1\0\0\0",
 		"oncg*33B\x07\xd3\x99\x4a\1\0\0\0"),
+	BYTE_PAIR("random-number", "oncg*33B\x23\x9c\x0dk\1\0\0\0",
+		"oncg*33B\x81\x44.k\1\0\0\0"),
 	BYTE_PAIR("unknown", "oncg*33B\x91\x02\x7f\xc1\1\0\0\0",
 		"oncg*33B\x91\x02\x7f\xc1\2\0\0\0"),
 	/* one byte of an address never differs alone */
