@@ -15,6 +15,33 @@ lacks_key(const struct finding *one)
 		       text_starts(one->reason, "none of the trusted keys"));
 }
 
+static bool
+is_quarantine(const struct finding *one)
+{
+	return text_starts(one->id, "quarantine") &&
+	       (one->status == FINDING_FAIL ||
+		       one->status == FINDING_UNDECIDED);
+}
+
+static bool
+is_stopped(const struct findings *f)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (is_quarantine(&f->list[i]))
+			return true;
+	return false;
+}
+
+static const char *
+advice_on(const struct findings *f, const struct finding *one)
+{
+	if (is_stopped(f))
+		return "'hallmark quarantine list' shows what is quarantined";
+	return lacks_key(one) ? "name the signer's public key with --trust FILE"
+			      : "get the statement again from where it was "
+				"published, and keep this one";
+}
+
 static int
 say_finding(const struct findings *f, struct error *err)
 {
@@ -27,12 +54,7 @@ say_finding(const struct findings *f, struct error *err)
 		(void)error_set(err, failed ? ERROR_POLICY : ERROR_INPUT,
 			"cannot rebuild from this provenance: %s: %s", one->id,
 			one->reason);
-		return error_hint(err, "%s",
-			lacks_key(one)
-				? "name the signer's public key with --trust "
-				  "FILE"
-				: "get the statement again from where it was "
-				  "published, and keep this one");
+		return error_hint(err, "%s", advice_on(f, one));
 	}
 	return error_set(err, ERROR_INPUT, "no provenance was found");
 }
@@ -51,6 +73,8 @@ recorded_facts(struct provenance *out, struct digest *judged,
 	struct verify_image_options check = {.trust = trust->trust,
 		.image = image,
 		.envelopes = envelopes,
+		.quarantines = trust->quarantines,
+		.layers = trust->store,
 		.now_s = trust->now_s,
 		.chosen = judged};
 	bool good;
@@ -71,7 +95,7 @@ recorded_facts(struct provenance *out, struct digest *judged,
 		if (verify_image(&f, &facts, &good, &check, err) < 0)
 			return -1;
 	}
-	if (!good)
+	if (!good || is_stopped(&f))
 		return say_finding(&f, err);
 	if (image && !digest_equal(&facts.subject, image))
 		return error_set(err, ERROR_POLICY,

@@ -14,16 +14,21 @@
  * in      image  the manifest that it must be about; NULL: any
  *         trust  whose signatures count
  *         policy NULL: trust decides; else its keys, and all that it asks for
- *                except rebuilders and summaries, which follow a rebuild
+ *                except rebuilders and summaries, which follow a rebuild.
+ *                What it finds quarantined is not rebuilt
  * out     *judged  the digest of the envelope; NULL: not wanted
- * returns 0; -1 with ERROR_POLICY if a check fails or it is about another
- *         image, ERROR_INPUT if there is no provenance
+ * returns 0; -1 with ERROR_POLICY if a check fails, it is about another image
+ * or quarantined; ERROR_INPUT if there is no provenance, or quarantines are
+ * undecided
  */
 struct policy;
+struct quarantine_files;
 struct recorded_trust {
 	struct trust trust;
 	const struct policy *policy;
-	int64_t now_s; /* at which the policy is judged */
+	const struct quarantine_files *quarantines; /* or NULL */
+	const struct store *store; /* of the image, for its layers; or NULL */
+	int64_t now_s;             /* at which the policy is judged */
 };
 int recorded_facts(struct provenance *out, struct digest *judged,
 	const struct envelopes *envelopes, const struct digest *image,

@@ -189,6 +189,12 @@ judge_provenances(struct findings *f, struct provenance *facts, bool *good,
 	return 0;
 }
 
+static const struct store *
+layers_store(const struct verify_image_options *c)
+{
+	return c->store ? c->store : c->layers;
+}
+
 /* What is quarantined, also by what is attached to the index. */
 static int
 read_stops(struct verify_quarantine *stops, struct opened_list *all,
@@ -200,7 +206,7 @@ read_stops(struct verify_quarantine *stops, struct opened_list *all,
 		.used = stopping,
 		.of_index = &of_index,
 		.cut = c->envelopes->cut || (c->of_index && c->of_index->cut),
-		.store = c->store,
+		.store = layers_store(c),
 		.image = c->image,
 		.index = c->index,
 		.files = c->quarantines};
@@ -225,6 +231,7 @@ judge_envelopes(struct findings *f, struct provenance *facts, bool *good,
 	struct error *err)
 {
 	const struct envelopes *e = c->envelopes;
+	const struct store *layers = layers_store(c);
 	scoped(opened_done) struct opened_list all = OPENED_LIST_INIT;
 	scoped(verify_quarantine_done) struct verify_quarantine stops =
 		VERIFY_QUARANTINE_INIT;
@@ -238,15 +245,15 @@ judge_envelopes(struct findings *f, struct provenance *facts, bool *good,
 		judge_provenances(f, facts, good, used, c, how, &all, err) < 0)
 		return -1;
 	about_image_read(&about,
-		verify_quarantine_stops_layers(&stops) ? c->store : NULL,
+		verify_quarantine_stops_layers(&stops) ? layers : NULL,
 		c->image ? c->image
 		: *good  ? &facts->subject
 			 : NULL,
 		c->index, &all);
-	for (size_t i = 0; c->store && i < stops.state.n; i++)
+	for (size_t i = 0; layers && i < stops.state.n; i++)
 		if (stops.state.list[i].effect == QUARANTINE_STOPS &&
 			stops.state.list[i].q.target.kind == QUARANTINE_IMAGE)
-			about_image_below(&about, c->store,
+			about_image_below(&about, layers,
 				&stops.state.list[i].q.target.sum);
 	verify_quarantine_add(f, &stops, &about.about);
 	if (how->summary)

@@ -39,6 +39,9 @@ struct verify_image_options {
 	const char *repo;   /* the git repository; NULL: the one around this
 			       folder, if there is one */
 	const struct store *store;  /* NULL: no image is given */
+	const struct store *layers; /* of an image that was not given, or whose
+				       bytes are not checked: the store for
+				       quarantines of its layers; or NULL */
 	const struct digest *image; /* its manifest; NULL: none given */
 	/* that may tell of it; verify_any() adds those of the image */
 	const struct envelopes *envelopes;

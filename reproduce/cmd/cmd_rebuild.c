@@ -2,6 +2,7 @@
 #include "attest/policy/policy.h"
 #include "base/clock.h"
 #include "base/say.h"
+#include "builder/cmd/quarantine_sources.h"
 #include "reproduce/cmd/commands.h"
 #include "reproduce/rebuild/rebuild.h"
 
@@ -259,6 +260,10 @@ run_rebuild(const struct options *o, struct error *err)
 	scoped(image_ref_done) struct image_ref original = IMAGE_REF_INIT;
 	scoped(provenance_done) struct provenance facts = PROVENANCE_INIT;
 	scoped(policy_done) struct policy policy = POLICY_INIT;
+	scoped(quarantine_sources_done) struct quarantine_sources stops =
+		QUARANTINE_SOURCES_INIT;
+	const struct quarantine_asked asked = {
+		o->store, o->quarantines.list, o->quarantines.n};
 	scoped(store_close) struct store *store = NULL;
 	scoped(rebuild_done) struct rebuild r = REBUILD_INIT;
 	struct digest judged = {{0}};
@@ -286,9 +291,14 @@ run_rebuild(const struct options *o, struct error *err)
 		claims_check(&order.options.claims, err) < 0 ||
 		open_trust(&trust, &policy, o, err) < 0 ||
 		gather(&envelopes, &original, o, err) < 0 ||
-		recorded_facts(&facts, &judged, &envelopes,
-			original.store ? &original.image.sum : NULL, &trust,
-			err) < 0 ||
+		quarantine_sources_open(
+			&stops, &asked, trust.policy, original.store, err) < 0)
+		return -1;
+	trust.quarantines = &stops.files;
+	trust.store = original.store;
+	if (recorded_facts(&facts, &judged, &envelopes,
+		    original.store ? &original.image.sum : NULL, &trust,
+		    err) < 0 ||
 		rebuild_somewhere(&r, &store, &order, o->store, err) < 0)
 		return -1;
 	say_done();
@@ -306,7 +316,8 @@ const struct command cmd_rebuild = {
 	.least = 1,
 	.most = 1,
 	.takes = "repo store unsigned key passphrase-file passphrase-fd trust "
-		 "policy provenance mirror ca insecure level builder-id "
+		 "policy quarantine provenance mirror ca insecure level "
+		 "builder-id "
 		 "repository offline times trace as json quiet verbose",
 	.summary = "build again from the provenance alone, and sign a verdict",
 	.text = "Take the commit and the inputs that a signed provenance "
