@@ -2,7 +2,6 @@
 /* A message is its length and its bytes. */
 #include "sandbox/talk.h"
 #include "base/clock.h"
-#include "base/file.h"
 #include "sandbox/confine/confine_private.h"
 
 #include <errno.h>
