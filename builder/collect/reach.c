@@ -163,7 +163,8 @@ follow(struct walk *w, const struct digest *sum, struct error *err)
 		r->links ? links_find(r->links, sum) : NULL;
 
 	if (blob) {
-		follow_known(w, blob);
+		if (store_has(r->store, sum))
+			follow_known(w, blob);
 		return 0;
 	}
 	if (read_names(&names, w, sum, err) < 0)
