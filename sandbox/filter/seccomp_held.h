@@ -21,28 +21,15 @@
 		name, SECCOMP_HOLD, 0, {{(arg) + 1, mask, value}}, IN_TURN \
 	}
 
-/* A pipe takes so much as a whole, or lets the writer sleep (PIPE_BUF): see
- * order/order_late.c. */
-#define FITS 4096u
-#define HOLD_LARGE(name, ...) \
-	{ \
-		name, SECCOMP_HOLD, 0, {__VA_ARGS__}, IN_TURN \
-	}
-
 /* Calls without end, which the rows of waits allow. */
 #define SECCOMP_HELD_WAITS \
-	HOLD("futex"), HOLD_IF("wait4", 2, WNOHANG, 0), \
-		HOLD_IF("waitid", 3, WNOHANG, 0), HOLD("recvmmsg"), \
+	HOLD("futex"), HOLD("wait4"), HOLD("waitid"), HOLD("recvmmsg"), \
 		HOLD("semtimedop"), HOLD("mq_timedsend"), \
 		HOLD("mq_timedreceive")
 
 /* Calls that nothing before these rows allows. */
 #define SECCOMP_HELD_CALLS \
-	HOLD_LARGE("write", {3 + SECCOMP_UPPER + SECCOMP_ANY, LOW, 0}), \
-		HOLD_LARGE("write", {3 + SECCOMP_ANY, ~(2 * FITS - 1), 0}), \
-		HOLD_LARGE("write", {3, ~(FITS - 1), FITS}, \
-			{3 + SECCOMP_ANY, FITS - 1, 0}), \
-		HOLD("writev"), \
+	HOLD("read"), HOLD("readv"), HOLD("write"), HOLD("writev"), \
 		HOLD_IF("preadv2", 3, LOW, LOW /* no offset */), \
 		HOLD_IF("pwritev2", 3, LOW, LOW), \
 		HOLD("recvfrom"), \
@@ -56,7 +43,7 @@
 		HOLD("msgsnd"), HOLD("msgrcv"), HOLD("semop"), HOLD("kill"), \
 		HOLD("tkill"), HOLD("tgkill"), HOLD("rt_sigqueueinfo"), \
 		HOLD("rt_tgsigqueueinfo"), HOLD("pidfd_send_signal"), \
-		HOLD("exit"), HOLD("timer_create"), \
+		HOLD("exit"), HOLD("exit_group"), HOLD("timer_create"), \
 		HOLD("timer_delete")
 
 #endif

@@ -55,11 +55,6 @@ order_new(struct clocks *clocks, struct write_order *writes, int64_t epoch_s,
 	o->init = init;
 	o->tracer = *tracer;
 	memcpy(o->streams, streams, sizeof o->streams);
-	o->watch = sleep_watch_new(clocks_bell(clocks), err);
-	if (!o->watch) {
-		free(o);
-		return NULL;
-	}
 	clocks_join(clocks);
 	return o;
 }
@@ -72,7 +67,6 @@ order_free(struct order *o)
 	while (o->baton.n)
 		order_forget(o, order_thread_of(o->baton.threads[0]));
 	baton_done(&o->baton);
-	sleep_watch_free(o->watch);
 	for (size_t i = 0; i < o->n_timers; i++)
 		close_fd(&o->timers[i].fd);
 	free(o->timers);
@@ -184,9 +178,8 @@ order_resume(struct order *o, pid_t tid, int request, int sig)
 	}
 	if (t) {
 		t->stop = ORDER_RUNS;
-		t->asleep = t->arrived = t->at_entry = false;
-		request = order_late_request(o, t, order_request(t, request));
-		sleep_watch_arm(o->watch, tid);
+		t->asleep = t->arrived = false;
+		request = order_request(t, request);
 	}
 	(void)ptrace(request, tid, NULL, (void *)(long)sig);
 }
@@ -203,12 +196,6 @@ order_wait(struct order *o, struct order_thread *t)
 enum order_way
 order_skip(struct order_thread *t, int64_t result)
 {
-	if (t->at_entry) { /* the filter still comes, and knows no such call */
-		(void)cpu_change_call(t->b.tid, SYS_getppid);
-		t->then = ORDER_RESULT;
-		t->result = result;
-		return ORDER_LEAVE;
-	}
 	(void)cpu_skip_call(t->b.tid, result);
 	return ORDER_NATIVE;
 }
@@ -261,11 +248,8 @@ read_call(struct order *o, struct order_thread *t)
 
 	if (ptrace(PTRACE_GET_SYSCALL_INFO, t->b.tid, (void *)sizeof info,
 		    &info) <= 0 ||
-		(info.op != PTRACE_SYSCALL_INFO_SECCOMP &&
-			info.op != PTRACE_SYSCALL_INFO_ENTRY))
+		info.op != PTRACE_SYSCALL_INFO_SECCOMP)
 		return false;
-	if (info.op == PTRACE_SYSCALL_INFO_ENTRY) /* it has the same place */
-		info.seccomp.nr = info.entry.nr;
 	if (info.seccomp.nr == SYS_restart_syscall && t->row) {
 		(void)cpu_change_call(t->b.tid, t->nr);
 		return true;
@@ -302,8 +286,6 @@ enum order_way
 order_enter(struct order *o, pid_t tid)
 {
 	struct order_thread *t = order_find(o, tid);
-	enum order_way way;
-	bool first;
 
 	o->events++;
 	if (!t)
@@ -322,14 +304,12 @@ order_enter(struct order *o, pid_t tid)
 	o->ran = -1;
 	if (o->looked_at == t)
 		o->looked_at = NULL;
-	t->vain = t->at_entry && t->vain;
-	/* that a call was seen late does not show */
-	if (!t->again && !t->at_entry) {
+	if (!t->again) {
 		clocks_step(o->clocks, STEPS);
 		if (order_first_deadline(o) <= order_now(o))
 			(void)order_fire(o);
 	}
-	if (!t->at_entry && gives_way(o, t))
+	if (gives_way(o, t))
 		return ORDER_HELD;
 	if (!read_call(o, t))
 		return ORDER_TIMED;
@@ -338,11 +318,7 @@ order_enter(struct order *o, pid_t tid)
 		return order_row_lent(o, t);
 	}
 	t->stop = ORDER_BEFORE;
-	first = !t->again;
-	way = t->row->enter(o, t);
-	t->vain = t->at_entry && first && way != ORDER_HELD &&
-		  t->then == ORDER_NOTHING;
-	return way;
+	return t->row->enter(o, t);
 }
 
 /* A signal of a timer that was waited for looks like one. */
@@ -386,8 +362,6 @@ order_leave(struct order *o, pid_t tid)
 		order_slept(o, t, info.exit.rval);
 	else if (then == ORDER_WAITED)
 		take_siginfo(o, t, info.exit.rval);
-	else if (then == ORDER_RESULT)
-		(void)tracee_set_result(tid, t->result);
 	else if (then == ORDER_CREATED)
 		order_created(o, t, info.exit.rval);
 	return held;

@@ -71,9 +71,6 @@ enum order_way {
 };
 /* order_enter - at the stop before a call */
 enum order_way order_enter(struct order *o, pid_t tid);
-/* order_is_late - at a stop that may be before a call or after one: is it before
- * one that this folder has made to stop?  Then call order_enter() */
-bool order_is_late(struct order *o, pid_t tid);
 /* order_leave - at the stop after it; true: it stays stopped and is made again,
  * or must be forgotten by others */
 bool order_leave(struct order *o, pid_t tid);
@@ -87,7 +84,7 @@ bool order_signal(struct order *o, pid_t tid, siginfo_t *info);
 /* order_settle - after each event: let the next thread run, if none does */
 void order_settle(struct order *o);
 /* order_tick - look after a holder that does nothing; returns in how many
- * nanoseconds to call it again */
-int64_t order_tick(struct order *o);
+ * milliseconds to call it again */
+int order_tick(struct order *o);
 
 #endif

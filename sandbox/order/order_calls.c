@@ -46,6 +46,21 @@ row_yield(struct order *o, struct order_thread *t)
 	return order_give_way(o, t, 0);
 }
 
+/* A process that ends takes its threads with it; none of others may run before
+ * all of them have ended. */
+static enum order_way
+row_exit_group(struct order *o, struct order_thread *t)
+{
+	order_clear(o, t);
+	if (order_lead(o, t)->n_threads < 2)
+		return ORDER_NATIVE;
+	for (size_t i = 0; i < o->baton.n; i++)
+		if (order_thread_of(o->baton.threads[i])->process == t->process)
+			baton_dying(&o->baton, o->baton.threads[i]);
+	(void)ptrace(PTRACE_CONT, t->b.tid, NULL, NULL);
+	return ORDER_HELD;
+}
+
 static bool
 is_zombie(pid_t tid)
 {
@@ -63,7 +78,6 @@ static enum order_way
 row_exit(struct order *o, struct order_thread *t)
 {
 	order_clear(o, t);
-	t->exits = true;
 	if (t->b.tid != t->process || t->n_threads < 2)
 		return ORDER_NATIVE;
 	(void)ptrace(PTRACE_CONT, t->b.tid, NULL, NULL);
@@ -127,6 +141,7 @@ static const struct order_row rows[] = {
 	{SYS_rt_tgsigqueueinfo, order_row_kill, -1, ORDER_SPEC},
 	{SYS_pidfd_send_signal, order_row_kill, -1, ORDER_SPEC},
 	{SYS_exit, row_exit, -1, ORDER_SPEC},
+	{SYS_exit_group, row_exit_group, -1, ORDER_SPEC},
 	{SYS_setitimer, order_row_itimer, 1, ORDER_SPEC},
 	{SYS_getitimer, order_row_itimer, 1, ORDER_SPEC},
 	{SYS_timer_create, order_row_timer, 1, ORDER_SPEC},

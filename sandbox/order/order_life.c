@@ -3,7 +3,6 @@
 #include "base/file.h"
 #include "sandbox/order/order_rows_private.h"
 
-#include <limits.h>
 #include <sys/wait.h>
 
 void
@@ -85,9 +84,6 @@ order_executed(struct order *o, pid_t from, pid_t tid)
 		was->b.tid = tid;
 	}
 	was->n_threads = 1;
-	/* the others of its process have ended, as if all of it did */
-	if (was->b.state == BATON_DYING)
-		baton_first(&o->baton, &was->b);
 	close_fd(&was->pidfd);
 	order_timers_end(o, was->process, false);
 }
@@ -112,18 +108,14 @@ void
 order_ended(struct order *o, pid_t tid, int status)
 {
 	struct order_thread *t = order_find(o, tid), *lead;
-	bool all; /* does its process end? */
+	const bool killed = WIFSIGNALED(status);
 	pid_t process;
 
-	if (!t) {
-		if (sleep_watch_ended(o->watch, tid))
-			o->n_blind = INT_MAX;
+	if (!t)
 		return;
-	}
 	o->events++;
 	o->yields = 0;
 	process = t->process;
-	all = WIFSIGNALED(status) || !t->exits;
 	lead = order_lead(o, t);
 	lead->n_threads--;
 	wake_sleeper(o, t);
@@ -139,8 +131,7 @@ order_ended(struct order *o, pid_t tid, int status)
 		}
 	}
 	order_forget(o, t);
-	/* no thread of others may run before all of them have ended */
-	for (size_t i = 0; all && i < o->baton.n; i++) {
+	for (size_t i = 0; killed && i < o->baton.n; i++) {
 		struct order_thread *c = order_thread_of(o->baton.threads[i]);
 
 		if (c->process == process)

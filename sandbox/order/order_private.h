@@ -6,7 +6,6 @@
 #include "sandbox/core/counts.h"
 #include "sandbox/order/baton.h"
 #include "sandbox/order/order.h"
-#include "sandbox/order/sleep_watch.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -36,13 +35,6 @@ enum order_then {
 	ORDER_CREATED, /* a timer */
 	ORDER_LENT,    /* the kernel may have kept it: it is no holder now */
 	ORDER_WAITED,  /* for a signal */
-	ORDER_RESULT,  /* it was another call, and this is the result */
-};
-
-enum order_late { /* it sleeps in a call that nothing stops */
-	ORDER_PROMPT,
-	ORDER_ASKED, /* interrupted; its stop comes */
-	ORDER_LATE,  /* it makes the call again, and stops before it */
 };
 
 /* A row of the table of calls: what happens before one. */
@@ -70,13 +62,9 @@ struct order_thread {
 	enum order_stop stop;
 	int request, sig;
 	bool again;       /* it has waited in this call already */
-	bool exits;       /* it ends alone, without its process */
 	bool passed_over; /* it computes, and has made no call since */
 	bool lent;        /* it makes the call whatever its condition is */
 	bool stepped;     /* a single step has not ended: its trap may come */
-	enum order_late late;
-	bool at_entry; /* stopped before its call by a request of ptrace */
-	bool vain;     /* it slept where it need not wait: do not look again */
 
 	/* the call that it makes or waits in */
 	const struct order_row *row;
@@ -107,7 +95,6 @@ struct order_thread {
 	uint64_t awaits; /* signals, at a descriptor of signalfd() */
 
 	int64_t written; /* of a write in pieces */
-	int64_t result;  /* for ORDER_RESULT */
 	int flags;       /* of the descriptor, to be set again */
 
 	/* of the first thread of a process */
@@ -156,9 +143,6 @@ struct order {
 	struct order_thread *looked_at; /* interrupted for order_spins() */
 	int64_t look_ns;                /* after this much quiet */
 	unsigned n_let;
-	struct sleep_watch *watch;
-	int64_t rang_ns; /* when it rang last */
-	int n_blind;     /* above 0: it gets no turn */
 };
 
 static inline struct order_thread *

@@ -34,13 +34,6 @@ bool order_dies(const struct order_thread *t);
 /* order_request - of ptrace, so that it stops at the end of its call */
 int order_request(struct order_thread *t, int request);
 
-/* order_late.c */
-/* order_look_late - does the holder sleep in a call that did not stop?  Then it
- * has been interrupted, and will stop before it */
-bool order_look_late(struct order *o, struct order_thread *t);
-/* order_late_request - of ptrace, so that it stops there */
-int order_late_request(struct order *o, struct order_thread *t, int request);
-
 /* order_fd.c */
 enum order_way order_row_read(struct order *o, struct order_thread *t);
 enum order_way order_row_write(struct order *o, struct order_thread *t);
@@ -103,10 +96,6 @@ enum order_spin {
 enum order_spin order_spins(const struct order *o, struct order_thread *t);
 
 /* order_tick.c */
-/* order_has_event - has it stopped or ended?  That is handled next: a
- * supervisor that has not run for long must not take it for a holder that does
- * nothing */
-bool order_has_event(pid_t tid);
 /* order_state - the letter of its state in /proc; X: it is gone */
 char order_state(pid_t tid);
 /* order_look_closely - tid, which was interrupted for this, has stopped;

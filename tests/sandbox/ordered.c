@@ -104,13 +104,13 @@ static const struct {
 		"one that is killed while it is stopped ends at once", true},
 	{"unlisted-signals", "sise\n",
 		"a signal without a place in the queue interrupts", true},
-	{"late-time", "1 5 1 3\n",
-		"a read that nothing stops ends at its time-out", true},
-	{"late-signals", "sIxsr\n", "a signal ends such a read", true},
-	{"late-writes", "196608 999424 7999488\n200000 1000000 8000000\n"
+	{"read-timeout", "1 5 1 3\n",
+		"a read of a socket ends at its time-out", true},
+	{"read-signals", "sIxsr\n", "a signal ends a read, or it is made again", true},
+	{"whole-writes", "196608 999424 7999488\n200000 1000000 8000000\n"
 			"200000 1000000 8000000\n",
-		"such writes are whole", true},
-	{"late-turns", "PabcQwm\n", "such calls are made in turn", true},
+		"writes to what is full are whole", true},
+	{"turns", "PabcQwm\n", "reads and writes are made in turn", true},
 	{"rings", "1\n", "io_uring is refused", true},
 };
 

@@ -569,7 +569,7 @@ main(int argc, char **argv)
 			       run_named(
 				       ordered_ends, n_ordered_ends, argv[1]) &&
 			       run_named(
-				       ordered_late, n_ordered_late, argv[1]) &&
+				       ordered_rests, n_ordered_rests, argv[1]) &&
 			       run_named(
 				       ordered_spin, n_ordered_spin, argv[1]) &&
 			       run_named(ordered_waits, n_ordered_waits,

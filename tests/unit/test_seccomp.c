@@ -394,37 +394,8 @@ only_flags_of_linux_6_1_are_known(void **state)
 		}
 }
 
-/* Where the order is held, a write that a pipe takes whole does not stop. */
-static void
-only_long_writes_stop(void **state)
-{
-	static const uint64_t natural[] = {0, 1, 4095, 4096},
-			      stopped[] = {4097, 4098, 8191, 8192, 12288,
-				      UINT32_MAX, UINT64_C(1) << 32, HIGH | 1,
-				      UINT64_MAX};
-	struct seccomp_data d = {.nr = SYS_write, .arch = ARCH};
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(natural); i++) {
-		d.args[2] = natural[i];
-		assert_int_equal(
-			run(seccomp_ordered, n_seccomp_ordered, &d) &
-				SECCOMP_RET_ACTION_FULL,
-			SECCOMP_RET_ALLOW);
-	}
-	for (size_t i = 0; i < ARRAY_LEN(stopped); i++) {
-		d.args[2] = stopped[i];
-		assert_int_equal(
-			run(seccomp_ordered, n_seccomp_ordered, &d) &
-				SECCOMP_RET_ACTION_FULL,
-			SECCOMP_RET_TRACE);
-		assert_int_equal(ask(true, SYS_write, 2, stopped[i]),
-			SECCOMP_RET_ALLOW);
-	}
-}
-
 /* Each row of the filter that knows flags is in the list above, or has two
- * conditions and a test below, or only stops. What tests the upper half is an offset. */
+ * conditions and a test below. What tests the upper half is an offset. */
 static void
 all_known_flags_are_compared(void **state)
 {
@@ -433,8 +404,7 @@ all_known_flags_are_compared(void **state)
 	(void)state;
 	for (size_t i = 0; i < n_seccomp_rows; i++) {
 		const struct seccomp_row *row = &seccomp_rows[i];
-		bool found = row->kind == SECCOMP_HOLD ||
-			     row->when[0].arg <= SECCOMP_ANY ||
+		bool found = row->when[0].arg <= SECCOMP_ANY ||
 			     row->when[0].arg > SECCOMP_ANY + SECCOMP_UPPER;
 
 		n += !found;
@@ -560,7 +530,6 @@ main(void)
 		cmocka_unit_test(other_architectures_are_killed),
 		cmocka_unit_test(no_number_is_allowed_by_accident),
 		cmocka_unit_test(only_flags_of_linux_6_1_are_known),
-		cmocka_unit_test(only_long_writes_stop),
 		cmocka_unit_test(all_known_flags_are_compared),
 		cmocka_unit_test(only_values_of_linux_6_1_are_known),
 		cmocka_unit_test(newer_requests_of_known_ones_are_refused),

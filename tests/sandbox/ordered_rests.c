@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Calls that nothing stops before they are made, and that wait nevertheless. */
+/* Reads and writes with time-outs and signals, whole writes, and turns. */
 #include "tests/sandbox/ordered_probe.h"
 
 #include <errno.h>
@@ -20,7 +20,7 @@ static int fds[2];
 
 /* A read of a socket that has a time-out. */
 static void
-late_time(void)
+read_timeout(void)
 {
 	const struct timeval limit = {.tv_sec = 5};
 	struct timespec from, to;
@@ -66,7 +66,7 @@ signal_parent(void)
 
 /* A signal ends such a read, or it is made again, as its handler says. */
 static void
-late_signals(void)
+read_signals(void)
 {
 	struct sigaction a = {.sa_handler = on_signal};
 	char c = '?';
@@ -138,7 +138,7 @@ pour(int each, int rounds)
 }
 
 static void
-late_writes(void)
+whole_writes(void)
 {
 	static const int each[] = {4096, 1000, 100};
 
@@ -154,7 +154,7 @@ late_writes(void)
 
 /* A counter that is full, a message in parts, and the turns of several. */
 static void
-late_turns(void)
+turns(void)
 {
 	const uint64_t most = UINT64_MAX - 1, one = 1;
 	struct iovec parts[2];
@@ -190,7 +190,7 @@ late_turns(void)
 	notes();
 }
 
-const struct ordered_case ordered_late[] = {{"late-time", late_time},
-	{"late-signals", late_signals}, {"late-writes", late_writes},
-	{"late-turns", late_turns}};
-const size_t n_ordered_late = sizeof ordered_late / sizeof *ordered_late;
+const struct ordered_case ordered_rests[] = {{"read-timeout", read_timeout},
+	{"read-signals", read_signals}, {"whole-writes", whole_writes},
+	{"turns", turns}};
+const size_t n_ordered_rests = sizeof ordered_rests / sizeof *ordered_rests;
