@@ -2,7 +2,8 @@
 #include "builder/release/release_style.h"
 
 /* Long digests break anywhere; a screen of 400 px has one column; on paper the
- * page is light whatever the screen is. */
+ * page is light whatever the screen is, a heading stays with what it is about,
+ * and the pages are numbered, since a person signs the last one. */
 const char release_style[] =
 	":root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--dim:#57606a;"
 	"--line:#d5dae0;--soft:#f4f6f8;--good:#116329;--good-bg:#e6f4ea;"
@@ -44,8 +45,8 @@ const char release_style[] =
 	"ul.list{list-style:none;padding:0}\n"
 	"ul.list>li{padding:.5rem 0;border-top:1px solid var(--line);"
 	"overflow-wrap:anywhere}\n"
-	"ul.changes>li{display:grid;grid-template-columns:5rem "
-	"minmax(0,3fr) minmax(0,4fr);gap:0 1rem}\n"
+	"ul.changes>li{display:grid;grid-template-columns:4.25rem "
+	"minmax(0,9fr) minmax(0,10fr);gap:0 .75rem}\n"
 	"ul.changes small{display:block;color:var(--dim)}\n"
 	".new{color:var(--good)}\n"
 	".gone{color:var(--bad)}\n"
@@ -65,6 +66,11 @@ const char release_style[] =
 	"--dim:#444;--line:#bbb;--soft:#fff;--good:#0b4a1d;--good-bg:#fff;"
 	"--bad:#8a0c20;--bad-bg:#fff;--warn:#5c3a00;--warn-bg:#fff}"
 	"body{font-size:10.5pt}main{max-width:none;padding:0}"
-	"h2{margin-top:1.5rem;padding-top:.75rem}h2,h3{break-after:avoid}"
-	"li,.box,.note,.sign{break-inside:avoid}}\n"
-	"@page{margin:18mm 16mm}\n";
+	"h2{margin-top:1.5rem;padding-top:.75rem}"
+	"h2,h3,p:not(:last-child){break-after:avoid}"
+	"li,dl,.box,.note,section:last-of-type{break-inside:avoid}"
+	"pre.box{break-inside:auto;orphans:3;widows:3;"
+	"-webkit-box-decoration-break:clone;box-decoration-break:clone}"
+	"ul.list>li{padding:.25rem 0}footer{break-before:avoid}}\n"
+	"@page{margin:18mm 16mm;@bottom-right{font:9pt sans-serif;"
+	"content:counter(page) \" of \" counter(pages)}}\n";

@@ -298,6 +298,54 @@ run hallmark show --release --html "$T/again.html" --store "$T/copy" \
 	--policy "$T/policy.json" --since mini:1.0 mini
 ok 'and without its indexes of layers' cmp "$T/full.html" "$T/again.html"
 
+# --- on paper ---
+
+# Printed from a dark screen: the paper is white, no page ends with a heading or
+# with words that end in a colon, and the footer is on the page that is signed.
+# printed FILE - print what is wrong, wherever the page breaks fall
+printed() {
+	for printed_mm in 0 15 40 70 130 160; do
+		sed "s,</h1>,&<p style=\"height:${printed_mm}mm\"></p>," "$1" \
+			>"$T/paper.html"
+		rm -f "$T/paper.pdf"
+		timeout 60 chromium --headless --no-sandbox --disable-gpu \
+			--user-data-dir="$T/browser" --no-pdf-header-footer \
+			--blink-settings=preferredColorScheme=0 \
+			--print-to-pdf="$T/paper.pdf" "$T/paper.html" \
+			>"$T/browser.log" 2>&1
+		pdftotext -layout "$T/paper.pdf" "$T/paper.txt" &&
+			pdftoppm -r 20 -l 1 "$T/paper.pdf" "$T/paper" ||
+			echo 'nothing was printed'
+		python3 - "$1" "$T/paper.txt" "$T"/paper-*.ppm <<-'END'
+			import re, sys
+			headings = set(re.findall("<h[23]>([^<]*)<", open(sys.argv[1]).read()))
+			pages = open(sys.argv[2]).read().split("\f")[:-1]
+			for n, page in enumerate(pages, 1):
+			    *lines, number = [s.strip() for s in page.split("\n") if s.strip()]
+			    if number != f"{n} of {len(pages)}":
+			        print("no number:", number)
+			    if lines[-1] in headings or lines[-1].endswith(":"):
+			        print("left alone:", lines[-1])
+			if len(pages) < 2 or "Signature" not in pages[-1]:
+			    print("the footer is alone")
+			kind, width, height, most, dots = open(sys.argv[3], "rb").read().split(None, 4)
+			if kind != b"P6" or dots[:3] != b"\xff\xff\xff":
+			    print("the paper is not white")
+			if sum(dots) / len(dots) < 230:
+			    print("most of the paper is dark")
+		END
+		rm -f "$T"/paper-*.ppm
+	done
+}
+if command -v chromium >/dev/null && command -v pdftotext >/dev/null &&
+	command -v pdftoppm >/dev/null; then
+	is 'the page is fit to be printed' "$(printed "$T/full.html")" ''
+	is 'and one without a release before' "$(printed "$T/bad.html")" ''
+else
+	skip 'the page is fit to be printed' \
+		'chromium or poppler-utils is not installed'
+fi
+
 # --- an index: each platform, and what they do not share ---
 
 # other FROM NAME ARCHITECTURE - a copy of an image that claims another machine
