@@ -169,7 +169,8 @@ judge_summary_stage(struct judgement *out, const struct judged *j)
 		f->stage ? text_copy(text_quotes(f->stage))
 			 : text_copy("no stage"),
 		good ? "the summary is about the stage that is asked for"
-		     : "the summary is about another stage");
+		     : "the summary is about another stage; the stage that is "
+		       "asked for has yet to verify the image with --vsa");
 }
 
 /* A URI with a digest is about one artifact, whatever the policy asks for. */
@@ -276,6 +277,9 @@ judge_summary_freshness(struct judgement *out, const struct judged *j)
 		text_copy(timed ? clock_date(f->verified_s).s : "no time"),
 		good     ? "the summary is recent"
 		: !timed ? "the summary does not say when it was made"
-		: f->verified_s > now_s ? "the summary is of the future"
-					: "the summary is too old");
+		: f->verified_s > now_s
+			? "the summary is of the future; check the clock, or "
+			  "the time of --now"
+			: "the summary is too old; the verifier signs it again "
+			  "with hallmark verify --vsa");
 }

@@ -24,6 +24,28 @@ find_lacking(const struct quarantine_list *list,
 	return NULL;
 }
 
+/* A statement that only the older list has was never lifted: its key has signed
+ * lists in two stores. */
+static char *
+blame_age(const struct quarantine_list *list,
+	const struct quarantine_list *before)
+{
+	const struct quarantine *only = find_lacking(before, list);
+	scoped_free char *more = NULL;
+
+	if (only) {
+		const struct digest id = quarantine_id(only);
+
+		more = text_format("; that one lacks the statement %s, which "
+				   "has no effect until hallmark quarantine "
+				   "add says it again",
+			digest_text(&id).s);
+	}
+	return text_format("it is of %s, and one of %s was seen before%s",
+		clock_date(list->time_s).s, clock_date(before->time_s).s,
+		more ? more : "");
+}
+
 enum quarantine_accepted
 quarantine_accept(char **why, const struct quarantine_list *list,
 	const struct quarantine_list *before, int64_t now_s)
@@ -39,9 +61,7 @@ quarantine_accept(char **why, const struct quarantine_list *list,
 	if (!before)
 		return QUARANTINE_ACCEPTED;
 	if (list->time_s < before->time_s) {
-		*why = text_format("it is of %s, and one of %s was seen before",
-			clock_date(list->time_s).s,
-			clock_date(before->time_s).s);
+		*why = blame_age(list, before);
 		return QUARANTINE_OLDER;
 	}
 	lacking = find_lacking(list, before);
@@ -49,7 +69,7 @@ quarantine_accept(char **why, const struct quarantine_list *list,
 		const struct digest id = quarantine_id(lacking);
 
 		*why = text_format("it lacks the statement %s, which the one "
-				   "of %s has",
+				   "of %s has; sign a list that has both",
 			digest_text(&id).s, clock_date(before->time_s).s);
 		return QUARANTINE_SHORT;
 	}
