@@ -56,7 +56,9 @@ static void
 add_upstream(struct bytes *url, const struct lock_package *package)
 {
 	scoped_free char *name = archive_name_pool(package->path);
-	scoped_free char *version = archive_name_source(package->version);
+	scoped_free char *version =
+		package->source_version ? text_copy(package->source_version)
+					: archive_name_source(package->version);
 	bool other = strcmp(version, package->version) != 0;
 
 	if (!name || (!other && strcmp(name, package->name) == 0))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder/build/sbom_inputs.h"
+#include "attest/archive_name.h"
 #include "builder/build/package_url.h"
 
 #define PURL "pkg:deb/debian/"
@@ -58,6 +59,26 @@ take_suite(struct lock *lock, const char *qualifiers)
 	return suite && strcmp(suite, lock->suite) != 0 ? -1 : 0;
 }
 
+/* The version of the source package, where that of the package does not tell
+ * it. */
+static void
+take_source_version(struct lock_package *package, const char *qualifiers)
+{
+	static const char key[] = "&upstream=";
+	const char *at = strstr(qualifiers, key), *version = package->version;
+	scoped_free char *told = archive_name_source(package->version);
+	scoped_free char *upstream = NULL;
+
+	if (at) {
+		at += sizeof key - 1;
+		upstream = decode_url(at, strcspn(at, "&"));
+		at = strchr(upstream, '@');
+		version = at ? at + 1 : version;
+	}
+	if (strcmp(version, told) != 0)
+		package->source_version = text_copy(version);
+}
+
 static int
 add_package(
 	struct lock *lock, const struct provenance_input *in, struct error *err)
@@ -79,6 +100,7 @@ add_package(
 	p->path = text_copy(in->name);
 	p->size = in->size;
 	p->sum = in->sum;
+	take_source_version(p, mark);
 	if (take_suite(lock, mark) < 0)
 		return fail_input(err, in);
 	again = package_url_debian(p, lock->suite);

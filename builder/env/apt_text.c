@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Parses what apt chose, strictly: if a line were skipped, a package would be
  * missing from the lock. */
+#include "attest/archive_name.h"
 #include "builder/env/apt_private.h"
 
 char *
@@ -117,6 +118,7 @@ apt_picks_parse(struct lock *lock, const char *text, struct error *err)
 /* The fields that are needed of a record. */
 struct record {
 	const char *name, *version, *architecture, *path, *size, *sum;
+	const char *source; /* "lvm2 (2.03.16-2)"; NULL: as the package */
 };
 
 static const struct {
@@ -129,6 +131,7 @@ static const struct {
 	{"Filename: ", offsetof(struct record, path)},
 	{"Size: ", offsetof(struct record, size)},
 	{"SHA256: ", offsetof(struct record, sum)},
+	{"Source: ", offsetof(struct record, source)},
 };
 
 static void
@@ -142,6 +145,30 @@ record_line(struct record *record, const char *line)
 			memcpy((char *)record + record_rows[i].offset, &value,
 				sizeof value);
 	}
+}
+
+/* The version in "lvm2 (2.03.16-2)" if that of the package does not tell it. */
+static int
+source_version_take(struct lock_package *package, const char *source)
+{
+	const char *open = source ? strstr(source, " (") : NULL;
+	scoped_free char *told = archive_name_source(package->version);
+	scoped_free char *version = NULL;
+	size_t len;
+
+	if (source && !open && strchr(source, ' '))
+		return -1;
+	if (!open) {
+		version = text_copy(package->version);
+	} else {
+		len = strcspn(open + 2, ")");
+		if (len == 0 || strcmp(open + 2 + len, ")") != 0)
+			return -1;
+		version = text_copyn(open + 2, len);
+	}
+	if (strcmp(version, told) != 0)
+		package->source_version = take_ptr(version);
+	return 0;
 }
 
 /* Copies a complete record to its package; skips records of other packages. */
@@ -175,8 +202,14 @@ record_take(struct lock *lock, const struct record *record, struct error *err)
 			"SHA256",
 			text_quotes(record->name),
 			text_quotes(record->version));
-	if (!package->path)
-		package->path = text_copy(record->path);
+	if (package->path)
+		return 0;
+	if (source_version_take(package, record->source) < 0)
+		return error_set(err, ERROR_INPUT,
+			"apt's record of package %s has the source %s, which "
+			"hallmark cannot parse",
+			text_quotes(record->name), text_quotes(record->source));
+	package->path = text_copy(record->path);
 	package->size = size;
 	package->sum = sum;
 	return 0;

@@ -24,6 +24,7 @@ put_package(struct bytes *out, const struct lock_package *p)
 	wire_put_text(out, p->version);
 	wire_put_text(out, p->architecture);
 	wire_put_text(out, p->path);
+	wire_put_text(out, p->source_version);
 	wire_put_number(out, p->size);
 	wire_put_bytes(out, p->sum.sum, sizeof p->sum.sum);
 }
@@ -35,6 +36,7 @@ take_package(struct wire *from, struct lock_package *p)
 	p->version = wire_text(from);
 	p->architecture = wire_text(from);
 	p->path = wire_text(from);
+	p->source_version = wire_text(from);
 	p->size = wire_number(from, 0, LOCK_BYTES_MAX);
 	wire_bytes(from, p->sum.sum, sizeof p->sum.sum);
 	if (!p->name || !p->version || !p->architecture)

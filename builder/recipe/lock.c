@@ -30,6 +30,7 @@ static const struct json_key package_keys[] = {
 	{"path", JSON_KIND_TEXT, true},
 	{"size", JSON_KIND_NUMBER, true},
 	{"sha256", JSON_KIND_TEXT, true},
+	{"source_version", JSON_KIND_TEXT, false},
 };
 
 static const struct json_key image_keys[] = {
@@ -53,6 +54,8 @@ package_parse(struct lock_package *out, const struct lock *lock,
 	package.architecture =
 		text_copy(json_find_text(at->value, "architecture"));
 	package.path = text_copy(json_find_text(at->value, "path"));
+	package.source_version =
+		text_copy(json_find_text(at->value, "source_version"));
 	package.size = json_find_number(at->value, "size", 0);
 	fault = lock_package_fault(&package, lock->architecture);
 	if (!fault && digest_parse_hex(&package.sum,

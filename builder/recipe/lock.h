@@ -15,6 +15,8 @@
 struct lock_package {
 	char *name, *version, *architecture;
 	char *path; /* in the archive: "pool/main/h/hello/hello_2.10-3_…" */
+	char *source_version; /* of its source package; NULL: its own, without
+				 the number of a rebuild */
 	int64_t size;
 	struct digest sum;
 };

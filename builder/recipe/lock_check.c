@@ -39,6 +39,9 @@ lock_package_fault(const struct lock_package *package, const char *architecture)
 		return "has an invalid name";
 	if (!version_is_plain(package->version))
 		return "has an invalid version";
+	if (package->source_version &&
+		!version_is_plain(package->source_version))
+		return "has an invalid version of its source package";
 	if (strcmp(package->architecture, "all") != 0 &&
 		strcmp(package->architecture, architecture) != 0)
 		return "is of another architecture";

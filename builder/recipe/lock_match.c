@@ -24,6 +24,8 @@ package_value(const struct lock_package *package)
 	json_put_text(map, "path", package->path);
 	json_put_number(map, "size", package->size);
 	json_put_text(map, "sha256", digest_hex(&package->sum).s);
+	if (package->source_version)
+		json_put_text(map, "source_version", package->source_version);
 	return map;
 }
 
@@ -347,6 +349,7 @@ lock_package_done(struct lock_package *package)
 	free(package->version);
 	free(package->architecture);
 	free(package->path);
+	free(package->source_version);
 	*package = (struct lock_package){.name = NULL};
 }
 

@@ -239,11 +239,50 @@ reads_records(void **state)
 	}
 }
 
+#define OF(source) \
+	"Package: gcc\nVersion: 4:1-3+b1\nArchitecture: all\n" source \
+	"Filename: pool/g.deb\nSize: 77\nSHA256: " SUM_A "\n"
+
+static void
+keeps_versions_of_sources_that_packages_do_not_tell(void **state)
+{
+	static const struct {
+		const char *text, *version; /* NULL: the package tells it */
+	} rows[] = {
+		{OF("Source: gcc-defaults (1.203)\n"), "1.203"},
+		{OF("Source: gcc-defaults (4:1-3)\n"), NULL},
+		{OF("Source: gcc (4:1-3)\n"), NULL},
+		{OF("Source: gcc-defaults\n"), "4:1-3+b1"},
+		{OF(""), "4:1-3+b1"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		scoped(lock_done) struct lock l = {.suite = NULL};
+		struct error err = ERROR_INIT;
+
+		assert_int_equal(apt_picks_parse(&l,
+					 PICK("gcc_4%3a1-3+b1_all.deb"), &err),
+			0);
+		if (apt_records_parse(&l, rows[i].text, &err) < 0)
+			fail_msg("%zu: %s", i, err.text);
+		assert_true(text_equal(
+			l.packages[0].source_version, rows[i].version));
+	}
+}
+
+#define RECORD_OF(source) \
+	"Package: gcc\nVersion: 1\nArchitecture: all\nSource: " source \
+	"\nFilename: pool/g.deb\nSize: 77\nSHA256: " SUM_A "\n"
 static const struct {
 	const char *text;
 	enum error_kind kind;
 	const char *reason;
 } no_records[] = {
+	{RECORD_OF("a (1"), ERROR_INPUT, "has the source 'a (1', which"},
+	{RECORD_OF("a ()"), ERROR_INPUT, "has the source 'a ()', which"},
+	{RECORD_OF("a (1) b"), ERROR_INPUT, "has the source 'a (1) b', which"},
+	{RECORD_OF("a b"), ERROR_INPUT, "has the source 'a b', which"},
 	{"", ERROR_INPUT, "no record of package 'gcc' '1'"},
 	{RECORD("2", "all", "77", SUM_A), ERROR_INPUT, "no record"},
 	{RECORD("1", "all", "x", SUM_A), ERROR_INPUT, "no path, size"},
@@ -391,6 +430,8 @@ main(void)
 		cmocka_unit_test(reads_os_release),
 		cmocka_unit_test(reads_what_apt_chose),
 		cmocka_unit_test(refuses_what_is_no_choice),
+		cmocka_unit_test(
+			keeps_versions_of_sources_that_packages_do_not_tell),
 		cmocka_unit_test(reads_records),
 		cmocka_unit_test(refuses_half_records),
 		cmocka_unit_test(asks_the_machine),

@@ -66,31 +66,51 @@ package_urls_of_debian_name_release_and_source(void **state)
 {
 	static const struct {
 		const char *name, *version, *path, *suite, *url;
+		const char *source_version;
 	} rows[] = {
+		{"dmsetup", "2:1.02.185-2", "pool/main/l/lvm2/dmsetup_2.deb",
+			"bookworm",
+			"pkg:deb/debian/dmsetup@2%3A1.02.185-2?arch=amd64&"
+			"distro=debian-12&upstream=lvm2%402.03.16-2",
+			"2.03.16-2"},
+		{"bsdutils", "1:2.38.1-5",
+			"pool/main/u/util-linux/bsdutils_2.deb", "bookworm",
+			"pkg:deb/debian/bsdutils@1%3A2.38.1-5?arch=amd64&"
+			"distro=debian-12&upstream=util-linux%402.38.1-5",
+			"2.38.1-5"},
+		{"odd", "1+b1", "pool/main/o/odd/odd_1.deb", "bookworm",
+			"pkg:deb/debian/odd@1%2Bb1?arch=amd64&"
+			"distro=debian-12",
+			"1+b1"},
 		{"xz-utils", "5.4.1-0.2", "pool/main/x/xz-utils/xz-utils_5.deb",
 			"bookworm",
 			"pkg:deb/debian/xz-utils@5.4.1-0.2?arch=amd64&distro="
-			"debian-12"},
+			"debian-12",
+			NULL},
 		{"liblzma5", "5.4.1-0.2", "pool/main/x/xz-utils/liblzma5_5.deb",
 			"trixie",
 			"pkg:deb/debian/liblzma5@5.4.1-0.2?arch=amd64&distro="
-			"debian-13&upstream=xz-utils"},
+			"debian-13&upstream=xz-utils",
+			NULL},
 		{"liblzma5", "1:5.4.1+b2-1+b12",
 			"pool/main/x/xz-utils/liblzma5_5.deb",
 			"bookworm-backports",
 			"pkg:deb/debian/liblzma5@1%3A5.4.1%2Bb2-1%2Bb12?arch="
 			"amd64&distro=debian-12&upstream=xz-utils%401%3A5.4.1"
-			"%2Bb2-1"},
+			"%2Bb2-1",
+			NULL},
 		{"xz-utils", "5.4.1-0.2+b1",
 			"pool/main/x/xz-utils/xz-utils_5.deb", "sid",
 			"pkg:deb/debian/xz-utils@5.4.1-0.2%2Bb1?arch=amd64&"
-			"distro=debian-sid&upstream=xz-utils%405.4.1-0.2"},
+			"distro=debian-sid&upstream=xz-utils%405.4.1-0.2",
+			NULL},
 		{"libstdc++6", "12-1+bx", "pool/main/g/gcc-12/l.deb",
 			"debian-12",
 			"pkg:deb/debian/libstdc%2B%2B6@12-1%2Bbx?arch=amd64&"
-			"distro=debian-12&upstream=gcc-12"},
+			"distro=debian-12&upstream=gcc-12",
+			NULL},
 		{"mini", "1", "mini.deb", NULL,
-			"pkg:deb/debian/mini@1?arch=amd64"},
+			"pkg:deb/debian/mini@1?arch=amd64", NULL},
 	};
 
 	(void)state;
@@ -98,7 +118,8 @@ package_urls_of_debian_name_release_and_source(void **state)
 		const struct lock_package p = {.name = (char *)rows[i].name,
 			.version = (char *)rows[i].version,
 			.architecture = (char[]){"amd64"},
-			.path = (char *)rows[i].path};
+			.path = (char *)rows[i].path,
+			.source_version = (char *)rows[i].source_version};
 		scoped_free char *url = package_url_debian(&p, rows[i].suite);
 
 		assert_string_equal(url, rows[i].url);

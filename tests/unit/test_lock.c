@@ -43,6 +43,10 @@
 	"\",\"digest\":\"sha256:" SUM_A "\",\"index\":\"" index "\"}"
 #define FILES(more) \
 	"{\"to\":\"i\",\"image\":\"x/y:1@sha256:" SUM_A "\"," more "}"
+#define OF_SOURCE(version) \
+	"{\"name\":\"dmsetup\",\"version\":\"2:1.02.185-2\"," \
+	"\"architecture\":\"amd64\",\"path\":\"pool/l/lvm2/d.deb\"," \
+	"\"size\":7,\"sha256\":\"" SUM_A "\",\"source_version\":" version "}"
 #define WITH(package) LOCK(package, "")
 #define AMONG(source) LOCK(GCC, source)
 
@@ -190,9 +194,31 @@ prints_these_bytes(void **state)
 		"}\n");
 }
 
+static void
+keeps_the_version_of_a_source_package(void **state)
+{
+	static const char text[] = LOCK(OF_SOURCE("\"2.03.16-2\""), "");
+	scoped(lock_done) struct lock l = {.suite = NULL};
+	scoped(lock_done) struct lock again = {.suite = NULL};
+	scoped(bytes_done) struct bytes printed = BYTES_INIT;
+	struct error err = ERROR_INIT;
+
+	(void)state;
+	if (parse(&l, text, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_string_equal(l.packages[0].source_version, "2.03.16-2");
+	lock_print(&printed, &l);
+	if (parse(&again, printed.data, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_string_equal(again.packages[0].source_version, "2.03.16-2");
+}
+
 static const struct {
 	const char *text, *reason;
 } refused[] = {
+	{WITH(OF_SOURCE("\"1/2\"")), "an invalid version of its source"},
+	{WITH(OF_SOURCE("\"\"")), "an invalid version of its source"},
+	{WITH(OF_SOURCE("3")), "'source_version' must be"},
 	{"", "l.json:1: "},
 	{"[]", "must be a map"},
 	{GOOD "x", "end of file expected"},
@@ -552,6 +578,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(keeps_the_version_of_a_source_package),
 		cmocka_unit_test(reads_packages_and_sources),
 		cmocka_unit_test(reads_an_image),
 		cmocka_unit_test(reads_a_base),
