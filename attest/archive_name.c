@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attest/archive_name.h"
+#include "base/uri.h"
 
 char *
 archive_name_last(const char *address)
@@ -67,24 +68,26 @@ bool
 archive_name_npm(char **name, char **version, const char *where)
 {
 	static const char mark[] = "/-/", suffix[] = ".tgz";
-	const char *at = strstr(where, mark), *file = at ? at + 3 : "";
-	size_t end = at ? (size_t)(at - where) : 0, begin, len;
+	scoped_free char *plain = uri_decode(where, strlen(where));
+	const char *at = plain ? strstr(plain, mark) : NULL;
+	const char *file = at ? at + 3 : "";
+	size_t end = at ? (size_t)(at - plain) : 0, begin, len;
 	size_t file_len = strlen(file), tail = sizeof suffix - 1;
 
-	begin = component_before(where, end);
+	begin = at ? component_before(plain, end) : 0;
 	len = end - begin;
 	if (len == 0 || strchr(file, '/') || file_len <= len + 1 + tail ||
 		strcmp(file + file_len - tail, suffix) != 0 ||
-		memcmp(file, where + begin, len) != 0 || file[len] != '-')
+		memcmp(file, plain + begin, len) != 0 || file[len] != '-')
 		return false;
 	*version = text_copyn(file + len + 1, file_len - tail - len - 1);
 	if (begin > 1) {
-		size_t scope = component_before(where, begin - 1);
+		size_t scope = component_before(plain, begin - 1);
 
-		if (where[scope] == '@' && begin - scope > 2)
+		if (plain[scope] == '@' && begin - scope > 2)
 			begin = scope;
 	}
-	*name = text_copyn(where + begin, end - begin);
+	*name = text_copyn(plain + begin, end - begin);
 	return true;
 }
 

@@ -20,7 +20,8 @@ void archive_name_split(char **name, char **version, const char *where);
  * archive_name_npm - the name and version of a package of npm
  *
  * Registries of npm serve it as ".../NAME/-/NAME-VERSION.tgz", a scoped one as
- * ".../@SCOPE/NAME/-/NAME-VERSION.tgz".
+ * ".../@SCOPE/NAME/-/NAME-VERSION.tgz"; some write '@' as "%40", and '/' after
+ * the scope as "%2f".
  * returns false of another address
  */
 bool archive_name_npm(char **name, char **version, const char *where);
