@@ -4,9 +4,9 @@
 #include "sandbox/core/counts.h"
 #include "sandbox/order/order.h"
 #include "sandbox/tracer/auxv.h"
-#include "sandbox/tracer/orphan.h"
 #include "sandbox/tracer/siginfo.h"
 #include "sandbox/tracer/timed.h"
+#include "sandbox/tracer/tracer_private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,6 @@
 #include <sys/uio.h>
 
 #define SYSCALL_STOP (SIGTRAP | 0x80)
-#define VAIN_MAX 50 /* looks for a second, until it must be found */
 
 int
 tracer_seize(struct tracer *t, pid_t pid, struct error *err)
@@ -56,8 +55,8 @@ request_resume(const struct tracer *t, pid_t pid, int request, int sig)
 		(void)ptrace(request, pid, NULL, (void *)(long)sig);
 }
 
-static void
-resume_tracee(const struct tracer *t, pid_t pid, int sig)
+void
+tracer_resume(const struct tracer *t, pid_t pid, int sig)
 {
 	request_resume(t, pid,
 		cpu_hide_pending(&t->cpu_hide, pid) ? PTRACE_SYSCALL
@@ -65,9 +64,8 @@ resume_tracee(const struct tracer *t, pid_t pid, int sig)
 		sig);
 }
 
-/* The number that PTRACE_GETEVENTMSG returns for this event. */
-static pid_t
-event_message(pid_t pid)
+pid_t
+tracer_message(pid_t pid)
 {
 	unsigned long message = 0;
 
@@ -75,86 +73,12 @@ event_message(pid_t pid)
 	return (pid_t)message;
 }
 
-/* Add to the --trace record what the build obtains without a notification. */
-static void
-note_source(struct tracer *t, pid_t pid, enum audit_source source)
+void
+tracer_note(struct tracer *t, pid_t pid, enum audit_source source)
 {
 	if (t->plan->audit)
 		(void)audit_note(
 			t->plan->audit, t->clocks, t->proc, pid, source);
-}
-
-/* The parent reports its child; the child may have stopped earlier. */
-static void
-child_created(struct tracer *t, pid_t parent, bool cloned)
-{
-	pid_t child = event_message(parent);
-	uint64_t flags = 0;
-
-	if (cloned)
-		(void)tracee_argument(parent, 0, &flags);
-	clocks_born(t->clocks, parent, child, flags & CLONE_THREAD);
-	if (t->order)
-		order_born(t->order, parent, child, flags & CLONE_THREAD);
-	if (flags & CLONE_THREAD)
-		note_source(t, parent, AUDIT_THREADS);
-	if (pid_list_take(&t->held, child))
-		resume_tracee(t, child, 0);
-	else if (child > 0 && !clocks_known(t->clocks, child))
-		pid_list_add(&t->reported, child);
-	resume_tracee(t, parent, 0);
-}
-
-static void
-adopt(struct tracer *t, size_t i)
-{
-	const pid_t child = t->held.pids[i];
-
-	(void)pid_list_take(&t->held, child);
-	clocks_born(t->clocks, t->init, child, false);
-	if (t->order)
-		order_born(t->order, 0, child, false);
-	resume_tracee(t, child, 0);
-}
-
-/* Those that have pid 1 as their parent now. */
-static void
-adopt_orphans(struct tracer *t)
-{
-	for (size_t i = 0; i < t->held.n;)
-		if (orphan_of(t->held.pids[i], t->init))
-			adopt(t, i);
-		else
-			i++;
-}
-
-void
-tracer_look(struct tracer *t)
-{
-	const int64_t now = clock_ticks_ns();
-
-	if (now - t->looked_ns < TRACER_LOOK_MS * INT64_C(1000000))
-		return;
-	t->looked_ns = now;
-	/* most are reported until the next look, which costs nothing then */
-	for (size_t i = 0; i < t->held.n;) {
-		const pid_t child = t->held.pids[i];
-
-		if (pid_list_take(&t->looked_at, child) &&
-			orphan_alone(t->clocks, child, &t->stopped,
-				t->n_vain >= VAIN_MAX)) {
-			adopt(t, i);
-			t->n_vain = 0;
-		} else {
-			i++;
-		}
-	}
-	t->n_vain = t->held.n ? t->n_vain + 1 : 0;
-	t->looked_at.n = t->stopped.n = 0;
-	for (size_t i = 0; i < t->held.n; i++)
-		pid_list_add(&t->looked_at, t->held.pids[i]);
-	if (t->order)
-		order_settle(t->order);
 }
 
 static void
@@ -194,7 +118,7 @@ tracer_died(struct tracer *t, pid_t pid, bool killed)
 		return;
 	/* it may have been in fork, and will never report its child */
 	t->torn = true;
-	adopt_orphans(t);
+	tracer_adopt_orphans(t);
 }
 
 static void
@@ -209,7 +133,7 @@ group_stop(struct tracer *t, pid_t pid, int sig)
 			order_group_stopped(t->order, pid);
 	} else if (clocks_known(t->clocks, pid) ||
 		   pid_list_take(&t->reported, pid))
-		resume_tracee(t, pid, 0);
+		tracer_resume(t, pid, 0);
 	else /* its clock starts with the clock of its parent, which has not yet
 	      * reported it */
 		pid_list_add(&t->held, pid);
@@ -248,13 +172,13 @@ signal_stop(struct tracer *t, pid_t pid, int sig)
 		 cpu_answer_counter(
 			 pid, (uint64_t)clocks_now(t->clocks, pid))) {
 		(void)clocks_read(t->clocks, pid);
-		note_source(t, pid, AUDIT_COUNTER);
+		tracer_note(t, pid, AUDIT_COUNTER);
 	} else {
 		mend_signal(t, pid);
-		resume_tracee(t, pid, sig);
+		tracer_resume(t, pid, sig);
 		return;
 	}
-	resume_tracee(t, pid, 0);
+	tracer_resume(t, pid, 0);
 }
 
 /* Prepare a new program before its first instruction. */
@@ -270,7 +194,7 @@ prepare_program(struct tracer *t, pid_t pid)
 	at = auxv_edit(pid, t->plan->seed);
 	rtld_tsc_exec(&t->rtld_tsc, pid, at.linker);
 	cpu_hide_exec(&t->cpu_hide, pid, at.vdso);
-	resume_tracee(t, pid, 0);
+	tracer_resume(t, pid, 0);
 }
 
 /* A tracee is about to make a call that may wait: if the tracer needs to see
@@ -280,7 +204,7 @@ enter_timed(struct tracer *t, pid_t pid, bool leave)
 {
 	leave = timed_enter(t->timed, pid) || leave;
 	if (timed_sets_timer(t->timed, pid))
-		note_source(t, pid, AUDIT_TIMERS);
+		tracer_note(t, pid, AUDIT_TIMERS);
 	request_resume(t, pid, leave ? PTRACE_SYSCALL : PTRACE_CONT, 0);
 }
 
@@ -311,7 +235,7 @@ enter_call(void *tracer, pid_t pid)
 static void
 let_go(void *tracer, pid_t pid)
 {
-	note_source(tracer, pid, AUDIT_ORDER);
+	tracer_note(tracer, pid, AUDIT_ORDER);
 }
 
 int
@@ -358,21 +282,21 @@ stopped_handled(struct tracer *t, pid_t pid, int status)
 	switch (status >> 16) {
 	case PTRACE_EVENT_EXEC:
 		count_stop(t, COUNTS_EXEC);
-		clocks_renamed(t->clocks, event_message(pid), pid);
+		clocks_renamed(t->clocks, tracer_message(pid), pid);
 		if (t->order)
-			order_executed(t->order, event_message(pid), pid);
+			order_executed(t->order, tracer_message(pid), pid);
 		prepare_program(t, pid);
 		break;
 	case PTRACE_EVENT_FORK:
 	case PTRACE_EVENT_VFORK:
 		count_stop(t, COUNTS_BIRTH);
-		child_created(t, pid, false);
+		tracer_child_created(t, pid, false);
 		if (t->order && status >> 16 == PTRACE_EVENT_VFORK)
 			order_vforked(t->order, pid);
 		break;
 	case PTRACE_EVENT_CLONE:
 		count_stop(t, COUNTS_BIRTH);
-		child_created(t, pid, true);
+		tracer_child_created(t, pid, true);
 		break;
 	case PTRACE_EVENT_SECCOMP:
 		count_stop(t, COUNTS_BEFORE);
@@ -387,7 +311,7 @@ stopped_handled(struct tracer *t, pid_t pid, int status)
 		signal_stop(t, pid, WSTOPSIG(status));
 		break;
 	default:
-		resume_tracee(t, pid, 0);
+		tracer_resume(t, pid, 0);
 		break;
 	}
 }
