@@ -143,8 +143,8 @@ bool spot_in_part(const struct spot *s, const char *part);
 /* path_ends - the path of the clue ends with one of "a|b|c" */
 bool path_ends(const struct clue *clue, const char *list);
 /* is_source, is_settings - a file as people write them: the source of a
- * program; settings.  tells_of_build - it is none of these, or its name or its
- * text tells of a build, so that a program may have written it */
+ * program; settings.  tells_of_build - a program may have written it: its name or its
+ * text tells of a build, or it is no such file */
 bool is_source(const struct clue *clue);
 bool is_settings(const struct clue *clue);
 bool tells_of_build(const struct spot *s);

@@ -416,3 +416,16 @@ make_repo() {
 	END
 	commit_all "$1"
 }
+
+# originals RECIPE… - a key $T/key, and what a rebuild begins with: the signed
+# provenance $T/RECIPE.jsonl of each recipe of $T/repo
+originals() {
+	hallmark key new "$T/key" >/dev/null 2>&1
+	for i; do
+		run hallmark build --json --key "$T/key" --level hermetic \
+			--repo "$T/repo" --mirror "file://$T/mirror" \
+			"HEAD:recipes/$i"
+		ended "the original of $i" 0
+		cp "$HALLMARK_STORE/attestations/$i.intoto.jsonl" "$T/$i.jsonl"
+	done
+}
