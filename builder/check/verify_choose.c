@@ -255,7 +255,8 @@ verify_choose(struct findings *f, struct provenance *facts, bool *good,
 		scoped(findings_done) struct findings rules = FINDINGS_INIT;
 		scoped_free bool *decided = mem_alloc(all->n, sizeof *decided);
 		struct findings before = best_rules;
-		struct verify_summary summary = VERIFY_SUMMARY_INIT;
+		scoped(verify_summary_done) struct verify_summary summary =
+			VERIFY_SUMMARY_INIT;
 		long rank;
 
 		if (!is_choice(&all->list[i]))
@@ -265,10 +266,9 @@ verify_choose(struct findings *f, struct provenance *facts, bool *good,
 			return -1;
 		rank = rank_of(&c.list[i], &rules, &all->list[i]);
 		if (how->summary && rank > best_rank) {
-			free(how->summary->used);
+			verify_summary_done(how->summary);
 			*how->summary = summary;
-		} else {
-			free(summary.used);
+			summary = (struct verify_summary)VERIFY_SUMMARY_INIT;
 		}
 		if (rank <= best_rank)
 			continue;
