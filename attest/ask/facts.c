@@ -14,6 +14,8 @@ static const char *const kind_names[] = {
 	[FACTS_PROVENANCE] = "provenance",
 	[FACTS_SPDX] = "spdx",
 	[FACTS_CYCLONEDX] = "cyclonedx",
+	[FACTS_DPKG] = "dpkg",
+	[FACTS_DPKG_UNREAD] = "dpkg-unread",
 };
 
 const char *
@@ -149,6 +151,13 @@ sort_list(struct facts_list *list)
 	list->n = n;
 }
 
+void
+facts_sort(struct facts *f)
+{
+	for (size_t i = 0; i < FACTS_PARTS; i++)
+		sort_list(&f->parts[i]);
+}
+
 static bool
 is_about(const struct json *statement, const struct digest *image)
 {
@@ -269,8 +278,7 @@ facts_derive(struct facts *out, const struct bytes *envelope,
 	*out = (struct facts)FACTS_INIT;
 	if (read_envelope(&f, envelope, image) < 0)
 		return;
-	for (size_t i = 0; i < FACTS_PARTS; i++)
-		sort_list(&f.parts[i]);
+	facts_sort(&f);
 	*out = f;
 	f = (struct facts)FACTS_INIT;
 }
@@ -284,8 +292,7 @@ facts_of(struct facts *out, const struct json *statement,
 	*out = (struct facts)FACTS_INIT;
 	if (read_statement(&f, statement, image) < 0)
 		return;
-	for (size_t i = 0; i < FACTS_PARTS; i++)
-		sort_list(&f.parts[i]);
+	facts_sort(&f);
 	*out = f;
 	f = (struct facts)FACTS_INIT;
 }

@@ -55,6 +55,8 @@ enum facts_kind {
 	FACTS_PROVENANCE, /* of any builder */
 	FACTS_SPDX,
 	FACTS_CYCLONEDX,
+	FACTS_DPKG,        /* no statement: what the layers of the image list */
+	FACTS_DPKG_UNREAD, /* the same, but it cannot be read */
 	FACTS_KINDS
 };
 /* facts_kind_name - "unread", "other", "provenance" … */

@@ -19,6 +19,9 @@ int facts_add(struct facts *facts, enum facts_part part,
 int facts_add_line(
 	struct facts *facts, enum facts_part part, char *takes) MUST_CHECK;
 
+/* facts_sort - sort each part, and keep each line once */
+void facts_sort(struct facts *facts);
+
 /* facts_provenance, facts_spdx, facts_cyclonedx - read a predicate, which is a
  * map; -1: it has not the form */
 int facts_provenance(

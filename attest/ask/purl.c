@@ -139,6 +139,12 @@ add_escaped(struct bytes *out, const char *text, char also)
 			bytes_addf(out, "%%%02X", (unsigned char)*text);
 }
 
+void
+purl_escape(struct bytes *out, const char *part)
+{
+	add_escaped(out, part, '\0');
+}
+
 /* PEP 503: a run of separators is one hyphen. */
 static char *
 fold_name(const char *type, const char *name)

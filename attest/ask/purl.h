@@ -33,6 +33,8 @@ char *purl_full_name(const struct purl *purl);
 /* purl_base - the URL without version and qualifiers, in the one form that it
  * has: what is escaped, and of pypi in lower case with hyphens; heap */
 char *purl_base(const struct purl *purl);
+/* purl_escape - add a part of a package URL, escaped */
+void purl_escape(struct bytes *out, const char *part);
 /* purl_same_name - are these two full names of packages of a type the same?
  * Only letters of other case, and of pypi '-', '_' and '.', are */
 bool purl_same_name(const char *type, const char *a, const char *b);
