@@ -23,7 +23,7 @@
 
 #include <sys/types.h>
 
-#define CONFINE_FDS_MAX 4
+#define CONFINE_FDS_MAX 128
 
 struct confine_plan {
 	const char *what;         /* for messages: "layer sha256:…" */

@@ -2,7 +2,7 @@
 /*
  * layer_found.h - the entries of a foreign tar, before they become a tree.
  *
- * Only layer_read.c and layer_pick.c use it.
+ * Only layer_read.c, layer_pick.c and dpkg_layers.c use it.
  */
 #ifndef BUILDER_IMAGE_LAYER_FOUND_H
 #define BUILDER_IMAGE_LAYER_FOUND_H

@@ -3,7 +3,8 @@
  * tree_rules.h - what tree(5) requires of every tree, ours or foreign.
  *
  * layer(5) also forbids names that begin with ".wh."; in foreign layers such
- * names are whiteouts.  Only tree*.c, layer_read.c and layer_found.c use it.
+ * names are whiteouts.  Only tree*.c, layer_read.c, layer_found.c and
+ * dpkg_layers.c use it.
  */
 #ifndef BUILDER_IMAGE_TREE_RULES_H
 #define BUILDER_IMAGE_TREE_RULES_H

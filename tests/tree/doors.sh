@@ -13,7 +13,7 @@ doors() {
 		include\s*"builder/fetch/curl.h builder/fetch/fetch.c|builder/fetch/curl.c|builder/fetch/http_private.h|builder/fetch/http_url.c
 		include\s*<git2 builder/git/source.c|builder/git/source_*.c
 		include\s*<archive builder/archive/libarchive.h
-		include\s*"builder/archive/libarchive.h builder/archive/libarchive.c|builder/archive/helper_archive.c|builder/archive/tar_stream.c|builder/archive/unpack.c|builder/archive/deb.c|builder/image/layer_read.c|builder/image/layer_pick.c|reproduce/compare/expand.c
+		include\s*"builder/archive/libarchive.h builder/archive/libarchive.c|builder/archive/helper_archive.c|builder/archive/tar_stream.c|builder/archive/unpack.c|builder/archive/deb.c|builder/image/layer_read.c|builder/image/layer_pick.c|builder/ask/dpkg_layers.c|reproduce/compare/expand.c
 		include\s*<zlib builder/image/gzip.c|builder/git/source_loose.c|builder/git/source_pack*.c|reproduce/compare/inflate.c
 		include\s*<seccomp sandbox/filter/seccomp_compile.c
 		include\s*<sys/capability sandbox/core/caps.c
