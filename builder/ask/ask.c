@@ -106,7 +106,8 @@ is_fresh(const struct ask *a, const struct ask_entry *e)
 {
 	const struct ask_image *image = ask_index_find(&a->index, &e->sum);
 
-	return image && digest_equal(&image->list, &e->list);
+	return image && digest_equal(&image->list, &e->list) &&
+	       !ask_dpkg_is_old(a, image);
 }
 
 /* The parts of an index are images with its names. */

@@ -117,8 +117,9 @@ enum ask_unknown {
 	ASK_UNKNOWN_VERSION = 32,
 	ASK_UNKNOWN_KEY = 64,
 	ASK_UNKNOWN_IMAGE = 128,
+	ASK_UNKNOWN_LAYERS = 256,
 };
-#define ASK_UNKNOWN_BITS 8
+#define ASK_UNKNOWN_BITS 9
 /* ask_unknown_words - one of the bits, as a clause */
 const char *ask_unknown_words(unsigned bit);
 

@@ -29,6 +29,7 @@ ask_unknown_words(unsigned bit)
 		"the order of a version is not known",
 		"a signature does not name its key",
 		"it cannot be read from the store",
+		"the packages that its layers list cannot be read",
 	};
 
 	for (size_t i = 0; i < ASK_UNKNOWN_BITS; i++)
@@ -106,7 +107,7 @@ static const struct criterion {
 	{"holds", meets_holds, ALL_THINGS,
 		ASK_UNKNOWN_CONTENT | ASK_UNKNOWN_BUILD | ASK_UNKNOWN_UNREAD |
 			ASK_UNKNOWN_BASE | ASK_UNKNOWN_TOOL |
-			ASK_UNKNOWN_VERSION,
+			ASK_UNKNOWN_VERSION | ASK_UNKNOWN_LAYERS,
 		false, ASK_CONTAINS},
 	{"source", meets_source, ALL_THINGS,
 		ASK_UNKNOWN_BUILD | ASK_UNKNOWN_UNREAD, false, ASK_CONTAINS},

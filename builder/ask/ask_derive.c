@@ -9,7 +9,6 @@
 
 #include <unistd.h>
 
-#define JOBS_MAX 8
 #define WAIT_MS 60000
 #define STATEMENTS_MAX 1024
 #define REFERENCE_TYPE "vnd.docker.reference.type"
@@ -161,8 +160,8 @@ finish_job(struct ask *a, struct job *j)
 static void
 finish_any(struct ask *a, struct job *jobs, size_t n)
 {
-	struct confined *running[JOBS_MAX];
-	struct job *of[JOBS_MAX];
+	struct confined *running[ASK_JOBS_MAX];
+	struct job *of[ASK_JOBS_MAX];
 	size_t n_running = 0, at = 0;
 
 	for (size_t i = 0; i < n; i++)
@@ -186,12 +185,12 @@ free_job(struct job *jobs, size_t n)
 	return NULL;
 }
 
-static size_t
-count_jobs(void)
+size_t
+ask_jobs(void)
 {
 	long n = sysconf(_SC_NPROCESSORS_ONLN);
 
-	return n < 1 ? 1 : n > JOBS_MAX ? JOBS_MAX : (size_t)n;
+	return n < 1 ? 1 : n > ASK_JOBS_MAX ? ASK_JOBS_MAX : (size_t)n;
 }
 
 static void
@@ -215,12 +214,12 @@ derive_one(struct ask *a, struct job *jobs, size_t n_jobs, uint32_t number)
 void
 ask_derive(struct ask *a, const uint32_t *numbers, size_t n)
 {
-	struct job jobs[JOBS_MAX];
-	size_t n_jobs = count_jobs();
+	struct job jobs[ASK_JOBS_MAX];
+	size_t n_jobs = ask_jobs();
 
 	if (n == 0)
 		return;
-	for (size_t i = 0; i < JOBS_MAX; i++)
+	for (size_t i = 0; i < ASK_JOBS_MAX; i++)
 		jobs[i] = (struct job){.helper = CONFINED_INIT};
 	if (n > 1)
 		say_step("read", "the statements of %zu images", n);
@@ -234,4 +233,5 @@ ask_derive(struct ask *a, const uint32_t *numbers, size_t n)
 	if (n > 1)
 		say_done();
 	json_share(false);
+	ask_dpkg(a, numbers, n);
 }

@@ -128,6 +128,15 @@ set_number(struct ask_index *x, const struct facts_list *list)
 }
 
 void
+ask_index_copy(struct ask_index *x, struct ask_image *image,
+	const struct ask_statement *statement)
+{
+	begin_growth(x);
+	*mem_room(image->statements, image->n_statements) = *statement;
+	image->n_statements++;
+}
+
+void
 ask_index_state(struct ask_index *x, struct ask_image *image,
 	const struct digest *sum, const struct facts *facts)
 {

@@ -17,7 +17,7 @@
 #include "builder/collect/digest_numbers.h"
 #include "builder/store/store.h"
 
-#define ASK_INDEX_FORMAT 1
+#define ASK_INDEX_FORMAT 2
 
 struct ask_set {
 	uint32_t *ids; /* of lines; ascending in a file */
@@ -67,6 +67,9 @@ struct ask_image *ask_index_find(
 /* ask_index_state - add a statement to an image; facts are copied */
 void ask_index_state(struct ask_index *index, struct ask_image *image,
 	const struct digest *sum, const struct facts *facts);
+/* ask_index_copy - add a statement that another image of the index has */
+void ask_index_copy(struct ask_index *index, struct ask_image *image,
+	const struct ask_statement *statement);
 void ask_image_done(struct ask_image *image);
 
 /* ask_index_print - the bytes of the file; keeps[i] false: without image i;

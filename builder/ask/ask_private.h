@@ -12,6 +12,18 @@ struct ask_entry *ask_entry_add(struct ask *ask, const struct digest *sum);
  * index; what cannot be read becomes a fault */
 void ask_derive(struct ask *ask, const uint32_t *numbers, size_t n);
 
+/* ask_dpkg - add to images of these entries what their layers list, if no
+ * statement tells what they contain; after ask_derive() */
+void ask_dpkg(struct ask *ask, const uint32_t *numbers, size_t n);
+/* ask_dpkg_is_old - would ask_dpkg() say something else of the image now? */
+bool ask_dpkg_is_old(const struct ask *ask, const struct ask_image *image);
+/* ask_tells_content - an SBOM and hallmark's provenance tell what an image
+ * contains; the database of a package manager never tells all of it */
+bool ask_tells_content(const struct ask_image *image);
+/* ask_jobs - how many helpers may run at once: 1 to ASK_JOBS_MAX */
+#define ASK_JOBS_MAX 8
+size_t ask_jobs(void);
+
 /* How images lead to others; made once for all questions. */
 struct ask_links {
 	uint32_t *line_image; /* of a line: the image that it is; ASK_NONE */

@@ -242,9 +242,8 @@ visit_statement(const struct visit *v, uint32_t image, uint32_t i, bool within)
 	}
 }
 
-/* An SBOM and hallmark's provenance tell what an image contains. */
-static bool
-tells_content(const struct ask_image *image)
+bool
+ask_tells_content(const struct ask_image *image)
 {
 	for (size_t i = 0; i < image->n_statements; i++) {
 		const struct ask_statement *s = &image->statements[i];
@@ -280,10 +279,25 @@ twin_tells(const struct visit *v, uint32_t image)
 		const struct ask_image *twin = &x->images[l->bases[image][i]];
 
 		if (twin->n_layers == x->images[image].n_layers &&
-			tells_content(twin))
+			ask_tells_content(twin))
 			return true;
 	}
 	return false;
+}
+
+/* No statement tells what an image contains. */
+static unsigned
+unknown_content(const struct visit *v, uint32_t image, bool within)
+{
+	const struct ask_image *at = &v->walk->index->images[image];
+	unsigned bits = image == v->root ? ASK_UNKNOWN_CONTENT
+			: within         ? ASK_UNKNOWN_BASE
+					 : ASK_UNKNOWN_TOOL;
+
+	for (size_t i = 0; i < at->n_statements; i++)
+		if (at->statements[i].kind == FACTS_DPKG_UNREAD)
+			bits |= ASK_UNKNOWN_LAYERS;
+	return bits;
 }
 
 static void
@@ -294,10 +308,8 @@ note_unknown(const struct visit *v, uint32_t image, bool within)
 	for (size_t i = 0; i < at->n_statements; i++)
 		if (at->statements[i].kind == FACTS_UNREAD)
 			*v->unknown |= ASK_UNKNOWN_UNREAD;
-	if (!tells_content(at) && !twin_tells(v, image))
-		*v->unknown |= image == v->root ? ASK_UNKNOWN_CONTENT
-			       : within         ? ASK_UNKNOWN_BASE
-						: ASK_UNKNOWN_TOOL;
+	if (!ask_tells_content(at) && !twin_tells(v, image))
+		*v->unknown |= unknown_content(v, image, within);
 	if (image == v->root && !tells_build(at))
 		*v->unknown |= ASK_UNKNOWN_BUILD;
 }

@@ -31,17 +31,19 @@ print_json(char *const *list, size_t n, const struct digest *image,
 	(void)puts(text.data);
 }
 
-/* Silence must not be taken for "nothing". */
+/* Silence must not be taken for "nothing": without any statement, an empty list
+ * is an error, and one of what the layers list has a warning. */
 static int
-check_known(
-	unsigned unknown, const char *name, bool built_with, struct error *err)
+check_known(unsigned unknown, size_t n, const char *name, bool built_with,
+	struct error *err)
 {
 	const unsigned none =
 		built_with ? ASK_UNKNOWN_BUILD : ASK_UNKNOWN_CONTENT;
 	const unsigned other =
 		built_with ? ASK_UNKNOWN_CONTENT : ASK_UNKNOWN_BUILD;
 
-	if (unknown & (none | ASK_UNKNOWN_IMAGE))
+	if ((unknown & ASK_UNKNOWN_IMAGE) ||
+		((unknown & none) && (built_with || n == 0)))
 		return error_set(err, ERROR_INPUT,
 			"of the image %s, %s; a scanner of images finds it",
 			text_quotes(name),
@@ -69,7 +71,7 @@ show_purls(struct image_ref *image, const char *name, bool built_with,
 	if (ask_open(&a, image->store, sum, false, err) < 0)
 		return -1;
 	ask_contents(&list, &n, &unknown, &a, sum, built_with);
-	if (check_known(unknown, name, built_with, err) < 0) {
+	if (check_known(unknown, n, name, built_with, err) < 0) {
 		purls_free(list, n);
 		return -1;
 	}
