@@ -155,6 +155,26 @@ END
 answers 'which is read again when it is whole' damaged xz-utils@5.6.0 \
 	'contains 5.6.0-0.2+b1 contains 5.6.0-1'
 
+# --- a database of this machine ---
+
+if ! dpkg-query -W >/dev/null 2>&1; then
+	skip 'a database that dpkg itself wrote is read' 'dpkg is not here'
+else
+	image real "$db=/$db"
+	run hallmark show --purls real
+	dpkg-query -W -f='${db:Status-Status} ${Package} ${Version}\n' |
+		sed -n 's/^installed //p' | sort -u >"$T/installed"
+	python3 - "$out" >"$T/listed" <<-'END'
+		import sys, urllib.parse
+		for line in sorted({" ".join(urllib.parse.unquote(part) for part in
+		        line.split("/")[-1].split("?")[0].strip().split("@"))
+		        for line in open(sys.argv[1])}):
+		    print(line)
+	END
+	ok 'a database that dpkg itself wrote is read' \
+		cmp "$T/listed" "$T/installed"
+fi
+
 # --- against the slow reading ---
 
 for i in xz-utils xz-utils@5.6.0..5.6.1 'liblzma5@<5.6.1' tzdata gone \

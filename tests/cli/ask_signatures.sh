@@ -78,7 +78,7 @@ forged() {
 		exec(sys.argv[3])
 		assert body != was
 		with open(sys.argv[2], "wb") as f:
-		    f.write(b"hallmark questions 1\ntext sha256:%s\n%s" % (
+		    f.write(b"hallmark questions 2\ntext sha256:%s\n%s" % (
 		        hashlib.sha256(body).hexdigest().encode(), body))
 	END
 	unverified "$1" "$by_key" key

@@ -11,8 +11,8 @@ read_whole(struct ask_index *out, const void *data, size_t size)
 	scoped(bytes_done) struct bytes text = BYTES_INIT;
 	struct digest is = digest_of(data, size);
 
-	bytes_addf(
-		&text, "hallmark questions 1\ntext %s\n", digest_text(&is).s);
+	bytes_addf(&text, "hallmark questions %d\ntext %s\n", ASK_INDEX_FORMAT,
+		digest_text(&is).s);
 	bytes_add(&text, data, size);
 	return ask_index_parse(out, &text);
 }
