@@ -126,7 +126,9 @@ const char *ask_unknown_words(unsigned bit);
 struct ask_answer {
 	enum version_meets is; /* of the image: yes, no, or unknown */
 	unsigned unknown;      /* if that is VERSION_UNSURE */
-	struct ask_row *rows;  /* if it is VERSION_YES; heap */
+	unsigned open; /* if it is VERSION_YES but no row says "contains": why
+			  the image may contain the package, too */
+	struct ask_row *rows; /* if it is VERSION_YES; heap */
 	size_t n_rows;
 };
 /* ask_check - check the signatures of provenances by the keys of a ring, those

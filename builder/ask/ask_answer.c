@@ -159,6 +159,20 @@ join_answer(struct ask_answer *to, enum version_meets is, unsigned unknown)
 	to->unknown |= is == VERSION_UNSURE ? unknown : 0;
 }
 
+/* What leaves open if an image contains a package that it was built with. */
+#define OPEN_CONTENT \
+	(ASK_UNKNOWN_CONTENT | ASK_UNKNOWN_UNREAD | ASK_UNKNOWN_BASE | \
+		ASK_UNKNOWN_VERSION | ASK_UNKNOWN_LAYERS)
+
+static bool
+says_contains(const struct ask_answer *answer)
+{
+	for (size_t i = 0; i < answer->n_rows; i++)
+		if (answer->rows[i].relation == ASK_CONTAINS)
+			return true;
+	return false;
+}
+
 /* An index is answered for by its images, except for its own signatures. */
 static void
 ask_one(struct ask_answer *out, const struct ask *a, size_t i,
@@ -181,6 +195,9 @@ ask_one(struct ask_answer *out, const struct ask *a, size_t i,
 	if (c->relation == ASK_SIGNED_BY && (unknown & ASK_UNKNOWN_VERSION))
 		unknown = (unknown & ~(unsigned)ASK_UNKNOWN_VERSION) |
 			  ASK_UNKNOWN_KEY;
+	if (out->n_rows > before && (c->unknown & ASK_UNKNOWN_CONTENT) &&
+		!says_contains(out))
+		out->open = unknown & OPEN_CONTENT;
 	join_answer(out,
 		out->n_rows > before ? VERSION_YES
 		: unknown            ? VERSION_UNSURE

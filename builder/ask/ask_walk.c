@@ -294,7 +294,7 @@ unknown_content(const struct visit *v, uint32_t image, bool within)
 			: within         ? ASK_UNKNOWN_BASE
 					 : ASK_UNKNOWN_TOOL;
 
-	for (size_t i = 0; i < at->n_statements; i++)
+	for (size_t i = 0; within && i < at->n_statements; i++)
 		if (at->statements[i].kind == FACTS_DPKG_UNREAD)
 			bits |= ASK_UNKNOWN_LAYERS;
 	return bits;

@@ -33,9 +33,8 @@ void store_ask_print(const struct ask *ask, const struct ask_entry *entry,
 /* store_ask_json - the map of one image */
 struct json *store_ask_json(const struct ask *ask,
 	const struct ask_entry *entry, const struct ask_answer *answer);
-/* store_ask_unknown - why nothing is known of an image: clauses with "; "
- * between, heap */
-char *store_ask_unknown(
-	const struct ask_entry *entry, const struct ask_answer *answer);
+/* store_ask_unknown - bits of enum ask_unknown, and why the image cannot be
+ * read: clauses with "; " between, heap */
+char *store_ask_unknown(const struct ask_entry *entry, unsigned bits);
 
 #endif

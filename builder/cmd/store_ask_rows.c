@@ -164,22 +164,27 @@ store_ask_print(const struct ask *a, const struct ask_entry *e,
 		print_match(a, &list[i]);
 	}
 	if (answer->is == VERSION_UNSURE) {
-		scoped_free char *why = store_ask_unknown(e, answer);
+		scoped_free char *why = store_ask_unknown(e, answer->unknown);
 
 		(void)printf("%s  %s  unknown  %s\n", names,
+			digest_text(&e->sum).s, why);
+	} else if (answer->open) {
+		scoped_free char *why = store_ask_unknown(e, answer->open);
+
+		(void)printf("%s  %s  may-contain  %s\n", names,
 			digest_text(&e->sum).s, why);
 	}
 	store_ask_matches_free(list, n);
 }
 
 char *
-store_ask_unknown(const struct ask_entry *e, const struct ask_answer *answer)
+store_ask_unknown(const struct ask_entry *e, unsigned bits)
 {
 	struct bytes out = BYTES_INIT;
 
 	bytes_adds(&out, "");
 	for (unsigned i = 0; i < ASK_UNKNOWN_BITS; i++)
-		if (answer->unknown & 1U << i)
+		if (bits & 1U << i)
 			bytes_addf(&out, "%s%s", out.len ? "; " : "",
 				ask_unknown_words(1U << i));
 	if (e->fault)
@@ -254,12 +259,17 @@ store_ask_json(const struct ask *a, const struct ask_entry *e,
 	if (!digest_is_zero(&e->of))
 		json_put_text(v, "index", digest_text(&e->of).s);
 	if (answer->is == VERSION_UNSURE) {
-		scoped_free char *why = store_ask_unknown(e, answer);
+		scoped_free char *why = store_ask_unknown(e, answer->unknown);
 
 		json_put_text(v, "unknown", why);
 		json_free(matches);
 	} else {
 		json_put(v, "matches", matches);
+	}
+	if (answer->is == VERSION_YES && answer->open) {
+		scoped_free char *why = store_ask_unknown(e, answer->open);
+
+		json_put_text(v, "mayContain", why);
 	}
 	return v;
 }

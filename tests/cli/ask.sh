@@ -104,6 +104,8 @@ like 'a line names image, digest, relation, package, version, statement' \
 	"$out" "^app[0-9:]+  sha256:[0-9a-f]{64}  contains  liblzma5  5\.6\.[01]\
 -[0-9.]+  [a-z]+ sha256:[0-9a-f]{64} and 2 more  source xz-utils$"
 like 'what it was built with is told apart' "$out" '  built-with  liblzma5  '
+like 'one that may contain it, too, is named with the reason' "$out" \
+	'^app[0-9:]+  sha256:[0-9a-f]{64}  may-contain  no statement tells what it contains'
 like 'an image of which nothing is known is named' "$out" '^app[0-9:]+  sha256:[0-9a-f]{64}  unknown  no statement tells what it contains'
 like 'and so is one whose base nobody knows' "$out" \
 	'  unknown  .*it contains an image of which too little is known'
@@ -162,7 +164,7 @@ same_answer() { # NAME - to the fourth question
 rm "$index"
 same_answer 'without an index the answer is the same'
 same_index 'and the index is made again, with the same bytes'
-for i in 'text sha256:' 'hallmark questions 1' lines sets images statement; do
+for i in 'text sha256:' 'hallmark questions 2' lines sets images statement; do
 	# another digit or letter in the first line that has these words
 	python3 - "$T/index" "$index" "$i" <<-'END'
 		import sys
@@ -190,7 +192,7 @@ forged() {
 		exec(sys.argv[3])
 		assert body != was
 		with open(sys.argv[2], "wb") as f:
-		    f.write(b"hallmark questions 1\ntext sha256:%s\n%s" % (
+		    f.write(b"hallmark questions 2\ntext sha256:%s\n%s" % (
 		        hashlib.sha256(body).hexdigest().encode(), body))
 	END
 	same_answer "a forged index, $1, changes no answer"
