@@ -50,6 +50,9 @@ write_base() {
 		        "StopSignal": "SIGINT", "User": "nobody",
 		        "Volumes": {"/data": {}}, "WorkingDir": "/usr"}
 		image.config = config
+		image.entries.append(layouts.entry(
+		    "var/lib/dpkg/status.d/below",
+		    data=b"Package: below\nVersion: 1\n"))
 		image.write(folder)
 	END
 }
@@ -70,6 +73,16 @@ ended 'its SBOMs are those of its inputs, and signed' 0
 run hallmark build --json HEAD:recipes/above
 ended 'an image is built on it' 0
 cp "$out" "$T/built"
+run hallmark store list --holds below
+like 'it contains what the database of dpkg in the base lists' "$out" \
+	"^above.*  contains  below  1  dpkg $below  via $below\$"
+run hallmark show --purls above
+ended 'and its package URLs are listed' 0
+like 'as those of the base' "$out" '^pkg:deb/below@1$'
+like 'with a warning' "$err" 'an image of which too little is known'
+run hallmark store list --holds other
+ended 'of what the database does not list, nothing is known' 2
+cp "$T/built" "$out"
 layer=$(json "$out" 'v["layers"][0]["digest"]')
 is 'its layer is kept byte for byte' "$(sha256sum <"$(blob "$layer")")" \
 	"$(sha256sum <"$T/below/blobs/sha256/${layer#sha256:}")"
