@@ -58,7 +58,7 @@ echo "# --unverified --trust, every signature is checked: $(measure 1 \
 	--unverified --trust "$T/key.pub") ms"
 question --unverified --trust "$T/key.pub"
 is 'and no image is verified by a new key' "$(json "$T/answer$i" \
-	'v["counts"]["yes"] == v["counts"]["images"]')" True
+	'v["counts"]["yes"] == v["counts"]["images"]')" true
 python3 "$tools/ask_store.py" "$HALLMARK_STORE" 1 "$n_images"
 echo "# one image more: $(measure 1 --holds xz-utils) ms"
 finish
