@@ -146,7 +146,6 @@ drop_living(struct clocks *all, unsigned slot)
 	unsigned last = own->living[--own->n_living];
 
 	all->shared->n_living = (unsigned)own->n_living;
-
 	own->living[own->lives[slot].living] = last;
 	own->lives[last].living = own->lives[slot].living;
 	own->lives[slot].tid = 0;
