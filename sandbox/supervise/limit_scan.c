@@ -115,13 +115,42 @@ kilobytes(const char *text, const char *key)
 	return procfs_number(&value, text, key) ? value * 1024 : 0;
 }
 
+/* Open the folder of a thread that lives; -1: none does.  The main thread may
+ * have ended before the others, and the files of the process then tell nothing
+ * of the memory and the descriptors that they share. */
+static int
+open_living(int pid)
+{
+	scoped(names_done) struct names names = NAMES_INIT;
+	struct error ignored;
+	scoped_close int tasks = file_open_dir(pid, "task", false, &ignored);
+
+	if (tasks < 0 || file_list(&names, tasks, &ignored) < 0)
+		return -1;
+	for (size_t i = 0; i < names.n_names; i++) {
+		scoped_close int thread =
+			file_open_dir(tasks, names.names[i], false, &ignored);
+		char text[4096];
+		size_t len;
+
+		if (thread >= 0 &&
+			procfs_read_at(text, sizeof text, thread, "status") >
+				0 &&
+			procfs_line(text, "VmRSS:", &len))
+			return take_fd(thread);
+	}
+	return -1;
+}
+
 static void
 scan_one(struct limit_usage *out, struct unnamed *u, int pid)
 {
 	const int64_t tick_ms = 1000 / sysconf(_SC_CLK_TCK);
+	scoped_close int living = -1;
 	char text[4096];
 	int64_t n_tasks;
 	int64_t cpu_ms;
+	size_t len;
 
 	if (procfs_read_at(text, sizeof text, pid, "stat") < 0)
 		note_failure(out, errno);
@@ -133,9 +162,13 @@ scan_one(struct limit_usage *out, struct unnamed *u, int pid)
 	out->n_tasks += n_tasks;
 	if (procfs_read_at(text, sizeof text, pid, "status") < 0)
 		note_failure(out, errno);
+	if (n_tasks > 1 && !procfs_line(text, "VmRSS:", &len)) {
+		living = open_living(pid);
+		(void)procfs_read_at(text, sizeof text, living, "status");
+	}
 	out->resident_bytes += kilobytes(text, "VmRSS:");
 	out->kernel_bytes += n_tasks * A_TASK + kilobytes(text, "VmPTE:");
-	scan_open(out, u, pid);
+	scan_open(out, u, living >= 0 ? living : pid);
 }
 
 /* Open /proc/PID for entry i of the list; -1 if the entry is not a process. */
@@ -187,7 +220,13 @@ limit_scan_memory(struct limit_memory *out, int proc)
 
 		if (pid < 0)
 			continue;
-		(void)procfs_read_at(text, sizeof text, pid, "smaps_rollup");
+		if (procfs_read_at(text, sizeof text, pid, "smaps_rollup") <=
+			0) {
+			scoped_close int living = open_living(pid);
+
+			(void)procfs_read_at(
+				text, sizeof text, living, "smaps_rollup");
+		}
 		sum.private_bytes += kilobytes(text, "Pss_Anon:") +
 				     kilobytes(text, "SwapPss:");
 		sum.shared_bytes += kilobytes(text, "Pss_Shmem:");

@@ -124,6 +124,37 @@ memfd(void)
 	return 0;
 }
 
+static void *
+then_end(void *run)
+{
+	exit((*(int (**)(void))run)());
+}
+
+/* The main thread has ended, and another takes more. */
+static int
+headless(int (*run)(void))
+{
+	static int (*mode)(void);
+	pthread_t id;
+
+	mode = run;
+	if (pthread_create(&id, NULL, then_end, &mode) != 0)
+		return errno;
+	pthread_exit(NULL);
+}
+
+static int
+headless_memory(void)
+{
+	return headless(memory);
+}
+
+static int
+headless_memfd(void)
+{
+	return headless(memfd);
+}
+
 static int
 sysv(void)
 {
@@ -477,6 +508,8 @@ static const struct {
 	{"shared", shared},
 	{"reserve", reserve},
 	{"memfd", memfd},
+	{"headless-memory", headless_memory},
+	{"headless-memfd", headless_memfd},
 	{"sysv", sysv},
 	{"semaphores", hog_semaphores},
 	{"messages", hog_messages},

@@ -39,6 +39,11 @@ static const struct row {
 		BOX_LIMIT_MEMORY},
 	{"many", BOX_LIMIT_MEMORY, 64 * MIB, BOX_LIMITED, 0, BOX_LIMIT_MEMORY},
 	{"memfd", BOX_LIMIT_MEMORY, 64 * MIB, BOX_LIMITED, 0, BOX_LIMIT_MEMORY},
+	/* of a process whose main thread has ended */
+	{"headless-memory", BOX_LIMIT_MEMORY, 64 * MIB, BOX_LIMITED, 0,
+		BOX_LIMIT_MEMORY},
+	{"headless-memfd", BOX_LIMIT_MEMORY, 64 * MIB, BOX_LIMITED, 0,
+		BOX_LIMIT_MEMORY},
 	{"sysv", BOX_LIMIT_MEMORY, 64 * MIB, BOX_LIMITED, 0, BOX_LIMIT_MEMORY},
 	/* memory that only the kernel has */
 	{"semaphores", BOX_LIMIT_MEMORY, 256 * MIB, BOX_LIMITED, 0,
