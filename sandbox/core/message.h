@@ -28,6 +28,7 @@ enum message_kind {
 	MESSAGE_MAPPED,   /* down: the id maps are written */
 	MESSAGE_WORK,     /* up, with the descriptor of the work folder; and
 			   * from pid 1 to the build: that message is sent */
+	MESSAGE_PROC,     /* up, with a /proc of the box for the supervisor */
 	MESSAGE_TERMINAL, /* up, with the master of the box's terminal */
 	MESSAGE_NETWORK,  /* from the build to pid 1, with the descriptor of the
 			   * network namespace */

@@ -148,8 +148,7 @@ check_node(size_t i, const struct stat *st, struct error *err)
 {
 	const mode_t needed = i < N_NODES_FIXED ? 06 : 04; /* of all users */
 
-	if (!S_ISCHR(st->st_mode) ||
-		st->st_rdev != makedev(1, nodes[i].minor))
+	if (!S_ISCHR(st->st_mode) || st->st_rdev != makedev(1, nodes[i].minor))
 		return error_set(err, ERROR_SYSTEM,
 			"/dev/%s of this machine is not that device",
 			nodes[i].name);
@@ -352,6 +351,13 @@ leave_machine(struct error *err)
 }
 
 int
+mounts_proc(struct error *err)
+{
+	return detached_make("proc", NULL,
+		MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, err);
+}
+
+int
 mounts_enter(int root, int work, const struct box_plan *plan, int *sysctls,
 	struct error *err)
 {
@@ -362,10 +368,7 @@ mounts_enter(int root, int work, const struct box_plan *plan, int *sysctls,
 
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		return error_sys(err, "making the machine's mounts private");
-	/* The kernel allows a new /proc only while the machine's own is
-	 * visible. */
-	proc = detached_make("proc", NULL,
-		MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, err);
+	proc = mounts_proc(err);
 	if (proc < 0 || take_nodes(nodes_fd, n, err) < 0)
 		return -1;
 	rlimits_per_user(proc);

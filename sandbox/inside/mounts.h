@@ -13,6 +13,10 @@ int mounts_work(const struct box_plan *plan, struct error *err) MUST_CHECK;
  * and read-only; if path is NULL, create one that has only the folders that a
  * box requires; returns its descriptor */
 int mounts_root(const char *path, struct error *err) MUST_CHECK;
+/* mounts_proc - create a /proc of the processes of this pid namespace; returns
+ * the descriptor of its detached mount.  The kernel allows it only while the
+ * machine's own is visible */
+int mounts_proc(struct error *err) MUST_CHECK;
 /* mounts_nodes_check - has the machine the devices that a box shows? */
 int mounts_nodes_check(enum box_level level, struct error *err) MUST_CHECK;
 /* mounts_enter - replace all mounts by root and work, with /proc, /sys and /dev

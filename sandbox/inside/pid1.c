@@ -147,6 +147,17 @@ start_build(
 	return 0;
 }
 
+/* Send the supervisor a /proc of its own: inotify(7) would show the build each
+ * file of its /proc that is read, and so when the supervisor looks. */
+static int
+hand_proc(const struct pid1 *pid1, struct error *err)
+{
+	const struct message m = {.kind = MESSAGE_PROC};
+	scoped_close int proc = mounts_proc(err);
+
+	return proc < 0 ? -1 : message_send(pid1->sock, &m, proc, err);
+}
+
 /* Send the work folder to the supervisor, which has it filled meanwhile.  Only
  * then may the build's process report that it is ready. */
 static int
@@ -216,7 +227,7 @@ pid1_phases(struct pid1 *pid1, pid_t *build, struct error *err)
 	/* after: only the user of the box can create files */
 	if (root < 0 && (root = mounts_root(NULL, err)) < 0)
 		return -1;
-	if (make_terminal(pid1, err) < 0 ||
+	if (make_terminal(pid1, err) < 0 || hand_proc(pid1, err) < 0 ||
 		start_build(pid1, &build_sock, build, err) < 0 ||
 		hand_work(pid1, build_sock, &work, err) < 0 ||
 		mounts_enter(root, work, pid1->plan, &sysctls, err) < 0 ||

@@ -20,8 +20,7 @@ struct limit_watch {
 	const struct box_plan *plan;
 	const struct cgroup *group; /* or NULL */
 	int work; /* descriptor of the file system of /build, /out, /tmp */
-	int self; /* /proc/PID of the build's first process */
-	int proc; /* the /proc of the box; -1: not mounted yet */
+	int proc; /* a /proc of the box that the build does not see */
 	int namespaces[2];          /* of the box: user, ipc */
 	int ipc[LIMIT_OBJECTS_IPC]; /* its /proc/sysvipc; -1: not opened */
 	bool has_ipc;               /* it was tried to open them */
@@ -42,7 +41,7 @@ struct limit_watch {
 };
 #define LIMIT_WATCH_INIT \
 	{ \
-		.work = -1, .self = -1, .proc = -1, .namespaces = {-1, -1}, \
+		.work = -1, .proc = -1, .namespaces = {-1, -1}, \
 		.ipc = {-1, -1, -1}, .answers = -1, .table = LIMIT_TABLE_INIT \
 	}
 
@@ -54,9 +53,6 @@ int limit_watch_open(struct limit_watch *w, const struct box_plan *plan,
  * takes work */
 int limit_watch_filled(
 	struct limit_watch *w, int work, struct error *err) MUST_CHECK;
-/* limit_watch_stands - open the /proc of the box, when the box is mounted; no
- * error if the process has ended already */
-int limit_watch_stands(struct limit_watch *w, struct error *err) MUST_CHECK;
 
 /* limit_watch_answers - from now on what this process remembers counts as
  * memory of the build; call it directly after its fork */

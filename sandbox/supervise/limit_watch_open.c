@@ -46,13 +46,13 @@ unless_gone(int self, const struct error *err)
 }
 
 static int
-open_self(struct limit_watch *w, struct error *err)
+open_self(struct limit_watch *w, int self, struct error *err)
 {
 	scoped_close int score = -1;
 
-	w->namespaces[0] = file_open(w->self, "ns/user", O_RDONLY, 0, err);
-	w->namespaces[1] = file_open(w->self, "ns/ipc", O_RDONLY, 0, err);
-	score = file_open(w->self, "oom_score_adj", O_WRONLY, 0, err);
+	w->namespaces[0] = file_open(self, "ns/user", O_RDONLY, 0, err);
+	w->namespaces[1] = file_open(self, "ns/ipc", O_RDONLY, 0, err);
+	score = file_open(self, "oom_score_adj", O_WRONLY, 0, err);
 	if (w->namespaces[0] < 0 || w->namespaces[1] < 0 || score < 0)
 		return -1;
 	/* the build must not inherit our value, which may forbid its kill */
@@ -63,16 +63,17 @@ int
 limit_watch_open(struct limit_watch *w, const struct box_plan *plan,
 	const struct cgroup *group, pid_t build, struct error *err)
 {
-	scoped_free char *self = text_format("/proc/%ld", (long)build);
+	scoped_free char *path = text_format("/proc/%ld", (long)build);
+	scoped_close int self = -1;
 
 	w->plan = plan;
 	w->group = group;
 	w->n_cpus = count_cpus();
 	limit_table_open(&w->table);
 	w->n_tasks = plan->level == BOX_DETERMINISTIC ? 1 : -1;
-	w->self = file_open_dir(AT_FDCWD, self, false, err);
-	if (w->self < 0 || open_self(w, err) < 0)
-		return unless_gone(w->self, err);
+	self = file_open_dir(AT_FDCWD, path, false, err);
+	if (self < 0 || open_self(w, self, err) < 0)
+		return unless_gone(self, err);
 	return 0;
 }
 
@@ -90,18 +91,6 @@ limit_watch_filled(struct limit_watch *w, int work, struct error *err)
 	w->end_ns = w->began_ns + w->plan->limits.time_s * 1000 * MS;
 	w->look_ns = w->scan_ns = w->began_ns + LOOK_LEAST;
 	return 0;
-}
-
-int
-limit_watch_stands(struct limit_watch *w, struct error *err)
-{
-	scoped_close int self = take_fd(w->self);
-
-	if (self < 0)
-		return 0;
-	/* the build cannot mount anything else there */
-	w->proc = file_open_dir(self, "root/proc", false, err);
-	return w->proc < 0 ? unless_gone(self, err) : 0;
 }
 
 int

@@ -194,7 +194,9 @@ hand_over(struct supervisor *s, struct error *err)
 				0 ||
 			message_send(s->up, &m, terminal, err) < 0))
 		return -1;
-	if (message_expect(s->down, MESSAGE_WORK, &m, &s->work, err) < 0 ||
+	if (message_expect(s->down, MESSAGE_PROC, &m, &s->watch.proc, err) <
+			0 ||
+		message_expect(s->down, MESSAGE_WORK, &m, &s->work, err) < 0 ||
 		message_send(s->up, &m, s->work, err) < 0)
 		return -1;
 	return put_chance(s, err);
@@ -289,8 +291,6 @@ take_build(struct supervisor *s, struct error *err)
 	/* if the process has ended, its last message says why */
 	(void)!message_say(s->down, MESSAGE_SEIZED, err);
 	if (message_expect(s->down, MESSAGE_STANDS, &m, NULL, err) < 0)
-		return -1;
-	if (limit_watch_stands(&s->watch, err) < 0)
 		return -1;
 	if (!watch)
 		return 0;

@@ -5,9 +5,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -295,6 +297,21 @@ is_hidden(void)
 		"it is absent by its process id, too", "it is there");
 }
 
+/* The supervisor reads the files of each process, again and again. */
+static void
+is_unwatched(void)
+{
+	static const char *const paths[] = {"/proc", "/proc/self", "/proc/1"};
+	struct pollfd watch = {inotify_init1(IN_CLOEXEC), POLLIN, 0};
+
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+		if (inotify_add_watch(watch.fd, paths[i], IN_ALL_EVENTS) < 0)
+			watch.fd = -1;
+	tell(watch.fd >= 0 && poll(&watch, 1, 500) == 0,
+		"inotify does not show who looks into /proc", "it does");
+	close(watch.fd);
+}
+
 void
 shown_proc(void)
 {
@@ -311,5 +328,6 @@ shown_proc(void)
 	}
 	is_described();
 	is_hidden();
+	is_unwatched();
 	chdir(old);
 }
