@@ -81,6 +81,8 @@ bool order_take_step(struct order *o, pid_t tid);
  * a timer of the box, make it look so */
 bool order_signal(struct order *o, pid_t tid, siginfo_t *info);
 
+/* order_runs - does a thread run, or end? */
+bool order_runs(const struct order *o);
 /* order_settle - after each event: let the next thread run, if none does */
 void order_settle(struct order *o);
 /* order_tick - look after a holder that does nothing; returns in how many

@@ -92,6 +92,12 @@ pass_idle(struct order *o)
 	return baton_others(&o->baton);
 }
 
+bool
+order_runs(const struct order *o)
+{
+	return o->baton.holder || o->baton.n_dying;
+}
+
 void
 order_settle(struct order *o)
 {

@@ -2,6 +2,7 @@
 #include "sandbox/core/affinity.h"
 #include "sandbox/core/message.h"
 #include "sandbox/order/order.h"
+#include "sandbox/supervise/stop_wait.h"
 #include "sandbox/supervise/supervisor_private.h"
 
 #include <errno.h>
@@ -25,6 +26,19 @@ lose_answers(struct supervisor *s)
 	(void)kill(s->init, SIGKILL);
 }
 
+/* Where the order is held, no parent continues before the end of its child has
+ * been handled, so one call does. */
+static pid_t
+next_ordered(struct supervisor *s, int *status)
+{
+	const bool waits = s->brisk && order_runs(s->tracer.order);
+	const pid_t pid = waitpid(-1, status, __WALL | (waits ? 0 : WNOHANG));
+
+	if (pid > 0 && !WIFSTOPPED(*status))
+		tracer_died(&s->tracer, pid, WIFSIGNALED(*status));
+	return pid;
+}
+
 /*
  * Wait for one child that has stopped or ended; 0 if none has.  WNOWAIT
  * first: when a dead child is reaped, its parent in the build continues, and
@@ -37,6 +51,8 @@ next_child(struct supervisor *s, int *status)
 
 	if (!s->tracer.timed)
 		return waitpid(-1, status, __WALL | WNOHANG);
+	if (s->tracer.order)
+		return next_ordered(s, status);
 	if (waitid(P_ALL, 0, &info,
 		    WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) < 0 ||
 		info.si_pid == 0)
@@ -60,8 +76,8 @@ share_processor(struct supervisor *s)
 		affinity_set(0, 1);
 }
 
-/* Handle at most AT_ONCE children that have stopped or ended; true once pid 1
- * is dead. */
+/* Handle at most AT_ONCE children that have stopped or ended, or in a brisk box
+ * all of some time; true once pid 1 is dead. */
 static bool
 handle_children(struct supervisor *s)
 {
@@ -72,9 +88,11 @@ handle_children(struct supervisor *s)
 	/* one that was not full has emptied it */
 	while (read(s->signals, drained, sizeof drained) == sizeof drained)
 		;
-	for (int i = 0; i < AT_ONCE; i++) {
+	s->n_handled = 0;
+	while (s->brisk ? !stop_wait_over() : s->n_handled < AT_ONCE) {
 		pid = next_child(s, &status);
 		s->more = pid > 0;
+		s->n_handled += s->more;
 		if (!s->more)
 			return false;
 		if (pid == s->init)
@@ -97,6 +115,18 @@ handle_children(struct supervisor *s)
 			(void)kill(s->init, SIGKILL);
 	}
 	return false;
+}
+
+/* While a box that holds the order has events, the supervisor waits for the
+ * next one alone, and looks at all else between such times. */
+static void
+set_pace(struct supervisor *s)
+{
+	s->brisk = s->tracer.order && s->n_handled > 0;
+	if (s->brisk)
+		stop_wait_begin();
+	else
+		stop_wait_end();
 }
 
 /* Receive from pid 1 how the build ended, or why it did not begin. */
@@ -151,6 +181,9 @@ wait_for_end(struct supervisor *s, struct error *err)
 	while (!handle_children(s)) {
 		int left = s->more ? 0 : limit_watch_left_ms(&s->watch);
 
+		set_pace(s);
+		if (s->brisk && order_runs(s->tracer.order))
+			left = 0;
 		if (s->tracer.order)
 			left = at_most(left, order_tick(s->tracer.order));
 		if (tracer_waits(&s->tracer))
@@ -200,6 +233,7 @@ kill_all(struct supervisor *s)
 	int status;
 	pid_t pid;
 
+	stop_wait_end();
 	if (s->init > 0)
 		(void)kill(s->init, SIGKILL);
 	if (s->answers > 0)

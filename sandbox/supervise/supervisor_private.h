@@ -23,6 +23,8 @@ struct supervisor {
 	bool lost;        /* the answering process died */
 	int n_events;     /* of children that stopped or ended */
 	bool more;        /* more children may have an event */
+	int n_handled;    /* events, the last time that they were handled */
+	bool brisk;       /* wait for the next one: see stop_wait.h */
 	int status;       /* as waitpid() returns it */
 	int64_t *counter; /* shared memory: number of answers */
 	struct write_order *order;
