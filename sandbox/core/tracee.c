@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/core/tracee.h"
+#include "base/bytes.h"
 #include "sandbox/core/cpu.h"
 
 #include <elf.h>
@@ -79,6 +80,23 @@ tracee_set_argument(pid_t pid, int number, uint64_t value)
 		return false;
 	*cpu_register_argument(&regs, number) = value;
 	return tracee_registers_set(pid, &regs);
+}
+
+bool
+tracee_call_read(struct tracee_call *call, pid_t pid)
+{
+	struct __ptrace_syscall_info info;
+
+	*call = (struct tracee_call){.known = false};
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, pid, (void *)sizeof info, &info) <=
+			0 ||
+		info.op != PTRACE_SYSCALL_INFO_SECCOMP)
+		return false;
+	call->known = true;
+	call->nr = (int)info.seccomp.nr;
+	for (size_t i = 0; i < ARRAY_LEN(call->args); i++)
+		call->args[i] = info.seccomp.args[i];
+	return true;
 }
 
 bool

@@ -32,4 +32,15 @@ bool tracee_argument(pid_t pid, int number, uint64_t *value);
 bool tracee_set_argument(pid_t pid, int number, uint64_t value);
 bool tracee_set_result(pid_t pid, int64_t value);
 
+/* A call that is about to be made: at the stop of the filter. */
+struct tracee_call {
+	bool known; /* false: not yet read, or changed since */
+	bool typed; /* what its first argument has open is no anonymous inode:
+		     * not a timer, nor signals, nor changes of files */
+	int nr;
+	uint64_t args[6];
+};
+/* tracee_call_read - returns known */
+bool tracee_call_read(struct tracee_call *call, pid_t pid);
+
 #endif

@@ -242,28 +242,24 @@ order_interrupted(struct order_thread *t)
 /* The call of a thread that is stopped before it; restart_syscall() is the call
  * that a signal interrupted. */
 static bool
-read_call(struct order *o, struct order_thread *t)
+read_call(struct order *o, struct order_thread *t, struct tracee_call *call)
 {
-	struct __ptrace_syscall_info info;
-
-	if (ptrace(PTRACE_GET_SYSCALL_INFO, t->b.tid, (void *)sizeof info,
-		    &info) <= 0 ||
-		info.op != PTRACE_SYSCALL_INFO_SECCOMP)
+	if (!tracee_call_read(call, t->b.tid))
 		return false;
-	if (info.seccomp.nr == SYS_restart_syscall && t->row) {
+	if (call->nr == SYS_restart_syscall && t->row) {
 		(void)cpu_change_call(t->b.tid, t->nr);
+		call->known = false;
 		return true;
 	}
-	if (t->again && (int)info.seccomp.nr == t->nr)
+	if (t->again && call->nr == t->nr)
 		return true;
 	order_clear(o, t);
 	t->written = 0;
-	t->nr = (int)info.seccomp.nr;
+	t->nr = call->nr;
 	t->row = order_row_of(t->nr);
 	if (o->tracer.counts)
 		o->tracer.counts->before[(unsigned)t->nr % COUNTS_CALLS]++;
-	for (int i = 0; i < 6; i++)
-		t->args[i] = info.seccomp.args[i];
+	memcpy(t->args, call->args, sizeof t->args);
 	return t->row != NULL;
 }
 
@@ -283,9 +279,10 @@ gives_way(struct order *o, struct order_thread *t)
 }
 
 enum order_way
-order_enter(struct order *o, pid_t tid)
+order_enter(struct order *o, pid_t tid, struct tracee_call *call)
 {
 	struct order_thread *t = order_find(o, tid);
+	enum order_way way;
 
 	o->events++;
 	if (!t)
@@ -311,14 +308,18 @@ order_enter(struct order *o, pid_t tid)
 	}
 	if (gives_way(o, t))
 		return ORDER_HELD;
-	if (!read_call(o, t))
+	if (!read_call(o, t, call))
 		return ORDER_TIMED;
 	if (t->lent) {
 		t->lent = false;
 		return order_row_lent(o, t);
 	}
 	t->stop = ORDER_BEFORE;
-	return t->row->enter(o, t);
+	t->typed = false;
+	way = t->row->enter(o, t);
+	call->known &= way == ORDER_TIMED;
+	call->typed = t->typed;
+	return way;
 }
 
 /* A signal of a timer that was waited for looks like one. */

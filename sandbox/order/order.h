@@ -20,6 +20,7 @@
 
 struct order;
 struct counts;
+struct tracee_call;
 
 /* What the tracer does of its own, for the order. */
 struct order_tracer {
@@ -69,8 +70,10 @@ enum order_way {
 	ORDER_TIMED,  /* what timed.h does comes first; likewise */
 	ORDER_TIMED_LEAVE,
 };
-/* order_enter - at the stop before a call */
-enum order_way order_enter(struct order *o, pid_t tid);
+/* order_enter - at the stop before a call, which is known afterwards if it was
+ * read, and is made as it is */
+enum order_way order_enter(
+	struct order *o, pid_t tid, struct tracee_call *call);
 /* order_leave - at the stop after it; true: it stays stopped and is made again,
  * or must be forgotten by others */
 bool order_leave(struct order *o, pid_t tid);

@@ -41,7 +41,9 @@ order_copy(struct order *o, struct order_thread *t, int fd, short events)
 	*mem_room(t->fds, t->n_fds) =
 		(struct pollfd){.fd = copy, .events = events};
 	t->n_fds++;
-	t->awaits |= events & POLLIN ? order_signalfd(copy) : 0;
+	if (events & POLLIN)
+		t->awaits |= order_signalfd(copy, &t->typed);
+	t->typed &= t == lead; /* another may have descriptors of its own */
 	return copy;
 }
 

@@ -62,6 +62,7 @@ struct order_thread {
 	enum order_stop stop;
 	int request, sig;
 	bool again;       /* it has waited in this call already */
+	bool typed; /* see struct tracee_call; order_copy() finds out */
 	bool passed_over; /* it computes, and has made no call since */
 	bool lent;        /* it makes the call whatever its condition is */
 	bool stepped;     /* a single step has not ended: its trap may come */

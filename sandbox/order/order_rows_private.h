@@ -76,8 +76,8 @@ bool order_deliverable(const struct order_thread *t);
 /* order_is_signalfd - is a descriptor of this process one of signals? */
 bool order_is_signalfd(pid_t tid, int fd);
 /* order_signalfd - the signals that are read from a copy of a descriptor; 0: it
- * is another */
-uint64_t order_signalfd(int copy);
+ * is another; *typed: see struct tracee_call */
+uint64_t order_signalfd(int copy, bool *typed);
 /* order_pending - has one of these signals come? */
 bool order_pending(const struct order_thread *t, uint64_t signals);
 /* order_interrupted - the same, where a signal may have come since it waits */

@@ -38,13 +38,13 @@ order_is_signalfd(pid_t tid, int fd)
 
 /* poll() of a copy would ask for the signals of hallmark. */
 uint64_t
-order_signalfd(int copy)
+order_signalfd(int copy, bool *typed)
 {
 	char text[512], name[32];
 	struct stat st;
 
-	if (fstat(copy, &st) < 0 || st.st_mode & S_IFMT ||
-		!order_is_signalfd(PROCFS_SELF, copy))
+	*typed = fstat(copy, &st) == 0 && st.st_mode & S_IFMT;
+	if (*typed || !order_is_signalfd(PROCFS_SELF, copy))
 		return 0;
 	(void)snprintf(name, sizeof name, "fdinfo/%d", copy);
 	return procfs_read(text, sizeof text, AT_FDCWD, PROCFS_SELF, name) > 0

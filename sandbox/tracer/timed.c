@@ -153,17 +153,14 @@ call_of(int nr)
 }
 
 bool
-timed_enter(struct timed *all, pid_t tid)
+timed_enter(struct timed *all, pid_t tid, struct tracee_call *is)
 {
 	struct timed_call *w = find_slot(all, tid);
-	struct __ptrace_syscall_info info;
 	struct timed_call lone; /* altered, and not restored at its end */
 	const struct timed_row *call;
 
-	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, (void *)sizeof info, &info) <=
-			0 ||
-		info.op != PTRACE_SYSCALL_INFO_SECCOMP ||
-		!(call = call_of((int)info.seccomp.nr)))
+	if ((!is->known && !tracee_call_read(is, tid)) ||
+		!(call = call_of(is->nr)))
 		return false;
 	if (call->kind == RESTART)
 		return w != NULL;
@@ -174,10 +171,11 @@ timed_enter(struct timed *all, pid_t tid)
 			return false;
 		w = &lone;
 	}
-	*w = (struct timed_call){
-		.tid = tid, .call = call, .real = clock_ticks_ns()};
-	for (int i = 0; i < 6; i++)
-		w->args[i] = info.seccomp.args[i];
+	*w = (struct timed_call){.tid = tid,
+		.call = call,
+		.typed = is->typed,
+		.real = call->kind <= GET_TIMERFD ? clock_ticks_ns() : 0};
+	memcpy(w->args, is->args, sizeof w->args);
 	if (enter(all, w))
 		return true;
 	w->tid = 0;

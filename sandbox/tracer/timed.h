@@ -17,15 +17,17 @@
 #include <sys/types.h>
 
 struct timed;
+struct tracee_call;
 
 /* timed_new - no calls yet; init is pid 1 of the box, and the kernel evaluates
  * absolute times in its time namespace */
 struct timed *timed_new(struct clocks *clocks, struct write_order *order,
 	pid_t init, int64_t epoch_s, struct error *err) MUST_CHECK;
 
-/* timed_enter - at the stop before such a call: prepare it; returns true if the
- * tracer must also stop tid at its end */
-bool timed_enter(struct timed *all, pid_t tid);
+/* timed_enter - at the stop before such a call, which is read if it is not
+ * known: prepare it; returns true if the tracer must also stop tid at its end
+ */
+bool timed_enter(struct timed *all, pid_t tid, struct tracee_call *is);
 /* timed_leave - at the stop after it: restore arguments and edit the results */
 void timed_leave(struct timed *all, pid_t tid);
 /* timed_forget - tid has ended */

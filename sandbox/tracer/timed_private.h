@@ -67,12 +67,14 @@ struct timed_call {
 	const struct timed_row *call;
 	uint64_t args[6]; /* as the caller gave them */
 	bool replaced[6];
+	bool typed;       /* as struct tracee_call has it */
 	uint64_t scratch; /* the lowest address that was written below its
 			   * stack; 0: none */
 	bool absolute;    /* a sleep until a time: it reports no rest */
 	struct clock_wait begin;
 	int64_t length, interval;
-	int64_t real; /* when it began, by the machine's clock */
+	int64_t real; /* when it began, by the machine's clock; 0: it neither
+		       * waits nor is of a timer */
 	int64_t left; /* time left of a timer that is read or replaced; or
 		       * the kind of descriptor that is read */
 };

@@ -44,7 +44,7 @@ timed_enter_read(struct timed *all, struct timed_call *w)
 {
 	(void)all;
 	w->length = LONGEST;
-	w->left = kind_of(w->tid, (int)w->args[0]);
+	w->left = w->typed ? OTHER : kind_of(w->tid, (int)w->args[0]);
 	return w->left != OTHER;
 }
 
@@ -120,7 +120,8 @@ mend_data(struct timed *all, const struct timed_call *w, char *data, size_t len)
 
 	if (w->left == TIMER && len == sizeof once) {
 		memcpy(&n, data, sizeof n);
-		clocks_timer_reported(all->clocks, w->tid, TIMED_TIMERFD((int)w->args[0]),
+		clocks_timer_reported(all->clocks, w->tid,
+			TIMED_TIMERFD((int)w->args[0]),
 			n < INT32_MAX ? (int64_t)n : INT32_MAX);
 		memcpy(data, &once, sizeof once);
 	} else if (w->left == SIGNALS)

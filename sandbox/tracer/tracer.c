@@ -200,9 +200,9 @@ prepare_program(struct tracer *t, pid_t pid)
 /* A tracee is about to make a call that may wait: if the tracer needs to see
  * its end, it lets the tracee run only to there. */
 static void
-enter_timed(struct tracer *t, pid_t pid, bool leave)
+enter_timed(struct tracer *t, pid_t pid, struct tracee_call *call, bool leave)
 {
-	leave = timed_enter(t->timed, pid) || leave;
+	leave = timed_enter(t->timed, pid, call) || leave;
 	if (timed_sets_timer(t->timed, pid))
 		tracer_note(t, pid, AUDIT_TIMERS);
 	request_resume(t, pid, leave ? PTRACE_SYSCALL : PTRACE_CONT, 0);
@@ -212,9 +212,10 @@ enter_timed(struct tracer *t, pid_t pid, bool leave)
 static void
 enter_call(void *tracer, pid_t pid)
 {
+	struct tracee_call call = {.known = false};
 	struct tracer *t = tracer;
 
-	switch (t->order ? order_enter(t->order, pid) : ORDER_TIMED) {
+	switch (t->order ? order_enter(t->order, pid, &call) : ORDER_TIMED) {
 	case ORDER_HELD:
 		break;
 	case ORDER_NATIVE:
@@ -224,10 +225,10 @@ enter_call(void *tracer, pid_t pid)
 		request_resume(t, pid, PTRACE_SYSCALL, 0);
 		break;
 	case ORDER_TIMED:
-		enter_timed(t, pid, false);
+		enter_timed(t, pid, &call, false);
 		break;
 	case ORDER_TIMED_LEAVE:
-		enter_timed(t, pid, true);
+		enter_timed(t, pid, &call, true);
 		break;
 	}
 }

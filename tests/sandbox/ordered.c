@@ -167,6 +167,27 @@ run_case(size_t i, const char *root, int rounds)
 	tell(true, cases[i].name, cases[i].what, "");
 }
 
+/* Between its stops the supervisor looks at the clock. */
+static void
+run_on(const char *root)
+{
+	const char *argv[] = {"/probe", "writes-on", NULL};
+	struct box_plan plan;
+	struct boxed run;
+
+	box_plan_init(&plan);
+	plan.root = root;
+	plan.argv = argv;
+	plan.order = true;
+	plan.limits.time_s = 2;
+	run = boxed_run(&plan, -1);
+	tell(run.r == 0 && run.report.end == BOX_LIMITED &&
+			run.report.limit == BOX_LIMIT_TIME,
+		"writes-on", "the limit of time ends what always stops",
+		run.err.text);
+	free(run.log);
+}
+
 /* At another level, or with two jobs, there is no order to hold. */
 static void
 refuse(void)
@@ -203,6 +224,8 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
 		if (argc < 4 || strcmp(argv[3], cases[i].name) == 0)
 			run_case(i, root, argc > 2 ? atoi(argv[2]) : 1);
+	if (argc < 4 || strcmp(argv[3], "writes-on") == 0)
+		run_on(root);
 	refuse();
 	(void)!file_remove_tree(AT_FDCWD, base, &err);
 	return tell_end();

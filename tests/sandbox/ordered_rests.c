@@ -3,6 +3,7 @@
 #include "tests/sandbox/ordered_probe.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdint.h>
@@ -190,7 +191,17 @@ turns(void)
 	notes();
 }
 
+/* Each write stops, and no thread is ready besides. */
+static void
+writes_on(void)
+{
+	const int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	while (write(null, "x", 1) == 1)
+		;
+}
+
 const struct ordered_case ordered_rests[] = {{"read-timeout", read_timeout},
 	{"read-signals", read_signals}, {"whole-writes", whole_writes},
-	{"turns", turns}};
+	{"turns", turns}, {"writes-on", writes_on}};
 const size_t n_ordered_rests = sizeof ordered_rests / sizeof *ordered_rests;
