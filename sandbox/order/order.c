@@ -149,6 +149,8 @@ order_resume(struct order *o, pid_t tid, int request, int sig)
 	}
 	if (t && sig == 0)
 		reader_stopped(o, t);
+	if (t && sig == 0 && o->looked_at == t && order_repeats(t))
+		o->looked_at = NULL;
 	if (t && o->looked_at == t && o->baton.holder == &t->b) {
 		t->stop = ORDER_ANYWHERE;
 		t->request = request;

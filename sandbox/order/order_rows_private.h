@@ -95,6 +95,11 @@ enum order_spin {
 /* order_spins - does a thread that is stopped anywhere wait for memory? */
 enum order_spin order_spins(const struct order *o, struct order_thread *t);
 
+/* order_whole.c */
+/* order_repeats - an interruption has stopped it: had it ended a call early?
+ * Then it makes that call again, without another look before its end. */
+bool order_repeats(struct order_thread *t);
+
 /* order_tick.c */
 /* order_state - the letter of its state in /proc; X: it is gone */
 char order_state(pid_t tid);

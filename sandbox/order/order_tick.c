@@ -155,6 +155,7 @@ static bool
 wants_close_look(struct order *o, struct order_thread *t, int64_t quiet)
 {
 	if (quiet < CLOSE_LOOK_NS || quiet < o->look_ns || o->looked_at ||
+		t->to_exit || /* it is in a call, and stops at its end */
 		ptrace(PTRACE_INTERRUPT, t->b.tid, NULL, NULL) < 0)
 		return false;
 	o->looked_at = t;

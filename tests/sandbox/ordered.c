@@ -39,6 +39,7 @@ static const struct {
 	{"flags", "ab\n0\n", "a single step is not seen in the flags", true},
 	{"flags-of-calls", "ab\n0\n",
 		"a single step is not seen in the flags of a call", true},
+	{"long-read", "ab\n1610612736\n", "a long read is made whole", true},
 	{"yield", "1\n", "who yields gives way", true},
 	{"read-clock", "1.005000000\n", "who reads the clock gives way", true},
 	{"first-thread-ends", "later\n",

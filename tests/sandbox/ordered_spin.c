@@ -2,14 +2,19 @@
 /* Loops that only look like waiting for memory: the holder keeps the baton. */
 #include "tests/sandbox/ordered_probe.h"
 
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
 
 #define ROUNDS 200000000 /* some looks of the supervisor long */
 
 static char order[2];
 static size_t n_order;
+static ssize_t n_read;
 
 static void *
 come_second(void *arg)
@@ -55,8 +60,7 @@ floats(void)
 static volatile int counter;
 
 /* Work in which no register holds the counter, nor do the flags. */
-static int __attribute__((noinline))
-work(int x)
+static int __attribute__((noinline)) work(int x)
 {
 	volatile int a = x, b, c, d;
 
@@ -195,7 +199,33 @@ flags(void)
 	printf("%u\n", (unsigned)seen_flags);
 }
 
+#define PIECES 24
+#define PIECE (64 << 20)
+
+/* A long call of which the kernel does less where something interrupts it; all
+ * of it goes to one buffer. */
+static void
+read_zeros(void)
+{
+	struct iovec all[PIECES];
+	void *to = mmap(NULL, PIECE, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int fd = open("/dev/zero", O_RDONLY);
+
+	for (int i = 0; i < PIECES; i++)
+		all[i] = (struct iovec){to, PIECE};
+	n_read = readv(fd, all, PIECES);
+	close(fd);
+}
+
+static void
+long_read(void)
+{
+	runs_first(read_zeros);
+	printf("%zd\n", n_read);
+}
+
 const struct ordered_case ordered_spin[] = {{"floats", floats},
 	{"counters", counters}, {"strides", strides}, {"flags", flags},
-	{"flags-of-calls", flags_of_calls}};
+	{"flags-of-calls", flags_of_calls}, {"long-read", long_read}};
 const size_t n_ordered_spin = sizeof ordered_spin / sizeof *ordered_spin;
