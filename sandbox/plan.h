@@ -18,7 +18,7 @@
  * change of what a build sees: answers, files of /proc, variables, mounts,
  * limits.  Else an older store's results pass for those of the new box.
  */
-#define BOX_FORMAT 10
+#define BOX_FORMAT 11
 
 /* The same in every box. */
 #define BOX_UID 1000

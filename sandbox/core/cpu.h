@@ -93,6 +93,9 @@ unsigned long long *cpu_register_place(struct user_regs_struct *regs);
 /* cpu_shows_step - does the next instruction store or load the flags?  A single
  * step of it is seen by the program, or lasts for ever */
 bool cpu_shows_step(pid_t pid);
+/* cpu_call_made - the number of the call that the thread is making, or has just
+ * made; -1: its last instruction was another */
+int64_t cpu_call_made(pid_t pid, const struct user_regs_struct *regs);
 /* cpu_clear_step - after a step: a system call does not show it either */
 void cpu_clear_step(pid_t pid);
 

@@ -45,6 +45,17 @@ cpu_shows_step(pid_t pid)
 	return false;
 }
 
+int64_t
+cpu_call_made(pid_t pid, const struct user_regs_struct *regs)
+{
+	uint32_t code = 0;
+
+	return tracee_peek(pid, regs->pc - sizeof code, &code, sizeof code) &&
+			       code == 0xd4000001 /* svc #0 */
+		       ? (int64_t)regs->regs[8]
+		       : -1;
+}
+
 void
 cpu_clear_step(pid_t pid)
 {

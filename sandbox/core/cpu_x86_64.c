@@ -61,6 +61,13 @@ cpu_shows_step(pid_t pid)
 
 /* The instruction of a call copies the flags to r11, and the address of the
  * next instruction to rcx. */
+int64_t
+cpu_call_made(pid_t pid, const struct user_regs_struct *regs)
+{
+	(void)pid;
+	return regs->rcx == regs->rip ? (int64_t)regs->orig_rax : -1;
+}
+
 void
 cpu_clear_step(pid_t pid)
 {

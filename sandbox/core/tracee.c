@@ -90,8 +90,14 @@ tracee_call_read(struct tracee_call *call, pid_t pid)
 	*call = (struct tracee_call){.known = false};
 	if (ptrace(PTRACE_GET_SYSCALL_INFO, pid, (void *)sizeof info, &info) <=
 			0 ||
-		info.op != PTRACE_SYSCALL_INFO_SECCOMP)
+		(info.op != PTRACE_SYSCALL_INFO_SECCOMP &&
+			info.op != PTRACE_SYSCALL_INFO_ENTRY))
 		return false;
+	if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
+		info.seccomp.nr = info.entry.nr;
+		memmove(info.seccomp.args, info.entry.args,
+			sizeof info.entry.args);
+	}
 	call->known = true;
 	call->nr = (int)info.seccomp.nr;
 	for (size_t i = 0; i < ARRAY_LEN(call->args); i++)

@@ -55,6 +55,12 @@ order_new(struct clocks *clocks, struct write_order *writes, int64_t epoch_s,
 	o->init = init;
 	o->tracer = *tracer;
 	memcpy(o->streams, streams, sizeof o->streams);
+	o->limited = !order_made_known();
+	o->watch = sleep_watch_new(clocks_bell(clocks), err);
+	if (!o->watch) {
+		free(o);
+		return NULL;
+	}
 	clocks_join(clocks);
 	return o;
 }
@@ -67,6 +73,7 @@ order_free(struct order *o)
 	while (o->baton.n)
 		order_forget(o, order_thread_of(o->baton.threads[0]));
 	baton_done(&o->baton);
+	sleep_watch_free(o->watch);
 	for (size_t i = 0; i < o->n_timers; i++)
 		close_fd(&o->timers[i].fd);
 	free(o->timers);
@@ -149,8 +156,6 @@ order_resume(struct order *o, pid_t tid, int request, int sig)
 	}
 	if (t && sig == 0)
 		reader_stopped(o, t);
-	if (t && sig == 0 && o->looked_at == t && order_repeats(t))
-		o->looked_at = NULL;
 	if (t && o->looked_at == t && o->baton.holder == &t->b) {
 		t->stop = ORDER_ANYWHERE;
 		t->request = request;
@@ -180,8 +185,10 @@ order_resume(struct order *o, pid_t tid, int request, int sig)
 	}
 	if (t) {
 		t->stop = ORDER_RUNS;
-		t->asleep = t->arrived = false;
-		request = order_request(t, request);
+		t->asleep = t->arrived = t->at_entry = false;
+		order_made_watch(o, t);
+		request = order_late_request(o, t, order_request(t, request));
+		sleep_watch_arm(o->watch, tid);
 	}
 	(void)ptrace(request, tid, NULL, (void *)(long)sig);
 }
@@ -198,6 +205,12 @@ order_wait(struct order *o, struct order_thread *t)
 enum order_way
 order_skip(struct order_thread *t, int64_t result)
 {
+	if (t->at_entry) { /* the filter still comes, and knows no such call */
+		(void)cpu_change_call(t->b.tid, SYS_getppid);
+		t->then = ORDER_RESULT;
+		t->result = result;
+		return ORDER_LEAVE;
+	}
 	(void)cpu_skip_call(t->b.tid, result);
 	return ORDER_NATIVE;
 }
@@ -285,6 +298,7 @@ order_enter(struct order *o, pid_t tid, struct tracee_call *call)
 {
 	struct order_thread *t = order_find(o, tid);
 	enum order_way way;
+	bool first, counts;
 
 	o->events++;
 	if (!t)
@@ -303,12 +317,16 @@ order_enter(struct order *o, pid_t tid, struct tracee_call *call)
 	o->ran = -1;
 	if (o->looked_at == t)
 		o->looked_at = NULL;
+	counts = !t->at_entry || order_prompt(o, t);
 	if (!t->again) {
-		clocks_step(o->clocks, STEPS);
+		if (counts)
+			clocks_step(o->clocks, STEPS);
+		else
+			order_made_pass(o, t);
 		if (order_first_deadline(o) <= order_now(o))
 			(void)order_fire(o);
 	}
-	if (gives_way(o, t))
+	if (counts && gives_way(o, t))
 		return ORDER_HELD;
 	if (!read_call(o, t, call))
 		return ORDER_TIMED;
@@ -318,10 +336,15 @@ order_enter(struct order *o, pid_t tid, struct tracee_call *call)
 	}
 	t->stop = ORDER_BEFORE;
 	t->typed = false;
+	first = !t->again;
 	way = t->row->enter(o, t);
-	call->known &= way == ORDER_TIMED;
+	call->known &= way == ORDER_TIMED && !t->at_entry;
 	call->typed = t->typed;
-	return way;
+	if (counts || !first || way == ORDER_HELD || t->then != ORDER_NOTHING)
+		return way;
+	/* it slept where it need not wait, and may do so again */
+	t->then = ORDER_LENT;
+	return way == ORDER_TIMED ? ORDER_TIMED_LEAVE : ORDER_LEAVE;
 }
 
 /* A signal of a timer that was waited for looks like one. */
@@ -365,6 +388,8 @@ order_leave(struct order *o, pid_t tid)
 		order_slept(o, t, info.exit.rval);
 	else if (then == ORDER_WAITED)
 		take_siginfo(o, t, info.exit.rval);
+	else if (then == ORDER_RESULT)
+		(void)tracee_set_result(tid, t->result);
 	else if (then == ORDER_CREATED)
 		order_created(o, t, info.exit.rval);
 	return held;

@@ -74,6 +74,11 @@ enum order_way {
  * read, and is made as it is */
 enum order_way order_enter(
 	struct order *o, pid_t tid, struct tracee_call *call);
+/* order_is_late - at a stop that may be before a call or after one: is it before
+ * one that this folder has made to stop?  Then call order_enter() */
+bool order_is_late(struct order *o, pid_t tid);
+/* order_stopped - at a stop for a request, or for nothing else */
+void order_stopped(struct order *o, pid_t tid);
 /* order_leave - at the stop after it; true: it stays stopped and is made again,
  * or must be forgotten by others */
 bool order_leave(struct order *o, pid_t tid);
@@ -84,12 +89,13 @@ bool order_take_step(struct order *o, pid_t tid);
  * a timer of the box, make it look so */
 bool order_signal(struct order *o, pid_t tid, siginfo_t *info);
 
-/* order_runs - does a thread run, or end? */
+/* order_runs - does a thread run, or end, so that its next event, or SIGALRM, is
+ * all that must be waited for? */
 bool order_runs(const struct order *o);
 /* order_settle - after each event: let the next thread run, if none does */
 void order_settle(struct order *o);
 /* order_tick - look after a holder that does nothing; returns in how many
- * milliseconds to call it again */
-int order_tick(struct order *o);
+ * nanoseconds to call it again */
+int64_t order_tick(struct order *o);
 
 #endif

@@ -117,6 +117,7 @@ static const struct order_row rows[] = {
 	{SYS_pwritev2, order_row_write, -1, ORDER_SPEC},
 	{SYS_sendto, order_row_write, 2, ORDER_SPEC},
 	{SYS_mq_timedsend, order_row_write, -1, ORDER_SPEC},
+	{SYS_setsockopt, order_row_limit, -1, ORDER_SPEC},
 	{SYS_sendfile, order_row_move, 0, ORDER_SPEC},
 	{SYS_splice, order_row_move, 2, ORDER_SPEC},
 	{SYS_tee, order_row_move, 1, ORDER_SPEC},

@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -21,8 +22,6 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-/* A write of so much fits into a pipe that has room at all. */
-#define FITS 4096
 #define PARTS_MAX 1024
 
 int
@@ -237,7 +236,7 @@ order_row_write(struct order *o, struct order_thread *t)
 		(t->n_fds == 0 &&
 			order_copy(o, t, (int)t->args[0], POLLOUT) < 0) ||
 		(ready = order_fds_ready(t), ready && length >= 0 &&
-						     length <= FITS &&
+						     length <= PIPE_BUF &&
 						     t->written == 0) ||
 		fails_at_once(t->fds[0].fd, true) ||
 		order_is_stream(o, t->fds[0].fd) ||
@@ -308,16 +307,20 @@ order_piece(struct order *o, struct order_thread *t, int64_t result)
 bool
 order_piece_again(struct order_thread *t)
 {
-	uint64_t at, len;
+	uint64_t at = 0, len;
 
 	if (t->written && (t->nr == SYS_writev || t->nr == SYS_pwritev2))
 		t->nr = SYS_write;
 	if (!cpu_repeat_call(t->b.tid, t->nr, t->args[0]))
 		return false;
+	len = t->args[2];
+	if (t->written && !next_piece(t, &at, &len))
+		return false;
+	/* a short one does not stop by itself; its result may be of a part */
+	if (t->nr == SYS_write && len <= PIPE_BUF)
+		t->late = ORDER_LATE;
 	if (t->written == 0)
 		return true;
-	if (!next_piece(t, &at, &len))
-		return false;
 	order_replace(t, 1, at);
 	order_replace(t, 2, len);
 	return true;

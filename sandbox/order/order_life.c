@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "sandbox/order/order_rows_private.h"
 
+#include <limits.h>
 #include <sys/wait.h>
 
 void
@@ -84,6 +85,7 @@ order_executed(struct order *o, pid_t from, pid_t tid)
 		was->b.tid = tid;
 	}
 	was->n_threads = 1;
+	order_made_begin(was);
 	close_fd(&was->pidfd);
 	order_timers_end(o, was->process, false);
 }
@@ -111,8 +113,11 @@ order_ended(struct order *o, pid_t tid, int status)
 	const bool killed = WIFSIGNALED(status);
 	pid_t process;
 
-	if (!t)
+	if (!t) {
+		if (sleep_watch_ended(o->watch, tid))
+			o->n_blind = INT_MAX;
 		return;
+	}
 	o->events++;
 	o->yields = 0;
 	process = t->process;

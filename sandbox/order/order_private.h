@@ -6,6 +6,8 @@
 #include "sandbox/core/counts.h"
 #include "sandbox/order/baton.h"
 #include "sandbox/order/order.h"
+#include "sandbox/order/order_made_private.h"
+#include "sandbox/order/sleep_watch.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -35,6 +37,13 @@ enum order_then {
 	ORDER_CREATED, /* a timer */
 	ORDER_LENT,    /* the kernel may have kept it: it is no holder now */
 	ORDER_WAITED,  /* for a signal */
+	ORDER_RESULT,  /* it was another call, and this is the result */
+};
+
+enum order_late { /* it sleeps in a call that did not stop */
+	ORDER_PROMPT,
+	ORDER_ASKED, /* interrupted; its stop comes */
+	ORDER_LATE,  /* it makes the call again, and stops before it */
 };
 
 /* A row of the table of calls: what happens before one. */
@@ -66,6 +75,9 @@ struct order_thread {
 	bool passed_over; /* it computes, and has made no call since */
 	bool lent;        /* it makes the call whatever its condition is */
 	bool stepped;     /* a single step has not ended: its trap may come */
+	enum order_late late;
+	bool at_entry; /* stopped before its call by a request of ptrace */
+	struct order_made made;
 
 	/* the call that it makes or waits in */
 	const struct order_row *row;
@@ -96,6 +108,7 @@ struct order_thread {
 	uint64_t awaits; /* signals, at a descriptor of signalfd() */
 
 	int64_t written; /* of a write in pieces */
+	int64_t result;  /* for ORDER_RESULT */
 	int flags;       /* of the descriptor, to be set again */
 
 	/* of the first thread of a process */
@@ -107,18 +120,7 @@ struct order_thread {
 	pid_t sleeper;     /* that thread */
 };
 
-struct order_timer {
-	uint64_t set; /* number, for ties; 0: free */
-	pid_t process;
-	int64_t name; /* as struct clock_timing has it */
-	int64_t deadline, interval;
-	bool fired; /* its signal is on its way */
-	int signal; /* 0: none */
-	pid_t to;   /* the thread, or 0 */
-	uint64_t value;
-	int fd; /* copy of a timerfd; -1: none */
-};
-
+struct order_timer;
 struct order {
 	struct baton baton;
 	struct clocks *clocks;
@@ -144,6 +146,11 @@ struct order {
 	struct order_thread *looked_at; /* interrupted for order_spins() */
 	int64_t look_ns;                /* after this much quiet */
 	unsigned n_let;
+	bool limited; /* calls may show an interruption: all stop */
+	int64_t made_ns; /* last look at how many */
+	struct sleep_watch *watch;
+	int64_t rang_ns; /* when it rang last */
+	int n_blind;     /* above 0: it gets no turn */
 };
 
 static inline struct order_thread *

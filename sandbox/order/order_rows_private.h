@@ -8,6 +8,9 @@
 #define SANDBOX_ORDER_ORDER_ROWS_PRIVATE_H
 
 #include "sandbox/order/order_private.h"
+#include "sandbox/order/order_timer_private.h"
+
+#include <sys/user.h>
 
 /* order_calls.c */
 enum order_way order_row_lent(struct order *o, struct order_thread *t);
@@ -33,6 +36,19 @@ bool order_awake(const struct order_thread *t);
 bool order_dies(const struct order_thread *t);
 /* order_request - of ptrace, so that it stops at the end of its call */
 int order_request(struct order_thread *t, int request);
+
+/* order_late.c */
+/* order_passes - does the filter let this call pass, at least where it is
+ * short? */
+bool order_passes(int64_t nr);
+/* order_prompt - does each of its calls stop, at least by a request of ptrace? */
+bool order_prompt(const struct order *o, const struct order_thread *t);
+/* order_look_late - does the holder sleep in such a call?  Then it has been
+ * interrupted, and will stop before it */
+bool order_look_late(struct order *o, struct order_thread *t);
+/* order_late_request - of ptrace, so that it stops there */
+int order_late_request(struct order *o, struct order_thread *t, int request);
+enum order_way order_row_limit(struct order *o, struct order_thread *t);
 
 /* order_fd.c */
 enum order_way order_row_read(struct order *o, struct order_thread *t);
@@ -98,9 +114,14 @@ enum order_spin order_spins(const struct order *o, struct order_thread *t);
 /* order_whole.c */
 /* order_repeats - an interruption has stopped it: had it ended a call early?
  * Then it makes that call again, without another look before its end. */
-bool order_repeats(struct order_thread *t);
+bool order_repeats(
+	struct order_thread *t, int64_t nr, struct user_regs_struct *regs);
 
 /* order_tick.c */
+/* order_has_event - has it stopped or ended?  That is handled next: a
+ * supervisor that has not run for long must not take it for a holder that does
+ * nothing */
+bool order_has_event(pid_t tid);
 /* order_state - the letter of its state in /proc; X: it is gone */
 char order_state(pid_t tid);
 /* order_look_closely - tid, which was interrupted for this, has stopped;
@@ -129,40 +150,5 @@ int64_t order_first_deadline(const struct order *o);
 int64_t order_first_awaited(const struct order *o);
 /* order_pass_time - let the clock show at least to */
 void order_pass_time(struct order *o, int64_t to);
-
-/* order_timer.c */
-enum order_way order_row_alarm(struct order *o, struct order_thread *t);
-enum order_way order_row_itimer(struct order *o, struct order_thread *t);
-enum order_way order_row_timer(struct order *o, struct order_thread *t);
-void order_created(struct order *o, struct order_thread *t, int64_t result);
-/* order_fire - all timers that are due; true if there was one */
-bool order_fire(struct order *o);
-/* order_timer_own - does it only interrupt the holder, which computes? */
-bool order_timer_own(const struct order *o, const struct order_timer *t);
-/* order_timer_add - a new one, disarmed; NULL: there are too many */
-struct order_timer *order_timer_add(
-	struct order *o, pid_t process, int64_t name);
-void order_timer_free(struct order_timer *t);
-/* order_timer_left - nanoseconds; 0: it is not armed */
-int64_t order_timer_left(const struct order *o, const struct order_timer *t);
-/* order_timer_put - into a struct itimerspec of the thread; to 0: nowhere */
-void order_timer_put(
-	struct order_thread *t, uint64_t to, int64_t interval, int64_t left);
-/* order_timer_arm - as the struct itimerspec at from says; -1: that is not
- * valid */
-int order_timer_arm(struct order *o, struct order_timer *timer,
-	struct order_thread *t, uint64_t from);
-
-/* order_timerfd.c */
-enum order_way order_row_timerfd(struct order *o, struct order_thread *t);
-/* order_give_back - return a timer that no process has open to the kernel: it
- * ends there, or expires in real time if its descriptor is under way in a
- * socket; false: a process has it open */
-bool order_give_back(struct order *o, struct order_timer *t);
-/* order_drop_closed - forget timers due until then that no process has open;
- * true if there was one */
-bool order_drop_closed(struct order *o, int64_t until);
-/* order_timers_end - a process has executed a program, or has ended */
-void order_timers_end(struct order *o, pid_t process, bool all);
 
 #endif

@@ -105,6 +105,15 @@ step_once(struct order_thread *t)
 	return true;
 }
 
+/* A read or write of a file that has done something has moved on in it, which
+ * shows in no register. */
+static bool
+has_moved(pid_t tid, struct user_regs_struct *regs)
+{
+	return order_passes(cpu_call_made(tid, regs)) &&
+	       (int64_t)*cpu_register_result(regs) > 0;
+}
+
 enum order_spin
 order_spins(const struct order *o, struct order_thread *t)
 {
@@ -121,7 +130,8 @@ order_spins(const struct order *o, struct order_thread *t)
 		if (!step_once(t))
 			return ORDER_SPIN_EVENT;
 		/* a reader of clocks gives way after a number of reads */
-		if (order_now(o) != began || !read_state(&now, t->b.tid))
+		if (order_now(o) != began || !read_state(&now, t->b.tid) ||
+			has_moved(t->b.tid, &now.regs))
 			return ORDER_SPIN_NOT;
 		if (i == 0)
 			read_stack(&first, t->b.tid);

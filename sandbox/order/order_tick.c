@@ -22,8 +22,10 @@
 #include <sys/wait.h>
 
 #define TICK_MS 20
+#define LOOK_NS INT64_C(5000000) /* at readers of clocks */
 #define CLOSE_LOOK_NS (4 * TICK_NS)
-#define LOOK_MS 5 /* at readers of clocks */
+#define PEEK_NS INT64_C(100000)
+#define BLIND 100 /* looks, after one at which the watch was late */
 #define TICK_NS (TICK_MS * INT64_C(1000000))
 /* How long a holder may sleep: in a call that should not have waited; in one
  * that waits for another process, or for an answer of the box; in any other,
@@ -174,16 +176,25 @@ is_due(const struct order *o, const struct order_thread *t, int64_t deadline,
 	       over >= deadline - order_now(o);
 }
 
-/* Has it stopped or ended?  That is handled next: a supervisor that has not run
- * for long must not take it for a holder that does nothing. */
-static bool
-has_event(pid_t tid)
+bool
+order_has_event(pid_t tid)
 {
 	siginfo_t info = {.si_pid = 0};
 
 	return waitid(P_PID, (id_t)tid, &info,
 		       WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) == 0 &&
 	       info.si_pid == tid;
+}
+
+/* The watch of sleepers should have rung long before. */
+static bool
+look_late(struct order *o, struct order_thread *t)
+{
+	if (!order_look_late(o, t))
+		return false;
+	if (o->n_blind < BLIND)
+		o->n_blind = BLIND;
+	return true;
 }
 
 static void
@@ -196,12 +207,13 @@ look_at_holder(struct order *o, struct order_thread *t, int64_t quiet)
 	bool others;
 	int64_t ran;
 
-	if ((t->stop != ORDER_RUNS && state == 't') || has_event(t->b.tid))
+	if ((t->stop != ORDER_RUNS && state == 't') || order_has_event(t->b.tid))
 		return;
 	if (state == 'S') {
 		const int64_t nr = call_of_sleeper(t->b.tid);
 
-		if (order_look_asleep(o, t, nr, quiet) ||
+		if (look_late(o, t) ||
+			order_look_asleep(o, t, nr, quiet) ||
 			quiet < patience_with(t, nr) ||
 			waits_for_answer(o, t->b.tid) ||
 			waits_for_stream(o, t, nr))
@@ -276,27 +288,56 @@ look_at_reader(struct order *o)
 	(void)clocks_reader_seen(o->clocks);
 }
 
-int
+/* A process that sees sleepers may have seen the holder sleep. */
+static void
+look_at_sleeper(struct order *o, int64_t now)
+{
+	struct order_thread *t = order_thread_of(o->baton.holder);
+
+	if (sleep_watch_rang(o->watch)) {
+		o->rang_ns = now;
+		if (t && order_look_late(o, t))
+			o->n_blind -= o->n_blind > 0;
+	} else if (t && now - o->rang_ns >= LOOK_NS)
+		sleep_watch_arm(o->watch, t->b.tid);
+}
+
+/* It gets no turn, as other programs run: look at the holder after 100, 200, 400
+ * microseconds. */
+static int64_t
+look_unwatched(struct order *o, int64_t quiet)
+{
+	if (o->baton.holder && o->n_blind > 0 && quiet >= PEEK_NS)
+		(void)order_look_late(o, order_thread_of(o->baton.holder));
+	if (o->n_blind == 0 || quiet >= LOOK_NS)
+		return LOOK_NS;
+	return quiet > PEEK_NS ? quiet : PEEK_NS;
+}
+
+int64_t
 order_tick(struct order *o)
 {
 	const int64_t now = clock_ticks_ns();
 	int64_t quiet;
 
+	look_at_sleeper(o, now);
+	if (o->baton.holder)
+		order_made_look(o, order_thread_of(o->baton.holder), now);
 	if (clocks_reader(o->clocks) > 0)
 		look_at_reader(o);
 
 	if (o->seen_events != o->events) {
 		o->seen_events = o->events;
 		o->quiet_since = now;
-		return LOOK_MS;
+		return look_unwatched(o, 0);
 	}
 	quiet = now - o->quiet_since;
 	if (quiet < TICK_NS || o->interrupted || o->baton.n_dying)
-		return LOOK_MS;
+		return look_unwatched(o, quiet);
 	if (o->baton.holder)
 		look_at_holder(o, order_thread_of(o->baton.holder), quiet);
 	else
 		look_at_idle(o, quiet);
 	order_settle(o);
-	return LOOK_MS;
+	return LOOK_NS;
 }

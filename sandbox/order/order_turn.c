@@ -95,7 +95,7 @@ pass_idle(struct order *o)
 bool
 order_runs(const struct order *o)
 {
-	return o->baton.holder || o->baton.n_dying;
+	return (o->baton.holder && o->n_blind == 0) || o->baton.n_dying;
 }
 
 void

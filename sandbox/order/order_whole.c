@@ -34,7 +34,7 @@ gives_zeros(pid_t tid, int fd)
 }
 
 static bool
-is_cut(pid_t tid, int64_t nr, int fd, int64_t result)
+may_be_cut(int64_t nr, int64_t result)
 {
 	switch (nr) {
 	case SYS_fallocate: /* what it did is undone */
@@ -44,32 +44,34 @@ is_cut(pid_t tid, int64_t nr, int fd, int64_t result)
 	case SYS_pread64:
 	case SYS_preadv:
 	case SYS_preadv2:
-		return result > 0 && gives_zeros(tid, fd);
+		return result > 0;
 	default:
 		return false;
 	}
 }
 
-bool
-order_repeats(struct order_thread *t)
+/* The first argument; a result may be in its register. */
+static int
+first_argument(pid_t tid)
 {
-	const pid_t tid = t->b.tid;
-	struct user_regs_struct regs;
 	char text[256];
 	const char *rest;
-	uint64_t first;
-	int64_t nr;
 
-	/* the call at whose end it stops, -1 elsewhere, and its arguments */
 	(void)procfs_read(text, sizeof text, AT_FDCWD, tid, "syscall");
 	rest = strchr(text, ' ');
-	if (!rest || !procfs_word(&nr, text, 0) || nr < 0 ||
-		!tracee_registers_get(tid, &regs))
-		return false;
-	first = strtoull(rest, NULL, 16);
-	if (!is_cut(tid, nr, (int)first,
-		    (int64_t)*cpu_register_result(&regs)) ||
-		!cpu_repeat_call(tid, (int)nr, first))
+	return rest ? (int)strtoull(rest, NULL, 16) : -1;
+}
+
+bool
+order_repeats(
+	struct order_thread *t, int64_t nr, struct user_regs_struct *regs)
+{
+	const int64_t result = (int64_t)*cpu_register_result(regs);
+	int first;
+
+	if (!may_be_cut(nr, result) || (first = first_argument(t->b.tid)) < 0 ||
+		(result > 0 && !gives_zeros(t->b.tid, first)) ||
+		!cpu_repeat_call(t->b.tid, (int)nr, (uint64_t)first))
 		return false;
 	t->to_exit = true;
 	return true;

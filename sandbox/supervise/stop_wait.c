@@ -24,8 +24,8 @@ set_timer(int ms)
 	(void)setitimer(ITIMER_REAL, &timer, NULL);
 }
 
-static bool
-receive_alarms(void)
+bool
+stop_wait_ready(void)
 {
 	const struct sigaction action = {.sa_handler = note_time};
 	static bool receives;
@@ -43,7 +43,7 @@ void
 stop_wait_begin(void)
 {
 	over = 0;
-	if (began || !receive_alarms())
+	if (began || !stop_wait_ready())
 		return;
 	began = true;
 	set_timer(STOP_WAIT_MS);

@@ -15,6 +15,8 @@
 
 #define STOP_WAIT_MS 2
 
+/* stop_wait_ready - from now on SIGALRM only interrupts; false, with errno */
+bool stop_wait_ready(void);
 /* stop_wait_begin - it may wait for STOP_WAIT_MS from now on; stop_wait_end -
  * from now on no call is interrupted.  Each may be called again. */
 void stop_wait_begin(void);

@@ -15,6 +15,9 @@
  * its processes faster than the supervisor can continue them. */
 #define AT_ONCE 64
 
+#define MS_NS INT64_C(1000000)
+#define SECOND_NS INT64_C(1000000000)
+
 #define BEGINNING 4 /* events of children, the build's exec among them */
 
 /* The build must not continue without the answering process. */
@@ -161,11 +164,20 @@ recv_from_hallmark(struct supervisor *s, struct error *err)
 	return 0;
 }
 
-/* The shorter of two times to wait; -1 is without end. */
-static int
-at_most(int left, int other)
+/* The shorter of two times to wait; below 0 is without end. */
+static int64_t
+at_most(int64_t left, int64_t other)
 {
 	return left < 0 || (other >= 0 && other < left) ? other : left;
+}
+
+/* Wait for so many nanoseconds, or without end. */
+static int
+wait_at(struct pollfd *fds, nfds_t n, int64_t left)
+{
+	const struct timespec t = {left / SECOND_NS, left % SECOND_NS};
+
+	return ppoll(fds, n, left < 0 ? NULL : &t, NULL);
 }
 
 /* Handle events until pid 1 is dead; the kernel then kills all other processes
@@ -179,7 +191,8 @@ wait_for_end(struct supervisor *s, struct error *err)
 		{.fd = clocks_bell(s->tracer.clocks), .events = POLLIN}};
 
 	while (!handle_children(s)) {
-		int left = s->more ? 0 : limit_watch_left_ms(&s->watch);
+		int64_t left =
+			s->more ? 0 : limit_watch_left_ms(&s->watch) * MS_NS;
 
 		set_pace(s);
 		if (s->brisk && order_runs(s->tracer.order))
@@ -187,8 +200,8 @@ wait_for_end(struct supervisor *s, struct error *err)
 		if (s->tracer.order)
 			left = at_most(left, order_tick(s->tracer.order));
 		if (tracer_waits(&s->tracer))
-			left = at_most(left, TRACER_LOOK_MS);
-		if (poll(fds, ARRAY_LEN(fds), left) < 0 && errno != EINTR)
+			left = at_most(left, TRACER_LOOK_MS * MS_NS);
+		if (wait_at(fds, ARRAY_LEN(fds), left) < 0 && errno != EINTR)
 			return error_sys(
 				err, "waiting for events of the build");
 		if (fds[3].revents)

@@ -16,6 +16,7 @@
 #include "sandbox/inside/stubs.h"
 #include "sandbox/order/order.h"
 #include "sandbox/supervise/machine_tree.h"
+#include "sandbox/supervise/stop_wait.h"
 #include "sandbox/supervise/supervisor_private.h"
 #include "sandbox/tracer/timed.h"
 
@@ -257,7 +258,11 @@ open_tracer(struct supervisor *s, pid_t build, struct error *err)
 	t->timed = timed_new(t->clocks, s->order, build, s->plan->epoch_s, err);
 	if (!t->timed)
 		return -1;
-	return s->plan->order ? tracer_order(t, s->order, s->outputs, err) : 0;
+	if (!s->plan->order)
+		return 0;
+	if (!stop_wait_ready())
+		return error_sys(err, "receiving alarms");
+	return tracer_order(t, s->order, s->outputs, err);
 }
 
 /* Seize the build's process, let it continue when the work folder is filled,

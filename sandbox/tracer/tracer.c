@@ -233,6 +233,15 @@ enter_call(void *tracer, pid_t pid)
 	}
 }
 
+/* Is it before a call that is made again? */
+static bool
+stops_late(struct tracer *t, pid_t pid, int sig)
+{
+	return t->order && sig == SYSCALL_STOP &&
+	       !cpu_hide_pending(&t->cpu_hide, pid) &&
+	       order_is_late(t->order, pid);
+}
+
 static void
 let_go(void *tracer, pid_t pid)
 {
@@ -305,11 +314,16 @@ stopped_handled(struct tracer *t, pid_t pid, int status)
 		break;
 	case PTRACE_EVENT_STOP:
 		count_stop(t, COUNTS_FIRST);
+		if (t->order)
+			order_stopped(t->order, pid);
 		group_stop(t, pid, WSTOPSIG(status));
 		break;
 	case 0:
 		count_stop(t, kind_of(WSTOPSIG(status)));
-		signal_stop(t, pid, WSTOPSIG(status));
+		if (stops_late(t, pid, WSTOPSIG(status)))
+			enter_call(t, pid);
+		else
+			signal_stop(t, pid, WSTOPSIG(status));
 		break;
 	default:
 		tracer_resume(t, pid, 0);

@@ -112,6 +112,21 @@ static const struct {
 			"200000 1000000 8000000\n",
 		"writes to what is full are whole", true},
 	{"turns", "PabcQwm\n", "reads and writes are made in turn", true},
+	{"short-timeout", "20 20\n",
+		"a short time-out passes on the box's clock", true},
+	{"rests",
+		"65537/65537 66000/66000 69632/69632 131073/131073 "
+		"65537/65537 66000/66000 69632/69632 131073/131073 \n",
+		"a long write whose last piece is short is whole", true},
+	{"send-limit", "1 1\n", "a short write ends at a socket's time-out",
+		true},
+	{"least-bytes", "5\n", "a read gets as many bytes as it wants", false},
+	{"read-again", "abcx\n", "a reader that spins gives way", true},
+	{"pass-through", "300000 524288 496 \n", "a loop of calls gives way after so many", true},
+	{"write-on", "524288 196608\n", "a time comes after so many writes", true},
+	{"read-ring",
+		"abcabcabcabcabcabcabcabcabcabcabcabcabcabcabcabcabcabcabcabc\n",
+		"processes that wait in reads wake each other", true},
 	{"rings", "1\n", "io_uring is refused", true},
 };
 

@@ -571,6 +571,8 @@ main(int argc, char **argv)
 			       run_named(
 				       ordered_rests, n_ordered_rests, argv[1]) &&
 			       run_named(
+				       ordered_reads, n_ordered_reads, argv[1]) &&
+			       run_named(
 				       ordered_spin, n_ordered_spin, argv[1]) &&
 			       run_named(ordered_waits, n_ordered_waits,
 				       argv[1]) &&

@@ -159,11 +159,13 @@ for name in sorted(watched - timed):
 held = set(re.findall(r"^\s*\{SYS_(\w+), order_row_|^\s*\{SYS_(\w+), row_",
                       text_of("sandbox/order/order_calls.c"), re.M))
 held = {one or other for one, other in held}
-stopped = set(re.findall(r'\bHOLD(?:_IF)?\("(\w+)"',
+stopped = set(re.findall(r'\bHOLD(?:_IF|_LIMIT|_LONG)?\("(\w+)"',
                          text_of("sandbox/filter/seccomp_held.h") +
                          text_of("sandbox/filter/seccomp_table.c")))
 asleep = dict(re.findall(r"^\s*\{SYS_(\w+), (AGAIN(?:_SOCKET|_DATAGRAM)?|NAMED)\},",
                          text_of("sandbox/order/order_asleep.c"), re.M))
+late = set(re.findall(r"\bnr == SYS_(\w+)",
+                      text_of("sandbox/order/order_late.c")))
 shown = {"held": set(), "asleep": set(), "named": set()}
 for names, kind in re.findall(r"^\.It ([\w, ]+) Ta (held|asleep|named): Ta ",
                               text_of("docs/sandbox.7"), re.M):
@@ -185,8 +187,11 @@ if held:
     for name in sorted(stopped - held):
         print(f"sandbox/order/order_calls.c: no row of {name}, before which "
               "the filter stops")
-    for name in sorted(held - stopped - watched):
+    for name in sorted(held - stopped - watched - late):
         print(f"sandbox/filter/seccomp_held.h: no row of {name}")
+    for name in sorted(late - held):
+        print(f"sandbox/order/order_calls.c: no row of {name}, which "
+              "sandbox/order/order_late.c holds late")
 
 # allowed calls: none that a row without a condition decides before
 allowed = set(re.findall(r'\bX\("(\w+)"\)',

@@ -74,6 +74,15 @@ bad 'a held call that the code lacks' "$held"'
 	echo ".It read Ta held: Ta x" >>docs/sandbox.7'
 bad 'a held call that the filter lets pass' "$held"'
 	echo "HOLD(\"read\")" >sandbox/filter/seccomp_held.h'
+good 'a held call that stops only where it sleeps' "$held"'
+	echo "HOLD(\"exit\")" >sandbox/filter/seccomp_held.h
+	sed -i "s/flock/read/" sandbox/order/order_calls.c docs/sandbox.7
+	echo "	{SYS_exit, row_exit, -1, ORDER_SPEC}," \
+		>>sandbox/order/order_calls.c
+	echo ".It exit Ta held: Ta x" >>docs/sandbox.7
+	echo "nr == SYS_read" >sandbox/order/order_late.c'
+bad 'a call that is held late, and has no row' "$held"'
+	echo "nr == SYS_read" >sandbox/order/order_late.c'
 bad 'a call that sleeps, and the page says it is named' "$held"'
 	sed -i "s/asleep/named/" docs/sandbox.7'
 bad 'an allowed call that a row decides before' '

@@ -394,6 +394,54 @@ only_flags_of_linux_6_1_are_known(void **state)
 		}
 }
 
+/* Where the order is held, reads and writes that a pipe takes whole do not stop,
+ * and what makes them show that they were interrupted does. */
+static void
+only_long_writes_stop(void **state)
+{
+	static const struct {
+		int nr;
+		uint64_t arg1, arg2;
+		uint32_t action;
+	} rows[] = {{SYS_read, 0, UINT64_MAX, SECCOMP_RET_ALLOW},
+		{SYS_readv, 0, 0, SECCOMP_RET_ALLOW},
+		{SYS_write, 0, 0, SECCOMP_RET_ALLOW},
+		{SYS_write, 0, 1, SECCOMP_RET_ALLOW},
+		{SYS_write, 0, 4095, SECCOMP_RET_ALLOW},
+		{SYS_write, 0, 4096, SECCOMP_RET_ALLOW},
+		{SYS_write, 0, 4097, SECCOMP_RET_TRACE},
+		{SYS_write, 0, 4098, SECCOMP_RET_TRACE},
+		{SYS_write, 0, 8191, SECCOMP_RET_TRACE},
+		{SYS_write, 0, 8192, SECCOMP_RET_TRACE},
+		{SYS_write, 0, 12288, SECCOMP_RET_TRACE},
+		{SYS_write, 0, UINT32_MAX, SECCOMP_RET_TRACE},
+		{SYS_write, 0, UINT64_C(1) << 32, SECCOMP_RET_TRACE},
+		{SYS_write, 0, UINT64_MAX, SECCOMP_RET_TRACE},
+		{SYS_writev, 0, 0, SECCOMP_RET_TRACE},
+		{SYS_setsockopt, SOL_SOCKET, SO_RCVLOWAT, SECCOMP_RET_TRACE},
+		{SYS_setsockopt, SOL_SOCKET, 20, SECCOMP_RET_TRACE},
+		{SYS_setsockopt, SOL_SOCKET, 21, SECCOMP_RET_TRACE},
+		{SYS_setsockopt, SOL_SOCKET, 66, SECCOMP_RET_TRACE},
+		{SYS_setsockopt, SOL_SOCKET, 67, SECCOMP_RET_TRACE},
+		{SYS_setsockopt, 0, 20, SECCOMP_RET_ALLOW}};
+	struct seccomp_data d = {.arch = ARCH};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		d.nr = rows[i].nr;
+		d.args[1] = rows[i].arg1;
+		d.args[2] = rows[i].arg2;
+		assert_int_equal(
+			run(seccomp_ordered, n_seccomp_ordered, &d) &
+				SECCOMP_RET_ACTION_FULL,
+			rows[i].action);
+		if (d.nr != SYS_setsockopt)
+			assert_int_equal(run(seccomp_deterministic,
+						 n_seccomp_deterministic, &d),
+				SECCOMP_RET_ALLOW);
+	}
+}
+
 /* Each row of the filter that knows flags is in the list above, or has two
  * conditions and a test below. What tests the upper half is an offset. */
 static void
@@ -404,7 +452,8 @@ all_known_flags_are_compared(void **state)
 	(void)state;
 	for (size_t i = 0; i < n_seccomp_rows; i++) {
 		const struct seccomp_row *row = &seccomp_rows[i];
-		bool found = row->when[0].arg <= SECCOMP_ANY ||
+		bool found = row->kind == SECCOMP_HOLD ||
+			     row->when[0].arg <= SECCOMP_ANY ||
 			     row->when[0].arg > SECCOMP_ANY + SECCOMP_UPPER;
 
 		n += !found;
@@ -530,6 +579,7 @@ main(void)
 		cmocka_unit_test(other_architectures_are_killed),
 		cmocka_unit_test(no_number_is_allowed_by_accident),
 		cmocka_unit_test(only_flags_of_linux_6_1_are_known),
+		cmocka_unit_test(only_long_writes_stop),
 		cmocka_unit_test(all_known_flags_are_compared),
 		cmocka_unit_test(only_values_of_linux_6_1_are_known),
 		cmocka_unit_test(newer_requests_of_known_ones_are_refused),

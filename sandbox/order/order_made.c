@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How many calls a thread has made that do not stop (order_late.c): the kernel
+ * counts its reads and writes.
+ *
+ *     where the thread is held, they pass time, as calls that stop do
+ *     a thread that makes MADE_MAX of them while others could run gives way
+ *
+ * To give way after exactly so many, it is interrupted a while before, and then
+ * stops before each call.  From then on it is taken for a loop, and stops before
+ * each call while others could run.  A read or write that was interrupted and
+ * made again counts once.
+ */
+#include "sandbox/core/cpu.h"
+#include "sandbox/core/procfs.h"
+#include "sandbox/core/tracee.h"
+#include "sandbox/order/order_rows_private.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+
+#define MADE_MAX (INT64_C(1) << 19)
+#define MADE_NEAR (MADE_MAX - (INT64_C(1) << 16)) /* 13 ms of the fastest loop */
+#define LOOK_NS INT64_C(5000000)
+#define STEPS 2 /* reads of time that one call counts as */
+
+static int64_t
+value_of(const char *text, const char *name)
+{
+	const char *at = strstr(text, name);
+
+	return at ? strtoll(at + strlen(name), NULL, 10) : 0;
+}
+
+bool
+order_made_known(void)
+{
+	char text[512];
+
+	return procfs_read(text, sizeof text, AT_FDCWD, PROCFS_SELF, "io") >
+		       0 &&
+	       strstr(text, "syscr:") && strstr(text, "syscw:");
+}
+
+static int64_t
+made_of(const struct order_thread *t)
+{
+	char name[64], text[512] = "";
+
+	(void)snprintf(name, sizeof name, "task/%d/io", (int)t->b.tid);
+	(void)procfs_read(text, sizeof text, AT_FDCWD, t->process, name);
+	return value_of(text, "syscr:") + value_of(text, "syscw:") -
+	       t->made.repeats;
+}
+
+void
+order_made_begin(struct order_thread *t)
+{
+	t->made.timed = made_of(t);
+	t->made.watched = t->made.near = t->made.hot = false;
+}
+
+void
+order_made_pass(struct order *o, struct order_thread *t)
+{
+	const int64_t made = made_of(t);
+	const int64_t steps = (made - t->made.timed) * STEPS;
+
+	if (steps > 0)
+		clocks_step(o->clocks, steps < INT_MAX ? (int)steps : INT_MAX);
+	t->made.timed = made;
+}
+
+/* Is there a thread that could run, now or after a call of the holder which
+ * does not stop? */
+static bool
+others_could_run(const struct order *o, const struct order_thread *holder)
+{
+	for (size_t i = 0; i < o->baton.n; i++) {
+		const struct order_thread *t =
+			order_thread_of(o->baton.threads[i]);
+
+		if (t != holder &&
+			(t->b.state == BATON_READY ||
+				(t->b.state == BATON_WAITS &&
+					(t->asleep || t->tries || t->n_fds))))
+			return true;
+	}
+	return order_first_deadline(o) != ORDER_NEVER;
+}
+
+void
+order_made_watch(struct order *o, struct order_thread *t)
+{
+	const bool watched = others_could_run(o, t);
+
+	if (watched && !t->made.watched)
+		t->made.base = made_of(t);
+	else if (t->made.watched && !watched && t->made.hot)
+		t->made.timed = made_of(t); /* each has passed time itself */
+	t->made.near = t->made.near && watched && t->made.watched;
+	t->made.watched = watched;
+}
+
+bool
+order_made_all(struct order *o, struct order_thread *t)
+{
+	if (!t->made.near || made_of(t) - t->made.base < MADE_MAX)
+		return false;
+	order_made_pass(o, t);
+	t->made.near = false;
+	t->made.hot = true;
+	o->quota = UINT_MAX / 2; /* it gives way now */
+	return true;
+}
+
+void
+order_made_look(struct order *o, struct order_thread *t, int64_t now)
+{
+	int64_t made;
+
+	if (now - o->made_ns < LOOK_NS || !t->made.watched || t->made.near ||
+		t->made.hot || t->stop != ORDER_RUNS ||
+		t->late != ORDER_PROMPT ||
+		order_has_event(t->b.tid))
+		return;
+	o->made_ns = now;
+	made = made_of(t) - t->made.base;
+	if (made < MADE_NEAR ||
+		ptrace(PTRACE_INTERRUPT, t->b.tid, NULL, NULL) < 0)
+		return;
+	t->made.near = true;
+	if (made >= MADE_MAX) /* it made more meanwhile than it should have */
+		order_let(o, t);
+	o->events++;
+}
+
+void
+order_stopped(struct order *o, pid_t tid)
+{
+	struct order_thread *t = order_find(o, tid);
+	struct user_regs_struct regs;
+	int64_t nr;
+
+	if (!t || !tracee_registers_get(tid, &regs) ||
+		(nr = cpu_call_made(tid, &regs)) < 0)
+		return;
+	if ((int64_t)*cpu_register_result(&regs) == -ORDER_RESTART)
+		t->made.repeats += order_passes(nr);
+	else if (order_repeats(t, nr, &regs)) {
+		t->made.repeats += nr != SYS_fallocate;
+		if (o->looked_at == t)
+			o->looked_at = NULL;
+	}
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* order_made_private.h - how many calls a thread has made that do not stop
+ * before they are made; for this folder only. */
+#ifndef SANDBOX_ORDER_ORDER_MADE_PRIVATE_H
+#define SANDBOX_ORDER_ORDER_MADE_PRIVATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct order;
+struct order_thread;
+
+/* Numbers of calls since the thread was born, and what follows from them. */
+struct order_made {
+	int64_t repeats; /* made again after an interruption: not counted */
+	int64_t timed;   /* passed as time */
+	int64_t base;    /* made when others could run, and before could not */
+	bool watched;    /* since then; it gives way at a number */
+	bool near;       /* to that number: each call stops */
+	bool hot;        /* it has reached it: each call stops while watched */
+};
+
+/* order_made_known - does this kernel count them? */
+bool order_made_known(void);
+/* order_made_begin - a program begins */
+void order_made_begin(struct order_thread *t);
+/* order_made_pass - what it has made passes time */
+void order_made_pass(struct order *o, struct order_thread *t);
+/* order_made_watch - it is about to run: could others? */
+void order_made_watch(struct order *o, struct order_thread *t);
+/* order_made_look - while it runs: is it near to the number at which it gives
+ * way? */
+void order_made_look(struct order *o, struct order_thread *t, int64_t now);
+/* order_made_all - before such a call: has it made that number?  Then it gives
+ * way at this stop */
+bool order_made_all(struct order *o, struct order_thread *t);
+
+#endif
