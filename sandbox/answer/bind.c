@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Ports, and names of Unix sockets, that the caller leaves open.
+ * Ports that several sockets share; ports, and names of Unix sockets, that the
+ * caller leaves open.
  *
  * The kernel chooses them at random.  Here they are assigned in order: this
  * process binds the caller's socket, which stays in its network namespace.
@@ -11,6 +12,7 @@
 #include "sandbox/answer/netlink.h"
 
 #include <errno.h>
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -67,6 +69,54 @@ bind_name(struct answer_state *s, int fd)
 	return EADDRINUSE;
 }
 
+int
+bind_option(int fd, int option)
+{
+	int is = -1;
+	socklen_t len = sizeof is;
+
+	return getsockopt(fd, SOL_SOCKET, option, &is, &len) < 0 ? -1 : is;
+}
+
+/* Is it an internet socket of this type that other sockets may join? */
+static bool
+shares_port(int fd, int type)
+{
+	const int domain = bind_option(fd, SO_DOMAIN);
+
+	return bind_option(fd, SO_REUSEPORT) > 0 &&
+	       bind_option(fd, SO_TYPE) == type &&
+	       (domain == AF_INET || domain == AF_INET6);
+}
+
+/* Of the sockets that share a port the kernel would choose one by a secret
+ * hash.  With this program, which belongs to all of them, the first receives
+ * everything. */
+static void
+first_receives(int fd)
+{
+	struct sock_filter first[] = {BPF_STMT(BPF_RET | BPF_K, 0)};
+	const struct sock_fprog program = {.len = 1, .filter = first};
+
+	(void)setsockopt(fd, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &program,
+		sizeof program);
+}
+
+/* Bind to the port that the caller names, if other sockets may share it: they
+ * do so from now on.  A stream does when it listens; to give it the program
+ * earlier would prevent that.  In each other case the kernel binds. */
+static void
+bind_shared(struct call *c, const union address *a, socklen_t len)
+{
+	scoped_close int fd = call_take_fd(c, (int)c->args[0]);
+
+	if (fd < 0 || !shares_port(fd, SOCK_DGRAM) ||
+		bind(fd, &a->any, len) < 0)
+		return;
+	first_receives(fd);
+	call_return(c, 0);
+}
+
 void
 answer_bind(struct call *c)
 {
@@ -83,6 +133,8 @@ answer_bind(struct call *c)
 	if (a.any.sa_family == AF_NETLINK && netlink_bind(c))
 		return;
 	port = port_of(&a);
+	if (port && *port != 0)
+		bind_shared(c, &a, len);
 	if (port ? *port != 0 || len < sizeof a.in
 		 : a.any.sa_family != AF_UNIX || len != sizeof(sa_family_t))
 		return;
@@ -118,10 +170,7 @@ bind_port(struct call *c, int fd)
 static bool
 passes_credentials(int fd)
 {
-	int on = 0;
-	socklen_t len = sizeof on;
-
-	return getsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, &len) == 0 && on;
+	return bind_option(fd, SO_PASSCRED) > 0;
 }
 
 static bool
@@ -138,23 +187,35 @@ void
 bind_for_credentials(struct call *c)
 {
 	scoped_close int fd = call_take_fd(c, (int)c->args[0]);
-	int type = 0;
-	socklen_t len = sizeof type;
+	const int type = fd < 0 ? -1 : bind_option(fd, SO_TYPE);
 
 	if (fd >= 0 && is_unnamed(fd) &&
-		getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) == 0 &&
 		(type == SOCK_DGRAM || type == SOCK_SEQPACKET))
 		(void)bind_name(c->state, fd);
 }
 
-void
-answer_listen(struct call *c)
+static void
+bind_before(struct call *c)
 {
 	scoped_close int fd = call_take_fd(c, (int)c->args[0]);
 
 	call_to_kernel(c);
 	if (fd >= 0)
 		bind_port(c, fd);
+}
+
+void
+answer_listen(struct call *c)
+{
+	scoped_close int fd = -1;
+
+	bind_before(c);
+	fd = call_take_fd(c, (int)c->args[0]);
+	if (fd < 0 || !shares_port(fd, SOCK_STREAM) ||
+		listen(fd, (int)c->args[1]) < 0)
+		return;
+	first_receives(fd);
+	call_return(c, 0);
 }
 
 void
@@ -176,7 +237,7 @@ void
 answer_sendto(struct call *c)
 {
 	if (!netlink_sendto(c))
-		answer_listen(c);
+		bind_before(c);
 }
 
 void
@@ -189,11 +250,11 @@ answer_sendmsg(struct call *c)
 	call_to_kernel(c);
 	/* without an address only a socket that is connected sends */
 	if (call_peek(c, c->args[1], &m, sizeof m) && m.msg_name)
-		answer_listen(c);
+		bind_before(c);
 }
 
 void
 answer_sendmmsg(struct call *c)
 {
-	answer_listen(c);
+	bind_before(c);
 }

@@ -23,16 +23,6 @@
 #define SO_BUF_LOCK 72
 #endif
 
-/* A number that the kernel tells of a socket; -1: it does not. */
-static int
-option_of(int fd, int option)
-{
-	int is = -1;
-	socklen_t len = sizeof is;
-
-	return getsockopt(fd, SOL_SOCKET, option, &is, &len) < 0 ? -1 : is;
-}
-
 static void
 set_buffer(struct call *c, int option)
 {
@@ -67,11 +57,11 @@ answer_setsockopt(struct call *c)
 static int
 shown_size(int fd, int option, int is)
 {
-	const int lock = option_of(fd, SO_BUF_LOCK);
+	const int lock = bind_option(fd, SO_BUF_LOCK);
 
 	if (lock & (option == SO_SNDBUF ? SOCK_SNDBUF_LOCK : SOCK_RCVBUF_LOCK))
 		return is < 2 * BUFFER_MAX ? is : 2 * BUFFER_MAX;
-	if (option_of(fd, SO_PROTOCOL) != IPPROTO_TCP)
+	if (bind_option(fd, SO_PROTOCOL) != IPPROTO_TCP)
 		return BUFFER_MAX;
 	return option == SO_SNDBUF ? TCP_SEND : TCP_RECEIVE;
 }
@@ -81,7 +71,7 @@ answer_getsockopt(struct call *c)
 {
 	scoped_close int fd = call_take_fd(c, (int)c->args[0]);
 	const int option = (int)c->args[2];
-	const int is = fd < 0 ? -1 : option_of(fd, option);
+	const int is = fd < 0 ? -1 : bind_option(fd, option);
 	socklen_t len;
 	int show;
 

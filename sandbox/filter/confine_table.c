@@ -114,6 +114,7 @@ const struct seccomp_row confine_answers_rows[] = {DESCRIPTORS,
 	ALLOW_IF("getsockopt", 1, SOL_SOCKET),
 	ALLOW_IF("setsockopt", 2, SO_SNDBUF),
 	ALLOW_IF("setsockopt", 2, SO_RCVBUF),
+	ALLOW_IF("setsockopt", 2, SO_ATTACH_REUSEPORT_CBPF),
 	/* sockets of the calling process, and its System V objects */
 	ALLOW("bind"), ALLOW("getsockname"), ALLOW("msgctl"), ALLOW("semctl"),
 	ALLOW("shmctl")};

@@ -334,6 +334,55 @@ options(void)
 	}
 }
 
+/* Bind sockets to one port, and send to it from others.  Returns how many of
+ * n_sends arrive at the first socket that was bound; -1: they cannot share. */
+static int
+shared_port(int family, int type, int n_sends)
+{
+	union address a;
+	socklen_t len = nowhere(&a, family);
+	int fds[4], n_first = 0;
+	const int yes = 1;
+	bool bound = true;
+
+	*(family == AF_INET ? &a.in.sin_port : &a.in6.sin6_port) = htons(7777);
+	for (size_t i = 0; i < COUNT(fds); i++) {
+		fds[i] = socket(family, type | SOCK_NONBLOCK, 0);
+		setsockopt(fds[i], SOL_SOCKET, SO_REUSEPORT, &yes, sizeof yes);
+		bound &= bind(fds[i], &a.any, len) == 0 &&
+			 (type == SOCK_DGRAM || listen(fds[i], 64) == 0);
+	}
+	for (int i = 0; i < n_sends; i++) {
+		int from = socket(family, type, 0), to;
+		char byte = 'x';
+
+		bound &= connect(from, &a.any, len) == 0 &&
+			 write(from, &byte, 1) == 1;
+		to = type == SOCK_DGRAM ? (int)read(fds[0], &byte, 1)
+					: accept(fds[0], NULL, NULL);
+		n_first += to > 0;
+		if (type == SOCK_STREAM && to >= 0)
+			close(to);
+		close(from);
+	}
+	for (size_t i = 0; i < COUNT(fds); i++)
+		close(fds[i]);
+	return bound ? n_first : -1;
+}
+
+static void
+shared_ports(void)
+{
+	tell(shared_port(AF_INET, SOCK_DGRAM, 20) == 20 &&
+			shared_port(AF_INET6, SOCK_DGRAM, 20) == 20,
+		"the first of the sockets that share a port has its datagrams",
+		"the kernel chooses");
+	tell(shared_port(AF_INET, SOCK_STREAM, 20) == 20 &&
+			shared_port(AF_INET6, SOCK_STREAM, 20) == 20,
+		"the first of the sockets that share a port is connected to",
+		"the kernel chooses");
+}
+
 void
 shown_net(void)
 {
@@ -344,5 +393,6 @@ shown_net(void)
 	buffers();
 	backlog();
 	options();
+	shared_ports();
 	signal(SIGPIPE, SIG_DFL);
 }
