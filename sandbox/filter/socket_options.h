@@ -93,7 +93,7 @@
 	X(1, SO_TIMESTAMPING_NEW, 65, REFUSED, KERNEL, "the machine's clock") \
 	X(1, SO_RCVTIMEO_NEW, 66, KERNEL, KERNEL, "") \
 	X(1, SO_SNDTIMEO_NEW, 67, KERNEL, KERNEL, "") \
-	X(1, SO_DETACH_REUSEPORT_BPF, 68, KERNEL, KERNEL, "") \
+	X(1, SO_DETACH_REUSEPORT_BPF, 68, REFUSED, KERNEL, "the program of bind.c") \
 	X(1, SO_PREFER_BUSY_POLL, 69, REFUSED, REFUSED, "an option of the kernel") \
 	X(1, SO_BUSY_POLL_BUDGET, 70, REFUSED, REFUSED, "an option of the kernel") \
 	X(1, SO_NETNS_COOKIE, 71, KERNEL, REFUSED, "a number of the kernel") \

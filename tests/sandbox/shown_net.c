@@ -352,6 +352,9 @@ shared_port(int family, int type, int n_sends)
 		bound &= bind(fds[i], &a.any, len) == 0 &&
 			 (type == SOCK_DGRAM || listen(fds[i], 64) == 0);
 	}
+	/* what chooses the first cannot be taken away */
+	setsockopt(
+		fds[0], SOL_SOCKET, SO_DETACH_REUSEPORT_BPF, &yes, sizeof yes);
 	for (int i = 0; i < n_sends; i++) {
 		int from = socket(family, type, 0), to;
 		char byte = 'x';
