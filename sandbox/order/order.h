@@ -28,6 +28,8 @@ struct order_tracer {
 	void (*enter)(void *arg, pid_t tid);
 	/* the thread was not held: lent to the kernel, or passed over */
 	void (*let)(void *arg, pid_t tid);
+	/* the thread sets a timer that sends a signal */
+	void (*timer)(void *arg, pid_t tid);
 	void *arg;
 	struct counts *counts; /* or NULL */
 };

@@ -77,9 +77,11 @@ order_timer_left(const struct order *o, const struct order_timer *t)
 
 /* length 0 disarms it. */
 static void
-set_timer(struct order *o, struct order_timer *t, int64_t length,
+set_timer(struct order *o, struct order_timer *t, pid_t by, int64_t length,
 	int64_t interval)
 {
+	if (length > 0 && t->fd < 0)
+		o->tracer.timer(o->tracer.arg, by);
 	t->set = length > 0 ? ++o->n_set : 0;
 	t->deadline = length > 0 ? order_now(o) + length : ORDER_NEVER;
 	t->interval = interval;
@@ -98,7 +100,8 @@ order_row_alarm(struct order *o, struct order_thread *t)
 	if (!timer)
 		return ORDER_NATIVE;
 	timer->signal = SIGALRM;
-	set_timer(o, timer, (int64_t)(unsigned)t->args[0] * ORDER_SECOND, 0);
+	set_timer(o, timer, t->b.tid,
+		(int64_t)(unsigned)t->args[0] * ORDER_SECOND, 0);
 	return order_skip(t, (left + ORDER_SECOND - 1) / ORDER_SECOND);
 }
 
@@ -138,7 +141,7 @@ order_row_itimer(struct order *o, struct order_thread *t)
 	if (!timer)
 		return ORDER_NATIVE;
 	timer->signal = SIGALRM;
-	set_timer(o, timer, value, interval);
+	set_timer(o, timer, t->b.tid, value, interval);
 	put_itimer(t, t->args[2], was, left);
 	return order_skip(t, 0);
 }
@@ -178,7 +181,7 @@ order_timer_arm(struct order *o, struct order_timer *timer,
 		return -1;
 	if (value && t->args[1] & 1 /* absolute */)
 		value = until_nearer(o, value);
-	set_timer(o, timer, value, interval);
+	set_timer(o, timer, t->b.tid, value, interval);
 	return 0;
 }
 

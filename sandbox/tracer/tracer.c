@@ -248,11 +248,18 @@ let_go(void *tracer, pid_t pid)
 	tracer_note(tracer, pid, AUDIT_ORDER);
 }
 
+static void
+note_timer(void *tracer, pid_t pid)
+{
+	tracer_note(tracer, pid, AUDIT_TIMERS);
+}
+
 int
 tracer_order(struct tracer *t, struct write_order *writes,
 	const uint64_t streams[2][2], struct error *err)
 {
-	const struct order_tracer us = {enter_call, let_go, t, t->plan->counts};
+	const struct order_tracer us = {
+		enter_call, let_go, note_timer, t, t->plan->counts};
 
 	t->order = order_new(t->clocks, writes, t->plan->epoch_s, t->init,
 		streams, &us, err);
