@@ -47,6 +47,7 @@ const struct box_call box_calls[] = {
 	USE(landlock_create_ruleset),
 	USE(landlock_add_rule),
 	USE(landlock_restrict_self),
+	USE(kcmp), /* of the order of threads */
 	USE(process_vm_readv),
 	USE(process_vm_writev),
 	/* of hallmark outside of a box */
