@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #define QUOTA 500 /* stops of one holder while others are ready */
+#define FAULTS 5000 /* stops for a signal without a call */
 #define TRAP (UINT64_C(1) << (SIGTRAP - 1))
 #define STEPS 2 /* reads of time that one stop counts as */
 
@@ -127,6 +128,17 @@ order_let(struct order *o, struct order_thread *t)
 	o->tracer.let(o->tracer.arg, t->b.tid);
 }
 
+/* Give way to those that are ready, or are so by now. */
+static void
+step_back(struct order *o, struct order_thread *t)
+{
+	if (order_first_deadline(o) <= order_now(o))
+		(void)order_fire(o);
+	order_wake(o, true);
+	if (baton_others(&o->baton))
+		baton_ready(&o->baton, &t->b);
+}
+
 /* A holder that only reads clocks gives way, as one that makes calls does. */
 static void
 reader_stopped(struct order *o, struct order_thread *t)
@@ -137,11 +149,19 @@ reader_stopped(struct order *o, struct order_thread *t)
 	if (o->baton.holder != &t->b)
 		return;
 	order_count(o, COUNTS_READER);
-	if (order_first_deadline(o) <= order_now(o))
-		(void)order_fire(o);
-	order_wake(o, true);
-	if (baton_others(&o->baton))
-		baton_ready(&o->baton, &t->b);
+	step_back(o, t);
+}
+
+void
+order_faulted(struct order *o, pid_t tid)
+{
+	struct order_thread *t = order_find(o, tid);
+
+	if (!t || o->baton.holder != &t->b || ++o->faults < FAULTS)
+		return;
+	o->faults = 0;
+	clocks_step(o->clocks, FAULTS);
+	step_back(o, t);
 }
 
 void
@@ -314,6 +334,7 @@ order_enter(struct order *o, pid_t tid, struct tracee_call *call)
 	if (t->stepped)
 		cpu_clear_step(tid);
 	t->passed_over = t->stepped = false;
+	o->faults = 0;
 	o->ran = -1;
 	if (o->looked_at == t)
 		o->looked_at = NULL;

@@ -91,6 +91,11 @@ bool order_take_step(struct order *o, pid_t tid);
  * a timer of the box, make it look so */
 bool order_signal(struct order *o, pid_t tid, siginfo_t *info);
 
+/* order_faulted - at the stop of a signal, before order_resume(): the thread
+ * has read the counter of the processor, or gets the signal.  It gives way
+ * where it does that again and again, without a call */
+void order_faulted(struct order *o, pid_t tid);
+
 /* order_runs - does a thread run, or end, so that its next event, or SIGALRM, is
  * all that must be waited for? */
 bool order_runs(const struct order *o);

@@ -115,7 +115,7 @@ order_settle(struct order *o)
 		o->handovers++;
 		order_count(o, COUNTS_HANDOVER);
 		o->progress += !order_thread_of(next)->tries;
-		o->quota = 0;
+		o->quota = o->faults = 0;
 		o->ran = -1;
 		o->look_ns = 0;
 		o->looked_at = NULL; /* it was the last holder */

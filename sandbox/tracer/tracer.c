@@ -173,8 +173,12 @@ signal_stop(struct tracer *t, pid_t pid, int sig)
 			 pid, (uint64_t)clocks_now(t->clocks, pid))) {
 		(void)clocks_read(t->clocks, pid);
 		tracer_note(t, pid, AUDIT_COUNTER);
+		if (t->order)
+			order_faulted(t->order, pid);
 	} else {
 		mend_signal(t, pid);
+		if (t->order)
+			order_faulted(t->order, pid);
 		tracer_resume(t, pid, sig);
 		return;
 	}

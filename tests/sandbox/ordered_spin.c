@@ -3,11 +3,13 @@
 #include "tests/sandbox/ordered_probe.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #define ROUNDS 200000000 /* some looks of the supervisor long */
@@ -225,7 +227,74 @@ long_read(void)
 	printf("%zd\n", n_read);
 }
 
+static volatile int released;
+
+static void *
+release(void *arg)
+{
+	usleep(20000);
+	released = 1;
+	return arg;
+}
+
+static uint64_t
+read_counter(void)
+{
+#ifdef __x86_64__
+	return __builtin_ia32_rdtsc();
+#else
+	return (uint64_t)time(NULL);
+#endif
+}
+
+/* Each read stops the thread, so it is never quiet. */
+static void
+counter_reads(void)
+{
+	uint64_t last = 0;
+	pthread_t t;
+	int back = 0;
+
+	pthread_create(&t, NULL, release, NULL);
+	while (!released) {
+		const uint64_t next = read_counter();
+
+		back += next < last;
+		last = next;
+	}
+	pthread_join(t, NULL);
+	printf("%d\n", back);
+}
+
+static char *page;
+static long page_size;
+
+static void
+open_page(int sig)
+{
+	(void)sig;
+	if (released)
+		(void)mprotect(page, (size_t)page_size, PROT_READ | PROT_WRITE);
+}
+
+/* The same write fails until another thread lets it. */
+static void
+faults(void)
+{
+	pthread_t t;
+
+	page_size = sysconf(_SC_PAGESIZE);
+	page = mmap(NULL, (size_t)page_size, PROT_NONE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	(void)signal(SIGSEGV, open_page);
+	pthread_create(&t, NULL, release, NULL);
+	*(volatile char *)page = 'f';
+	pthread_join(t, NULL);
+	printf("%c\n", *page);
+}
+
 const struct ordered_case ordered_spin[] = {{"floats", floats},
 	{"counters", counters}, {"strides", strides}, {"flags", flags},
-	{"flags-of-calls", flags_of_calls}, {"long-read", long_read}};
+	{"flags-of-calls", flags_of_calls}, {"long-read", long_read},
+	{"counter-reads", counter_reads}, {"faults", faults}};
 const size_t n_ordered_spin = sizeof ordered_spin / sizeof *ordered_spin;
