@@ -1,10 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Threads are born, execute programs and end. */
+#include "base/clock.h"
 #include "base/file.h"
+#include "sandbox/core/procfs.h"
 #include "sandbox/order/order_rows_private.h"
 
+#include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/wait.h>
+#include <unistd.h>
+
+#define CHILDREN_MAX 16384 /* bytes of the list of those of pid 1 */
+#define REAPED_NS \
+	(10 * ORDER_SECOND) /* pid 1 may have to wait for a processor */
+#define REAPED_LOOK_US 50
 
 void
 order_forget(struct order *o, struct order_thread *t)
@@ -106,6 +117,56 @@ tell_parent(struct order *o, pid_t parent)
 	order_check_all(o, 0);
 }
 
+/* Has it ended, and nothing is left to do for us? */
+static bool
+is_unreaped(pid_t pid)
+{
+	siginfo_t info;
+
+	return order_state(pid) == 'Z' &&
+	       waitid(P_PID, (id_t)pid, &info,
+		       WEXITED | WNOHANG | WNOWAIT | __WALL) < 0;
+}
+
+static bool
+init_has_unreaped(const struct order *o)
+{
+	char text[CHILDREN_MAX], name[PROCFS_PATH_MAX];
+	const char *at = text;
+	char *end;
+
+	(void)snprintf(name, sizeof name, "task/%d/children", o->init);
+	if (procfs_read(text, sizeof text, AT_FDCWD, o->init, name) <= 0)
+		return false;
+	for (;; at = end) {
+		const long pid = strtol(at, &end, 10);
+
+		if (end == at)
+			return false;
+		if (is_unreaped((pid_t)pid))
+			return true;
+	}
+}
+
+/* The end of a process without a parent, and of its children that it has not
+ * waited for, is seen by others when pid 1 has reaped them, which runs beside
+ * the build: nobody continues before. */
+static void
+await_init(struct order *o, struct order_thread *t)
+{
+	const int64_t began = clock_ticks_ns();
+
+	if (t->parent && t->n_births == 0)
+		return;
+	while (init_has_unreaped(o)) {
+		if (clock_ticks_ns() - began > REAPED_NS) {
+			order_let(o, t);
+			return;
+		}
+		(void)usleep(REAPED_LOOK_US);
+	}
+}
+
 void
 order_ended(struct order *o, pid_t tid, int status)
 {
@@ -135,6 +196,8 @@ order_ended(struct order *o, pid_t tid, int status)
 				c->parent = 0;
 		}
 	}
+	if (tid == process)
+		await_init(o, t);
 	order_forget(o, t);
 	for (size_t i = 0; killed && i < o->baton.n; i++) {
 		struct order_thread *c = order_thread_of(o->baton.threads[i]);

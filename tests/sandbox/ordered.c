@@ -107,6 +107,8 @@ static const struct {
 		true},
 	{"stopped-ends", "eeeeeeeeeeeeeeeeeeee\n",
 		"one that is killed while it is stopped ends at once", true},
+	{"orphans", "eeeeeeeeeeeeeeeeeeee\n",
+		"an orphan is gone before another process runs", true},
 	{"unlisted-signals", "sise\n",
 		"a signal without a place in the queue interrupts", true},
 	{"read-timeout", "1 5 1 3\n",

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -177,7 +178,45 @@ kill_stopped(void)
 	notes();
 }
 
+/* A grandchild whose parent has ended, or which ended before its parent that
+ * did not wait for it. */
+static pid_t
+leave_orphan(bool ends_first)
+{
+	const pid_t child = fork();
+
+	if (child == 0) {
+		const pid_t pid = fork();
+
+		if (pid == 0) {
+			if (!ends_first)
+				usleep(1000);
+			_exit(0);
+		}
+		shared->flag = (int)pid;
+		if (ends_first)
+			usleep(1000);
+		_exit(0);
+	}
+	waitpid(child, NULL, 0);
+	return shared->flag;
+}
+
+/* pid 1 of the box, which is not held, has reaped an orphan before another
+ * process runs. */
+static void
+orphans(void)
+{
+	for (int i = 0; i < 20; i++) {
+		const pid_t pid = leave_orphan(i % 2);
+
+		usleep(2000);
+		note(kill(pid, 0) < 0 && errno == ESRCH ? 'e' : '-');
+	}
+	notes();
+}
+
 const struct ordered_case ordered_ends[] = {{"ends", end_first},
 	{"owners-end", owners_end}, {"creator-ends", kill_creator},
-	{"stopped-ends", kill_stopped}};
+	{"stopped-ends", kill_stopped}, {"orphans", orphans}};
 const size_t n_ordered_ends = sizeof ordered_ends / sizeof *ordered_ends;
