@@ -36,6 +36,11 @@ static const struct {
 		"format depends on what the machine has registered for it"},
 	{"file times", HERMETIC, "files are stamped with the machine's time"},
 	{"folder order", HERMETIC, "folders are read in the order of the disk"},
+#if !defined(__aarch64__)
+	{"hypercalls", ALWAYS,
+		"vmcall and vmmcall reach the hypervisor of a virtual machine, "
+		"and nothing can trap them"},
+#endif
 	{"kernel", HERMETIC, "its release and version are shown"},
 	{"large memory", ALWAYS, "one call can get as much as the machine has"},
 	{"link texts", ALWAYS,
@@ -75,6 +80,9 @@ static const struct {
 		"how often a program looks before another one is done differs "
 		"from run to run"},
 	{"proc files", HERMETIC, "/proc shows the machine and its time"},
+	{"proc names", ALWAYS,
+		"access() and its like tell which names below /proc the "
+		"kernel has, also of files that a box hides or answers"},
 	{"process ids", ALWAYS, "they begin again at kernel.pid_max"},
 	{"process order", FREE,
 		"which of several processes comes first, and so the id of "
