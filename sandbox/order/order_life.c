@@ -45,6 +45,7 @@ order_born(struct order *o, pid_t parent, pid_t tid, bool thread)
 		.parent = p ? p->process : 0,
 		.deadline = ORDER_NEVER,
 		.pidfd = -1};
+	order_made_born(o, t, o->baton.n == 0);
 	baton_add(&o->baton, &t->b);
 	lead = order_lead(o, t);
 	lead->n_threads++;
@@ -96,7 +97,7 @@ order_executed(struct order *o, pid_t from, pid_t tid)
 		was->b.tid = tid;
 	}
 	was->n_threads = 1;
-	order_made_begin(was);
+	order_made_executed(was);
 	close_fd(&was->pidfd);
 	order_timers_end(o, was->process, false);
 }

@@ -4,13 +4,17 @@
  * counts its reads and writes.
  *
  *     where the thread is held, they pass time, as calls that stop do
- *     a thread that makes MADE_MAX of them while others could run gives way
+ *     after each MADE_EACH of them it gives way, if others could run
  *
  * To give way after exactly so many, it is interrupted a while before, and then
  * stops before each call.  From then on it is taken for a loop, and stops before
  * each call while others could run.  A read or write that was interrupted and
  * made again counts once.
+ *
+ * To ask the kernel costs more than such a call, so a program that has not run
+ * for long enough to come near is not asked about.
  */
+#include "base/clock.h"
 #include "sandbox/core/cpu.h"
 #include "sandbox/core/procfs.h"
 #include "sandbox/core/tracee.h"
@@ -24,8 +28,9 @@
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 
-#define MADE_MAX (INT64_C(1) << 19)
-#define MADE_NEAR (MADE_MAX - (INT64_C(1) << 16)) /* 13 ms of the fastest loop */
+#define MADE_EACH (INT64_C(1) << 19)
+#define MADE_NEAR (INT64_C(1) << 16) /* 13 ms of the fastest loop */
+#define YOUNG_NS INT64_C(50000000)   /* it makes half of MADE_EACH in this */
 #define LOOK_NS INT64_C(5000000)
 #define STEPS 2 /* reads of time that one call counts as */
 
@@ -59,10 +64,17 @@ made_of(const struct order_thread *t)
 }
 
 void
-order_made_begin(struct order_thread *t)
+order_made_born(const struct order *o, struct order_thread *t, bool first)
 {
-	t->made.timed = made_of(t);
-	t->made.watched = t->made.near = t->made.hot = false;
+	t->made.since_ns = o->now_ns;
+	if (first) /* it was no thread of the box before */
+		t->made.timed = made_of(t);
+}
+
+void
+order_made_executed(struct order_thread *t)
+{
+	t->made.near = t->made.hot = false;
 }
 
 void
@@ -94,23 +106,41 @@ others_could_run(const struct order *o, const struct order_thread *holder)
 	return order_first_deadline(o) != ORDER_NEVER;
 }
 
+/* Has it perhaps made so many that it is near? */
+static bool
+is_old(const struct order_thread *t, int64_t now)
+{
+	return now - t->made.since_ns > YOUNG_NS;
+}
+
+static void
+come_near(struct order_thread *t, int64_t made)
+{
+	t->made.next = made - made % MADE_EACH + MADE_EACH;
+	t->made.near = t->made.next - made <= MADE_NEAR;
+}
+
 void
 order_made_watch(struct order *o, struct order_thread *t)
 {
 	const bool watched = others_could_run(o, t);
 
-	if (watched && !t->made.watched)
-		t->made.base = made_of(t);
-	else if (t->made.watched && !watched && t->made.hot)
+	if (t->made.watched && !watched && t->made.hot)
 		t->made.timed = made_of(t); /* each has passed time itself */
-	t->made.near = t->made.near && watched && t->made.watched;
+	if (!watched) {
+		t->made.near = false;
+		t->made.next = 0;
+	} else if (!t->made.watched && !t->made.hot &&
+		   is_old(t, clock_ticks_ns())) {
+		come_near(t, made_of(t));
+	}
 	t->made.watched = watched;
 }
 
 bool
 order_made_all(struct order *o, struct order_thread *t)
 {
-	if (!t->made.near || made_of(t) - t->made.base < MADE_MAX)
+	if (!t->made.near || made_of(t) < t->made.next)
 		return false;
 	order_made_pass(o, t);
 	t->made.near = false;
@@ -120,24 +150,30 @@ order_made_all(struct order *o, struct order_thread *t)
 }
 
 void
-order_made_look(struct order *o, struct order_thread *t, int64_t now)
+order_made_look(struct order *o, struct order_thread *t)
 {
+	const int64_t was = t->made.next;
 	int64_t made;
 
-	if (now - o->made_ns < LOOK_NS || !t->made.watched || t->made.near ||
-		t->made.hot || t->stop != ORDER_RUNS ||
-		t->late != ORDER_PROMPT ||
+	if (o->now_ns - o->made_ns < LOOK_NS || !t->made.watched ||
+		t->made.near || t->made.hot || t->stop != ORDER_RUNS ||
+		t->late != ORDER_PROMPT || !is_old(t, o->now_ns) ||
 		order_has_event(t->b.tid))
 		return;
-	o->made_ns = now;
-	made = made_of(t) - t->made.base;
-	if (made < MADE_NEAR ||
-		ptrace(PTRACE_INTERRUPT, t->b.tid, NULL, NULL) < 0)
-		return;
-	t->made.near = true;
-	if (made >= MADE_MAX) /* it made more meanwhile than it should have */
+	o->made_ns = o->now_ns;
+	made = made_of(t);
+	come_near(t, made);
+	if (was && made >= was) { /* it made them while nobody looked */
+		t->made.near = true;
+		t->made.next = was;
 		order_let(o, t);
-	o->events++;
+	}
+	if (!t->made.near)
+		return;
+	if (ptrace(PTRACE_INTERRUPT, t->b.tid, NULL, NULL) < 0)
+		t->made.near = false;
+	else
+		o->events++;
 }
 
 void

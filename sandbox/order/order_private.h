@@ -147,7 +147,8 @@ struct order {
 	int64_t look_ns;                /* after this much quiet */
 	unsigned n_let;
 	bool limited; /* calls may show an interruption: all stop */
-	int64_t made_ns; /* last look at how many */
+	int64_t now_ns;  /* real time at the last tick */
+	int64_t made_ns; /* last look at how many calls were made */
 	struct sleep_watch *watch;
 	int64_t rang_ns; /* when it rang last */
 	int n_blind;     /* above 0: it gets no turn */

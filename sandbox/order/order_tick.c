@@ -320,9 +320,10 @@ order_tick(struct order *o)
 	const int64_t now = clock_ticks_ns();
 	int64_t quiet;
 
+	o->now_ns = now;
 	look_at_sleeper(o, now);
 	if (o->baton.holder)
-		order_made_look(o, order_thread_of(o->baton.holder), now);
+		order_made_look(o, order_thread_of(o->baton.holder));
 	if (clocks_reader(o->clocks) > 0)
 		look_at_reader(o);
 
