@@ -30,6 +30,8 @@ static const struct {
 	{"net/ipv4/ip_local_port_range", "61000 61000", true},
 	{"net/ipv4/tcp_congestion_control", "reno", false},
 	{"net/ipv4/tcp_fastopen", "0", false},
+	/* a buffer that grows does so by measured time */
+	{"net/ipv4/tcp_moderate_rcvbuf", "0", true},
 	{"net/ipv4/tcp_rmem", "4096 131072 6291456", false},
 	{"net/ipv4/tcp_wmem", "4096 16384 4194304", false},
 	{"net/ipv6/auto_flowlabels", "0", false},

@@ -88,6 +88,8 @@ static const struct {
 	{"send-timeout", "2\n", "a time-out of a socket is not interrupted",
 		false},
 	{"tcp", "PcPbPa CaCb\n", "connections are served in order", true},
+	{"requests", "0\n", "no time passes before an acknowledgement", true},
+	{"full-connections", "9\n", "each connection holds as much", true},
 	{"full-datagrams", "PaPbPc\n", "datagrams are sent in order", true},
 	{"long-message", "300000 rar\n", "a long message is sent", false},
 	{"queues", "T=SSaSbc\n", "queues of messages are held", true},

@@ -574,6 +574,8 @@ main(int argc, char **argv)
 				       ordered_reads, n_ordered_reads, argv[1]) &&
 			       run_named(
 				       ordered_spin, n_ordered_spin, argv[1]) &&
+			       run_named(
+				       ordered_tcp, n_ordered_tcp, argv[1]) &&
 			       run_named(ordered_waits, n_ordered_waits,
 				       argv[1]) &&
 			       run_named(ordered_sockets, n_ordered_sockets,

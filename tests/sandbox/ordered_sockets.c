@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <mqueue.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -19,7 +18,6 @@
 #include <unistd.h>
 
 static const struct sockaddr_un name = {AF_UNIX, "/build/socket"};
-static struct sockaddr_in port;
 static int fd;
 
 static void
@@ -29,17 +27,6 @@ connect_unix(int i)
 
 	(void)i;
 	(void)!connect(s, (const struct sockaddr *)&name, sizeof name);
-}
-
-static void
-connect_tcp(int i)
-{
-	const int s = socket(AF_INET, SOCK_STREAM, 0);
-	char c;
-
-	(void)i;
-	(void)!connect(s, (const struct sockaddr *)&port, sizeof port);
-	(void)!read(s, &c, 1);
 }
 
 /* Of a queue for one, the others wait. */
@@ -89,49 +76,6 @@ send_timeout(void)
 	while (wait(&status) > 0)
 		good += WEXITSTATUS(status);
 	printf("%d\n", good);
-}
-
-static void
-accept_late(int i)
-{
-	(void)i;
-	(void)!accept(fd, NULL, NULL);
-}
-
-static void
-tcp(void)
-{
-	socklen_t len = sizeof port;
-	int c[3];
-
-	fd = socket(AF_INET, SOCK_STREAM, 0);
-	port.sin_family = AF_INET;
-	port.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	(void)!bind(fd, (const struct sockaddr *)&port, sizeof port);
-	listen(fd, 5);
-	(void)!getsockname(fd, (struct sockaddr *)&port, &len);
-	note_children(3, connect_tcp);
-	sleep(1);
-	for (int i = 0; i < 3; i++)
-		c[i] = accept(fd, NULL, NULL);
-	for (int i = 2; i >= 0; i--) {
-		note('P');
-		(void)!write(c[i], "x", 1);
-		sleep(1);
-	}
-	wait_all();
-	note(' ');
-	note_children(2, accept_late);
-	sleep(1);
-	for (int i = 0; i < 2; i++) {
-		const int s = socket(AF_INET, SOCK_STREAM, 0);
-
-		note('C');
-		(void)!connect(s, (const struct sockaddr *)&port, sizeof port);
-		sleep(1);
-	}
-	wait_all();
-	notes();
 }
 
 static void
@@ -315,9 +259,8 @@ signal_descriptors(void)
 }
 
 const struct ordered_case ordered_sockets[] = {{"full-backlog", full_backlog},
-	{"send-timeout", send_timeout}, {"tcp", tcp},
-	{"full-datagrams", full_datagrams}, {"long-message", long_message},
-	{"queues", queues}, {"masks", masks},
+	{"send-timeout", send_timeout}, {"full-datagrams", full_datagrams},
+	{"long-message", long_message}, {"queues", queues}, {"masks", masks},
 	{"signal-descriptors", signal_descriptors}};
 const size_t n_ordered_sockets =
 	sizeof ordered_sockets / sizeof *ordered_sockets;
