@@ -116,6 +116,7 @@ struct order_thread {
 	int n_threads;
 	unsigned n_births; /* of children */
 	uint64_t children; /* events */
+	bool stops;        /* its first stop has come, and is not handled */
 	bool vforked;      /* its parent sleeps until it executes */
 	pid_t sleeper;     /* that thread */
 };

@@ -13,7 +13,11 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#define NEWBORN_LOOKS 2500
+#define NEWBORN_LOOK_US 20
 #define BIT(sig) (UINT64_C(1) << ((sig)-1))
 /* Without a handler these do nothing. */
 #define HARMLESS (BIT(SIGCHLD) | BIT(SIGURG) | BIT(SIGWINCH) | BIT(SIGCONT))
@@ -116,10 +120,35 @@ order_check_all(struct order *o, pid_t process)
 	}
 }
 
+/* Wait for the first stop of those that were just born: else order_killed()
+ * could not tell which of them the signal ends. */
+static void
+await_newborn(struct order *o)
+{
+	for (size_t i = 0; i < o->baton.n; i++) {
+		struct order_thread *t = order_thread_of(o->baton.threads[i]);
+
+		t->stops = false;
+		if (t->b.state != BATON_READY || t->stop != ORDER_RUNS)
+			continue;
+		for (int k = 0; k < NEWBORN_LOOKS && !t->stops; k++) {
+			siginfo_t info = {.si_pid = 0};
+
+			t->stops = waitid(P_PID, (id_t)t->b.tid, &info,
+					   WEXITED | WSTOPPED | WNOHANG |
+						   WNOWAIT | __WALL) == 0 &&
+				   info.si_pid == t->b.tid;
+			if (!t->stops)
+				(void)usleep(NEWBORN_LOOK_US);
+		}
+	}
+}
+
 enum order_way
 order_row_kill(struct order *o, struct order_thread *t)
 {
 	order_clear(o, t);
+	await_newborn(o);
 	t->then = ORDER_KILLED;
 	return ORDER_LEAVE;
 }
@@ -150,7 +179,8 @@ order_killed(struct order *o)
 			baton_dying(&o->baton, &t->b);
 		if (t->b.state == BATON_AWAY && is_killed(t))
 			baton_dying(&o->baton, &t->b);
-		if (o->baton.holder == &t->b || t->stop == ORDER_RUNS)
+		if (o->baton.holder == &t->b ||
+			(t->stop == ORDER_RUNS && !t->stops))
 			continue;
 		if (ptrace(PTRACE_GETSIGINFO, t->b.tid, NULL, &info) < 0 &&
 			errno == ESRCH)

@@ -109,6 +109,8 @@ static const struct {
 		true},
 	{"stopped-ends", "eeeeeeeeeeeeeeeeeeee\n",
 		"one that is killed while it is stopped ends at once", true},
+	{"newborn-ends", "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\n",
+		"one that is killed when it was just born ends at once", true},
 	{"orphans", "eeeeeeeeeeeeeeeeeeee\n",
 		"an orphan is gone before another process runs", true},
 	{"unlisted-signals", "sise\n",

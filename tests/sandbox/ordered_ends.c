@@ -178,6 +178,23 @@ kill_stopped(void)
 	notes();
 }
 
+/* One that is killed before it has made its first step. */
+static void
+kill_newborn(void)
+{
+	for (int i = 0; i < 40; i++) {
+		const pid_t pid = fork();
+
+		if (pid == 0)
+			never_end(NULL);
+		kill(pid, SIGKILL);
+		note(waitpid(pid, NULL, WNOHANG) == pid ? 'e' : '-');
+		while (wait(NULL) > 0)
+			;
+	}
+	notes();
+}
+
 /* A grandchild whose parent has ended, or which ended before its parent that
  * did not wait for it. */
 static pid_t
@@ -218,5 +235,6 @@ orphans(void)
 
 const struct ordered_case ordered_ends[] = {{"ends", end_first},
 	{"owners-end", owners_end}, {"creator-ends", kill_creator},
-	{"stopped-ends", kill_stopped}, {"orphans", orphans}};
+	{"stopped-ends", kill_stopped}, {"newborn-ends", kill_newborn},
+	{"orphans", orphans}};
 const size_t n_ordered_ends = sizeof ordered_ends / sizeof *ordered_ends;
