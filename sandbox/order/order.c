@@ -334,7 +334,7 @@ order_enter(struct order *o, pid_t tid, struct tracee_call *call)
 	if (t->stepped)
 		cpu_clear_step(tid);
 	t->passed_over = t->stepped = false;
-	o->faults = 0;
+	o->faults = o->spins = 0;
 	o->ran = -1;
 	if (o->looked_at == t)
 		o->looked_at = NULL;

@@ -134,7 +134,7 @@ struct order {
 	size_t n_timers;
 	uint64_t n_set;
 	size_t n_queued; /* threads at a futex */
-	unsigned quota, faults, yields;
+	unsigned quota, faults, yields, spins;
 	uint64_t handovers, events;
 	uint64_t progress; /* counts what may have freed a lock */
 	bool wakes_tries;

@@ -143,7 +143,10 @@ order_look_closely(struct order *o, struct order_thread *t)
 		return false;
 	o->events++;
 	order_wake(o, true);
-	if (!baton_others(&o->baton) && first != ORDER_NEVER) {
+	/* where all that are ready spin, one of them waits for a time */
+	if (first != ORDER_NEVER &&
+		(!baton_others(&o->baton) || ++o->spins > o->baton.n)) {
+		o->spins = 0;
 		order_pass_time(o, first);
 		(void)order_fire(o);
 	}

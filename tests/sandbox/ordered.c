@@ -40,6 +40,7 @@ static const struct {
 	{"flags-of-calls", "ab\n0\n",
 		"a single step is not seen in the flags of a call", true},
 	{"long-read", "ab\n1610612736\n", "a long read is made whole", true},
+	{"spinners", "1\n", "several spin until another has slept", true},
 	{"counter-reads", "0\n", "who reads the processor's counter gives way",
 		true},
 	{"faults", "f\n", "who handles one fault after another gives way",

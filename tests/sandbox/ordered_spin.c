@@ -237,6 +237,29 @@ release(void *arg)
 	return arg;
 }
 
+static void *
+spin_on(void *arg)
+{
+	while (!released)
+		;
+	return arg;
+}
+
+/* Several wait for memory, and the thread that changes it for a time. */
+static void
+spinners(void)
+{
+	pthread_t t[3];
+
+	pthread_create(&t[0], NULL, release, NULL);
+	for (int i = 1; i < 3; i++)
+		pthread_create(&t[i], NULL, spin_on, NULL);
+	(void)spin_on(NULL);
+	for (int i = 0; i < 3; i++)
+		pthread_join(t[i], NULL);
+	printf("%d\n", released);
+}
+
 static uint64_t
 read_counter(void)
 {
@@ -296,5 +319,6 @@ faults(void)
 const struct ordered_case ordered_spin[] = {{"floats", floats},
 	{"counters", counters}, {"strides", strides}, {"flags", flags},
 	{"flags-of-calls", flags_of_calls}, {"long-read", long_read},
+	{"spinners", spinners},
 	{"counter-reads", counter_reads}, {"faults", faults}};
 const size_t n_ordered_spin = sizeof ordered_spin / sizeof *ordered_spin;
