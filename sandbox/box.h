@@ -64,11 +64,12 @@ int box_out(const struct box *box);
  * box_check - can this machine create a box of this level, with these limits?
  *
  * Creates one in which no build runs, and writes no file.
- * in      limits  or NULL: the defaults
+ * in      order   does it hold the order of threads?
+ *         limits  or NULL: the defaults
  * returns 0; -1 with ERROR_LIMIT or ERROR_SYSTEM: what this machine forbids,
  *         and how to allow it
  */
-int box_check(enum box_level level, const struct box_limits *limits,
+int box_check(enum box_level level, bool order, const struct box_limits *limits,
 	struct error *err) MUST_CHECK;
 
 /* One thing that a box uses, and whether this machine provides it. */

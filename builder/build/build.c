@@ -27,6 +27,24 @@ build_set_explainer(build_explainer *explain)
 	explainer = explain;
 }
 
+static void
+hint_order(const struct inputs *in, struct error *err)
+{
+	if (inputs_ordered(in))
+		(void)error_hint(err,
+			"the box held the order of threads, except of those "
+			"that slept in the kernel or computed for long");
+	else if (in->level == BOX_DETERMINISTIC)
+		(void)error_hint(err,
+			"the usual cause is threads or background processes, "
+			"whose order the box holds only with one job and "
+			"without '\"order\": false' in the recipe");
+	else
+		(void)error_hint(err,
+			"the usual cause is threads or background processes, "
+			"whose order the box does not hold");
+}
+
 /* After --force: the new image must be the same as the old one.  If not, both
  * stay in the store. */
 static int
@@ -56,9 +74,7 @@ check_same_image(struct store *store, const struct inputs *in,
 	(void)error_hint(err, "'hallmark compare %s %s' lists what differs",
 		digest_text(&before->image.manifest).s,
 		digest_text(&now->image.manifest).s);
-	(void)error_hint(err,
-		"the usual cause is threads or background processes, whose "
-		"order the box does not hold");
+	hint_order(in, err);
 	if (traced)
 		return -1;
 	return error_hint(err,

@@ -35,7 +35,7 @@ build_check(const struct inputs *in, struct error *err)
 	struct box_limits limits;
 
 	box_limits_init(&limits, &in->recipe.limits);
-	return box_check(in->level, &limits, err);
+	return box_check(in->level, inputs_ordered(in), &limits, err);
 }
 
 /* Returns 0 only if the build succeeded; only then is its output read. */

@@ -139,7 +139,7 @@ check_early(const struct options *o, struct error *err)
 	if ((!o->repo || stat(o->repo, &st) == 0) &&
 		image_ref_store(&store, o->store, false, &ignored) == 0)
 		return 0;
-	return box_check(BOX_HERMETIC, NULL, err);
+	return box_check(BOX_HERMETIC, false, NULL, err);
 }
 
 static int

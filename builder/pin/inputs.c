@@ -215,7 +215,7 @@ inputs_find(struct inputs *out, struct store *store,
 void
 inputs_warn_order(const struct inputs *in)
 {
-	if (in->recipe.order && !inputs_ordered(in))
+	if (in->recipe.names_order && !inputs_ordered(in))
 		say_warning("the order of threads is not held at the level %s; "
 			    "leave out --level to hold it",
 			box_level_name(in->level));

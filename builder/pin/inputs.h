@@ -63,10 +63,10 @@ void inputs_warn_dirty(const struct inputs *inputs);
  * the same name for it */
 const char *inputs_architecture(void);
 
-/* inputs_ordered - does the box hold the order of threads?  Not at another
- * level than the recipe's own. */
+/* inputs_ordered - does the box hold the order of threads?  Only a deterministic
+ * one does, whatever level the recipe has. */
 bool inputs_ordered(const struct inputs *inputs);
-/* inputs_warn_order - warn if the recipe says so and the box does not */
+/* inputs_warn_order - warn if the recipe asks for it and the box does not */
 void inputs_warn_order(const struct inputs *inputs);
 
 /* request_split - split "REV:PATH" in place; *out points into text */

@@ -132,6 +132,7 @@ settings_parse(
 	struct recipe *recipe, const struct json_doc *doc, struct error *err)
 {
 	const char *level = json_find_text(doc->root, "level");
+	const struct json *order = json_find(doc->root, "order");
 	int64_t jobs = 1;
 
 	recipe->epoch_s = -1;
@@ -149,12 +150,14 @@ settings_parse(
 			"not %s",
 			text_quotes(level));
 	recipe->level = text_copy(level);
-	recipe->order = json_flag(json_find(doc->root, "order"));
-	if (recipe->order && (jobs != 1 || strcmp(level, "deterministic") != 0))
+	recipe->names_order = json_flag(order);
+	recipe->order = order ? recipe->names_order : jobs == 1;
+	if (recipe->names_order &&
+		(jobs != 1 || strcmp(level, "deterministic") != 0))
 		return json_fail(err, doc, "/order",
 			"'order' is held only with one job at the level "
-			"deterministic; set it to false, or leave out 'jobs' "
-			"and 'level'");
+			"deterministic; leave out 'order', or 'jobs' and "
+			"'level'");
 	return 0;
 }
 

@@ -96,7 +96,8 @@ struct recipe {
 	char *build;     /* the script, relative to the recipe's folder */
 	int64_t epoch_s; /* -1: the commit's time */
 	int jobs;        /* at least 1; default 1 */
-	bool order;      /* of threads is held: only with one job */
+	bool order;       /* of threads is held, if the box is deterministic */
+	bool names_order; /* "order": true */
 	char *level;     /* "deterministic" (default) or "hermetic" */
 	char **env;      /* "NAME=value", sorted, NULL-terminated; or NULL */
 	bool inputs[RECIPE_INPUTS]; /* declared */

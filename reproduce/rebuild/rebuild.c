@@ -74,7 +74,7 @@ prepare(struct attempt *a, struct build_order *build, struct error *err)
 	struct rebuild *r = a->r;
 
 	a->stage = REASON_MACHINE;
-	if (box_check(BOX_HERMETIC, NULL, err) < 0)
+	if (box_check(BOX_HERMETIC, false, NULL, err) < 0)
 		return -1;
 	a->stage = REASON_KIT;
 	if (use_kits(a, err) < 0)

@@ -159,8 +159,8 @@ fill_a_file(int work, void *arg, struct error *err)
 /* Create a whole box with an environment without any program.  If the machine
  * allows a box, exec fails with ENOENT; any other error is the reason. */
 static int
-try_box(enum box_level level, const struct box_limits *limits, const char *root,
-	struct error *err)
+try_box(enum box_level level, bool order, const struct box_limits *limits,
+	const char *root, struct error *err)
 {
 	static const char *const argv[] = {"/none", NULL};
 	scoped(box_close) struct box *box = NULL;
@@ -172,6 +172,7 @@ try_box(enum box_level level, const struct box_limits *limits, const char *root,
 	plan.root = root;
 	plan.argv = argv;
 	plan.level = level;
+	plan.order = order;
 	if (limits)
 		plan.limits = *limits;
 	if (box_open(&box, &plan, fill_a_file, NULL, err) < 0 ||
@@ -188,7 +189,7 @@ probe_box(struct probe_answer *a)
 {
 	struct error err = ERROR_INIT;
 
-	if (try_box(BOX_DETERMINISTIC, NULL, a->root, &err) < 0)
+	if (try_box(BOX_DETERMINISTIC, true, NULL, a->root, &err) < 0)
 		say_error(a, &err);
 }
 
@@ -256,6 +257,10 @@ static const struct probe_row rows[] = {
 		"sysctl -w kernel.yama.ptrace_scope=1, in a container allow "
 		"ptrace in its seccomp profile (from Linux 6.7 on, build "
 		"--level hermetic does without)"},
+	{"the order of threads", true, true, probe_order,
+		"in a container allow kcmp and pidfd_getfd in its seccomp "
+		"profile, else a kernel with CONFIG_KCMP; a recipe with "
+		"\"order\": false does without"},
 	{"devices", true, false, probe_devices,
 		"as root: rm -f /dev/null && mknod -m 666 /dev/null c 1 3, "
 		"so too /dev/zero c 1 5 and /dev/full c 1 7; for --level "
@@ -348,14 +353,15 @@ box_probe(struct box_probe **out, size_t *n, const char *root)
 
 /* Report the first required row that this machine does not allow. */
 static int
-probe_explain(enum box_level level, struct error *err)
+probe_explain(enum box_level level, bool order, struct error *err)
 {
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct box_probe probe;
 		scoped_free char *detail = NULL, *mend = NULL;
 
 		if (!rows[i].needed || rows[i].probe == probe_box ||
-			(level == BOX_HERMETIC && rows[i].traces))
+			(level == BOX_HERMETIC && rows[i].traces) ||
+			(!order && rows[i].probe == probe_order))
 			continue;
 		run_probe(&probe, &rows[i], NULL);
 		detail = probe.detail;
@@ -373,13 +379,13 @@ probe_explain(enum box_level level, struct error *err)
 }
 
 int
-box_check(enum box_level level, const struct box_limits *limits,
+box_check(enum box_level level, bool order, const struct box_limits *limits,
 	struct error *err)
 {
 	if (access("/proc/self/fd", F_OK) == 0 &&
-		try_box(level, limits, NULL, err) == 0)
+		try_box(level, order, limits, NULL, err) == 0)
 		return 0;
-	return err->kind == ERROR_LIMIT ? -1 : probe_explain(level, err);
+	return err->kind == ERROR_LIMIT ? -1 : probe_explain(level, order, err);
 }
 
 void

@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "sandbox/box/probe_private.h"
 #include "sandbox/filter/box_calls.h"
+#include "sandbox/order/order.h"
 
 #include <errno.h>
 #include <linux/filter.h>
@@ -82,6 +83,17 @@ probe_calls(struct probe_answer *a)
 		"does not allow %s",
 		names.data);
 	probe_in_container(a, PROBE_LACK_CALLS);
+}
+
+void
+probe_order(struct probe_answer *a)
+{
+	struct error err = ERROR_INIT;
+
+	if (order_check(&err) == 0)
+		return;
+	a->r = err.sys;
+	probe_say(a, "%.590s", err.text);
 }
 
 void

@@ -55,8 +55,10 @@ void probe_time(struct probe_answer *a);
 bool probe_apparmor(struct probe_answer *a);
 
 /* probe_calls - does a filter forbid calls that make a box?
+ * probe_order - does the machine allow those that hold the order of threads?
  * probe_listener - can a filter with a listener be installed? */
 void probe_calls(struct probe_answer *a);
+void probe_order(struct probe_answer *a);
 void probe_listener(struct probe_answer *a);
 
 #endif

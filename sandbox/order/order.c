@@ -19,8 +19,8 @@
 #define STEPS 2 /* reads of time that one stop counts as */
 
 /* Both fail in a container whose filter knows only the calls of a box. */
-static int
-check_calls(struct error *err)
+int
+order_check(struct error *err)
 {
 	const pid_t self = getpid();
 	scoped_close int pidfd = (int)syscall(SYS_pidfd_open, self, 0);
@@ -35,7 +35,7 @@ check_calls(struct error *err)
 	(void)error_sys(err, "calling %s", missing);
 	return error_hint(err,
 		"a box that holds the order of threads requires it: allow it, "
-		"or leave \"order\" out of the recipe");
+		"or set \"order\" to false in the recipe");
 }
 
 struct order *
@@ -45,7 +45,7 @@ order_new(struct clocks *clocks, struct write_order *writes, int64_t epoch_s,
 {
 	struct order *o;
 
-	if (check_calls(err) < 0)
+	if (order_check(err) < 0)
 		return NULL;
 	o = mem_alloc(1, sizeof *o);
 	o->clocks = clocks;

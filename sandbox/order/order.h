@@ -34,6 +34,9 @@ struct order_tracer {
 	struct counts *counts; /* or NULL */
 };
 
+/* order_check - does this machine allow the calls that hold an order? */
+int order_check(struct error *err) MUST_CHECK;
+
 /*
  * order_new - no threads yet
  *

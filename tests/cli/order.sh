@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# A recipe with "order" is built again and again, and its jobs take turns in one
-# order; what the provenance and a trace say of it; where it cannot be held.
+# A recipe with one job is built again and again, and its jobs take turns in one
+# order; what the provenance and a trace say of it; which boxes hold no order.
 . "${HALLMARK_SOURCE:?}/tests/cli/lib.sh"
 
 need_box
@@ -13,21 +13,20 @@ cd "$T/repo" || exit 1
 build() {
 	run hallmark build --unsigned --mirror "$mirror" "$@"
 }
-# orderly NAME [KEY] - a recipe with "order" and another key, whose script is on
-# standard input
+# orderly NAME KEYS - a recipe with these keys, whose script is on standard input
 orderly() {
 	add_recipe "$T/repo" "$1" "$T/mirror"
-	sed -i "1a\\	\"order\": true,${2-}" "recipes/$1/recipe.json"
+	sed -i "1a\\	$2" "recipes/$1/recipe.json"
 }
-# the sources of chance that the provenance lists
+# the sources of chance that the provenance lists, each between commas
 residual() {
 	head -n 1 "$HALLMARK_STORE/attestations/$1.statements.jsonl" |
 		python3 -c 'import json, sys
 p = json.load(sys.stdin)["predicate"]
-print(" ".join(p["buildDefinition"]["internalParameters"]["residual"]))'
+print(",%s," % ",".join(p["buildDefinition"]["internalParameters"]["residual"]))'
 }
 
-orderly jobs <<'END'
+add_recipe "$T/repo" jobs "$T/mirror" <<'END'
 for i in 1 2 3 4 5 6 7 8; do
 	{ sleep 0.01; env ls /usr/bin >/dev/null; echo $i; } &
 done | tee "$OUT/pipe" >"$OUT/jobs"
@@ -45,15 +44,24 @@ env cat /build/fifo >"$OUT/fifo"
 wait
 env date +%s.%N >"$OUT/time"
 END
-orderly loops <<'END'
+orderly loops '"order": true,' <<'END'
 # the job ends when another has computed for long: the box goes on without it
 env sh -c 'while :; do :; done' &
 sleep 1
 kill $!
 : >"$OUT/file"
 END
-orderly two ' "jobs": 2,' </dev/null
-orderly hermetic ' "level": "hermetic",' </dev/null
+orderly two '"order": true, "jobs": 2,' </dev/null
+orderly hermetic '"order": true, "level": "hermetic",' </dev/null
+orderly free '"order": false,' <<'END'
+echo "$JOBS" >"$OUT/jobs"
+END
+orderly several '"jobs": 2,' <<'END'
+echo "$JOBS" >"$OUT/jobs"
+END
+orderly machine '"level": "hermetic",' <<'END'
+echo "$JOBS" >"$OUT/jobs"
+END
 commit_all "$T/repo"
 
 build --json HEAD:recipes/jobs
@@ -65,7 +73,7 @@ for i in 1 2 3; do
 	json_is "its image is the same ($i)" "$out" 'v["manifest"]' "$manifest"
 done
 residual jobs >"$T/held"
-like 'the provenance says what is not held of the order' "$T/held" ' order '
+like 'the provenance says what is not held of the order' "$T/held" ',order,'
 ok 'and no more that it is not held' \
 	sh -c '! grep -E "process order|thread races|timers" "$1"' sh "$T/held"
 ok 'the trace tells of no moment at which it was not' \
@@ -77,6 +85,19 @@ build --trace HEAD:recipes/loops
 ended 'a job that never ends is passed over' 0
 ok 'the trace tells of it' grep -q '"process":[0-9]*,"source":"order"' \
 	"$HALLMARK_STORE"/hallmark/logs/*.trace.json
+
+for name in free several machine; do
+	build HEAD:recipes/$name
+	ended "a box that holds no order builds: $name" 0
+	unlike 'and warns of nothing' "$err" 'order'
+	residual $name >"$T/held"
+	like 'the provenance says so' "$T/held" ',process order,'
+	unlike 'and not that it held one' "$T/held" ',order,'
+done
+build --level deterministic HEAD:recipes/machine
+ended 'at the level deterministic it builds, too' 0
+residual machine >"$T/held"
+like 'and then the order is held' "$T/held" ',order,'
 
 build HEAD:recipes/two
 refused 'two jobs are refused' 2 "'order' is held only with one job"

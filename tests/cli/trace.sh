@@ -60,7 +60,6 @@ if cc -static -pthread -o "$T/repo/recipes/asks/threads" "$T/threads.c" \
 	2>/dev/null; then
 	threads=yes
 fi
-sed -i '1a\	"order": true,' recipes/asks/recipe.json
 add_recipe "$T/repo" fails "$T/mirror" <<'END'
 env date
 exit 3

@@ -44,6 +44,12 @@ for call in chroot landlock_create_ruleset keyctl process_vm_readv; do
 	machine "$call is forbidden, which is not needed" user can '' \
 		$as_user "$cripple" "deny=ENOSYS:$call" --
 done
+for call in kcmp pidfd_getfd; do
+	machine "$call is forbidden" user cannot "$call" \
+		$as_user "$cripple" "deny=EPERM:$call" --
+	like "$call is forbidden: the mend" "$T/said" \
+		'mend: in a container allow kcmp and pidfd_getfd'
+done
 machine 'ptrace is forbidden' user cannot 'ptrace' \
 	$as_user "$cripple" deny=EPERM:ptrace --
 like 'ptrace: doctor names the setting' "$T/said" 'kernel.yama.ptrace_scope=1'

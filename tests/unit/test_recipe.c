@@ -301,19 +301,37 @@ takes_many_sources(void **state)
 }
 
 static void
-holds_the_order_where_it_is_asked_to(void **state)
+holds_the_order_with_one_job(void **state)
 {
-	scoped(recipe_done) struct recipe r = {.name = NULL};
-	struct error err = ERROR_INIT;
+	static const struct {
+		const char *keys;
+		bool order, named;
+	} rows[] = {
+		{"", true, false},
+		{",\"jobs\":1", true, false},
+		{",\"order\":true", true, true},
+		{",\"order\":true,\"jobs\":1", true, true},
+		{",\"order\":false", false, false},
+		{",\"jobs\":2", false, false},
+		{",\"jobs\":2,\"order\":false", false, false},
+		/* the level of the box decides, which may be another */
+		{",\"level\":\"hermetic\"", true, false},
+	};
 
 	(void)state;
-	assert_int_equal(
-		parse(&r,
-			"{\"name\":\"x\",\"build\":\"b\",\"environment\":"
-			"{\"debian\":[]},\"order\":true}",
-			&err),
-		0);
-	assert_true(r.order);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		scoped(recipe_done) struct recipe r = {.name = NULL};
+		scoped_free char *text =
+			text_format("{\"name\":\"x\",\"build\":\"b\","
+				    "\"environment\":{\"debian\":[]}%s}",
+				rows[i].keys);
+		struct error err = ERROR_INIT;
+
+		if (parse(&r, text, &err) < 0)
+			fail_msg("%s", err.text);
+		if (r.order != rows[i].order || r.names_order != rows[i].named)
+			fail_msg("row %zu is read as another", i);
+	}
 }
 
 static void
@@ -336,7 +354,7 @@ fills_in_defaults(void **state)
 	assert_int_equal(r.n_sources, 0);
 	assert_int_equal(r.epoch_s, -1);
 	assert_int_equal(r.jobs, 1);
-	assert_false(r.order);
+	assert_true(r.order);
 	assert_false(r.lfs_pointers);
 	assert_string_equal(r.level, "deterministic");
 	assert_null(r.env);
@@ -505,7 +523,7 @@ main(void)
 		cmocka_unit_test(takes_every_source),
 		cmocka_unit_test(finds_the_name_of_a_file),
 		cmocka_unit_test(takes_many_sources),
-		cmocka_unit_test(holds_the_order_where_it_is_asked_to),
+		cmocka_unit_test(holds_the_order_with_one_job),
 		cmocka_unit_test(fills_in_defaults),
 		cmocka_unit_test(takes_pinned_images),
 		cmocka_unit_test(takes_base_images),

@@ -3,7 +3,7 @@
 # lib.sh - functions of run.sh, second.sh and order.sh: the recipe, the other
 # circumstances, a run outside the box, builds inside, and the judgement.  A
 # test sources it; $recipe is the folder of a recipe, $theme one theme of its
-# cases, or empty; $order is set where the box holds the order of threads.
+# cases, or empty.
 : "${HALLMARK:?}" "${HALLMARK_SOURCE:?}"
 umask 022
 trial=$(mktemp -d "${TMPDIR:-/var/tmp}/hallmark-vary-XXXXXX") || exit 1
@@ -65,8 +65,6 @@ make_repository() {
 		cp "$HALLMARK_SOURCE/tests/vary/recipe/try.sh" \
 			"$trial/repo/vary/" &&
 		cd "$trial/repo" || return 1
-	[ -z "${order-}" ] ||
-		sed -i '1a\	"order": true,' vary/recipe.json || return 1
 	cut -d' ' -f1 "$trial/cases" >"$trial/names"
 	groups >"$trial/grouped"
 	cut -d' ' -f1 "$trial/grouped" | sort -u >"$trial/groups"
@@ -307,9 +305,6 @@ judge_inside() { # NAME of the first, of the second
 		a=$trial/inside-$1/$name b=$trial/inside-$2/$name
 		if [ -s "$a" ] && cmp -s "$a" "$b"; then
 			say ok "inside: $name is the same"
-		elif [ -s "$a" ] && [ "$condition" = race ] &&
-			[ -z "${order-}" ]; then
-			say ok "inside: $name # SKIP it is a race"
 		elif [ -s "$a" ] && [ "$condition" = interrupt ]; then
 			say ok "inside: $name # SKIP the machine decides when"
 		elif [ -s "$a" ] && [ "$condition" = instruction ]; then

@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# order.sh [ROUNDS] - the races of run.sh, built with "order": true: who comes
-# first is the same in every build. TAP, one line for each case, and one for
-# each circumstance in which all of them were built.
+# order.sh [ROUNDS] - the races of run.sh: who comes first is the same in every
+# build. TAP, one line for each case, and one for each circumstance in which all
+# of them were built.
 #
 # Without ROUNDS two builds: with the machine as it is, and on one processor
 # beside a busy loop. With it that many builds each: on all processors and on
 # one, alone and beside two busy loops for each processor.
 # The variables are those of run.sh.
 set -u
-recipe=recipe theme=race rounds=${1-} order=1
+recipe=recipe theme=race rounds=${1-}
 . "${HALLMARK_SOURCE:?}/tests/vary/lib.sh"
 loops=
 stop_loops() {

@@ -7,8 +7,7 @@
 # part of what it says. CONDITION is what makes it vary outside the box, a word
 # for a person, but for these:
 #   machine      only between machines or kernels
-#   race         inside too, by right: who comes first is not decided, unless
-#                the recipe has "order"
+#   race         by who comes first, which the box decides
 #   interrupt    inside too, always: a signal meets a program that computes, and
 #                nothing counts its instructions
 #   instruction  inside too: the processor itself tells, and no kernel hears
