@@ -82,8 +82,10 @@ enum order_way order_enter(
 /* order_is_late - at a stop that may be before a call or after one: is it before
  * one that this folder has made to stop?  Then call order_enter() */
 bool order_is_late(struct order *o, pid_t tid);
-/* order_stopped - at a stop for a request, or for nothing else */
+/* order_stopped - at a stop for a request, or for nothing else; order_signalled -
+ * before a signal is delivered: was a call interrupted, which is made again? */
 void order_stopped(struct order *o, pid_t tid);
+void order_signalled(struct order *o, pid_t tid);
 /* order_leave - at the stop after it; true: it stays stopped and is made again,
  * or must be forgotten by others */
 bool order_leave(struct order *o, pid_t tid);

@@ -2,7 +2,7 @@
 /*
  * Calls that are made without a stop before them, although they may wait: read,
  * readv, and a write that a pipe takes whole or not at all.  Most of a build's
- * are of files, which wait for nobody.
+ * are of files, which never wait.
  *
  * A holder that sleeps in one is interrupted, before any other thread runs.
  * The kernel makes the call again, now with a stop before it, and there the
@@ -20,6 +20,7 @@
 #include "sandbox/order/order_rows_private.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
@@ -134,6 +135,16 @@ order_late_request(struct order *o, struct order_thread *t, int request)
 		       : request;
 }
 
+/* Does nothing else stop it before its call, which the filter lets pass? */
+static bool
+stops_here(const struct __ptrace_syscall_info *info)
+{
+	const int64_t nr = (int64_t)info->entry.nr;
+
+	return order_passes(nr) &&
+	       (nr != SYS_write || info->entry.args[2] <= PIPE_BUF);
+}
+
 bool
 order_is_late(struct order *o, pid_t tid)
 {
@@ -148,7 +159,7 @@ order_is_late(struct order *o, pid_t tid)
 			&info) <= 0 ||
 		info.op != PTRACE_SYSCALL_INFO_ENTRY)
 		return false;
-	passes = order_passes((int64_t)info.entry.nr);
+	passes = stops_here(&info);
 	t->at_entry = passes && (order_prompt(o, t) || t->late == ORDER_LATE ||
 					order_made_all(o, t));
 	t->late = ORDER_PROMPT;

@@ -52,15 +52,21 @@ order_made_known(void)
 	       strstr(text, "syscr:") && strstr(text, "syscw:");
 }
 
+/* With those that were made again. */
 static int64_t
-made_of(const struct order_thread *t)
+counted_of(const struct order_thread *t)
 {
 	char name[64], text[512] = "";
 
 	(void)snprintf(name, sizeof name, "task/%d/io", (int)t->b.tid);
 	(void)procfs_read(text, sizeof text, AT_FDCWD, t->process, name);
-	return value_of(text, "syscr:") + value_of(text, "syscw:") -
-	       t->made.repeats;
+	return value_of(text, "syscr:") + value_of(text, "syscw:");
+}
+
+static int64_t
+made_of(const struct order_thread *t)
+{
+	return counted_of(t) - t->made.repeats;
 }
 
 void
@@ -89,18 +95,20 @@ order_made_pass(struct order *o, struct order_thread *t)
 }
 
 /* Is there a thread that could run, now or after a call of the holder which
- * does not stop? */
+ * does not stop?  One that is away may stop at any moment, and one that a
+ * signal has reached wakes where the holder gives way. */
 static bool
 others_could_run(const struct order *o, const struct order_thread *holder)
 {
 	for (size_t i = 0; i < o->baton.n; i++) {
-		const struct order_thread *t =
-			order_thread_of(o->baton.threads[i]);
+		struct order_thread *t = order_thread_of(o->baton.threads[i]);
 
 		if (t != holder &&
 			(t->b.state == BATON_READY ||
+				t->b.state == BATON_AWAY ||
 				(t->b.state == BATON_WAITS &&
-					(t->asleep || t->tries || t->n_fds))))
+					(t->asleep || t->tries || t->n_fds ||
+						order_interrupted(t)))))
 			return true;
 	}
 	return order_first_deadline(o) != ORDER_NEVER;
@@ -176,6 +184,42 @@ order_made_look(struct order *o, struct order_thread *t)
 		o->events++;
 }
 
+/* A thread that is stopped more than once after a call repeats it once. */
+static void
+note_repeat(struct order_thread *t)
+{
+	const int64_t counted = counted_of(t);
+
+	if (counted != t->made.noted)
+		t->made.repeats++;
+	t->made.noted = counted;
+}
+
+/* The number of the call that it has made last; below 0: it was no call. */
+static int64_t
+note_call(struct order_thread *t, struct user_regs_struct *regs)
+{
+	int64_t nr = -1;
+
+	if (!tracee_registers_get(t->b.tid, regs) ||
+		(nr = cpu_call_made(t->b.tid, regs)) < 0)
+		return -1;
+	if ((int64_t)*cpu_register_result(regs) == -ORDER_RESTART &&
+		order_passes(nr))
+		note_repeat(t);
+	return nr;
+}
+
+void
+order_signalled(struct order *o, pid_t tid)
+{
+	struct order_thread *t = order_find(o, tid);
+	struct user_regs_struct regs;
+
+	if (t)
+		(void)note_call(t, &regs);
+}
+
 void
 order_stopped(struct order *o, pid_t tid)
 {
@@ -183,14 +227,11 @@ order_stopped(struct order *o, pid_t tid)
 	struct user_regs_struct regs;
 	int64_t nr;
 
-	if (!t || !tracee_registers_get(tid, &regs) ||
-		(nr = cpu_call_made(tid, &regs)) < 0)
+	if (!t || (nr = note_call(t, &regs)) < 0 ||
+		!order_repeats(t, nr, &regs))
 		return;
-	if ((int64_t)*cpu_register_result(&regs) == -ORDER_RESTART)
-		t->made.repeats += order_passes(nr);
-	else if (order_repeats(t, nr, &regs)) {
-		t->made.repeats += nr != SYS_fallocate;
-		if (o->looked_at == t)
-			o->looked_at = NULL;
-	}
+	if (nr != SYS_fallocate)
+		note_repeat(t);
+	if (o->looked_at == t)
+		o->looked_at = NULL;
 }

@@ -12,7 +12,8 @@ struct order_thread;
 
 /* Numbers of calls since the thread was born, and what follows from them. */
 struct order_made {
-	int64_t repeats;  /* made again after an interruption: not counted */
+	int64_t repeats;  /* interrupted by a request, or a signal: not counted */
+	int64_t noted;    /* all, at the last of these */
 	int64_t timed;    /* passed as time */
 	int64_t next;     /* the number at which it gives way; 0: not known */
 	int64_t since_ns; /* it was born, in real time */

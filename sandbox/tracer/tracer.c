@@ -176,6 +176,8 @@ signal_stop(struct tracer *t, pid_t pid, int sig)
 		if (t->order)
 			order_faulted(t->order, pid);
 	} else {
+		if (t->order)
+			order_signalled(t->order, pid);
 		mend_signal(t, pid);
 		if (t->order)
 			order_faulted(t->order, pid);

@@ -129,6 +129,10 @@ static const struct {
 		"65537/65537 66000/66000 69632/69632 131073/131073 "
 		"65537/65537 66000/66000 69632/69632 131073/131073 \n",
 		"a long write whose last piece is short is whole", true},
+	{"limited-long", "201 201 100000/100000 \n",
+		"a long write after a limit is whole", true},
+	{"reads-on", "524289\n", "a reader gives way to a signal", true},
+	{"stopped-reads", "421\n", "a stop of a reader is no read", true},
 	{"send-limit", "1 1\n", "a short write ends at a socket's time-out",
 		true},
 	{"least-bytes", "5\n", "a read gets as many bytes as it wants", false},

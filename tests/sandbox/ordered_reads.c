@@ -117,6 +117,92 @@ send_limit(void)
 	printf("%d\n", to.tv_sec - from.tv_sec >= 2);
 }
 
+/* Where each call stops, a long write into a pipe is whole, and takes as long
+ * by the clock of the box as before. */
+static void
+limited_long(void)
+{
+	const struct timeval limit = {.tv_sec = 2};
+	struct timespec from, to;
+	static char data[5000];
+	int s[2], file = open("/tmp/long", O_CREAT | O_RDWR, 0600);
+
+	for (int i = 0; i < 2; i++) {
+		clock_gettime(CLOCK_MONOTONIC, &from);
+		for (int k = 0; k < 100; k++)
+			(void)!write(file, data, sizeof data);
+		clock_gettime(CLOCK_MONOTONIC, &to);
+		printf("%ld ", (to.tv_nsec - from.tv_nsec) / 1000);
+		(void)!socketpair(AF_UNIX, SOCK_STREAM, 0, s);
+		setsockopt(s[0], SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+	}
+	fflush(stdout);
+	pour(100000, false);
+	puts("");
+}
+
+static void
+count_signal(int sig)
+{
+	(void)sig;
+	shared->flag = 1;
+}
+
+/* Who reads on gives way to one that a signal has reached, after as many calls
+ * as to any other. */
+static void
+reads_on(void)
+{
+	long n = 0;
+	pid_t pid;
+	int file;
+	char c;
+
+	signal(SIGUSR1, count_signal);
+	file = open("/dev/zero", O_RDONLY);
+	if ((pid = fork()) == 0) {
+		pause();
+		_exit(0);
+	}
+	usleep(1000);
+	kill(pid, SIGUSR1);
+	while (!shared->flag)
+		n += read(file, &c, 1);
+	wait_all();
+	printf("%ld\n", n);
+}
+
+/* A reader that is stopped and continued has read as often in every run. */
+static void
+stopped_reads(void)
+{
+	struct timespec from, to;
+	int back[2], status;
+	pid_t pid;
+	char c;
+
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	(void)!pipe(fds);
+	(void)!pipe(back);
+	if ((pid = fork()) == 0) {
+		for (int i = 0; i < 30; i++) {
+			(void)!read(fds[0], &c, 1);
+			(void)!write(back[1], &c, 1);
+		}
+		_exit(0);
+	}
+	for (int i = 0; i < 30; i++) {
+		kill(pid, SIGSTOP);
+		waitpid(pid, &status, WUNTRACED);
+		kill(pid, SIGCONT);
+		(void)!write(fds[1], "x", 1);
+		(void)!read(back[0], &c, 1);
+	}
+	wait_all();
+	clock_gettime(CLOCK_MONOTONIC, &to);
+	printf("%ld\n", (to.tv_nsec - from.tv_nsec) / 1000);
+}
+
 /* A read of a socket gets as many bytes as it wants. */
 static void
 least_bytes(void)
@@ -274,7 +360,8 @@ read_ring(void)
 }
 
 const struct ordered_case ordered_reads[] = {{"short-timeout", short_timeout},
-	{"rests", rests},
+	{"rests", rests}, {"limited-long", limited_long},
+	{"reads-on", reads_on}, {"stopped-reads", stopped_reads},
 	{"send-limit", send_limit}, {"least-bytes", least_bytes}, {"read-again", read_again},
 	{"pass-through", pass_through}, {"write-on", write_on}, {"read-ring", read_ring}};
 const size_t n_ordered_reads = sizeof ordered_reads / sizeof *ordered_reads;
