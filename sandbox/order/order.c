@@ -169,6 +169,8 @@ order_resume(struct order *o, pid_t tid, int request, int sig)
 {
 	struct order_thread *t = order_find(o, tid);
 
+	if (t)
+		t->grouped = false;
 	/* another stop may come before the trap of a step, or in its place */
 	if (t && t->stepped) {
 		cpu_clear_step(tid);

@@ -218,6 +218,7 @@ order_group_stopped(struct order *o, pid_t tid)
 		return;
 	o->events++;
 	t->stop = ORDER_RUNS;
+	t->grouped = true;
 	baton_away(&o->baton, &t->b);
 	tell_parent(o, order_lead(o, t)->parent);
 }

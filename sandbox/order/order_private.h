@@ -97,6 +97,7 @@ struct order_thread {
 	uint64_t tried;     /* the number of the hand-over at which it tried */
 	bool asleep;        /* in the kernel; it stops when that wakes it */
 	bool arrived;       /* it has stopped since */
+	bool grouped;       /* in a group-stop */
 	bool to_exit;       /* it makes a call again, and stops after it */
 	bool queued, woken; /* at a futex */
 	struct order_key key;
