@@ -45,18 +45,14 @@ restarts(struct order *o, struct order_thread *t, bool sends)
 {
 	struct timeval limit = {.tv_sec = 0};
 	struct order_thread at = *t;
-	char text[256];
-	int64_t number = -1;
+	const int number = order_first_argument(t->b.tid);
 	int type = 0, fd = -1;
 	socklen_t len = sizeof type, limit_len = sizeof limit;
 
 	at.fds = NULL;
 	at.n_fds = 0;
-	if (procfs_read(text, sizeof text, AT_FDCWD, t->b.tid, "syscall") > 0 &&
-		strchr(text, ' '))
-		number = strtoll(strchr(text, ' '), NULL, 16);
 	if (number >= 0)
-		fd = order_copy(o, &at, (int)number, POLLOUT);
+		fd = order_copy(o, &at, number, POLLOUT);
 	if (fd >= 0) {
 		(void)getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len);
 		(void)getsockopt(

@@ -112,6 +112,9 @@ enum order_spin {
 enum order_spin order_spins(const struct order *o, struct order_thread *t);
 
 /* order_whole.c */
+/* order_first_argument - of the call that it makes or has just made, as its
+ * register may hold the result by then; -1: not known */
+int order_first_argument(pid_t tid);
 /* order_repeats - an interruption has stopped it: had it ended a call early?
  * Then it makes that call again, without another look before its end. */
 bool order_repeats(

@@ -80,7 +80,8 @@ patience_with(const struct order_thread *t, int64_t nr)
 	return order_sleeps(nr) ? LENT_OPEN_NS : LENT_OTHER_NS;
 }
 
-/* A write to hallmark that waits until hallmark has read is no hand-over. */
+/* A write to hallmark that waits until hallmark has read is no hand-over.  It
+ * may have come here without a stop. */
 static bool
 waits_for_stream(struct order *o, struct order_thread *t, int64_t nr)
 {
@@ -93,7 +94,10 @@ waits_for_stream(struct order *o, struct order_thread *t, int64_t nr)
 		return false;
 	at.fds = NULL;
 	at.n_fds = 0;
-	fd = order_copy(o, &at, (int)t->args[0], POLLOUT);
+	fd = order_copy(o, &at,
+		nr == SYS_splice ? (int)t->args[2]
+				 : order_first_argument(t->b.tid),
+		POLLOUT);
 	is = fd >= 0 && order_is_stream(o, fd);
 	close_fd(&fd);
 	free(at.fds);

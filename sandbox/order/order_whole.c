@@ -50,9 +50,8 @@ may_be_cut(int64_t nr, int64_t result)
 	}
 }
 
-/* The first argument; a result may be in its register. */
-static int
-first_argument(pid_t tid)
+int
+order_first_argument(pid_t tid)
 {
 	char text[256];
 	const char *rest;
@@ -69,7 +68,7 @@ order_repeats(
 	const int64_t result = (int64_t)*cpu_register_result(regs);
 	int first;
 
-	if (!may_be_cut(nr, result) || (first = first_argument(t->b.tid)) < 0 ||
+	if (!may_be_cut(nr, result) || (first = order_first_argument(t->b.tid)) < 0 ||
 		(result > 0 && !gives_zeros(t->b.tid, first)) ||
 		!cpu_repeat_call(t->b.tid, (int)nr, (uint64_t)first))
 		return false;

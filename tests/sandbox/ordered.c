@@ -13,7 +13,10 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static char base[] = "/tmp/hallmark-ordered-XXXXXX";
 
@@ -83,6 +86,8 @@ static const struct {
 	{"without-offset", "wr\n", "preadv2 of a pipe is held", true},
 	{"pipes", "PtsQR\n", "tee and splice are held", true},
 	{"at-once", "tiowc\n", "what may not wait fails at once", true},
+	{"continued", "cabnPcabnPcabnPcabnPcabnP\n",
+		"children are continued in order", true},
 	{"closes", "ab\n", "who waits is ready where the holder gives way",
 		true},
 	{"full-backlog", "aPbPcPdP\n", "connects are accepted in order", true},
@@ -219,6 +224,59 @@ run_on(const char *root)
 	free(run.log);
 }
 
+#define FULL 65536
+#define LONG_US 400000 /* a thread that sleeps for less is not let go */
+
+/* Reads the output only when it has been full for some time. */
+static int
+read_late(int from)
+{
+	char data[4096];
+	int n = 0;
+
+	while (n < FULL)
+		if (ioctl(from, FIONREAD, &n) < 0)
+			return 1;
+	(void)usleep(LONG_US);
+	while (read(from, data, sizeof data) > 0)
+		;
+	return 0;
+}
+
+/* A write waits for hallmark, which is no reason to let another thread run. */
+static void
+run_full(const char *root)
+{
+	const char *argv[] = {"/probe", "fills", NULL};
+	scoped(audit_free) struct audit *audit = NULL;
+	struct error err = ERROR_INIT;
+	struct box_plan plan;
+	struct boxed run;
+	int out[2], status = 1;
+	pid_t reader;
+
+	if (pipe2(out, O_CLOEXEC) < 0)
+		return;
+	reader = fork();
+	if (reader == 0) {
+		(void)close(out[1]);
+		_exit(read_late(out[0]));
+	}
+	(void)close(out[0]);
+	box_plan_init(&plan);
+	plan.root = root;
+	plan.argv = argv;
+	plan.order = true;
+	plan.audit = audit = audit_new(&err);
+	run = boxed_run(&plan, out[1]);
+	(void)close(out[1]);
+	(void)waitpid(reader, &status, 0);
+	tell(run.r == 0 && run.report.end == BOX_EXITED && status == 0 &&
+			audit && !is_told(audit),
+		"fills", "a write to a full log is waited for", run.err.text);
+	free(run.log);
+}
+
 /* At another level, or with two jobs, there is no order to hold. */
 static void
 refuse(void)
@@ -257,6 +315,8 @@ main(int argc, char **argv)
 			run_case(i, root, argc > 2 ? atoi(argv[2]) : 1);
 	if (argc < 4 || strcmp(argv[3], "writes-on") == 0)
 		run_on(root);
+	if (argc < 4 || strcmp(argv[3], "fills") == 0)
+		run_full(root);
 	refuse();
 	(void)!file_remove_tree(AT_FDCWD, base, &err);
 	return tell_end();

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -201,7 +202,54 @@ writes_on(void)
 		;
 }
 
+/* Children that are continued are ready in the order of the calls, and before
+ * a child that is born later. */
+static void
+continued(void)
+{
+	static const int turns[] = {2, 0, 1};
+	pid_t pids[3];
+	int status;
+
+	note_ready();
+	for (int k = 0; k < 5; k++) {
+		for (int i = 0; i < 3; i++)
+			if ((pids[i] = fork()) == 0) {
+				raise(SIGSTOP);
+				note((char)('a' + i));
+				_exit(0);
+			}
+		for (int i = 0; i < 3; i++)
+			waitpid(pids[i], &status, WUNTRACED);
+		for (int i = 0; i < 3; i++)
+			kill(pids[turns[i]], SIGCONT);
+		if (fork() == 0) {
+			note('n');
+			_exit(0);
+		}
+		sched_yield();
+		note('P');
+		wait_all();
+	}
+	notes();
+}
+
+/* Writes more than the log takes at once; a child waits for its turn. */
+static void
+fills(void)
+{
+	static char line[64]; /* a pipe takes so many of these that it is full */
+
+	memset(line, '.', sizeof line);
+	if (fork() == 0)
+		_exit(0);
+	for (int i = 0; i < 4000; i++)
+		(void)!write(STDOUT_FILENO, line, sizeof line);
+	wait_all();
+}
+
 const struct ordered_case ordered_rests[] = {{"read-timeout", read_timeout},
 	{"read-signals", read_signals}, {"whole-writes", whole_writes},
-	{"turns", turns}, {"writes-on", writes_on}};
+	{"turns", turns}, {"writes-on", writes_on},
+	{"continued", continued}, {"fills", fills}};
 const size_t n_ordered_rests = sizeof ordered_rests / sizeof *ordered_rests;
