@@ -16,12 +16,17 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PAUSE_NS 20000 /* while the thread sleeps in another call */
+/* Most threads sleep soon, or not at all: the first looks follow each other, the
+ * later ones leave the processor to the thread. */
+#define SOON 16
+#define SHORT_NS 20000
+#define LONG_NS 1000000
 
 /* What the two processes share. */
 struct shared {
 	atomic_uint armed; /* a futex */
 	atomic_uint rang;
+	atomic_uint turns; /* counts how often it was armed */
 	atomic_int tid;
 };
 
@@ -71,11 +76,19 @@ step_back(void)
 	return sched_setscheduler(0, SCHED_IDLE, &none) == 0;
 }
 
+static void
+pause_for(long ns)
+{
+	const struct timespec pause = {.tv_nsec = ns};
+
+	(void)nanosleep(&pause, NULL);
+}
+
 static _Noreturn void
 watch(struct shared *s, int bell, pid_t parent)
 {
-	const struct timespec pause = {.tv_nsec = PAUSE_NS};
 	const uint64_t once = 1;
+	unsigned turn = 0, n = 0;
 	struct error err;
 
 	if (pdeathsig_set(parent, &err) < 0 || setsid() < 0)
@@ -88,6 +101,8 @@ watch(struct shared *s, int bell, pid_t parent)
 	for (;;) {
 		while (!atomic_load(&s->armed))
 			futex(s, FUTEX_WAIT, 0);
+		n = turn == atomic_load(&s->turns) ? n + 1 : 0;
+		turn = atomic_load(&s->turns);
 		switch (look_at(atomic_load(&s->tid))) {
 		case HELD:
 			atomic_store(&s->armed, 0);
@@ -96,13 +111,16 @@ watch(struct shared *s, int bell, pid_t parent)
 			(void)kill(parent, SIGALRM);
 			break;
 		case SLEEPS:
-			(void)nanosleep(&pause, NULL);
+			pause_for(n < SOON ? SHORT_NS : LONG_NS);
 			break;
 		case GONE:
 			atomic_store(&s->armed, 0);
 			break;
 		case RUNS:
-			(void)sched_yield();
+			if (n < SOON)
+				(void)sched_yield();
+			else
+				pause_for(LONG_NS);
 			break;
 		}
 	}
@@ -148,6 +166,7 @@ void
 sleep_watch_arm(struct sleep_watch *w, pid_t tid)
 {
 	atomic_store(&w->shared->tid, tid);
+	atomic_fetch_add(&w->shared->turns, 1);
 	if (!atomic_exchange(&w->shared->armed, 1))
 		futex(w->shared, FUTEX_WAKE, 1);
 }
