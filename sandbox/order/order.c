@@ -116,6 +116,7 @@ order_clear(struct order *o, struct order_thread *t)
 	o->progress += t->tries; /* what it does next may free a lock */
 	t->queued = t->woken = t->waits_child = t->tries = false;
 	t->awaits = 0;
+	t->least = 0;
 	t->check = t->signalled = t->masked = t->again = false;
 	t->deadline = ORDER_NEVER;
 }

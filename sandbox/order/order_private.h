@@ -91,6 +91,7 @@ struct order_thread {
 	int64_t deadline;
 	struct pollfd *fds; /* copies of its descriptors */
 	size_t n_fds;
+	int64_t least; /* bytes that must be there, of one descriptor */
 	bool waits_child;
 	uint64_t seen; /* events of children; or progress, to try again */
 	bool tries;

@@ -62,6 +62,13 @@ int order_copy(struct order *o, struct order_thread *t, int fd, short events);
 bool order_fds_ready(struct order_thread *t);
 bool order_is_stream(const struct order *o, int fd);
 
+/* order_least.c */
+/* order_least - for how many bytes of fd, its copy, does its call wait? */
+int64_t order_least(
+	const struct order *o, const struct order_thread *t, int fd);
+/* order_has_least - after poll(): are so many there, or will no more come? */
+bool order_has_least(const struct order_thread *t);
+
 /* order_poll.c */
 enum order_way order_row_poll(struct order *o, struct order_thread *t);
 enum order_way order_row_select(struct order *o, struct order_thread *t);

@@ -5,9 +5,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/uio.h>
@@ -203,27 +205,39 @@ stopped_reads(void)
 	printf("%ld\n", (to.tv_nsec - from.tv_nsec) / 1000);
 }
 
-/* A read of a socket gets as many bytes as it wants. */
+static void
+send_parts(const char *first, const char *second, char letter)
+{
+	if (fork() == 0) {
+		(void)!write(fds[1], first, strlen(first));
+		(void)!sched_yield();
+		note(letter);
+		(void)!write(fds[1], second, strlen(second));
+		_exit(0);
+	}
+}
+
+/* A read of a socket waits for as many bytes as it wants. */
 static void
 least_bytes(void)
 {
 	const int least = 5;
 	char data[64];
-	int end[2];
 
+	note_ready();
 	(void)!socketpair(AF_UNIX, SOCK_STREAM, 0, fds);
-	setsockopt(fds[0], SOL_SOCKET, SO_RCVLOWAT, &least, sizeof least);
-	(void)!write(fds[1], "abc", 3);
-	(void)!pipe(end);
-	if (fork() == 0) {
-		(void)!write(fds[1], "de", 2);
-		(void)!read(end[0], data, 1); /* its end is a signal */
-		_exit(0);
-	}
-	printf("%zd\n", read(fds[0], data, sizeof data));
-	fflush(stdout);
-	(void)!write(end[1], "x", 1);
+	send_parts("abcd", "efghi", 'a');
+	(void)!recv(fds[0], data, 9, MSG_WAITALL);
+	note('b');
 	wait_all();
+	setsockopt(fds[0], SOL_SOCKET, SO_RCVLOWAT, &least, sizeof least);
+	send_parts("abc", "de", 'c');
+	printf("%zd ", read(fds[0], data, sizeof data));
+	send_parts("abcd", "efghi", 'd');
+	printf("%zd", recv(fds[0], data, 9, MSG_WAITALL));
+	fflush(stdout);
+	wait_all();
+	notes();
 }
 
 /* Who only reads again and again, and gets nothing, lets the writer run. */
