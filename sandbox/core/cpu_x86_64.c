@@ -59,8 +59,7 @@ cpu_shows_step(pid_t pid)
 	return code[i] == 0x9c || code[i] == 0x9d || code[i] == 0xcf;
 }
 
-/* The instruction of a call copies the flags to r11, and the address of the
- * next instruction to rcx. */
+/* The instruction of a call copies the address of the next one to rcx. */
 int64_t
 cpu_call_made(pid_t pid, const struct user_regs_struct *regs)
 {
@@ -68,6 +67,7 @@ cpu_call_made(pid_t pid, const struct user_regs_struct *regs)
 	return regs->rcx == regs->rip ? (int64_t)regs->orig_rax : -1;
 }
 
+/* It copies the flags to r11. */
 void
 cpu_clear_step(pid_t pid)
 {

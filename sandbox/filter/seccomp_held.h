@@ -2,10 +2,10 @@
 /*
  * seccomp_held.h - where the order of threads is held (sandbox/order), these
  * calls stop before they are made: each may wait, wakes other threads, ends one
- * or sends a signal.  Of those that may wait, read,
- * readv and short writes do not (order/order_late.c).  The build's own process receives messages of hallmark before it has a tracer, with
- * flags that tell them (core/message.h).  Calls of seccomp_table.c that wait for
- * some time stop anyway.
+ * or sends a signal.  Of those that may wait, read, readv and short writes do
+ * not stop (order/order_late.c).  The build's own process receives messages of
+ * hallmark before it has a tracer, with flags that tell them (core/message.h).
+ * Calls of seccomp_table.c that wait for some time stop anyway.
  */
 #ifndef SANDBOX_FILTER_SECCOMP_HELD_H
 #define SANDBOX_FILTER_SECCOMP_HELD_H
