@@ -11,9 +11,10 @@
 #include "tests/sandbox/boxed.h"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -224,21 +225,20 @@ run_on(const char *root)
 	free(run.log);
 }
 
-#define FULL 65536
 #define LONG_US 400000 /* a thread that sleeps for less is not let go */
 
 /* Reads the output only when it has been full for some time. */
 static int
-read_late(int from)
+read_late(const int out[2])
 {
+	struct pollfd to = {.fd = out[1], .events = POLLOUT};
 	char data[4096];
-	int n = 0;
 
-	while (n < FULL)
-		if (ioctl(from, FIONREAD, &n) < 0)
-			return 1;
+	while (poll(&to, 1, 0) > 0)
+		(void)sched_yield();
+	(void)close(out[1]);
 	(void)usleep(LONG_US);
-	while (read(from, data, sizeof data) > 0)
+	while (read(out[0], data, sizeof data) > 0)
 		;
 	return 0;
 }
@@ -258,10 +258,8 @@ run_full(const char *root)
 	if (pipe2(out, O_CLOEXEC) < 0)
 		return;
 	reader = fork();
-	if (reader == 0) {
-		(void)close(out[1]);
-		_exit(read_late(out[0]));
-	}
+	if (reader == 0)
+		_exit(read_late(out));
 	(void)close(out[0]);
 	box_plan_init(&plan);
 	plan.root = root;
