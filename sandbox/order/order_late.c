@@ -150,7 +150,7 @@ order_is_late(struct order *o, pid_t tid)
 {
 	struct order_thread *t = order_find(o, tid);
 	struct __ptrace_syscall_info info = {0};
-	bool passes;
+	bool all;
 
 	if (!t ||
 		(!order_prompt(o, t) && !t->made.near &&
@@ -159,10 +159,12 @@ order_is_late(struct order *o, pid_t tid)
 			&info) <= 0 ||
 		info.op != PTRACE_SYSCALL_INFO_ENTRY)
 		return false;
-	passes = stops_here(&info);
-	t->at_entry = passes && (order_prompt(o, t) || t->late == ORDER_LATE ||
-					order_made_all(o, t));
+	all = order_made_all(t);
+	t->at_entry = stops_here(&info) &&
+		      (order_prompt(o, t) || t->late == ORDER_LATE || all);
 	t->late = ORDER_PROMPT;
+	if (t->at_entry && all)
+		order_made_yield(o, t);
 	return t->at_entry;
 }
 

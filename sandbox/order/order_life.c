@@ -103,8 +103,8 @@ order_executed(struct order *o, pid_t from, pid_t tid)
 }
 
 /* A child has ended, has stopped or continues: who waits may look again. */
-static void
-tell_parent(struct order *o, pid_t parent)
+void
+order_tell_parent(struct order *o, pid_t parent)
 {
 	struct order_thread *lead = parent ? order_find(o, parent) : NULL;
 
@@ -187,7 +187,7 @@ order_ended(struct order *o, pid_t tid, int status)
 	lead->n_threads--;
 	wake_sleeper(o, t);
 	if (tid == process) {
-		tell_parent(o, t->parent);
+		order_tell_parent(o, t->parent);
 		order_timers_end(o, process, true);
 		for (size_t i = 0; i < o->baton.n; i++) {
 			struct order_thread *c =
@@ -207,18 +207,4 @@ order_ended(struct order *o, pid_t tid, int status)
 			baton_dying(&o->baton, &c->b);
 	}
 	order_futex_ended(o, process);
-}
-
-void
-order_group_stopped(struct order *o, pid_t tid)
-{
-	struct order_thread *t = order_find(o, tid);
-
-	if (!t)
-		return;
-	o->events++;
-	t->stop = ORDER_RUNS;
-	t->grouped = true;
-	baton_away(&o->baton, &t->b);
-	tell_parent(o, order_lead(o, t)->parent);
 }

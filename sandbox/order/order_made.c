@@ -30,6 +30,7 @@
 
 #define MADE_EACH (INT64_C(1) << 19)
 #define MADE_NEAR (INT64_C(1) << 16) /* 13 ms of the fastest loop */
+#define MOST 2 /* that one call counts as: sendfile() reads and writes */
 #define YOUNG_NS INT64_C(50000000)   /* it makes half of MADE_EACH in this */
 #define LOOK_NS INT64_C(5000000)
 #define STEPS 2 /* reads of time that one call counts as */
@@ -125,7 +126,8 @@ static void
 come_near(struct order_thread *t, int64_t made)
 {
 	t->made.next = made - made % MADE_EACH + MADE_EACH;
-	t->made.near = t->made.next - made <= MADE_NEAR;
+	t->made.left = t->made.next - made;
+	t->made.near = t->made.left <= MADE_NEAR;
 }
 
 void
@@ -146,15 +148,23 @@ order_made_watch(struct order *o, struct order_thread *t)
 }
 
 bool
-order_made_all(struct order *o, struct order_thread *t)
+order_made_all(struct order_thread *t)
 {
-	if (!t->made.near || made_of(t) < t->made.next)
+	if (!t->made.near)
 		return false;
+	t->made.left -= MOST;
+	if (t->made.left <= 0) /* to ask takes longer than the calls */
+		t->made.left = t->made.next - made_of(t);
+	return t->made.left <= 0;
+}
+
+void
+order_made_yield(struct order *o, struct order_thread *t)
+{
 	order_made_pass(o, t);
 	t->made.near = false;
 	t->made.hot = true;
 	o->quota = UINT_MAX / 2; /* it gives way now */
-	return true;
 }
 
 void
@@ -174,6 +184,7 @@ order_made_look(struct order *o, struct order_thread *t)
 	if (was && made >= was) { /* it made them while nobody looked */
 		t->made.near = true;
 		t->made.next = was;
+		t->made.left = 0;
 		order_let(o, t);
 	}
 	if (!t->made.near)

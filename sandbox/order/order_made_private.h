@@ -16,6 +16,7 @@ struct order_made {
 	int64_t noted;    /* all, at the last of these */
 	int64_t timed;    /* passed as time */
 	int64_t next;     /* the number at which it gives way; 0: not known */
+	int64_t left;     /* at most, until then */
 	int64_t since_ns; /* it was born, in real time */
 	bool watched;     /* others could run */
 	bool near;        /* to that number: each call stops */
@@ -35,8 +36,9 @@ void order_made_watch(struct order *o, struct order_thread *t);
 /* order_made_look - while it runs: is it near to the number at which it gives
  * way? */
 void order_made_look(struct order *o, struct order_thread *t);
-/* order_made_all - before such a call: has it made that number?  Then it gives
- * way at this stop */
-bool order_made_all(struct order *o, struct order_thread *t);
+/* order_made_all - before each call while it is near: has it made that number?
+ * order_made_yield - it has, and gives way at this stop */
+bool order_made_all(struct order_thread *t);
+void order_made_yield(struct order *o, struct order_thread *t);
 
 #endif

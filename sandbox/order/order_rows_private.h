@@ -108,6 +108,19 @@ bool order_interrupted(struct order_thread *t);
 /* order_check_all - a signal may have come to any thread, or to this process */
 void order_check_all(struct order *o, pid_t process);
 
+/* order_turn.c */
+/* order_end_call - at the stop after a call that waits: how does it go on? */
+void order_end_call(struct order *o, struct order_thread *t);
+
+/* order_life.c */
+/* order_tell_parent - a child has ended, has stopped or continues: who waits may
+ * look again */
+void order_tell_parent(struct order *o, pid_t parent);
+
+/* order_stop.c */
+/* order_continued - a thread in a group-stop may have got SIGCONT */
+void order_continued(struct order *o, struct order_thread *t);
+
 /* order_spin.c */
 enum order_spin {
 	ORDER_SPIN_NOT,

@@ -19,8 +19,6 @@
 
 #define NEWBORN_LOOKS 2500
 #define NEWBORN_LOOK_US 20
-#define STOP_LOOKS 20000
-#define STOP_PAUSE_US 20
 #define BIT(sig) (UINT64_C(1) << ((sig)-1))
 /* Without a handler these do nothing. */
 #define HARMLESS (BIT(SIGCHLD) | BIT(SIGURG) | BIT(SIGWINCH) | BIT(SIGCONT))
@@ -168,28 +166,6 @@ is_killed(const struct order_thread *t)
 	       order_pending(t, BIT(SIGKILL));
 }
 
-static bool
-is_under_way(const struct order_thread *t)
-{
-	return strchr("RSD", order_state(t->b.tid)) != NULL;
-}
-
-/*
- * SIGCONT has woken it, and it stops again at once: it is ready from now on, not
- * from the moment at which that stop is seen.  Its parent gets the signal that
- * tells of this before.
- */
-static void
-stop_again(struct order *o, struct order_thread *t)
-{
-	for (int i = 0; i < STOP_LOOKS && is_under_way(t); i++)
-		(void)usleep(STOP_PAUSE_US);
-	if (!order_has_event(t->b.tid))
-		return;
-	t->grouped = false;
-	baton_ready(&o->baton, &t->b);
-}
-
 /* A thread that was killed is not in its stop any more: wait for its end. */
 void
 order_killed(struct order *o)
@@ -205,7 +181,7 @@ order_killed(struct order *o)
 		if (t->b.state == BATON_AWAY && is_killed(t))
 			baton_dying(&o->baton, &t->b);
 		else if (t->b.state == BATON_AWAY && t->grouped)
-			stop_again(o, t);
+			order_continued(o, t);
 		if (o->baton.holder == &t->b ||
 			(t->stop == ORDER_RUNS && !t->stops))
 			continue;

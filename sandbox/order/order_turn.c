@@ -38,6 +38,19 @@ order_wake(struct order *o, bool progress)
 	o->wakes_tries = false;
 }
 
+/* The kernel restarts it, or says EINTR: its result is so. */
+void
+order_end_call(struct order *o, struct order_thread *t)
+{
+	if (t->woken) { /* what it has tried to get is its own */
+		(void)tracee_set_result(t->b.tid, 0);
+		order_clear(o, t);
+	} else if (order_interrupted(t))
+		order_clear(o, t);
+	else
+		(void)order_piece_again(t);
+}
+
 /* Continue the thread that has got the baton. */
 static void
 go_on(struct order *o, struct order_thread *t)
@@ -52,14 +65,7 @@ go_on(struct order *o, struct order_thread *t)
 		o->tracer.enter(o->tracer.arg, t->b.tid);
 		break;
 	case ORDER_AFTER:
-		/* the kernel restarts it, or says EINTR: its result is so */
-		if (t->woken) { /* what it has tried to get is its own */
-			(void)tracee_set_result(t->b.tid, 0);
-			order_clear(o, t);
-		} else if (order_interrupted(t))
-			order_clear(o, t);
-		else
-			(void)order_piece_again(t);
+		order_end_call(o, t);
 		order_resume(o, t->b.tid, PTRACE_CONT, 0);
 		break;
 	case ORDER_RUNS: /* it is just about to stop */

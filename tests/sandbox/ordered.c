@@ -87,6 +87,8 @@ static const struct {
 	{"without-offset", "wr\n", "preadv2 of a pipe is held", true},
 	{"pipes", "PtsQR\n", "tee and splice are held", true},
 	{"at-once", "tiowc\n", "what may not wait fails at once", true},
+	{"stopped-threads", "SCSCSCSCSCaaaaabbbbbccccc\n",
+		"a process stops with all of its threads", true},
 	{"continued", "cabnPcabnPcabnPcabnPcabnP\n",
 		"children are continued in order", true},
 	{"closes", "ab\n", "who waits is ready where the holder gives way",

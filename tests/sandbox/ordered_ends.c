@@ -233,7 +233,59 @@ orphans(void)
 	notes();
 }
 
-const struct ordered_case ordered_ends[] = {{"ends", end_first},
+static int held_fds[2];
+
+static void *
+take_letters(void *arg)
+{
+	char c;
+
+	for (int i = 0; i < 5; i++) {
+		(void)!read(held_fds[0], &c, 1);
+		note(*(const char *)arg);
+	}
+	return NULL;
+}
+
+static void
+run_takers(void)
+{
+	static char letters[] = "abc";
+	pthread_t t[3];
+
+	for (int i = 0; i < 3; i++)
+		pthread_create(&t[i], NULL, take_letters, &letters[i]);
+	for (int i = 0; i < 3; i++)
+		pthread_join(t[i], NULL);
+	_exit(0);
+}
+
+/* A process stops with all of its threads, which wait, and continues. */
+static void
+stopped_threads(void)
+{
+	int status = 0;
+	pid_t pid;
+
+	note_ready();
+	(void)!pipe(held_fds);
+	if ((pid = fork()) == 0)
+		run_takers();
+	for (int i = 0; i < 5; i++) {
+		kill(pid, SIGSTOP);
+		waitpid(pid, &status, WUNTRACED);
+		note(WIFSTOPPED(status) ? 'S' : '?');
+		(void)!write(held_fds[1], "xxx", 3);
+		kill(pid, SIGCONT);
+		waitpid(pid, &status, WCONTINUED);
+		note(WIFCONTINUED(status) ? 'C' : '?');
+	}
+	wait_all();
+	notes();
+}
+
+const struct ordered_case ordered_ends[] = {
+	{"stopped-threads", stopped_threads}, {"ends", end_first},
 	{"owners-end", owners_end}, {"creator-ends", kill_creator},
 	{"stopped-ends", kill_stopped}, {"newborn-ends", kill_newborn},
 	{"orphans", orphans}};
