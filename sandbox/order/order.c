@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #define QUOTA 500 /* stops of one holder while others are ready */
-#define FAULTS 5000 /* stops for a signal without a call */
 #define TRAP (UINT64_C(1) << (SIGTRAP - 1))
 #define STEPS 2 /* reads of time that one stop counts as */
 
@@ -129,42 +128,6 @@ order_let(struct order *o, struct order_thread *t)
 	o->tracer.let(o->tracer.arg, t->b.tid);
 }
 
-/* Give way to those that are ready, or are so by now. */
-static void
-step_back(struct order *o, struct order_thread *t)
-{
-	if (order_first_deadline(o) <= order_now(o))
-		(void)order_fire(o);
-	order_wake(o, true);
-	if (baton_others(&o->baton))
-		baton_ready(&o->baton, &t->b);
-}
-
-/* A holder that only reads clocks gives way, as one that makes calls does. */
-static void
-reader_stopped(struct order *o, struct order_thread *t)
-{
-	if (o->reader != t)
-		return;
-	o->reader = NULL;
-	if (o->baton.holder != &t->b)
-		return;
-	order_count(o, COUNTS_READER);
-	step_back(o, t);
-}
-
-void
-order_faulted(struct order *o, pid_t tid)
-{
-	struct order_thread *t = order_find(o, tid);
-
-	if (!t || o->baton.holder != &t->b || ++o->faults < FAULTS)
-		return;
-	o->faults = 0;
-	clocks_step(o->clocks, FAULTS);
-	step_back(o, t);
-}
-
 void
 order_resume(struct order *o, pid_t tid, int request, int sig)
 {
@@ -178,7 +141,7 @@ order_resume(struct order *o, pid_t tid, int request, int sig)
 		t->stepped = order_pending(t, TRAP);
 	}
 	if (t && sig == 0)
-		reader_stopped(o, t);
+		order_reader_stopped(o, t);
 	if (t && o->looked_at == t && o->baton.holder == &t->b) {
 		t->stop = ORDER_ANYWHERE;
 		t->request = request;
@@ -186,7 +149,7 @@ order_resume(struct order *o, pid_t tid, int request, int sig)
 		if (sig == 0 && order_look_closely(o, t))
 			return;
 		if (sig == 0) /* it may have read clocks meanwhile */
-			reader_stopped(o, t);
+			order_reader_stopped(o, t);
 	} else {
 		o->events++;
 	}

@@ -136,17 +136,6 @@ timeout_error(const struct order_thread *t)
 		       : -EAGAIN;
 }
 
-static bool
-copy_reader(struct order *o, struct order_thread *t)
-{
-	const int fd =
-		order_copy(o, t, (int)t->args[0], POLLIN | POLLRDHUP);
-
-	if (fd >= 0)
-		t->least = order_least(o, t, fd);
-	return fd >= 0;
-}
-
 enum order_way
 order_row_read(struct order *o, struct order_thread *t)
 {
@@ -159,7 +148,7 @@ order_row_read(struct order *o, struct order_thread *t)
 		return order_skip(t, error);
 	}
 	if (is_flagged(t) || (count >= 0 && t->args[count] == 0) ||
-		(t->n_fds == 0 && !copy_reader(o, t)) ||
+		(t->n_fds == 0 && !order_copy_reader(o, t)) ||
 		order_fds_ready(t) || fails_at_once(t->fds[0].fd, false)) {
 		order_clear(o, t);
 		return ORDER_TIMED;

@@ -20,8 +20,9 @@ option_of(int fd, int option)
 								      : 0;
 }
 
-int64_t
-order_least(const struct order *o, const struct order_thread *t, int fd)
+/* For how many bytes of fd, its copy, does its call wait? */
+static int64_t
+least_of(const struct order *o, const struct order_thread *t, int fd)
 {
 	const bool receives = t->nr == SYS_recvfrom;
 	const bool all = receives && t->args[3] & MSG_WAITALL;
@@ -35,6 +36,16 @@ order_least(const struct order *o, const struct order_thread *t, int fd)
 	len = t->args[2] < INT32_MAX ? (int64_t)t->args[2] : INT32_MAX;
 	least = all ? len : option_of(fd, SO_RCVLOWAT);
 	return least < len ? least : len;
+}
+
+bool
+order_copy_reader(struct order *o, struct order_thread *t)
+{
+	const int fd = order_copy(o, t, (int)t->args[0], POLLIN | POLLRDHUP);
+
+	if (fd >= 0)
+		t->least = least_of(o, t, fd);
+	return fd >= 0;
 }
 
 bool

@@ -63,9 +63,8 @@ bool order_fds_ready(struct order_thread *t);
 bool order_is_stream(const struct order *o, int fd);
 
 /* order_least.c */
-/* order_least - for how many bytes of fd, its copy, does its call wait? */
-int64_t order_least(
-	const struct order *o, const struct order_thread *t, int fd);
+/* order_copy_reader - add a copy of the descriptor that its call reads */
+bool order_copy_reader(struct order *o, struct order_thread *t);
 /* order_has_least - after poll(): are so many there, or will no more come? */
 bool order_has_least(const struct order_thread *t);
 
@@ -107,6 +106,11 @@ bool order_pending(const struct order_thread *t, uint64_t signals);
 bool order_interrupted(struct order_thread *t);
 /* order_check_all - a signal may have come to any thread, or to this process */
 void order_check_all(struct order *o, pid_t process);
+
+/* order_reader.c */
+/* order_reader_stopped - at a stop: it gives way if it was interrupted as it
+ * reads clocks */
+void order_reader_stopped(struct order *o, struct order_thread *t);
 
 /* order_turn.c */
 /* order_end_call - at the stop after a call that waits: how does it go on? */
