@@ -252,7 +252,7 @@ read_again(void)
 	if (fork() == 0) {
 		for (int i = 0; i < 3; i++) {
 			spend(1000);
-			(void)!write(fds[1], "abc" + i, 1);
+			(void)!write(fds[1], &"abc"[i], 1);
 			if (i == 0)
 				usleep(1000);
 		}
