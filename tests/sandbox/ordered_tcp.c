@@ -104,7 +104,7 @@ requests(void)
 		char text[2];
 
 		for (int k = 0; k < 2; k++)
-			(void)!write(s, "rq" + k, 1);
+			(void)!write(s, &"rq"[k], 1);
 		for (ssize_t n, have = 0; have < 2 && timeouts < REQUESTS;) {
 			struct pollfd p = {.fd = s, .events = POLLIN};
 
