@@ -184,19 +184,21 @@ done
 children() { # PID
 	cat "/proc/$1/task/$1/children" 2>/dev/null
 }
-# the script runs, and so do all four: $supervisor, $init, $answers, $script
+# the script runs, and so do all five: $supervisor, $init, $watch, $answers,
+# $script
 helpers() {
 	grep -qaF "$mark.sh" /proc/[0-9]*/cmdline || return 1
 	read -r supervisor _ <<-END
 		$(children "$pid")
 	END
-	read -r init answers _ <<-END
+	# the second one sees who sleeps, where the order of threads is held
+	read -r init watch answers _ <<-END
 		$(children "$supervisor")
 	END
 	read -r script _ <<-END
 		$(children "$init")
 	END
-	[ -n "$answers" ] && [ -n "$script" ]
+	[ -n "$watch" ] && [ -n "$answers" ] && [ -n "$script" ]
 }
 
 # If the script is killed, it has failed; if another process is killed, the

@@ -119,13 +119,14 @@ helpers() {
 		[ -z "$(children "$one")" ] || supervisor=$one
 	done
 	[ -n "$supervisor" ] || return 1
-	read -r init answers _ <<-END
+	# the second one sees who sleeps, where the order of threads is held
+	read -r init watch answers _ <<-END
 		$(children "$supervisor")
 	END
 	read -r script _ <<-END
 		$(children "$init")
 	END
-	[ -n "$answers" ] && [ -n "$script" ]
+	[ -n "$watch" ] && [ -n "$answers" ] && [ -n "$script" ]
 }
 for who in supervisor init answers script; do
 	start "$T/endless.jsonl"
