@@ -135,7 +135,7 @@ wait_on(struct order *o, struct order_thread *t)
 		return order_skip(t, -ETIMEDOUT);
 	}
 	if (!tracee_peek(t->b.tid, t->args[0], &word, sizeof word) ||
-		t->args[0] % 4 || word != (uint32_t)t->args[2]) {
+		word != (uint32_t)t->args[2]) {
 		order_clear(o, t);
 		return ORDER_NATIVE;
 	}
@@ -232,6 +232,26 @@ wake_with(struct order *o, struct order_thread *t, int op)
 	return n ? order_give_way(o, t, n + moved) : order_skip(t, moved);
 }
 
+/* The kernel refuses these also where others wait, and the box asks it to. */
+static bool
+is_refused(const struct order_thread *t, int op)
+{
+	const uint32_t last = (uint32_t)t->args[5];
+	const bool moves = op == FUTEX_REQUEUE || op == FUTEX_CMP_REQUEUE;
+
+	if (t->args[0] % 4 ||
+		(t->args[1] & FUTEX_CLOCK_REALTIME && op != FUTEX_WAIT_BITSET))
+		return true;
+	if (op == FUTEX_WAIT_BITSET || op == FUTEX_WAKE_BITSET)
+		return last == 0;
+	if (moves && ((int)t->args[2] < 0 || (int)t->args[3] < 0))
+		return true;
+	if (op == FUTEX_WAKE_OP && ((last >> 28 & 7) > FUTEX_OP_XOR ||
+					   (last >> 24 & 15) > FUTEX_OP_CMP_GE))
+		return true;
+	return (moves || op == FUTEX_WAKE_OP) && t->args[4] % 4;
+}
+
 enum order_way
 order_row_futex(struct order *o, struct order_thread *t)
 {
@@ -240,14 +260,16 @@ order_row_futex(struct order *o, struct order_thread *t)
 	switch (op) {
 	case FUTEX_WAIT:
 	case FUTEX_WAIT_BITSET:
-		return wait_on(o, t);
+		return is_refused(t, op) ? ORDER_NATIVE : wait_on(o, t);
 	case FUTEX_WAKE:
 	case FUTEX_WAKE_BITSET:
 	case FUTEX_WAKE_OP:
 	case FUTEX_REQUEUE:
 	case FUTEX_CMP_REQUEUE:
 		/* without waiters the kernel does all of it, and its errors */
-		return o->n_queued ? wake_with(o, t, op) : ORDER_NATIVE;
+		return o->n_queued == 0 || is_refused(t, op)
+			       ? ORDER_NATIVE
+			       : wake_with(o, t, op);
 	default:
 		return order_futex_pi(o, t, op);
 	}

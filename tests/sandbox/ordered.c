@@ -80,6 +80,8 @@ static const struct {
 		"poll and epoll watch descriptors of signals", true},
 	{"yield-for-lock", "a\n", "a lock is taken while others yield", true},
 	{"priorities", "TPabcQ\n", "futexes with priorities are held", true},
+	{"futex-errors", "iiiiiiiinnnnw\n",
+		"what the kernel refuses at a futex is refused", true},
 	{"robust", "aDmbmc aDmbmc\n", "an owner that ends is told of", true},
 	{"waits", "abcwwwab00nNv\n", "children are reported in order", true},
 	{"events", "PabcrWEkS\n", "counters and signals are read in order",

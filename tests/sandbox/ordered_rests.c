@@ -4,6 +4,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <linux/futex.h>
 #include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
@@ -12,6 +14,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -248,8 +251,63 @@ fills(void)
 	wait_all();
 }
 
+static uint32_t words[2];
+
+static void *
+wait_at_word(void *arg)
+{
+	(void)syscall(SYS_futex, &words[0], FUTEX_WAIT, 0, NULL, NULL, 0);
+	note('w');
+	return arg;
+}
+
+/* Calls that the kernel refuses while a thread waits at the first word. */
+static void
+futex_errors(void)
+{
+	static const struct {
+		int op, n;
+		intptr_t more;
+		uintptr_t at, with; /* bytes from the words */
+		uint32_t last;
+	} calls[] = {
+		{FUTEX_WAIT_BITSET, 0, 0, 0, 4, 0},
+		{FUTEX_WAKE_BITSET, 1, 0, 0, 4, 0},
+		{FUTEX_WAIT, 0, 0, 1, 4, 0},
+		{FUTEX_WAKE, 1, 0, 1, 4, 0},
+		{FUTEX_REQUEUE, 1, 1, 0, 5, 0},
+		{FUTEX_REQUEUE, 1, -1, 0, 4, 0},
+		{FUTEX_CMP_REQUEUE, -1, 1, 0, 4, 0},
+		{FUTEX_WAKE_OP, 1, 1, 0, 5, 0},
+		{FUTEX_WAKE_OP, 1, 1, 0, 4, FUTEX_OP(5, 0, 0, 0)},
+		{FUTEX_WAKE_OP, 1, 1, 0, 4, FUTEX_OP(0, 0, 6, 0)},
+		{FUTEX_WAIT | FUTEX_CLOCK_REALTIME, 0, 0, 0, 4, 0},
+		{FUTEX_WAKE | FUTEX_CLOCK_REALTIME, 1, 0, 0, 4, 0},
+	};
+	char *const base = (char *)words;
+	pthread_t waiter;
+
+	pthread_create(&waiter, NULL, wait_at_word, NULL);
+	sleep(1);
+	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+		const long is = syscall(SYS_futex, base + calls[i].at,
+			calls[i].op, calls[i].n, calls[i].more,
+			base + calls[i].with, calls[i].last);
+
+		note(is == 0              ? '0'
+			: is > 0          ? '1'
+			: errno == EINVAL ? 'i'
+			: errno == ENOSYS ? 'n'
+					  : 'e');
+	}
+	(void)syscall(SYS_futex, &words[0], FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+	pthread_join(waiter, NULL);
+	notes();
+}
+
 const struct ordered_case ordered_rests[] = {{"read-timeout", read_timeout},
 	{"read-signals", read_signals}, {"whole-writes", whole_writes},
 	{"turns", turns}, {"writes-on", writes_on},
-	{"continued", continued}, {"fills", fills}};
+	{"continued", continued}, {"fills", fills},
+	{"futex-errors", futex_errors}};
 const size_t n_ordered_rests = sizeof ordered_rests / sizeof *ordered_rests;
