@@ -8,6 +8,7 @@
  * once, and has its turn then.
  */
 #include "sandbox/core/cpu.h"
+#include "sandbox/core/tracee.h"
 #include "sandbox/order/order_rows_private.h"
 
 #include <string.h>
@@ -33,15 +34,19 @@ await_event(const struct order_thread *t)
 static void
 leave_call(struct order_thread *t)
 {
+	struct tracee_call call;
 	int status;
 
+	/* it may have given way before anybody asked for its call */
+	if (!tracee_call_read(&call, t->b.tid))
+		return;
 	(void)cpu_change_call(t->b.tid, SYS_getppid);
 	(void)ptrace(PTRACE_SYSCALL, t->b.tid, NULL, NULL);
 	if (!await_event(t) ||
 		waitpid(t->b.tid, &status, __WALL | WNOHANG) != t->b.tid)
 		return;
 	if (WIFSTOPPED(status) && WSTOPSIG(status) == SYSCALL_STOP)
-		(void)cpu_repeat_call(t->b.tid, t->nr, t->args[0]);
+		(void)cpu_repeat_call(t->b.tid, call.nr, call.args[0]);
 	(void)ptrace(PTRACE_CONT, t->b.tid, NULL, NULL);
 }
 

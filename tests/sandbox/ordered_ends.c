@@ -7,7 +7,9 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/mman.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -284,8 +286,55 @@ stopped_threads(void)
 	notes();
 }
 
+static int written[2][2]; /* of each thread: by write, by writev */
+
+static void *
+write_both(void *arg)
+{
+	static char data[5000];
+	const struct iovec part = {data, 3000};
+	const int *to = arg;
+
+	for (int i = 0; i < 1500; i++) {
+		(void)!write(to[0], data, sizeof data);
+		(void)!writev(to[1], &part, 1);
+	}
+	return NULL;
+}
+
+/* A thread that stops with its process before a call makes that call, not the
+ * one before it. */
+static void
+stopped_writers(void)
+{
+	pthread_t t[2];
+	pid_t pid;
+
+	for (int i = 0; i < 4; i++)
+		written[i / 2][i % 2] = memfd_create("written", 0);
+	if ((pid = fork()) == 0) {
+		for (int i = 0; i < 2; i++)
+			pthread_create(&t[i], NULL, write_both, written[i]);
+		for (int i = 0; i < 2; i++)
+			pthread_join(t[i], NULL);
+		_exit(0);
+	}
+	for (int i = 0; i < 5; i++) {
+		(void)sched_yield();
+		kill(pid, SIGSTOP);
+		(void)sched_yield();
+		kill(pid, SIGCONT);
+	}
+	wait_all();
+	for (int i = 0; i < 4; i++)
+		printf("%ld ",
+			(long)lseek(written[i / 2][i % 2], 0, SEEK_END));
+	puts("");
+}
+
 const struct ordered_case ordered_ends[] = {
-	{"stopped-threads", stopped_threads}, {"ends", end_first},
+	{"stopped-threads", stopped_threads},
+	{"stopped-writers", stopped_writers}, {"ends", end_first},
 	{"owners-end", owners_end}, {"creator-ends", kill_creator},
 	{"stopped-ends", kill_stopped}, {"newborn-ends", kill_newborn},
 	{"orphans", orphans}};
