@@ -75,6 +75,7 @@ struct order_thread {
 	bool passed_over; /* it computes, and has made no call since */
 	bool lent;        /* it makes the call whatever its condition is */
 	bool stepped;     /* a single step has not ended: its trap may come */
+	int spins;        /* steps of a round in which it has waited for memory */
 	enum order_late late;
 	bool at_entry; /* stopped before its call by a request of ptrace */
 	struct order_made made;
@@ -148,6 +149,7 @@ struct order {
 	struct order_thread *reader;    /* interrupted as it reads clocks */
 	struct order_thread *looked_at; /* interrupted for order_spins() */
 	int64_t look_ns;                /* after this much quiet */
+	int look_steps;                 /* of a round, at the next look */
 	unsigned n_let;
 	bool limited; /* calls may show an interruption: all stop */
 	int64_t now_ns;  /* real time at the last tick */

@@ -132,8 +132,11 @@ enum order_spin {
 	ORDER_SPIN_EVENT, /* another event came meanwhile; it is not stopped, or
 			   * its stop is not yet known */
 };
-/* order_spins - does a thread that is stopped anywhere wait for memory? */
-enum order_spin order_spins(const struct order *o, struct order_thread *t);
+/* order_spins - does a thread that is stopped anywhere wait for memory, with at
+ * most that many steps in a round?  If so it is at one step of its round, which
+ * is the same in every run. */
+enum order_spin
+order_spins(const struct order *o, struct order_thread *t, int longest);
 
 /* order_whole.c */
 /* order_first_argument - of the call that it makes or has just made, as its

@@ -9,9 +9,13 @@
  * enough: a loop that counts in memory has the counter in a register, or in the
  * flags, only for a moment.  Code that was not optimized may add to a counter
  * on the stack without any trace in them, so a part of the stack is compared
- * too. So it does not matter at which moment it gives way, and the order stays
- * the same in every run.
+ * too.
+ *
+ * When this looks depends on the machine, and a round may do something in memory
+ * that it undoes, such as to take a lock.  So the thread gives way at one step of
+ * its round, the same in every run: that with the least registers.
  */
+#include "base/bytes.h"
 #include "sandbox/core/cpu.h"
 #include "sandbox/core/tracee.h"
 #include "sandbox/order/order_rows_private.h"
@@ -21,8 +25,8 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#define STEPS_MAX 400
-#define ROUND_MAX 50 /* steps of one round */
+#define STEPS 400 /* at least, and: */
+#define ROUNDS 4
 #define VECTORS_MAX 544
 #define RED_ZONE 128    /* below the stack pointer, in use too */
 #define STACK_PART 4096 /* a page: each is there as a whole, or not at all */
@@ -114,41 +118,118 @@ has_moved(pid_t tid, struct user_regs_struct *regs)
 	       (int64_t)*cpu_register_result(regs) > 0;
 }
 
-enum order_spin
-order_spins(const struct order *o, struct order_thread *t)
-{
-	const int64_t began = order_now(o);
-	struct state round[ROUND_MAX], now;
-	struct stack first, last;
-	int period = 0;
+/* Its steps, from one state to the next time that it has the same. */
+struct round {
+	struct state *states;
+	int length; /* 0: not known yet */
+};
 
-	for (int i = 0; i < STEPS_MAX; i++) {
-		/* the trap of a step before comes first */
-		if (!t->stepped && cpu_shows_step(t->b.tid))
-			return ORDER_SPIN_NOT;
-		order_count(o, COUNTS_STEP);
-		if (!step_once(t))
-			return ORDER_SPIN_EVENT;
-		/* a reader of clocks gives way after a number of reads */
-		if (order_now(o) != began || !read_state(&now, t->b.tid) ||
-			has_moved(t->b.tid, &now.regs))
-			return ORDER_SPIN_NOT;
-		if (i == 0)
-			read_stack(&first, t->b.tid);
-		if (i > 0 && period == 0 &&
-			memcmp(&now, &round[0], sizeof now) == 0)
-			period = i;
-		if (period == 0 && i == ROUND_MAX)
-			return ORDER_SPIN_NOT; /* too long a way */
-		if (period == 0)
-			round[i] = now;
-		else if (memcmp(&now, &round[i % period], sizeof now) != 0)
-			return ORDER_SPIN_NOT;
-		if (period > 0 && i == (STEPS_MAX - 1) / period * period) {
-			read_stack(&last, t->b.tid);
-			if (memcmp(&last, &first, sizeof last) != 0)
-				return ORDER_SPIN_NOT;
+/* Make a step, and read what it has led to. */
+static enum order_spin
+step_to(struct state *now, const struct order *o, struct order_thread *t,
+	int64_t began)
+{
+	/* the trap of a step before comes first */
+	if (!t->stepped && cpu_shows_step(t->b.tid))
+		return ORDER_SPIN_NOT;
+	order_count(o, COUNTS_STEP);
+	if (!step_once(t))
+		return ORDER_SPIN_EVENT;
+	/* a reader of clocks gives way after a number of reads */
+	if (order_now(o) != began || !read_state(now, t->b.tid) ||
+		has_moved(t->b.tid, &now->regs))
+		return ORDER_SPIN_NOT;
+	return ORDER_SPIN_YES;
+}
+
+static bool
+same_state(const struct state *a, const struct state *b)
+{
+	return memcmp(a, b, sizeof *a) == 0;
+}
+
+/* Make steps until it has the same state as after the first one. */
+static enum order_spin
+find_round(struct round *round, const struct order *o, struct order_thread *t,
+	int64_t began, int longest)
+{
+	for (int i = 0; i <= longest; i++) {
+		struct state *now = &round->states[i];
+		const enum order_spin r = step_to(now, o, t, began);
+
+		if (r != ORDER_SPIN_YES)
+			return r;
+		if (i > 0 && same_state(now, &round->states[0])) {
+			round->length = i;
+			return ORDER_SPIN_YES;
 		}
 	}
+	return ORDER_SPIN_NOT; /* too long a way */
+}
+
+/* Make the steps from one to another: each has the state that it had before. */
+static enum order_spin
+repeat_steps(const struct round *round, const struct order *o,
+	struct order_thread *t, int64_t began, int from, int to)
+{
+	struct state now;
+
+	for (int i = from + 1; i <= to; i++) {
+		const enum order_spin r = step_to(&now, o, t, began);
+
+		if (r != ORDER_SPIN_YES)
+			return r;
+		if (!same_state(&now, &round->states[i % round->length]))
+			return ORDER_SPIN_NOT;
+	}
 	return ORDER_SPIN_YES;
+}
+
+/* The step with the least registers; of several, one at which no other step is
+ * equal.  Below 0: each has an equal one. */
+static int
+find_least(const struct round *round)
+{
+	int least = -1;
+
+	for (int i = 0; i < round->length; i++) {
+		const struct state *at = &round->states[i];
+		int equal = 0;
+
+		if (least >= 0 &&
+			memcmp(at, &round->states[least], sizeof *at) > 0)
+			continue;
+		for (int j = 0; j < round->length; j++)
+			equal += same_state(at, &round->states[j]);
+		if (equal == 1)
+			least = i;
+	}
+	return least;
+}
+
+enum order_spin
+order_spins(const struct order *o, struct order_thread *t, int longest)
+{
+	const int64_t began = order_now(o);
+	scoped_free struct state *states =
+		mem_alloc((size_t)longest + 1, sizeof *states);
+	struct round round = {.states = states};
+	struct stack first, last;
+	enum order_spin r;
+	int whole, least;
+
+	r = find_round(&round, o, t, began, longest);
+	if (r != ORDER_SPIN_YES)
+		return r;
+	read_stack(&first, t->b.tid);
+	whole = STEPS / round.length > ROUNDS ? STEPS / round.length : ROUNDS;
+	r = repeat_steps(&round, o, t, began, 0, whole * round.length);
+	if (r != ORDER_SPIN_YES)
+		return r;
+	read_stack(&last, t->b.tid);
+	least = find_least(&round);
+	if (least < 0 || memcmp(&last, &first, sizeof last) != 0)
+		return ORDER_SPIN_NOT;
+	t->spins = round.length;
+	return repeat_steps(&round, o, t, began, 0, least);
 }

@@ -24,6 +24,8 @@
 #define TICK_MS 20
 #define LOOK_NS INT64_C(5000000) /* at readers of clocks */
 #define CLOSE_LOOK_NS (4 * TICK_NS)
+#define ROUND_SHORT 50 /* steps */
+#define ROUND_LONG 3200
 #define PEEK_NS INT64_C(100000)
 #define BLIND 100 /* looks, after one at which the watch was late */
 #define TICK_NS (TICK_MS * INT64_C(1000000))
@@ -134,7 +136,8 @@ order_look_closely(struct order *o, struct order_thread *t)
 
 	order_count(o, COUNTS_LOOK);
 	clocks_reader_none(o->clocks);
-	spins = order_spins(o, t);
+	spins = order_spins(o, t,
+		o->look_steps > t->spins ? o->look_steps : t->spins);
 	passed = clocks_reader_seen(o->clocks);
 	o->looked_at = NULL;
 	if (passed && spins != ORDER_SPIN_YES)
@@ -158,15 +161,21 @@ order_look_closely(struct order *o, struct order_thread *t)
 	return true;
 }
 
-/* Look at it after 80, 160, 320 … ms: a look costs more than a millisecond, and
- * few programs spin for so long. */
+/* Look at it after 80, 160, 320 … ms: a look costs a millisecond, later ones up
+ * to fifty, and few programs spin for so long.  One that has done so before is
+ * looked at sooner. */
 static bool
 wants_close_look(struct order *o, struct order_thread *t, int64_t quiet)
 {
-	if (quiet < CLOSE_LOOK_NS || quiet < o->look_ns || o->looked_at ||
+	if ((quiet < CLOSE_LOOK_NS && t->spins == 0) || quiet < o->look_ns ||
+		o->looked_at ||
 		t->to_exit || /* it is in a call, and stops at its end */
 		ptrace(PTRACE_INTERRUPT, t->b.tid, NULL, NULL) < 0)
 		return false;
+	if (o->look_ns == 0)
+		o->look_steps = ROUND_SHORT;
+	else if (o->look_steps < ROUND_LONG)
+		o->look_steps *= 8;
 	o->looked_at = t;
 	o->look_ns = 2 * quiet;
 	return true;

@@ -289,6 +289,68 @@ counter_reads(void)
 	printf("%d\n", back);
 }
 
+#define TRIES 20
+
+static volatile int locked, tried;
+
+/* Holds a lock for half of each round, which has about that many steps. */
+static void
+hold_by_turns(int length)
+{
+	while (tried < TRIES) {
+		locked = 1;
+		for (int i = 0; i < length / 4; i++)
+			__asm__ volatile("");
+		locked = 0;
+		for (int i = 0; i < length / 4; i++)
+			__asm__ volatile("");
+	}
+}
+
+static void *
+hold_short(void *arg)
+{
+	hold_by_turns(20);
+	return arg;
+}
+
+static void *
+hold_long(void *arg)
+{
+	hold_by_turns(400);
+	return arg;
+}
+
+/* Where the one that spins has got to when it gives way is the same each time,
+ * so it either holds the lock then, or does not. */
+static void
+find_locked(void *(*holder)(void *))
+{
+	int found = 0;
+	pthread_t t;
+
+	pthread_create(&t, NULL, holder, NULL);
+	while (tried < TRIES) {
+		(void)sched_yield();
+		found += locked;
+		tried++;
+	}
+	pthread_join(t, NULL);
+	printf("%d\n", found == 0 || found == TRIES);
+}
+
+static void
+short_rounds(void)
+{
+	find_locked(hold_short);
+}
+
+static void
+long_rounds(void)
+{
+	find_locked(hold_long);
+}
+
 static char *page;
 static long page_size;
 
@@ -319,6 +381,7 @@ faults(void)
 const struct ordered_case ordered_spin[] = {{"floats", floats},
 	{"counters", counters}, {"strides", strides}, {"flags", flags},
 	{"flags-of-calls", flags_of_calls}, {"long-read", long_read},
-	{"spinners", spinners},
+	{"spinners", spinners}, {"short-rounds", short_rounds},
+	{"long-rounds", long_rounds},
 	{"counter-reads", counter_reads}, {"faults", faults}};
 const size_t n_ordered_spin = sizeof ordered_spin / sizeof *ordered_spin;
