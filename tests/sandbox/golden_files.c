@@ -267,7 +267,7 @@ golden_links(void)
 		"self/exe", "self/fd/0", "self/fd/1", "self/fd/2",
 		"self/ns/user", "self/ns/mnt", "self/ns/net", "self/ns/pid",
 		"mounts", "net", "1/exe", "none"};
-	char text[300] = "", path[300];
+	char path[300];
 	int fds[2];
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -284,6 +284,7 @@ golden_links(void)
 		MADE(SYS_open, "/proc/none", O_RDONLY, 0), "%s", "");
 #endif
 #ifdef SYS_readlink
+	char text[300] = "";
 	long r = MADE(SYS_readlink, "/proc/self/fd/0", text, sizeof text - 1);
 	record("readlink", r, "%s", text);
 #endif

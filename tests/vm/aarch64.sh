@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# aarch64.sh [compile] - cross-compile hallmark, and run it on an emulated
-# machine of another architecture.
+# aarch64.sh [compile|ordered] - cross-compile hallmark, and run it on an
+# emulated machine of another architecture.
 #
 # There doctor finds everything that a box requires, the tests of the box pass,
 # and the fixture becomes the same image on two processors, as root and as an
-# ordinary user. With compile nothing is started. TAP; exits with 77 if a tool
-# or the packages are missing.
+# ordinary user. With ordered, the tests of the order of threads pass there
+# instead. With compile nothing is started. TAP; exits with 77 if a tool or the
+# packages are missing.
 #
 # HALLMARK_SOURCE   the tree
 # HALLMARK_AARCH64  a folder that is kept: packages, and compiled programs
@@ -52,7 +53,12 @@ fixture() { # WHO PROCESSOR COUNT
 }
 
 compile
-if [ "${1-}" != compile ] && [ "$failed" = 0 ]; then
+if [ "${1-}" = ordered ] && [ "$failed" = 0 ]; then
+	HALLMARK=$build/hallmark
+	machine_find
+	machine_tests root cortex-a57 2 ordered
+	machine_tests user max,pauth-impdef=on 1 ordered
+elif [ "${1-}" != compile ] && [ "$failed" = 0 ]; then
 	HALLMARK=$build/hallmark
 	machine_find
 	fixture_repo "$scratch/repo" >"$scratch/log" 2>&1 ||

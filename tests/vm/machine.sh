@@ -263,7 +263,7 @@ machine_suites() { # NAME…
 	tree=$scratch/root
 	rm -rf "$tree/srv" "$scratch/disk"
 	mkdir "$tree/srv"
-	for suite in probe "$@"; do
+	for suite in probe ordered_probe "$@"; do
 		cp "$build/tests/sandbox/$suite" "$tree/srv/" ||
 			bail "no $suite"
 		[ "$machine" != x86_64 ] ||
@@ -302,17 +302,21 @@ told() { # KEY
 	tr -d '\r' <"$scratch/told" | sed -n "s/^$1 //p"
 }
 
-# Runs tests of the box there. Each gets the probe; its output comes back, one
+# Runs tests of the box there. Each gets its probe; its output comes back, one
 # result per line.
-machine_tests() { # WHO PROCESSOR COUNT
-	machine_suites box without confine
-	machine_run "$1" none deterministic "$2" "$3" 2400
+machine_tests() { # WHO PROCESSOR COUNT [SUITE…]
+	who=$1 processor=$2 count=$3
+	shift 3
+	[ $# -gt 0 ] || set -- box without confine
+	machine_suites "$@"
+	machine_run "$who" none deterministic "$processor" "$count" 3600
 	echo "# kernel $(told kernel)"
 	[ "$(told doctor)" = 0 ]
-	result $? "$1, $2: doctor says that it can build" "$scratch/console"
-	for suite in box without confine; do
+	result $? "$who, $processor: doctor says that it can build" "$scratch/console"
+	for suite; do
 		[ "$(told "$suite")" = 0 ] && told "tap-$suite" | grep -q '^1\.\.'
-		result $? "$1, $2: $suite, $(told "tap-$suite" | grep -c '^ok') tests"
+		result $? "$who, $processor: $suite, $(told "tap-$suite" | grep -c '^ok') tests" \
+			"$scratch/console"
 		told "tap-$suite" | grep -A 1 -e '^not ok' -e ^Bail | sed 's/^/# /'
 	done
 }
