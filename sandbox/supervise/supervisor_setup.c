@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "sandbox/answer/dispatch.h"
+#include "sandbox/core/affinity.h"
 #include "sandbox/core/caps.h"
 #include "sandbox/core/inherited.h"
 #include "sandbox/core/message.h"
@@ -32,7 +33,8 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-/* Die with hallmark, leave its terminal, and receive SIGCHLD by descriptor. */
+/* Die with hallmark, claim processors, leave its terminal, and receive SIGCHLD by
+ * descriptor. */
 static int
 settle(struct supervisor *s, pid_t parent, struct error *err)
 {
@@ -40,6 +42,7 @@ settle(struct supervisor *s, pid_t parent, struct error *err)
 
 	if (pdeathsig_set(parent, err) < 0)
 		return -1;
+	affinity_claim(s->plan->jobs);
 	if (setsid() < 0)
 		return error_sys(err, "leaving the terminal");
 	(void)sigemptyset(&children);
