@@ -59,7 +59,8 @@ cpu_shows_step(pid_t pid)
 	return code[i] == 0x9c || code[i] == 0x9d || code[i] == 0xcf;
 }
 
-/* The instruction of a call copies the address of the next one to rcx. */
+/* The instruction of a call copies the address of the next one to rcx, as a jump
+ * to rcx leaves it; after a jump the kernel keeps no number of a call. */
 int64_t
 cpu_call_made(pid_t pid, const struct user_regs_struct *regs)
 {
@@ -73,7 +74,7 @@ cpu_clear_step(pid_t pid)
 {
 	struct user_regs_struct regs;
 
-	if (!tracee_registers_get(pid, &regs) || regs.rcx != regs.rip ||
+	if (!tracee_registers_get(pid, &regs) || cpu_call_made(pid, &regs) < 0 ||
 		!(regs.r11 & TRAP_FLAG))
 		return;
 	regs.r11 &= ~TRAP_FLAG;

@@ -149,9 +149,30 @@ call_flags(void)
 			 : "rcx", "r11", "memory");
 	return flags & TRAP_FLAG;
 }
+
+/* A jump to rcx leaves the registers as a call does; the value in r11 is no
+ * flags. */
+static uint64_t
+jump_flags(void)
+{
+	uint64_t lost;
+
+	__asm__ volatile("mov %1, %%r11; lea 1f(%%rip), %%rcx; jmp *%%rcx; "
+			 "1: xor %1, %%r11; mov %%r11, %0"
+			 : "=r"(lost)
+			 : "r"(UINT64_C(0x5555555555555555))
+			 : "rcx", "r11", "cc");
+	return lost;
+}
 #else
 static uint64_t
 call_flags(void)
+{
+	return 0;
+}
+
+static uint64_t
+jump_flags(void)
 {
 	return 0;
 }
@@ -184,6 +205,20 @@ look_at_calls(void)
 {
 	for (int i = 0; i < ROUNDS / 40; i++)
 		seen_flags |= call_flags();
+}
+
+static void
+look_at_jumps(void)
+{
+	for (int i = 0; i < ROUNDS; i++)
+		seen_flags |= jump_flags();
+}
+
+static void
+flags_of_jumps(void)
+{
+	runs_first(look_at_jumps);
+	printf("%u\n", (unsigned)seen_flags);
 }
 
 static void
@@ -380,7 +415,8 @@ faults(void)
 
 const struct ordered_case ordered_spin[] = {{"floats", floats},
 	{"counters", counters}, {"strides", strides}, {"flags", flags},
-	{"flags-of-calls", flags_of_calls}, {"long-read", long_read},
+	{"flags-of-calls", flags_of_calls}, {"flags-of-jumps", flags_of_jumps},
+	{"long-read", long_read},
 	{"spinners", spinners}, {"short-rounds", short_rounds},
 	{"long-rounds", long_rounds},
 	{"counter-reads", counter_reads}, {"faults", faults}};
