@@ -220,11 +220,8 @@ bool
 order_take_step(struct order *o, pid_t tid)
 {
 	struct order_thread *t = order_find(o, tid);
-	siginfo_t info;
 
-	if (!t || !t->stepped ||
-		ptrace(PTRACE_GETSIGINFO, tid, NULL, &info) < 0 ||
-		(info.si_code != TRAP_TRACE && info.si_code != TRAP_BRKPT))
+	if (!t || !t->stepped || !order_step_ended(tid))
 		return false;
 	t->stepped = false;
 	cpu_clear_step(tid);

@@ -132,6 +132,8 @@ enum order_spin {
 	ORDER_SPIN_EVENT, /* another event came meanwhile; it is not stopped, or
 			   * its stop is not yet known */
 };
+/* order_step_ended - is the SIGTRAP at which it has stopped that of a step? */
+bool order_step_ended(pid_t tid);
 /* order_spins - does a thread that is stopped anywhere wait for memory, with at
  * most that many steps in a round?  If so it is at one step of its round, which
  * is the same in every run. */

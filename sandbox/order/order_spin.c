@@ -79,6 +79,15 @@ read_stack(struct stack *s, pid_t tid)
 			tid, s->from + i * STACK_PART, s->parts[i], STACK_PART);
 }
 
+bool
+order_step_ended(pid_t tid)
+{
+	siginfo_t info;
+
+	return ptrace(PTRACE_GETSIGINFO, tid, NULL, &info) == 0 &&
+	       (info.si_code == TRAP_TRACE || info.si_code == TRAP_BRKPT);
+}
+
 /* Make one step; false if another event came, which is left to the tracer, or
  * if the step has no end yet: it has led into a call that waits, perhaps for a
  * thread that is held, and nothing here may wait for that. */
@@ -101,7 +110,7 @@ step_once(struct order_thread *t)
 			pause_step();
 	}
 	if (info.si_pid != tid || info.si_code != CLD_TRAPPED ||
-		info.si_status != SIGTRAP ||
+		info.si_status != SIGTRAP || !order_step_ended(tid) ||
 		waitpid(tid, &status, __WALL) != tid)
 		return false;
 	t->stepped = false;
