@@ -75,7 +75,6 @@ struct order_thread {
 	bool passed_over; /* it computes, and has made no call since */
 	bool lent;        /* it makes the call whatever its condition is */
 	bool stepped;     /* a single step has not ended: its trap may come */
-	int spins;        /* steps of a round in which it has waited for memory */
 	enum order_late late;
 	bool at_entry; /* stopped before its call by a request of ptrace */
 	struct order_made made;
@@ -118,6 +117,7 @@ struct order_thread {
 	int pidfd;
 	int n_threads;
 	unsigned n_births; /* of children */
+	int round; /* steps of the longest in which a thread waited for memory */
 	uint64_t children; /* events */
 	bool stops;        /* its first stop has come, and is not handled */
 	bool vforked;      /* its parent sleeps until it executes */

@@ -136,9 +136,9 @@ enum order_spin {
 bool order_step_ended(pid_t tid);
 /* order_spins - does a thread that is stopped anywhere wait for memory, with at
  * most that many steps in a round?  If so it is at one step of its round, which
- * is the same in every run. */
-enum order_spin
-order_spins(const struct order *o, struct order_thread *t, int longest);
+ * is the same in every run, and *length is how many steps a round has. */
+enum order_spin order_spins(const struct order *o, struct order_thread *t,
+	int longest, int *length);
 
 /* order_whole.c */
 /* order_first_argument - of the call that it makes or has just made, as its

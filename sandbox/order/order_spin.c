@@ -217,7 +217,8 @@ find_least(const struct round *round)
 }
 
 enum order_spin
-order_spins(const struct order *o, struct order_thread *t, int longest)
+order_spins(const struct order *o, struct order_thread *t, int longest,
+	int *length)
 {
 	const int64_t began = order_now(o);
 	scoped_free struct state *states =
@@ -239,6 +240,6 @@ order_spins(const struct order *o, struct order_thread *t, int longest)
 	least = find_least(&round);
 	if (least < 0 || memcmp(&last, &first, sizeof last) != 0)
 		return ORDER_SPIN_NOT;
-	t->spins = round.length;
+	*length = round.length;
 	return repeat_steps(&round, o, t, began, 0, least);
 }

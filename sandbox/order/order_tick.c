@@ -25,7 +25,8 @@
 #define LOOK_NS INT64_C(5000000) /* at readers of clocks */
 #define CLOSE_LOOK_NS (4 * TICK_NS)
 #define ROUND_SHORT 50 /* steps */
-#define ROUND_LONG 3200
+#define ROUND_LONG 400
+#define ROUND_MOST 3200
 #define PEEK_NS INT64_C(100000)
 #define BLIND 100 /* looks, after one at which the watch was late */
 #define TICK_NS (TICK_MS * INT64_C(1000000))
@@ -127,17 +128,30 @@ interrupt_holder(struct order *o, struct order_thread *t)
 	order_let(o, t);
 }
 
+static struct order_thread *
+process_of(struct order *o, struct order_thread *t)
+{
+	struct order_thread *first = order_find(o, t->process);
+
+	return first ? first : t;
+}
+
 bool
 order_look_closely(struct order *o, struct order_thread *t)
 {
 	const int64_t first = order_first_deadline(o);
+	struct order_thread *process = process_of(o, t);
 	enum order_spin spins;
 	bool passed;
+	int length = 0;
 
 	order_count(o, COUNTS_LOOK);
 	clocks_reader_none(o->clocks);
 	spins = order_spins(o, t,
-		o->look_steps > t->spins ? o->look_steps : t->spins);
+		o->look_steps > process->round ? o->look_steps : process->round,
+		&length);
+	if (length > process->round)
+		process->round = length;
 	passed = clocks_reader_seen(o->clocks);
 	o->looked_at = NULL;
 	if (passed && spins != ORDER_SPIN_YES)
@@ -162,20 +176,22 @@ order_look_closely(struct order *o, struct order_thread *t)
 }
 
 /* Look at it after 80, 160, 320 … ms: a look costs a millisecond, later ones up
- * to fifty, and few programs spin for so long.  One that has done so before is
- * looked at sooner. */
+ * to fifty, a twentieth of the time, and few programs spin for so long.  Where a thread of the process
+ * has done so before, from 20 ms on. */
 static bool
 wants_close_look(struct order *o, struct order_thread *t, int64_t quiet)
 {
-	if ((quiet < CLOSE_LOOK_NS && t->spins == 0) || quiet < o->look_ns ||
-		o->looked_at ||
+	if (quiet < (process_of(o, t)->round > 0 ? TICK_NS : CLOSE_LOOK_NS) ||
+		quiet < o->look_ns || o->looked_at ||
 		t->to_exit || /* it is in a call, and stops at its end */
 		ptrace(PTRACE_INTERRUPT, t->b.tid, NULL, NULL) < 0)
 		return false;
 	if (o->look_ns == 0)
 		o->look_steps = ROUND_SHORT;
 	else if (o->look_steps < ROUND_LONG)
-		o->look_steps *= 8;
+		o->look_steps = ROUND_LONG;
+	else if (o->look_steps < ROUND_MOST)
+		o->look_steps *= 2;
 	o->looked_at = t;
 	o->look_ns = 2 * quiet;
 	return true;
