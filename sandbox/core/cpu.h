@@ -92,12 +92,13 @@ unsigned long long *cpu_register_place(struct user_regs_struct *regs);
 
 /* cpu_shows_step - does the next instruction store or load the flags?  A single
  * step of it is seen by the program, or lasts for ever */
-bool cpu_shows_step(pid_t pid);
+bool cpu_shows_step(pid_t pid, const struct user_regs_struct *regs);
 /* cpu_call_made - the number of the call that the thread is making, or has just
  * made; -1: its last instruction was another */
 int64_t cpu_call_made(pid_t pid, const struct user_regs_struct *regs);
-/* cpu_clear_step - after a step: a system call does not show it either */
-void cpu_clear_step(pid_t pid);
+/* cpu_clear_step - after a step: a system call does not show it either; changes
+ * the registers, also those that the caller has read */
+void cpu_clear_step(pid_t pid, struct user_regs_struct *regs);
 
 /* cpu_restore_argument - after a call, give the tracee its argument back */
 bool cpu_restore_argument(pid_t pid, int number, uint64_t value);

@@ -39,9 +39,10 @@ cpu_register_place(struct user_regs_struct *regs)
 
 /* A single step is no flag that a program can read. */
 bool
-cpu_shows_step(pid_t pid)
+cpu_shows_step(pid_t pid, const struct user_regs_struct *regs)
 {
 	(void)pid;
+	(void)regs;
 	return false;
 }
 
@@ -57,9 +58,10 @@ cpu_call_made(pid_t pid, const struct user_regs_struct *regs)
 }
 
 void
-cpu_clear_step(pid_t pid)
+cpu_clear_step(pid_t pid, struct user_regs_struct *regs)
 {
 	(void)pid;
+	(void)regs;
 }
 
 /* The result has replaced the first argument. */

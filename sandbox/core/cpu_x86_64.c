@@ -43,16 +43,14 @@ cpu_register_place(struct user_regs_struct *regs)
 /* pushf stores the flag of the step.  The kernel takes that flag for one that
  * the program has set itself if popf or iret is stepped. */
 bool
-cpu_shows_step(pid_t pid)
+cpu_shows_step(pid_t pid, const struct user_regs_struct *regs)
 {
-	struct user_regs_struct regs;
 	unsigned char code[3] = {0};
 	size_t i = 0;
 
 	/* the page may end with it */
-	if (!tracee_registers_get(pid, &regs) ||
-		(!tracee_peek(pid, regs.rip, code, sizeof code) &&
-			!tracee_peek(pid, regs.rip, code, 1)))
+	if (!tracee_peek(pid, regs->rip, code, sizeof code) &&
+		!tracee_peek(pid, regs->rip, code, 1))
 		return false;
 	i += code[i] == 0x66;
 	i += (code[i] & 0xf0) == 0x40;
@@ -70,15 +68,12 @@ cpu_call_made(pid_t pid, const struct user_regs_struct *regs)
 
 /* It copies the flags to r11. */
 void
-cpu_clear_step(pid_t pid)
+cpu_clear_step(pid_t pid, struct user_regs_struct *regs)
 {
-	struct user_regs_struct regs;
-
-	if (!tracee_registers_get(pid, &regs) || cpu_call_made(pid, &regs) < 0 ||
-		!(regs.r11 & TRAP_FLAG))
+	if (cpu_call_made(pid, regs) < 0 || !(regs->r11 & TRAP_FLAG))
 		return;
-	regs.r11 &= ~TRAP_FLAG;
-	(void)tracee_registers_set(pid, &regs);
+	regs->r11 &= ~TRAP_FLAG;
+	(void)tracee_registers_set(pid, regs);
 }
 
 bool

@@ -128,6 +128,16 @@ order_let(struct order *o, struct order_thread *t)
 	o->tracer.let(o->tracer.arg, t->b.tid);
 }
 
+/* What a step has left may not be seen. */
+static void
+clear_step(pid_t tid)
+{
+	struct user_regs_struct regs;
+
+	if (tracee_registers_get(tid, &regs))
+		cpu_clear_step(tid, &regs);
+}
+
 void
 order_resume(struct order *o, pid_t tid, int request, int sig)
 {
@@ -137,7 +147,7 @@ order_resume(struct order *o, pid_t tid, int request, int sig)
 		t->grouped = false;
 	/* another stop may come before the trap of a step, or in its place */
 	if (t && t->stepped) {
-		cpu_clear_step(tid);
+		clear_step(tid);
 		t->stepped = order_pending(t, TRAP);
 	}
 	if (t && sig == 0)
@@ -224,7 +234,7 @@ order_take_step(struct order *o, pid_t tid)
 	if (!t || !t->stepped || !order_step_ended(tid))
 		return false;
 	t->stepped = false;
-	cpu_clear_step(tid);
+	clear_step(tid);
 	return true;
 }
 
@@ -295,7 +305,7 @@ order_enter(struct order *o, pid_t tid, struct tracee_call *call)
 		return ORDER_HELD;
 	}
 	if (t->stepped)
-		cpu_clear_step(tid);
+		clear_step(tid);
 	t->passed_over = t->stepped = false;
 	o->faults = o->spins = 0;
 	o->ran = -1;

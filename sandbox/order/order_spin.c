@@ -55,11 +55,9 @@ struct state {
 };
 
 static bool
-read_state(struct state *s, pid_t tid)
+read_vectors(struct state *s, pid_t tid)
 {
-	memset(s, 0, sizeof *s);
-	return tracee_registers_get(tid, &s->regs) &&
-	       tracee_vectors_get(tid, s->vectors, sizeof s->vectors);
+	return tracee_vectors_get(tid, s->vectors, sizeof s->vectors);
 }
 
 /* Its stack: variables of the function that runs, and of some callers. */
@@ -102,19 +100,17 @@ step_once(struct order_thread *t)
 	if (ptrace(PTRACE_SINGLESTEP, tid, NULL, NULL) < 0)
 		return false;
 	for (int i = 0; i < STEP_LOOKS && info.si_pid == 0; i++) {
+		pause_step();
 		if (waitid(P_PID, (id_t)tid, &info,
 			    WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) <
 			0)
 			return false;
-		if (info.si_pid == 0)
-			pause_step();
 	}
 	if (info.si_pid != tid || info.si_code != CLD_TRAPPED ||
 		info.si_status != SIGTRAP || !order_step_ended(tid) ||
 		waitpid(tid, &status, __WALL) != tid)
 		return false;
 	t->stepped = false;
-	cpu_clear_step(tid);
 	return true;
 }
 
@@ -129,25 +125,83 @@ has_moved(pid_t tid, struct user_regs_struct *regs)
 
 /* Its steps, from one state to the next time that it has the same. */
 struct round {
-	struct state *states;
-	int length; /* 0: not known yet */
+	struct state *states; /* with zeros until they are read */
+	int length;           /* 0: not known yet */
 };
 
-/* Make a step, and read what it has led to. */
+/* A look at a thread. */
+struct look {
+	const struct order *o;
+	struct order_thread *t;
+	int64_t began;                /* by the clock of the box */
+	struct user_regs_struct regs; /* after the last step */
+};
+
+/* Make a step, and read the registers to which it has led. */
 static enum order_spin
-step_to(struct state *now, const struct order *o, struct order_thread *t,
-	int64_t began)
+step_on(struct look *look)
 {
+	struct order_thread *t = look->t;
+
 	/* the trap of a step before comes first */
-	if (!t->stepped && cpu_shows_step(t->b.tid))
+	if (!t->stepped && cpu_shows_step(t->b.tid, &look->regs))
 		return ORDER_SPIN_NOT;
-	order_count(o, COUNTS_STEP);
+	order_count(look->o, COUNTS_STEP);
 	if (!step_once(t))
 		return ORDER_SPIN_EVENT;
-	/* a reader of clocks gives way after a number of reads */
-	if (order_now(o) != began || !read_state(now, t->b.tid) ||
-		has_moved(t->b.tid, &now->regs))
+	if (!tracee_registers_get(t->b.tid, &look->regs))
 		return ORDER_SPIN_NOT;
+	cpu_clear_step(t->b.tid, &look->regs);
+	/* a reader of clocks gives way after a number of reads */
+	return order_now(look->o) != look->began ||
+			       has_moved(t->b.tid, &look->regs)
+		       ? ORDER_SPIN_NOT
+		       : ORDER_SPIN_YES;
+}
+
+static bool
+same_registers(const struct state *a, const struct user_regs_struct *b)
+{
+	return memcmp(&a->regs, b, sizeof *b) == 0;
+}
+
+/* Make steps until it has the same registers as after the first one. */
+static enum order_spin
+find_round(struct round *round, struct look *look, int longest)
+{
+	for (int i = 0; i <= longest; i++) {
+		const enum order_spin r = step_on(look);
+
+		if (r != ORDER_SPIN_YES)
+			return r;
+		if (i > 0 && same_registers(&round->states[0], &look->regs)) {
+			round->length = i;
+			return ORDER_SPIN_YES;
+		}
+		round->states[i].regs = look->regs;
+	}
+	return ORDER_SPIN_NOT; /* too long a way */
+}
+
+/* Make the steps from one to another, again: each has the state that it had
+ * before; the vectors of a first time are kept. */
+static enum order_spin
+repeat_steps(struct round *round, struct look *look, int from, int to,
+	bool first)
+{
+	for (int i = from + 1; i <= to; i++) {
+		struct state *was = &round->states[i % round->length];
+		struct state now = {.vectors = {0}};
+		const enum order_spin r = step_on(look);
+
+		if (r != ORDER_SPIN_YES)
+			return r;
+		if (!same_registers(was, &look->regs) ||
+			!read_vectors(first ? was : &now, look->t->b.tid) ||
+			(!first && memcmp(was->vectors, now.vectors,
+					   sizeof now.vectors) != 0))
+			return ORDER_SPIN_NOT;
+	}
 	return ORDER_SPIN_YES;
 }
 
@@ -155,43 +209,6 @@ static bool
 same_state(const struct state *a, const struct state *b)
 {
 	return memcmp(a, b, sizeof *a) == 0;
-}
-
-/* Make steps until it has the same state as after the first one. */
-static enum order_spin
-find_round(struct round *round, const struct order *o, struct order_thread *t,
-	int64_t began, int longest)
-{
-	for (int i = 0; i <= longest; i++) {
-		struct state *now = &round->states[i];
-		const enum order_spin r = step_to(now, o, t, began);
-
-		if (r != ORDER_SPIN_YES)
-			return r;
-		if (i > 0 && same_state(now, &round->states[0])) {
-			round->length = i;
-			return ORDER_SPIN_YES;
-		}
-	}
-	return ORDER_SPIN_NOT; /* too long a way */
-}
-
-/* Make the steps from one to another: each has the state that it had before. */
-static enum order_spin
-repeat_steps(const struct round *round, const struct order *o,
-	struct order_thread *t, int64_t began, int from, int to)
-{
-	struct state now;
-
-	for (int i = from + 1; i <= to; i++) {
-		const enum order_spin r = step_to(&now, o, t, began);
-
-		if (r != ORDER_SPIN_YES)
-			return r;
-		if (!same_state(&now, &round->states[i % round->length]))
-			return ORDER_SPIN_NOT;
-	}
-	return ORDER_SPIN_YES;
 }
 
 /* The step with the least registers; of several, one at which no other step is
@@ -220,20 +237,25 @@ enum order_spin
 order_spins(const struct order *o, struct order_thread *t, int longest,
 	int *length)
 {
-	const int64_t began = order_now(o);
 	scoped_free struct state *states =
 		mem_alloc((size_t)longest + 1, sizeof *states);
 	struct round round = {.states = states};
+	struct look look = {.o = o, .t = t, .began = order_now(o)};
 	struct stack first, last;
 	enum order_spin r;
 	int whole, least;
 
-	r = find_round(&round, o, t, began, longest);
+	if (!tracee_registers_get(t->b.tid, &look.regs))
+		return ORDER_SPIN_NOT;
+	r = find_round(&round, &look, longest);
 	if (r != ORDER_SPIN_YES)
 		return r;
 	read_stack(&first, t->b.tid);
 	whole = STEPS / round.length > ROUNDS ? STEPS / round.length : ROUNDS;
-	r = repeat_steps(&round, o, t, began, 0, whole * round.length);
+	r = repeat_steps(&round, &look, 0, round.length, true);
+	if (r == ORDER_SPIN_YES)
+		r = repeat_steps(&round, &look, 0, (whole - 1) * round.length,
+			false);
 	if (r != ORDER_SPIN_YES)
 		return r;
 	read_stack(&last, t->b.tid);
@@ -241,5 +263,5 @@ order_spins(const struct order *o, struct order_thread *t, int longest,
 	if (least < 0 || memcmp(&last, &first, sizeof last) != 0)
 		return ORDER_SPIN_NOT;
 	*length = round.length;
-	return repeat_steps(&round, o, t, began, 0, least);
+	return repeat_steps(&round, &look, 0, least, false);
 }

@@ -176,8 +176,8 @@ order_look_closely(struct order *o, struct order_thread *t)
 }
 
 /* Look at it after 80, 160, 320 … ms: a look costs a millisecond, later ones up
- * to fifty, a twentieth of the time, and few programs spin for so long.  Where a thread of the process
- * has done so before, from 20 ms on. */
+ * to fifty, a twentieth of the time, and few programs spin for so long.  Where a
+ * thread of the process has done so before, from 20 ms on. */
 static bool
 wants_close_look(struct order *o, struct order_thread *t, int64_t quiet)
 {
