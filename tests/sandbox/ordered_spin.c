@@ -326,13 +326,13 @@ counter_reads(void)
 
 #define TRIES 20
 
-static volatile int locked, tried;
+static volatile int locked, over;
 
 /* Holds a lock for half of each round, which has about that many steps. */
 static void
 hold_by_turns(int length)
 {
-	while (tried < TRIES) {
+	while (!over) {
 		locked = 1;
 		for (int i = 0; i < length / 4; i++)
 			__asm__ volatile("");
@@ -365,11 +365,11 @@ find_locked(void *(*holder)(void *))
 	pthread_t t;
 
 	pthread_create(&t, NULL, holder, NULL);
-	while (tried < TRIES) {
+	for (int i = 0; i < TRIES; i++) {
 		(void)sched_yield();
 		found += locked;
-		tried++;
 	}
+	over = 1;
 	pthread_join(t, NULL);
 	printf("%d\n", found == 0 || found == TRIES);
 }
