@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -32,4 +33,11 @@ cpu_counter_faults(void)
 	}
 	return pid > 0 && waitpid(pid, &status, 0) == pid &&
 	       WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV;
+}
+
+bool
+cpu_call_of_signals(int64_t nr)
+{
+	return nr == SYS_rt_sigprocmask || nr == SYS_rt_sigaction ||
+	       nr == SYS_rt_sigreturn;
 }

@@ -90,8 +90,11 @@ unsigned long long *cpu_register_stack(struct user_regs_struct *regs);
 /* of the next instruction */
 unsigned long long *cpu_register_place(struct user_regs_struct *regs);
 
-/* cpu_shows_step - does the next instruction store or load the flags?  A single
- * step of it is seen by the program, or lasts for ever */
+/* cpu_call_of_signals - can a call block the trap of a step, or change its action?
+ * The trap would undo that */
+bool cpu_call_of_signals(int64_t nr);
+/* cpu_shows_step - does the next instruction store or load the flags, or make such
+ * a call?  A single step of it is seen by the program, or lasts for ever */
 bool cpu_shows_step(pid_t pid, const struct user_regs_struct *regs);
 /* cpu_call_made - the number of the call that the thread is making, or has just
  * made; -1: its last instruction was another */

@@ -11,6 +11,8 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 
+#define SVC 0xd4000001 /* svc #0 */
+
 unsigned long long *
 cpu_register_argument(struct user_regs_struct *regs, int number)
 {
@@ -41,9 +43,10 @@ cpu_register_place(struct user_regs_struct *regs)
 bool
 cpu_shows_step(pid_t pid, const struct user_regs_struct *regs)
 {
-	(void)pid;
-	(void)regs;
-	return false;
+	uint32_t code = 0;
+
+	return tracee_peek(pid, regs->pc, &code, sizeof code) && code == SVC &&
+	       cpu_call_of_signals((int64_t)regs->regs[8]);
 }
 
 int64_t
@@ -52,7 +55,7 @@ cpu_call_made(pid_t pid, const struct user_regs_struct *regs)
 	uint32_t code = 0;
 
 	return tracee_peek(pid, regs->pc - sizeof code, &code, sizeof code) &&
-			       code == 0xd4000001 /* svc #0 */
+			       code == SVC
 		       ? (int64_t)regs->regs[8]
 		       : -1;
 }

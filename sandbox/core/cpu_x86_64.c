@@ -52,6 +52,8 @@ cpu_shows_step(pid_t pid, const struct user_regs_struct *regs)
 	if (!tracee_peek(pid, regs->rip, code, sizeof code) &&
 		!tracee_peek(pid, regs->rip, code, 1))
 		return false;
+	if (code[0] == 0x0f && code[1] == 0x05)
+		return cpu_call_of_signals((int64_t)regs->rax);
 	i += code[i] == 0x66;
 	i += (code[i] & 0xf0) == 0x40;
 	return code[i] == 0x9c || code[i] == 0x9d || code[i] == 0xcf;

@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #define QUOTA 500 /* stops of one holder while others are ready */
-#define TRAP (UINT64_C(1) << (SIGTRAP - 1))
 #define STEPS 2 /* reads of time that one stop counts as */
 
 /* Both fail in a container whose filter knows only the calls of a box. */
@@ -148,7 +147,7 @@ order_resume(struct order *o, pid_t tid, int request, int sig)
 	/* another stop may come before the trap of a step, or in its place */
 	if (t && t->stepped) {
 		clear_step(tid);
-		t->stepped = order_pending(t, TRAP);
+		t->stepped = order_pending(t, ORDER_TRAP);
 	}
 	if (t && sig == 0)
 		order_reader_stopped(o, t);

@@ -102,6 +102,8 @@ bool order_is_signalfd(pid_t tid, int fd);
 uint64_t order_signalfd(int copy, bool *typed);
 /* order_pending - has one of these signals come? */
 bool order_pending(const struct order_thread *t, uint64_t signals);
+/* order_keeps_off - does it block or ignore one of these signals? */
+bool order_keeps_off(const struct order_thread *t, uint64_t signals);
 /* order_interrupted - the same, where a signal may have come since it waits */
 bool order_interrupted(struct order_thread *t);
 /* order_check_all - a signal may have come to any thread, or to this process */
@@ -132,6 +134,9 @@ enum order_spin {
 	ORDER_SPIN_EVENT, /* another event came meanwhile; it is not stopped, or
 			   * its stop is not yet known */
 };
+/* of a step, as a bit of a set of signals */
+#define ORDER_TRAP (UINT64_C(1) << (SIGTRAP - 1))
+
 /* order_step_ended - is the SIGTRAP at which it has stopped that of a step? */
 bool order_step_ended(pid_t tid);
 /* order_spins - does a thread that is stopped anywhere wait for memory, with at

@@ -68,6 +68,17 @@ order_pending(const struct order_thread *t, uint64_t signals)
 				 read_bits(status, "ShdPnd:"));
 }
 
+bool
+order_keeps_off(const struct order_thread *t, uint64_t signals)
+{
+	char status[4096];
+
+	return procfs_read(status, sizeof status, AT_FDCWD, t->b.tid,
+		       "status") <= 0 ||
+	       signals & (read_bits(status, "SigBlk:") |
+				 read_bits(status, "SigIgn:"));
+}
+
 /* Costs less than to read its status, and most threads have none.  A process
  * that has lowered its limit gets signals that are pending but not queued. */
 static bool

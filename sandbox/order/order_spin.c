@@ -245,7 +245,9 @@ order_spins(const struct order *o, struct order_thread *t, int longest,
 	enum order_spin r;
 	int whole, least;
 
-	if (!tracee_registers_get(t->b.tid, &look.regs))
+	/* the kernel would unblock the trap, and forget its action */
+	if (order_keeps_off(t, ORDER_TRAP) ||
+		!tracee_registers_get(t->b.tid, &look.regs))
 		return ORDER_SPIN_NOT;
 	r = find_round(&round, &look, longest);
 	if (r != ORDER_SPIN_YES)

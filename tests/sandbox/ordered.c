@@ -43,6 +43,7 @@ static const struct {
 	{"flags", "ab\n0\n", "a single step is not seen in the flags", true},
 	{"flags-of-calls", "ab\n0\n",
 		"a single step is not seen in the flags of a call", true},
+	{"traps", "ab\n1 1\n", "a step changes no mask and no action", true},
 	{"flags-of-jumps", "ab\n0\n", "nor is a step made visible in a value",
 		true},
 	{"long-read", "ab\n1610612736\n", "a long read is made whole", true},

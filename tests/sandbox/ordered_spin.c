@@ -222,6 +222,30 @@ flags_of_jumps(void)
 }
 
 static void
+note_trap(int sig)
+{
+	seen_flags |= (uint64_t)sig;
+}
+
+/* The trap of a step would be unblocked, and its action forgotten. */
+static void
+traps(void)
+{
+	struct sigaction was = {.sa_handler = SIG_DFL};
+	sigset_t mask;
+
+	(void)signal(SIGTRAP, note_trap);
+	(void)sigemptyset(&mask);
+	(void)sigaddset(&mask, SIGTRAP);
+	(void)pthread_sigmask(SIG_BLOCK, &mask, NULL);
+	runs_first(add_floats);
+	(void)pthread_sigmask(SIG_SETMASK, NULL, &mask);
+	(void)sigaction(SIGTRAP, NULL, &was);
+	printf("%d %d\n", sigismember(&mask, SIGTRAP),
+		was.sa_handler == note_trap);
+}
+
+static void
 flags_of_calls(void)
 {
 	runs_first(look_at_calls);
@@ -416,6 +440,7 @@ faults(void)
 const struct ordered_case ordered_spin[] = {{"floats", floats},
 	{"counters", counters}, {"strides", strides}, {"flags", flags},
 	{"flags-of-calls", flags_of_calls}, {"flags-of-jumps", flags_of_jumps},
+	{"traps", traps},
 	{"long-read", long_read},
 	{"spinners", spinners}, {"short-rounds", short_rounds},
 	{"long-rounds", long_rounds},
