@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Calls on one descriptor that may wait: they wait at a copy of it.
- *
- * The copy is kept only while the thread waits.  It must not outlive that: a
- * writer learns that the last reader of a pipe has closed it.
- */
+/* Calls on one descriptor that may wait: they wait at a copy of it. */
 #include "sandbox/core/cpu.h"
 #include "sandbox/core/procfs.h"
 #include "sandbox/core/tracee.h"
@@ -23,50 +18,6 @@
 #include <unistd.h>
 
 #define PARTS_MAX 1024
-
-int
-order_copy(struct order *o, struct order_thread *t, int fd, short events)
-{
-	struct order_thread *lead = order_lead(o, t);
-	int copy;
-
-	if (lead->pidfd < 0)
-		lead->pidfd = (int)syscall(SYS_pidfd_open, lead->b.tid, 0);
-	copy = lead->pidfd < 0
-		       ? -1
-		       : (int)syscall(SYS_pidfd_getfd, lead->pidfd, fd, 0);
-	if (copy < 0)
-		return -1;
-	*mem_room(t->fds, t->n_fds) =
-		(struct pollfd){.fd = copy, .events = events};
-	t->n_fds++;
-	if (events & POLLIN)
-		t->awaits |= order_signalfd(copy, &t->typed);
-	t->typed &= t == lead; /* another may have descriptors of its own */
-	return copy;
-}
-
-bool
-order_fds_ready(struct order_thread *t)
-{
-	return t->n_fds &&
-	       ((poll(t->fds, t->n_fds, 0) > 0 && order_has_least(t)) ||
-		       (t->awaits && order_pending(t, t->awaits)));
-}
-
-bool
-order_is_stream(const struct order *o, int fd)
-{
-	struct stat st;
-
-	if (fstat(fd, &st) < 0)
-		return false;
-	for (int i = 0; i < 2; i++)
-		if (o->streams[i][0] == st.st_dev &&
-			o->streams[i][1] == st.st_ino)
-			return true;
-	return false;
-}
 
 /* Does the call fail at once where it would wait, or where it is not allowed?
  */
@@ -109,23 +60,31 @@ is_flagged(const struct order_thread *t)
 	}
 }
 
-/* A deadline of the call itself. */
-static void
+/* A deadline of the call itself; false: the kernel refuses that time. */
+static bool
 call_deadline(struct order *o, struct order_thread *t)
 {
+	const bool queue =
+		t->nr == SYS_mq_timedreceive || t->nr == SYS_mq_timedsend;
 	int64_t length;
 
-	if (t->nr == SYS_recvmmsg && t->args[4]) {
-		length = order_spec(t->b.tid, t->args[4]);
-		if (length >= 0)
-			order_deadline(o, t, length);
-	} else if ((t->nr == SYS_mq_timedreceive ||
-			   t->nr == SYS_mq_timedsend) &&
-		   t->args[4]) {
-		length = order_spec(t->b.tid, t->args[4]);
-		if (length >= 0)
-			order_deadline(o, t, order_until(o, length, true));
-	}
+	if ((!queue && t->nr != SYS_recvmmsg) || !t->args[4])
+		return true;
+	length = order_spec(t->b.tid, t->args[4]);
+	if (length < 0)
+		return false;
+	order_deadline(o, t, queue ? order_until(o, length, true) : length);
+	return true;
+}
+
+/* Likewise, for all of its wait. */
+static enum order_way
+wait_for_call(struct order *o, struct order_thread *t)
+{
+	if (call_deadline(o, t))
+		return order_wait(o, t);
+	order_clear(o, t);
+	return ORDER_NATIVE;
 }
 
 static int64_t
@@ -155,11 +114,9 @@ order_row_read(struct order *o, struct order_thread *t)
 	}
 	if (order_interrupted(t))
 		return order_row_lent(o, t);
-	if (!t->again) {
+	if (!t->again)
 		socket_deadline(o, t, t->fds[0].fd, SO_RCVTIMEO);
-		call_deadline(o, t);
-	}
-	return order_wait(o, t);
+	return wait_for_call(o, t);
 }
 
 /* How much is to be written; below 0: unknown. */
@@ -250,8 +207,7 @@ order_row_write(struct order *o, struct order_thread *t)
 		return write_piece(o, t);
 	if (order_interrupted(t))
 		return order_row_lent(o, t);
-	call_deadline(o, t);
-	return order_wait(o, t);
+	return wait_for_call(o, t);
 }
 
 /* After a part of a write: the caller's memory that is next, from args. */
