@@ -120,6 +120,15 @@ order_clear(struct order *o, struct order_thread *t)
 }
 
 void
+order_clear_broken(struct order *o, struct order_thread *t)
+{
+	const int64_t deadline = t->deadline;
+
+	order_clear(o, t);
+	t->deadline = deadline;
+}
+
+void
 order_let(struct order *o, struct order_thread *t)
 {
 	o->n_let++;
@@ -381,6 +390,10 @@ order_leave(struct order *o, pid_t tid)
 		order_slept(o, t, info.exit.rval);
 	else if (then == ORDER_WAITED)
 		take_siginfo(o, t, info.exit.rval);
+	else if (then == ORDER_BROKEN)
+		order_futex_broken(t, info.exit.rval);
+	else if (then == ORDER_LEFT)
+		order_put_left(t);
 	else if (then == ORDER_RESULT)
 		(void)tracee_set_result(tid, t->result);
 	else if (then == ORDER_CREATED)

@@ -52,9 +52,9 @@ void order_free(struct order *o);
  * thread that sleeps may wait for it */
 void order_answers(struct order *o, pid_t pid);
 
-/* order_born - a thread of the parent's process, or a child; the build's first
- * process has no parent: 0 */
-void order_born(struct order *o, pid_t parent, pid_t tid, bool thread);
+/* order_born - a thread of the parent's process, or a child, by these flags of
+ * clone(2); the build's first process has no parent: 0 */
+void order_born(struct order *o, pid_t parent, pid_t tid, uint64_t flags);
 /* order_vforked - the parent sleeps until its child has executed a program */
 void order_vforked(struct order *o, pid_t parent);
 /* order_executed - tid has executed a program; it was the thread from */

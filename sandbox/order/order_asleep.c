@@ -112,7 +112,7 @@ order_look_asleep(
 {
 	bool known;
 
-	if (t->then == ORDER_LENT || !makes_again(o, t, nr))
+	if (order_may_sleep(t) || !makes_again(o, t, nr))
 		return false;
 	if (awaits_answer(t->b.tid, &known) ||
 		quiet < (known ? SURELY_NS : PERHAPS_NS))

@@ -32,16 +32,37 @@ order_give_way(struct order *o, struct order_thread *t, int64_t result)
 	return ORDER_HELD;
 }
 
+static size_t
+count_ready(const struct order *o)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < o->baton.n; i++)
+		n += o->baton.threads[i]->state == BATON_READY;
+	return n;
+}
+
+/* Where all only yield, one of them waits for what a signal does that no call
+ * has sent, or for a time. */
+static void
+pass_yields(struct order *o)
+{
+	const size_t ready = count_ready(o);
+
+	order_wake(o, true);
+	if (count_ready(o) > ready || order_first_deadline(o) == ORDER_NEVER)
+		return;
+	order_pass_time(o, order_first_deadline(o));
+	(void)order_fire(o);
+}
+
 static enum order_way
 row_yield(struct order *o, struct order_thread *t)
 {
 	order_clear(o, t);
-	/* where all only yield, one of them waits for a time */
-	if (++o->yields > 50 * (o->baton.n + 1) &&
-		order_first_deadline(o) != ORDER_NEVER) {
+	if (++o->yields > 50 * (o->baton.n + 1)) {
 		o->yields = 0;
-		order_pass_time(o, order_first_deadline(o));
-		(void)order_fire(o);
+		pass_yields(o);
 	}
 	return order_give_way(o, t, 0);
 }
@@ -87,7 +108,7 @@ row_exit(struct order *o, struct order_thread *t)
 		order_let(o, t);
 	t->stop = ORDER_RUNS;
 	baton_away(&o->baton, &t->b);
-	order_futex_ended(o, t->process);
+	order_futex_ended(o, t->space);
 	return ORDER_HELD;
 }
 

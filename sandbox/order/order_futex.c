@@ -18,7 +18,7 @@
 static struct order_key
 key_of_process(const struct order_thread *t, uint64_t at)
 {
-	return (struct order_key){.space = (uint64_t)t->process, .at = at};
+	return (struct order_key){.space = t->space, .at = at};
 }
 
 /* A futex that processes may share is known by its file. */
@@ -31,7 +31,7 @@ key_of(const struct order_thread *t, uint64_t at)
 	const char *line;
 
 	if (t->args[1] & FUTEX_PRIVATE_FLAG ||
-		procfs_read_whole(&text, AT_FDCWD, t->process, "maps", MAPS_MAX,
+		procfs_read_whole(&text, AT_FDCWD, t->b.tid, "maps", MAPS_MAX,
 			&ignored) < 0)
 		return key_of_process(t, at);
 	line = text.data ? text.data : "";
@@ -88,10 +88,11 @@ static int64_t
 move_some(struct order *o, const struct order_key *from,
 	const struct order_key *to, int64_t most)
 {
+	const uint64_t last = o->baton.waits; /* both may be the same futex */
 	struct order_thread *t;
 	int64_t n = 0;
 
-	while (n < most && (t = first_at(o, from, ~0u))) {
+	while (n < most && (t = first_at(o, from, ~0u)) && t->b.since <= last) {
 		t->key = *to;
 		t->b.since = ++o->baton.waits;
 		n++;
@@ -140,12 +141,12 @@ wait_on(struct order *o, struct order_thread *t)
 		return ORDER_NATIVE;
 	}
 	if (order_interrupted(t)) {
-		order_clear(o, t);
+		order_clear_broken(o, t);
 		order_replace(t, 3, 0); /* the kernel's clock is another */
-		t->then = ORDER_LENT;
+		t->then = ORDER_BROKEN;
 		return ORDER_LEAVE;
 	}
-	if (t->again)
+	if (t->queued)
 		return order_wait(o, t);
 	if (t->args[3]) {
 		length = order_spec(t->b.tid, t->args[3]);
@@ -161,6 +162,15 @@ wait_on(struct order *o, struct order_thread *t)
 	order_queue(o, t);
 	t->bits = op == FUTEX_WAIT_BITSET ? (uint32_t)t->args[5] : ~0u;
 	return order_wait(o, t);
+}
+
+/* A handler ends a wait that has a time-out, whether or not it restarts calls.
+ */
+void
+order_futex_broken(struct order_thread *t, int64_t result)
+{
+	if (result == -ORDER_RESTART && t->args[3])
+		(void)tracee_set_result(t->b.tid, -ORDER_RESTART_BLOCK);
 }
 
 /* FUTEX_WAKE_OP: change the second word, and wake there if it was as asked. */
@@ -279,14 +289,14 @@ order_row_futex(struct order *o, struct order_thread *t)
  * which they wait: of threads that end at once, any may be reported first.  One
  * that dies itself does not wait any more. */
 void
-order_futex_ended(struct order *o, pid_t process)
+order_futex_ended(struct order *o, uint64_t space)
 {
 	for (size_t i = 0; o->n_queued && i < o->baton.n; i++) {
 		struct order_thread *t = order_thread_of(o->baton.threads[i]);
 		uint32_t word;
 
 		if (!t->queued || t->woken || t->tries ||
-			(t->process != process && !t->key.dev))
+			(t->space != space && !t->key.dev))
 			continue;
 		if (tracee_peek(t->b.tid, t->args[0], &word, sizeof word) &&
 			word != (uint32_t)t->args[2])

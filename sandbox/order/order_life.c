@@ -7,6 +7,8 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -32,9 +34,19 @@ order_forget(struct order *o, struct order_thread *t)
 	free(t);
 }
 
-void
-order_born(struct order *o, pid_t parent, pid_t tid, bool thread)
+/* The process that may wait for a child, or that a thread is of. */
+static pid_t
+parent_of(struct order *o, struct order_thread *p, uint64_t flags)
 {
+	return flags & CLONE_PARENT && !(flags & CLONE_THREAD)
+		       ? order_lead(o, p)->parent
+		       : p->process;
+}
+
+void
+order_born(struct order *o, pid_t parent, pid_t tid, uint64_t flags)
+{
+	const bool thread = flags & CLONE_THREAD;
 	struct order_thread *p = order_find(o, parent), *t, *lead;
 
 	if (tid <= 0 || order_find(o, tid))
@@ -42,15 +54,20 @@ order_born(struct order *o, pid_t parent, pid_t tid, bool thread)
 	t = mem_alloc(1, sizeof *t);
 	*t = (struct order_thread){.b = {.tid = tid},
 		.process = thread && p ? p->process : tid,
-		.parent = p ? p->process : 0,
+		.parent = p ? parent_of(o, p, flags) : 0,
+		.space = p && flags & CLONE_VM ? p->space : ++o->spaces,
 		.deadline = ORDER_NEVER,
 		.pidfd = -1};
 	order_made_born(o, t, o->baton.n == 0);
 	baton_add(&o->baton, &t->b);
 	lead = order_lead(o, t);
 	lead->n_threads++;
-	if (p && !thread)
-		order_lead(o, p)->n_births++;
+	if (p && !thread) {
+		lead = order_lead(o, p);
+		lead->n_births++;
+		lead->odd_births |=
+			flags & CLONE_PARENT || (flags & CSIGNAL) != SIGCHLD;
+	}
 	o->yields = 0;
 }
 
@@ -86,6 +103,7 @@ order_executed(struct order *o, pid_t from, pid_t tid)
 {
 	struct order_thread *was = order_find(o, from),
 			    *is = order_find(o, tid);
+	uint64_t left;
 
 	if (!was)
 		return;
@@ -97,6 +115,9 @@ order_executed(struct order *o, pid_t from, pid_t tid)
 		was->b.tid = tid;
 	}
 	was->n_threads = 1;
+	left = was->space;
+	was->space = ++o->spaces;
+	order_futex_ended(o, left);
 	order_made_executed(was);
 	close_fd(&was->pidfd);
 	order_timers_end(o, was->process, false);
@@ -174,6 +195,8 @@ order_ended(struct order *o, pid_t tid, int status)
 	struct order_thread *t = order_find(o, tid), *lead;
 	const bool killed = WIFSIGNALED(status);
 	pid_t process;
+	uint64_t space;
+	bool children;
 
 	if (!t) {
 		if (sleep_watch_ended(o->watch, tid))
@@ -183,7 +206,9 @@ order_ended(struct order *o, pid_t tid, int status)
 	o->events++;
 	o->yields = 0;
 	process = t->process;
+	space = t->space;
 	lead = order_lead(o, t);
+	children = lead->n_births > 0;
 	lead->n_threads--;
 	wake_sleeper(o, t);
 	if (tid == process) {
@@ -206,5 +231,7 @@ order_ended(struct order *o, pid_t tid, int status)
 		if (c->process == process)
 			baton_dying(&o->baton, &c->b);
 	}
-	order_futex_ended(o, process);
+	order_futex_ended(o, space);
+	if (children)
+		order_children_left(o);
 }

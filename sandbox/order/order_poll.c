@@ -25,7 +25,8 @@ take_mask(struct order_thread *t, uint64_t from)
 	}
 }
 
-/* How long the call waits; below 0: without end. */
+/* How long the call waits; ORDER_NEVER: without end; below 0: the kernel
+ * refuses that time. */
 static int64_t
 wait_length(const struct order_thread *t)
 {
@@ -33,12 +34,48 @@ wait_length(const struct order_thread *t)
 
 	switch (t->row->time) {
 	case ORDER_MS:
-		return (int)arg < 0 ? -1 : (int64_t)(int)arg * 1000000;
+		return (int)arg < 0 ? ORDER_NEVER : (int64_t)(int)arg * 1000000;
 	case ORDER_VAL:
-		return arg ? order_val(t->b.tid, arg) : -1;
+		return arg ? order_val(t->b.tid, arg) : ORDER_NEVER;
 	default:
-		return arg ? order_spec(t->b.tid, arg) : -1;
+		return arg ? order_spec(t->b.tid, arg) : ORDER_NEVER;
 	}
+}
+
+/* The kernel writes the time that is left, by its own clock, where the length
+ * was read: order_put_left() corrects that at the end of the call. */
+static enum order_way
+make_call(struct order *o, struct order_thread *t)
+{
+	const int64_t length =
+		t->row->time == ORDER_MS ? ORDER_NEVER : wait_length(t);
+	const int64_t deadline = t->again ? t->deadline : ORDER_NEVER;
+
+	order_clear(o, t);
+	if (length <= 0 || length == ORDER_NEVER)
+		return ORDER_NATIVE;
+	t->left = deadline == ORDER_NEVER ? length : deadline - order_now(o);
+	t->then = ORDER_LEFT;
+	return ORDER_LEAVE;
+}
+
+void
+order_put_left(struct order_thread *t)
+{
+	const int64_t left = t->left > 0 ? t->left : 0;
+
+	if (t->row->time == ORDER_VAL)
+		order_put_val(t->b.tid, t->args[t->row->arg], left);
+	else
+		order_put_spec(t->b.tid, t->args[t->row->arg], left);
+}
+
+static void
+put_none_left(struct order_thread *t)
+{
+	t->left = 0;
+	if (t->row->time != ORDER_MS && t->args[t->row->arg])
+		order_put_left(t);
 }
 
 /* Nothing is ready: wait, unless the call only looks, or a signal is there. */
@@ -47,7 +84,7 @@ wait_at(struct order *o, struct order_thread *t)
 {
 	const int64_t length = wait_length(t);
 
-	if (length == 0) {
+	if (length <= 0) {
 		order_clear(o, t);
 		return ORDER_NATIVE;
 	}
@@ -64,12 +101,13 @@ wait_at(struct order *o, struct order_thread *t)
 		}
 		order_deadline(o, t, length);
 	}
-	if (order_interrupted(t)) {
-		order_clear(o, t);
-		t->then = ORDER_LENT;
+	if (!order_interrupted(t))
+		return order_wait(o, t);
+	if (t->row->time != ORDER_MS && make_call(o, t) != ORDER_NATIVE)
 		return ORDER_LEAVE;
-	}
-	return order_wait(o, t);
+	order_clear_broken(o, t);
+	t->then = ORDER_LENT;
+	return ORDER_LEAVE;
 }
 
 static bool
@@ -91,10 +129,11 @@ order_row_poll(struct order *o, struct order_thread *t)
 		for (uint64_t i = 0; i < n; i++)
 			list[i].revents = 0;
 		(void)tracee_poke(t->b.tid, t->args[0], list, n * sizeof *list);
+		put_none_left(t);
 		order_clear(o, t);
 		return order_skip(t, 0);
 	}
-	if (!t->again && wait_length(t) == 0)
+	if (!t->again && wait_length(t) <= 0)
 		return ORDER_NATIVE;
 	for (uint64_t i = 0; !t->again && i < n; i++)
 		if (list[i].fd >= 0 &&
@@ -102,11 +141,7 @@ order_row_poll(struct order *o, struct order_thread *t)
 			order_clear(o, t);
 			return ORDER_NATIVE; /* it says which is closed */
 		}
-	if (order_fds_ready(t)) {
-		order_clear(o, t);
-		return ORDER_NATIVE;
-	}
-	return wait_at(o, t);
+	return order_fds_ready(t) ? make_call(o, t) : wait_at(o, t);
 }
 
 /* The three sets of select(), as bits. */
@@ -161,17 +196,12 @@ order_row_select(struct order *o, struct order_thread *t)
 			if (t->args[1 + i] && s.len)
 				(void)tracee_poke(t->b.tid, t->args[1 + i],
 					s.words[i], s.len);
-		if (t->args[4] && t->row->time == ORDER_SPEC)
-			order_put_spec(t->b.tid, t->args[4], 0);
-		else if (t->args[4])
-			order_put_val(t->b.tid, t->args[4], 0);
+		put_none_left(t);
 		order_clear(o, t);
 		return order_skip(t, 0);
 	}
-	if ((!t->again && !copy_sets(o, t, &s)) || order_fds_ready(t)) {
-		order_clear(o, t);
-		return ORDER_NATIVE;
-	}
+	if ((!t->again && !copy_sets(o, t, &s)) || order_fds_ready(t))
+		return make_call(o, t);
 	return wait_at(o, t);
 }
 

@@ -6,6 +6,7 @@
 #include "sandbox/core/counts.h"
 #include "sandbox/order/baton.h"
 #include "sandbox/order/order.h"
+#include "sandbox/order/order_call_private.h"
 #include "sandbox/order/order_made_private.h"
 #include "sandbox/order/sleep_watch.h"
 
@@ -14,9 +15,6 @@
 
 #define ORDER_SECOND INT64_C(1000000000)
 #define ORDER_NEVER INT64_MAX
-#define ORDER_RESTART 512 /* ERESTARTSYS, inside the kernel */
-
-struct order_thread;
 
 /* Where a thread is stopped. */
 enum order_stop {
@@ -26,52 +24,20 @@ enum order_stop {
 	ORDER_AFTER,    /* after one that is made again */
 };
 
-/* What happens after a call. */
-enum order_then {
-	ORDER_NOTHING,
-	ORDER_TRIED,   /* it was made so that it never waits */
-	ORDER_PIECE,   /* a part was written */
-	ORDER_PART,    /* likewise, and that is the result */
-	ORDER_KILLED,  /* it may have killed others */
-	ORDER_SLEPT,   /* a signal may have ended the sleep */
-	ORDER_CREATED, /* a timer */
-	ORDER_LENT,    /* the kernel may have kept it: it is no holder now */
-	ORDER_WAITED,  /* for a signal */
-	ORDER_RESULT,  /* it was another call, and this is the result */
-};
-
 enum order_late { /* it sleeps in a call that did not stop */
 	ORDER_PROMPT,
 	ORDER_ASKED, /* interrupted; its stop comes */
 	ORDER_LATE,  /* it makes the call again, and stops before it */
 };
 
-/* A row of the table of calls: what happens before one. */
-struct order_row {
-	int nr;
-	enum order_way (*enter)(struct order *o, struct order_thread *t);
-	int arg; /* for the function: mostly the number of an argument */
-	enum {
-		ORDER_SPEC,
-		ORDER_VAL,
-		ORDER_MS,
-	} time; /* how an argument says it */
-};
-const struct order_row *order_row_of(int nr);
-
-/* A futex: of a process's memory, or of a file. */
-struct order_key {
-	uint64_t space, at; /* process, address; or inode, offset */
-	uint64_t dev;       /* 0: of a process */
-};
-
 struct order_thread {
 	struct baton_thread b; /* first */
 	pid_t process, parent; /* the parent process; 0: not known */
+	uint64_t space;        /* its memory, which others may share */
 	enum order_stop stop;
 	int request, sig;
 	bool again;       /* it has waited in this call already */
-	bool typed; /* see struct tracee_call; order_copy() finds out */
+	bool typed;       /* see struct tracee_call; order_copy() finds out */
 	bool passed_over; /* it computes, and has made no call since */
 	bool lent;        /* it makes the call whatever its condition is */
 	bool stepped;     /* a single step has not ended: its trap may come */
@@ -111,6 +77,7 @@ struct order_thread {
 
 	int64_t written; /* of a write in pieces */
 	int64_t result;  /* for ORDER_RESULT */
+	int64_t left;    /* for ORDER_LEFT */
 	int flags;       /* of the descriptor, to be set again */
 
 	/* of the first thread of a process */
@@ -118,6 +85,7 @@ struct order_thread {
 	int n_threads;
 	unsigned n_births; /* of children */
 	int round; /* steps of the longest in which a thread waited for memory */
+	bool odd_births;   /* some of them not for wait(), or for another's */
 	uint64_t children; /* events */
 	bool stops;        /* its first stop has come, and is not handled */
 	bool vforked;      /* its parent sleeps until it executes */
@@ -138,9 +106,10 @@ struct order {
 	uint64_t n_set;
 	size_t n_queued; /* threads at a futex */
 	unsigned quota, faults, yields, spins;
-	uint64_t handovers, events;
+	uint64_t handovers, events, spaces;
 	uint64_t progress; /* counts what may have freed a lock */
 	bool wakes_tries;
+	bool children_left; /* somebody may have them now, ended ones too */
 	/* order_tick.c */
 	uint64_t seen_events;
 	int64_t quiet_since;
@@ -163,6 +132,14 @@ static inline struct order_thread *
 order_thread_of(struct baton_thread *b)
 {
 	return (struct order_thread *)b;
+}
+/* order_may_sleep - does it make a call that the kernel may keep, with a stop at
+ * its end? */
+static inline bool
+order_may_sleep(const struct order_thread *t)
+{
+	return t->then == ORDER_LENT || t->then == ORDER_BROKEN ||
+	       t->then == ORDER_LEFT;
 }
 static inline void
 order_count(const struct order *o, enum counts_order what)
@@ -189,6 +166,9 @@ void order_replace(struct order_thread *t, int arg, uint64_t value);
 void order_restore(struct order_thread *t);
 /* order_clear - forget its condition and its copies of descriptors */
 void order_clear(struct order *o, struct order_thread *t);
+/* order_clear_broken - likewise, but it may go on by restart_syscall(), and then
+ * has the same deadline */
+void order_clear_broken(struct order *o, struct order_thread *t);
 /* order_wake - make ready whose condition holds; progress: also those that try
  * again, since the holder has made calls */
 void order_wake(struct order *o, bool progress);

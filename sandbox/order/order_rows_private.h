@@ -72,17 +72,22 @@ bool order_has_least(const struct order_thread *t);
 enum order_way order_row_poll(struct order *o, struct order_thread *t);
 enum order_way order_row_select(struct order *o, struct order_thread *t);
 enum order_way order_row_epoll(struct order *o, struct order_thread *t);
+/* order_put_left - after such a call: the time that is left by the box's clock */
+void order_put_left(struct order_thread *t);
 
 /* order_futex.c */
 enum order_way order_row_futex(struct order *o, struct order_thread *t);
+/* order_futex_broken - after a wait that a signal may have ended */
+void order_futex_broken(struct order_thread *t, int64_t result);
 /* order_queue - it waits at its first argument from now on */
 void order_queue(struct order *o, struct order_thread *t);
 /* order_queue_first - the one that has waited longest at the first argument of
  * t; NULL: none */
 struct order_thread *order_queue_first(
 	const struct order *o, const struct order_thread *t);
-/* order_futex_ended - a thread has ended: the kernel has changed words */
-void order_futex_ended(struct order *o, pid_t process);
+/* order_futex_ended - a thread has left this memory: the kernel has changed
+ * words */
+void order_futex_ended(struct order *o, uint64_t space);
 
 /* order_pi.c */
 /* order_futex_pi - the operations with priorities */
@@ -93,6 +98,9 @@ enum order_way order_row_kill(struct order *o, struct order_thread *t);
 enum order_way order_row_suspend(struct order *o, struct order_thread *t);
 enum order_way order_row_sigwait(struct order *o, struct order_thread *t);
 void order_killed(struct order *o);
+/* order_children_left - a process that had children has ended, of which the
+ * kernel may have sent them signals */
+void order_children_left(struct order *o);
 /* order_deliverable - would a signal interrupt its call? */
 bool order_deliverable(const struct order_thread *t);
 /* order_is_signalfd - is a descriptor of this process one of signals? */

@@ -202,6 +202,14 @@ order_killed(struct order *o)
 	}
 }
 
+void
+order_children_left(struct order *o)
+{
+	await_newborn(o);
+	order_killed(o);
+	o->children_left = true;
+}
+
 /* pause(), sigsuspend(): only a signal ends it. */
 enum order_way
 order_row_suspend(struct order *o, struct order_thread *t)
@@ -229,8 +237,11 @@ order_row_sigwait(struct order *o, struct order_thread *t)
 		if (!tracee_peek(
 			    t->b.tid, t->args[0], &t->mask, sizeof t->mask))
 			return order_row_lent(o, t);
-		if (t->args[2])
+		if (t->args[2]) {
 			length = order_spec(t->b.tid, t->args[2]);
+			if (length < 0)
+				return ORDER_NATIVE; /* it is refused */
+		}
 		t->check = true;
 		if (!order_interrupted(t))
 			order_deadline(o, t, length);

@@ -69,6 +69,8 @@ stop_too(struct order *o, struct order_thread *t)
 			(void *)(long)t->sig);
 		break;
 	}
+	o->n_queued -= t->queued; /* nobody can wake it at a futex */
+	t->queued = false;
 	t->stop = ORDER_RUNS;
 	t->at_entry = false;
 	baton_away(&o->baton, &t->b);

@@ -76,7 +76,7 @@ call_of_sleeper(pid_t tid)
 static int64_t
 patience_with(const struct order_thread *t, int64_t nr)
 {
-	if (t->then == ORDER_LENT)
+	if (order_may_sleep(t))
 		return TICK_NS;
 	if (order_row_of((int)nr))
 		return LENT_NS;
@@ -251,7 +251,7 @@ look_at_holder(struct order *o, struct order_thread *t, int64_t quiet)
 			waits_for_stream(o, t, nr))
 			return;
 		order_let(o, t);
-		if (t->then == ORDER_LENT) /* it stops after its call */
+		if (order_may_sleep(t)) /* it stops after its call */
 			order_fall_asleep(o, t);
 		else
 			baton_away(&o->baton, &t->b);

@@ -11,6 +11,7 @@
 #include "sandbox/order/order_rows_private.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/file.h>
 #include <sys/ipc.h>
 #include <sys/sem.h>
@@ -53,6 +54,21 @@ place_of_info(const struct order_thread *t)
 	return t->args[2] ? t->args[2] : scratch_of(t, sizeof(siginfo_t));
 }
 
+/* Does it wait at a pidfd that never waits? */
+static bool
+fails_at_once(struct order *o, struct order_thread *t)
+{
+	bool never;
+	int fd;
+
+	if (t->nr != SYS_waitid || t->again || (int)t->args[0] != P_PIDFD)
+		return false;
+	fd = order_copy(o, t, (int)t->args[1], 0);
+	never = fd >= 0 && fcntl(fd, F_GETFL) & O_NONBLOCK;
+	order_clear(o, t);
+	return never;
+}
+
 /* The row's arg is that of the flags. */
 enum order_way
 order_row_try(struct order *o, struct order_thread *t)
@@ -61,7 +77,7 @@ order_row_try(struct order *o, struct order_thread *t)
 	const uint64_t flag = flags_never_waiting(t);
 	const bool waits_child = t->nr == SYS_wait4 || t->nr == SYS_waitid;
 
-	if (t->args[arg] & flag) {
+	if (t->args[arg] & flag || fails_at_once(o, t)) {
 		order_clear(o, t);
 		return waits_child ? ORDER_TIMED : ORDER_NATIVE;
 	}
@@ -70,8 +86,10 @@ order_row_try(struct order *o, struct order_thread *t)
 
 		t->seen = lead->children;
 		/* any child, and none has ever ended */
-		if (t->seen == 0 && lead->n_births && !t->signalled &&
-			t->nr == SYS_wait4 && (int)t->args[0] == -1) {
+		if (t->seen == 0 && lead->n_births && !lead->odd_births &&
+			!t->signalled && t->nr == SYS_wait4 &&
+			(int)t->args[0] == -1 &&
+			!(t->args[2] & (__WCLONE | __WNOTHREAD))) {
 			t->waits_child = true;
 			return order_wait(o, t);
 		}

@@ -34,6 +34,8 @@ order_wake(struct order *o, bool progress)
 {
 	o->progress += progress;
 	o->wakes_tries = progress;
+	if (progress)
+		order_check_all(o, 0);
 	baton_wake(&o->baton, order_holds, o);
 	o->wakes_tries = false;
 }
@@ -73,11 +75,24 @@ go_on(struct order *o, struct order_thread *t)
 	}
 }
 
-/* No thread is ready: those that wait for a lock try again, then time
- * passes. */
+/* Another process than the parent of the one that has ended may have to wait
+ * for its children (PR_SET_CHILD_SUBREAPER): let each look again. */
+static void
+tell_of_children(struct order *o)
+{
+	if (o->children_left)
+		for (size_t i = 0; i < o->baton.n; i++)
+			order_thread_of(o->baton.threads[i])->children++;
+	o->children_left = false;
+}
+
+/* No thread is ready: those that wait for a lock try again, and a signal may
+ * have come that no call has sent; then time passes. */
 static bool
 pass_idle(struct order *o)
 {
+	order_check_all(o, 0);
+	tell_of_children(o);
 	o->wakes_tries = true;
 	baton_wake(&o->baton, order_holds, o);
 	o->wakes_tries = false;

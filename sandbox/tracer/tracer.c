@@ -32,7 +32,7 @@ tracer_seize(struct tracer *t, pid_t pid, struct error *err)
 		if (t->clocks)
 			clocks_first(t->clocks, pid);
 		if (t->order) {
-			order_born(t->order, 0, pid, false);
+			order_born(t->order, 0, pid, SIGCHLD);
 			order_settle(t->order);
 		}
 		return 0;
@@ -313,13 +313,15 @@ stopped_handled(struct tracer *t, pid_t pid, int status)
 	case PTRACE_EVENT_FORK:
 	case PTRACE_EVENT_VFORK:
 		count_stop(t, COUNTS_BIRTH);
-		tracer_child_created(t, pid, false);
+		tracer_child_created(t, pid,
+			status >> 16 == PTRACE_EVENT_FORK ? TRACER_FORKED
+							  : TRACER_VFORKED);
 		if (t->order && status >> 16 == PTRACE_EVENT_VFORK)
 			order_vforked(t->order, pid);
 		break;
 	case PTRACE_EVENT_CLONE:
 		count_stop(t, COUNTS_BIRTH);
-		tracer_child_created(t, pid, true);
+		tracer_child_created(t, pid, TRACER_CLONED);
 		break;
 	case PTRACE_EVENT_SECCOMP:
 		count_stop(t, COUNTS_BEFORE);

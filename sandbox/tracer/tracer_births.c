@@ -7,20 +7,36 @@
 #include "sandbox/tracer/tracer_private.h"
 
 #include <sched.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/user.h>
 
 #define VAIN_MAX 50 /* looks for a second, until it must be found */
 
-void
-tracer_child_created(struct tracer *t, pid_t parent, bool cloned)
+/* The flags of clone(2) for what it has just created. */
+static uint64_t
+flags_of(pid_t parent, enum tracer_birth birth)
 {
-	pid_t child = tracer_message(parent);
+	struct user_regs_struct regs;
 	uint64_t flags = 0;
 
-	if (cloned)
+	if (birth == TRACER_CLONED ||
+		(tracee_registers_get(parent, &regs) &&
+			cpu_call_made(parent, &regs) == SYS_clone))
 		(void)tracee_argument(parent, 0, &flags);
+	else
+		flags = birth == TRACER_VFORKED ? CLONE_VM | SIGCHLD : SIGCHLD;
+	return flags;
+}
+
+void
+tracer_child_created(struct tracer *t, pid_t parent, enum tracer_birth birth)
+{
+	const uint64_t flags = flags_of(parent, birth);
+	pid_t child = tracer_message(parent);
 	clocks_born(t->clocks, parent, child, flags & CLONE_THREAD);
 	if (t->order)
-		order_born(t->order, parent, child, flags & CLONE_THREAD);
+		order_born(t->order, parent, child, flags);
 	if (flags & CLONE_THREAD)
 		tracer_note(t, parent, AUDIT_THREADS);
 	if (pid_list_take(&t->held, child))
@@ -38,7 +54,7 @@ adopt(struct tracer *t, size_t i)
 	(void)pid_list_take(&t->held, child);
 	clocks_born(t->clocks, t->init, child, false);
 	if (t->order)
-		order_born(t->order, 0, child, false);
+		order_born(t->order, 0, child, SIGCHLD);
 	tracer_resume(t, child, 0);
 }
 

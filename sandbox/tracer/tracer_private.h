@@ -13,9 +13,15 @@ pid_t tracer_message(pid_t pid);
  * notification */
 void tracer_note(struct tracer *t, pid_t pid, enum audit_source source);
 
+enum tracer_birth {
+	TRACER_FORKED,
+	TRACER_VFORKED,
+	TRACER_CLONED, /* by clone(2) */
+};
 /* tracer_child_created - the parent reports its child, which may have stopped
  * earlier */
-void tracer_child_created(struct tracer *t, pid_t parent, bool cloned);
+void tracer_child_created(
+	struct tracer *t, pid_t parent, enum tracer_birth birth);
 /* tracer_adopt_orphans - let those go on that have pid 1 as their parent now */
 void tracer_adopt_orphans(struct tracer *t);
 

@@ -568,6 +568,9 @@ main(int argc, char **argv)
 				       argv[1]) &&
 			       run_named(
 				       ordered_ends, n_ordered_ends, argv[1]) &&
+			       run_named(ordered_kin, n_ordered_kin, argv[1]) &&
+			       run_named(
+				       ordered_rare, n_ordered_rare, argv[1]) &&
 			       run_named(
 				       ordered_rests, n_ordered_rests, argv[1]) &&
 			       run_named(

@@ -12,11 +12,11 @@ struct ordered_case {
 };
 
 extern const struct ordered_case ordered_calls[], ordered_sockets[],
-	ordered_ends[], ordered_reads[], ordered_rests[], ordered_spin[],
-	ordered_tcp[], ordered_waits[];
-extern const size_t n_ordered_calls, n_ordered_ends, n_ordered_reads,
-	n_ordered_rests, n_ordered_sockets, n_ordered_spin, n_ordered_tcp,
-	n_ordered_waits;
+	ordered_ends[], ordered_kin[], ordered_rare[], ordered_reads[],
+	ordered_rests[], ordered_spin[], ordered_tcp[], ordered_waits[];
+extern const size_t n_ordered_calls, n_ordered_ends, n_ordered_kin,
+	n_ordered_rare, n_ordered_reads, n_ordered_rests, n_ordered_sockets,
+	n_ordered_spin, n_ordered_tcp, n_ordered_waits;
 
 /* What all processes of a case share. */
 extern struct ordered_shared {

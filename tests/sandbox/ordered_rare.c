@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What few programs see: times that are left, refused times, and stops in the
+ * middle of a wait. */
+#include "tests/sandbox/ordered_probe.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <poll.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/select.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static volatile int here;
+static int ends[2];
+
+static int
+seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int)t.tv_sec;
+}
+
+static int
+futex(volatile int *word, int op, int value, const void *time, volatile int *to)
+{
+	const long r = syscall(SYS_futex, word, op, value, time, to, 0);
+
+	return r < 0 ? -errno : (int)r;
+}
+
+static void catch (int sig)
+{
+	(void)sig;
+}
+
+static void
+catch_restarting(int sig)
+{
+	const struct sigaction a = {
+		.sa_handler = catch, .sa_flags = SA_RESTART};
+
+	sigaction(sig, &a, NULL);
+}
+
+/* A child that sends its parent a signal, after so many seconds. */
+static void
+signal_parent(unsigned after)
+{
+	if (fork() == 0) {
+		sleep(after);
+		_exit(kill(getppid(), SIGUSR1) < 0);
+	}
+}
+
+/* The kernel writes how much of the time is left, by its own clock. */
+static void
+time_left(void)
+{
+	struct pollfd p;
+	struct timeval tv = {10, 0};
+	struct timespec ts = {10, 0};
+	fd_set set;
+
+	(void)!pipe(ends);
+	if (fork() == 0) {
+		sleep(4);
+		_exit(write(ends[1], "x", 1) != 1);
+	}
+	FD_ZERO(&set);
+	FD_SET(ends[0], &set);
+	printf("%d", select(ends[0] + 1, &set, NULL, NULL, &tv));
+	printf(" %ld.%06ld", (long)tv.tv_sec, (long)tv.tv_usec);
+	p = (struct pollfd){.fd = ends[0], .events = POLLIN};
+	printf(" %ld", syscall(SYS_ppoll, &p, 1, &ts, NULL, 8));
+	printf(" %ld.%09ld", (long)ts.tv_sec, ts.tv_nsec);
+	signal(SIGUSR1, catch);
+	signal_parent(3);
+	printf(" %ld", syscall(SYS_ppoll, NULL, 0, &ts, NULL, 8));
+	printf(" %ld.%09ld", (long)ts.tv_sec, ts.tv_nsec);
+	printf(" %ld", syscall(SYS_ppoll, NULL, 0, &ts, NULL, 8));
+	printf(" %ld.%09ld\n", (long)ts.tv_sec, ts.tv_nsec);
+	wait_all();
+}
+
+static void
+note_error(long r)
+{
+	printf("%c", r == 0 ? '0' : r < 0 && errno == EINVAL ? 'i' : '!');
+}
+
+static void
+refused_times(void)
+{
+	struct timeval before = {-1, 0};
+	const struct timespec wrong = {0, 2000000000};
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	note_error(select(0, NULL, NULL, NULL, &before));
+	note_error(syscall(SYS_ppoll, NULL, 0, &wrong, NULL, 8));
+	note_error(syscall(SYS_pselect6, 0, NULL, NULL, NULL, &wrong, NULL));
+	note_error(syscall(SYS_rt_sigtimedwait, &set, NULL, &wrong, 8));
+	puts("");
+}
+
+/* A handler ends a wait that has a time-out, and the other one goes on. */
+static void
+restarted_waits(void)
+{
+	struct timespec until;
+	sem_t *s = (sem_t *)shared->text;
+
+	sem_init(s, 1, 0);
+	catch_restarting(SIGUSR1);
+	signal_parent(2);
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += 5;
+	printf("%d", sem_timedwait(s, &until) < 0 && errno == EINTR);
+	signal_parent(2);
+	if (fork() == 0) {
+		sleep(4);
+		_exit(sem_post(s) < 0);
+	}
+	printf("%d\n", sem_wait(s));
+	wait_all();
+}
+
+static void *
+wait_at_word(void *arg)
+{
+	(void)arg;
+	printf("%d", futex(&here, FUTEX_WAIT_PRIVATE, 0, NULL, NULL));
+	return NULL;
+}
+
+/* Waiters move to the end of the queue in which they are. */
+static void
+move_in_place(void)
+{
+	pthread_t t[3];
+
+	for (int i = 0; i < 3; i++)
+		pthread_create(&t[i], NULL, wait_at_word, NULL);
+	usleep(1000);
+	printf("%d ", futex(&here, FUTEX_REQUEUE_PRIVATE, 1,
+			      (void *)(intptr_t)INT_MAX, &here));
+	usleep(1000);
+	printf(" %d ", futex(&here, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL));
+	for (int i = 0; i < 3; i++)
+		pthread_join(t[i], NULL);
+	puts("");
+}
+
+static void *
+wait_for_flag(void *arg)
+{
+	(void)arg;
+	printf("%d", futex(&shared->flag, FUTEX_WAIT, 0, NULL, NULL));
+	return NULL;
+}
+
+/* A thread that has stopped waits at no futex: nothing wakes it there. */
+static void
+stopped_at_futex(void)
+{
+	pthread_t t;
+	pid_t pid = fork();
+
+	setvbuf(stdout, NULL, _IONBF, 0);
+	if (pid == 0) {
+		pthread_create(&t, NULL, wait_for_flag, NULL);
+		sleep(3);
+		pthread_join(t, NULL);
+		_exit(0);
+	}
+	sleep(1);
+	kill(pid, SIGSTOP);
+	waitpid(pid, NULL, WUNTRACED);
+	printf("%d", futex(&shared->flag, FUTEX_WAKE, 1, NULL, NULL));
+	sleep(1);
+	kill(pid, SIGCONT);
+	sleep(5);
+	printf("%d", futex(&shared->flag, FUTEX_WAKE, 1, NULL, NULL));
+	waitpid(pid, NULL, 0);
+	puts("");
+}
+
+/* Ten seconds are ten, also for a process that stops meanwhile. */
+static void
+stopped_waits(void)
+{
+	const struct timespec ten = {10, 0};
+
+	for (int i = 0; i < 2; i++) {
+		const pid_t pid = fork();
+
+		if (pid == 0) {
+			const int began = seconds();
+
+			if (i == 0)
+				(void)poll(NULL, 0, 10000);
+			else
+				(void)futex(&here, FUTEX_WAIT, 0, &ten, NULL);
+			_exit(seconds() - began);
+		} else {
+			int status;
+
+			sleep(4);
+			kill(pid, SIGSTOP);
+			waitpid(pid, &status, WUNTRACED);
+			sleep(2);
+			kill(pid, SIGCONT);
+			waitpid(pid, &status, 0);
+			printf("%d ", WEXITSTATUS(status));
+		}
+	}
+	puts("");
+}
+
+const struct ordered_case ordered_rare[] = {{"time-left", time_left},
+	{"refused-times", refused_times}, {"restarted-waits", restarted_waits},
+	{"move-in-place", move_in_place},
+	{"stopped-at-futex", stopped_at_futex},
+	{"stopped-waits", stopped_waits}};
+const size_t n_ordered_rare = sizeof ordered_rare / sizeof *ordered_rare;
