@@ -314,7 +314,8 @@ order_enter(struct order *o, pid_t tid, struct tracee_call *call)
 	}
 	if (t->stepped)
 		clear_step(tid);
-	t->passed_over = t->stepped = false;
+	t->stepped = false;
+	order_fuse_reset(o, t);
 	o->faults = o->spins = 0;
 	o->ran = -1;
 	if (o->looked_at == t)

@@ -39,6 +39,7 @@ struct order_thread {
 	bool again;       /* it has waited in this call already */
 	bool typed;       /* see struct tracee_call; order_copy() finds out */
 	bool passed_over; /* it computes, and has made no call since */
+	int64_t passed_at; /* its processor time then */
 	bool lent;        /* it makes the call whatever its condition is */
 	bool stepped;     /* a single step has not ended: its trap may come */
 	enum order_late late;
@@ -83,6 +84,7 @@ struct order_thread {
 	/* of the first thread of a process */
 	int pidfd;
 	int n_threads;
+	int halvings; /* of its fuse */
 	unsigned n_births; /* of children */
 	int round; /* steps of the longest in which a thread waited for memory */
 	bool odd_births;   /* some of them not for wait(), or for another's */

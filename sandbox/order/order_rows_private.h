@@ -163,6 +163,16 @@ bool order_repeats(
 	struct order_thread *t, int64_t nr, struct user_regs_struct *regs);
 
 /* order_tick.c */
+/* order_pass_over - take the baton from the holder, at its next stop, which comes
+ * soon */
+void order_pass_over(struct order *o, struct order_thread *t);
+/* order_fuse_reset - it makes a call */
+void order_fuse_reset(struct order *o, struct order_thread *t);
+/* order_fuse_for_time - pass the holder over, if it has computed far beyond the
+ * time for which a thread waits, or a timer; order_fuse_burnt - has it computed for
+ * so long that another that is ready has to run? */
+bool order_fuse_for_time(struct order *o, struct order_thread *t);
+bool order_fuse_burnt(struct order *o, struct order_thread *t);
 /* order_has_event - has it stopped or ended?  That is handled next: a
  * supervisor that has not run for long must not take it for a holder that does
  * nothing */

@@ -5,9 +5,8 @@
  *     a holder that sleeps in the kernel is lent to it, and the next one runs
  *     a holder that waits for memory gives way, which is exact: order_spin.c
  *     any other holder that only computes, while others are ready or wait for a
- * time, is passed over after FUSE_READY_NS or FUSE_TIME_NS of processor time
- *     without a call that stops, and interrupted by a timer of its own after
- *     FUSE_OWN_NS; from then until its next call at each look
+ * time, is passed over after a time of the processor without a call that stops,
+ *     and interrupted by a timer of its own: order_fuse.c
  *     where nobody is ready, nor waits for a time, all try in the kernel
  *
  * Each depends on the machine, and is recorded.
@@ -37,9 +36,6 @@
 #define LENT_OPEN_NS (25 * TICK_NS)
 #define LENT_OTHER_NS (5 * ORDER_SECOND)
 #define IDLE_NS ORDER_SECOND
-#define FUSE_READY_NS (10 * ORDER_SECOND)
-#define FUSE_TIME_NS (5 * ORDER_SECOND)
-#define FUSE_OWN_NS (10 * ORDER_SECOND)
 
 char
 order_state(pid_t tid)
@@ -50,16 +46,6 @@ order_state(pid_t tid)
 	(void)procfs_read(text, sizeof text, AT_FDCWD, tid, "stat");
 	rest = procfs_stat_rest(text);
 	return rest && rest[0] == ' ' ? rest[1] : 'X';
-}
-
-static int64_t
-ran_of(pid_t tid)
-{
-	char text[64];
-	int64_t ran = 0;
-
-	(void)procfs_read(text, sizeof text, AT_FDCWD, tid, "schedstat");
-	return procfs_word(&ran, text, 0) ? ran : 0;
 }
 
 /* The number of the call in which it sleeps; -1: not known. */
@@ -117,30 +103,11 @@ waits_for_answer(const struct order *o, pid_t tid)
 	       (order_state(o->answers) != 'S' || order_state(tid) != 'S');
 }
 
-/* Take the baton from the holder, at its next stop, which comes soon. */
-static void
-interrupt_holder(struct order *o, struct order_thread *t)
-{
-	if (ptrace(PTRACE_INTERRUPT, t->b.tid, NULL, NULL) < 0)
-		return;
-	o->interrupted = t;
-	t->passed_over = true;
-	order_let(o, t);
-}
-
-static struct order_thread *
-process_of(struct order *o, struct order_thread *t)
-{
-	struct order_thread *first = order_find(o, t->process);
-
-	return first ? first : t;
-}
-
 bool
 order_look_closely(struct order *o, struct order_thread *t)
 {
 	const int64_t first = order_first_deadline(o);
-	struct order_thread *process = process_of(o, t);
+	struct order_thread *process = order_lead(o, t);
 	enum order_spin spins;
 	bool passed;
 	int length = 0;
@@ -181,7 +148,7 @@ order_look_closely(struct order *o, struct order_thread *t)
 static bool
 wants_close_look(struct order *o, struct order_thread *t, int64_t quiet)
 {
-	if (quiet < (process_of(o, t)->round > 0 ? TICK_NS : CLOSE_LOOK_NS) ||
+	if (quiet < (order_lead(o, t)->round > 0 ? TICK_NS : CLOSE_LOOK_NS) ||
 		quiet < o->look_ns || o->looked_at ||
 		t->to_exit || /* it is in a call, and stops at its end */
 		ptrace(PTRACE_INTERRUPT, t->b.tid, NULL, NULL) < 0)
@@ -195,17 +162,6 @@ wants_close_look(struct order *o, struct order_thread *t, int64_t quiet)
 	o->looked_at = t;
 	o->look_ns = 2 * quiet;
 	return true;
-}
-
-/* Has the holder computed beyond the deadline, and the fuse? */
-static bool
-is_due(const struct order *o, const struct order_thread *t, int64_t deadline,
-	int64_t fuse, int64_t ran)
-{
-	const int64_t over = ran - (t->passed_over ? 0 : fuse);
-
-	return deadline != ORDER_NEVER && over >= 0 &&
-	       over >= deadline - order_now(o);
 }
 
 bool
@@ -233,11 +189,7 @@ static void
 look_at_holder(struct order *o, struct order_thread *t, int64_t quiet)
 {
 	const char state = order_state(t->b.tid);
-	const int64_t first = order_first_deadline(o),
-		      awaited = order_first_awaited(o),
-		      fuse_ready = t->passed_over ? 0 : FUSE_READY_NS;
-	bool others;
-	int64_t ran;
+	bool others, burnt;
 
 	if ((t->stop != ORDER_RUNS && state == 't') || order_has_event(t->b.tid))
 		return;
@@ -262,29 +214,20 @@ look_at_holder(struct order *o, struct order_thread *t, int64_t quiet)
 			baton_away(&o->baton, &t->b);
 		return;
 	}
-	ran = ran_of(t->b.tid);
-	if (o->ran < 0)
-		o->ran = ran;
-	ran -= o->ran;
-	if (is_due(o, t, awaited, FUSE_TIME_NS, ran) ||
-		is_due(o, t, first, FUSE_OWN_NS, ran)) {
-		order_pass_time(o, is_due(o, t, awaited, FUSE_TIME_NS, ran)
-					   ? awaited
-					   : first);
-		(void)order_fire(o);
-		interrupt_holder(o, t);
+	if (order_fuse_for_time(o, t))
 		return;
-	}
 	/* at which moment this looks must not decide who is ready first */
 	others = baton_others(&o->baton) ||
 		 baton_would_wake(&o->baton, order_holds, o);
-	if (ran >= fuse_ready) {
+	burnt = order_fuse_burnt(o, t);
+	if (burnt) {
 		order_wake(o, true);
 		others = baton_others(&o->baton);
 	}
-	if (ran >= fuse_ready && others)
-		interrupt_holder(o, t);
-	else if ((others || first != ORDER_NEVER) && state == 'R')
+	if (burnt && others)
+		order_pass_over(o, t);
+	else if ((others || order_first_deadline(o) != ORDER_NEVER) &&
+		 state == 'R')
 		(void)wants_close_look(o, t, quiet);
 }
 
@@ -334,8 +277,8 @@ look_at_sleeper(struct order *o, int64_t now)
 		sleep_watch_arm(o->watch, t->b.tid);
 }
 
-/* It gets no turn, as other programs run: look at the holder after 100, 200, 400
- * microseconds. */
+/* It gets no turn, as other programs run: look at the holder after 100, 200,
+ * 400 microseconds. */
 static int64_t
 look_unwatched(struct order *o, int64_t quiet)
 {

@@ -114,6 +114,8 @@ static const struct {
 	{"timer-ticks", "0\n", "no timer expires while a program computes",
 		true},
 	{"timer-awaited", "5\n", "a timer expires where it is awaited", true},
+	{"draws", "40\n", "a thread that waits often is passed over sooner",
+		false},
 	{"timer-fuse", "end\n", "a timer ends what only computes", false},
 	{"ends", "eeeeeeeeeeeeeeeeeeee\n",
 		"a process has ended before another runs", true},

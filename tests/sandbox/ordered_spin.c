@@ -3,6 +3,7 @@
 #include "tests/sandbox/ordered_probe.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -319,6 +320,36 @@ spinners(void)
 	printf("%d\n", released);
 }
 
+#define DRAWS 40 /* as many whole fuses would be too long */
+
+static volatile unsigned drawn = 1;
+static volatile int handed;
+
+static void *
+hand_over(void *arg)
+{
+	while (handed < DRAWS) {
+		handed++;
+		sched_yield();
+	}
+	return arg;
+}
+
+/* Waits for memory, and draws a number in each round: it is not known by its
+ * steps. */
+static void
+draws(void)
+{
+	pthread_t t;
+
+	pthread_create(&t, NULL, hand_over, NULL);
+	for (int i = 1; i <= DRAWS; i++)
+		while (handed < i)
+			drawn = drawn * 1103515245 + 12345;
+	pthread_join(t, NULL);
+	printf("%d\n", handed);
+}
+
 static uint64_t
 read_counter(void)
 {
@@ -440,9 +471,8 @@ faults(void)
 const struct ordered_case ordered_spin[] = {{"floats", floats},
 	{"counters", counters}, {"strides", strides}, {"flags", flags},
 	{"flags-of-calls", flags_of_calls}, {"flags-of-jumps", flags_of_jumps},
-	{"traps", traps},
-	{"long-read", long_read},
-	{"spinners", spinners}, {"short-rounds", short_rounds},
-	{"long-rounds", long_rounds},
+	{"traps", traps}, {"long-read", long_read},
+	{"spinners", spinners}, {"draws", draws},
+	{"short-rounds", short_rounds}, {"long-rounds", long_rounds},
 	{"counter-reads", counter_reads}, {"faults", faults}};
 const size_t n_ordered_spin = sizeof ordered_spin / sizeof *ordered_spin;
