@@ -23,6 +23,10 @@
 #define TICK_MS 20
 #define LOOK_NS INT64_C(5000000) /* at readers of clocks */
 #define CLOSE_LOOK_NS (4 * TICK_NS)
+/* where a thread of the process has given way so before: at least, and for each
+ * step of a round */
+#define SPUN_LOOK_NS INT64_C(2000000)
+#define SPUN_STEP_NS INT64_C(40000)
 #define ROUND_SHORT 50 /* steps */
 #define ROUND_LONG 400
 #define ROUND_MOST 3200
@@ -142,23 +146,40 @@ order_look_closely(struct order *o, struct order_thread *t)
 	return true;
 }
 
-/* Look at it after 80, 160, 320 … ms: a look costs a millisecond, later ones up
- * to fifty, a twentieth of the time, and few programs spin for so long.  Where a
- * thread of the process has done so before, from 20 ms on. */
+/* How many steps of a round to follow: a look costs a twentieth of the time for
+ * which the holder has computed. */
+static int
+steps_after(int64_t quiet)
+{
+	if (quiet < 2 * CLOSE_LOOK_NS)
+		return ROUND_SHORT;
+	return quiet < 16 * CLOSE_LOOK_NS
+		       ? (int)(quiet / (2 * CLOSE_LOOK_NS)) * ROUND_LONG
+		       : ROUND_MOST;
+}
+
+/* Few programs spin for so long that it is worth a look.  Where a thread of the
+ * process has done so before, its round says how long a look takes. */
+static int64_t
+look_after(struct order *o, struct order_thread *t)
+{
+	const int round = order_lead(o, t)->round;
+	const int64_t sooner = round * SPUN_STEP_NS > SPUN_LOOK_NS
+				       ? round * SPUN_STEP_NS
+				       : SPUN_LOOK_NS;
+
+	return round > 0 && sooner < CLOSE_LOOK_NS ? sooner : CLOSE_LOOK_NS;
+}
+
+/* Look at it after 80, 160, 320 … ms, or sooner. */
 static bool
 wants_close_look(struct order *o, struct order_thread *t, int64_t quiet)
 {
-	if (quiet < (order_lead(o, t)->round > 0 ? TICK_NS : CLOSE_LOOK_NS) ||
-		quiet < o->look_ns || o->looked_at ||
+	if (quiet < look_after(o, t) || quiet < o->look_ns || o->looked_at ||
 		t->to_exit || /* it is in a call, and stops at its end */
 		ptrace(PTRACE_INTERRUPT, t->b.tid, NULL, NULL) < 0)
 		return false;
-	if (o->look_ns == 0)
-		o->look_steps = ROUND_SHORT;
-	else if (o->look_steps < ROUND_LONG)
-		o->look_steps = ROUND_LONG;
-	else if (o->look_steps < ROUND_MOST)
-		o->look_steps *= 2;
+	o->look_steps = steps_after(quiet);
 	o->looked_at = t;
 	o->look_ns = 2 * quiet;
 	return true;
@@ -183,6 +204,31 @@ look_late(struct order *o, struct order_thread *t)
 	if (o->n_blind < BLIND)
 		o->n_blind = BLIND;
 	return true;
+}
+
+/* at which moment this looks must not decide who is ready first */
+static bool
+others_come(struct order *o)
+{
+	return baton_others(&o->baton) ||
+	       baton_would_wake(&o->baton, order_holds, o);
+}
+
+/* Threads that wait for each other's writes do so often. */
+static bool
+has_spun(struct order *o)
+{
+	return o->baton.holder &&
+	       order_lead(o, order_thread_of(o->baton.holder))->round > 0;
+}
+
+static void
+look_at_spinner(struct order *o, struct order_thread *t, int64_t quiet)
+{
+	if (t->stop == ORDER_RUNS && order_state(t->b.tid) == 'R' &&
+		!order_has_event(t->b.tid) &&
+		(others_come(o) || order_first_deadline(o) != ORDER_NEVER))
+		(void)wants_close_look(o, t, quiet);
 }
 
 static void
@@ -216,9 +262,7 @@ look_at_holder(struct order *o, struct order_thread *t, int64_t quiet)
 	}
 	if (order_fuse_for_time(o, t))
 		return;
-	/* at which moment this looks must not decide who is ready first */
-	others = baton_others(&o->baton) ||
-		 baton_would_wake(&o->baton, order_holds, o);
+	others = others_come(o);
 	burnt = order_fuse_burnt(o, t);
 	if (burnt) {
 		order_wake(o, true);
@@ -277,15 +321,15 @@ look_at_sleeper(struct order *o, int64_t now)
 		sleep_watch_arm(o->watch, t->b.tid);
 }
 
-/* It gets no turn, as other programs run: look at the holder after 100, 200,
- * 400 microseconds. */
+/* It gets no turn, as other programs run: look at the holder after 100, 200, 400
+ * microseconds. */
 static int64_t
 look_unwatched(struct order *o, int64_t quiet)
 {
 	if (o->baton.holder && o->n_blind > 0 && quiet >= PEEK_NS)
 		(void)order_look_late(o, order_thread_of(o->baton.holder));
 	if (o->n_blind == 0 || quiet >= LOOK_NS)
-		return LOOK_NS;
+		return has_spun(o) ? SPUN_LOOK_NS : LOOK_NS;
 	return quiet > PEEK_NS ? quiet : PEEK_NS;
 }
 
@@ -308,8 +352,14 @@ order_tick(struct order *o)
 		return look_unwatched(o, 0);
 	}
 	quiet = now - o->quiet_since;
-	if (quiet < TICK_NS || o->interrupted || o->baton.n_dying)
+	if (o->interrupted || o->baton.n_dying)
 		return look_unwatched(o, quiet);
+	if (quiet < TICK_NS) {
+		if (quiet >= SPUN_LOOK_NS && has_spun(o))
+			look_at_spinner(o,
+				order_thread_of(o->baton.holder), quiet);
+		return look_unwatched(o, quiet);
+	}
 	if (o->baton.holder)
 		look_at_holder(o, order_thread_of(o->baton.holder), quiet);
 	else
