@@ -123,9 +123,11 @@ has_moved(pid_t tid, struct user_regs_struct *regs)
 	       (int64_t)*cpu_register_result(regs) > 0;
 }
 
-/* Its steps, from one state to the next time that it has the same. */
+/* Its steps, from one state to the next time that it has the same, and makes the
+ * same steps from there. */
 struct round {
-	struct state *states; /* with zeros until they are read */
+	struct state *states; /* vectors are zeros until they are read */
+	int n;                /* that are known */
 	int length;           /* 0: not known yet */
 };
 
@@ -165,22 +167,68 @@ same_registers(const struct state *a, const struct user_regs_struct *b)
 	return memcmp(&a->regs, b, sizeof *b) == 0;
 }
 
-/* Make steps until it has the same registers as after the first one. */
+/* Are the steps from this one on those from the first one, as far as they are
+ * known? */
+static bool
+begins_again(const struct round *round, int at)
+{
+	for (int i = at; i < round->n; i++)
+		if (!same_registers(&round->states[i - at],
+			    &round->states[i].regs))
+			return false;
+	return true;
+}
+
+/* A step that no round has led to expect.  An inner loop that counts in memory
+ * has the same registers each time, but for its end: it is no round. */
+static void
+add_step(struct round *round, const struct user_regs_struct *regs, int at)
+{
+	int length = round->length ? round->length + 1 : at > 0 ? at : 1;
+
+	for (int i = round->n; i < at; i++)
+		round->states[i].regs = round->states[i % round->length].regs;
+	round->states[at].regs = *regs;
+	round->n = at + 1;
+	while (length < round->n && !begins_again(round, length))
+		length++;
+	round->length = length < round->n ? length : 0;
+}
+
+/* Make steps until they have been the same for several rounds. */
 static enum order_spin
 find_round(struct round *round, struct look *look, int longest)
 {
-	for (int i = 0; i <= longest; i++) {
+	const pid_t tid = look->t->b.tid;
+	struct stack first, last;
+	int from = 0; /* the step at which the stack was read */
+
+	for (int at = 0;; at++) {
 		const enum order_spin r = step_on(look);
 
 		if (r != ORDER_SPIN_YES)
 			return r;
-		if (i > 0 && same_registers(&round->states[0], &look->regs)) {
-			round->length = i;
-			return ORDER_SPIN_YES;
+		if (round->length == 0 ||
+			!same_registers(&round->states[at % round->length],
+				&look->regs)) {
+			if (at > longest)
+				return ORDER_SPIN_NOT; /* too long a way */
+			add_step(round, &look->regs, at);
+			from = 0;
 		}
-		round->states[i].regs = look->regs;
+		if (round->length == 0 || at % round->length != 0)
+			continue;
+		if (from == 0) {
+			from = at;
+			read_stack(&first, tid);
+		} else if (at - from >= STEPS &&
+			   at - from >= ROUNDS * round->length) {
+			read_stack(&last, tid);
+			return memcmp(&last, &first, sizeof last) == 0
+				       ? ORDER_SPIN_YES
+				       : ORDER_SPIN_NOT;
+		}
 	}
-	return ORDER_SPIN_NOT; /* too long a way */
 }
 
 /* Make the steps from one to another, again: each has the state that it had
@@ -241,28 +289,20 @@ order_spins(const struct order *o, struct order_thread *t, int longest,
 		mem_alloc((size_t)longest + 1, sizeof *states);
 	struct round round = {.states = states};
 	struct look look = {.o = o, .t = t, .began = order_now(o)};
-	struct stack first, last;
 	enum order_spin r;
-	int whole, least;
+	int least;
 
 	/* the kernel would unblock the trap, and forget its action */
 	if (order_keeps_off(t, ORDER_TRAP) ||
 		!tracee_registers_get(t->b.tid, &look.regs))
 		return ORDER_SPIN_NOT;
 	r = find_round(&round, &look, longest);
+	for (int i = 0; i < 2 && r == ORDER_SPIN_YES; i++)
+		r = repeat_steps(&round, &look, 0, round.length, i == 0);
 	if (r != ORDER_SPIN_YES)
 		return r;
-	read_stack(&first, t->b.tid);
-	whole = STEPS / round.length > ROUNDS ? STEPS / round.length : ROUNDS;
-	r = repeat_steps(&round, &look, 0, round.length, true);
-	if (r == ORDER_SPIN_YES)
-		r = repeat_steps(&round, &look, 0, (whole - 1) * round.length,
-			false);
-	if (r != ORDER_SPIN_YES)
-		return r;
-	read_stack(&last, t->b.tid);
 	least = find_least(&round);
-	if (least < 0 || memcmp(&last, &first, sizeof last) != 0)
+	if (least < 0)
 		return ORDER_SPIN_NOT;
 	*length = round.length;
 	return repeat_steps(&round, &look, 0, least, false);

@@ -160,6 +160,7 @@ static const struct {
 	{"short-rounds", "1\n", "a thread that spins gives way at one place",
 		true},
 	{"long-rounds", "1\n", "so does one with a long way round", true},
+	{"nested-rounds", "1\n", "and one with a loop inside its loop", true},
 	{"read-ring",
 		"abcabcabcabcabcabcabcabcabcabcabcabcabcabcabcabcabcabcabcabc\n",
 		"processes that wait in reads wake each other", true},

@@ -5,8 +5,10 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -381,13 +383,13 @@ counter_reads(void)
 
 #define TRIES 20
 
-static volatile int locked, over;
+static volatile int locked, tried;
 
 /* Holds a lock for half of each round, which has about that many steps. */
 static void
 hold_by_turns(int length)
 {
-	while (!over) {
+	while (tried < TRIES) {
 		locked = 1;
 		for (int i = 0; i < length / 4; i++)
 			__asm__ volatile("");
@@ -411,22 +413,58 @@ hold_long(void *arg)
 	return arg;
 }
 
-/* Where the one that spins has got to when it gives way is the same each time,
- * so it either holds the lock then, or does not. */
+/* Counts in memory, without a trace in any register, and forgets the flags. */
+static void
+count_inside(void)
+{
+	int i = 0;
+
+#ifdef __x86_64__
+	__asm__ volatile("1: addl $1, %0\n"
+			 "testl %%esp, %%esp\n"
+			 "cmpl $50, %0\n"
+			 "jl 1b\n"
+			 : "+m"(i)
+			 :
+			 : "cc");
+#else
+	for (volatile int j = i; j < 50; j++)
+		;
+#endif
+}
+
+/* Likewise: each time round an inner loop looks like all of the way. */
+static void *
+hold_nested(void *arg)
+{
+	while (tried < TRIES) {
+		locked = 1;
+		count_inside();
+		locked = 0;
+		count_inside();
+	}
+	return arg;
+}
+
+/* Where the one that spins has got to when it gives way depends on what it
+ * computes with alone: the same tries find it at the same places. */
 static void
 find_locked(void *(*holder)(void *))
 {
-	int found = 0;
+	bool found[2][TRIES];
 	pthread_t t;
 
-	pthread_create(&t, NULL, holder, NULL);
-	for (int i = 0; i < TRIES; i++) {
-		(void)sched_yield();
-		found += locked;
+	for (int i = 0; i < 2; i++) {
+		tried = 0;
+		pthread_create(&t, NULL, holder, NULL);
+		while (tried < TRIES) {
+			(void)sched_yield();
+			found[i][tried] = locked;
+			tried++;
+		}
+		pthread_join(t, NULL);
 	}
-	over = 1;
-	pthread_join(t, NULL);
-	printf("%d\n", found == 0 || found == TRIES);
+	printf("%d\n", memcmp(found[0], found[1], sizeof found[0]) == 0);
 }
 
 static void
@@ -439,6 +477,12 @@ static void
 long_rounds(void)
 {
 	find_locked(hold_long);
+}
+
+static void
+nested_rounds(void)
+{
+	find_locked(hold_nested);
 }
 
 static char *page;
@@ -474,5 +518,6 @@ const struct ordered_case ordered_spin[] = {{"floats", floats},
 	{"traps", traps}, {"long-read", long_read},
 	{"spinners", spinners}, {"draws", draws},
 	{"short-rounds", short_rounds}, {"long-rounds", long_rounds},
+	{"nested-rounds", nested_rounds},
 	{"counter-reads", counter_reads}, {"faults", faults}};
 const size_t n_ordered_spin = sizeof ordered_spin / sizeof *ordered_spin;
