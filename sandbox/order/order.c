@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "sandbox/core/cpu.h"
 #include "sandbox/core/tracee.h"
+#include "sandbox/order/order_look_private.h"
 #include "sandbox/order/order_rows_private.h"
 
 #include <errno.h>

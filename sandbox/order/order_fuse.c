@@ -11,6 +11,7 @@
  * process has the whole fuse again.
  */
 #include "sandbox/core/procfs.h"
+#include "sandbox/order/order_look_private.h"
 #include "sandbox/order/order_rows_private.h"
 
 #include <fcntl.h>

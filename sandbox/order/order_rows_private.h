@@ -135,24 +135,6 @@ void order_tell_parent(struct order *o, pid_t parent);
 /* order_continued - a thread in a group-stop may have got SIGCONT */
 void order_continued(struct order *o, struct order_thread *t);
 
-/* order_spin.c */
-enum order_spin {
-	ORDER_SPIN_NOT,
-	ORDER_SPIN_YES,
-	ORDER_SPIN_EVENT, /* another event came meanwhile; it is not stopped, or
-			   * its stop is not yet known */
-};
-/* of a step, as a bit of a set of signals */
-#define ORDER_TRAP (UINT64_C(1) << (SIGTRAP - 1))
-
-/* order_step_ended - is the SIGTRAP at which it has stopped that of a step? */
-bool order_step_ended(pid_t tid);
-/* order_spins - does a thread that is stopped anywhere wait for memory, with at
- * most that many steps in a round?  If so it is at one step of its round, which
- * is the same in every run, and *length is how many steps a round has. */
-enum order_spin order_spins(const struct order *o, struct order_thread *t,
-	int longest, int *length);
-
 /* order_whole.c */
 /* order_first_argument - of the call that it makes or has just made, as its
  * register may hold the result by then; -1: not known */
@@ -163,16 +145,6 @@ bool order_repeats(
 	struct order_thread *t, int64_t nr, struct user_regs_struct *regs);
 
 /* order_tick.c */
-/* order_pass_over - take the baton from the holder, at its next stop, which comes
- * soon */
-void order_pass_over(struct order *o, struct order_thread *t);
-/* order_fuse_reset - it makes a call */
-void order_fuse_reset(struct order *o, struct order_thread *t);
-/* order_fuse_for_time - pass the holder over, if it has computed far beyond the
- * time for which a thread waits, or a timer; order_fuse_burnt - has it computed for
- * so long that another that is ready has to run? */
-bool order_fuse_for_time(struct order *o, struct order_thread *t);
-bool order_fuse_burnt(struct order *o, struct order_thread *t);
 /* order_has_event - has it stopped or ended?  That is handled next: a
  * supervisor that has not run for long must not take it for a holder that does
  * nothing */

@@ -18,6 +18,7 @@
 #include "base/bytes.h"
 #include "sandbox/core/cpu.h"
 #include "sandbox/core/tracee.h"
+#include "sandbox/order/order_look_private.h"
 #include "sandbox/order/order_rows_private.h"
 
 #include <string.h>

@@ -13,6 +13,7 @@
  */
 #include "base/clock.h"
 #include "sandbox/core/procfs.h"
+#include "sandbox/order/order_look_private.h"
 #include "sandbox/order/order_rows_private.h"
 
 #include <fcntl.h>
