@@ -99,6 +99,10 @@ bool cpu_shows_step(pid_t pid, const struct user_regs_struct *regs);
 /* cpu_call_made - the number of the call that the thread is making, or has just
  * made; -1: its last instruction was another */
 int64_t cpu_call_made(pid_t pid, const struct user_regs_struct *regs);
+/* cpu_shows_restart - does a stop after a call that was interrupted show that it is
+ * made again?  On some the kernel has prepared that by then, and forgotten the
+ * call */
+bool cpu_shows_restart(void);
 /* cpu_clear_step - after a step: a system call does not show it either; changes
  * the registers, also those that the caller has read */
 void cpu_clear_step(pid_t pid, struct user_regs_struct *regs);

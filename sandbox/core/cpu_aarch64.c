@@ -11,7 +11,7 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 
-#define SVC 0xd4000001 /* svc #0 */
+#define SVC 0xd4000001u /* svc #0 */
 
 unsigned long long *
 cpu_register_argument(struct user_regs_struct *regs, int number)
@@ -58,6 +58,12 @@ cpu_call_made(pid_t pid, const struct user_regs_struct *regs)
 			       code == SVC
 		       ? (int64_t)regs->regs[8]
 		       : -1;
+}
+
+bool
+cpu_shows_restart(void)
+{
+	return false;
 }
 
 void
@@ -148,7 +154,6 @@ cpu_auxv_value(uint64_t type, uint64_t value)
 }
 
 #define VDSO_MAX 8192
-#define SVC 0xd4000001u /* svc #0 */
 
 /* Its stops: the end of execve, the start of the call, the end of the call. */
 struct cpu_hide_one {

@@ -68,6 +68,12 @@ cpu_call_made(pid_t pid, const struct user_regs_struct *regs)
 	return regs->rcx == regs->rip ? (int64_t)regs->orig_rax : -1;
 }
 
+bool
+cpu_shows_restart(void)
+{
+	return true;
+}
+
 /* It copies the flags to r11. */
 void
 cpu_clear_step(pid_t pid, struct user_regs_struct *regs)

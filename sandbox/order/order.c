@@ -55,7 +55,7 @@ order_new(struct clocks *clocks, struct write_order *writes, int64_t epoch_s,
 	o->init = init;
 	o->tracer = *tracer;
 	memcpy(o->streams, streams, sizeof o->streams);
-	o->limited = !order_made_known();
+	o->limited = !order_made_known() || !cpu_shows_restart();
 	o->watch = sleep_watch_new(clocks_bell(clocks), err);
 	if (!o->watch) {
 		free(o);
