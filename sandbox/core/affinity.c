@@ -2,6 +2,7 @@
 #include "sandbox/core/affinity.h"
 
 #include <sched.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <sys/socket.h>

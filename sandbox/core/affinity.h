@@ -3,7 +3,6 @@
 #ifndef SANDBOX_CORE_AFFINITY_H
 #define SANDBOX_CORE_AFFINITY_H
 
-#include <stdbool.h>
 #include <sys/types.h>
 
 /*

@@ -137,16 +137,6 @@ order_let(struct order *o, struct order_thread *t)
 	o->tracer.let(o->tracer.arg, t->b.tid);
 }
 
-/* What a step has left may not be seen. */
-static void
-clear_step(pid_t tid)
-{
-	struct user_regs_struct regs;
-
-	if (tracee_registers_get(tid, &regs))
-		cpu_clear_step(tid, &regs);
-}
-
 void
 order_resume(struct order *o, pid_t tid, int request, int sig)
 {
@@ -156,7 +146,7 @@ order_resume(struct order *o, pid_t tid, int request, int sig)
 		t->grouped = false;
 	/* another stop may come before the trap of a step, or in its place */
 	if (t && t->stepped) {
-		clear_step(tid);
+		order_clear_step(tid);
 		t->stepped = order_pending(t, ORDER_TRAP);
 	}
 	if (t && sig == 0)
@@ -236,18 +226,6 @@ order_restore(struct order_thread *t)
 }
 
 bool
-order_take_step(struct order *o, pid_t tid)
-{
-	struct order_thread *t = order_find(o, tid);
-
-	if (!t || !t->stepped || !order_step_ended(tid))
-		return false;
-	t->stepped = false;
-	clear_step(tid);
-	return true;
-}
-
-bool
 order_interrupted(struct order_thread *t)
 {
 	if (t->check || t->signalled)
@@ -314,7 +292,7 @@ order_enter(struct order *o, pid_t tid, struct tracee_call *call)
 		return ORDER_HELD;
 	}
 	if (t->stepped)
-		clear_step(tid);
+		order_clear_step(tid);
 	t->stepped = false;
 	order_fuse_reset(o, t);
 	o->faults = o->spins = 0;

@@ -15,8 +15,8 @@ enum order_spin {
 /* of a step, as a bit of a set of signals */
 #define ORDER_TRAP (UINT64_C(1) << (SIGTRAP - 1))
 
-/* order_step_ended - is the SIGTRAP at which it has stopped that of a step? */
-bool order_step_ended(pid_t tid);
+/* order_clear_step - what a step has left in the registers may not be seen */
+void order_clear_step(pid_t tid);
 /* order_spins - does a thread that is stopped anywhere wait for memory, with at
  * most that many steps in a round?  If so it is at one step of its round, which
  * is the same in every run, and *length is how many steps a round has. */

@@ -57,26 +57,28 @@ order_signalfd(int copy, bool *typed)
 		       : 0;
 }
 
-bool
-order_pending(const struct order_thread *t, uint64_t signals)
+/* Is one of the signals in one of these sets?  So it is if they are not known. */
+static bool
+has_any(const struct order_thread *t, uint64_t signals, const char *set,
+	const char *other)
 {
 	char status[4096];
 
 	return procfs_read(status, sizeof status, AT_FDCWD, t->b.tid,
 		       "status") <= 0 ||
-	       signals & (read_bits(status, "SigPnd:") |
-				 read_bits(status, "ShdPnd:"));
+	       signals & (read_bits(status, set) | read_bits(status, other));
+}
+
+bool
+order_pending(const struct order_thread *t, uint64_t signals)
+{
+	return has_any(t, signals, "SigPnd:", "ShdPnd:");
 }
 
 bool
 order_keeps_off(const struct order_thread *t, uint64_t signals)
 {
-	char status[4096];
-
-	return procfs_read(status, sizeof status, AT_FDCWD, t->b.tid,
-		       "status") <= 0 ||
-	       signals & (read_bits(status, "SigBlk:") |
-				 read_bits(status, "SigIgn:"));
+	return has_any(t, signals, "SigBlk:", "SigIgn:");
 }
 
 /* Costs less than to read its status, and most threads have none.  A process

@@ -78,13 +78,34 @@ read_stack(struct stack *s, pid_t tid)
 			tid, s->from + i * STACK_PART, s->parts[i], STACK_PART);
 }
 
-bool
-order_step_ended(pid_t tid)
+static bool
+is_step(pid_t tid)
 {
 	siginfo_t info;
 
 	return ptrace(PTRACE_GETSIGINFO, tid, NULL, &info) == 0 &&
 	       (info.si_code == TRAP_TRACE || info.si_code == TRAP_BRKPT);
+}
+
+void
+order_clear_step(pid_t tid)
+{
+	struct user_regs_struct regs;
+
+	if (tracee_registers_get(tid, &regs))
+		cpu_clear_step(tid, &regs);
+}
+
+bool
+order_take_step(struct order *o, pid_t tid)
+{
+	struct order_thread *t = order_find(o, tid);
+
+	if (!t || !t->stepped || !is_step(tid))
+		return false;
+	t->stepped = false;
+	order_clear_step(tid);
+	return true;
 }
 
 /* Make one step; false if another event came, which is left to the tracer, or
@@ -108,7 +129,7 @@ step_once(struct order_thread *t)
 			return false;
 	}
 	if (info.si_pid != tid || info.si_code != CLD_TRAPPED ||
-		info.si_status != SIGTRAP || !order_step_ended(tid) ||
+		info.si_status != SIGTRAP || !is_step(tid) ||
 		waitpid(tid, &status, __WALL) != tid)
 		return false;
 	t->stepped = false;

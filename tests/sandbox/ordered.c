@@ -169,7 +169,7 @@ static const struct {
 	{"time-left",
 		"1 5.999996 1 10.000000000 -1 6.999994000 0 0.000000000\n",
 		"the time that is left is of the box's clock", true},
-	{"refused-times", "iiii\n", "a time that is none is refused", true},
+	{"refused-times", "iiii\n", "an invalid time is refused", true},
 	{"restarted-waits", "10\n",
 		"a signal ends a wait with a time-out, or it is made again",
 		true},

@@ -21,6 +21,15 @@
 
 struct ordered_shared *shared;
 
+int
+note_seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int)t.tv_sec;
+}
+
 void
 note_ready(void)
 {
@@ -62,15 +71,6 @@ wait_all(void)
 {
 	while (wait(NULL) > 0)
 		;
-}
-
-static time_t
-seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec;
 }
 
 /* --- FIFOs --- */
@@ -176,9 +176,9 @@ semaphores(void)
 		sleep(1);
 	}
 	wait_all();
-	before = seconds();
+	before = note_seconds();
 	if (semtimedop(id, &down, 1, &hour) < 0 && errno == EAGAIN &&
-		seconds() - before == 3600)
+		note_seconds() - before == 3600)
 		note('T');
 	down.sem_flg = IPC_NOWAIT;
 	if (semop(id, &down, 1) < 0 && errno == EAGAIN)

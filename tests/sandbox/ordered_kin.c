@@ -25,15 +25,6 @@ static int ends[2];
 static char stack[65536] __attribute__((aligned(16)));
 
 static int
-seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int)t.tv_sec;
-}
-
-static int
 futex(volatile int *word, int op, int value)
 {
 	const long r = syscall(SYS_futex, word, op, value, NULL);
@@ -125,11 +116,11 @@ outlived(void)
 static void
 wait_for_signal(char c)
 {
-	const int began = seconds();
+	const int began = note_seconds();
 
 	shared->flag = 1;
 	pause();
-	printf("%c%d", c, seconds() - began);
+	printf("%c%d", c, note_seconds() - began);
 	fflush(stdout);
 	_exit(0);
 }
@@ -234,7 +225,7 @@ note_wait(pid_t r)
 static void
 others_children(void)
 {
-	int began = seconds(), status;
+	int began = note_seconds(), status;
 	siginfo_t info;
 	pthread_t t;
 	pid_t pid;
@@ -244,7 +235,7 @@ others_children(void)
 	sleep(1);
 	note_wait(waitpid(-1, NULL, __WNOTHREAD));
 	note_wait(waitpid(-1, NULL, __WCLONE));
-	printf("%d", seconds() - began);
+	printf("%d", note_seconds() - began);
 	note_wait(waitpid(-1, NULL, 0));
 	(void)!pipe(ends);
 	if (fork() == 0) {
@@ -257,9 +248,9 @@ others_children(void)
 		_exit(0);
 	}
 	(void)!read(ends[0], &pid, sizeof pid);
-	began = seconds();
+	began = note_seconds();
 	printf("%d", waitpid(pid, &status, 0) == pid);
-	printf("%d%d", WEXITSTATUS(status), seconds() - began);
+	printf("%d%d", WEXITSTATUS(status), note_seconds() - began);
 	note_wait((pid_t)syscall(SYS_waitid, PIDFD,
 		syscall(SYS_pidfd_open, getppid(), O_NONBLOCK), &info, WEXITED,
 		NULL));
@@ -279,7 +270,7 @@ others_children(void)
 static void
 inherited_children(void)
 {
-	const int began = seconds();
+	const int began = note_seconds();
 	int status;
 
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -294,9 +285,9 @@ inherited_children(void)
 		_exit('a');
 	}
 	wait(&status);
-	printf("%c%d ", WEXITSTATUS(status), seconds() - began);
+	printf("%c%d ", WEXITSTATUS(status), note_seconds() - began);
 	while (wait(&status) > 0)
-		printf("%c%d ", WEXITSTATUS(status), seconds() - began);
+		printf("%c%d ", WEXITSTATUS(status), note_seconds() - began);
 	puts("");
 }
 

@@ -30,6 +30,7 @@ extern struct ordered_shared {
  * lock: where two run at once, its order differs from run to run; notes prints
  * it */
 void note_ready(void); /* before any of these */
+int note_seconds(void); /* of the clock that never goes back */
 void note(char c);
 void notes(void);
 /* note_children - n children, each of which runs this and notes its letter */

@@ -22,15 +22,6 @@ static volatile int here;
 static int ends[2];
 
 static int
-seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int)t.tv_sec;
-}
-
-static int
 futex(volatile int *word, int op, int value, const void *time, volatile int *to)
 {
 	const long r = syscall(SYS_futex, word, op, value, time, to, 0);
@@ -206,13 +197,13 @@ stopped_waits(void)
 		const pid_t pid = fork();
 
 		if (pid == 0) {
-			const int began = seconds();
+			const int began = note_seconds();
 
 			if (i == 0)
 				(void)poll(NULL, 0, 10000);
 			else
 				(void)futex(&here, FUTEX_WAIT, 0, &ten, NULL);
-			_exit(seconds() - began);
+			_exit(note_seconds() - began);
 		} else {
 			int status;
 
