@@ -59,8 +59,8 @@ struct registry_op {
 	void (*again)(struct registry_op *op);
 
 	/* of registry.c; begin as zero */
-	int n_failures, n_challenges;
-	unsigned serial; /* of the token that was sent */
+	int n_failures, n_challenges, n_spent;
+	unsigned serial; /* of the token that was sent; 0: none */
 };
 void registry_op_init(struct registry_op *op, struct registry *registry,
 	const char *repository, enum registry_right right);

@@ -8,6 +8,7 @@
 
 #define FAILURES 5   /* in a row, before a request is given up */
 #define CHALLENGES 2 /* of one request */
+#define SPENT 5      /* tokens that others spent before one request */
 #define FIRST_WAIT_NS INT64_C(500000000)
 #define LONGEST_WAIT_S 60
 #define CHALLENGE_SHOWN 200 /* bytes in a message */
@@ -116,6 +117,7 @@ authorize(
 	struct registry *r = op->registry;
 	const char *token = NULL;
 
+	op->serial = 0;
 	if (http_is_downgrade(r->address, request->url))
 		return error_set(err, ERROR_NETWORK,
 			"the registry %s names the address %s, which has no "
@@ -141,19 +143,31 @@ authorize(
 
 /* A challenge is answered with a new token, and so is a 401 without one, which
  * some registries send when a token has expired.  The next one is final, unless
- * another operation has got a newer token meanwhile. */
+ * another operation has got a newer token meanwhile, or this one has been
+ * accepted: then it has been spent since, and the user is not refused. */
 static bool
 is_answered(struct registry_op *op, const struct http_answer *answer)
 {
 	struct registry *r = op->registry;
 	scoped_free char *scopes = op_scopes(op);
+	enum token_fate fate;
 	bool challenged;
 
-	if (answer->status != 401)
+	if (answer->status != 401) {
+		if (op->serial && answer->status > 0 &&
+			!registry_is_passing(answer))
+			tokens_accept(&r->tokens, scopes, op->serial);
 		return false;
+	}
 	challenged = registry_challenged(r, answer);
-	if (op->serial && !tokens_drop(&r->tokens, scopes, op->serial))
+	fate = op->serial ? tokens_drop(&r->tokens, scopes, op->serial)
+			  : TOKEN_REFUSED;
+	if (fate == TOKEN_REPLACED)
 		return true;
+	if (fate == TOKEN_SPENT && op->n_spent < SPENT) {
+		op->n_spent++;
+		return true;
+	}
 	if (op->n_challenges == (challenged ? CHALLENGES : 1) ||
 		(!challenged && op->serial == 0))
 		return false;
@@ -225,7 +239,7 @@ op_take(struct http_talk *talk, const struct http_answer *answer,
 
 	if (is_answered(op, answer) || is_repeated(op, answer))
 		return 0;
-	op->n_challenges = op->n_failures = 0;
+	op->n_challenges = op->n_failures = op->n_spent = 0;
 	return op->take(op, answer, err);
 }
 

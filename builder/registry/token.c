@@ -43,16 +43,26 @@ tokens_find(const struct tokens *tokens, const char *scopes, unsigned *serial)
 	return t->value;
 }
 
-bool
+void
+tokens_accept(const struct tokens *tokens, const char *scopes, unsigned serial)
+{
+	struct token *t = find_scopes(tokens, scopes);
+
+	if (t && t->serial == serial)
+		t->accepted = true;
+}
+
+enum token_fate
 tokens_drop(struct tokens *tokens, const char *scopes, unsigned serial)
 {
 	struct token *t = find_scopes(tokens, scopes);
 
-	if (t && t->serial != serial)
-		return false;
-	if (t)
-		t->until_ns = 0;
-	return true;
+	if (!t)
+		return TOKEN_REFUSED;
+	if (t->serial != serial)
+		return TOKEN_REPLACED;
+	t->until_ns = 0;
+	return t->accepted ? TOKEN_SPENT : TOKEN_REFUSED;
 }
 
 static void
@@ -69,6 +79,7 @@ tokens_keep(struct tokens *tokens, const char *scopes, char *takes_value,
 	free(t->value);
 	t->value = takes_value;
 	t->serial++;
+	t->accepted = false;
 	t->until_ns =
 		clock_ticks_ns() + seconds * INT64_C(1000000000) - MARGIN_NS;
 }

@@ -19,6 +19,7 @@ struct token {
 	char *value;
 	int64_t until_ns; /* by clock_ticks_ns() */
 	unsigned serial;  /* counts the tokens of these scopes */
+	bool accepted;    /* the registry has answered a request with it */
 };
 
 struct tokens {
@@ -31,9 +32,19 @@ void tokens_done(struct tokens *tokens);
  * out     *serial  of the token, for tokens_drop(); may be NULL */
 const char *tokens_find(
 	const struct tokens *tokens, const char *scopes, unsigned *serial);
-/* tokens_drop - forget the token of these scopes; false: it is a newer one, and
- * is kept */
-bool tokens_drop(struct tokens *tokens, const char *scopes, unsigned serial);
+/* tokens_accept - the registry has answered a request with this token */
+void tokens_accept(
+	const struct tokens *tokens, const char *scopes, unsigned serial);
+
+/* What a 401 says about the token that was sent. */
+enum token_fate {
+	TOKEN_REPLACED, /* there is a newer one, which is kept */
+	TOKEN_SPENT,    /* the registry has accepted it before */
+	TOKEN_REFUSED,
+};
+/* tokens_drop - forget the token of these scopes */
+enum token_fate tokens_drop(
+	struct tokens *tokens, const char *scopes, unsigned serial);
 
 /*
  * tokens_fetch - get a token for scopes; tokens_find() finds it afterwards

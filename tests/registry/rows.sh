@@ -159,6 +159,11 @@ start_stub token-all expire-12
 log_in u p
 pushed 'a token that is spent, 401 without a challenge'
 
+# the same, where the operations beside it have spent the new token, too
+start_stub token-all spend-2
+log_in u p
+pushed 'a token that others spend twice'
+
 start_stub basic relative no-mount
 log_in u p
 pushed 'basic, relative Locations, no mounts'

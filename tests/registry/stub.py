@@ -24,6 +24,8 @@ Traits: each is one way in which a real registry differs.
   refresh            the token server takes the refresh token "r" only
   opaque-scope       the challenge's scope is "aws", and a token needs it
   expire-N           a token is good for N requests; then 401 without challenge
+  spend-N            the first N times that the first blob is sent, others have
+                     spent its token before: 401 without challenge
   realm-URL          the token server is at URL
   push-only          only POST, PUT and PATCH are challenged
   mount-needs-pull   a mount needs the right to pull from the other repository
@@ -71,6 +73,10 @@ class Registry:
         self.races = self.number("race")
         self.conflicts = self.number("conflict")
         self.spent = {}
+        # of "spend": the upload that meets spent tokens, how often it has, and
+        # the tokens that others have used
+        self.late, self.n_late, self.used = None, 0, set()
+        self.turn = threading.Condition(self.lock)
 
     def has(self, trait):
         return trait in self.traits
@@ -144,6 +150,28 @@ class Handler(http.server.BaseHTTPRequestHandler):
             "WWW-Authenticate",
             'Bearer realm="%s",service="stub",scope="%s"' % (realm, need))])
 
+    def is_spent(self, word):
+        """Have others spent the token before?  They wait for the first upload,
+        and it for their next request."""
+        r = self.registry
+        times = r.number("spend")
+        if not times or not word:
+            return False
+        with r.turn:
+            if self.command == "PATCH" and r.late is None:
+                r.late = self.path
+            late = self.command == "PATCH" and self.path == r.late
+            if late and r.n_late < times:
+                r.n_late += 1
+                r.turn.notify_all()
+                r.turn.wait_for(lambda: word in r.used, 60)
+                return True
+            if self.command == "PATCH" and not late:
+                r.turn.wait_for(lambda: r.n_late == times, 60)
+            r.used.add(word)
+            r.turn.notify_all()
+            return False
+
     def allowed(self, repository, actions, also=()):
         """False: the request has been answered."""
         r = self.registry
@@ -161,7 +189,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return True
         word = self.headers.get("Authorization")
         r.spent[word] = r.spent.get(word, 0) + 1
-        if word and 0 < r.number("expire") < r.spent[word]:
+        if self.is_spent(word) or \
+                word and 0 < r.number("expire") < r.spent[word]:
             self.error(401, "UNAUTHORIZED")
             return False
         scopes = self.granted()

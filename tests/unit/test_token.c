@@ -102,6 +102,31 @@ answers_are_parsed(void **state)
 	}
 }
 
+static void
+a_token_that_was_accepted_is_spent(void **state)
+{
+	char scopes[] = OURS, value[] = "t";
+	struct token token = {.scopes = scopes,
+		.value = value,
+		.until_ns = INT64_MAX,
+		.serial = 2};
+	struct tokens tokens = {.list = &token, .n = 1};
+	unsigned serial = 0;
+
+	(void)state;
+	assert_string_equal(tokens_find(&tokens, OURS, &serial), "t");
+	assert_int_equal(serial, 2);
+	tokens_accept(&tokens, OURS, 1);
+	assert_false(token.accepted);
+	assert_int_equal(tokens_drop(&tokens, OURS, 1), TOKEN_REPLACED);
+	assert_non_null(tokens_find(&tokens, OURS, NULL));
+	assert_int_equal(tokens_drop(&tokens, OURS, 2), TOKEN_REFUSED);
+	assert_null(tokens_find(&tokens, OURS, NULL));
+	tokens_accept(&tokens, OURS, 2);
+	assert_int_equal(tokens_drop(&tokens, OURS, 2), TOKEN_SPENT);
+	assert_int_equal(tokens_drop(&tokens, "x", 2), TOKEN_REFUSED);
+}
+
 int
 main(void)
 {
@@ -109,6 +134,7 @@ main(void)
 		cmocka_unit_test(scopes_of_others_are_kept_before_ours),
 		cmocka_unit_test(requests_have_the_fields_of_the_protocol),
 		cmocka_unit_test(answers_are_parsed),
+		cmocka_unit_test(a_token_that_was_accepted_is_spent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
