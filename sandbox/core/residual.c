@@ -107,8 +107,8 @@ static const struct {
 #endif
 	{"socket buffers", ALWAYS,
 		"until a build sets their size, they hold what "
-		"net.core.rmem_default and wmem_default say; those of TCP "
-		"grow with the speed"},
+		"net.core.rmem_default and wmem_default say; in a hermetic box "
+		"those of TCP grow with the speed"},
 	{"socket timeouts", ALWAYS,
 		"SO_RCVTIMEO and SO_SNDTIMEO are rounded to the kernel's tick"},
 	{"thread clocks", FREE_DETERMINISTIC,

@@ -12,6 +12,7 @@
 #include "sandbox/inside/build_process.h"
 #include "sandbox/inside/mounts.h"
 #include "sandbox/inside/network.h"
+#include "sandbox/inside/routes.h"
 #include "sandbox/inside/sysctls.h"
 
 #include <errno.h>
@@ -236,6 +237,8 @@ pid1_phases(struct pid1 *pid1, pid_t *build, struct error *err)
 		network_join(net, err) < 0)
 		return -1;
 	sysctls_pin(sysctls, pid1->plan->level);
+	if (routes_set(pid1->plan->level, err) < 0)
+		return -1;
 	affinity_set(*build, pid1->plan->jobs);
 	if (release_build(pid1, build_sock, err) < 0)
 		return -1;

@@ -28,11 +28,19 @@ static const struct {
 	{"net/ipv4/conf/lo/rp_filter", "0", false},
 	{"net/ipv4/ip_forward", "0", false},
 	{"net/ipv4/ip_local_port_range", "61000 61000", true},
+	/* the next part is not kept back while one is on its way */
+	{"net/ipv4/tcp_autocorking", "0", true},
 	{"net/ipv4/tcp_congestion_control", "reno", false},
 	{"net/ipv4/tcp_fastopen", "0", false},
 	/* a buffer that grows does so by measured time */
 	{"net/ipv4/tcp_moderate_rcvbuf", "0", true},
+	/* no connection learns from earlier ones, or from a pause */
+	{"net/ipv4/tcp_no_metrics_save", "1", true},
 	{"net/ipv4/tcp_rmem", "4096 131072 6291456", false},
+	{"net/ipv4/tcp_slow_start_after_idle", "0", true},
+	/* a sender waits by measured time until it may send this share of the
+	 * window: the smallest */
+	{"net/ipv4/tcp_tso_win_divisor", "255", true},
 	{"net/ipv4/tcp_wmem", "4096 16384 4194304", false},
 	{"net/ipv6/auto_flowlabels", "0", false},
 	{"net/ipv6/conf/all/disable_ipv6", "0", false},

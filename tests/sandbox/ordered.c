@@ -109,6 +109,8 @@ static const struct {
 	{"tcp", "PcPbPa CaCb\n", "connections are served in order", true},
 	{"requests", "0\n", "no time passes before an acknowledgement", true},
 	{"full-connections", "9\n", "each connection holds as much", true},
+	{"late-reader", "11\n", "it holds as much for a reader that computes",
+		true},
 	{"full-datagrams", "PaPbPc\n", "datagrams are sent in order", true},
 	{"long-message", "300000 rar\n", "a long message is sent", false},
 	{"queues", "T=SSaSbc\n", "queues of messages are held", true},

@@ -4,6 +4,7 @@
 
 #include <netinet/in.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -119,43 +120,90 @@ requests(void)
 	printf("%d\n", timeouts);
 }
 
+/* A connection of a family over the loopback. */
+static void
+join_ends(int family, int *from, int *to)
+{
+	struct sockaddr_in6 six = {
+		.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+	struct sockaddr_in four = {.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct sockaddr *at = family == AF_INET ? (struct sockaddr *)&four
+						: (struct sockaddr *)&six;
+	socklen_t len = family == AF_INET ? sizeof four : sizeof six;
+	const int s = socket(family, SOCK_STREAM, 0);
+
+	(void)!bind(s, at, len);
+	(void)!listen(s, 1);
+	(void)!getsockname(s, at, &len);
+	*from = socket(family, SOCK_STREAM, 0);
+	(void)!connect(*from, at, len);
+	*to = accept(s, NULL, NULL);
+	(void)close(s);
+}
+
+/* Some hundreds of milliseconds, longer than TCP waits before it fills what is
+ * left of a window. */
+static void
+compute(void)
+{
+	static char memory[16 << 20];
+
+	for (int i = 0; i < 2000; i++) {
+		memset(memory, i, sizeof memory);
+		__asm__ volatile("" ::: "memory");
+	}
+}
+
 /* How much a connection holds while its reader takes half of it again and
  * again. */
 static long
-fill(void)
+fill(int family, bool late)
 {
 	static char text[30000];
 	long sent = 0, got = 0, n;
-	int s, c;
+	int from = -1, to = -1;
 
-	c = socket(AF_INET, SOCK_STREAM, 0);
-	(void)!connect(c, (const struct sockaddr *)&port, sizeof port);
-	s = accept(fd, NULL, NULL);
+	join_ends(family, &from, &to);
 	for (int i = 0; i < 6; i++) {
-		while ((n = send(c, text, 21000, MSG_DONTWAIT)) > 0)
+		while ((n = send(from, text, 21000, MSG_DONTWAIT)) > 0) {
 			sent += n;
+			if (late && i == 0 && sent == 147000)
+				compute();
+		}
 		while (got < sent / 2 &&
-			(n = recv(s, text, sizeof text, MSG_DONTWAIT)) > 0)
+			(n = recv(to, text, sizeof text, MSG_DONTWAIT)) > 0)
 			got += n;
 	}
-	(void)close(c);
-	(void)close(s);
+	(void)close(from);
+	(void)close(to);
 	return sent;
 }
 
 static void
 full_connections(void)
 {
+	const long first = fill(AF_INET, false);
 	int same = 0;
-	long first;
 
-	listen_tcp();
-	first = fill();
 	for (int i = 0; i < 9; i++)
-		same += fill() == first;
+		same += fill(AF_INET, false) == first;
 	printf("%d\n", same);
 }
 
+static void
+late_reader(void)
+{
+	static const int families[] = {AF_INET, AF_INET6};
+
+	for (int i = 0; i < 2; i++) {
+		const long at_once = fill(families[i], false);
+
+		printf("%d", at_once == fill(families[i], true));
+	}
+	printf("\n");
+}
+
 const struct ordered_case ordered_tcp[] = {{"tcp", tcp}, {"requests", requests},
-	{"full-connections", full_connections}};
+	{"full-connections", full_connections}, {"late-reader", late_reader}};
 const size_t n_ordered_tcp = sizeof ordered_tcp / sizeof *ordered_tcp;
