@@ -20,6 +20,10 @@ enum order_way order_row_try(struct order *o, struct order_thread *t);
 enum order_way order_row_lock(struct order *o, struct order_thread *t);
 enum order_way order_row_semop(struct order *o, struct order_thread *t);
 bool order_tried(struct order *o, struct order_thread *t, int64_t result);
+/* order_lend_lock - where all threads wait, some for locks of records: let the
+ * first of these make its call, since only the kernel sees a circle; false:
+ * none is left */
+bool order_lend_lock(struct order *o);
 
 /* order_asleep.c */
 /* order_look_asleep - the holder sleeps in this call, which stops nowhere else:

@@ -215,3 +215,33 @@ order_tried(struct order *o, struct order_thread *t, int64_t result)
 		order_queue(o, t);
 	return order_wait(o, t) == ORDER_HELD;
 }
+
+static bool
+awaits_record(const struct order_thread *t)
+{
+	return t->row && t->nr == SYS_fcntl && (int)t->args[1] == F_SETLKW;
+}
+
+bool
+order_lend_lock(struct order *o)
+{
+	struct order_thread *first = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < o->baton.n; i++) {
+		struct order_thread *t = order_thread_of(o->baton.threads[i]);
+		const bool locks = awaits_record(t);
+		const bool waits = t->b.state == BATON_WAITS && !t->asleep;
+
+		if (!waits && !locks)
+			return false; /* it may free one */
+		n += locks;
+		if (waits && locks && (!first || t->b.since < first->b.since))
+			first = t;
+	}
+	if (n < 2 || !first)
+		return false;
+	first->lent = true;
+	baton_ready(&o->baton, &first->b);
+	return true;
+}

@@ -87,7 +87,8 @@ tell_of_children(struct order *o)
 }
 
 /* No thread is ready: those that wait for a lock try again, and a signal may
- * have come that no call has sent; then time passes. */
+ * have come that no call has sent; then time passes.  Where none will come,
+ * threads may wait for locks in a circle. */
 static bool
 pass_idle(struct order *o)
 {
@@ -103,7 +104,7 @@ pass_idle(struct order *o)
 		const int64_t first = order_first_deadline(o);
 
 		if (first == ORDER_NEVER)
-			return false;
+			return order_lend_lock(o);
 		if (order_drop_closed(o, first))
 			continue;
 		order_pass_time(o, first);

@@ -113,6 +113,8 @@ static const struct {
 		true},
 	{"full-datagrams", "PaPbPc\n", "datagrams are sent in order", true},
 	{"long-message", "300000 rar\n", "a long message is sent", false},
+	{"lock-circles", "Ba Cba Ihgfedcba\n",
+		"a wait that closes a circle of locks is refused", false},
 	{"queues", "T=SSaSbc\n", "queues of messages are held", true},
 	{"masks", "kspksqkse\n", "a mask of signals counts", true},
 	{"timer-ticks", "0\n", "no timer expires while a program computes",

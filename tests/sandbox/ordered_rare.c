@@ -4,6 +4,7 @@
 #include "tests/sandbox/ordered_probe.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <linux/futex.h>
 #include <poll.h>
@@ -219,9 +220,47 @@ stopped_waits(void)
 	puts("");
 }
 
+/* Each of n processes locks a byte, then waits for that of the next one: the
+ * kernel refuses the wait that closes the circle, and the others go on as it
+ * gives way. */
+static void
+lock_circle(int n)
+{
+	const int fd = open("/build/circle", O_RDWR | O_CREAT, 0600);
+
+	for (int i = 0; i < n; i++) {
+		struct flock l = {.l_type = F_WRLCK, .l_start = i, .l_len = 1};
+		char name = (char)('a' + i);
+
+		if (fork() > 0)
+			continue;
+		(void)fcntl(fd, F_SETLK, &l);
+		sleep(1);
+		l.l_start = (i + 1) % n;
+		errno = 0;
+		if (fcntl(fd, F_SETLKW, &l) < 0)
+			name = errno == EDEADLK ? (char)('A' + i) : '!';
+		note(name);
+		_exit(0);
+	}
+	wait_all();
+	(void)close(fd);
+}
+
+static void
+lock_circles(void)
+{
+	lock_circle(2);
+	note(' ');
+	lock_circle(3);
+	note(' ');
+	lock_circle(9);
+	notes();
+}
+
 const struct ordered_case ordered_rare[] = {{"time-left", time_left},
 	{"refused-times", refused_times}, {"restarted-waits", restarted_waits},
 	{"move-in-place", move_in_place},
 	{"stopped-at-futex", stopped_at_futex},
-	{"stopped-waits", stopped_waits}};
+	{"stopped-waits", stopped_waits}, {"lock-circles", lock_circles}};
 const size_t n_ordered_rare = sizeof ordered_rare / sizeof *ordered_rare;
