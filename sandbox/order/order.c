@@ -3,6 +3,7 @@
  * next. */
 #include "base/clock.h"
 #include "sandbox/core/cpu.h"
+#include "sandbox/core/siginfo_mend.h"
 #include "sandbox/core/tracee.h"
 #include "sandbox/order/order_look_private.h"
 #include "sandbox/order/order_rows_private.h"
@@ -15,7 +16,7 @@
 #include <unistd.h>
 
 #define QUOTA 500 /* stops of one holder while others are ready */
-#define STEPS 2 /* reads of time that one stop counts as */
+#define STEPS 2   /* reads of time that one stop counts as */
 
 /* Both fail in a container whose filter knows only the calls of a box. */
 int
@@ -329,15 +330,15 @@ order_enter(struct order *o, pid_t tid, struct tracee_call *call)
 	return way == ORDER_TIMED ? ORDER_TIMED_LEAVE : ORDER_LEAVE;
 }
 
-/* A signal of a timer that was waited for looks like one. */
+/* An alarm that was waited for looks like one. */
 static void
-take_siginfo(struct order *o, struct order_thread *t, int64_t result)
+take_siginfo(const struct order_thread *t, int64_t result)
 {
 	siginfo_t info;
 
 	if (result > 0 && t->args[1] &&
 		tracee_peek(t->b.tid, t->args[1], &info, sizeof info) &&
-		order_signal(o, t->b.tid, &info))
+		siginfo_mend(&info))
 		(void)tracee_poke(t->b.tid, t->args[1], &info, sizeof info);
 }
 
@@ -369,7 +370,7 @@ order_leave(struct order *o, pid_t tid)
 	else if (then == ORDER_SLEPT)
 		order_slept(o, t, info.exit.rval);
 	else if (then == ORDER_WAITED)
-		take_siginfo(o, t, info.exit.rval);
+		take_siginfo(t, info.exit.rval);
 	else if (then == ORDER_BROKEN)
 		order_futex_broken(t, info.exit.rval);
 	else if (then == ORDER_LEFT)

@@ -92,9 +92,6 @@ bool order_leave(struct order *o, pid_t tid);
 /* order_take_step - at the stop of a SIGTRAP: is it of a step that the order
  * has made?  The build does not get it. */
 bool order_take_step(struct order *o, pid_t tid);
-/* order_signal - at the stop before a signal is delivered: if the signal is of
- * a timer of the box, make it look so */
-bool order_signal(struct order *o, pid_t tid, siginfo_t *info);
 
 /* order_faulted - at the stop of a signal, before order_resume(): the thread
  * has read the counter of the processor, or gets the signal.  It gives way

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
@@ -17,6 +18,9 @@
 #include <unistd.h>
 
 #define ALARM_NAME INT64_C(-1) /* alarm() and setitimer(): one timer */
+#define FIRST_QUEUED 32 /* the kernel's: one signal may be pending many times \
+			 */
+#define PEEK_SIGNALS 16
 #define TIMERS_MAX 65536
 
 static struct order_timer *
@@ -85,7 +89,6 @@ set_timer(struct order *o, struct order_timer *t, pid_t by, int64_t length,
 	t->set = length > 0 ? ++o->n_set : 0;
 	t->deadline = length > 0 ? order_now(o) + length : ORDER_NEVER;
 	t->interval = interval;
-	t->fired = false;
 }
 
 enum order_way
@@ -262,6 +265,61 @@ order_created(struct order *o, struct order_thread *t, int64_t result)
 	}
 }
 
+/* Of one timer, one signal is queued at a time.  The kernel sees to that with
+ * signals which are queued once, whoever sends them. */
+static bool
+is_queued(struct order *o, const struct order_timer *timer)
+{
+	struct __ptrace_peeksiginfo_args at = {
+		.flags = timer->to ? 0 : PTRACE_PEEKSIGINFO_SHARED,
+		.nr = PEEK_SIGNALS};
+	const struct order_thread *runs = NULL;
+	siginfo_t infos[PEEK_SIGNALS];
+	long n = -1;
+
+	for (size_t i = 0; i < o->baton.n && n < 0; i++) {
+		const struct order_thread *t =
+			order_thread_of(o->baton.threads[i]);
+
+		if (t->process != timer->process ||
+			(timer->to && t->b.tid != timer->to))
+			continue;
+		runs = t;
+		for (at.off = 0; (n = ptrace(PTRACE_PEEKSIGINFO, t->b.tid, &at,
+					  infos)) > 0;
+			at.off += (uint64_t)n)
+			for (long j = 0; j < n; j++)
+				if (infos[j].si_signo == timer->signal &&
+					infos[j].si_code == SI_TIMER &&
+					infos[j].si_timerid == timer->name)
+					return true;
+	}
+	return n < 0 && runs &&
+	       order_pending(runs, UINT64_C(1) << (timer->signal - 1));
+}
+
+static void
+send_expiry(struct order *o, const struct order_timer *t)
+{
+	siginfo_t info = {.si_signo = t->signal, .si_code = SI_TIMER};
+	const bool queues = t->signal >= FIRST_QUEUED;
+
+	if (t->name == ALARM_NAME) { /* siginfo.c makes it the kernel's */
+		(void)kill(t->process, t->signal);
+		return;
+	}
+	if (queues && is_queued(o, t))
+		return;
+	info.si_timerid = (int)t->name;
+	memcpy(&info.si_value, &t->value, sizeof t->value);
+	if (t->to)
+		(void)syscall(SYS_rt_tgsigqueueinfo, t->process, t->to,
+			t->signal, &info);
+	else
+		(void)syscall(
+			SYS_rt_sigqueueinfo, t->process, t->signal, &info);
+}
+
 static void
 fire_one(struct order *o, struct order_timer *t)
 {
@@ -284,14 +342,10 @@ fire_one(struct order *o, struct order_timer *t)
 			order_timer_free(t);
 		return;
 	}
-	if (t->signal <= 0)
-		return;
-	t->fired = true;
-	if (t->to)
-		(void)syscall(SYS_tgkill, t->process, t->to, t->signal);
-	else
-		(void)kill(t->process, t->signal);
-	order_check_all(o, t->process);
+	if (t->signal > 0) {
+		send_expiry(o, t);
+		order_check_all(o, t->process);
+	}
 }
 
 bool
@@ -325,34 +379,4 @@ order_timers_end(struct order *o, pid_t process, bool all)
 		if (o->timers[i].process == process && o->timers[i].fd < 0 &&
 			(all || o->timers[i].name != ALARM_NAME))
 			order_timer_free(&o->timers[i]);
-}
-
-bool
-order_signal(struct order *o, pid_t tid, siginfo_t *info)
-{
-	struct order_thread *t = order_find(o, tid);
-
-	/* the tracer's own: sent from outside of the box */
-	if (!t || (info->si_code != SI_USER && info->si_code != SI_TKILL) ||
-		info->si_pid != 0)
-		return false;
-	for (size_t i = 0; i < o->n_timers; i++) {
-		struct order_timer *timer = &o->timers[i];
-
-		if (timer->process != t->process || !timer->fired ||
-			timer->signal != info->si_signo)
-			continue;
-		timer->fired = false;
-		info->si_uid = 0;
-		if (timer->name == ALARM_NAME) {
-			info->si_code = SI_KERNEL;
-			return true;
-		}
-		info->si_code = SI_TIMER;
-		info->si_timerid = (int)timer->name;
-		info->si_overrun = 0;
-		memcpy(&info->si_value, &timer->value, sizeof timer->value);
-		return true;
-	}
-	return false;
 }

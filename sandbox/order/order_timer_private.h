@@ -10,7 +10,6 @@ struct order_timer {
 	pid_t process;
 	int64_t name; /* as struct clock_timing has it */
 	int64_t deadline, interval;
-	bool fired; /* its signal is on its way */
 	int signal; /* 0: none */
 	pid_t to;   /* the thread, or 0 */
 	uint64_t value;

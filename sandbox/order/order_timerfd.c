@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #define TIMERFD_NAME INT64_C(-2)
+#define SETTIME_FLAGS (uint32_t)(TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET)
 
 /* Descriptors of several processes may be the same timer. */
 static struct order_timer *
@@ -35,6 +36,9 @@ order_row_timerfd(struct order *o, struct order_thread *t)
 	int fd;
 
 	order_clear(o, t);
+	if (t->nr == SYS_timerfd_settime &&
+		(uint32_t)t->args[1] & ~SETTIME_FLAGS)
+		return ORDER_TIMED; /* it is refused */
 	fd = order_copy(o, t, (int)t->args[0], POLLIN);
 	if (fd < 0 || timerfd_gettime(fd, &is) < 0) {
 		order_clear(o, t);

@@ -1,23 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Remove from a signal's data what depends on the load of the machine. */
+/* The signals of timers, and a signal's data that a call has written. */
 #include "sandbox/tracer/siginfo.h"
 
-bool
-siginfo_mend(siginfo_t *info)
-{
-	if (info->si_signo == SIGCHLD && info->si_code > 0 &&
-		(info->si_utime != 0 || info->si_stime != 0)) {
-		/* keep how the child ended, not what it used */
-		info->si_utime = info->si_stime = 0;
-		return true;
-	}
-	if (info->si_code == SI_TIMER && info->si_overrun != 0) {
-		/* in the box computation takes no time: no expiry is missed */
-		info->si_overrun = 0;
-		return true;
-	}
-	return false;
-}
+#include "sandbox/core/siginfo_mend.h"
 
 void
 siginfo_delivered(struct timed *all, pid_t tid, const siginfo_t *info)

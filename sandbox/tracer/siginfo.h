@@ -10,9 +10,6 @@
 /* siginfo_delivered - if a signal, or sigtimedwait(), reports to tid that a
  * timer expired, advance its clock; call it before siginfo_mend() */
 void siginfo_delivered(struct timed *all, pid_t tid, const siginfo_t *info);
-/* siginfo_mend - set processor time and overruns to zero; false if they already
- * were */
-bool siginfo_mend(siginfo_t *info);
 /* siginfo_leave - do both for the siginfo that a call wrote to its caller's
  * memory, and set the result of timer_getoverrun() to zero */
 void siginfo_leave(

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Edit what a tracee reads from descriptors with reserved numbers
  * (answer/reserved_fd.c). */
+#include "sandbox/core/siginfo_mend.h"
 #include "sandbox/tracer/siginfo.h"
 #include "sandbox/tracer/timed_private.h"
 
@@ -108,6 +109,11 @@ mend_signals(
 				.si_timerid = (int)s.ssi_tid});
 		s.ssi_utime = s.ssi_stime = 0;
 		s.ssi_overrun = 0;
+		if (siginfo_of_alarm(
+			    (int)s.ssi_signo, s.ssi_code, (pid_t)s.ssi_pid)) {
+			s.ssi_code = SI_KERNEL;
+			s.ssi_uid = 0;
+		}
 		memcpy(data + at, &s, sizeof s);
 	}
 }

@@ -4,6 +4,7 @@
 #include "sandbox/core/counts.h"
 #include "sandbox/order/order.h"
 #include "sandbox/tracer/auxv.h"
+#include "sandbox/core/siginfo_mend.h"
 #include "sandbox/tracer/siginfo.h"
 #include "sandbox/tracer/timed.h"
 #include "sandbox/tracer/tracer_private.h"
@@ -148,8 +149,7 @@ mend_signal(struct tracer *t, pid_t pid)
 		return;
 	if (!t->order)
 		siginfo_delivered(t->timed, pid, &info);
-	if (siginfo_mend(&info) ||
-		(t->order && order_signal(t->order, pid, &info)))
+	if (siginfo_mend(&info))
 		(void)ptrace(PTRACE_SETSIGINFO, pid, NULL, &info);
 }
 

@@ -14,7 +14,10 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/select.h>
+#include <sys/signalfd.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -258,9 +261,82 @@ lock_circles(void)
 	notes();
 }
 
+static char
+code_of(int code)
+{
+	return code == SI_TIMER ? 'T' : code == SI_KERNEL ? 'K' : '?';
+}
+
+/* How often the signal is pending, who has sent it, and with which number: once
+ * by sigtimedwait(), once by a descriptor. */
+static void
+read_pending(int sig, bool by_descriptor)
+{
+	const struct timespec none = {.tv_sec = 0};
+	sigset_t set;
+	struct signalfd_siginfo read_of = {.ssi_signo = 0};
+	siginfo_t info = {.si_signo = 0};
+	int fd, n = 0;
+
+	sigemptyset(&set);
+	sigaddset(&set, sig);
+	if (!by_descriptor) {
+		while (n < 100 && sigtimedwait(&set, &info, &none) == sig)
+			n++;
+		printf("%d%c%d ", n, code_of(info.si_code),
+			sig == SIGALRM ? 0 : info.si_value.sival_int);
+		return;
+	}
+	fd = signalfd(-1, &set, SFD_NONBLOCK);
+	while (n < 100 && read(fd, &read_of, sizeof read_of) > 0)
+		n++;
+	printf("%d%c%d/%u%u ", n, code_of(read_of.ssi_code), read_of.ssi_int,
+		read_of.ssi_pid, read_of.ssi_uid);
+	(void)close(fd);
+}
+
+/* Timers that expire twenty times while their signals are blocked. */
+static void
+timers_queue(void)
+{
+	const struct itimerspec often = {
+		{.tv_nsec = 10000000}, {.tv_nsec = 10000000}};
+	const struct itimerval alarms = {
+		{.tv_usec = 10000}, {.tv_usec = 10000}};
+	struct sigevent one = {.sigev_notify = SIGEV_SIGNAL,
+				.sigev_signo = SIGUSR1,
+				.sigev_value.sival_int = 7},
+			many = one;
+	const int fd = timerfd_create(CLOCK_MONOTONIC, 0);
+	timer_t first, second;
+	sigset_t set;
+
+	many.sigev_signo = SIGRTMIN + 3;
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	sigaddset(&set, SIGRTMIN + 3);
+	sigaddset(&set, SIGALRM);
+	(void)sigprocmask(SIG_BLOCK, &set, NULL);
+	(void)timer_create(CLOCK_MONOTONIC, &one, &first);
+	(void)timer_create(CLOCK_MONOTONIC, &many, &second);
+	(void)timer_settime(first, 0, &often, NULL);
+	(void)timer_settime(second, 0, &often, NULL);
+	(void)setitimer(ITIMER_REAL, &alarms, NULL);
+	for (int i = 0; i < 2; i++) {
+		(void)usleep(200000);
+		read_pending(SIGUSR1, i == 1);
+		read_pending(SIGRTMIN + 3, i == 1);
+		read_pending(SIGALRM, i == 1);
+	}
+	puts(timerfd_settime(fd, 4, &often, NULL) < 0 && errno == EINVAL
+			? "refused"
+			: "taken");
+}
+
 const struct ordered_case ordered_rare[] = {{"time-left", time_left},
 	{"refused-times", refused_times}, {"restarted-waits", restarted_waits},
 	{"move-in-place", move_in_place},
 	{"stopped-at-futex", stopped_at_futex},
-	{"stopped-waits", stopped_waits}, {"lock-circles", lock_circles}};
+	{"stopped-waits", stopped_waits}, {"lock-circles", lock_circles},
+	{"timers-queue", timers_queue}};
 const size_t n_ordered_rare = sizeof ordered_rare / sizeof *ordered_rare;
