@@ -318,5 +318,6 @@ machine_tests() { # WHO PROCESSOR COUNT [SUITE…]
 		result $? "$who, $processor: $suite, $(told "tap-$suite" | grep -c '^ok') tests" \
 			"$scratch/console"
 		told "tap-$suite" | grep -A 1 -e '^not ok' -e ^Bail | sed 's/^/# /'
+		told "tap-$suite" | sed -n '/^# no case ended/,$p'
 	done
 }
