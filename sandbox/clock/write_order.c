@@ -78,30 +78,54 @@ write_order_separate(int64_t *filled_ns, int work, struct error *err)
 	return r < 0 ? -1 : 0;
 }
 
+static int64_t
+touch(const struct write_order *all)
+{
+	struct stat st;
+
+	if (futimens(all->file, NULL) < 0 || fstat(all->file, &st) < 0)
+		return -1;
+	return stamp_ns(&st);
+}
+
 /* A moment later than all stamps so far, and not later than any stamp from now
  * on, by any process.  0 where there is no such moment; -1 on failure. */
 static int64_t
 mark(const struct write_order *all)
 {
 	const int64_t now = clock_now_ns();
-	struct stat st;
 
 	for (int i = 0; i < EXACT; i++) {
-		if (futimens(all->file, NULL) < 0 || fstat(all->file, &st) < 0)
-			return -1;
-		if (stamp_ns(&st) > now)
-			return stamp_ns(&st);
+		const int64_t ns = touch(all);
+
+		if (ns < 0 || ns > now)
+			return ns;
 	}
 	return 0;
 }
 
-/* The same, and where the kernel stamps in steps of its clock, wait for the
- * next one. */
+/* The same where the kernel stamps in steps of its clock: the next step.  What
+ * other threads write meanwhile may have its stamp. */
+static int64_t
+wait_step(const struct write_order *all)
+{
+	const int64_t last = touch(all);
+	int64_t ns;
+
+	do {
+		(void)usleep(100);
+		ns = touch(all);
+	} while (ns >= 0 && ns == last);
+	return ns;
+}
+
 static int64_t
 wait_mark(const struct write_order *all)
 {
 	int64_t ns;
 
+	if (!all->exact)
+		return wait_step(all);
 	while ((ns = mark(all)) == 0)
 		(void)usleep(100);
 	return ns;

@@ -99,6 +99,7 @@ struct order {
 	struct baton baton;
 	struct clocks *clocks;
 	struct write_order *writes;
+	bool skips; /* time has passed of which the clock of files was not told */
 	struct order_tracer tracer;
 	int64_t epoch_ns;
 	pid_t init, answers;

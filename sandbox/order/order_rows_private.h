@@ -179,7 +179,12 @@ void order_slept(struct order *o, struct order_thread *t, int64_t result);
  * interrupts it */
 int64_t order_first_deadline(const struct order *o);
 int64_t order_first_awaited(const struct order *o);
-/* order_pass_time - let the clock show at least to */
+/* order_pass_time - let the clock show at least to; files that are written from
+ * now on are younger than those written before.  order_skip_time, then
+ * order_tell_skips before a thread continues: the same in two steps, of which
+ * the second may wait for the clock of files */
 void order_pass_time(struct order *o, int64_t to);
+void order_skip_time(struct order *o, int64_t to);
+void order_tell_skips(struct order *o);
 
 #endif

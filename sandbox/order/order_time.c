@@ -175,10 +175,25 @@ order_first_awaited(const struct order *o)
 }
 
 void
+order_skip_time(struct order *o, int64_t to)
+{
+	if (to > order_now(o)) {
+		clocks_box_pass(o->clocks, to);
+		o->skips = true;
+	}
+}
+
+void
+order_tell_skips(struct order *o)
+{
+	if (o->skips)
+		write_order_pass(o->writes, clocks_box(o->clocks));
+	o->skips = false;
+}
+
+void
 order_pass_time(struct order *o, int64_t to)
 {
-	if (to <= order_now(o))
-		return;
-	clocks_box_pass(o->clocks, to);
-	write_order_pass(o->writes, clocks_box(o->clocks));
+	order_skip_time(o, to);
+	order_tell_skips(o);
 }

@@ -92,6 +92,8 @@ tell_of_children(struct order *o)
 static bool
 pass_idle(struct order *o)
 {
+	bool any = true;
+
 	order_check_all(o, 0);
 	tell_of_children(o);
 	o->wakes_tries = true;
@@ -100,18 +102,18 @@ pass_idle(struct order *o)
 	if (baton_others(&o->baton))
 		return true;
 	/* a timer may wake no thread */
-	for (int i = 0; i < FIRES_MAX && !baton_others(&o->baton); i++) {
+	for (int i = 0; any && i < FIRES_MAX && !baton_others(&o->baton); i++) {
 		const int64_t first = order_first_deadline(o);
 
-		if (first == ORDER_NEVER)
-			return order_lend_lock(o);
-		if (order_drop_closed(o, first))
+		any = first != ORDER_NEVER;
+		if (!any || order_drop_closed(o, first))
 			continue;
-		order_pass_time(o, first);
+		order_skip_time(o, first);
 		(void)order_fire(o);
 		baton_wake(&o->baton, order_holds, o);
 	}
-	return baton_others(&o->baton);
+	order_tell_skips(o);
+	return any ? baton_others(&o->baton) : order_lend_lock(o);
 }
 
 bool
