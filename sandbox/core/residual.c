@@ -107,8 +107,9 @@ static const struct {
 #endif
 	{"socket buffers", ALWAYS,
 		"until a build sets their size, they hold what "
-		"net.core.rmem_default and wmem_default say; in a hermetic box "
-		"those of TCP grow with the speed"},
+		"net.core.rmem_default and wmem_default say; those of TCP hold "
+		"a packet more or less where the kernel leaves packets to a "
+		"thread of its own, and in a hermetic box grow with the speed"},
 	{"socket timeouts", ALWAYS,
 		"SO_RCVTIMEO and SO_SNDTIMEO are rounded to the kernel's tick"},
 	{"thread clocks", FREE_DETERMINISTIC,

@@ -174,6 +174,14 @@ machine_root() {
 }
 
 # Makes a repository whose only recipe requires one package, made here.
+commit_recipe() { # FOLDER
+	git -C "$1" init -q && git -C "$1" add . &&
+		GIT_AUTHOR_DATE='2020-02-02 02:02:02 +0000' \
+			GIT_COMMITTER_DATE='2020-02-02 02:02:02 +0000' \
+			git -C "$1" -c user.name=nobody \
+			-c user.email=nobody@localhost commit -qm recipe
+}
+
 fixture_repo() { # FOLDER
 	root=$scratch/mini bin=$scratch/mini/usr/bin
 	pool=$scratch/mirror/pool/main/m/mini
@@ -207,11 +215,7 @@ fixture_repo() { # FOLDER
 		"suite": "bookworm"
 	}
 	END
-	git -C "$1" init -q && git -C "$1" add . &&
-		GIT_AUTHOR_DATE='2020-02-02 02:02:02 +0000' \
-			GIT_COMMITTER_DATE='2020-02-02 02:02:02 +0000' \
-			git -C "$1" -c user.name=nobody \
-			-c user.email=nobody@localhost commit -qm fixture
+	commit_recipe "$1"
 }
 
 # A store with inputs only: its blobs, but no names of images.

@@ -1,12 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# run.sh [fixture|hello|lua|all] - a second machine builds the same bytes.
+# run.sh [fixture|hello|lua|all|TOOL] - a second machine builds the same bytes.
 #
 # Builds here, then in an emulated machine that has another kernel, another
 # processor, another count of processors, another clock, another file system
 # and control groups v2, once as root and once as an ordinary user; compares
 # the digests of the manifests, and of the envelopes that one key has signed.
 # TAP; exits with 77 if there is no emulator.
+#
+# A TOOL has threads, and its recipe is in tests/order; its lock is made here
+# from this machine's own mirrors.
 #
 # HALLMARK         the program
 # HALLMARK_SOURCE  the tree that has the recipes committed
@@ -124,12 +127,22 @@ control() { # LIMIT
 	fi
 }
 
+tool_repo() { # NAME
+	mkdir "$scratch/repo" && cp -R "$tools/$1" "$scratch/repo/" &&
+		HOME=$scratch/home "$HALLMARK" lock --quiet \
+			--store "$scratch/lists" -C "$scratch/repo" "$1" &&
+		rm -rf "$scratch/lists" && commit_recipe "$scratch/repo"
+}
+
 one() { # NAME LIMIT
 	name=$1 limit=$2 folder=recipes/$1
 	rm -rf "$scratch/repo"
 	if [ "$name" = fixture ]; then
 		folder=fixture
 		fixture_repo "$scratch/repo"
+	elif [ -d "$tools/$name" ]; then
+		folder=$name
+		tool_repo "$name"
 	else
 		git clone -q --no-hardlinks "$HALLMARK_SOURCE" "$scratch/repo"
 	fi >"$scratch/git.log" 2>&1 || bail "no repository for $name"
@@ -148,6 +161,7 @@ one() { # NAME LIMIT
 	[ "$name" != fixture ] || control "$limit"
 }
 
+tools=$here/../order
 machine_find
 case ${1:-fixture} in
 fixture) one fixture 300 ;;
@@ -157,7 +171,10 @@ all)
 	one lua 3000
 	one hello 3000
 	;;
-*) bail "unknown: $1" ;;
+*)
+	[ -d "$tools/$1" ] || bail "unknown: $1"
+	one "$1" 7000
+	;;
 esac
 echo "1..$n"
 exit "$failed"
