@@ -265,8 +265,8 @@ order_created(struct order *o, struct order_thread *t, int64_t result)
 	}
 }
 
-/* Of one timer, one signal is queued at a time.  The kernel sees to that with
- * signals which are queued once, whoever sends them. */
+/* Of one timer, one signal is queued at a time.  Of signals below FIRST_QUEUED
+ * the kernel itself queues no second. */
 static bool
 is_queued(struct order *o, const struct order_timer *timer)
 {
